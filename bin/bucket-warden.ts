@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { severities } from '../lib/engine';
+import { renderUserError, UserError } from '../lib/template';
+import { lintCommand, type LintFlags } from './lint';
+import { version } from '../lib/entry/version';
+
+/** 0: nothing at or above `--fail-on`; 1: findings; 2: the job could not be done. */
+type ExitCode = 0 | 1 | 2;
+
+function program(finish: (code: ExitCode) => void): Command {
+  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  const list = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',').map((item) => item.trim()).filter((item) => item !== '')];
+  const account = (value: string): string => {
+    if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError('an account id has twelve digits');
+    return value;
+  };
+  const command = new Command('bucket-warden')
+    .description('Lints what was really synthesised: CloudFormation templates and cdk.out folders, for everything that touches S3.')
+    .version(version())
+    .argument('[paths...]', 'templates, cdk.out folders, directories, or - for standard input', [])
+    .option('--format <format[=file]>', 'pretty, json, sarif or github; repeatable, each with an optional file', collect, [])
+    .option('--select <rules>', 'only these rules, separated by commas', list, [])
+    .option('--ignore <rules>', 'all rules but these', list, [])
+    .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities).default('low'))
+    .addOption(new Option('--fail-on <level>', 'exit 1 from this severity on').choices(severities).default('medium'))
+    .option('--strict-unknown', 'what cannot be decided fails as well', false)
+    .option('--exit-zero', 'exit 0 whatever is found; still 2 when an input cannot be read', false)
+    .option('--show-suppressed', 'show suppressed findings with their reasons', false)
+    .option('--parameter <key=value>', 'value of a template parameter; repeatable', collect, [])
+    .option('--account <id>', 'account of the templates that do not say', account)
+    .option('--region <name>', 'region of the templates that do not say')
+    .option('--synth', 'run the `app` of the cdk.json in each path first, and lint the cdk.out it makes', false)
+    .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
+    .action((paths: string[], flags: LintFlags) => finish(lintCommand(paths, flags)));
+  return command.exitOverride().configureOutput({ outputError: () => undefined });
+}
+
+function main(argv: readonly string[]): void {
+  try {
+    program((code) => {
+      process.exitCode = code;
+    }).parse(argv);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    if (error instanceof CommanderError) process.stderr.write(`bucket-warden: ${error.message.replace(/^error: /, '').replace(/\n/g, ' ')}\n`);
+    else if (error instanceof UserError) process.stderr.write(`bucket-warden: ${renderUserError(error)}\n`);
+    else {
+      // a bug of ours: say so, and never look like a clean run
+      process.stderr.write(`bucket-warden: internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    }
+    process.exitCode = 2;
+  }
+}
+
+main(process.argv);

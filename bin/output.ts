@@ -1,0 +1,73 @@
+import { renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import type { Report } from '../lib/engine';
+import { reporters, type Format, type ReporterContext } from '../lib/reporters';
+import { UserError } from '../lib/template';
+
+/** A format, and the file it goes to; standard output when there is none. */
+export interface Output {
+  readonly format: Format;
+  readonly file?: string;
+}
+
+function isFormat(name: string | undefined): name is Format {
+  return name !== undefined && Object.hasOwn(reporters, name);
+}
+
+/** @throws UserError for a format nobody knows, or two for standard output */
+export function parseOutputs(flags: readonly string[]): readonly Output[] {
+  const outputs = (flags.length === 0 ? ['pretty'] : flags).map((flag): Output => {
+    const [, format, file] = /^([^=]*)(?:=(.*))?$/s.exec(flag) ?? [];
+    if (!isFormat(format)) throw new UserError(`no format is called \`${format ?? flag}\``, undefined, `there are ${Object.keys(reporters).join(', ')}`);
+    if (file === '') throw new UserError(`\`--format ${flag}\` names no file`);
+    return { format, ...(file === undefined ? {} : { file }) };
+  });
+  if (outputs.filter(({ file }) => file === undefined).length > 1) throw new UserError('only one format can go to standard output', undefined, 'give the others a file: --format sarif=out.sarif');
+  return outputs;
+}
+
+export interface OutputContext extends Omit<ReporterContext, 'color'> {
+  readonly colorWhen: 'auto' | 'always' | 'never';
+}
+
+/** Renders first, then writes: a file is replaced as a whole or not at all. @throws UserError when it cannot be written */
+export function writeOutputs(outputs: readonly Output[], report: Report, context: OutputContext): void {
+  const rendered = outputs.map(({ format, file }) => ({ file, text: reporters[format](report, { ...context, color: file === undefined && hasColor(context.colorWhen) }) }));
+  for (const { file, text } of rendered) {
+    if (file === undefined) writeAll(text);
+    else replaceFile(file, text);
+  }
+}
+
+function hasColor(when: OutputContext['colorWhen']): boolean {
+  if (when !== 'auto') return when === 'always';
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
+  return process.stdout.isTTY && TERM !== 'dumb';
+}
+
+/** Writes to standard output to the end, even to a slow pipe; a reader that has gone away is not an error. */
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(1, bytes, written);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'EPIPE') return;
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+function replaceFile(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UserError(`cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`, { file });
+  }
+}

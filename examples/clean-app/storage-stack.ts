@@ -1,0 +1,29 @@
+import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_s3 as s3, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** A log bucket, a data bucket, and files served through a distribution. */
+export class StorageStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+    const common = {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(90) }],
+    } satisfies s3.BucketProps;
+
+    const logs = new s3.Bucket(this, 'AccessLogs', { ...common, encryption: s3.BucketEncryption.S3_MANAGED });
+    const data = { ...common, encryption: s3.BucketEncryption.KMS, bucketKeyEnabled: true, serverAccessLogsBucket: logs } satisfies s3.BucketProps;
+    new s3.Bucket(this, 'Customers', { ...data, serverAccessLogsPrefix: 'customers/' });
+    const files = new s3.Bucket(this, 'Files', { ...data, serverAccessLogsPrefix: 'files/' });
+
+    new cloudfront.Distribution(this, 'Cdn', {
+      defaultBehavior: {
+        origin: origins.S3BucketOrigin.withOriginAccessControl(files),
+        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      },
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { Annotations, Stage, type IAspect } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { AnyRule, Finding } from '../engine';
+import { judge, type ComplianceProps } from './judge';
+import { templatesOfTree } from './tree-templates';
+import { severityOf } from './violations';
+
+/**
+ * An Aspect that changes nothing and annotates each finding on its construct: errors where the synthesis must fail, warnings elsewhere.
+ * It judges when CDK has prepared the app, so that what other Aspects did and references between stacks are in.
+ *
+ * CDK does not carry Aspects into Stages. Put on an app, this one still judges the stacks in its Stages, and where it cannot annotate them
+ * any more it stops the synthesis with the findings; put it on each Stage to have annotations there.
+ * The validation plugin is the better choice where it can be used: it shows the line of the resource and is recorded in CDK's report.
+ */
+export class EstateAspect implements IAspect {
+  private readonly visited = new Set<IConstruct>();
+  private readonly watched = new Set<IConstruct>();
+  private readonly annotated = new Set<string>();
+
+  constructor(
+    private readonly rules: readonly AnyRule[],
+    private readonly props: ComplianceProps,
+  ) {}
+
+  public visit(node: IConstruct): void {
+    this.visited.add(node);
+    const root = Stage.of(node) ?? node.node.root;
+    if (this.watched.has(root)) return;
+    this.watched.add(root);
+    root.node.addValidation({ validate: () => this.judge(root) });
+  }
+
+  /** @returns findings that can no longer be annotated, for CDK to stop with */
+  private judge(root: IConstruct): string[] {
+    const report = judge({ templates: templatesOfTree(root), errors: [], skipped: 0 }, this.rules, this.props);
+    const constructs = new Map(root.node.findAll().map((node) => [node.node.path, node]));
+    const late: string[] = [];
+    for (const finding of report.findings) {
+      const path = finding.subject.constructPath ?? finding.subject.stack;
+      const construct = constructs.get(path ?? '') ?? root;
+      const isError = severityOf(finding, report) === 'error';
+      const stage = Stage.of(construct) ?? root;
+      if (stage === root) {
+        if (this.visited.has(construct)) this.annotate(construct, finding, isError);
+      } else if (isError && this.visited.has(root) && !this.watched.has(stage)) late.push(`${path ?? ''}: ${sentence(finding)}`);
+    }
+    return late;
+  }
+
+  private annotate(construct: IConstruct, finding: Finding, isError: boolean): void {
+    const key = `${construct.node.path}\u0000${finding.fingerprint}\u0000${finding.message}`;
+    if (this.annotated.has(key)) return;
+    this.annotated.add(key);
+    if (isError) Annotations.of(construct).addError(sentence(finding));
+    else Annotations.of(construct).addWarningV2(`BucketWarden::${finding.rule.id}`, sentence(finding));
+  }
+}
+
+function sentence({ rule, message, when }: Finding): string {
+  return `${rule.id}: ${message}${when === undefined ? '' : `, when ${when}`}. ${rule.remediation}`;
+}

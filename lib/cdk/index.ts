@@ -1,0 +1,5 @@
+export { EstateAspect } from './compliance-aspect';
+export { judge, validateContext, type ComplianceProps } from './judge';
+export { templatesOfTree } from './tree-templates';
+export { ValidationPlugin, type ValidationPluginProps } from './validation-plugin';
+export { failClosed, toPluginReport } from './violations';

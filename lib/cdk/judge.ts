@@ -1,0 +1,94 @@
+import { Stage, type IPolicyValidationContext, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
+import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
+import type { Loaded } from '../template';
+import { templatesOfContext } from './assembly-templates';
+import { appViolation, failClosed, severityOf, toPluginReport } from './violations';
+
+/** What all front ends inside a CDK app take. */
+export interface ComplianceProps {
+  /**
+   * Findings of this severity or a worse one fail the synthesis.
+   * @default 'medium'
+   */
+  readonly failOn?: Severity;
+  /**
+   * Whether what cannot be decided fails the synthesis as well.
+   * @default false
+   */
+  readonly strictUnknown?: boolean;
+  /**
+   * Ids of the only rules to apply.
+   * @default - all
+   */
+  readonly select?: readonly string[];
+  /**
+   * Ids of rules not to apply.
+   * @default - none
+   */
+  readonly ignore?: readonly string[];
+}
+
+/** @throws Error for a rule that does not exist: a misspelt selection must not pass for a clean run */
+export function chooseRules(rules: readonly AnyRule[], { select, ignore = [] }: ComplianceProps): readonly AnyRule[] {
+  const known = new Set(rules.map(({ id }) => id));
+  const stray = [...(select ?? []), ...ignore].find((id) => !known.has(id));
+  if (stray !== undefined) throw new Error(`no rule is called \`${stray}\`; there are ${[...known].sort().join(', ')}`);
+  return rules.filter(({ id }) => (select === undefined || select.includes(id)) && !ignore.includes(id));
+}
+
+/** Lints what was loaded inside a CDK app, with the app's settings. */
+export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], props: ComplianceProps): Report {
+  const options: LintOptions = {
+    today: new Date().toISOString().slice(0, 10),
+    knownRules: rules.map(({ id }) => id),
+    errors: errors.map(({ message, place }) => ({ message, ...(place ? { place } : {}) })),
+    ...(props.failOn === undefined ? {} : { failOn: props.failOn }),
+    ...(props.strictUnknown === undefined ? {} : { strictUnknown: props.strictUnknown }),
+  };
+  return lint(templates, chooseRules(rules, props), options);
+}
+
+/** How a validation plugin names its rules and sums up. */
+export interface PluginStyle {
+  readonly pluginName: string;
+  readonly ruleName: (id: string) => string;
+  readonly summarizeStages: boolean;
+}
+
+/** The whole of a plugin's `validate`: never throws, never succeeds without having judged. */
+export function validateContext(context: IPolicyValidationContext, rules: readonly AnyRule[], props: ComplianceProps, style: PluginStyle): PolicyValidationPluginReport {
+  const problem = style.ruleName('incomplete-run');
+  try {
+    const loaded = templatesOfContext(context);
+    const [error] = loaded.errors;
+    if (error) return failClosed(problem, error);
+    const report = judge(loaded, rules, props);
+    const acknowledgements = loaded.templates.flatMap(({ provenance }) => provenance.acknowledgements ?? []);
+    const isAcknowledged = ({ rule, subject }: Finding): boolean =>
+      acknowledgements.some(({ id, constructPath }) => id === `${style.pluginName}::${style.ruleName(rule.id)}` && isBelow(subject.constructPath ?? '', constructPath));
+    const violations = toPluginReport(report, { ruleName: style.ruleName, isAcknowledged });
+    const summary = style.summarizeStages ? stageSummary(report, context, style.ruleName('findings-in-stages')) : undefined;
+    return summary ? { success: false, violations: [...violations.violations, summary] } : violations;
+  } catch (error) {
+    return failClosed(problem, error);
+  }
+}
+
+function isBelow(path: string, above: string): boolean {
+  return above === '' || path === above || path.startsWith(`${above}/`);
+}
+
+/**
+ * `cdk synth` shows and counts only the stacks it selects, and without `'**'` it selects none that is inside a Stage.
+ * @returns a violation of the app when such stacks hold findings that must fail
+ */
+function stageSummary(report: Report, { appConstruct }: IPolicyValidationContext, ruleName: string): PolicyViolation | undefined {
+  const stages = appConstruct.node.findAll().filter((node) => Stage.isStage(node) && node !== appConstruct).map(({ node }) => node.path);
+  const inside = report.findings.filter((finding) => {
+    const path = finding.subject.constructPath ?? finding.subject.stack ?? '';
+    return severityOf(finding, report) === 'error' && stages.some((stage) => isBelow(path, stage));
+  });
+  if (inside.length === 0) return undefined;
+  const what = inside.length === 1 ? '1 finding' : `${inside.length} findings`;
+  return appViolation(ruleName, `${what} in stacks inside Stages; \`cdk synth '**'\` shows them`);
+}

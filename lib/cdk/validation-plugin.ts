@@ -1,0 +1,36 @@
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { AnyRule } from '../engine';
+import { chooseRules, validateContext, type ComplianceProps } from './judge';
+
+/** Settings of the validation plugin. */
+export interface ValidationPluginProps extends ComplianceProps {
+  /**
+   * Whether findings in stacks inside Stages fail `cdk synth` even when it does not select those stacks. Without it,
+   * an app made of Stages only passes `cdk synth` (not `cdk synth '**'`) whatever is in it.
+   * @default true
+   */
+  readonly summarizeStages?: boolean;
+}
+
+/**
+ * A policy-validation plugin for `Validations.of(app).addPlugins(…)`: judges the templates that were really written, overrides, generic
+ * resources, nested stacks and Stages included. `cdk synth` fails on findings, and fails as well when they could not be judged.
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+ */
+export class ValidationPlugin implements IPolicyValidationPlugin {
+  public readonly name: string = 'BucketWarden';
+  public readonly ruleIds: string[];
+
+  constructor(
+    private readonly rules: readonly AnyRule[],
+    public readonly version: string,
+    private readonly props: ValidationPluginProps,
+  ) {
+    this.ruleIds = chooseRules(rules, props).map(({ id }) => id);
+  }
+
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const { summarizeStages = true } = this.props;
+    return validateContext(context, this.rules, this.props, { pluginName: this.name, ruleName: (id) => id, summarizeStages });
+  }
+}

@@ -1,0 +1,78 @@
+import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
+import { resolve } from 'node:path';
+import { isAtLeast, type Finding, type Report } from '../engine';
+import { renderUserError, UserError, type JsonPath } from '../template';
+
+/** The only severities CDK counts when something was acknowledged; any other word turns a failure into a success. */
+type ViolationSeverity = 'fatal' | 'error' | 'warning';
+
+/** How findings are turned into CDK's violations. */
+export interface ViolationStyle {
+  /** the name under which CDK knows a rule, and under which it is acknowledged */
+  readonly ruleName: (id: string) => string;
+  /** whether CDK itself will take the finding out for an acknowledgement, and record who accepted it and why */
+  readonly isAcknowledged: (finding: Finding) => boolean;
+}
+
+/**
+ * One violation for each finding, and for each acknowledged one that CDK will take out and record.
+ * A finding whose acknowledgement CDK would accept and we do not, because it has expired or says nothing, becomes `fatal`: nobody can acknowledge that.
+ */
+export function toPluginReport(report: Report, style: ViolationStyle): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
+  const acknowledged = report.suppressed.filter((finding) => finding.suppression.origin === 'acknowledgement' && style.isAcknowledged(finding));
+  const active = report.findings.map((finding) => violation(finding, style.isAcknowledged(finding) ? 'fatal' : severityOf(finding, report), style));
+  return {
+    success: active.every(({ severity }) => severity === 'warning'),
+    violations: [...active, ...acknowledged.map((finding) => violation(finding, severityOf(finding, report), style))],
+  };
+}
+
+export function severityOf(finding: Finding, { failOn, strictUnknown }: Report): ViolationSeverity {
+  const counts = finding.kind === 'fail' || strictUnknown;
+  return counts && isAtLeast(finding.severity, failOn) ? 'error' : 'warning';
+}
+
+function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: ViolationStyle): PolicyViolation {
+  const { rule, message, when, subject, location, fix } = finding;
+  const path = location.path.split('/');
+  return {
+    ruleName: ruleName(rule.id),
+    description: when === undefined ? message : `${message}, when ${when}`,
+    severity,
+    fix: fix === undefined ? rule.remediation : `${rule.remediation} (${fix})`,
+    ruleMetadata: {
+      severity: finding.severity,
+      verdict: finding.kind,
+      rationale: rule.rationale,
+      documentation: rule.references[0],
+      ...(rule.controls.length > 0 ? { controls: rule.controls.join(', ') } : {}),
+    },
+    violatingResources: [
+      {
+        templatePath: resolve(location.file),
+        ...(subject.logicalId === undefined ? {} : { resourceLogicalId: subject.logicalId }),
+        constructPath: subject.constructPath ?? subject.stack ?? '',
+        locations: path[0] === 'Resources' && path.length > 2 ? [dotted(path.slice(2))] : [],
+      },
+    ],
+  };
+}
+
+/** `Properties.OwnershipControls.Rules[0].ObjectOwnership`, the spelling by which CDK finds the line that set it. */
+function dotted(path: JsonPath): string {
+  return path.map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+}
+
+/**
+ * The report of a run that could not be finished. A plugin that throws is dropped without a word by `cdk synth`, an empty list of
+ * violations is a success, and a violation without a resource is filtered out: this survives all three.
+ */
+export function failClosed(ruleName: string, error: unknown): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
+  const description = error instanceof UserError ? renderUserError(error) : error instanceof Error ? error.message : String(error);
+  return { success: false, violations: [appViolation(ruleName, `the templates could not be judged: ${description}`)] };
+}
+
+/** A violation of the whole app; CDK shows it whichever stacks are selected, and lets nobody acknowledge it. */
+export function appViolation(ruleName: string, description: string): PolicyViolation {
+  return { ruleName, description, severity: 'fatal', violatingResources: [{ constructPath: '', locations: [] }] };
+}

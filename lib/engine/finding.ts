@@ -1,0 +1,47 @@
+import type { CodePlace, Range } from '../template';
+import type { RuleMetadata } from './rule';
+import type { Severity } from './severity';
+
+/** A place made concrete: a file, a range in it, and the node's path. */
+export interface Location {
+  readonly file: string;
+  readonly range: Range;
+  /** `Resources/Logs/Properties/VersioningConfiguration/Status` */
+  readonly path: string;
+}
+
+/** What a finding is about. */
+export interface SubjectName {
+  /** the CloudFormation type; undefined when it is the template itself */
+  readonly type?: string;
+  readonly logicalId?: string;
+  readonly constructPath?: string;
+  /** construct path of the stack, when the CDK made it */
+  readonly stack?: string;
+}
+
+/** A rule's verdict at a place. */
+export interface Finding {
+  readonly rule: RuleMetadata;
+  readonly kind: 'fail' | 'unknown';
+  readonly severity: Severity;
+  readonly message: string;
+  /** under which condition it holds, as a clause; undefined when it always does */
+  readonly when?: string;
+  readonly subject: SubjectName;
+  readonly location: Location;
+  readonly related: readonly { readonly location: Location; readonly message: string }[];
+  /** the line of the user's program that made the resource */
+  readonly source?: CodePlace;
+  readonly fix?: string;
+  /** stays the same while lines move: rule, template, construct path or logical id, property path */
+  readonly fingerprint: string;
+  /** findings of one cause on one subject share it: the fingerprint of the most severe one */
+  readonly cause: string;
+}
+
+export interface SuppressedFinding extends Finding {
+  readonly suppression: { readonly reason: string; readonly origin: SuppressionOrigin };
+}
+
+export type SuppressionOrigin = 'metadata' | 'comment' | 'acknowledgement';

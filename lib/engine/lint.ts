@@ -1,0 +1,226 @@
+import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory } from '../s3';
+import { explore, joinRegions, renderPath, type Outcome, type Place, type Range, type Region, type Resource, type Template } from '../template';
+import type { Finding, Location, SuppressedFinding } from './finding';
+import { metaRules } from './meta';
+import type { InputError, Report, Summary } from './report';
+import { occurrences, type AnyRule, type Occurrence, type Rule, type RuleMetadata, type SubjectKind, type Verdict } from './rule';
+import { isAtLeast, severities, type Severity } from './severity';
+import { isDate, suppressionsIn, type Suppression } from './suppression';
+
+export interface LintOptions {
+  /** findings of this severity or a worse one fail the run */
+  readonly failOn?: Severity;
+  /** milder findings are not reported at all */
+  readonly minimum?: Severity;
+  readonly strictUnknown?: boolean;
+  /** `2026-11-23`; decides which suppressions have expired */
+  readonly today: string;
+  /** ids of all rules there are, when `rules` is a selection of them: a suppression of one that did not run is not unused */
+  readonly knownRules?: readonly string[];
+  /** inputs that could not be read */
+  readonly errors?: readonly InputError[];
+}
+
+/** Combinations of conditions and parameter values looked at for one rule on one subject. */
+export const maximumWorlds = 64;
+
+/** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
+export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
+  const inventory = takeInventory(templates);
+  const found = rules.flatMap((rule) => findingsOf(rule, inventory));
+  const { active, suppressed } = applySuppressions(found, templates, rules, options);
+  const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
+  const findings = withCauses(active).filter(({ severity }) => isAtLeast(severity, minimum));
+  const fails = findings.some(({ kind, severity }) => (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn));
+  return {
+    findings,
+    suppressed: suppressed.sort(byWeight),
+    errors,
+    rules: [...rules, ...Object.values(metaRules)],
+    summary: summarise(findings, suppressed.length, inventory, rules.length),
+    failOn,
+    strictUnknown,
+    conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
+  };
+}
+
+/** A finding, with the symbolic place that suppressions are matched against. */
+interface Placed {
+  readonly finding: Finding;
+  readonly place: Place;
+}
+
+function findingsOf(rule: AnyRule, inventory: Inventory): Placed[] {
+  const judgeAll = <Kind extends SubjectKind>(typed: Rule<Kind>): Placed[] =>
+    occurrences(typed.subject, inventory).flatMap((occurrence) => judge(typed, occurrence, inventory));
+  return judgeAll(rule as Rule);
+}
+
+/** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
+function judge<Kind extends SubjectKind>(rule: Rule<Kind>, occurrence: Occurrence<Kind>, inventory: Inventory): Placed[] {
+  const { resource, template } = occurrence;
+  const { outcomes, complete } = explore(maximumWorlds, (world): readonly Verdict[] => {
+    const estate = estateIn(inventory, world);
+    return resource && !isDeployed(estate, resource) ? [] : [...rule.check(occurrence.in(estate))];
+  });
+  const verdicts = new Map<string, { verdict: Verdict; regions: Region[] }>();
+  for (const outcome of outcomes) collect(outcome, verdicts);
+  const placed = [...verdicts.values()].map(({ verdict, regions }) => {
+    const when = complete ? describeRegions(joinRegions(regions)) : describeRegions(regions);
+    return placeFinding(rule, verdict, resource, template, when);
+  });
+  if (complete) return placed;
+  const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
+  const message = `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some with \`--parameter\``;
+  return [...placed, placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined)];
+}
+
+function collect({ value, trail, circumstances }: Outcome<readonly Verdict[]>, into: Map<string, { verdict: Verdict; regions: Region[] }>): void {
+  for (const verdict of value) {
+    const key = [verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000');
+    const known = into.get(key);
+    if (known) known.regions.push({ trail, circumstances });
+    else into.set(key, { verdict, regions: [{ trail, circumstances }] });
+  }
+}
+
+/** ``condition `IsProd` is false (`Stage` is `dev`)`` */
+function describeRegions(regions: readonly Region[]): string | undefined {
+  const [first, ...others] = regions;
+  if (first === undefined || first.trail.length === 0) return undefined;
+  const conditions = first.circumstances.map(({ condition, holds }) => `condition \`${condition}\` is ${String(holds)}`).join(' and ');
+  const assumptions = first.trail.map(({ text }) => text).join(' and ');
+  const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'case' : 'cases'}`;
+  return (conditions === '' ? assumptions : `${conditions} (${assumptions})`) + more;
+}
+
+function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource | undefined, template: Template, when: string | undefined): Placed {
+  const { stack } = template.provenance;
+  const source = resource && template.provenance.creations?.get(resource.logicalId);
+  const name = resource?.constructPath ?? resource?.logicalId ?? '';
+  const fingerprint = [rule.id, template.source.path, name, plainPath(verdict.place)].join('|');
+  const finding: Finding = {
+    rule,
+    kind: verdict.kind,
+    severity: rule.severity,
+    message: verdict.message,
+    ...(when === undefined ? {} : { when }),
+    subject: {
+      ...(resource ? { type: resource.type, logicalId: resource.logicalId } : {}),
+      ...(resource?.constructPath === undefined ? {} : { constructPath: resource.constructPath }),
+      ...(stack === undefined ? {} : { stack }),
+    },
+    location: locate(verdict.place),
+    related: verdict.related.map(({ place, message }) => ({ location: locate(place), message })),
+    ...(source ? { source } : {}),
+    ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
+    fingerprint,
+    cause: fingerprint,
+  };
+  return { finding, place: verdict.place };
+}
+
+function locate({ template, path }: Place): Location {
+  const { source } = template;
+  let range: Range | undefined;
+  return {
+    file: source.path,
+    path: renderPath(path),
+    get range() {
+      return (range ??= source.locate(path));
+    },
+  };
+}
+
+/** The path without the branches of conditional functions, so that a fingerprint survives a new `Fn::If` around it. */
+function plainPath({ path }: Place): string {
+  return renderPath(path.filter((step, index) => step !== 'Fn::If' && path[index - 1] !== 'Fn::If'));
+}
+
+interface Judged {
+  readonly active: readonly Placed[];
+  readonly suppressed: SuppressedFinding[];
+}
+
+function applySuppressions(found: readonly Placed[], templates: readonly Template[], rules: readonly AnyRule[], { today, knownRules }: LintOptions): Judged {
+  const ran = new Set(rules.map(({ id }) => id));
+  const known = new Set([...ran, ...(knownRules ?? [])]);
+  const active: Placed[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  const valid: { readonly suppression: Suppression; isUsed: boolean }[] = [];
+  const report = (rule: RuleMetadata, { place }: Suppression, message: string): void => {
+    const resource = place.path[0] === 'Resources' ? place.template.resources.get(String(place.path[1])) : undefined;
+    active.push(placeFinding(rule, { kind: 'fail', place, message, related: [] }, resource, place.template, undefined));
+  };
+
+  for (const suppression of suppressionsIn(templates)) {
+    const { rule, reason, until } = suppression;
+    const name = rule === undefined ? 'the suppression' : `the suppression of \`${rule}\``;
+    if (rule === undefined) report(metaRules.unexplained, suppression, 'the suppression names no rule');
+    else if (reason === '') report(metaRules.unexplained, suppression, `${name} gives no reason`);
+    else if (!known.has(rule)) report(metaRules.unused, suppression, `no rule is called \`${rule}\``);
+    else if (until !== undefined && !isDate(until)) report(metaRules.unexplained, suppression, `${name} ends on \`${until}\`, which is no date like \`2027-01-31\``);
+    else if (until !== undefined && until < today) report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
+    else valid.push({ suppression, isUsed: false });
+  }
+  for (const placed of found) {
+    const match = valid.find(({ suppression }) => suppression.rule === placed.finding.rule.id && suppression.covers(placed.finding, placed.place));
+    if (match === undefined) {
+      active.push(placed);
+      continue;
+    }
+    match.isUsed = true;
+    const { reason, origin } = match.suppression;
+    suppressed.push({ ...placed.finding, suppression: { reason, origin } });
+  }
+  for (const { suppression, isUsed } of valid) {
+    const { rule } = suppression;
+    if (isUsed || rule === undefined || !ran.has(rule)) continue;
+    report(metaRules.unused, suppression, `the suppression of \`${rule}\` matches no finding`);
+  }
+  return { active, suppressed };
+}
+
+/** Gives findings that concern the same node of the same subject one cause, and sorts them. */
+function withCauses(placed: readonly Placed[]): Finding[] {
+  const sorted = [...placed].sort((a, b) => byWeight(a.finding, b.finding));
+  const headsByProperty = new Map<string, { readonly path: string; readonly cause: string }[]>();
+  return sorted.map(({ finding, place }) => {
+    // a whole resource is not one cause, a node below one of its properties is
+    if (place.path.length < 4) return finding;
+    const path = plainPath(place);
+    const property = [place.template.id, ...path.split('/').slice(0, 4)].join('/');
+    const heads = headsByProperty.get(property) ?? [];
+    const head = heads.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`) || candidate.path.startsWith(`${path}/`));
+    if (head) return { ...finding, cause: head.cause };
+    headsByProperty.set(property, [...heads, { path, cause: finding.cause }]);
+    return finding;
+  });
+}
+
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    Number(a.kind === 'unknown') - Number(b.kind === 'unknown') ||
+    compare(a.location.file, b.location.file) ||
+    a.location.range.start.line - b.location.range.start.line ||
+    compare(a.fingerprint, b.fingerprint) ||
+    compare(a.message, b.message)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function summarise(findings: readonly Finding[], suppressed: number, inventory: Inventory, rules: number): Summary {
+  const count = (severity: Severity): number => findings.filter((finding) => finding.kind === 'fail' && finding.severity === severity).length;
+  return {
+    failed: { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') },
+    unknown: findings.filter(({ kind }) => kind === 'unknown').length,
+    suppressed,
+    templates: inventory.set.templates.length,
+    buckets: resourcesOf(inventory, 'AWS::S3::Bucket').length,
+    rules,
+  };
+}

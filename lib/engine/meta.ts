@@ -1,0 +1,37 @@
+import type { RuleMetadata } from './rule';
+
+const suppressionPage = 'https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html';
+
+/** What the engine itself has to say about suppressions; the pages are in `rules/meta`. */
+export const metaRules = {
+  unused: {
+    id: 'unused-suppression',
+    title: 'Suppression matches no finding',
+    severity: 'medium',
+    rationale: 'A suppression that outlives its finding hides the next one.',
+    remediation: 'Remove the suppression, or correct the rule or the place it names.',
+    controls: [],
+    references: [suppressionPage],
+    since: '0.1.0',
+  },
+  expired: {
+    id: 'expired-suppression',
+    title: 'Suppression has passed its end date',
+    severity: 'medium',
+    rationale: 'The exception was granted for a time, and that time is over.',
+    remediation: 'Mend the finding, or extend the date with a fresh reason.',
+    controls: [],
+    references: [suppressionPage],
+    since: '0.1.0',
+  },
+  unexplained: {
+    id: 'unexplained-suppression',
+    title: 'Suppression has no usable reason, rule or date',
+    severity: 'medium',
+    rationale: 'Nobody who reads it later can tell whether it still holds.',
+    remediation: 'Name one rule and give a `reason`; a date, if any, as `until 2027-01-31`.',
+    controls: [],
+    references: [suppressionPage],
+    since: '0.1.0',
+  },
+} as const satisfies Record<string, RuleMetadata>;

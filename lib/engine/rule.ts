@@ -1,0 +1,120 @@
+import {
+  accessPointOf, bucketOf, bucketPolicyOf, distributionOf, resourcesOf,
+  type AccessPoint, type Bucket, type BucketPolicy, type Distribution, type Estate, type Inventory,
+} from '../s3';
+import { below, whyUnknown, type Place, type Resource, type Template, type Value } from '../template';
+import type { Severity } from './severity';
+
+/** What a rule may look at, one at a time. */
+export interface Subjects {
+  readonly bucket: Bucket;
+  readonly 'bucket-policy': BucketPolicy;
+  readonly 'access-point': AccessPoint;
+  readonly distribution: Distribution;
+  readonly template: TemplateSubject;
+}
+
+/** A whole template. */
+export interface TemplateSubject {
+  readonly template: Template;
+  /** whether the template that a nested stack deploys was read as well */
+  readonly isRead: (stack: Resource) => boolean;
+}
+
+export type SubjectKind = keyof Subjects;
+
+/** What a rule says about itself; every document and format is derived from it. */
+export interface RuleMetadata {
+  /** the bad pattern, in kebab case; the name of its file; never renamed or reused */
+  readonly id: string;
+  /** one sentence about what is wrong */
+  readonly title: string;
+  readonly severity: Severity;
+  /** why it matters */
+  readonly rationale: string;
+  /** what to do, in CDK and in CloudFormation */
+  readonly remediation: string;
+  /** `<framework>/<control>` */
+  readonly controls: readonly string[];
+  /** pages the rule rests on, the most telling first */
+  readonly references: readonly [string, ...string[]];
+  /** the version that first had it */
+  readonly since: string;
+}
+
+export interface Rule<Kind extends SubjectKind = SubjectKind> extends RuleMetadata {
+  readonly subject: Kind;
+  /** Nothing yielded means pass. Must depend on the subject alone. */
+  check(this: void, subject: Subjects[Kind]): Iterable<Verdict>;
+}
+
+/** A rule of any subject. */
+export type AnyRule = { readonly [Kind in SubjectKind]: Rule<Kind> }[SubjectKind];
+
+/** A second place that belongs to a verdict: “the policy is here”. */
+export interface Related {
+  readonly place: Place;
+  readonly message: string;
+}
+
+export interface Verdict {
+  readonly kind: 'fail' | 'unknown';
+  readonly place: Place;
+  readonly message: string;
+  readonly related: readonly Related[];
+  /** the property and value that would mend it, as one clause */
+  readonly fix?: string;
+}
+
+export interface VerdictDetails {
+  readonly related?: readonly Related[];
+  readonly fix?: string;
+}
+
+/** What `value` (or the node at a place) says is wrong. */
+export function fail(where: Value | Place, message: string, details: VerdictDetails = {}): Verdict {
+  return verdict('fail', where, message, details);
+}
+
+/** Nobody can tell, because of `because`; taken from the value when it says so itself. */
+export function unknown(where: Value | Place, because?: string): Verdict {
+  const reason = because ?? ('kind' in where ? whyUnknown(where) : undefined) ?? 'its value is not known before deployment';
+  return verdict('unknown', where, `cannot tell: ${reason}`, {});
+}
+
+function verdict(kind: Verdict['kind'], where: Value | Place, message: string, { related = [], fix }: VerdictDetails): Verdict {
+  return { kind, place: 'kind' in where ? where.place : where, message, related, ...(fix === undefined ? {} : { fix }) };
+}
+
+/** The place of a resource itself, or of `keys` below it. */
+export function placeOf({ template, logicalId }: Resource, ...keys: readonly string[]): Place {
+  return below({ template, path: ['Resources', logicalId] }, ...keys);
+}
+
+/** A subject, and how to look at it in one world. */
+export interface Occurrence<Kind extends SubjectKind> {
+  readonly resource: Resource | undefined;
+  readonly template: Template;
+  in(this: void, estate: Estate): Subjects[Kind];
+}
+
+type Enumerate = { readonly [Kind in SubjectKind]: (inventory: Inventory) => readonly Occurrence<Kind>[] };
+
+function resources<Kind extends SubjectKind>(type: string, make: (estate: Estate, resource: Resource) => Subjects[Kind]) {
+  return (inventory: Inventory): readonly Occurrence<Kind>[] =>
+    resourcesOf(inventory, type).map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
+}
+
+const enumerate: Enumerate = {
+  bucket: resources('AWS::S3::Bucket', bucketOf),
+  'bucket-policy': resources('AWS::S3::BucketPolicy', bucketPolicyOf),
+  'access-point': resources('AWS::S3::AccessPoint', accessPointOf),
+  distribution: resources('AWS::CloudFront::Distribution', distributionOf),
+  template: ({ set }) => set.templates.map((template) => ({ resource: undefined, template, in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }) })),
+};
+
+/** Every subject of a kind. */
+export function occurrences<Kind extends SubjectKind>(kind: Kind, inventory: Inventory): readonly Occurrence<Kind>[] {
+  return enumerate[kind](inventory);
+}
+

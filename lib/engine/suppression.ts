@@ -1,0 +1,114 @@
+import { isArray, isObject, own, type Json, type Place, type Resource, type Template } from '../template';
+import type { Finding, SuppressionOrigin } from './finding';
+
+/** Somebody's word that a finding is accepted, as it stands in a template, a comment or a CDK program. */
+export interface Suppression {
+  /** undefined when it names none */
+  readonly rule: string | undefined;
+  readonly reason: string;
+  /** last day on which it holds, `2027-01-31`; as written, so it may be no date at all */
+  readonly until: string | undefined;
+  readonly origin: SuppressionOrigin;
+  /** suppressions with one key are one: an acknowledgement on an app is seen from each of its stacks */
+  readonly key: string;
+  readonly place: Place;
+  readonly covers: (finding: Finding, place: Place) => boolean;
+}
+
+const dateInReason = /\buntil (\d{4}-\d{2}-\d{2})\b/i;
+
+/** Every suppression in the templates and in what their assembly knows about them. */
+export function suppressionsIn(templates: readonly Template[]): readonly Suppression[] {
+  const all = templates.flatMap((template) => [...metadataSuppressions(template), ...commentSuppressions(template), ...acknowledgements(template)]);
+  return [...new Map(all.map((one) => [one.key, one])).values()];
+}
+
+/** `Metadata.bucket-warden.suppress: [{ rule, reason, until? }]` of the template or of a resource. */
+function metadataSuppressions(template: Template): readonly Suppression[] {
+  const read = (holder: Json | undefined, place: Place, covers: Suppression['covers']): Suppression[] => {
+    const metadata = isObject(holder) ? own(holder, 'Metadata') : undefined;
+    const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
+    const list = isObject(ours) ? own(ours, 'suppress') : undefined;
+    if (list === undefined) return [];
+    return (isArray(list) ? list : [list]).map((entry, index) => {
+      const text = (key: string): string | undefined => {
+        const value = isObject(entry) ? own(entry, key) : undefined;
+        return typeof value === 'string' ? value.trim() : undefined;
+      };
+      return suppression(text('rule'), text('reason') ?? '', text('until'), {
+        origin: 'metadata',
+        key: `${template.id}#${place.path.join('/')}#${index}`,
+        place: { template, path: [...place.path, 'Metadata', 'bucket-warden', 'suppress', ...(isArray(list) ? [index] : [])] },
+        covers,
+      });
+    });
+  };
+  const whole = read(template.body, { template, path: [] }, (_, place) => place.template === template);
+  const single = [...template.resources.values()].flatMap((resource: Resource) =>
+    read(resource.body, { template, path: ['Resources', resource.logicalId] }, (finding, place) => place.template === template && finding.subject.logicalId === resource.logicalId),
+  );
+  return [...whole, ...single];
+}
+
+/** `# bucket-warden: ignore[rule, rule] reason`, on the line of a key or on a line of its own above it; covers all below that key. */
+function commentSuppressions(template: Template): readonly Suppression[] {
+  const { source } = template;
+  return source.comments().flatMap((comment) => {
+    const [, names, reason] = /^bucket-warden:\s*ignore\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(comment.text) ?? [];
+    const line = comment.ownLine ? nextContentLine(source.text, comment.line) : comment.line;
+    const path = pathAtLine(template, line);
+    const covers: Suppression['covers'] = (_, place) =>
+      place.template === template && place.path.some((_, index) => source.locate(place.path.slice(0, index + 1)).start.line === line);
+    const rules = (names ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+    return (rules.length === 0 ? [undefined] : rules).map((rule) => 
+      suppression(rule, reason?.trim() ?? '', undefined, { origin: 'comment', key: `${template.id}:${comment.line}:${rule ?? ''}`, place: { template, path }, covers }),
+    );
+  });
+}
+
+function nextContentLine(text: string, line: number): number {
+  const lines = text.split('\n');
+  let next = line;
+  while (next < lines.length && /^\s*(#.*)?$/.test(lines[next] ?? '')) next++;
+  return next + 1;
+}
+
+/** The outermost resource or section that begins or lies at a line; only for showing where a comment is. */
+function pathAtLine({ source, resources }: Template, line: number): readonly string[] {
+  for (const logicalId of resources.keys()) {
+    const extent = source.extent(['Resources', logicalId]);
+    if (extent && extent.start.line <= line && line <= extent.end.line) return ['Resources', logicalId];
+  }
+  return [];
+}
+
+/** Names under which our plugin and our cdk-nag pack meet CDK's acknowledgements. */
+const acknowledged = /^(?:BucketWarden::|(?:BucketWardenChecks::|Annotation::)?BucketWardenChecks-)(.+)$/i;
+
+function acknowledgements(template: Template): readonly Suppression[] {
+  if (template.nestedIn) return [];
+  return (template.provenance.acknowledgements ?? []).flatMap(({ id, reason, constructPath }) => {
+    const rule = acknowledged.exec(id)?.[1];
+    if (rule === undefined) return [];
+    const isBelow = (path: string | undefined): boolean => path !== undefined && (constructPath === '' || path === constructPath || path.startsWith(`${constructPath}/`));
+    const resource = [...template.resources.values()].find((candidate) => isBelow(candidate.constructPath));
+    return [
+      suppression(rule, reason.trim(), undefined, {
+        origin: 'acknowledgement',
+        key: `${constructPath}#${id}#${reason}`,
+        place: { template, path: resource ? ['Resources', resource.logicalId] : [] },
+        covers: (finding) => isBelow(finding.subject.constructPath),
+      }),
+    ];
+  });
+}
+
+function suppression(rule: string | undefined, reason: string, until: string | undefined, rest: Pick<Suppression, 'origin' | 'key' | 'place' | 'covers'>): Suppression {
+  return { rule, reason, until: until ?? dateInReason.exec(reason)?.[1], ...rest };
+}
+
+/** Whether `text` is a day that exists, as `2027-01-31`. */
+export function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,93 @@
+import { createColors } from 'picocolors';
+import { groupByCause, severities, type Finding, type FindingGroup, type Location, type Report, type Severity } from '../engine';
+import { codeFrame } from './code-frame';
+import type { Reporter } from './reporter';
+import { visible } from './visible';
+
+type Paint = (text: string) => string;
+
+/** For people: what, where in the template, where in the program, why, and what to do; each rule is explained once. */
+export const pretty: Reporter = (report, context) => {
+  const colors = createColors(context.color);
+  const paint: Record<Severity | 'unknown', Paint> = {
+    critical: (text) => colors.bold(colors.magenta(text)),
+    high: (text) => colors.bold(colors.red(text)),
+    medium: colors.yellow,
+    low: colors.cyan,
+    unknown: colors.blue,
+  };
+  const explained = new Set<string>();
+  const blocks = groupByCause(report.findings).map((group) => block(group));
+  const suppressed = context.showSuppressed ? report.suppressed.map((finding) => suppressedLine(finding)) : [];
+  return [...blocks, ...(suppressed.length > 0 ? [suppressed.join('\n')] : []), summary(report)].join('\n\n') + '\n';
+
+  function block({ head, rest }: FindingGroup): string {
+    const lines = [
+      `${badge(head)} ${colors.bold(visible(head.rule.id))}: ${visible(head.message)}`,
+      ...frame(head.location, undefined),
+      ...head.related.flatMap(({ location, message }) => frame(location, message)),
+    ];
+    const note = (label: string, text: string): void => void lines.push(`  ${colors.dim(label.padEnd(8))} ${text}`);
+    note('in', where(head));
+    if (head.source) note('made at', visible(`${head.source.file}:${head.source.line}:${head.source.column}`));
+    if (head.when !== undefined) note('when', visible(head.when));
+    for (const finding of rest) note('also', `${finding.rule.id} (${label(finding)}): ${visible(finding.message)}${finding.when === undefined ? '' : `, when ${visible(finding.when)}`}`);
+    if (!explained.has(head.rule.id)) {
+      explained.add(head.rule.id);
+      for (const [index, line] of wrap(head.rule.rationale, context.width - 12).entries()) note(index === 0 ? 'why' : '', line);
+      for (const [index, line] of wrap(head.rule.remediation, context.width - 12).entries()) note(index === 0 ? 'help' : '', colors.green(line));
+      note('see', colors.underline(head.rule.references[0]));
+    }
+    return lines.join('\n');
+  }
+
+  function badge(finding: Finding): string {
+    return paint[finding.kind === 'unknown' ? 'unknown' : finding.severity](label(finding));
+  }
+
+  function frame(location: Location, message: string | undefined): string[] {
+    const { start } = location.range;
+    const head = `  ${colors.dim(message === undefined ? '-->' : ':::')} ${visible(location.file)}:${start.line}:${start.column}${message === undefined ? '' : `  ${message}`}`;
+    const text = context.sourceText(location.file);
+    if (text === undefined) return [head];
+    return [head, ...codeFrame(text, location.range, { gutter: colors.dim, mark: colors.red }, context.width).map((line) => `  ${line}`)];
+  }
+
+  function suppressedLine(finding: Report['suppressed'][number]): string {
+    const { start } = finding.location.range;
+    return colors.dim(`suppressed ${finding.rule.id} at ${visible(finding.location.file)}:${start.line}: ${visible(finding.suppression.reason)}`);
+  }
+
+  function summary({ summary: { failed, unknown, suppressed: hidden, templates, buckets, rules }, conclusion, failOn, errors }: Report): string {
+    const count = severities.reduce((sum, severity) => sum + failed[severity], 0);
+    const bySeverity = severities.filter((severity) => failed[severity] > 0).map((severity) => paint[severity](`${failed[severity]} ${severity}`));
+    const verdicts = [
+      count === 0 ? 'no findings' : `${count} ${count === 1 ? 'finding' : 'findings'} (${bySeverity.join(', ')})`,
+      ...(unknown > 0 ? [paint.unknown(`${unknown} undecided`)] : []),
+      ...(hidden > 0 ? [`${hidden} suppressed`] : []),
+      ...(errors.length > 0 ? [colors.red(`${errors.length} ${errors.length === 1 ? 'input' : 'inputs'} not read`)] : []),
+    ];
+    const mark = conclusion === 'pass' ? colors.green('pass') : colors.red(conclusion);
+    const read = `${templates} ${templates === 1 ? 'template' : 'templates'}, ${buckets} ${buckets === 1 ? 'bucket' : 'buckets'}, ${rules} rules`;
+    return `${colors.bold(mark)}: ${verdicts.join(', ')}\n${colors.dim(`read ${read}; fails on ${failOn} and worse`)}`;
+  }
+};
+
+function label({ kind, severity }: Finding): string {
+  return kind === 'unknown' ? `undecided (${severity})` : severity;
+}
+
+function where({ subject, location }: Finding): string {
+  const type = subject.type === undefined ? '' : ` (${subject.type})`;
+  return visible((subject.constructPath ?? subject.logicalId ?? location.file) + type);
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(40, width)) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,107 @@
+import { get, literal, own, resolve, rootOf, whyUnknown, type Resource, type Template, type Value } from '../template';
+import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
+import { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
+
+export interface Bucket extends Entity {
+  readonly kind: 'bucket';
+}
+
+export function bucketOf(estate: Estate, resource: Resource): Bucket {
+  return { kind: 'bucket', ...entity(estate, resource) };
+}
+
+/** Who owns objects and whether ACLs count: the bucket's `ObjectOwnership`, absent when the template leaves it to S3. */
+export function objectOwnership(bucket: Bucket): Value {
+  const rules = property(bucket, 'OwnershipControls', 'Rules');
+  const [first] = rules.kind === 'list' ? rules.items : [];
+  return first ? get(first, 'ObjectOwnership') : get(rules, 'ObjectOwnership');
+}
+
+/** The first default-encryption rule, absent when there is none. */
+export function defaultEncryption(bucket: Bucket): Value {
+  const rules = property(bucket, 'BucketEncryption', 'ServerSideEncryptionConfiguration');
+  const [first] = rules.kind === 'list' ? rules.items : [];
+  return first ? get(first, 'ServerSideEncryptionByDefault') : get(rules, 'ServerSideEncryptionByDefault');
+}
+
+/** `Enabled`, `Suspended` or absent. */
+export function versioningStatus(bucket: Bucket): Value {
+  return property(bucket, 'VersioningConfiguration', 'Status');
+}
+
+/** Where the bucket's server access logs go: itself when it logs without naming a target. Absent when it does not log. */
+export function accessLogTarget(bucket: Bucket): BucketReference {
+  const logging = property(bucket, 'LoggingConfiguration');
+  const target = get(logging, 'DestinationBucketName');
+  if (logging.kind === 'map' && target.kind === 'absent') return { kind: 'bucket', resource: bucket.resource };
+  return bucketReference(target, bucket.estate);
+}
+
+/** The kinds of resource that write logs into a bucket, and where they name it. */
+const logSources: Readonly<Record<string, readonly string[]>> = {
+  'AWS::S3::Bucket': ['LoggingConfiguration', 'DestinationBucketName'],
+  'AWS::CloudFront::Distribution': ['DistributionConfig', 'Logging', 'Bucket'],
+  'AWS::CloudFront::StreamingDistribution': ['StreamingDistributionConfig', 'Logging', 'Bucket'],
+  'AWS::CloudTrail::Trail': ['S3BucketName'],
+  'AWS::Logs::DeliveryDestination': ['DestinationResourceArn'],
+};
+
+/** Buckets, distributions, trails and log deliveries of the whole estate, other than the bucket itself, that write logs into it. */
+export function logWriters(bucket: Bucket): readonly Resource[] {
+  const targets = (source: Resource, estate: Estate): readonly string[] => {
+    const key = bucketKey(property(entity(estate, source), ...(logSources[source.type] ?? [])), estate);
+    return key === undefined ? [] : [key];
+  };
+  return relation(bucket.estate, 'log target', Object.keys(logSources), targets, resourceKey(bucket.resource)).filter((source) => source !== bucket.resource);
+}
+
+/** Whether a bucket delivers its access logs here. */
+export function isAccessLogTarget(bucket: Bucket): boolean {
+  return logWriters(bucket).some(({ type }) => type === 'AWS::S3::Bucket');
+}
+
+export interface ReplicationRule {
+  readonly value: Value;
+  readonly destination: BucketReference;
+  readonly destinationArn: Value;
+  readonly isEnabled: boolean | undefined;
+}
+
+/** The rules of the bucket's replication configuration; undefined when nobody can tell what they are. */
+export function replicationRules(bucket: Bucket): readonly ReplicationRule[] | undefined {
+  return listProperty(bucket, 'ReplicationConfiguration', 'Rules')?.map((value) => {
+    const destinationArn = get(value, 'Destination', 'Bucket');
+    const status = get(value, 'Status');
+    return {
+      value,
+      destinationArn,
+      destination: bucketReference(destinationArn, bucket.estate),
+      isEnabled: whyUnknown(status) === undefined ? literal(status) === 'Enabled' : undefined,
+    };
+  });
+}
+
+/** What happens to the bucket when it leaves the stack; CloudFormation deletes what says nothing. */
+export function deletionPolicy({ estate, resource }: Bucket): { readonly value: Value; readonly text: string | undefined } {
+  const { template, logicalId, body } = resource;
+  const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
+  const value = resolve(own(body, 'DeletionPolicy'), scope, { template, path: ['Resources', logicalId, 'DeletionPolicy'] });
+  return { value, text: value.kind === 'absent' ? 'Delete' : literal(value) };
+}
+
+/** Custom resources of the CDK that empty a bucket when it is deleted. */
+export function emptiers(bucket: Bucket): readonly Resource[] {
+  const targets = (source: Resource, estate: Estate): readonly string[] => {
+    const key = bucketKey(property(entity(estate, source), 'BucketName'), estate);
+    return key === undefined ? [] : [key];
+  };
+  return relation(bucket.estate, 'emptied bucket', ['Custom::S3AutoDeleteObjects'], targets, resourceKey(bucket.resource));
+}
+
+/** Whether two templates are deployed to one region; undefined when nobody can tell. */
+export function inSameRegion(one: Template, other: Template): boolean | undefined {
+  if (rootOf(one) === rootOf(other)) return true;
+  const [here, there] = [one.environment.region, other.environment.region];
+  return here === undefined || there === undefined ? undefined : here === there;
+}
+

@@ -1,0 +1,97 @@
+import { exists, explore, get, items, resolve, templateSet, type Resource, type Template, type TemplateSet, type Value, type World } from '../template';
+
+/**
+ * Everything the templates of one run say about S3, in one world. Cheap to make: what does not depend on the world
+ * is worked out once and shared by all estates of an inventory.
+ */
+export interface Estate {
+  readonly inventory: Inventory;
+  readonly world: World;
+}
+
+/** The resources of one run, and the indices over them. */
+export interface Inventory {
+  readonly set: TemplateSet;
+  readonly byType: ReadonlyMap<string, readonly Resource[]>;
+  /** filled on demand by `relation` */
+  readonly relations: Map<string, ReadonlyMap<string, readonly Resource[]>>;
+}
+
+/** A resource of the estate as it is in one world. */
+export interface Entity {
+  readonly estate: Estate;
+  readonly resource: Resource;
+  readonly properties: Value;
+}
+
+export function takeInventory(templates: readonly Template[]): Inventory {
+  const byType = new Map<string, Resource[]>();
+  for (const template of templates) {
+    for (const resource of template.resources.values()) {
+      const known = byType.get(resource.type);
+      if (known) known.push(resource);
+      else byType.set(resource.type, [resource]);
+    }
+  }
+  return { set: templateSet(templates), byType, relations: new Map() };
+}
+
+export function estateIn(inventory: Inventory, world: World): Estate {
+  return { inventory, world };
+}
+
+export function resourcesOf(inventory: Inventory, type: string): readonly Resource[] {
+  return inventory.byType.get(type) ?? [];
+}
+
+export function entity(estate: Estate, resource: Resource): Entity {
+  const { template, logicalId } = resource;
+  const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
+  return { estate, resource, properties: resolve(resource.body['Properties'] ?? {}, scope, { template, path: ['Resources', logicalId, 'Properties'] }) };
+}
+
+export function isDeployed(estate: Estate, resource: Resource): boolean {
+  return exists(resource, { set: estate.inventory.set, world: estate.world, depth: 0 });
+}
+
+/** The value at `keys` below the entity's properties. */
+export function property(of: Entity, ...keys: readonly string[]): Value {
+  return get(of.properties, ...keys);
+}
+
+/** The items of a list property; `undefined` when nobody can tell what they are. */
+export function listProperty(of: Entity, ...keys: readonly string[]): readonly Value[] | undefined {
+  return items(property(of, ...keys));
+}
+
+/** Combinations of conditions looked at for one resource when an index over all of them is built. */
+const worldsPerResource = 64;
+
+/**
+ * The resources of `types` that, in this estate's world, point at `key` according to `targets`.
+ * The index behind it holds who may point where in any world, so that a query asks the world only what concerns it.
+ */
+export function relation(
+  estate: Estate,
+  name: string,
+  types: readonly string[],
+  targets: (resource: Resource, estate: Estate) => readonly string[],
+  key: string,
+): readonly Resource[] {
+  const { inventory } = estate;
+  let index = inventory.relations.get(name);
+  if (index === undefined) {
+    const built = new Map<string, Resource[]>();
+    inventory.relations.set(name, built);
+    for (const resource of types.flatMap((type) => resourcesOf(inventory, type))) {
+      const { outcomes } = explore(worldsPerResource, (world) => targets(resource, estateIn(inventory, world)));
+      for (const target of new Set(outcomes.flatMap(({ value }) => value))) {
+        const known = built.get(target);
+        if (known) known.push(resource);
+        else built.set(target, [resource]);
+      }
+    }
+    index = built;
+  }
+  return (index.get(key) ?? []).filter((resource) => isDeployed(estate, resource) && targets(resource, estate).includes(key));
+}

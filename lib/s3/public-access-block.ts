@@ -1,0 +1,22 @@
+import { get, isOn, whyUnknown, type Value } from '../template';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+export const publicAccessSwitches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
+
+export interface SwitchStates {
+  /** switches that are off, stated or not */
+  readonly off: readonly string[];
+  /** switches nobody can tell, with the reason */
+  readonly open: readonly { readonly name: string; readonly value: Value; readonly because: string }[];
+}
+
+/** How the four switches of a stated block stand. A switch that the block does not mention is off. */
+export function switchStates(block: Value): SwitchStates {
+  const states = publicAccessSwitches.map((name) => ({ name, value: get(block, name) }));
+  return {
+    off: states.filter(({ value }) => isOn(value) === false).map(({ name }) => name),
+    open: states.flatMap(({ name, value }) =>
+      isOn(value) === undefined ? [{ name, value, because: whyUnknown(value) ?? 'it is neither `true` nor `false`' }] : [],
+    ),
+  };
+}

@@ -1,0 +1,61 @@
+import { plain, render, rootOf, textKey, tokensOf, whyUnknown, type Resource, type Template, type Text, type Value } from '../template';
+import { entity, property, relation, type Estate } from './estate';
+import { bucketDomain, nameFromArn } from './naming';
+
+/** What a place that should name a bucket names. */
+export type BucketReference =
+  | { readonly kind: 'bucket'; readonly resource: Resource }
+  /** a bucket that is nobody's here: not wrong, only not known */
+  | { readonly kind: 'foreign'; readonly name: string }
+  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'absent' };
+
+const bucketType = 'AWS::S3::Bucket';
+
+/** The bucket named by a value that holds a bucket's name, its ARN or one of its domain names. */
+export function bucketReference(value: Value, estate: Estate): BucketReference {
+  if (value.kind === 'absent') return { kind: 'absent' };
+  if (value.kind !== 'text') return { kind: 'unknown', because: whyUnknown(value) ?? 'a bucket is named by text' };
+  return referenceByName(nameIn(value.text), value.place.template, estate);
+}
+
+/**
+ * One string for each bucket that can be named: equal keys, same bucket. Undefined when nothing is named.
+ * A name that only the deployment knows has a key too, since it equals itself.
+ */
+export function bucketKey(value: Value, estate: Estate): string | undefined {
+  if (value.kind !== 'text') return undefined;
+  const name = nameIn(value.text);
+  const found = referenceByName(name, value.place.template, estate);
+  return found.kind === 'bucket' ? resourceKey(found.resource) : `name:${textKey(name)}`;
+}
+
+export function resourceKey({ template, logicalId }: Resource): string {
+  return `resource:${template.id}#${logicalId}`;
+}
+
+function nameIn(value: Text): Text {
+  const start = value[0];
+  if (typeof start === 'string' && start.startsWith('arn:')) return nameFromArn(value) ?? value;
+  return bucketDomain(value)?.name ?? value;
+}
+
+function referenceByName(name: Text, from: Template, estate: Estate): BucketReference {
+  const [token] = tokensOf(name);
+  if (token?.resource?.type === bucketType && token.attribute === '' && name.length === 1) return { kind: 'bucket', resource: token.resource };
+
+  const namesakes = relation(estate, 'bucket name', [bucketType], namesOf, textKey(name));
+  const nearest =
+    namesakes.find((bucket) => bucket.template === from) ??
+    namesakes.find((bucket) => rootOf(bucket.template) === rootOf(from)) ??
+    (namesakes.length === 1 ? namesakes[0] : undefined);
+  if (nearest) return { kind: 'bucket', resource: nearest };
+  const label = plain(name);
+  if (label === undefined) return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
+  return namesakes.length > 1 ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` } : { kind: 'foreign', name: label };
+}
+
+function namesOf(bucket: Resource, estate: Estate): readonly string[] {
+  const name = property(entity(estate, bucket), 'BucketName');
+  return name.kind === 'text' ? [textKey(name.text)] : [];
+}

@@ -1,0 +1,21 @@
+import { relative } from 'node:path';
+
+/**
+ * What reading templates needs of a file system. Handed in, so that everything above `bin/` and `lib/cdk` stays pure.
+ */
+export interface Files {
+  /** 'file', 'directory', or undefined when nothing is there or it is neither (a socket, a device) */
+  kind(path: string): 'file' | 'directory' | undefined;
+  sizeInBytes(path: string): number;
+  /** @throws when it cannot be read or is no UTF-8 */
+  read(path: string): string;
+  /** names in a directory, sorted */
+  list(path: string): readonly string[];
+}
+
+/** `path` relative to `directory` where it lies below it, as it is otherwise. */
+export function shortened(path: string, directory: string | undefined): string {
+  if (directory === undefined) return path;
+  const short = relative(directory, path);
+  return short === '' || short.startsWith('..') ? path : short;
+}

@@ -1,0 +1,21 @@
+export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
+export { shortened, type Files } from './files';
+export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
+export { loadPaths, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
+export { nodeFiles } from './node-files';
+export type { Position, Range } from './positions';
+export { accountOf, regionOf } from './pseudo';
+export { exists, get, items, resolve } from './resolve';
+export { parseSource, type Comment, type Source } from './source';
+export {
+  makeTemplate, renderPath,
+  type Acknowledgement, type CodePlace, type Environment, type OpaquePart, type Place, type Provenance, type Resource, type Template,
+} from './template';
+export { templateSet, type TemplateSet } from './template-set';
+export { plain, render, split, text, textKey, tokensOf, whyOpen, type Text, type Token } from './text';
+export { renderUserError, UserError, type FilePlace } from './user-error';
+export {
+  absent, below, isOn, isPresent, literal, unknownValue, whyUnknown,
+  type AbsentValue, type ListValue, type MapValue, type Scope, type TextValue, type UnknownValue, type Value,
+} from './value';
+export { explore, joinRegions, type Exploration, type Outcome, type Region, type World } from './world';

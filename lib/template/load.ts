@@ -1,0 +1,195 @@
+import { dirname, join, resolve as absolute } from 'node:path';
+import { readAssembly, type AssemblyStack, type FindNested, type NestedFile } from './assembly';
+import type { Files } from './files';
+import { isObject, own } from './json';
+import { parseSource, maximumSizeInBytes, tooLarge, type Source } from './source';
+import { isTemplate, makeTemplate, type Acknowledgement, type Environment, type Resource, type Template } from './template';
+import { UserError } from './user-error';
+
+/** What the user adds to what the files say. */
+export interface LoadOptions {
+  /** where templates are deployed whose assembly does not say */
+  readonly environment?: Environment;
+  readonly parameters?: ReadonlyMap<string, string>;
+  /** made outside every stack, where an assembly does not keep them */
+  readonly acknowledgements?: readonly Acknowledgement[];
+  /** code places below it are shown relative to it */
+  readonly workingDirectory?: string;
+}
+
+export interface Loaded {
+  readonly templates: readonly Template[];
+  /** one entry for each file that should have been read and could not be; the others are read all the same */
+  readonly errors: readonly UserError[];
+  /** files in directories that are no templates and do not look as if they should be */
+  readonly skipped: number;
+}
+
+const templateName = /\.(json|ya?ml|template)$/i;
+const passedOver = new Set(['node_modules', 'package.json', 'package-lock.json', 'tsconfig.json', 'cdk.json', 'cdk.context.json']);
+const maximumNesting = 10;
+
+/**
+ * Reads templates, cloud assemblies (`cdk.out`) and directories of both, with the stacks they nest.
+ * Never throws for one bad file: it becomes an error and the others are read.
+ */
+export function loadPaths(paths: readonly string[], files: Files, options: LoadOptions = {}): Loaded {
+  const loader = new Loader(files, options);
+  for (const path of paths) loader.addPath(path);
+  return loader.finish();
+}
+
+/** Reads the stacks that CDK's validation framework hands to a plugin. */
+export function loadStacks(stacks: readonly AssemblyStack[], files: Files, options: LoadOptions = {}): Loaded {
+  const loader = new Loader(files, options);
+  for (const stack of stacks) loader.addStack(stack);
+  return loader.finish();
+}
+
+/** One template from a text that is no file, such as standard input. @throws UserError */
+export function loadText(name: string, text: string, options: LoadOptions = {}): Template {
+  return makeTemplate(parseSource(name, text), options);
+}
+
+class Loader {
+  private readonly templates: Template[] = [];
+  private readonly errors: UserError[] = [];
+  private readonly seen = new Set<string>();
+  /** files that another template nests: they are read there, with its parameters */
+  private readonly nested = new Set<string>();
+  private skipped = 0;
+
+  constructor(
+    private readonly files: Files,
+    private readonly options: LoadOptions,
+  ) {}
+
+  finish(): Loaded {
+    const isRead = ({ nestedIn, source }: Template): boolean => nestedIn !== undefined || !this.nested.has(absolute(source.path));
+    const roots = new Set(this.templates.filter((template) => template.nestedIn === undefined && isRead(template)));
+    const templates = this.templates.filter((template) => roots.has(rootOf(template)));
+    return { templates, errors: this.errors, skipped: this.skipped };
+  }
+
+  addPath(path: string): void {
+    const kind = this.attempt(path, () => this.files.kind(path) ?? 'nothing');
+    if (kind === 'nothing') this.errors.push(new UserError('no such file or directory', { file: path }));
+    if (kind === 'file') this.addTemplate(path, true);
+    if (kind !== 'directory') return;
+    const before = this.found;
+    this.addDirectory(path);
+    if (this.found === before) this.errors.push(new UserError('the directory holds no template and no cloud assembly', { file: path }));
+  }
+
+  addStack({ templatePath, provenance, environment, findNested }: AssemblyStack): void {
+    if (!this.isNew(templatePath)) return;
+    this.attempt(templatePath, () => {
+      const acknowledgements = [...(provenance.acknowledgements ?? []), ...(this.options.acknowledgements ?? [])];
+      const options = { ...this.options, provenance: { ...provenance, acknowledgements }, environment: { ...this.options.environment, ...environment } };
+      this.keep(makeTemplate(this.source(templatePath), options), findNested);
+    });
+  }
+
+  private get found(): number {
+    return this.templates.length + this.errors.length;
+  }
+
+  private isNew(path: string): boolean {
+    const isNew = !this.seen.has(absolute(path));
+    this.seen.add(absolute(path));
+    return isNew;
+  }
+
+  private addDirectory(path: string): void {
+    if (this.files.kind(join(path, 'manifest.json')) === 'file') {
+      const stacks = this.attempt(join(path, 'manifest.json'), () => readAssembly(path, this.files, this.options.workingDirectory));
+      for (const stack of stacks ?? []) this.addStack(stack);
+      if (stacks?.length !== 0) return;
+    }
+    for (const name of this.attempt(path, () => this.files.list(path)) ?? []) {
+      if (passedOver.has(name) || name.startsWith('.')) continue;
+      const here = join(path, name);
+      const kind = this.attempt(here, () => this.files.kind(here) ?? 'neither');
+      if (kind === 'directory') {
+        const before = this.found;
+        this.addDirectory(here);
+        if (this.found === before && templateName.test(name)) this.errors.push(new UserError('is a directory, expected a template', { file: here }));
+      } else if (templateName.test(name) && kind === 'file') this.addTemplate(here, false);
+      else if (templateName.test(name) && kind === 'neither') this.errors.push(new UserError('cannot be read', { file: here }));
+    }
+  }
+
+  private addTemplate(path: string, isNamed: boolean): void {
+    if (!this.isNew(path)) return;
+    this.attempt(path, () => {
+      const source = this.source(path);
+      if (!isNamed && isObject(source.data) && !isTemplate(source.data)) this.skipped++;
+      else this.keep(makeTemplate(source, this.options), () => undefined);
+    });
+  }
+
+  /** Keeps the template and reads the ones it nests. */
+  private keep(template: Template, findNested: FindNested): void {
+    this.templates.push(template);
+    for (const resource of template.resources.values()) {
+      if (resource.type !== 'AWS::CloudFormation::Stack') continue;
+      const child = findNested(resource) ?? localTemplate(resource);
+      if (child === undefined || this.files.kind(child.path) !== 'file') continue;
+      this.nested.add(absolute(child.path));
+      this.attempt(child.path, () => {
+        if (depthOf(template) >= maximumNesting) throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: child.path });
+        const provenance = child.provenance ?? {};
+        this.keep(makeTemplate(this.source(child.path), { environment: template.environment, provenance, nestedIn: resource }), findNested);
+      });
+    }
+  }
+
+  private source(path: string): Source {
+    const size = this.files.sizeInBytes(path);
+    if (size > maximumSizeInBytes) throw tooLarge(path, size);
+    return parseSource(path, this.files.read(path));
+  }
+
+  private attempt<T>(path: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.errors.push(asUserError(path, error));
+      return undefined;
+    }
+  }
+}
+
+/** The template that a chain of nested stacks begins with. */
+export function rootOf(template: Template): Template {
+  return template.nestedIn ? rootOf(template.nestedIn.template) : template;
+}
+
+function depthOf(template: Template): number {
+  return template.nestedIn ? 1 + depthOf(template.nestedIn.template) : 0;
+}
+
+/** The file that `TemplateURL` or the CDK's asset metadata names, next to the parent's template. */
+function localTemplate(stack: Resource): NestedFile | undefined {
+  const [metadata, properties] = [own(stack.body, 'Metadata'), own(stack.body, 'Properties')];
+  const asset = isObject(metadata) ? own(metadata, 'aws:asset:path') : undefined;
+  const url = isObject(properties) ? own(properties, 'TemplateURL') : undefined;
+  const name = typeof asset === 'string' ? asset : typeof url === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : undefined;
+  return name === undefined ? undefined : { path: join(dirname(stack.template.source.path), name) };
+}
+
+/** What the file system or the decoder says, as an error with a place; a bug stays a bug. */
+function asUserError(path: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const message = new Map([
+    ['ENOENT', 'no such file or directory'],
+    ['EACCES', 'permission denied'],
+    ['EPERM', 'permission denied'],
+    ['ELOOP', 'the links go in a circle'],
+    ['ENAMETOOLONG', 'the name is too long'],
+    ['ERR_ENCODING_INVALID_ENCODED_DATA', 'is not UTF-8 text'],
+  ]).get(code);
+  if (message === undefined && !/^E[A-Z]+$/.test(code)) throw error;
+  return new UserError(message ?? `cannot be read (${code})`, { file: path });
+}

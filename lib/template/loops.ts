@@ -1,0 +1,77 @@
+import { isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
+import type { OpaquePart } from './template';
+
+const prefix = 'Fn::ForEach::';
+
+/** Copies beyond this are left unexpanded: CloudFormation itself takes 500 resources in a template. */
+const maximumCopies = 2_000;
+
+/**
+ * Unfolds `Fn::ForEach` whose collection stands in the template or in a parameter that is known; every other loop is
+ * returned as opaque. A document without loops is returned as it is.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+ */
+export function expandLoops(body: JsonObject, parameters: ReadonlyMap<string, string>): { body: JsonObject; opaque: OpaquePart[] } {
+  const opaque: OpaquePart[] = [];
+  let copies = 0;
+
+  const collectionOf = (collection: Json | undefined): readonly string[] | undefined => {
+    if (isArray(collection)) return collection.every((item) => typeof item === 'string') ? collection : undefined;
+    const name = isObject(collection) ? own(collection, 'Ref') : undefined;
+    if (typeof name !== 'string') return undefined;
+    const declared = own(body, 'Parameters');
+    const parameter = isObject(declared) ? own(declared, name) : undefined;
+    const value = parameters.get(name) ?? (isObject(parameter) ? own(parameter, 'Default') : undefined);
+    return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : undefined;
+  };
+
+  const unfold = (node: Json, path: JsonPath): Json => {
+    if (isArray(node)) return node.map((item, index) => unfold(item, [...path, index]));
+    if (!isObject(node)) return node;
+    const members: [string, Json][] = [];
+    for (const [key, value] of Object.entries(node)) {
+      const here = [...path, key];
+      if (!key.startsWith(prefix)) {
+        members.push([key, unfold(value, here)]);
+        continue;
+      }
+      const [identifier, collection, output] = isArray(value) ? value : [];
+      const items = collectionOf(collection);
+      if (typeof identifier !== 'string' || items === undefined || !isObject(output) || (copies += items.length) > maximumCopies) {
+        opaque.push({ path: here, because: `the loop \`${key}\` is unfolded only at deployment` });
+        members.push([key, value]);
+        continue;
+      }
+      for (const item of items) {
+        const copy = substitute(output, identifier, item);
+        const unfolded = unfold(copy, here);
+        if (isObject(unfolded)) members.push(...Object.entries(unfolded));
+      }
+    }
+    return Object.fromEntries(members);
+  };
+
+  if (!hasLoop(body)) return { body, opaque };
+  const unfolded = unfold(body, []);
+  return { body: isObject(unfolded) ? unfolded : body, opaque };
+}
+
+function hasLoop(node: Json): boolean {
+  if (isArray(node)) return node.some(hasLoop);
+  return isObject(node) && Object.entries(node).some(([key, value]) => key.startsWith(prefix) || hasLoop(value));
+}
+
+function substitute(node: Json, identifier: string, item: string): Json {
+  if (typeof node === 'string') return inText(node, identifier, item);
+  if (isArray(node)) return node.map((member) => substitute(member, identifier, item));
+  if (!isObject(node)) return node;
+  if (own(node, 'Ref') === identifier && Object.keys(node).length === 1) return item;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [inText(key, identifier, item), substitute(value, identifier, item)]),
+  );
+}
+
+/** `${Name}` is the item, `&{Name}` the item without what a logical id cannot hold. */
+function inText(text: string, identifier: string, item: string): string {
+  return text.replaceAll(`\${${identifier}}`, item).replaceAll(`&{${identifier}}`, item.replace(/[^A-Za-z0-9]/g, ''));
+}

@@ -1,0 +1,278 @@
+import { attributeText } from './attributes';
+import { conditionHolds } from './condition';
+import { isArray, isObject, own, type Json, type JsonObject } from './json';
+import { parameterValue } from './parameter';
+import { pseudoParameter } from './pseudo';
+import type { Place, Resource, Template } from './template';
+import { plain, render, split, text, textKey, type Text, type Token } from './text';
+import { absent, below, unknownValue, whyUnknown, type Scope, type Value } from './value';
+
+/** References followed one after the other before we call it a circle. */
+const maximumReferences = 60;
+
+/**
+ * What the expression `raw` at `place` comes to in the scope's world.
+ * A reference to a resource stays a token that equals itself; what only the deployment knows becomes `unknown` or a token with the reason.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+ */
+export function resolve(raw: Json | undefined, scope: Scope, place: Place): Value {
+  if (raw === undefined || raw === null) return absent(place);
+  if (typeof raw === 'string') return { kind: 'text', text: literalText(raw), place };
+  if (!isObject(raw) && !isArray(raw)) return { kind: 'text', text: text(String(raw)), place };
+  if (isArray(raw)) {
+    const items = raw.map((item, index) => resolve(item, scope, below(place, index)));
+    return { kind: 'list', items: items.filter((item) => item.kind !== 'absent'), place };
+  }
+  const [name, second] = Object.keys(raw);
+  if (name !== undefined && second === undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
+    return callFunction(name, raw[name] ?? null, scope, place);
+  }
+  return { kind: 'map', raw, scope, place };
+}
+
+/** The member at the end of `keys`, from a map on; unknown stays unknown, absent stays absent. */
+export function get(value: Value, ...keys: readonly string[]): Value {
+  let here = value;
+  for (const key of keys) {
+    const place = below(here.place, key);
+    switch (here.kind) {
+      case 'absent':
+        here = absent(place);
+        break;
+      case 'unknown':
+        here = unknownValue(place, here.because);
+        break;
+      case 'map':
+        here = member(here.raw, key, here.scope, place);
+        break;
+      case 'text':
+      case 'list':
+        here = unknownValue(here.place, whyUnknown(here) ?? `is ${here.kind === 'list' ? 'a list' : 'text'}, expected a map`);
+    }
+  }
+  return here;
+}
+
+function member(raw: JsonObject, key: string, scope: Scope, place: Place): Value {
+  const found = own(raw, key);
+  if (found !== undefined) return resolve(found, scope, place);
+  const generated = Object.keys(raw).find((name) => name === 'Fn::Transform' || name.startsWith('Fn::ForEach::'));
+  return generated === undefined ? absent(place) : unknownValue(place, `\`${generated}\` may add it at deployment`);
+}
+
+/** The items of a list; one item where CloudFormation takes a single value for a list. Undefined when nobody can tell. */
+export function items(value: Value): readonly Value[] | undefined {
+  if (value.kind === 'absent') return [];
+  if (value.kind === 'list') return value.items;
+  return value.kind === 'unknown' ? undefined : [value];
+}
+
+const dynamicReference = /\{\{resolve:[^}]+\}\}/g;
+
+function literalText(raw: string): Text {
+  if (!raw.includes('{{resolve:')) return text(raw);
+  const parts: (string | Token)[] = [];
+  let from = 0;
+  for (const match of raw.matchAll(dynamicReference)) {
+    const because = `\`${match[0]}\` is read at deployment`;
+    parts.push(raw.slice(from, match.index), { id: match[0], label: match[0], because });
+    from = match.index + match[0].length;
+  }
+  return text(...parts, raw.slice(from));
+}
+
+function callFunction(name: string, argument: Json, scope: Scope, place: Place): Value {
+  if (scope.depth > maximumReferences) return unknownValue(place, 'the references go in a circle');
+  const inner = below(place, name);
+  const asText = (value: Text): Value => ({ kind: 'text', text: value, place });
+  switch (name) {
+    case 'Ref':
+      return typeof argument === 'string' ? reference(argument, scope, place) : malformed(name, place);
+    case 'Fn::GetAtt':
+      return getAttribute(argument, scope, place);
+    case 'Fn::Sub':
+      return substitute(argument, scope, place);
+    case 'Fn::Join': {
+      const [separator, list] = isArray(argument) ? argument : [];
+      const parts = textItems(resolve(list, scope, below(inner, 1)));
+      if (typeof separator !== 'string') return malformed(name, place);
+      if (!Array.isArray(parts)) return unknownValue(place, parts);
+      return asText(text(...parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]))));
+    }
+    case 'Fn::Select': {
+      const [index, list] = isArray(argument) ? argument : [];
+      const position = Number(literalOf(index, scope, inner));
+      const from = resolve(list, scope, below(inner, 1));
+      if (from.kind !== 'list') return unknownValue(place, whyUnknown(from) ?? '`Fn::Select` needs a list');
+      const chosen = from.items[position];
+      return chosen === undefined ? unknownValue(place, `\`Fn::Select\` finds no item \`${String(position)}\``) : moved(chosen, place);
+    }
+    case 'Fn::Split': {
+      const [separator, source] = isArray(argument) ? argument : [];
+      const value = resolve(source, scope, below(inner, 1));
+      if (typeof separator !== 'string' || separator === '') return malformed(name, place);
+      if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? '`Fn::Split` needs text');
+      const pieces = split(value.text, separator);
+      if (pieces === undefined) return unknownValue(place, `\`${render(value.text)}\` cannot be split before deployment`);
+      return { kind: 'list', items: pieces.map((piece) => ({ kind: 'text', text: piece, place })), place };
+    }
+    case 'Fn::FindInMap':
+      return findInMap(argument, scope, place);
+    case 'Fn::If': {
+      const [condition, ...branches] = isArray(argument) ? argument : [];
+      if (typeof condition !== 'string' || branches.length !== 2) return malformed(name, place);
+      const holds = conditionHolds(condition, scope);
+      if (holds === undefined) return unknownValue(place, `no condition is called \`${condition}\``);
+      const branch = holds ? 1 : 2;
+      return resolve(branches[branch - 1], scope, below(inner, branch));
+    }
+    case 'Fn::ImportValue':
+      return importValue(resolve(argument, scope, inner), scope, place);
+    case 'Fn::Length': {
+      const list = resolve(argument, scope, inner);
+      return list.kind === 'list' ? asText(text(String(list.items.length))) : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
+    }
+    default:
+      return unknownValue(place, `\`${name}\` is worked out at deployment`);
+  }
+}
+
+function malformed(name: string, place: Place): Value {
+  return unknownValue(place, `\`${name}\` is malformed`);
+}
+
+function literalOf(raw: Json | undefined, scope: Scope, place: Place): string | undefined {
+  const value = resolve(raw, scope, place);
+  return value.kind === 'text' ? plain(value.text) : undefined;
+}
+
+/** The texts of a list, or why they are not known. */
+function textItems(value: Value): Text[] | string {
+  if (value.kind === 'unknown') return value.because;
+  if (value.kind !== 'list') return 'a list of texts is expected here';
+  const texts: Text[] = [];
+  for (const item of value.items) {
+    if (item.kind !== 'text') return whyUnknown(item) ?? 'a list of texts is expected here';
+    texts.push(item.text);
+  }
+  return texts;
+}
+
+/** The same value, reported at the place that refers to it. */
+function moved(value: Value, place: Place): Value {
+  return value.kind === 'map' ? value : { ...value, place };
+}
+
+function reference(name: string, scope: Scope, place: Place): Value {
+  const pseudo = pseudoParameter(name, scope.template, place);
+  if (pseudo) return pseudo;
+  const parameter = parameterValue(name, scope, place);
+  if (parameter) return parameter;
+  const resource = scope.template.resources.get(name);
+  return resource ? { kind: 'text', text: attributeText(resource, ''), place } : unknownValue(place, `nothing here is called \`${name}\``);
+}
+
+function getAttribute(argument: Json, scope: Scope, place: Place): Value {
+  const parts = typeof argument === 'string' ? argument.split('.') : isArray(argument) ? argument : [];
+  const [logicalId, ...rest] = parts.map((part) => (typeof part === 'string' ? part : literalOf(part, scope, place)));
+  const attribute = rest.join('.');
+  if (logicalId === undefined || attribute === '') return malformed('Fn::GetAtt', place);
+  const resource = scope.template.resources.get(logicalId);
+  if (resource === undefined) return unknownValue(place, `no resource is called \`${logicalId}\``);
+  const nested = attribute.startsWith('Outputs.') ? scope.set.nestedTemplate(resource) : undefined;
+  if (nested) return outputValue(nested, attribute.slice('Outputs.'.length), scope, place);
+  return { kind: 'text', text: attributeText(resource, attribute), place };
+}
+
+function outputValue(template: Template, logicalId: string, scope: Scope, place: Place): Value {
+  const outputs = own(template.body, 'Outputs');
+  const output = isObject(outputs) ? own(outputs, logicalId) : undefined;
+  if (!isObject(output)) return unknownValue(place, `no output is called \`${logicalId}\``);
+  const there: Scope = { ...scope, template, depth: scope.depth + 1 };
+  return moved(resolve(own(output, 'Value'), there, { template, path: ['Outputs', logicalId, 'Value'] }), place);
+}
+
+function importValue(name: Value, scope: Scope, place: Place): Value {
+  if (name.kind !== 'text') return unknownValue(place, whyUnknown(name) ?? '`Fn::ImportValue` needs a name');
+  const key = textKey(name.text);
+  const matches = scope.set.exports.filter((candidate) => {
+    if (typeof candidate.name === 'string') return candidate.name === key;
+    const there: Scope = { ...scope, template: candidate.template, depth: scope.depth + 1 };
+    const value = resolve(candidate.name, there, { template: candidate.template, path: ['Outputs', candidate.logicalId, 'Export', 'Name'] });
+    return value.kind === 'text' && textKey(value.text) === key;
+  });
+  const found = matches.length > 1 ? matches.filter(({ template }) => sameEnvironment(template, scope.template)) : matches;
+  const [only] = found;
+  if (only && found.length === 1) return outputValue(only.template, only.logicalId, scope, place);
+  const label = render(name.text);
+  const because = matches.length > 1 ? `several templates export \`${label}\`` : `the stack that exports \`${label}\` was not read`;
+  return { kind: 'text', text: [{ id: `import:${key}`, label: `\${${label}}`, because }], place };
+}
+
+function sameEnvironment(one: Template, other: Template): boolean {
+  return one.environment.account === other.environment.account && one.environment.region === other.environment.region;
+}
+
+function substitute(argument: Json, scope: Scope, place: Place): Value {
+  const [pattern, variables] = isArray(argument) ? argument : [argument];
+  if (typeof pattern !== 'string') return malformed('Fn::Sub', place);
+  const parts: (string | Text)[] = [];
+  let from = 0;
+  for (const match of pattern.matchAll(/\$\{(!?)([^}]*)\}/g)) {
+    parts.push(literalText(pattern.slice(from, match.index)));
+    from = match.index + match[0].length;
+    const name = (match[2] ?? '').trim();
+    if (match[1] === '!') {
+      parts.push(`\${${name}}`);
+      continue;
+    }
+    const given = isObject(variables) ? own(variables, name) : undefined;
+    const value =
+      given !== undefined
+        ? resolve(given, scope, below(place, 'Fn::Sub', 1, name))
+        : name.includes('.')
+          ? getAttribute(name, scope, place)
+          : reference(name, scope, place);
+    if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? `\`\${${name}}\` is not text`);
+    parts.push(value.text);
+  }
+  parts.push(literalText(pattern.slice(from)));
+  return { kind: 'text', text: text(...parts), place };
+}
+
+function findInMap(argument: Json, scope: Scope, place: Place): Value {
+  const [mapName, ...rest] = isArray(argument) ? argument : [];
+  const options = rest[2];
+  const inner = below(place, 'Fn::FindInMap');
+  const mappings = own(scope.template.body, 'Mappings');
+  const map = isObject(mappings) ? own(mappings, literalOf(mapName, scope, inner) ?? '') : undefined;
+  if (!isObject(map)) return unknownValue(place, '`Fn::FindInMap` names no mapping that is known here');
+
+  const keys = [resolve(rest[0], scope, below(inner, 1)), resolve(rest[1], scope, below(inner, 2))];
+  let candidates: Json[] = [map];
+  for (const key of keys) {
+    const name = key.kind === 'text' ? plain(key.text) : undefined;
+    candidates = candidates.flatMap((level) => {
+      if (!isObject(level)) return [];
+      if (name === undefined) return Object.values(level);
+      const found = own(level, name);
+      return found === undefined ? [] : [found];
+    });
+  }
+  const open = keys.map(whyUnknown).find((because) => because !== undefined);
+  const distinct = new Set(candidates.map((candidate) => JSON.stringify(candidate)));
+  const [only] = candidates;
+  // whichever key it will be, the mapping says the same
+  if (only !== undefined && distinct.size === 1 && (open === undefined || !isObject(options))) return moved(resolve(only, scope, place), place);
+  if (open !== undefined) return unknownValue(place, open);
+  const fallback = isObject(options) ? own(options, 'DefaultValue') : undefined;
+  return fallback === undefined ? unknownValue(place, 'the mapping has no entry for these keys') : resolve(fallback, scope, below(inner, 3));
+}
+
+/** Whether the resource is deployed in the scope's world, according to its `Condition`. */
+export function exists(resource: Resource, scope: Omit<Scope, 'template'>): boolean {
+  const inParent = resource.template.nestedIn === undefined || exists(resource.template.nestedIn, scope);
+  if (!inParent) return false;
+  const condition = own(resource.body, 'Condition');
+  return typeof condition !== 'string' || (conditionHolds(condition, { ...scope, template: resource.template }) ?? true);
+}

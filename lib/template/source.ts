@@ -1,0 +1,56 @@
+import type { Json, JsonPath } from './json';
+import { parseJson } from './json-source';
+import { maximumDepth, type Range } from './positions';
+import { UserError } from './user-error';
+import { parseYaml } from './yaml-source';
+
+/** A comment of a YAML document that begins with `bucket-warden:`, without its `#`. `ownLine`: nothing else stands on its line. */
+export interface Comment {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly ownLine: boolean;
+}
+
+/** One JSON or YAML text, parsed. Places are worked out only when somebody asks for one. */
+export interface Source {
+  /** as the user wrote it, relative to where the command runs where that is shorter */
+  readonly path: string;
+  readonly text: string;
+  readonly format: 'json' | 'yaml';
+  readonly data: Json;
+  /** The place of the node at `path`; of the nearest key above it that is there when the node is absent. */
+  locate(path: JsonPath): Range;
+  /** The whole node at `path` with its key, every line of it; undefined when there is no such node. */
+  extent(path: JsonPath): Range | undefined;
+  comments(): readonly Comment[];
+}
+
+/**
+ * CloudFormation takes 1 MB; what a build packs before it uploads may be larger, what is larger than this is no template.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export const maximumSizeInBytes = 16 * 1024 * 1024;
+
+/**
+ * Parses `text` as JSON when its first character says so, as YAML otherwise.
+ * @throws UserError with line and column when the text is neither, nests too deep, repeats a key or abuses aliases
+ */
+export function parseSource(path: string, text: string): Source {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (Buffer.byteLength(body) > maximumSizeInBytes) throw tooLarge(path, Buffer.byteLength(body));
+  const first = /\S/.exec(body)?.[0];
+  if (first === undefined) throw new UserError('the file is empty', { file: path });
+  try {
+    return first === '{' || first === '[' ? parseJson(path, body) : parseYaml(path, body);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(`nests more than ${maximumDepth} levels deep`, { file: path });
+    throw error;
+  }
+}
+
+/** The error for a file that is too large to be a template. */
+export function tooLarge(path: string, sizeInBytes: number): UserError {
+  const inMegabytes = (size: number): string => `${Math.round(size / 1024 / 1024)} MB`;
+  return new UserError(`is ${inMegabytes(sizeInBytes)}, more than the ${inMegabytes(maximumSizeInBytes)} read as a template`, { file: path });
+}

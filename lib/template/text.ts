@@ -1,0 +1,85 @@
+import type { Resource } from './template';
+
+/**
+ * A part of a text that only the deployment will know. It stands for one fixed, unknown string: equal ids, equal strings.
+ */
+export interface Token {
+  readonly id: string;
+  /** as a person would write it: `${Logs}`, `${AWS::Region}` */
+  readonly label: string;
+  /** why its text is not known here, as a clause */
+  readonly because: string;
+  /** the resource of the estate whose attribute this is; `Ref` is the attribute '' */
+  readonly resource?: Resource;
+  readonly attribute?: string;
+  /** what the text is made of where that is known; no separator of the class occurs in it */
+  readonly alphabet?: 'name' | 'digits' | 'word';
+  /** literals that it is known not to be, in the world it belongs to */
+  readonly not?: readonly string[];
+}
+
+/** A string with holes that keep their identity: adjacent literals are merged and no part is empty. */
+export type Text = readonly (string | Token)[];
+
+export function text(...parts: readonly (string | Token | Text)[]): Text {
+  const merged: (string | Token)[] = [];
+  for (const part of parts.flat<readonly (string | Token | Text)[]>()) {
+    const last = merged.at(-1);
+    if (part === '') continue;
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
+  }
+  return merged;
+}
+
+/** The plain string, or undefined while the text holds a token. */
+export function plain(value: Text): string | undefined {
+  if (value.length === 0) return '';
+  const [only] = value;
+  return value.length === 1 && typeof only === 'string' ? only : undefined;
+}
+
+/** One string for each distinct text; the separator cannot occur in a template that was read. */
+export function textKey(value: Text): string {
+  return value.map((part) => (typeof part === 'string' ? part : `\u0000${part.id}\u0000`)).join('');
+}
+
+/** As a person would write it, with `${…}` for what is open. */
+export function render(value: Text): string {
+  return value.map((part) => (typeof part === 'string' ? part : part.label)).join('');
+}
+
+export function tokensOf(value: Text): readonly Token[] {
+  return value.filter((part) => typeof part !== 'string');
+}
+
+/** Why the text is not known, from its first token. */
+export function whyOpen(value: Text): string | undefined {
+  return tokensOf(value)[0]?.because;
+}
+
+const outside: Record<NonNullable<Token['alphabet']>, RegExp> = {
+  /** bucket names: letters, digits, dots, hyphens */
+  name: /[^a-z0-9.-]/,
+  digits: /[^0-9]/,
+  /** regions, partitions */
+  word: /[^a-z0-9-]/,
+};
+
+/**
+ * The pieces between separators, or undefined when a token might hold the separator and nobody can tell.
+ */
+export function split(value: Text, separator: string): readonly Text[] | undefined {
+  const pieces: (string | Token)[][] = [[]];
+  for (const part of value) {
+    if (typeof part !== 'string') {
+      if (part.alphabet === undefined || !outside[part.alphabet].test(separator)) return undefined;
+      pieces.at(-1)?.push(part);
+      continue;
+    }
+    const [head, ...tail] = part.split(separator);
+    pieces.at(-1)?.push(head ?? '');
+    for (const piece of tail) pieces.push([piece]);
+  }
+  return pieces.map((piece) => text(piece));
+}

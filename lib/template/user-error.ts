@@ -1,0 +1,29 @@
+/** A 1-based place in a file; `column` counts UTF-16 units. */
+export interface FilePlace {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/**
+ * Input or configuration that a person has to mend: a broken file, a wrong argument, a missing input.
+ * Front ends print it as one line and end with exit code 2. Every other error is a bug of ours and stays an exception.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+
+  constructor(
+    message: string,
+    readonly place?: FilePlace,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** `file:line:column: message (hint)` on one line. */
+export function renderUserError(error: UserError): string {
+  const { place, hint } = error;
+  const where = place ? [place.file, place.line, place.column].filter((part) => part !== undefined).join(':') + ': ' : '';
+  return `${where}${error.message}${hint ? ` (${hint})` : ''}`.replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,94 @@
+import { own, type Json, type JsonObject, type JsonPath } from './json';
+import type { Place, Template } from './template';
+import type { TemplateSet } from './template-set';
+import { plain, whyOpen, type Text } from './text';
+import type { World } from './world';
+
+/** What a place of a template comes to in one world. */
+export type Value = TextValue | ListValue | MapValue | AbsentValue | UnknownValue;
+
+/** A string, number or boolean, as CloudFormation passes it on: as text. */
+export interface TextValue {
+  readonly kind: 'text';
+  readonly text: Text;
+  readonly place: Place;
+}
+
+export interface ListValue {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+  readonly place: Place;
+}
+
+/** A map; its members are resolved when they are asked for. */
+export interface MapValue {
+  readonly kind: 'map';
+  readonly raw: JsonObject;
+  readonly scope: Scope;
+  readonly place: Place;
+}
+
+/** Nothing is there, or `AWS::NoValue`. */
+export interface AbsentValue {
+  readonly kind: 'absent';
+  readonly place: Place;
+}
+
+/** Something is there that only the deployment will know. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly because: string;
+  readonly place: Place;
+}
+
+/** In what surroundings an expression is read. */
+export interface Scope {
+  readonly set: TemplateSet;
+  readonly template: Template;
+  readonly world: World;
+  /** how many references were followed to get here; ends circles */
+  readonly depth: number;
+}
+
+export function absent(place: Place): AbsentValue {
+  return { kind: 'absent', place };
+}
+
+export function unknownValue(place: Place, because: string): UnknownValue {
+  return { kind: 'unknown', because, place };
+}
+
+/** The literal text of a value: undefined when it is absent, open, a list or a map. */
+export function literal(value: Value): string | undefined {
+  return value.kind === 'text' ? plain(value.text) : undefined;
+}
+
+/** Why nobody can tell what the value is; undefined when it is known or known to be absent. */
+export function whyUnknown(value: Value): string | undefined {
+  if (value.kind === 'unknown') return value.because;
+  return value.kind === 'text' ? whyOpen(value.text) : undefined;
+}
+
+/** Whether something is there, known or not. */
+export function isPresent(value: Value): boolean {
+  return value.kind !== 'absent';
+}
+
+/**
+ * A boolean property: CloudFormation takes `true` and `"true"` alike; undefined when nobody can tell.
+ * An absent one is false, as in every S3 and CloudFront switch.
+ */
+export function isOn(value: Value): boolean | undefined {
+  if (value.kind === 'absent') return false;
+  const text = literal(value)?.toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+export function below(place: Place, ...steps: JsonPath): Place {
+  return { template: place.template, path: [...place.path, ...steps] };
+}
+
+/** The raw members of a map that stands in the template, for the few readers that need key names. */
+export function rawMember(value: Value, key: string): Json | undefined {
+  return value.kind === 'map' ? own(value.raw, key) : undefined;
+}

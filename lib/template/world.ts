@@ -1,0 +1,143 @@
+/** One thing the template leaves open, decided one way. */
+export interface Assumption {
+  /** as a clause: `` `Stage` is `prod` `` */
+  readonly text: string;
+}
+
+/** A named condition that came out one way because of assumptions. */
+export interface Circumstance {
+  readonly condition: string;
+  readonly holds: boolean;
+}
+
+interface Choice {
+  readonly key: string;
+  readonly count: number;
+  picked: number;
+  readonly describe: (picked: number) => string;
+}
+
+/**
+ * One consistent way to fill in what a template leaves open. Whoever needs an open parameter or condition asks; the first
+ * answer is remembered, so that one world never contradicts itself, and only what is asked is ever explored.
+ */
+export interface World {
+  /** Picks one of `count` alternatives for `key`; the same key gets the same answer in one world. */
+  choose(key: string, count: number, describe: (picked: number) => string): number;
+  /** Whether `left` equals the literal `right`: one token equals at most one literal. */
+  equalsLiteral(left: string, label: string, right: string): boolean;
+  /** Notes how a named condition came out, for the finding to say. */
+  note(condition: string, holds: boolean): void;
+  /** How many answers this world has given: a computation during which it stays the same holds in every world. */
+  readonly asked: number;
+}
+
+/** What one run saw, and what it had to assume to see it. */
+export interface Outcome<T> {
+  readonly value: T;
+  readonly trail: readonly Step[];
+  readonly circumstances: readonly Circumstance[];
+}
+
+export interface Step {
+  readonly key: string;
+  readonly picked: number;
+  readonly count: number;
+  readonly text: string;
+}
+
+export interface Exploration<T> {
+  readonly outcomes: readonly Outcome<T>[];
+  /** false when there were more worlds than the limit */
+  readonly complete: boolean;
+}
+
+/**
+ * Runs `run` once in each world that its own questions tell apart, depth first, the first alternative first.
+ * `run` must be deterministic: it may depend on nothing but what it asks.
+ */
+export function explore<T>(limit: number, run: (world: World) => T): Exploration<T> {
+  const trail: Choice[] = [];
+  const outcomes: Outcome<T>[] = [];
+  for (;;) {
+    if (outcomes.length === limit) return { outcomes, complete: false };
+    let depth = 0;
+    let asked = 0;
+    const known = new Map<string, Choice>();
+    const equal = new Map<string, string>();
+    const circumstances = new Map<string, boolean>();
+
+    const world: World = {
+      get asked() {
+        return asked;
+      },
+      choose(key, count, describe) {
+        asked++;
+        if (count <= 1) return 0;
+        let choice = known.get(key);
+        if (choice === undefined) {
+          choice = trail[depth] ?? { key, count, picked: 0, describe };
+          trail[depth] = choice;
+          known.set(key, choice);
+          depth++;
+        }
+        return choice.picked;
+      },
+      equalsLiteral(left, label, right) {
+        asked++;
+        const settled = equal.get(left);
+        if (settled !== undefined) return settled === right;
+        const yes = this.choose(`${left}\u0000=${right}`, 2, (picked) => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``) === 0;
+        if (yes) equal.set(left, right);
+        return yes;
+      },
+      note: (condition, holds) => void circumstances.set(condition, holds),
+    };
+
+    const value = run(world);
+    outcomes.push({
+      value,
+      trail: trail.map(({ key, picked, count, describe }) => ({ key, picked, count, text: describe(picked) })),
+      circumstances: [...circumstances].map(([condition, holds]) => ({ condition, holds })),
+    });
+
+    while (trail.length > 0 && (trail.at(-1)?.picked ?? 0) === (trail.at(-1)?.count ?? 0) - 1) trail.pop();
+    const last = trail.at(-1);
+    if (last === undefined) return { outcomes, complete: true };
+    last.picked++;
+  }
+}
+
+/** Where something holds: in the worlds of `trail`, whatever else is assumed. An empty trail is everywhere. */
+export interface Region {
+  readonly trail: readonly Step[];
+  readonly circumstances: readonly Circumstance[];
+}
+
+/**
+ * Joins regions that differ only in the last answer and between them cover all its alternatives.
+ * INVARIANT: the trails come from one exploration, so trails with a common prefix asked the same next question.
+ */
+export function joinRegions(regions: readonly Region[]): readonly Region[] {
+  const byPath = new Map(regions.map((region) => [pathOf(region.trail), region]));
+  for (let length = Math.max(0, ...regions.map(({ trail }) => trail.length)); length > 0; length--) {
+    for (const region of [...byPath.values()].filter(({ trail }) => trail.length === length)) {
+      const last = region.trail.at(-1);
+      if (last === undefined || !byPath.has(pathOf(region.trail))) continue;
+      const head = region.trail.slice(0, -1);
+      const siblings = Array.from({ length: last.count }, (_, picked) => pathOf([...head, { ...last, picked }]));
+      const found = siblings.map((path) => byPath.get(path)).filter((sibling) => sibling !== undefined);
+      if (found.length < last.count) continue;
+      for (const path of siblings) byPath.delete(path);
+      const circumstances = region.circumstances.filter((mine) =>
+        found.every((other) => other.circumstances.some((theirs) => theirs.condition === mine.condition && theirs.holds === mine.holds)),
+      );
+      byPath.set(pathOf(head), { trail: head, circumstances });
+    }
+  }
+  return [...byPath.values()].sort((a, b) => a.trail.length - b.trail.length);
+}
+
+function pathOf(trail: readonly Step[]): string {
+  return trail.map(({ key, picked }) => `${key}\u0001${picked}`).join('\u0002');
+}

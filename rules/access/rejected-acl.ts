@@ -1,0 +1,30 @@
+import { fail, unknown } from '../../lib/engine';
+import { cannedAcl, objectOwnership, property } from '../../lib/s3';
+import { get, isOn, literal } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'rejected-acl',
+  title: 'S3 will reject the ACL',
+  severity: 'high',
+  rationale: 'The deployment stops: S3 takes no ACL for others where the owner is enforced, and no public one where public ACLs are blocked.',
+  remediation: 'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation); log delivery and distributions are admitted by the bucket policy.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html', 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const value = property(bucket, 'AccessControl');
+    const acl = cannedAcl(value);
+    if (acl === 'none' || acl === 'unknown' || !acl.isExternal) return;
+    const ownership = objectOwnership(bucket);
+    const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicAcls');
+    if (literal(ownership) === 'BucketOwnerEnforced') {
+      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`, { fix: 'remove AccessControl' });
+    } else if (acl.opensTo !== undefined && isOn(blocks) === true) {
+      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`, { fix: 'remove AccessControl' });
+    } else if (ownership.kind === 'absent') {
+      yield unknown(value, `S3 rejects the ACL \`${acl.name}\` on a bucket made since April 2023 unless \`OwnershipControls\` turns ACLs on`);
+    } else if (literal(ownership) === undefined) yield unknown(ownership);
+  },
+});

@@ -1,0 +1,26 @@
+import { fail, unknown } from '../../lib/engine';
+import { isGiven, originsOf } from '../../lib/s3';
+import { get } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'open-s3-origin',
+  title: 'S3 origin is reached without an identity',
+  severity: 'high',
+  rationale: 'A distribution that does not sign its requests can only serve objects that everyone may read.',
+  remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the origin (CloudFormation).',
+  controls: ['fsbp/CloudFront.13'],
+  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13'],
+  since: '0.1.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const origins = originsOf(distribution);
+    if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
+    for (const { id, domain, isS3, accessControl, accessIdentity } of origins) {
+      const given = [isGiven(accessControl), isGiven(accessIdentity)];
+      if (!isS3 || given.includes(true)) continue;
+      if (given.includes(undefined)) yield unknown(given[0] === undefined ? accessControl : accessIdentity);
+      else yield fail(domain, `the origin \`${id}\` has neither origin access control nor identity`, { fix: 'OriginAccessControlId' });
+    }
+  },
+});

@@ -1,0 +1,24 @@
+import { fail, unknown } from '../../lib/engine';
+import { versioningStatus } from '../../lib/s3';
+import { literal } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unversioned',
+  title: 'Bucket keeps no earlier versions',
+  severity: 'medium',
+  rationale: 'What is overwritten or deleted, by mistake or by ransomware, is gone.',
+  remediation: 'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation), with a lifecycle rule for old versions.',
+  controls: ['fsbp/S3.14'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const value = versioningStatus(bucket);
+    const status = literal(value);
+    if (status === 'Enabled') return;
+    if (value.kind === 'absent') yield fail(value, 'versioning is not stated, expected `Enabled`', { fix: 'VersioningConfiguration: { Status: Enabled }' });
+    else if (status === undefined) yield unknown(value);
+    else yield fail(value, `versioning is \`${status}\`, expected \`Enabled\``, { fix: 'Status: Enabled' });
+  },
+});

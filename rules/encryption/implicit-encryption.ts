@@ -1,0 +1,20 @@
+import { fail, unknown } from '../../lib/engine';
+import { defaultEncryption, property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'implicit-encryption',
+  title: 'Bucket states no default encryption',
+  severity: 'low',
+  rationale: 'S3 encrypts every new object since January 2023 anyway; stating how makes a later change visible.',
+  remediation: 'State it: `encryption: s3.BucketEncryption.KMS` or `S3_MANAGED` in CDK, `BucketEncryption` in CloudFormation.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const encryption = defaultEncryption(bucket);
+    if (encryption.kind === 'unknown') yield unknown(encryption);
+    if (encryption.kind === 'absent') yield fail(property(bucket, 'BucketEncryption'), 'no default encryption is stated, so S3 applies SSE-S3');
+  },
+});

@@ -1,0 +1,20 @@
+import { fail, unknown } from '../../lib/engine';
+import { property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'implicit-public-access-block',
+  title: 'Bucket states no public access block',
+  severity: 'low',
+  rationale: 'S3 turns the block on for buckets made since April 2023 and leaves older ones as they are; the template cannot tell which it meets.',
+  remediation: 'Say it: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, `PublicAccessBlockConfiguration` with all four members `true` in CloudFormation.',
+  controls: ['fsbp/S3.8'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const block = property(bucket, 'PublicAccessBlockConfiguration');
+    if (block.kind === 'unknown') yield unknown(block);
+    if (block.kind === 'absent') yield fail(block, 'no public access block is stated, so it depends on when the bucket was made', { fix: 'PublicAccessBlockConfiguration with all four switches true' });
+  },
+});

@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { property, switchStates } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'incomplete-public-access-block',
+  title: 'Public access block leaves a switch off',
+  severity: 'high',
+  rationale: 'Each of the four switches closes another way in; one that is off lets a later policy or ACL make the bucket public.',
+  remediation: 'Turn on all four: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, all members of `PublicAccessBlockConfiguration` `true` in CloudFormation.',
+  controls: ['fsbp/S3.8'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const block = property(bucket, 'PublicAccessBlockConfiguration');
+    if (block.kind === 'absent') return;
+    if (block.kind !== 'map') return yield unknown(block);
+    const { off, open } = switchStates(block);
+    if (off.length > 0) {
+      yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off, expected all four switches on`, {
+        fix: off.map((name) => `${name}: true`).join(', '),
+      });
+    }
+    for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
+  },
+});

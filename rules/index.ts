@@ -1,0 +1,41 @@
+import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
+import activeAcls from './access/active-acls';
+import rejectedAcl from './access/rejected-acl';
+import openS3Origin from './delivery/open-s3-origin';
+import viewerPlaintext from './delivery/viewer-plaintext';
+import websiteOrigin from './delivery/website-origin';
+import destroyedWithStack from './durability/destroyed-with-stack';
+import unversioned from './durability/unversioned';
+import implicitEncryption from './encryption/implicit-encryption';
+import missingKmsEncryption from './encryption/missing-kms-encryption';
+import implicitPublicAccessBlock from './exposure/implicit-public-access-block';
+import incompletePublicAccessBlock from './exposure/incomplete-public-access-block';
+import publicAcl from './exposure/public-acl';
+import unblockedAccessPoint from './exposure/unblocked-access-point';
+import websiteEndpoint from './exposure/website-endpoint';
+import wildcardCors from './exposure/wildcard-cors';
+import missingAccessLogs from './logging/missing-access-logs';
+import selfLogging from './logging/self-logging';
+import opaqueTemplate from './meta/opaque-template';
+import competingBucketPolicies from './policy/competing-bucket-policies';
+import sameRegionReplication from './replication/same-region-replication';
+import unversionedReplication from './replication/unversioned-replication';
+
+/** The rules by category, which is also their folder. */
+export const catalogue = {
+  exposure: [publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
+  policy: [competingBucketPolicies],
+  access: [activeAcls, rejectedAcl],
+  encryption: [implicitEncryption, missingKmsEncryption],
+  logging: [missingAccessLogs, selfLogging],
+  replication: [unversionedReplication, sameRegionReplication],
+  delivery: [openS3Origin, websiteOrigin, viewerPlaintext],
+  durability: [unversioned, destroyedWithStack],
+  meta: [opaqueTemplate],
+} as const satisfies Record<string, readonly AnyRule[]>;
+
+/** Every rule that looks at templates. */
+export const rules: readonly AnyRule[] = Object.values(catalogue).flat();
+
+/** Every rule there is, with the ones the engine applies to suppressions. */
+export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];

@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { logWriters, property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-access-logs',
+  title: 'Bucket keeps no access logs',
+  severity: 'medium',
+  rationale: 'Without server access logs nobody can say afterwards who read or changed what.',
+  remediation: 'Set `serverAccessLogsBucket` (CDK) or `LoggingConfiguration.DestinationBucketName` (CloudFormation) to one log bucket.',
+  controls: ['fsbp/S3.9'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const logging = property(bucket, 'LoggingConfiguration');
+    if (logging.kind === 'unknown') return yield unknown(logging);
+    // a bucket that others log to would only log its own log deliveries
+    if (logging.kind !== 'absent' || logWriters(bucket).length > 0) return;
+    yield fail(logging, 'no server access logs are kept, expected a log bucket in `LoggingConfiguration`');
+  },
+});

@@ -1,0 +1,1 @@
+export { BucketWardenChecks } from './bucket-warden-checks';

@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { inSameRegion, property, replicationRules } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'same-region-replication',
+  title: 'Replica lies in the same region',
+  severity: 'medium',
+  rationale: 'A copy in the same region is lost with the region; it is allowed, but it is no cross-region replication.',
+  remediation: 'Put the destination bucket into a stack of another region and name it in the rule.',
+  controls: ['fsbp/S3.7'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = replicationRules(bucket);
+    if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
+    for (const { destination, destinationArn, isEnabled } of rules) {
+      if (isEnabled === false || destination.kind !== 'bucket') continue;
+      const { template } = destination.resource;
+      const same = inSameRegion(bucket.resource.template, template);
+      const name = destination.resource.constructPath ?? destination.resource.logicalId;
+      if (same === true) yield fail(destinationArn, `the destination \`${name}\` is in the region of its source`);
+      else if (same === undefined) yield unknown(destinationArn, `the region of \`${name}\` or of its source is not known; give the stacks a region, or \`--region\``);
+    }
+  },
+});
