@@ -1,4 +1,4 @@
-import { get, items, literal, whyUnknown, type Resource, type Value } from '../template';
+import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
 import { entity, property, type Entity, type Estate } from './estate';
 import { bucketDomain, type BucketDomain } from './naming';
 
@@ -54,8 +54,9 @@ function origin(value: Value, id: string, domain: Value, s3Config: Value): Origi
 /** @returns undefined when nobody can tell what the further behaviours are */
 export function behaviorsOf({ config }: Distribution): readonly Behavior[] | undefined {
   const further = items(get(config, 'CacheBehaviors'));
+  const fallback = get(config, 'DefaultCacheBehavior');
   return further && [
-    { value: get(config, 'DefaultCacheBehavior'), path: 'the default behaviour' },
+    ...(isPresent(fallback) ? [{ value: fallback, path: 'the default behaviour' }] : []),
     ...further.map((value) => ({ value, path: `the behaviour for \`${literal(get(value, 'PathPattern')) ?? '?'}\`` })),
   ];
 }

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, parse, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type { Json, JsonPath } from './json';
 import { lineIndex, maximumDepth, type Range } from './positions';
 import type { Source } from './source';
@@ -13,8 +13,8 @@ export function parseJson(path: string, text: string): Source {
   let data: Json;
   try {
     data = JSON.parse(text) as Json;
-  } catch (error) {
-    throw syntaxError(path, text, error);
+  } catch {
+    throw syntaxError(path, text);
   }
   refuseTrickery(path, text);
 
@@ -62,12 +62,13 @@ function lazy<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function syntaxError(path: string, text: string, error: unknown): UserError {
-  const message = error instanceof Error ? error.message : String(error);
-  const offset = /position (\d+)/.exec(message)?.[1];
-  const place = offset === undefined ? (/end of JSON/.test(message) ? lineIndex(text)(text.length) : undefined) : lineIndex(text)(Number(offset));
-  const what = message.replace(/ in JSON at position.*$/s, '').replace(/, "?\.{3}.*$/s, '');
-  return new UserError(`not valid JSON: ${what}`, { file: path, ...place });
+/** Node.js says the place of an error in some messages only, so the tolerant parser is asked where it is. */
+function syntaxError(path: string, text: string): UserError {
+  const errors: ParseError[] = [];
+  parse(text, errors, { allowTrailingComma: false, disallowComments: true });
+  const [first] = errors;
+  const what = first ? printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase() : 'unexpected text';
+  return new UserError(`not valid JSON: ${what}`, { file: path, ...(first ? lineIndex(text)(first.offset) : {}) });
 }
 
 /**

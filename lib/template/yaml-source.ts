@@ -1,6 +1,6 @@
 import {
   isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments,
-  type CollectionTag, type Document, type Node, type Pair, type ScalarTag, type YAMLMap,
+  type Alias, type CollectionTag, type Document, type Node, type Pair, type ScalarTag, type YAMLMap,
 } from 'yaml';
 import type { Json, JsonPath } from './json';
 import { maximumDepth, type Position, type Range } from './positions';
@@ -55,6 +55,7 @@ export function parseYaml(path: string, text: string): Source {
   if (!Array.isArray(documents) || documents.length === 0) throw new UserError('the file is empty', { file: path });
   for (const document of documents) {
     const problem = document.errors[0] ?? document.warnings[0];
+    if (problem && /call stack/.test(problem.message)) throw new RangeError(problem.message);
     if (problem) throw new UserError(`not valid YAML: ${problem.message}`, { file: path, ...positionOf(problem.pos[0]) });
   }
   const [document, second] = documents;
@@ -111,6 +112,12 @@ type Refusal = (message: string, node: Node | undefined) => UserError;
 
 function toJson(root: Node, document: Document, refuse: Refusal): Json {
   let count = 0;
+  // the library looks through the whole document for each alias
+  const targets = new Map<Alias, Node | undefined>();
+  const targetOf = (alias: Alias): Node | undefined => {
+    if (!targets.has(alias)) targets.set(alias, alias.resolve(document));
+    return targets.get(alias);
+  };
 
   const convert = (node: unknown, depth: number): Json => {
     if (node === null || node === undefined) return null;
@@ -129,7 +136,7 @@ function toJson(root: Node, document: Document, refuse: Refusal): Json {
 
   const convertPlain = (node: Node, depth: number): Json => {
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      const target = targetOf(node);
       if (target === undefined) throw refuse(`the alias \`*${node.source}\` names nothing`, node);
       return convert(target, depth + 1);
     }

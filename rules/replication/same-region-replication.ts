@@ -7,7 +7,7 @@ export default defineRule({
   title: 'Replica lies in the same region',
   severity: 'medium',
   rationale: 'A copy in the same region is lost with the region; it is allowed, but it is no cross-region replication.',
-  remediation: 'Put the destination bucket into a stack of another region and name it in the rule.',
+  remediation: 'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in `Destination.Bucket` (CloudFormation).',
   controls: ['fsbp/S3.7'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7'],
   since: '0.1.0',

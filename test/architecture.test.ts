@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { projectRoot } from './support/command';
+
+/** Which rooms each room may open a door to. Arrows point down only; see ARCHITECTURE.md. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  'lib/template': [],
+  'lib/s3': ['lib/template'],
+  'lib/engine': ['lib/s3', 'lib/template'],
+  'lib/reporters': ['lib/engine', 'lib/template'],
+  'lib/cdk': ['lib/engine', 'lib/template'],
+  rules: ['lib/engine', 'lib/s3', 'lib/template'],
+  'rules/controls': [],
+  'rules/packs': ['rules', 'lib/cdk'],
+  'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
+  bin: ['rules', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
+};
+
+/** Packages that only some rooms may load; everything else is free. */
+const heavy: Readonly<Record<string, readonly string[]>> = {
+  'aws-cdk-lib': ['lib/cdk', 'rules/packs'],
+  constructs: ['lib/cdk', 'rules/packs'],
+  'cdk-nag': ['rules/packs'],
+};
+
+/** Rooms that touch the world; the others are pure. */
+const effects: Readonly<Record<string, readonly string[]>> = {
+  'node:fs': ['bin', 'lib/entry', 'lib/template/node-files.ts'],
+  'node:child_process': ['bin'],
+};
+
+function sources(folder: string): string[] {
+  return readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+}
+
+function roomOf(file: string): string {
+  const rooms = Object.keys(doors).sort((a, b) => b.length - a.length);
+  const room = rooms.find((candidate) => file.startsWith(`${candidate}/`));
+  if (room === undefined) throw new Error(`${file} is in no room`);
+  return room;
+}
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isPackage: boolean;
+}
+
+const imports: readonly Import[] = ['lib', 'rules', 'bin'].flatMap(sources).flatMap((from) =>
+  [...readFileSync(join(projectRoot, from), 'utf8').matchAll(/(?:from|import\(|require\()\s*'([^']+)'/g)].map((match): Import => {
+    const target = match[1] ?? '';
+    if (!target.startsWith('.')) return { from, to: target, isPackage: true };
+    return { from, to: relative(projectRoot, join(projectRoot, dirname(from), target)).replaceAll('\\', '/'), isPackage: false };
+  }),
+);
+
+const inside = imports.filter(({ isPackage }) => !isPackage).map((one) => ({ ...one, room: roomOf(one.from), target: roomOf(`${one.to}/`) }));
+
+test('imports are found at all', () => {
+  expect(inside.length).toBeGreaterThan(100);
+  expect(inside.some(({ room, target }) => room === 'bin' && target === 'rules')).toBe(true);
+});
+
+test('arrows between rooms point down only', () => {
+  const forbidden = inside.filter(({ room, target }) => room !== target && !doors[room]?.includes(target)).filter(({ room, target }) => !(room === 'rules' && target === 'rules/controls'));
+  expect(forbidden.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test('rooms are entered by the front door', () => {
+  const roots = new Set(Object.keys(doors));
+  const exceptions = new Set(['lib/entry/version', 'rules/define-rule']);
+  const sneaking = inside.filter(({ room, target, to }) => room !== target && !roots.has(to) && !exceptions.has(to));
+  expect(sneaking.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test('a rule imports no rule', () => {
+  const rulesOnly = inside.filter(({ from }) => /^rules\/(?!packs\/|controls\/)[^/]+\//.test(from));
+  expect(rulesOnly.length).toBeGreaterThan(40);
+  expect(rulesOnly.filter(({ to, target }) => target === 'rules' && to !== 'rules/define-rule').map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test('the CDK is imported where it is needed and nowhere else', () => {
+  const packages = imports.filter(({ isPackage }) => isPackage);
+  for (const [name, rooms] of Object.entries(heavy)) {
+    const users = packages.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((from) => !rooms.includes(roomOf(from)))).toEqual([]);
+  }
+  expect(packages.filter(({ to }) => to.startsWith('@aws-sdk/')).map(({ from }) => from)).toEqual([]);
+});
+
+test('only bin, the entry and one file of lib/template touch the world', () => {
+  for (const [name, allowed] of Object.entries(effects)) {
+    const users = imports.filter(({ to }) => to === name).map(({ from }) => from);
+    expect(users.filter((from) => !allowed.some((place) => from === place || from.startsWith(`${place}/`)))).toEqual([]);
+  }
+});

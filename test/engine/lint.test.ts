@@ -1,0 +1,150 @@
+import { groupByCause, lint } from '../../lib/engine';
+import { loadText } from '../../lib/template';
+import { rules } from '../../rules';
+import { brief, lintText, template, today } from '../support/lint';
+
+const resources = (body: string, head = ''): string => `${head}Resources:\n${body.replace(/^/gm, '  ')}\n`;
+const bucket = (name: string, rest = ''): string => `${name}:\n  Type: AWS::S3::Bucket\n${rest.replace(/^/gm, '  ')}`;
+
+describe('conditions', () => {
+  const head = `Parameters:
+  Stage: { Type: String, AllowedValues: [dev, test, prod] }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+`;
+
+  test('a finding says where it holds, and a condition that changes nothing is not mentioned', () => {
+    const text = resources(bucket('Data', 'Properties:\n  VersioningConfiguration:\n    Status: !If [IsProd, Enabled, Suspended]\n  Tags: !If [IsProd, [], []]'), head);
+    expect(lintText(text, ['unversioned']).findings.map(brief)).toEqual([
+      'fail unversioned Data Resources/Data/Properties/VersioningConfiguration/Status/Fn::If/2: versioning is `Suspended`, expected `Enabled`, when condition `IsProd` is false (`Stage` is `dev`), and in 1 more case',
+    ]);
+    const both = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: !If [IsProd, { Status: Suspended }, { Status: Suspended }]'), head);
+    expect(lintText(both, ['unversioned']).findings.map(({ when }) => when)).toEqual([undefined]);
+  });
+
+  test('a resource is judged where it exists', () => {
+    const text = resources(bucket('Data', 'Condition: IsProd'), head);
+    expect(lintText(text, ['unversioned']).findings.map(({ when }) => when)).toEqual(['condition `IsProd` is true (`Stage` is `prod`)']);
+  });
+
+  test('too many combinations are said, not guessed', () => {
+    const names = Array.from({ length: 8 }, (_, index) => `P${index}`);
+    const text = resources(
+      bucket('Data', `Properties:\n  VersioningConfiguration:\n    Status: !Join ['', [${names.map((name) => `!Ref ${name}`).join(', ')}]]`),
+      `Parameters:\n${names.map((name) => `  ${name}: { Type: String, AllowedValues: ['', x] }\n`).join('')}`,
+    );
+    const { findings } = lintText(text, ['unversioned']);
+    expect(findings.some(({ kind, message }) => kind === 'unknown' && message.includes('more than 64 combinations'))).toBe(true);
+  });
+
+  test('a condition of a resource elsewhere does not multiply worlds', () => {
+    const others = Array.from({ length: 10 }, (_, index) => bucket(`B${index}`, `Properties:\n  BucketName: !If [C${index}, a${index}, b${index}]`)).join('\n');
+    const conditions = Array.from({ length: 10 }, (_, index) => `  C${index}: !Equals [!Ref P${index}, x]\n`).join('');
+    const parameters = Array.from({ length: 10 }, (_, index) => `  P${index}: { Type: String }\n`).join('');
+    const text = resources(`${others}\n${bucket('Data', 'Properties:\n  LoggingConfiguration: { DestinationBucketName: elsewhere }')}`, `Parameters:\n${parameters}Conditions:\n${conditions}`);
+    expect(lintText(text, ['self-logging', 'missing-access-logs']).findings.filter(({ subject }) => subject.logicalId === 'Data')).toEqual([]);
+  });
+});
+
+describe('suppressions', () => {
+  const suppressed = (metadata: string): string => resources(bucket('Data', `Metadata:\n  bucket-warden:\n    suppress:\n${metadata.replace(/^/gm, '      ')}`));
+
+  test.each([
+    ['- { rule: unversioned, reason: scratch }', [], ['scratch']],
+    ['- { rule: unversioned, reason: scratch, until: 2026-11-23 }', [], ['scratch']],
+    ['- { rule: unversioned, reason: scratch until 2027-01-31 }', [], ['scratch until 2027-01-31']],
+    ['- { rule: unversioned, reason: scratch, until: 2026-11-22 }', ['expired-suppression', 'unversioned'], []],
+    ['- { rule: unversioned, reason: scratch, until: 2026-02-30 }', ['unexplained-suppression', 'unversioned'], []],
+    ['- { rule: unversioned, reason: " " }', ['unexplained-suppression', 'unversioned'], []],
+    ['- { rule: unversioned }', ['unexplained-suppression', 'unversioned'], []],
+    ['- { reason: scratch }', ['unexplained-suppression', 'unversioned'], []],
+    ['- unversioned', ['unexplained-suppression', 'unversioned'], []],
+    ['- { rule: unversionned, reason: scratch }', ['unused-suppression', 'unversioned'], []],
+    // a rule that did not run cannot say whether its suppression is used
+    ['- { rule: unversioned, reason: scratch }\n- { rule: public-acl, reason: shared }', [], ['scratch']],
+  ])('%s', (metadata, active, reasons) => {
+    const report = lintText(suppressed(metadata), ['unversioned']);
+    expect(report.findings.map(({ rule }) => rule.id).sort()).toEqual(active);
+    expect(report.suppressed.map(({ suppression }) => suppression.reason)).toEqual(reasons);
+    expect(report.summary.suppressed).toBe(reasons.length);
+  });
+
+  test('a suppression on one bucket says nothing about another', () => {
+    const text = `${suppressed('- { rule: unversioned, reason: scratch }')}${bucket('Other').replace(/^/gm, '  ')}\n`;
+    expect(lintText(text, ['unversioned']).findings.map(({ subject }) => subject.logicalId)).toEqual(['Other']);
+  });
+
+  test('on the template it covers everything in it', () => {
+    const text = `Metadata: { bucket-warden: { suppress: [{ rule: unversioned, reason: sandbox }] } }\n${resources(`${bucket('One')}\n${bucket('Two')}`)}`;
+    expect(lintText(text, ['unversioned']).summary).toMatchObject({ suppressed: 2, failed: { medium: 0 } });
+  });
+
+  test.each([
+    ['beside the key', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    VersioningConfiguration: # bucket-warden: ignore[unversioned] scratch\n      Status: Suspended', true],
+    ['above the key', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    # bucket-warden: ignore[unversioned] scratch\n    # and more to say\n    VersioningConfiguration: { Status: Suspended }', true],
+    ['beside the logical id, with several rules', 'Data: # bucket-warden: ignore[public-acl, unversioned] scratch\n  Type: AWS::S3::Bucket', true],
+    ['beside another key', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: x # bucket-warden: ignore[unversioned] scratch\n    VersioningConfiguration: { Status: Suspended }', false],
+    ['in text it is no comment', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: "x#bucket-warden: ignore[unversioned] scratch"\n    VersioningConfiguration: { Status: Suspended }', false],
+  ])('a comment %s', (_, body, isSuppressed) => {
+    const report = lintText(resources(body), ['unversioned']);
+    expect(report.findings.some(({ rule }) => rule.id === 'unversioned')).toBe(!isSuppressed);
+    expect(report.suppressed.map(({ suppression }) => suppression.origin)).toEqual(isSuppressed ? ['comment'] : []);
+  });
+
+  test('acknowledgements of the CDK cover the construct and all below it', () => {
+    const provenance = {
+      stack: 'App',
+      constructPaths: new Map([['One', 'App/Box/One/Resource'], ['Two', 'App/Boxes/Two/Resource']]),
+      acknowledgements: [{ id: 'BucketWarden::unversioned', reason: 'scratch', constructPath: 'App/Box' }],
+    };
+    const loaded = template(resources(`${bucket('One')}\n${bucket('Two')}`));
+    const withPaths = { ...loaded, provenance, resources: new Map([...loaded.resources].map(([id, resource]) => [id, Object.assign(resource, { constructPath: provenance.constructPaths.get(id) })])) };
+    for (const resource of withPaths.resources.values()) Object.assign(resource, { template: withPaths });
+    const report = lintText([withPaths], ['unversioned']);
+    expect(report.findings.map(({ subject }) => subject.constructPath)).toEqual(['App/Boxes/Two/Resource']);
+    expect(report.suppressed.map(({ suppression }) => suppression)).toEqual([{ reason: 'scratch', origin: 'acknowledgement' }]);
+  });
+});
+
+describe('the report', () => {
+  const text = resources(`${bucket('Data', 'Properties:\n  PublicAccessBlockConfiguration: { BlockPublicAcls: true }')}\n${bucket('Clean', 'Properties:\n  VersioningConfiguration: { Status: Enabled }')}`);
+
+  test('lists the worst first, and findings of one cause together', () => {
+    const report = lintText(text);
+    expect(report.findings.map(({ severity }) => severity)).toEqual([...report.findings.map(({ severity }) => severity)].sort((a, b) => ['critical', 'high', 'medium', 'low'].indexOf(a) - ['critical', 'high', 'medium', 'low'].indexOf(b)));
+    const encryption = groupByCause(report.findings).find(({ head }) => head.rule.id === 'missing-kms-encryption' && head.subject.logicalId === 'Data');
+    expect(encryption?.rest.map(({ rule }) => rule.id)).toEqual(['implicit-encryption']);
+    expect(new Set(report.findings.map(({ fingerprint }) => fingerprint)).size).toBe(report.findings.length);
+  });
+
+  test.each([
+    [{ failOn: 'high' }, 'fail'],
+    [{ failOn: 'critical' }, 'pass'],
+    [{ minimum: 'critical' }, 'pass'],
+  ] as const)('with %j it is a %s', (options, conclusion) => expect(lintText(text, undefined, options).conclusion).toBe(conclusion));
+
+  test('what cannot be decided fails only when asked to', () => {
+    const open = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !Ref P }'), 'Parameters: { P: { Type: String } }\n');
+    expect(lintText(open, ['unversioned'])).toMatchObject({ conclusion: 'pass', summary: { unknown: 1 } });
+    expect(lintText(open, ['unversioned'], { strictUnknown: true }).conclusion).toBe('fail');
+  });
+
+  test('an input that could not be read is never a pass', () => {
+    const report = lint([template(resources(bucket('Data', 'Properties: { VersioningConfiguration: { Status: Enabled } }')))], rules.filter(({ id }) => id === 'unversioned'), { today, errors: [{ message: 'gone' }] });
+    expect(report.findings).toEqual([]);
+    expect(report.conclusion).toBe('error');
+  });
+
+  test('the order of templates and resources changes nothing', () => {
+    const one = (): ReturnType<typeof loadText> => loadText('one.yaml', resources(`${bucket('B')}\n${bucket('A')}`));
+    const two = (): ReturnType<typeof loadText> => loadText('two.yaml', text);
+    expect(lintText([one(), two()]).findings.map(brief)).toEqual(lintText([two(), one()]).findings.map(brief));
+  });
+
+  test('a fingerprint survives moved lines and an added condition around the value', () => {
+    const plain = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: Suspended }'));
+    const moved = `Description: new\nConditions: { C: !Equals [!Ref AWS::Region, x] }\n${resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !If [C, Suspended, Suspended] }'))}`;
+    const prints = (yaml: string): string[] => lintText(yaml, ['unversioned']).findings.map(({ fingerprint }) => fingerprint);
+    expect(prints(moved)).toEqual(prints(plain));
+  });
+});
