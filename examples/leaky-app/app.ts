@@ -1,18 +1,9 @@
-import { App, Stage, Validations } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { BucketWarden } from 'bucket-warden';
-import { DataStack } from './data-stack';
-import { EdgeStack } from './edge-stack';
-import { LogsStack } from './logs-stack';
-import { WebsiteStack } from './website-stack';
+import { addLeakyStacks } from './leaky-app';
 
-/** An app with the mistakes that leak data; everything in it compiles, and CDK deploys it without a word. */
 const app = new App();
-const { logs } = new LogsStack(app, 'Logs');
-const { archive } = new DataStack(app, 'Data', { logs });
-new EdgeStack(app, 'Edge', { origin: archive });
-
-const production = new Stage(app, 'Production', { env: { account: '111122223333', region: 'eu-west-1' } });
-new WebsiteStack(production, 'Website');
+addLeakyStacks(app);
 
 Validations.of(app).addPlugins(new BucketWarden());
 app.synth();

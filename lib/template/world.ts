@@ -52,6 +52,8 @@ export interface Exploration<T> {
   readonly complete: boolean;
 }
 
+const nothing: readonly never[] = [];
+
 /**
  * Runs `run` once in each world that its own questions tell apart, depth first, the first alternative first.
  * `run` must be deterministic: it may depend on nothing but what it asks.
@@ -61,50 +63,63 @@ export function explore<T>(limit: number, run: (world: World) => T): Exploration
   const outcomes: Outcome<T>[] = [];
   for (;;) {
     if (outcomes.length === limit) return { outcomes, complete: false };
-    let depth = 0;
-    let asked = 0;
-    const known = new Map<string, Choice>();
-    const equal = new Map<string, string>();
-    const circumstances = new Map<string, boolean>();
-
-    const world: World = {
-      get asked() {
-        return asked;
-      },
-      choose(key, count, describe) {
-        asked++;
-        if (count <= 1) return 0;
-        let choice = known.get(key);
-        if (choice === undefined) {
-          choice = trail[depth] ?? { key, count, picked: 0, describe };
-          trail[depth] = choice;
-          known.set(key, choice);
-          depth++;
-        }
-        return choice.picked;
-      },
-      equalsLiteral(left, label, right) {
-        asked++;
-        const settled = equal.get(left);
-        if (settled !== undefined) return settled === right;
-        const yes = this.choose(`${left}\u0000=${right}`, 2, (picked) => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``) === 0;
-        if (yes) equal.set(left, right);
-        return yes;
-      },
-      note: (condition, holds) => void circumstances.set(condition, holds),
-    };
-
+    const world = new TrailWorld(trail);
     const value = run(world);
+    // nearly every rule on nearly every subject asks nothing
+    if (trail.length === 0) return { outcomes: [{ value, trail: nothing, circumstances: world.circumstances() }], complete: true };
     outcomes.push({
       value,
       trail: trail.map(({ key, picked, count, describe }) => ({ key, picked, count, text: describe(picked) })),
-      circumstances: [...circumstances].map(([condition, holds]) => ({ condition, holds })),
+      circumstances: world.circumstances(),
     });
-
-    while (trail.length > 0 && (trail.at(-1)?.picked ?? 0) === (trail.at(-1)?.count ?? 0) - 1) trail.pop();
-    const last = trail.at(-1);
+    let last = trail.at(-1);
+    while (last && last.picked === last.count - 1) {
+      trail.pop();
+      last = trail.at(-1);
+    }
     if (last === undefined) return { outcomes, complete: true };
     last.picked++;
+  }
+}
+
+/** A world whose first answers are laid down by a trail, and which lays down the further ones. */
+class TrailWorld implements World {
+  asked = 0;
+  private depth = 0;
+  private known: Map<string, Choice> | undefined;
+  private equal: Map<string, string> | undefined;
+  private named: Map<string, boolean> | undefined;
+
+  constructor(private readonly trail: Choice[]) {}
+
+  choose(key: string, count: number, describe: (picked: number) => string): number {
+    this.asked++;
+    if (count <= 1) return 0;
+    this.known ??= new Map();
+    let choice = this.known.get(key);
+    if (choice === undefined) {
+      choice = this.trail[this.depth] ?? { key, count, picked: 0, describe };
+      this.trail[this.depth++] = choice;
+      this.known.set(key, choice);
+    }
+    return choice.picked;
+  }
+
+  equalsLiteral(left: string, label: string, right: string): boolean {
+    this.asked++;
+    const settled = this.equal?.get(left);
+    if (settled !== undefined) return settled === right;
+    const isEqual = this.choose(`${left}\u0000=${right}`, 2, (picked) => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``) === 0;
+    if (isEqual) (this.equal ??= new Map()).set(left, right);
+    return isEqual;
+  }
+
+  note(condition: string, holds: boolean): void {
+    (this.named ??= new Map()).set(condition, holds);
+  }
+
+  circumstances(): readonly Circumstance[] {
+    return this.named ? [...this.named].map(([condition, holds]) => ({ condition, holds })) : nothing;
   }
 }
 

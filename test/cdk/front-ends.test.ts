@@ -1,0 +1,148 @@
+import { App, Aspects, AspectPriority, aws_s3 as s3, CfnResource, Stack, Stage, Validations, type IPolicyValidationPlugin, type PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { BucketWarden, ComplianceAspect } from 'bucket-warden';
+import { BucketWardenChecks } from 'bucket-warden/packs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addLeakyStacks } from '../../examples/leaky-app/leaky-app';
+import type { Finding } from '../../lib/engine';
+import { loadPaths, nodeFiles } from '../../lib/template';
+import { bucketWarden, folder, projectRoot } from '../support/command';
+import { lintText } from '../support/lint';
+
+const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+
+function leakyApp(): App {
+  const app = new App({ outdir: folder(), context });
+  addLeakyStacks(app);
+  return app;
+}
+
+const sentence = ({ rule, subject, message, when }: Finding): string => `${rule.id} ${subject.constructPath ?? subject.stack ?? ''}: ${message}${when === undefined ? '' : `, when ${when}`}`;
+
+function sentences(report: PolicyValidationPluginReport, prefix = ''): string[] {
+  return report.violations
+    .flatMap(({ ruleName, description, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName.replace(prefix, '')} ${constructPath ?? ''}: ${description}`))
+    .sort();
+}
+
+/** Synthesises and returns what each plugin would have reported. */
+function synthesizeWith(app: App, ...plugins: readonly IPolicyValidationPlugin[]): PolicyValidationPluginReport[] {
+  const reports: PolicyValidationPluginReport[] = [];
+  Validations.of(app).addPlugins({
+    name: 'Probe',
+    validate(validation) {
+      for (const plugin of plugins) reports.push(plugin.validate(validation));
+      return { success: true, violations: [] };
+    },
+  });
+  app.synth();
+  return reports;
+}
+
+describe('the four front ends say the same about the leaky app', () => {
+  const app = leakyApp();
+  const plugin = new BucketWarden({ summarizeStages: false });
+  const [fromPlugin, fromPack] = synthesizeWith(app, plugin, new BucketWardenChecks(app));
+  const { templates, errors } = loadPaths([app.outdir], nodeFiles);
+  const report = lintText(templates);
+  const expected = report.findings.map(sentence).sort();
+  const acknowledged = report.suppressed.map(sentence);
+
+  test('there is something to compare', () => {
+    expect(errors).toEqual([]);
+    expect(expected.length).toBeGreaterThan(25);
+    expect(acknowledged).toEqual(['unversioned Logs/AccessLogs/Resource: versioning is not stated, expected `Enabled`']);
+  });
+
+  test('the command', () => {
+    const { stdout, code } = bucketWarden([app.outdir, '--format', 'json']);
+    const { findings } = JSON.parse(stdout) as { findings: (Omit<Finding, 'rule'> & { rule: string })[] };
+    expect(findings.map((finding) => sentence({ ...finding, rule: { id: finding.rule } } as Finding)).sort()).toEqual(expected);
+    expect(code).toBe(1);
+  });
+
+  test('the validation plugin', () => {
+    expect(fromPlugin && sentences(fromPlugin)).toEqual([...expected, ...acknowledged].sort());
+    expect(fromPlugin?.success).toBe(false);
+    expect(plugin.ruleIds).toContain('public-acl');
+  });
+
+  test('the cdk-nag pack', () => {
+    // acknowledged under the plugin's name, which cdk-nag's own matching does not know
+    const withoutStages = fromPack && { ...fromPack, violations: fromPack.violations.filter(({ ruleName }) => !ruleName.endsWith('findings-in-stages')) };
+    expect(withoutStages && sentences(withoutStages, 'BucketWardenChecks-')).toEqual(expected);
+    expect(fromPack?.success).toBe(false);
+  });
+
+  test('the aspect', () => {
+    const fresh = leakyApp();
+    const aspect = new ComplianceAspect();
+    for (const stage of fresh.node.findAll().filter((node) => Stage.isStage(node))) Aspects.of(stage).add(aspect, { priority: AspectPriority.READONLY });
+    fresh.synth();
+    const annotations = fresh.node.findAll().flatMap((node) =>
+      node.node.metadata.filter(({ type, data }) => /^aws:cdk:(error|warning)$/.test(type) && / /.test(String(data))).map(({ data }) => `${node.node.path}|${String(data)}`),
+    );
+    const said = report.findings.map((finding) => `${finding.subject.constructPath ?? ''}|${finding.rule.id}: ${finding.message}`);
+    expect(said.filter((one) => !annotations.some((annotation) => annotation.startsWith(one)))).toEqual([]);
+    expect(annotations.filter((annotation) => !said.some((one) => annotation.startsWith(one)) && !annotation.includes('aws-cdk'))).toEqual([]);
+  });
+
+  test('violations carry place, fix and metadata', () => {
+    const violation = fromPlugin?.violations.find(({ ruleName, violatingResources }) => ruleName === 'incomplete-public-access-block' && violatingResources[0]?.constructPath === 'Data/Customers/Resource');
+    expect(violation).toMatchObject({
+      severity: 'error',
+      fix: expect.stringContaining('BlockPublicPolicy: true') as string,
+      ruleMetadata: { severity: 'high', verdict: 'fail', controls: 'fsbp/S3.8', documentation: expect.stringMatching(/^https:/) as string },
+      violatingResources: [{ resourceLogicalId: 'Customers6955EA0A', locations: ['Properties.PublicAccessBlockConfiguration'] }],
+    });
+    for (const { severity } of fromPlugin?.violations ?? []) expect(['fatal', 'error', 'warning']).toContain(severity);
+  });
+});
+
+describe('the aspect', () => {
+  const leak = (scope: Stack): CfnResource => new CfnResource(scope, 'Data', { type: 'AWS::S3::Bucket', properties: { AccessControl: 'PublicRead' } });
+  const props = { select: ['public-acl'] };
+
+  test('on the app alone stops a synthesis whose Stages hold findings', () => {
+    const app = new App({ outdir: folder() });
+    leak(new Stack(new Stage(app, 'Prod'), 'Main'));
+    Aspects.of(app).add(new ComplianceAspect(props));
+    expect(() => app.synth()).toThrow(/Prod\/Main\/Data: public-acl: the ACL `PublicRead` lets anyone list the bucket/);
+  });
+
+  test('and lets a clean one through', () => {
+    const app = new App({ outdir: folder() });
+    new s3.CfnBucket(new Stack(new Stage(app, 'Prod'), 'Main'), 'Data');
+    Aspects.of(app).add(new ComplianceAspect(props));
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('sees what a later aspect changed and honours acknowledgements', () => {
+    const app = new App({ outdir: folder() });
+    const stack = new Stack(app, 'Main');
+    const data = new s3.CfnBucket(stack, 'Data');
+    const accepted = leak(new Stack(app, 'Other'));
+    Validations.of(accepted).acknowledge({ id: 'BucketWarden::public-acl', reason: 'public data' });
+    Aspects.of(app).add(new ComplianceAspect(props));
+    Aspects.of(data).add({ visit: (node) => (node as s3.CfnBucket).addPropertyOverride('AccessControl', 'PublicRead') });
+    app.synth();
+    const errors = app.node.findAll().flatMap((node) => node.node.metadata.filter(({ type }) => type === 'aws:cdk:error').map(() => node.node.path));
+    expect(errors).toEqual(['Main/Data']);
+  });
+});
+
+describe('the cdk-nag pack', () => {
+  test('honours the bare id that cdk-nag documents, and judges a tree without synthesis', () => {
+    const app = new App({ outdir: folder() });
+    const stack = new Stack(app, 'Main');
+    const one = new CfnResource(stack, 'One', { type: 'AWS::S3::Bucket', properties: { AccessControl: 'PublicRead' } });
+    new CfnResource(stack, 'Two', { type: 'AWS::S3::Bucket', properties: { AccessControl: 'PublicRead' } });
+    Validations.of(one).acknowledge({ id: 'BucketWardenChecks-public-acl', reason: 'public data' });
+    const found = sentences(new BucketWardenChecks(app).validateScope(app)).filter((one) => one.includes('public-acl'));
+    expect(found).toEqual(['BucketWardenChecks-public-acl Main/Two: the ACL `PublicRead` lets anyone list the bucket']);
+  });
+});
+
+test('a rule that does not exist is refused when the plugin is made', () => {
+  expect(() => new BucketWarden({ select: ['public-acll'] })).toThrow('no rule is called `public-acll`');
+});

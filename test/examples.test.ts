@@ -1,0 +1,28 @@
+import { bucketWarden, run, projectRoot } from './support/command';
+import { join } from 'node:path';
+
+describe('examples', () => {
+  test.each([
+    ['--synth', 'examples/leaky-app', 1],
+    ['--synth', 'examples/clean-app', 0],
+  ] as const)('%s %s', (flag, path, code) => {
+    const { code: actual, stdout, stderr } = bucketWarden([flag, path, '--severity', 'low', '--fail-on', 'low', '--strict-unknown']);
+    expect(stderr).toBe('');
+    expect(stdout).toContain(code === 0 ? 'pass: no findings' : 'fail: ');
+    expect(actual).toBe(code);
+  });
+
+  test('the plain template has each kind of finding and a suppression', () => {
+    const { code, stdout } = bucketWarden(['examples/template.yaml']);
+    expect(stdout).toContain('fail: 7 findings (1 critical, 1 high, 3 medium, 2 low), 1 suppressed');
+    expect(code).toBe(1);
+  });
+
+  test.each([['leaky-app', 1], ['clean-app', 0]] as const)('cdk synth of the %s', (name, code) => {
+    const args = [join(projectRoot, 'node_modules/aws-cdk/bin/cdk'), 'synth', '-q', '--no-notices', '--no-version-reporting', '**'];
+    const { code: actual, stderr, stdout } = run(process.execPath, args, { cwd: join(projectRoot, 'examples', name), env: { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' } });
+    // what CDK itself has to say about the clean app are warnings
+    expect(`${stdout}${stderr}`.match(/^(ERROR|FATAL) .*BucketWarden/gm)?.length ?? 0).toBe(code === 0 ? 0 : 27);
+    expect(actual).toBe(code);
+  });
+});
