@@ -111,7 +111,8 @@ describe('the report', () => {
 
   test('lists the worst first, and findings of one cause together', () => {
     const report = lintText(text);
-    expect(report.findings.map(({ severity }) => severity)).toEqual([...report.findings.map(({ severity }) => severity)].sort((a, b) => ['critical', 'high', 'medium', 'low'].indexOf(a) - ['critical', 'high', 'medium', 'low'].indexOf(b)));
+    const order = report.findings.map(({ severity }) => severity);
+    expect(order).toEqual(order.toSorted((a, b) => ['critical', 'high', 'medium', 'low'].indexOf(a) - ['critical', 'high', 'medium', 'low'].indexOf(b)));
     const encryption = groupByCause(report.findings).find(({ head }) => head.rule.id === 'missing-kms-encryption' && head.subject.logicalId === 'Data');
     expect(encryption?.rest.map(({ rule }) => rule.id)).toEqual(['implicit-encryption']);
     expect(new Set(report.findings.map(({ fingerprint }) => fingerprint)).size).toBe(report.findings.length);

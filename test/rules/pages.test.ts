@@ -61,7 +61,7 @@ function expectationsOf({ files }: Example): Expectation[] {
 const show = ({ location, kind, message, when }: Finding): string => `${location.file}:${location.range.start.line} ${kind}: ${message}${when === undefined ? '' : `, when ${when}`}`;
 
 const metaIds: readonly string[] = Object.values(metaRules).map(({ id }) => id);
-const folders = Object.entries(catalogue).map(([category, listed]) => ({ category, ids: [...listed.map(({ id }) => id as string), ...(category === 'meta' ? metaIds : [])] }));
+const folders = Object.entries(catalogue).map(([category, listed]) => ({ category, ids: [...listed.map(({ id }): string => id), ...(category === 'meta' ? metaIds : [])] }));
 
 describe.each(folders)('rules/$category', ({ category, ids }) => {
   test('each rule has a page and each page a rule', () => {
