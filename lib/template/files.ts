@@ -9,6 +9,8 @@ export interface Files {
   sizeInBytes(path: string): number;
   /** @throws when it cannot be read or is no UTF-8 */
   read(path: string): string;
+  /** one name for each file or directory, whatever links lead to it */
+  identity(path: string): string;
   /** names in a directory, sorted */
   list(path: string): readonly string[];
 }

@@ -82,8 +82,8 @@ class Loader {
   }
 
   addStack({ templatePath, provenance, environment, findNested }: AssemblyStack): void {
-    if (!this.isNew(templatePath)) return;
     this.attempt(templatePath, () => {
+      if (!this.isNew(templatePath)) return;
       const acknowledgements = [...(provenance.acknowledgements ?? []), ...(this.options.acknowledgements ?? [])];
       const options = { ...this.options, provenance: { ...provenance, acknowledgements }, environment: { ...this.options.environment, ...environment } };
       this.keep(makeTemplate(this.source(templatePath), options), findNested);
@@ -95,12 +95,15 @@ class Loader {
   }
 
   private isNew(path: string): boolean {
-    const isNew = !this.seen.has(absolute(path));
-    this.seen.add(absolute(path));
+    const identity = this.files.identity(path);
+    const isNew = !this.seen.has(identity);
+    this.seen.add(identity);
     return isNew;
   }
 
   private addDirectory(path: string): void {
+    // links may lead back up
+    if (!this.isNew(path)) return;
     if (this.files.kind(join(path, 'manifest.json')) === 'file') {
       const stacks = this.attempt(join(path, 'manifest.json'), () => readAssembly(path, this.files, this.options.workingDirectory));
       for (const stack of stacks ?? []) this.addStack(stack);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Files } from './files';
 
 /** The file system that Node.js sees. */
@@ -8,6 +8,7 @@ export const nodeFiles: Files = {
     return found?.isFile() ? 'file' : found?.isDirectory() ? 'directory' : undefined;
   },
   sizeInBytes: (path) => statSync(path).size,
+  identity: (path) => realpathSync(path),
   read: (path) => new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)),
   list: (path) => readdirSync(path).sort(),
 };

@@ -124,6 +124,15 @@ describe('bad files', () => {
     expect(code).toBe(2);
   });
 
+  test('links that lead back up end', () => {
+    const here = folder({ 'a/good.yaml': leaky });
+    symlinkSync('..', join(here, 'a', 'up'));
+    symlinkSync('loop.yaml', join(here, 'loop.yaml'));
+    const { code, stderr, stdout } = bucketWarden(['.'], { cwd: here });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'bucket-warden: loop.yaml: the links go in a circle\n' });
+    expect(stdout).toContain('read 1 template');
+  });
+
   test('names that would rewrite the terminal are shown harmlessly', () => {
     const evil = '\u001b[2Jevil\u202e.yaml';
     const here = folder({ [evil]: leaky });

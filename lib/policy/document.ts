@@ -1,0 +1,223 @@
+import { get, items, literal, plain, whyUnknown, type Place, type Text, type Token, type Value } from '../template';
+import { parsePattern, type Pattern } from './pattern';
+
+/** One side of a statement's principals. */
+export type Principal =
+  | { readonly kind: 'anyone' }
+  | { readonly kind: 'account'; readonly account: string }
+  /** a user, role, session or federated user by its ARN */
+  | { readonly kind: 'identity'; readonly arn: string; readonly account: string }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'canonical'; readonly id: string }
+  | { readonly kind: 'federated'; readonly name: string }
+  /** AWS rejects it, so it is nobody */
+  | { readonly kind: 'malformed'; readonly text: string };
+
+/** Where texts of a template become strings: equal texts, equal strings. */
+export interface Vocabulary {
+  encode(text: Text): string;
+  /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
+  openness(text: Text): string | undefined;
+  decode(encoded: string): string;
+}
+
+/** A pattern, and why it may turn out wider or narrower than it looks. */
+export interface OpenPattern {
+  readonly pattern: Pattern;
+  readonly open?: string;
+}
+
+export interface Condition {
+  /** lower case: `stringequals`, `numericlessthan`, `null` */
+  readonly operator: string;
+  readonly ifExists: boolean;
+  readonly quantifier?: 'any' | 'all';
+  /** lower case */
+  readonly key: string;
+  readonly values: readonly OpenPattern[];
+  /** why nobody can tell what it asks; then `values` are not all of them */
+  readonly open?: string;
+}
+
+export interface Statement {
+  readonly index: number;
+  readonly sid?: string;
+  readonly effect: 'Allow' | 'Deny';
+  /** undefined in an identity policy: whoever it is attached to */
+  readonly principals?: readonly Principal[];
+  readonly notPrincipals?: readonly Principal[];
+  readonly actions?: readonly OpenPattern[];
+  readonly notActions?: readonly OpenPattern[];
+  readonly resources?: readonly OpenPattern[];
+  readonly notResources?: readonly OpenPattern[];
+  readonly conditions: readonly Condition[];
+  /** why part of the statement could not be read; it may apply more or less often than the rest says */
+  readonly open?: string;
+  readonly place: Place;
+}
+
+/** A policy document, normalised. */
+export interface Policy {
+  readonly version: string;
+  readonly statements: readonly Statement[];
+  /** why there may be further statements */
+  readonly open?: string;
+  readonly place: Place;
+}
+
+const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
+
+/** Operators whose values are matched as globs. */
+const globOperators = new Set(['stringlike', 'stringnotlike', 'arnequals', 'arnlike', 'arnnotequals', 'arnnotlike']);
+/** Operators whose values may hold policy variables. */
+const variableOperators = new Set([...globOperators, 'stringequals', 'stringnotequals', 'stringequalsignorecase', 'stringnotequalsignorecase']);
+
+/** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
+export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
+  const place = document.place;
+  const because = whyUnknown(document) ?? (document.kind === 'map' || document.kind === 'absent' ? undefined : 'it is no policy document');
+  if (document.kind !== 'map') return { version: '2008-10-17', statements: [], place, ...(because === undefined ? {} : { open: because }) };
+  const version = literal(get(document, 'Version')) ?? '2008-10-17';
+  const listed = get(document, 'Statement');
+  const statements = items(listed);
+  if (statements === undefined) return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
+  return { version, place, statements: statements.map((statement, index) => readStatement(statement, index, version, vocabulary)) };
+}
+
+function readStatement(value: Value, index: number, version: string, vocabulary: Vocabulary): Statement {
+  const opens: string[] = [];
+  const note = (because: string | undefined): void => void (because !== undefined && opens.push(because));
+  note(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
+  const variables = version === '2012-10-17';
+
+  const patterns = (key: string, syntax: { readonly wildcards: boolean; readonly variables: boolean }): readonly OpenPattern[] | undefined => {
+    const found = get(value, key);
+    if (found.kind === 'absent') return undefined;
+    const list = items(found);
+    if (list === undefined) note(whyUnknown(found) ?? `\`${key}\` is not known`);
+    return (list ?? []).flatMap((item) => readPattern(item, syntax, vocabulary, note));
+  };
+  const principals = (key: string): readonly Principal[] | undefined => {
+    const found = get(value, key);
+    return found.kind === 'absent' ? undefined : readPrincipals(found, vocabulary, note);
+  };
+  const effect = literal(get(value, 'Effect'));
+  if (effect !== 'Allow' && effect !== 'Deny') note(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
+  const sid = literal(get(value, 'Sid'));
+  const globs = { wildcards: true, variables };
+  const statement = {
+    principals: principals('Principal'),
+    notPrincipals: principals('NotPrincipal'),
+    actions: patterns('Action', { wildcards: true, variables: false }),
+    notActions: patterns('NotAction', { wildcards: true, variables: false }),
+    resources: patterns('Resource', globs),
+    notResources: patterns('NotResource', globs),
+    conditions: readConditions(get(value, 'Condition'), variables, vocabulary, note),
+  };
+  const [open] = opens;
+  return {
+    index,
+    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    ...(sid === undefined ? {} : { sid }),
+    ...(open === undefined ? {} : { open }),
+    place: value.place,
+    ...(Object.fromEntries(Object.entries(statement).filter(([, part]) => part !== undefined)) as Pick<Statement, 'conditions'>),
+  };
+}
+
+function readPattern(item: Value, syntax: { readonly wildcards: boolean; readonly variables: boolean }, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly OpenPattern[] {
+  if (item.kind !== 'text') {
+    note(whyUnknown(item) ?? 'text is expected here');
+    return [];
+  }
+  const open = syntax.wildcards ? vocabulary.openness(item.text) : undefined;
+  return [{ pattern: parsePattern(vocabulary.encode(item.text), syntax), ...(open === undefined ? {} : { open }) }];
+}
+
+function readConditions(value: Value, variables: boolean, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly Condition[] {
+  if (value.kind === 'absent') return [];
+  if (value.kind !== 'map') {
+    note(whyUnknown(value) ?? '`Condition` is no map');
+    return [];
+  }
+  return Object.keys(value.raw).flatMap((name): readonly Condition[] => {
+    const [, quantifier, operator, ifExists] = operatorName.exec(name) ?? [];
+    const entries = get(value, name);
+    if (operator === undefined || entries.kind !== 'map') {
+      note(whyUnknown(entries) ?? `the condition operator \`${name}\` is not known`);
+      return [];
+    }
+    const lower = operator.toLowerCase();
+    const syntax = { wildcards: globOperators.has(lower), variables: variables && variableOperators.has(lower) };
+    return Object.keys(entries.raw).map((key): Condition => {
+      let open: string | undefined = knownOperators.has(lower) ? undefined : `the condition operator \`${name}\` is not known`;
+      const found = get(entries, key);
+      const list = items(found);
+      if (list === undefined) open ??= whyUnknown(found) ?? 'its values are not known';
+      const values = (list ?? []).flatMap((item) => readPattern(item, syntax, vocabulary, (because) => void (open ??= because)));
+      // a token is a fixed text; as a number, an address or a switch it may be anything
+      if (!variableOperators.has(lower) && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);
+      return {
+        operator: lower,
+        ifExists: ifExists !== undefined,
+        ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
+        key: key.toLowerCase(),
+        values,
+        ...(open === undefined ? {} : { open }),
+      };
+    });
+  });
+}
+
+const knownOperators = new Set([
+  ...variableOperators, 'numericequals', 'numericnotequals', 'numericlessthan', 'numericlessthanequals', 'numericgreaterthan', 'numericgreaterthanequals',
+  'dateequals', 'datenotequals', 'datelessthan', 'datelessthanequals', 'dategreaterthan', 'dategreaterthanequals', 'bool', 'binaryequals', 'ipaddress', 'notipaddress', 'null',
+]);
+
+function readPrincipals(value: Value, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly Principal[] {
+  if (value.kind === 'text') {
+    if (plain(value.text) === '*') return [{ kind: 'anyone' }];
+    note(whyUnknown(value));
+    return [{ kind: 'malformed', text: vocabulary.encode(value.text) }];
+  }
+  if (value.kind !== 'map') {
+    note(whyUnknown(value) ?? '`Principal` is no map');
+    return [];
+  }
+  return Object.keys(value.raw).flatMap((type) => {
+    const found = get(value, type);
+    const list = items(found);
+    if (list === undefined) note(whyUnknown(found));
+    return (list ?? []).flatMap((item): readonly Principal[] => {
+      if (item.kind !== 'text') {
+        note(whyUnknown(item) ?? 'text is expected here');
+        return [];
+      }
+      const stray = item.text.find((part): part is Token => typeof part !== 'string' && part.resource === undefined && !part.id.startsWith('AWS::'));
+      if (stray) note(stray.because);
+      return [readPrincipal(type, vocabulary.encode(item.text))];
+    });
+  });
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+function readPrincipal(type: string, text: string): Principal {
+  switch (type) {
+    case 'AWS': {
+      if (text === '*') return { kind: 'anyone' };
+      if (/^\d{12}$/.test(text) || /^[\ue000-\uf8ff]$/.test(text)) return { kind: 'account', account: text };
+      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::([^:]*):(.+)$/.exec(text) ?? [];
+      if (account !== undefined && rest === 'root') return { kind: 'account', account };
+      if (account !== undefined && rest !== undefined && !/[*?]/.test(text)) return { kind: 'identity', arn: text, account };
+      return { kind: 'malformed', text };
+    }
+    case 'Service':
+      return /[*?]/.test(text) ? { kind: 'malformed', text } : { kind: 'service', name: text };
+    case 'CanonicalUser':
+      return { kind: 'canonical', id: text };
+    case 'Federated':
+      return { kind: 'federated', name: text };
+    default:
+      return { kind: 'malformed', text };
+  }
+}

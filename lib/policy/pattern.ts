@@ -1,0 +1,200 @@
+/** A piece of a pattern: literal characters, a wildcard, or a policy variable. */
+export type Piece = string | { readonly wildcard: '*' | '?' } | { readonly variable: string; readonly fallback?: string };
+export type Pattern = readonly Piece[];
+
+export interface PatternSyntax {
+  /** `*` and `?` stand for other characters */
+  readonly wildcards: boolean;
+  /** `${…}` is a policy variable: in documents of version 2012-10-17 only */
+  readonly variables: boolean;
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+export function parsePattern(text: string, { wildcards, variables }: PatternSyntax): Pattern {
+  const pieces: Piece[] = [];
+  const literal = (part: string): void => {
+    const last = pieces.at(-1);
+    if (typeof last === 'string') pieces[pieces.length - 1] = last + part;
+    else pieces.push(part);
+  };
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    const variable = variables && character === '$' ? /^\$\{([^}]*)\}/.exec(text.slice(at)) : null;
+    if (variable) {
+      const body = variable[1] ?? '';
+      at += variable[0].length - 1;
+      if (body === '*' || body === '?' || body === '$') literal(body);
+      else {
+        const [, key, fallback] = /^([^,]*?)\s*(?:,\s*'(.*)')?$/.exec(body) ?? [];
+        pieces.push({ variable: (key ?? body).trim().toLowerCase(), ...(fallback === undefined ? {} : { fallback }) });
+      }
+    } else if (wildcards && (character === '*' || character === '?')) {
+      const last = pieces.at(-1);
+      const repeats = character === '*' && typeof last === 'object' && 'wildcard' in last && last.wildcard === '*';
+      if (!repeats) pieces.push({ wildcard: character });
+    } else literal(character);
+  }
+  return pieces;
+}
+
+/** Names of the policy variables in a pattern. */
+export function variablesOf(pattern: Pattern): readonly string[] {
+  return pattern.flatMap((piece) => (typeof piece === 'object' && 'variable' in piece ? [piece.variable] : []));
+}
+
+/**
+ * The pattern with its variables filled in, literally: what a value holds is never a wildcard.
+ * @returns undefined when a variable without a default has no value
+ */
+export function fillIn(pattern: Pattern, valueOf: (variable: string) => string | undefined): Pattern | undefined {
+  const filled: Piece[] = [];
+  for (const piece of pattern) {
+    if (typeof piece === 'string' || 'wildcard' in piece) {
+      filled.push(piece);
+      continue;
+    }
+    const value = valueOf(piece.variable) ?? piece.fallback;
+    if (value === undefined) return undefined;
+    filled.push(value);
+  }
+  return filled;
+}
+
+/** The pattern with each variable standing for anything. */
+export function widen(pattern: Pattern): Pattern {
+  return pattern.map((piece) => (typeof piece === 'object' && 'variable' in piece ? { wildcard: '*' } : piece));
+}
+
+/** The literal text of a pattern without wildcards and variables. */
+export function literalText(pattern: Pattern): string | undefined {
+  return pattern.every((piece) => typeof piece === 'string') ? pattern.join('') : undefined;
+}
+
+/** Splits at literal colons into at most six segments, as ARNs are matched: no wildcard reaches across the first five. */
+export function arnSegments(pattern: Pattern): readonly Pattern[] {
+  const segments: Piece[][] = [[]];
+  for (const piece of pattern) {
+    if (typeof piece !== 'string') {
+      segments.at(-1)?.push(piece);
+      continue;
+    }
+    let rest = piece;
+    for (let colon = rest.indexOf(':'); colon !== -1 && segments.length < 6; colon = rest.indexOf(':')) {
+      if (colon > 0) segments.at(-1)?.push(rest.slice(0, colon));
+      segments.push([]);
+      rest = rest.slice(colon + 1);
+    }
+    if (rest !== '') segments.at(-1)?.push(rest);
+  }
+  return segments;
+}
+
+interface Step {
+  readonly kind: 'character' | 'one' | 'many';
+  readonly character: string;
+}
+
+/** The pattern character by character. @throws Error when variables are left */
+function stepsOf(pattern: Pattern): readonly Step[] {
+  return pattern.flatMap((piece): readonly Step[] => {
+    if (typeof piece === 'string') return Array.from({ length: piece.length }, (_, index) => ({ kind: 'character', character: piece[index] ?? '' }));
+    if ('variable' in piece) throw new Error('a pattern with variables cannot be matched');
+    return [{ kind: piece.wildcard === '*' ? 'many' : 'one', character: '' }];
+  });
+}
+
+/** Runs several patterns over a text at once; a state says for each pattern where in it the text so far may have got to. */
+export class Automaton {
+  private readonly programs: readonly (readonly Step[])[];
+
+  constructor(patterns: readonly Pattern[]) {
+    this.programs = patterns.map(stepsOf);
+  }
+
+  start(): readonly (readonly number[])[] {
+    return this.programs.map((program) => close(program, [0]));
+  }
+
+  step(state: readonly (readonly number[])[], character: string): readonly (readonly number[])[] {
+    return state.map((positions, index) => {
+      const program = this.programs[index] ?? [];
+      const next = positions.flatMap((position) => {
+        const step = program[position];
+        if (step === undefined) return [];
+        if (step.kind === 'many') return [position];
+        return step.kind === 'one' || step.character === character ? [position + 1] : [];
+      });
+      return close(program, next);
+    });
+  }
+
+  accepts(state: readonly (readonly number[])[]): readonly boolean[] {
+    return state.map((positions, index) => positions.includes(this.programs[index]?.length ?? 0));
+  }
+
+  /** Characters that some pattern would go on with from here; all others are alike. */
+  liveCharacters(state: readonly (readonly number[])[]): ReadonlySet<string> {
+    const live = new Set<string>();
+    for (const [index, positions] of state.entries()) {
+      for (const position of positions) {
+        const step = this.programs[index]?.[position];
+        if (step?.kind === 'character') live.add(step.character);
+      }
+    }
+    return live;
+  }
+}
+
+/** Adds the positions behind stars, and drops those before the last star that is reached: from there on it can do all that they can. */
+function close(program: readonly Step[], positions: readonly number[]): readonly number[] {
+  const reached = new Set<number>();
+  for (const position of positions) {
+    let at = position;
+    reached.add(at);
+    while (program[at]?.kind === 'many') reached.add(++at);
+  }
+  const lastStar = Math.max(-1, ...[...reached].filter((position) => program[position]?.kind === 'many'));
+  return [...reached].filter((position) => position >= lastStar).sort((a, b) => a - b);
+}
+
+/** More states than this are not explored. */
+export const maximumStates = 20_000;
+
+/**
+ * Texts that between them meet every combination of patterns that any text can meet, the shortest of each kind.
+ * `fresh` is a character that occurs in no pattern.
+ * @returns undefined when there are too many combinations to look at
+ */
+export function sampleTexts(patterns: readonly Pattern[], fresh = 'x', budget = maximumStates): readonly string[] | undefined {
+  const automaton = new Automaton(patterns);
+  const keyOf = (state: readonly (readonly number[])[]): string => state.map((positions) => positions.join(',')).join(';');
+  const start = automaton.start();
+  const seen = new Set([keyOf(start)]);
+  const samples = new Map<string, string>();
+  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [{ state: start, text: '' }];
+  while (frontier.length > 0) {
+    const next: typeof frontier = [];
+    for (const { state, text } of frontier) {
+      const accepted = automaton.accepts(state).map(Number).join('');
+      if (!samples.has(accepted)) samples.set(accepted, text);
+      for (const character of [...automaton.liveCharacters(state), fresh]) {
+        const target = automaton.step(state, character);
+        const key = keyOf(target);
+        if (seen.has(key)) continue;
+        if (seen.size >= budget) return undefined;
+        seen.add(key);
+        next.push({ state: target, text: text + character });
+      }
+    }
+    frontier = next;
+  }
+  return [...samples.values()];
+}
+
+/** Whether the text meets the pattern. */
+export function matches(pattern: Pattern, text: string): boolean {
+  const automaton = new Automaton([pattern]);
+  let state = automaton.start();
+  for (let at = 0; at < text.length; at++) state = automaton.step(state, text[at] ?? '');
+  return automaton.accepts(state)[0] ?? false;
+}
