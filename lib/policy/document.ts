@@ -16,6 +16,8 @@ export type Principal =
 /** Where texts of a template become strings: equal texts, equal strings. */
 export interface Vocabulary {
   encode(text: Text): string;
+  /** the account that a resource of the estate is made in */
+  accountOf(token: Token): string;
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   openness(text: Text): string | undefined;
   decode(encoded: string): string;
@@ -195,6 +197,9 @@ function readPrincipals(value: Value, vocabulary: Vocabulary, note: (because: st
       }
       const stray = item.text.find((part): part is Token => typeof part !== 'string' && part.resource === undefined && !part.id.startsWith('AWS::'));
       if (stray) note(stray.because);
+      const [token] = item.text;
+      // the ARN of a role or user that the estate makes
+      if (type === 'AWS' && item.text.length === 1 && typeof token === 'object' && token.resource) return [{ kind: 'identity', arn: vocabulary.encode(item.text), account: vocabulary.accountOf(token) }];
       return [readPrincipal(type, vocabulary.encode(item.text))];
     });
   });

@@ -161,23 +161,26 @@ function close(program: readonly Step[], positions: readonly number[]): readonly
 export const maximumStates = 20_000;
 
 /**
- * Texts that between them meet every combination of patterns that any text can meet, the shortest of each kind.
- * `fresh` is a character that occurs in no pattern.
+ * Texts that between them meet every combination of patterns that any text of `least` characters behind `prefix` can meet, the shortest of each kind.
  * @returns undefined when there are too many combinations to look at
  */
-export function sampleTexts(patterns: readonly Pattern[], fresh = 'x', budget = maximumStates): readonly string[] | undefined {
+export function sampleTexts(patterns: readonly Pattern[], prefix = '', least: 0 | 1 = 0, budget = maximumStates): readonly string[] | undefined {
   const automaton = new Automaton(patterns);
+  const used = new Set(patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? [...piece] : []))));
+  const fresh = [...'xqzjkwvyh0123456789_\u00a4'].find((character) => !used.has(character)) ?? '\uffff';
   const keyOf = (state: readonly (readonly number[])[]): string => state.map((positions) => positions.join(',')).join(';');
-  const start = automaton.start();
-  const seen = new Set([keyOf(start)]);
+  let start = automaton.start();
+  for (const character of prefix) start = automaton.step(start, character);
+  // where a text of its own length is too short, one more character may lead back to the same state
+  const seen = new Set(least === 0 ? [keyOf(start)] : []);
   const samples = new Map<string, string>();
-  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [{ state: start, text: '' }];
+  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [{ state: start, text: prefix }];
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { state, text } of frontier) {
       const accepted = automaton.accepts(state).map(Number).join('');
-      if (!samples.has(accepted)) samples.set(accepted, text);
-      for (const character of [...automaton.liveCharacters(state), fresh]) {
+      if (!samples.has(accepted) && text.length >= prefix.length + least) samples.set(accepted, text);
+      for (const character of [fresh, ...automaton.liveCharacters(state)]) {
         const target = automaton.step(state, character);
         const key = keyOf(target);
         if (seen.has(key)) continue;
@@ -193,6 +196,13 @@ export function sampleTexts(patterns: readonly Pattern[], fresh = 'x', budget = 
 
 /** Whether the text meets the pattern. */
 export function matches(pattern: Pattern, text: string): boolean {
+  const [first, second] = pattern;
+  if (first === undefined) return text === '';
+  if (second === undefined) {
+    if (typeof first === 'string') return first === text;
+    if ('wildcard' in first && first.wildcard === '*') return true;
+  }
+  if (typeof first === 'string' && !text.startsWith(first)) return false;
   const automaton = new Automaton([pattern]);
   let state = automaton.start();
   for (let at = 0; at < text.length; at++) state = automaton.step(state, text[at] ?? '');

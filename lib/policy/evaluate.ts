@@ -1,0 +1,99 @@
+import type { OpenPattern, Policy, Principal, Statement } from './document';
+import { all, any, conditionHolds, type Truth, type VariableValue } from './operators';
+import { arnSegments, fillIn, variablesOf, type Pattern } from './pattern';
+import type { Caller, Request } from './request';
+
+/** What a policy says to one request. */
+export interface Decision {
+  readonly effect: 'Allow' | 'Deny' | 'none' | 'unknown';
+  /** the statement that decided */
+  readonly statement?: Statement;
+}
+
+/**
+ * Evaluates one request, statement by statement, as AWS describes it. It shares no matching code with the symbolic engine, whose
+ * witnesses are run through it before anybody sees them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluate(policy: Policy, request: Request): Decision {
+  const applied = policy.statements.map((statement) => ({ statement, applies: statementApplies(statement, request) }));
+  const find = (effect: Statement['effect'], applies: Truth): Statement | undefined => applied.find((one) => one.statement.effect === effect && one.applies === applies)?.statement;
+  const denied = find('Deny', true);
+  if (denied) return { effect: 'Deny', statement: denied };
+  const maybeDenied = find('Deny', undefined);
+  if (maybeDenied) return { effect: 'unknown', statement: maybeDenied };
+  const allowed = find('Allow', true);
+  if (allowed) return { effect: 'Allow', statement: allowed };
+  const maybeAllowed = find('Allow', undefined);
+  if (maybeAllowed) return { effect: 'unknown', statement: maybeAllowed };
+  return { effect: policy.open === undefined ? 'none' : 'unknown' };
+}
+
+export function statementApplies(statement: Statement, request: Request): Truth {
+  if (statement.open !== undefined) return undefined;
+  const variable: VariableValue = (key) => {
+    const values = request.context.get(key);
+    return values?.length === 1 ? values[0] : undefined;
+  };
+  const { principals, notPrincipals, actions, notActions, resources, notResources } = statement;
+  return all([
+    principals === undefined || principals.some((principal) => isPrincipal(request.caller, principal)),
+    notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(request.caller, principal)),
+    actions === undefined || anyPattern(actions, (pattern) => glob(lower(pattern), request.action.toLowerCase())),
+    notActions === undefined || not(anyPattern(notActions, (pattern) => glob(lower(pattern), request.action.toLowerCase()))),
+    resources === undefined || anyPattern(resources, (pattern) => isResource(pattern, request.resource, variable)),
+    notResources === undefined || not(anyPattern(notResources, (pattern) => isResource(pattern, request.resource, variable))),
+    ...statement.conditions.map((condition) => conditionHolds(condition, request.context.get(condition.key), glob, variable)),
+  ]);
+}
+
+function anyPattern(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Truth {
+  return any(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
+}
+
+function not(truth: Truth): Truth {
+  return truth === undefined ? undefined : !truth;
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
+export function isPrincipal(caller: Caller, principal: Principal): boolean {
+  switch (principal.kind) {
+    case 'anyone':
+      return true;
+    case 'account':
+      return caller.kind === 'identity' && caller.account === principal.account;
+    case 'identity':
+      return caller.kind === 'identity' && caller.arn === principal.arn;
+    case 'service':
+      return caller.kind === 'service' && caller.name.toLowerCase() === principal.name.toLowerCase();
+    case 'canonical':
+      return caller.kind === 'canonical' && caller.id === principal.id;
+    case 'federated':
+      return caller.kind === 'federated' && caller.name === principal.name;
+    case 'malformed':
+      return false;
+  }
+}
+
+function isResource(pattern: Pattern, resource: string, variable: VariableValue): boolean {
+  const filled = variablesOf(pattern).length === 0 ? pattern : fillIn(pattern, (key) => variable(key) ?? undefined);
+  if (filled === undefined) return false;
+  const [wanted, actual] = [arnSegments(filled), resource.split(':')];
+  if (wanted.length < 6) return glob(filled, resource);
+  const segments = [...actual.slice(0, 5), actual.slice(5).join(':')];
+  return wanted.every((segment, index) => glob(segment, segments[index] ?? ''));
+}
+
+function lower(pattern: Pattern): Pattern {
+  return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
+}
+
+/** A glob as a regular expression; deliberately not the automaton that the symbolic engine uses. */
+function glob(pattern: Pattern, text: string): boolean {
+  const source = pattern.map((piece) => {
+    if (typeof piece === 'string') return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+    if ('variable' in piece) throw new Error('a pattern with variables cannot be matched');
+    return piece.wildcard === '*' ? '[^]*' : '[^]';
+  });
+  return new RegExp(`^${source.join('')}$`).test(text);
+}

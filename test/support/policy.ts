@@ -1,0 +1,19 @@
+import { makeVocabulary, readPolicy, type Policy, type PolicySubject } from '../../lib/policy';
+import { explore, loadText, resolve, templateSet } from '../../lib/template';
+
+export const bucketArn = 'arn:aws:s3:::data';
+export const account = '111122223333';
+
+/** A policy document from an object, as it would stand in a template. */
+export function policyOf(document: object): Policy {
+  const template = loadText('p.json', JSON.stringify({ Resources: {}, Policy: document }));
+  const set = templateSet([template]);
+  const { outcomes } = explore(2, (world) => readPolicy(resolve(template.body['Policy'], { set, template, world, depth: 0 }, { template, path: ['Policy'] }), makeVocabulary()));
+  const [only] = outcomes;
+  if (!only) throw new Error('no outcome');
+  return only.value;
+}
+
+export function subjectOf(...statements: readonly object[]): PolicySubject {
+  return { policy: policyOf({ Version: '2012-10-17', Statement: statements }), bucketArn, account };
+}
