@@ -11,6 +11,10 @@ import missingKmsEncryption from './encryption/missing-kms-encryption';
 import implicitPublicAccessBlock from './exposure/implicit-public-access-block';
 import incompletePublicAccessBlock from './exposure/incomplete-public-access-block';
 import publicAcl from './exposure/public-acl';
+import publicAdministration from './exposure/public-administration';
+import publicListing from './exposure/public-listing';
+import publicRead from './exposure/public-read';
+import publicWrite from './exposure/public-write';
 import unblockedAccessPoint from './exposure/unblocked-access-point';
 import websiteEndpoint from './exposure/website-endpoint';
 import wildcardCors from './exposure/wildcard-cors';
@@ -20,12 +24,15 @@ import opaqueTemplate from './meta/opaque-template';
 import competingBucketPolicies from './policy/competing-bucket-policies';
 import sameRegionReplication from './replication/same-region-replication';
 import unversionedReplication from './replication/unversioned-replication';
+import outdatedTls from './transport/outdated-tls';
+import plaintextTransport from './transport/plaintext-transport';
 
 /** The rules by category, which is also their folder. */
 export const catalogue = {
-  exposure: [publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
+  exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
   policy: [competingBucketPolicies],
   access: [activeAcls, rejectedAcl],
+  transport: [plaintextTransport, outdatedTls],
   encryption: [implicitEncryption, missingKmsEncryption],
   logging: [missingAccessLogs, selfLogging],
   replication: [unversionedReplication, sameRegionReplication],

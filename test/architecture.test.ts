@@ -5,11 +5,12 @@ import { projectRoot } from './support/command';
 /** Which rooms each room may open a door to. Arrows point down only; see ARCHITECTURE.md. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/template': [],
-  'lib/s3': ['lib/template'],
+  'lib/policy': ['lib/template'],
+  'lib/s3': ['lib/policy', 'lib/template'],
   'lib/engine': ['lib/s3', 'lib/template'],
   'lib/reporters': ['lib/engine', 'lib/template'],
   'lib/cdk': ['lib/engine', 'lib/template'],
-  rules: ['lib/engine', 'lib/s3', 'lib/template'],
+  rules: ['lib/engine', 'lib/s3', 'lib/policy', 'lib/template'],
   'rules/controls': [],
   'rules/packs': ['rules', 'lib/cdk'],
   'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
@@ -70,15 +71,15 @@ test('arrows between rooms point down only', () => {
 
 test('rooms are entered by the front door', () => {
   const roots = new Set(Object.keys(doors));
-  const exceptions = new Set(['lib/entry/version', 'rules/define-rule']);
-  const sneaking = inside.filter(({ room, target, to }) => room !== target && !roots.has(to) && !exceptions.has(to));
+  const exceptions = new Set(['lib/entry/version']);
+  const sneaking = inside.filter(({ room, target, to }) => room !== target && !roots.has(to) && !exceptions.has(to) && !to.startsWith('rules/define-'));
   expect(sneaking.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
 test('a rule imports no rule', () => {
   const rulesOnly = inside.filter(({ from }) => /^rules\/(?!packs\/|controls\/)[^/]+\//.test(from));
   expect(rulesOnly.length).toBeGreaterThan(40);
-  expect(rulesOnly.filter(({ to, target }) => target === 'rules' && to !== 'rules/define-rule').map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  expect(rulesOnly.filter(({ to, target }) => target === 'rules' && !to.startsWith('rules/define-')).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
 test('the CDK is imported where it is needed and nowhere else', () => {

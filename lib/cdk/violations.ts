@@ -45,6 +45,7 @@ function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: 
       verdict: finding.kind,
       rationale: rule.rationale,
       documentation: rule.references[0],
+      ...(finding.witness === undefined ? {} : { witness: finding.witness }),
       ...(rule.controls.length > 0 ? { controls: rule.controls.join(', ') } : {}),
     },
     violatingResources: [

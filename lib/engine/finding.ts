@@ -34,6 +34,8 @@ export interface Finding {
   /** the line of the user's program that made the resource */
   readonly source?: CodePlace;
   readonly fix?: string;
+  /** a concrete request that gets through, in words */
+  readonly witness?: string;
   /** stays the same while lines move: rule, template, construct path or logical id, property path */
   readonly fingerprint: string;
   /** findings of one cause on one subject share it: the fingerprint of the most severe one */

@@ -114,6 +114,7 @@ function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource |
     related: verdict.related.map(({ place, message }) => ({ location: locate(place), message })),
     ...(source ? { source } : {}),
     ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
+    ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     fingerprint,
     cause: fingerprint,
   };

@@ -64,10 +64,13 @@ export interface Verdict {
   readonly related: readonly Related[];
   /** the property and value that would mend it, as one clause */
   readonly fix?: string;
+  /** a concrete request that gets through, in words */
+  readonly witness?: string;
 }
 
 export interface VerdictDetails {
   readonly related?: readonly Related[];
+  readonly witness?: string;
   readonly fix?: string;
 }
 
@@ -82,8 +85,8 @@ export function unknown(where: Value | Place, because?: string): Verdict {
   return verdict('unknown', where, `cannot tell: ${reason}`, {});
 }
 
-function verdict(kind: Verdict['kind'], where: Value | Place, message: string, { related = [], fix }: VerdictDetails): Verdict {
-  return { kind, place: 'kind' in where ? where.place : where, message, related, ...(fix === undefined ? {} : { fix }) };
+function verdict(kind: Verdict['kind'], where: Value | Place, message: string, { related = [], fix, witness }: VerdictDetails): Verdict {
+  return { kind, place: 'kind' in where ? where.place : where, message, related, ...(fix === undefined ? {} : { fix }), ...(witness === undefined ? {} : { witness }) };
 }
 
 /** The place of a resource itself, or of `keys` below it. */

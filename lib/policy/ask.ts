@@ -2,7 +2,7 @@ import { bucketActions, supplies, type Action } from './actions';
 import { cellsOf, type Cell } from './cells';
 import type { Condition, OpenPattern, Policy, Statement } from './document';
 import { evaluate, isPrincipal } from './evaluate';
-import { all, any, type Truth, type VariableValue } from './operators';
+import { all, any, openValue, type Truth, type VariableValue } from './operators';
 import { arnSegments, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import type { Request } from './request';
 import { callersOf, domainOf, type Surroundings } from './surroundings';
@@ -314,7 +314,7 @@ function variablesIn(surroundings: Surroundings, account: string): VariableValue
   return (key) => {
     const { absent, values } = domainOf(key, surroundings, account);
     if (Array.isArray(values) && values.length + Number(absent) === 1) return values[0] as string | undefined;
-    return 'open';
+    return openValue;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { OpenPattern, Policy, Principal, Statement } from './document';
-import { all, any, conditionHolds, type Truth, type VariableValue } from './operators';
+import { all, any, conditionHolds, textOf, type Truth, type VariableValue } from './operators';
 import { arnSegments, fillIn, variablesOf, type Pattern } from './pattern';
 import type { Caller, Request } from './request';
 
@@ -76,7 +76,7 @@ export function isPrincipal(caller: Caller, principal: Principal): boolean {
 }
 
 function isResource(pattern: Pattern, resource: string, variable: VariableValue): boolean {
-  const filled = variablesOf(pattern).length === 0 ? pattern : fillIn(pattern, (key) => variable(key) ?? undefined);
+  const filled = variablesOf(pattern).length === 0 ? pattern : fillIn(pattern, (key) => textOf(variable(key)));
   if (filled === undefined) return false;
   const [wanted, actual] = [arnSegments(filled), resource.split(':')];
   if (wanted.length < 6) return glob(filled, resource);

@@ -1,5 +1,6 @@
 export { bucketActions, isGlobalKey, supplies, type Action } from './actions';
 export { ask, maximumPieces, type Answer, type PolicySubject, type Question, type Witness } from './ask';
+export { describeActions, describeWitness } from './describe';
 export { readPolicy, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';
 export { evaluate, statementApplies, type Decision } from './evaluate';
 export { conditionHolds } from './operators';

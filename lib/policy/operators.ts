@@ -6,8 +6,11 @@ export type Truth = boolean | undefined;
 
 export type Glob = (pattern: Pattern, text: string) => boolean;
 
-/** The single value of a key that policy variables may use; 'open' when it has one that is not known. */
-export type VariableValue = (key: string) => string | undefined | 'open';
+/** Stands for a value that is there and not known. */
+export const openValue = Symbol('open');
+
+/** The single value of a key that policy variables may use; undefined when the key is absent. */
+export type VariableValue = (key: string) => string | undefined | typeof openValue;
 
 type Comparison = (wanted: string, actual: string) => Truth;
 
@@ -51,10 +54,15 @@ function valuePasses(condition: Condition, value: string, glob: Glob, variable: 
 function matchesOne(operator: string, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Truth {
   const decide = (pattern: Pattern): boolean | undefined => compare(operator, pattern, value, glob);
   const used = variablesOf(wanted.pattern);
-  const isOpen = wanted.open !== undefined || used.some((key) => variable(key) === 'open');
+  const isOpen = wanted.open !== undefined || used.some((key) => variable(key) === openValue);
   if (isOpen) return decide(wanted.open === undefined ? widen(wanted.pattern) : [{ wildcard: '*' }]) === false && isTextual(operator) ? false : undefined;
-  const pattern = used.length === 0 ? wanted.pattern : fillIn(wanted.pattern, variable);
+  const pattern = used.length === 0 ? wanted.pattern : fillIn(wanted.pattern, (key) => textOf(variable(key)));
   return pattern === undefined ? false : decide(pattern);
+}
+
+/** The text of a variable that is known. */
+export function textOf(value: ReturnType<VariableValue>): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function isTextual(operator: string): boolean {

@@ -166,8 +166,8 @@ export const maximumStates = 20_000;
  */
 export function sampleTexts(patterns: readonly Pattern[], prefix = '', least: 0 | 1 = 0, budget = maximumStates): readonly string[] | undefined {
   const automaton = new Automaton(patterns);
-  const used = new Set(patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? [...piece] : []))));
-  const fresh = [...'xqzjkwvyh0123456789_\u00a4'].find((character) => !used.has(character)) ?? '\uffff';
+  const used = new Set(patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? piece.split('') : []))));
+  const fresh = Array.from('xqzjkwvyh0123456789_\u00a4').find((character) => !used.has(character)) ?? '\uffff';
   const keyOf = (state: readonly (readonly number[])[]): string => state.map((positions) => positions.join(',')).join(';');
   let start = automaton.start();
   for (const character of prefix) start = automaton.step(start, character);

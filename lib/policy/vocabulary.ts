@@ -5,11 +5,11 @@ const firstCharacter = 0xe000;
 
 /**
  * A vocabulary for one analysis: each token becomes one character that no template holds, the same token the same one, so that a reference
- * equals itself and nothing else. `names` says what a whole text or a token is called instead.
+ * equals itself and nothing else. `names` says what a whole text or a token is called instead, `given` how such a name is shown.
  */
-export function makeVocabulary(names: ReadonlyMap<string, string> = new Map()): Vocabulary {
+export function makeVocabulary(names: ReadonlyMap<string, string> = new Map(), given: ReadonlyMap<string, string> = new Map()): Vocabulary {
   const characters = new Map<string, string>();
-  const labels = new Map<string, string>();
+  const labels = new Map(given);
   const encodeToken = (token: Token): string => {
     const given = names.get(token.id);
     if (given !== undefined) return given;

@@ -31,6 +31,7 @@ export const pretty: Reporter = (report, context) => {
     note('in', where(head));
     if (head.source) note('made at', visible(`${head.source.file}:${head.source.line}:${head.source.column}`));
     if (head.when !== undefined) note('when', visible(head.when));
+    if (head.witness !== undefined) note('witness', visible(head.witness));
     for (const finding of rest) note('also', `${finding.rule.id} (${label(finding)}): ${visible(finding.message)}${finding.when === undefined ? '' : `, when ${visible(finding.when)}`}`);
     if (!explained.has(head.rule.id)) {
       explained.add(head.rule.id);

@@ -77,6 +77,7 @@ function result(finding: Finding | SuppressedFinding, ruleIndex: number): Result
       path: location.path,
       ...(when === undefined ? {} : { when }),
       ...(fix === undefined ? {} : { fix }),
+      ...(finding.witness === undefined ? {} : { witness: finding.witness }),
       ...(subject.type === undefined ? {} : { resourceType: subject.type }),
       ...(subject.stack === undefined ? {} : { stack: subject.stack }),
     },

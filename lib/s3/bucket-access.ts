@@ -31,13 +31,18 @@ function vocabularyOf({ resource, properties }: Bucket): { readonly vocabulary: 
   const names = new Map<string, string>();
   if (stated.kind !== 'text') {
     names.set(reference, '\uf000');
-    return { vocabulary: makeVocabulary(names), name: '\uf000' };
+    return { vocabulary: makeVocabulary(names, new Map([['\uf000', `\${${resource.logicalId}}`]])), name: '\uf000' };
   }
-  for (const [index, token] of tokensOf(stated.text).entries()) names.set(token.id, String.fromCharCode(0xf100 + index));
+  const labels = new Map<string, string>();
+  for (const [index, token] of tokensOf(stated.text).entries()) {
+    const character = String.fromCharCode(0xf100 + index);
+    names.set(token.id, character);
+    labels.set(character, token.label);
+  }
   const name = stated.text.map((part) => (typeof part === 'string' ? part : (names.get(part.id) ?? ''))).join('');
   names.set(reference, name);
   names.set(textKey(stated.text), name);
-  return { vocabulary: makeVocabulary(names), name };
+  return { vocabulary: makeVocabulary(names, labels), name };
 }
 
 /** What strangers could do, in the words of the exposure rules. */

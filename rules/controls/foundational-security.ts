@@ -10,6 +10,7 @@ export const foundationalSecurity = {
     'CloudFront.13': 'Distributions reach S3 origins through origin access control',
     'S3.2': 'Buckets block public read access',
     'S3.3': 'Buckets block public write access',
+    'S3.5': 'Buckets require requests to use TLS',
     'S3.7': 'Buckets replicate to another region',
     'S3.8': 'Buckets block public access',
     'S3.9': 'Buckets log server access',

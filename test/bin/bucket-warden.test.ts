@@ -16,7 +16,7 @@ describe('exit codes', () => {
     [['leaky.yaml', '--fail-on', 'critical'], 0],
     [['leaky.yaml', '--select', 'unversioned'], 1],
     [['leaky.yaml', '--select', 'self-logging'], 0],
-    [['leaky.yaml', '--ignore', 'unversioned,missing-kms-encryption,missing-access-logs'], 0],
+    [['leaky.yaml', '--ignore', 'unversioned,missing-kms-encryption,missing-access-logs,plaintext-transport'], 0],
     [['--version'], 0],
     [['--help'], 0],
   ])('%j ends with %d', (args, code) => expect(bucketWarden(args, { cwd }).code).toBe(code));

@@ -70,7 +70,7 @@ function condition(dice: Dice): readonly [string, string, unknown] {
     case 8:
       return [`${dice.pick(['ForAnyValue', 'ForAllValues'])}:${dice.pick(['StringEquals', 'StringNotEquals'])}`, dice.pick(['s3:RequestObjectTagKeys', 'aws:CalledVia']), list(texts)];
     case 9:
-      return [`${dice.pick(['DateLessThan', 'DateGreaterThan', 'DateEquals', 'DateNotEquals'])}`, 'aws:CurrentTime', list(days)];
+      return [dice.pick(['DateLessThan', 'DateGreaterThan', 'DateEquals', 'DateNotEquals']), 'aws:CurrentTime', list(days)];
     default:
       return [`Bool${suffix}`, dice.pick(['aws:PrincipalIsAWSService', 'aws:ViaAWSService', 'aws:MultiFactorAuthPresent']), dice.pick(['true', 'false'])];
   }

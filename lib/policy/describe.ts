@@ -1,0 +1,46 @@
+import type { Action } from './actions';
+import type { Witness } from './ask';
+import type { Vocabulary } from './document';
+import type { Caller } from './request';
+
+/** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
+export function describeWitness({ request, surroundings }: Witness, vocabulary: Vocabulary): string {
+  const told = new Set(['aws:securetransport', 'aws:principalaccount', 'aws:principaltype', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename']);
+  const context = [...request.context].filter(([key]) => !told.has(key)).map(([key, values]) => `\`${key}\` \`${values.map((value) => vocabulary.decode(value)).join(', ')}\``);
+  const over = surroundings.transport === 'http' ? ' over HTTP' : '';
+  return `${describeCaller(request.caller, surroundings.trust, vocabulary)}: \`${request.action}\` on \`${vocabulary.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
+}
+
+function describeCaller(caller: Caller, trust: string, vocabulary: Vocabulary): string {
+  const decode = (encoded: string): string => vocabulary.decode(encoded);
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anyone, unsigned';
+    case 'identity':
+      return trust === 'stranger' ? 'anyone with an AWS account' : trust === 'owner' ? `the bucket's own account, as \`${decode(caller.arn)}\`` : `\`${decode(caller.arn)}\``;
+    case 'service':
+      return `the service \`${decode(caller.name)}\``;
+    case 'canonical':
+      return `the canonical user \`${decode(caller.id)}\``;
+    case 'federated':
+      return `users of \`${decode(caller.name)}\``;
+  }
+}
+
+/** ``all actions``, ``actions on the bucket itself``, or the first few by name. */
+export function describeActions(some: readonly Action[], all: readonly Action[]): string {
+  const keyOf = ({ name, on }: Action): string => `${on} ${name}`;
+  const left = new Set(some.map(keyOf));
+  const isAll = (on?: Action['on']): boolean => all.every((action) => left.has(keyOf(action)) === (on === undefined || action.on === on));
+  if (isAll()) return 'all actions';
+  if (isAll('bucket')) return 'all actions on the bucket itself';
+  if (isAll('object')) return 'all actions on objects';
+  const preferred = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket', 's3:PutBucketPolicy'];
+  const names = [...new Set(some.map(({ name }) => name))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  function rank(name: string): number {
+    const place = preferred.indexOf(name);
+    return place === -1 ? preferred.length : place;
+  }
+  const shown = names.slice(0, 3).map((name) => `\`${name}\``).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more actions` : shown;
+}

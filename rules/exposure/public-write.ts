@@ -1,0 +1,14 @@
+import { deeds } from '../../lib/s3';
+import { definePublicRule } from '../define-public-rule';
+
+export default definePublicRule({
+  id: 'public-write',
+  title: 'Strangers may change objects',
+  severity: 'critical',
+  rationale: 'Whoever may write may replace what others read, delete it, or fill the bucket at your cost.',
+  remediation: 'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+  controls: ['fsbp/S3.3'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html'],
+  action: deeds.write,
+  deed: 'change or delete objects',
+});

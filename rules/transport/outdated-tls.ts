@@ -1,0 +1,28 @@
+import { fail, unknown } from '../../lib/engine';
+import { ask, bucketActions, describeActions, describeWitness, parsePattern, type Condition } from '../../lib/policy';
+import { policiesOf } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+const below12: Condition = { operator: 'numericlessthan', ifExists: false, key: 's3:tlsversion', values: [{ pattern: parsePattern('1.2', { wildcards: false, variables: false }) }] };
+
+export default defineRule({
+  id: 'outdated-tls',
+  title: 'Policy does not refuse TLS before 1.2',
+  severity: 'low',
+  rationale: 'AWS has turned older versions off at its endpoints; stating it keeps that true at private endpoints and proves it to an auditor.',
+  remediation: 'Use `minimumTLSVersion: 1.2` with `enforceSSL: true` (CDK), or deny `s3:*` when `s3:TlsVersion` is `NumericLessThan` `1.2` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    for (const { subject, document, vocabulary } of policiesOf(bucket)) {
+      const answer = ask(subject, { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service', given: [below12] }, 100);
+      if (answer.kind === 'unknown') yield unknown(document, answer.because);
+      if (answer.kind !== 'yes') continue;
+      const [witness] = answer.witnesses;
+      const left = describeActions(answer.witnesses.flatMap(({ actions }) => actions), bucketActions.filter(({ keys }) => keys.has('s3:tlsversion')));
+      yield fail(document, `the policy leaves ${left} open to TLS before 1.2`, witness ? { witness: describeWitness(witness, vocabulary) } : {});
+    }
+  },
+});

@@ -1,0 +1,29 @@
+import { fail, unknown } from '../../lib/engine';
+import { ask, bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { policiesOf, property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'plaintext-transport',
+  title: 'Bucket accepts requests sent without TLS',
+  severity: 'medium',
+  rationale: 'Anyone on the network path can read or alter objects in transit.',
+  remediation: 'Use `enforceSSL: true` (CDK), or deny `s3:*` on the bucket and its objects to everyone when `aws:SecureTransport` is `false` (CloudFormation).',
+  controls: ['fsbp/S3.5'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5'],
+  since: '0.1.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const policies = policiesOf(bucket);
+    if (policies.length === 0) yield fail(property(bucket, 'BucketName').kind === 'absent' ? bucket.properties : property(bucket, 'BucketName'), 'no bucket policy refuses requests without TLS');
+    for (const { subject, document, vocabulary } of policies) {
+      // AWS services reach S3 over TLS, so a policy may leave them out
+      const answer = ask(subject, { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+      if (answer.kind === 'unknown') yield unknown(document, answer.because);
+      if (answer.kind !== 'yes') continue;
+      const [witness] = answer.witnesses;
+      const left = describeActions(answer.witnesses.flatMap(({ actions }) => actions), bucketActions);
+      yield fail(document, `the policy leaves ${left} open to requests without TLS`, witness ? { witness: describeWitness(witness, vocabulary) } : {});
+    }
+  },
+});
