@@ -13,15 +13,22 @@ import incompletePublicAccessBlock from './exposure/incomplete-public-access-blo
 import publicAcl from './exposure/public-acl';
 import publicAdministration from './exposure/public-administration';
 import publicListing from './exposure/public-listing';
+import publicPolicy from './exposure/public-policy';
 import publicRead from './exposure/public-read';
 import publicWrite from './exposure/public-write';
+import rejectedPublicPolicy from './exposure/rejected-public-policy';
 import unblockedAccessPoint from './exposure/unblocked-access-point';
 import websiteEndpoint from './exposure/website-endpoint';
 import wildcardCors from './exposure/wildcard-cors';
 import missingAccessLogs from './logging/missing-access-logs';
 import selfLogging from './logging/self-logging';
+import unscopedLogDelivery from './logging/unscoped-log-delivery';
 import opaqueTemplate from './meta/opaque-template';
+import bucketActionOnObjectArn from './policy/bucket-action-on-object-arn';
 import competingBucketPolicies from './policy/competing-bucket-policies';
+import confusedDeputy from './policy/confused-deputy';
+import lockout from './policy/lockout';
+import objectActionOnBucketArn from './policy/object-action-on-bucket-arn';
 import sameRegionReplication from './replication/same-region-replication';
 import unversionedReplication from './replication/unversioned-replication';
 import outdatedTls from './transport/outdated-tls';
@@ -29,12 +36,12 @@ import plaintextTransport from './transport/plaintext-transport';
 
 /** The rules by category, which is also their folder. */
 export const catalogue = {
-  exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
-  policy: [competingBucketPolicies],
+  exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicPolicy, rejectedPublicPolicy, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
+  policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn],
   access: [activeAcls, rejectedAcl],
   transport: [plaintextTransport, outdatedTls],
   encryption: [implicitEncryption, missingKmsEncryption],
-  logging: [missingAccessLogs, selfLogging],
+  logging: [missingAccessLogs, selfLogging, unscopedLogDelivery],
   replication: [unversionedReplication, sameRegionReplication],
   delivery: [openS3Origin, websiteOrigin, viewerPlaintext],
   durability: [unversioned, destroyedWithStack],

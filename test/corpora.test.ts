@@ -34,6 +34,7 @@ const rulesFor: Readonly<Record<string, readonly string[]>> = {
   's3-acl-public-write': ['public-acl'],
   's3-encryption-default': ['implicit-encryption'],
   's3-encryption-kms': ['missing-kms-encryption'],
+  's3-tls-only': ['plaintext-transport'],
   's3-versioning': ['unversioned'],
   'cf-viewer-https': ['viewer-plaintext'],
   'cf-s3-origin-oai': ['open-s3-origin'],
@@ -63,10 +64,12 @@ whereHere('corpora', () => {
     expect(judged.filter(({ agrees }) => !agrees).map(({ line }) => line).sort()).toEqual([...disagreements].sort());
   });
 
-  test('templates of AWS Solutions Constructs: every bucket judged, nothing undecided, nothing critical or high', () => {
+  test('templates of AWS Solutions Constructs: every bucket judged, nothing undecided, nothing critical', () => {
     const { summary, findings } = lintFolder('solutions-constructs');
     expect(summary.buckets).toBe(136);
     expect(findings.filter(({ kind }) => kind === 'unknown')).toEqual([]);
-    expect(summary.failed).toMatchObject({ critical: 0, high: 0 });
+    expect(summary.failed).toMatchObject({ critical: 0, high: 7 });
+    // load balancers' log buckets admit the log delivery service of every account
+    expect([...new Set(findings.filter(({ severity }) => severity === 'high').map(({ rule, message }) => `${rule.id} ${message.split(' ')[0] ?? ''}`))]).toEqual(['confused-deputy `delivery.logs.amazonaws.com`']);
   });
 });

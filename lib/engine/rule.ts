@@ -1,6 +1,6 @@
 import {
-  accessPointOf, bucketOf, bucketPolicyOf, distributionOf, resourcesOf,
-  type AccessPoint, type Bucket, type BucketPolicy, type Distribution, type Estate, type Inventory,
+  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, resourcesOf,
+  type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Inventory,
 } from '../s3';
 import { below, whyUnknown, type Place, type Resource, type Template, type Value } from '../template';
 import type { Severity } from './severity';
@@ -9,6 +9,8 @@ import type { Severity } from './severity';
 export interface Subjects {
   readonly bucket: Bucket;
   readonly 'bucket-policy': BucketPolicy;
+  /** buckets, and policies on buckets that are made somewhere else */
+  readonly 'bucket-access': BucketAccess;
   readonly 'access-point': AccessPoint;
   readonly distribution: Distribution;
   readonly template: TemplateSubject;
@@ -103,14 +105,15 @@ export interface Occurrence<Kind extends SubjectKind> {
 
 type Enumerate = { readonly [Kind in SubjectKind]: (inventory: Inventory) => readonly Occurrence<Kind>[] };
 
-function resources<Kind extends SubjectKind>(type: string, make: (estate: Estate, resource: Resource) => Subjects[Kind]) {
+function resources<Kind extends SubjectKind>(types: string | readonly string[], make: (estate: Estate, resource: Resource) => Subjects[Kind]) {
   return (inventory: Inventory): readonly Occurrence<Kind>[] =>
-    resourcesOf(inventory, type).map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
+    [types].flat().flatMap((type) => resourcesOf(inventory, type)).map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
 }
 
 const enumerate: Enumerate = {
   bucket: resources('AWS::S3::Bucket', bucketOf),
   'bucket-policy': resources('AWS::S3::BucketPolicy', bucketPolicyOf),
+  'bucket-access': resources(accessTypes, bucketAccess),
   'access-point': resources('AWS::S3::AccessPoint', accessPointOf),
   distribution: resources('AWS::CloudFront::Distribution', distributionOf),
   template: ({ set }) => set.templates.map((template) => ({ resource: undefined, template, in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }) })),

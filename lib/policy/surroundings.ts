@@ -17,6 +17,9 @@ export interface Surroundings {
   readonly transport: 'http' | 'tls';
 }
 
+/** How the ARN of a caller ends that stands for every role of its account. */
+const anyRole = ':role/any-role';
+
 /** An account that no policy names. */
 export const strangerAccount = '999999999999';
 const strangerId = 'AROASTRANGEREXAMPLE';
@@ -101,7 +104,7 @@ function identityKey(key: string, caller: Caller, trust: Surroundings['trust']):
   if (caller.kind === 'service') return key === 'aws:principalisawsservice' ? exactly('true') : nowhere;
   switch (key) {
     case 'aws:principalarn':
-      return trust === 'stranger' ? { absent: false, values: { prefix: `arn:aws:iam::${caller.account}:role/` } } : exactly(caller.arn);
+      return caller.arn.endsWith(anyRole) ? { absent: false, values: { prefix: `arn:aws:iam::${caller.account}:role/` } } : exactly(caller.arn);
     case 'aws:principalisawsservice':
       return exactly('false');
     case 'aws:principalorgid':
@@ -123,7 +126,7 @@ export function callersOf(policy: Policy, ownAccount: string): readonly Pick<Sur
   const found = new Map<string, Pick<Surroundings, 'caller' | 'trust'>>();
   const add = (caller: Caller, trust: Surroundings['trust']): void => void found.set(JSON.stringify(caller), { caller, trust });
   const addAccount = (account: string): void => {
-    add({ kind: 'identity', account, arn: `arn:aws:iam::${account}:role/any-role` }, account === ownAccount ? 'owner' : account === strangerAccount ? 'stranger' : 'named');
+    add({ kind: 'identity', account, arn: `arn:aws:iam::${account}${anyRole}` }, account === ownAccount ? 'owner' : account === strangerAccount ? 'stranger' : 'named');
   };
   add({ kind: 'anonymous' }, 'everyone');
   addAccount(strangerAccount);

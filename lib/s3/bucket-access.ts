@@ -1,9 +1,9 @@
-import { ask, makeVocabulary, readPolicy, type Action, type Answer, type Condition, type Policy, type PolicySubject, type Question, type Vocabulary } from '../policy';
-import { accountOf, get, isOn, textKey, tokensOf, type Value } from '../template';
-import type { Bucket } from './bucket';
-import { policiesOn, type BucketPolicy } from './bucket-policy';
-import { property } from './estate';
-import { resourceKey } from './reference';
+import { ask, bucketActions, makeVocabulary, matches, parsePattern, readPolicy, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Vocabulary } from '../policy';
+import { accountOf, get, isOn, textKey, tokensOf, type Resource, type Template, type Value } from '../template';
+import { bucketOf, type Bucket } from './bucket';
+import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
+import { property, type Estate } from './estate';
+import { bucketReference, resourceKey } from './reference';
 
 /** A policy on a bucket, ready to be asked. */
 export interface PolicyOnBucket {
@@ -13,34 +13,57 @@ export interface PolicyOnBucket {
   readonly vocabulary: Vocabulary;
 }
 
-/** Every policy that the templates of the run put on the bucket; more than one compete, and any may be the one that counts. */
-export function policiesOf(bucket: Bucket): readonly PolicyOnBucket[] {
-  return policiesOn(resourceKey(bucket.resource), bucket.estate).map((resource) => {
-    const { vocabulary, name } = vocabularyOf(bucket);
-    const document = property(resource, 'PolicyDocument');
-    const policy = readPolicy(document, vocabulary);
-    const account = vocabulary.encode(accountOf(bucket.resource.template));
-    return { resource, document, vocabulary, subject: { policy, bucketArn: `arn:aws:s3:::${name}`, account } };
-  });
+/** Who may do what with a bucket: one that the templates make, or one that they only put a policy on. */
+export interface BucketAccess {
+  readonly kind: 'bucket-access';
+  /** undefined when the bucket is made somewhere else */
+  readonly bucket: Bucket | undefined;
+  /** more than one compete, and any may be the one that counts */
+  readonly policies: readonly PolicyOnBucket[];
 }
 
-/** The bucket's `Ref` and its stated name mean one thing, and what a bucket is called holds no wildcard. */
-function vocabularyOf({ resource, properties }: Bucket): { readonly vocabulary: Vocabulary; readonly name: string } {
-  const stated = get(properties, 'BucketName');
-  const reference = `${resource.template.id}#${resource.logicalId}`;
-  const names = new Map<string, string>();
-  if (stated.kind !== 'text') {
-    names.set(reference, '\uf000');
-    return { vocabulary: makeVocabulary(names, new Map([['\uf000', `\${${resource.logicalId}}`]])), name: '\uf000' };
+/** The types of resource that `bucketAccess` takes. */
+export const accessTypes = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const;
+
+/** The access to the bucket `resource`, or to the foreign bucket that the policy `resource` is for; a policy on a bucket of the estate is seen from there. */
+export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
+  if (resource.type === 'AWS::S3::Bucket') {
+    const bucket = bucketOf(estate, resource);
+    const names = namesOf(get(bucket.properties, 'BucketName'), { id: `${resource.template.id}#${resource.logicalId}`, label: `\${${resource.logicalId}}` });
+    return { kind: 'bucket-access', bucket, policies: policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, names, resource.template)) };
   }
+  const policy = bucketPolicyOf(estate, resource);
+  const target = property(policy, 'Bucket');
+  if (bucketReference(target, estate).kind === 'bucket') return { kind: 'bucket-access', bucket: undefined, policies: [] };
+  return { kind: 'bucket-access', bucket: undefined, policies: [readOn(policy, namesOf(target, undefined), resource.template)] };
+}
+
+function readOn(resource: BucketPolicy, { vocabulary, name }: BucketNames, owner: Template): PolicyOnBucket {
+  const document = property(resource, 'PolicyDocument');
+  const account = vocabulary.encode(accountOf(owner));
+  return { resource, document, vocabulary, subject: { policy: readPolicy(document, vocabulary), bucketArn: `arn:aws:s3:::${name}`, account } };
+}
+
+interface BucketNames {
+  readonly vocabulary: Vocabulary;
+  readonly name: string;
+}
+
+/** A bucket's `Ref` and its stated name mean one thing, and what a bucket is called holds no wildcard. */
+function namesOf(stated: Value, reference: { readonly id: string; readonly label: string } | undefined): BucketNames {
+  const names = new Map<string, string>();
   const labels = new Map<string, string>();
+  if (stated.kind !== 'text') {
+    if (reference) names.set(reference.id, '\uf000');
+    return { vocabulary: makeVocabulary(names, new Map([['\uf000', reference?.label ?? 'the bucket']])), name: '\uf000' };
+  }
   for (const [index, token] of tokensOf(stated.text).entries()) {
     const character = String.fromCharCode(0xf100 + index);
     names.set(token.id, character);
     labels.set(character, token.label);
   }
   const name = stated.text.map((part) => (typeof part === 'string' ? part : (names.get(part.id) ?? ''))).join('');
-  names.set(reference, name);
+  if (reference) names.set(reference.id, name);
   names.set(textKey(stated.text), name);
   return { vocabulary: makeVocabulary(names, labels), name };
 }
@@ -65,7 +88,39 @@ export function askPublic({ subject }: PolicyOnBucket, action: (one: Action) => 
     surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger',
     given: outsideFixedValues(subject.policy),
   };
-  return ask(subject, question);
+  return ask(subject, question, 50);
+}
+
+/** The same with the denials left out: whether S3 itself would call the policy public. */
+export function askGrant({ subject }: PolicyOnBucket): Answer {
+  const policy = { ...subject.policy, statements: subject.policy.statements.filter(({ effect }) => effect === 'Allow') };
+  return ask({ ...subject, policy }, { base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger', given: outsideFixedValues(policy) });
+}
+
+/** Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account, bucket or organisation. */
+export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
+  const like = (key: string, ...texts: readonly string[]): Condition => ({
+    operator: 'stringlike',
+    ifExists: true,
+    key,
+    values: texts.map((text) => ({ pattern: parsePattern(text, { wildcards: true, variables: false }) })),
+  });
+  return ask(subject, {
+    base: 'allowed',
+    surroundings: ({ caller }) => caller.kind === 'service' && isService(caller.name),
+    given: [
+      like('aws:sourceaccount', strangerAccount),
+      like('aws:sourcearn', `arn:aws:*:*:${strangerAccount}:*`, 'arn:aws:s3:::strangers-bucket'),
+      like('aws:sourceorgid', 'o-stranger0'),
+      like('aws:sourceorgpaths', 'o-stranger0/*'),
+    ],
+  });
+}
+
+/** Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes. */
+export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
+  const action = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
+  return ask(subject, { base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
 }
 
 /** Keys whose fixed values say whom a statement trusts by where a request comes from. */
@@ -92,11 +147,49 @@ function isNarrow(block: string): boolean {
   return prefix === undefined || Number(prefix) >= (block.includes(':') ? 32 : 8);
 }
 
-/** Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can tell. */
-export function keepsStrangersOut(bucket: Bucket): boolean | undefined {
+/** Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can tell. A block that is not stated does not count. */
+export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefined {
+  if (bucket === undefined) return false;
   const block = get(bucket.properties, 'PublicAccessBlockConfiguration');
   const [restricts, blocks] = [isOn(get(block, 'RestrictPublicBuckets')), isOn(get(block, 'BlockPublicPolicy'))];
   if (restricts === true || blocks === true) return true;
   return restricts === undefined || blocks === undefined || block.kind === 'unknown' ? undefined : false;
 }
 
+
+/** A statement that names actions of one kind, object or bucket, and perhaps no resource of that kind. */
+export interface UselessActions {
+  readonly statement: Statement;
+  /** the actions that therefore do nothing */
+  readonly patterns: readonly string[];
+  /** why a resource may be of that kind after all */
+  readonly open: string | undefined;
+}
+
+export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Action['on']): Iterable<UselessActions> {
+  for (const statement of policies.flatMap(({ subject }) => subject.policy.statements)) {
+    const { actions = [], resources = [], open } = statement;
+    const openness = open ?? resources.find((one) => one.open !== undefined)?.open;
+    if (resources.length === 0 || resources.some((one) => one.open === undefined && mayBe(one.pattern, kind))) continue;
+    const patterns = actions.filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind)).map(({ pattern }) => show(pattern));
+    if (patterns.length > 0) yield { statement, patterns, open: openness };
+  }
+}
+
+/** Whether the pattern can be the ARN of a bucket, or of an object; what is behind a wildcard may be either. */
+function mayBe(pattern: Pattern, kind: Action['on']): boolean {
+  const text = show(pattern);
+  const hasSlash = text.includes('/');
+  if (kind === 'bucket') return !hasSlash || /^[^/]*\*$/.test(text.slice(0, text.indexOf('/')));
+  return hasSlash || /[*?$]/.test(text);
+}
+
+function actsOnlyOn(pattern: Pattern, kind: Action['on']): boolean {
+  const lower = pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
+  const matched = bucketActions.filter(({ name }) => matches(lower, name.toLowerCase()));
+  return matched.length > 0 && matched.every(({ on }) => on === kind);
+}
+
+function show(pattern: Pattern): string {
+  return pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$')).join('');
+}

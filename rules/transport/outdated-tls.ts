@@ -1,6 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
 import { ask, bucketActions, describeActions, describeWitness, parsePattern, type Condition } from '../../lib/policy';
-import { policiesOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 const below12: Condition = { operator: 'numericlessthan', ifExists: false, key: 's3:tlsversion', values: [{ pattern: parsePattern('1.2', { wildcards: false, variables: false }) }] };
@@ -14,9 +13,9 @@ export default defineRule({
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html'],
   since: '0.1.0',
-  subject: 'bucket',
-  *check(bucket) {
-    for (const { subject, document, vocabulary } of policiesOf(bucket)) {
+  subject: 'bucket-access',
+  *check({ policies }) {
+    for (const { subject, document, vocabulary } of policies) {
       const answer = ask(subject, { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service', given: [below12] }, 100);
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       if (answer.kind !== 'yes') continue;

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { ask, bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { policiesOf, property } from '../../lib/s3';
+import { property } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -12,10 +12,12 @@ export default defineRule({
   controls: ['fsbp/S3.5'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5'],
   since: '0.1.0',
-  subject: 'bucket',
-  *check(bucket) {
-    const policies = policiesOf(bucket);
-    if (policies.length === 0) yield fail(property(bucket, 'BucketName').kind === 'absent' ? bucket.properties : property(bucket, 'BucketName'), 'no bucket policy refuses requests without TLS');
+  subject: 'bucket-access',
+  *check({ bucket, policies }) {
+    if (bucket && policies.length === 0) {
+      const name = property(bucket, 'BucketName');
+      yield fail(name.kind === 'absent' ? bucket.properties : name, 'no bucket policy refuses requests without TLS');
+    }
     for (const { subject, document, vocabulary } of policies) {
       // AWS services reach S3 over TLS, so a policy may leave them out
       const answer = ask(subject, { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);

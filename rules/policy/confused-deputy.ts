@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { describeWitness } from '../../lib/policy';
+import { askDeputy } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'confused-deputy',
+  title: 'A service may act here for anybody',
+  severity: 'high',
+  rationale: 'A service principal alone says which service, not for whom: a stranger can point their own distribution, trail or rule at this bucket.',
+  remediation: 'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
+  since: '0.1.0',
+  subject: 'bucket-access',
+  *check({ policies }) {
+    for (const policy of policies) {
+      // log delivery has a rule of its own
+      const answer = askDeputy(policy, (name) => name !== 'logging.s3.amazonaws.com');
+      if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
+      if (answer.kind !== 'yes') continue;
+      const [witness] = answer.witnesses;
+      if (witness?.request.caller.kind !== 'service') continue;
+      yield fail(witness.statement?.place ?? policy.document, `\`${witness.request.caller.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``, { witness: describeWitness(witness, policy.vocabulary) });
+    }
+  },
+});
