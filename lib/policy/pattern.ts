@@ -158,7 +158,7 @@ function close(program: readonly Step[], positions: readonly number[]): readonly
 }
 
 /** More states than this are not explored. */
-export const maximumStates = 20_000;
+export const maximumStates = 5_000;
 
 /**
  * Texts that between them meet every combination of patterns that any text of `least` characters behind `prefix` can meet, the shortest of each kind.
