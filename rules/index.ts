@@ -1,6 +1,7 @@
 import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
 import activeAcls from './access/active-acls';
 import rejectedAcl from './access/rejected-acl';
+import missingOriginGrant from './delivery/missing-origin-grant';
 import openS3Origin from './delivery/open-s3-origin';
 import viewerPlaintext from './delivery/viewer-plaintext';
 import websiteOrigin from './delivery/website-origin';
@@ -43,7 +44,7 @@ export const catalogue = {
   encryption: [implicitEncryption, missingKmsEncryption],
   logging: [missingAccessLogs, selfLogging, unscopedLogDelivery],
   replication: [unversionedReplication, sameRegionReplication],
-  delivery: [openS3Origin, websiteOrigin, viewerPlaintext],
+  delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext],
   durability: [unversioned, destroyedWithStack],
   meta: [opaqueTemplate],
 } as const satisfies Record<string, readonly AnyRule[]>;

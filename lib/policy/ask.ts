@@ -19,6 +19,8 @@ export interface PolicySubject {
 export interface Question {
   /** `allowed`: some statement allows it and none denies it. `undenied`: no statement denies it, whoever else may allow it. */
   readonly base: 'allowed' | 'undenied';
+  /** whom it is about, when that is known; otherwise everybody whom the policy can tell apart */
+  readonly callers?: readonly Pick<Surroundings, 'caller' | 'trust'>[];
   readonly surroundings?: (one: Surroundings) => boolean;
   readonly action?: (one: Action) => boolean;
   /** conditions that the request meets */
@@ -132,7 +134,8 @@ class Run {
     const uses = (test: (key: string) => boolean): boolean => this.keys.some(test);
     const networks = uses((key) => key === 'aws:sourceip' || key.startsWith('aws:sourcevpc') || key.startsWith('aws:vpc')) ? (['internet', 'endpoint'] as const) : (['internet'] as const);
     const wanted = this.question.surroundings ?? (() => true);
-    return callersOf(this.subject.policy, this.subject.account).flatMap((caller) =>
+    const callers = this.question.callers ?? callersOf(this.subject.policy, this.subject.account);
+    return callers.flatMap((caller) =>
       networks.flatMap((network) => (['tls', 'http'] as const).map((transport): Surroundings => ({ ...caller, network, transport })).filter(wanted)),
     );
   }

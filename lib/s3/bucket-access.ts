@@ -1,5 +1,5 @@
 import { ask, bucketActions, makeVocabulary, matches, parsePattern, readPolicy, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Vocabulary } from '../policy';
-import { accountOf, get, isOn, textKey, tokensOf, type Resource, type Template, type Value } from '../template';
+import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { property, type Estate } from './estate';
@@ -121,6 +121,33 @@ export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string)
 export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
   const action = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
   return ask(subject, { base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
+}
+
+/** Whether CloudFront, on behalf of the distribution, may read objects: signing as a service with its ARN, or as an origin access identity. */
+export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution: Resource, identity: Value | undefined): Answer {
+  const readsObjects = ({ name }: Action): boolean => name === 's3:GetObject';
+  if (identity === undefined) {
+    const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
+    const exactly = (key: string, text: string): Condition => ({ operator: 'stringequals', ifExists: false, key, values: [{ pattern: [text] }] });
+    return ask(subject, {
+      base: 'allowed',
+      action: readsObjects,
+      callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+      surroundings: ({ transport }) => transport === 'tls',
+      given: [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template)))],
+    });
+  }
+  // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
+  const id = identity.kind === 'text' ? vocabulary.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '') : '';
+  const token = identity.kind === 'text' ? tokensOf(identity.text)[0]?.resource : undefined;
+  const canonical = token && vocabulary.encode(attributeText(token, 'S3CanonicalUserId'));
+  const arn = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+  return ask(subject, {
+    base: 'allowed',
+    action: readsObjects,
+    callers: [{ caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' }, ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const])],
+    surroundings: ({ transport }) => transport === 'tls',
+  });
 }
 
 /** Keys whose fixed values say whom a statement trusts by where a request comes from. */

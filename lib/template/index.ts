@@ -1,4 +1,5 @@
 export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
+export { attributeText } from './attributes';
 export { shortened, type Files } from './files';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
 export { loadPaths, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
