@@ -23,6 +23,7 @@ import websiteEndpoint from './exposure/website-endpoint';
 import wildcardCors from './exposure/wildcard-cors';
 import missingAccessLogs from './logging/missing-access-logs';
 import selfLogging from './logging/self-logging';
+import undeliverableLogs from './logging/undeliverable-logs';
 import unscopedLogDelivery from './logging/unscoped-log-delivery';
 import opaqueTemplate from './meta/opaque-template';
 import bucketActionOnObjectArn from './policy/bucket-action-on-object-arn';
@@ -42,7 +43,7 @@ export const catalogue = {
   access: [activeAcls, rejectedAcl],
   transport: [plaintextTransport, outdatedTls],
   encryption: [implicitEncryption, missingKmsEncryption],
-  logging: [missingAccessLogs, selfLogging, unscopedLogDelivery],
+  logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery],
   replication: [unversionedReplication, sameRegionReplication],
   delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext],
   durability: [unversioned, destroyedWithStack],

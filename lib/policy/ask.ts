@@ -23,6 +23,8 @@ export interface Question {
   readonly callers?: readonly Pick<Surroundings, 'caller' | 'trust'>[];
   readonly surroundings?: (one: Surroundings) => boolean;
   readonly action?: (one: Action) => boolean;
+  /** ARNs of the objects it is about, when they are known; otherwise all that the policy can tell apart */
+  readonly objects?: readonly string[];
   /** conditions that the request meets */
   readonly given?: readonly Condition[];
 }
@@ -110,7 +112,7 @@ class Run {
     this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
     this.openness = policy.open ?? policy.statements.map(opennessOf).find((because) => because !== undefined);
     this.groups = this.groupActions();
-    this.objects = objectsOf(subject);
+    this.objects = question.objects ?? objectsOf(subject);
   }
 
   search(mode: Mode, limit: number): readonly Witness[] {

@@ -1,5 +1,5 @@
 import { ask, bucketActions, makeVocabulary, matches, parsePattern, readPolicy, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Vocabulary } from '../policy';
-import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Value } from '../template';
+import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Text, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { property, type Estate } from './estate';
@@ -147,6 +147,26 @@ export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution:
     action: readsObjects,
     callers: [{ caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' }, ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const])],
     surroundings: ({ transport }) => transport === 'tls',
+  });
+}
+
+/**
+ * Whether S3 may deliver the source's access logs into the bucket of the policy, under `prefix`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: Bucket, prefix: Text): Answer {
+  const stated = get(source.properties, 'BucketName');
+  // a policy may name the source by reference or by the name the template gives it
+  const names = [vocabulary.encode(attributeText(source.resource, '')), ...(stated.kind === 'text' ? [vocabulary.encode(stated.text)] : [])];
+  const account = vocabulary.encode(accountOf(source.resource.template));
+  const exactly = (key: string, texts: readonly string[]): Condition => ({ operator: 'stringequals', ifExists: false, key, values: texts.map((text) => ({ pattern: [text] })) });
+  return ask(subject, {
+    base: 'allowed',
+    action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
+    objects: [`${subject.bucketArn}/${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
+    callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
+    surroundings: ({ transport }) => transport === 'tls',
+    given: [exactly('aws:sourcearn', names.map((name) => `arn:aws:s3:::${name}`)), exactly('aws:sourceaccount', [account])],
   });
 }
 
