@@ -1,4 +1,4 @@
-import { bucketActions, supplies, type Action } from './actions';
+import { actionsMatching, bucketActions, supplies, type Action } from './actions';
 import { cellsOf, type Cell } from './cells';
 import type { Condition, OpenPattern, Policy, Statement } from './document';
 import { evaluate, isPrincipal } from './evaluate';
@@ -53,6 +53,8 @@ export const maximumPieces = 20_000;
  * A yes has witnesses, each a concrete request that was run through `evaluate`; at most one for each way in, unless `limit` is smaller.
  */
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
+  const { policy } = subject;
+  if (question.base === 'allowed' && policy.open === undefined && !policy.statements.some(({ effect, open }) => effect === 'Allow' || open !== undefined)) return { kind: 'no' };
   try {
     const run = new Run(subject, question);
     const sure = run.search('sure', limit);
@@ -349,21 +351,6 @@ function hasAction({ actions, notActions, open }: Statement, name: string): Trut
   const test = (pattern: Pattern): boolean => actionsMatching(pattern).has(name);
   if (actions) return patternTruth(actions, test);
   return notActions === undefined || negate(patternTruth(notActions, test));
-}
-
-const matchedActions = new Map<string, ReadonlySet<string>>();
-
-/** The actions a pattern stands for, whatever the case; remembered, because few patterns stand in many policies. */
-function actionsMatching(pattern: Pattern): ReadonlySet<string> {
-  const id = pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$')).join('').toLowerCase();
-  let found = matchedActions.get(id);
-  if (found === undefined) {
-    const lower = pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
-    found = new Set(bucketActions.filter(({ name }) => matches(lower, name.toLowerCase())).map(({ name }) => name));
-    if (matchedActions.size > 1000) matchedActions.clear();
-    matchedActions.set(id, found);
-  }
-  return found;
 }
 
 function hasResource({ resources, notResources }: Statement, arn: string, bucketArn: string, variable: VariableValue): Truth {

@@ -1,4 +1,4 @@
-export { bucketActions, isGlobalKey, supplies, type Action } from './actions';
+export { actionsMatching, bucketActions, isGlobalKey, supplies, type Action } from './actions';
 export { ask, maximumPieces, type Answer, type PolicySubject, type Question, type Witness } from './ask';
 export { describeActions, describeWitness } from './describe';
 export { readPolicy, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';

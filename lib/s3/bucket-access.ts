@@ -1,4 +1,4 @@
-import { ask, bucketActions, makeVocabulary, matches, parsePattern, readPolicy, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Vocabulary } from '../policy';
+import { actionsMatching, ask, bucketActions, makeVocabulary, parsePattern, readPolicy, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Vocabulary } from '../policy';
 import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Text, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
@@ -27,15 +27,26 @@ export const accessTypes = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const
 
 /** The access to the bucket `resource`, or to the foreign bucket that the policy `resource` is for; a policy on a bucket of the estate is seen from there. */
 export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
-  if (resource.type === 'AWS::S3::Bucket') {
-    const bucket = bucketOf(estate, resource);
-    const names = namesOf(get(bucket.properties, 'BucketName'), { id: `${resource.template.id}#${resource.logicalId}`, label: `\${${resource.logicalId}}` });
-    return { kind: 'bucket-access', bucket, policies: policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, names, resource.template)) };
-  }
+  const bucket = resource.type === 'AWS::S3::Bucket' ? bucketOf(estate, resource) : undefined;
+  const { memory } = estate.inventory;
+  const known = memory.get(resource);
+  if (known) return { kind: 'bucket-access', bucket, policies: known };
+  const before = estate.world.asked;
+  const policies = bucket ? policiesOnBucket(bucket) : policiesOnForeign(estate, resource);
+  // every rule asks about the same policies; what no world changed is read once
+  if (estate.world.asked === before) memory.set(resource, policies);
+  return { kind: 'bucket-access', bucket, policies };
+}
+
+function policiesOnBucket({ estate, resource, properties }: Bucket): readonly PolicyOnBucket[] {
+  const names = namesOf(get(properties, 'BucketName'), { id: `${resource.template.id}#${resource.logicalId}`, label: `\${${resource.logicalId}}` });
+  return policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, names, resource.template));
+}
+
+function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyOnBucket[] {
   const policy = bucketPolicyOf(estate, resource);
   const target = property(policy, 'Bucket');
-  if (bucketReference(target, estate).kind === 'bucket') return { kind: 'bucket-access', bucket: undefined, policies: [] };
-  return { kind: 'bucket-access', bucket: undefined, policies: [readOn(policy, namesOf(target, undefined), resource.template)] };
+  return bucketReference(target, estate).kind === 'bucket' ? [] : [readOn(policy, namesOf(target, undefined), resource.template)];
 }
 
 function readOn(resource: BucketPolicy, { vocabulary, name }: BucketNames, owner: Template): PolicyOnBucket {
@@ -232,8 +243,8 @@ function mayBe(pattern: Pattern, kind: Action['on']): boolean {
 }
 
 function actsOnlyOn(pattern: Pattern, kind: Action['on']): boolean {
-  const lower = pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
-  const matched = bucketActions.filter(({ name }) => matches(lower, name.toLowerCase()));
+  const names = actionsMatching(pattern);
+  const matched = bucketActions.filter(({ name }) => names.has(name));
   return matched.length > 0 && matched.every(({ on }) => on === kind);
 }
 

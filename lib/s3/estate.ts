@@ -1,4 +1,5 @@
 import { exists, explore, get, items, resolve, templateSet, type Resource, type Template, type TemplateSet, type Value, type World } from '../template';
+import type { PolicyOnBucket } from './bucket-access';
 
 /**
  * Everything the templates of one run say about S3, in one world. Cheap to make: what does not depend on the world
@@ -15,6 +16,8 @@ export interface Inventory {
   readonly byType: ReadonlyMap<string, readonly Resource[]>;
   /** filled on demand by `relation` */
   readonly relations: Map<string, ReadonlyMap<string, readonly Resource[]>>;
+  /** policies on a bucket that are the same in every world; filled by `bucketAccess` */
+  readonly memory: Map<Resource, readonly PolicyOnBucket[]>;
 }
 
 /** A resource of the estate as it is in one world. */
@@ -33,7 +36,7 @@ export function takeInventory(templates: readonly Template[]): Inventory {
       else byType.set(resource.type, [resource]);
     }
   }
-  return { set: templateSet(templates), byType, relations: new Map() };
+  return { set: templateSet(templates), byType, relations: new Map(), memory: new Map() };
 }
 
 export function estateIn(inventory: Inventory, world: World): Estate {
