@@ -17,6 +17,11 @@ export interface PolicySubject {
 
 /** Which requests a question is about. */
 export interface Question {
+  /**
+   * A name that means this question and no other. Apps put the same policy on bucket after bucket: the answer to a named question is
+   * remembered for policies that read the same.
+   */
+  readonly name?: string;
   /** `allowed`: some statement allows it and none denies it. `undenied`: no statement denies it, whoever else may allow it. */
   readonly base: 'allowed' | 'undenied';
   /** whom it is about, when that is known; otherwise everybody whom the policy can tell apart */
@@ -53,6 +58,35 @@ export const maximumPieces = 20_000;
  * A yes has witnesses, each a concrete request that was run through `evaluate`; at most one for each way in, unless `limit` is smaller.
  */
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
+  if (question.name === undefined) return answer(subject, question, limit);
+  const key = `${question.name}|${limit}|${subject.bucketArn}|${subject.account}|${keyOf(subject.policy)}`;
+  let known = remembered.get(key);
+  if (known === undefined) {
+    known = answer(subject, question, limit);
+    if (remembered.size > 2000) remembered.clear();
+    remembered.set(key, known);
+  }
+  if (known.kind !== 'yes') return known;
+  // the same statement, at its place in this policy
+  const own = (statement: Statement): Statement => subject.policy.statements.find(({ index }) => index === statement.index) ?? statement;
+  const witnesses = known.witnesses.map((witness) => (witness.statement ? { ...witness, statement: own(witness.statement) } : witness));
+  return { kind: 'yes', witnesses };
+}
+
+const remembered = new Map<string, Answer>();
+const knownKeys = new WeakMap<Policy, string>();
+
+/** One text for all policies that read the same, wherever they stand. */
+function keyOf(policy: Policy): string {
+  let key = knownKeys.get(policy);
+  if (key === undefined) {
+    key = JSON.stringify(policy, (name, value: unknown) => (name === 'place' ? undefined : value));
+    knownKeys.set(policy, key);
+  }
+  return key;
+}
+
+function answer(subject: PolicySubject, question: Question, limit: number): Answer {
   const { policy } = subject;
   if (question.base === 'allowed' && policy.open === undefined && !policy.statements.some(({ effect, open }) => effect === 'Allow' || open !== undefined)) return { kind: 'no' };
   try {

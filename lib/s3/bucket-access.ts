@@ -79,23 +79,25 @@ function namesOf(stated: Value, reference: { readonly id: string; readonly label
   return { vocabulary: makeVocabulary(names, labels), name };
 }
 
-/** What strangers could do, in the words of the exposure rules. */
-export const deeds = {
+/** What strangers could do. */
+const deeds = {
   read: ({ name, on }: Action): boolean => on === 'object' && /^s3:GetObject(Version|Torrent|VersionTorrent)?$/.test(name),
   list: ({ name }: Action): boolean => /^s3:ListBucket(Versions|MultipartUploads)?$/.test(name),
   write: ({ level, on }: Action): boolean => on === 'object' && (level === 'Write' || level === 'Tagging'),
   administer: ({ level, on }: Action): boolean => level === 'Permissions management' || (on === 'bucket' && level === 'Write'),
 } as const satisfies Record<string, (action: Action) => boolean>;
+export type Deed = keyof typeof deeds;
 
 /**
  * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed networks, endpoints,
  * accounts or organisations is not public.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-export function askPublic({ subject }: PolicyOnBucket, action: (one: Action) => boolean): Answer {
+export function askPublic({ subject }: PolicyOnBucket, deed: Deed): Answer {
   const question: Question = {
+    name: `public ${deed}`,
     base: 'allowed',
-    action,
+    action: deeds[deed],
     surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger',
     given: outsideFixedValues(subject.policy),
   };
@@ -105,7 +107,7 @@ export function askPublic({ subject }: PolicyOnBucket, action: (one: Action) => 
 /** The same with the denials left out: whether S3 itself would call the policy public. */
 export function askGrant({ subject }: PolicyOnBucket): Answer {
   const policy = { ...subject.policy, statements: subject.policy.statements.filter(({ effect }) => effect === 'Allow') };
-  return ask({ ...subject, policy }, { base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger', given: outsideFixedValues(policy) });
+  return ask({ ...subject, policy }, { name: 'grant', base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger', given: outsideFixedValues(policy) });
 }
 
 /** Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account, bucket or organisation. */
@@ -131,7 +133,7 @@ export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string)
 /** Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes. */
 export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
   const action = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
-  return ask(subject, { base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
+  return ask(subject, { name: 'owner control', base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
 }
 
 /** Whether CloudFront, on behalf of the distribution, may read objects: signing as a service with its ARN, or as an origin access identity. */

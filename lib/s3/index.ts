@@ -1,4 +1,4 @@
-export { accessTypes, askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, bucketAccess, deeds, keepsStrangersOut, uselessActions, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { accessTypes, askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, bucketAccess, keepsStrangersOut, uselessActions, type BucketAccess, type Deed, type PolicyOnBucket } from './bucket-access';
 export { accessPointOf, type AccessPoint } from './access-point';
 export {
   accessLogTarget, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, logWriters, objectOwnership, replicationRules, versioningStatus,

@@ -16,7 +16,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { subject, document, vocabulary } of policies) {
-      const answer = ask(subject, { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service', given: [below12] }, 100);
+      const answer = ask(subject, { name: 'TLS before 1.2', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service', given: [below12] }, 100);
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

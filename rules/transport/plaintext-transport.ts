@@ -20,7 +20,7 @@ export default defineRule({
     }
     for (const { subject, document, vocabulary } of policies) {
       // AWS services reach S3 over TLS, so a policy may leave them out
-      const answer = ask(subject, { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+      const answer = ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

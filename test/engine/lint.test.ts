@@ -106,6 +106,15 @@ describe('suppressions', () => {
   });
 });
 
+test('buckets with the same policy are each told of their own', () => {
+  const policy = (name: string): string =>
+    `${bucket(name)}\n${name}Policy:\n  Type: AWS::S3::BucketPolicy\n  Properties:\n    Bucket: !Ref ${name}\n    PolicyDocument:\n      Version: 2012-10-17\n      Statement:\n        - { Effect: Deny, Principal: '*', Action: 's3:PutObject', Resource: '*' }\n        - { Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub '\${${name}.Arn}/*' }`;
+  const { findings } = lintText(resources(['One', 'Two'].map(policy).join('\n')), ['public-read', 'public-policy']);
+  expect(findings.map(({ rule, subject, location, witness }) => [rule.id, subject.logicalId, location.path, witness?.includes(`\${${subject.logicalId}}/x`)])).toEqual(
+    ['public-read', 'public-policy'].flatMap((rule) => ['One', 'Two'].map((name) => [rule, name, `Resources/${name}Policy/Properties/PolicyDocument/Statement/1`, true])),
+  );
+});
+
 describe('the report', () => {
   const text = resources(`${bucket('Data', 'Properties:\n  PublicAccessBlockConfiguration: { BlockPublicAcls: true }')}\n${bucket('Clean', 'Properties:\n  VersioningConfiguration: { Status: Enabled }')}`);
 
