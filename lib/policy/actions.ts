@@ -1,5 +1,5 @@
 import { iamTables } from './iam-tables';
-import { matches, type Pattern } from './pattern';
+import { lowerCase, matches, showPattern, type Pattern } from './pattern';
 
 /** An action of S3 on a bucket or an object, as the reference lists it. */
 export interface Action {
@@ -43,7 +43,7 @@ const globalKeys = new Set(
     'vpceaccount vpceorgid vpceorgpaths vpcsourceip').split(' ').map((name) => `aws:${name}`),
 );
 
-export function isGlobalKey(key: string): boolean {
+function isGlobalKey(key: string): boolean {
   return globalKeys.has(key) || key.startsWith('aws:principaltag/');
 }
 
@@ -51,10 +51,10 @@ const matchedActions = new Map<string, ReadonlySet<string>>();
 
 /** The actions a pattern stands for, whatever the case; remembered, because few patterns stand in many policies. */
 export function actionsMatching(pattern: Pattern): ReadonlySet<string> {
-  const id = pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$')).join('').toLowerCase();
+  const lower = lowerCase(pattern);
+  const id = showPattern(lower);
   let found = matchedActions.get(id);
   if (found === undefined) {
-    const lower = pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
     found = new Set(bucketActions.filter(({ name }) => matches(lower, name.toLowerCase())).map(({ name }) => name));
     if (matchedActions.size > 1000) matchedActions.clear();
     matchedActions.set(id, found);

@@ -1,6 +1,6 @@
 import type { Condition } from './document';
 import { conditionHolds, parseAddress, parseBlock, toTime, type Truth, type VariableValue } from './operators';
-import { literalText, matches, sampleTexts, widen, type Pattern } from './pattern';
+import { literalText, lowerCase, matches, sampleTexts, widen, type Pattern } from './pattern';
 import type { Domain } from './surroundings';
 
 /** One class of values that no predicate tells apart, by a value of it; undefined is the absent key. */
@@ -74,10 +74,6 @@ function candidates(conditions: readonly Condition[], { values }: Domain): reado
     if (texts.includes('')) found.add('');
   }
   return [...found];
-}
-
-function lowerCase(pattern: Pattern): Pattern {
-  return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
 }
 
 function upperCase(pattern: Pattern): Pattern {

@@ -37,6 +37,16 @@ export function parsePattern(text: string, { wildcards, variables }: PatternSynt
   return pieces;
 }
 
+/** The pattern as it was written, with `$` for a policy variable. */
+export function showPattern(pattern: Pattern): string {
+  return pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$')).join('');
+}
+
+/** The pattern in lower case; names of variables are so already. */
+export function lowerCase(pattern: Pattern): Pattern {
+  return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
+}
+
 /** Names of the policy variables in a pattern. */
 export function variablesOf(pattern: Pattern): readonly string[] {
   return pattern.flatMap((piece) => (typeof piece === 'object' && 'variable' in piece ? [piece.variable] : []));

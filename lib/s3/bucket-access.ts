@@ -1,4 +1,4 @@
-import { actionsMatching, ask, bucketActions, makeVocabulary, parsePattern, readPolicy, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Vocabulary } from '../policy';
+import { actionsMatching, ask, bucketActions, makeVocabulary, parsePattern, readPolicy, showPattern, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Surroundings, type Vocabulary } from '../policy';
 import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Text, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
@@ -98,16 +98,26 @@ export function askPublic({ subject }: PolicyOnBucket, deed: Deed): Answer {
     name: `public ${deed}`,
     base: 'allowed',
     action: deeds[deed],
-    surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger',
+    surroundings: isOutsider,
     given: outsideFixedValues(subject.policy),
   };
   return ask(subject, question, 50);
 }
 
+/** Somebody outside every trusted account. */
+function isOutsider({ trust }: Surroundings): boolean {
+  return trust === 'everyone' || trust === 'stranger';
+}
+
+/** The condition that a key has one of these values. */
+function exactly(key: string, ...texts: readonly string[]): Condition {
+  return { operator: 'stringequals', ifExists: false, key, values: texts.map((text) => ({ pattern: [text] })) };
+}
+
 /** The same with the denials left out: whether S3 itself would call the policy public. */
 export function askGrant({ subject }: PolicyOnBucket): Answer {
   const policy = { ...subject.policy, statements: subject.policy.statements.filter(({ effect }) => effect === 'Allow') };
-  return ask({ ...subject, policy }, { name: 'grant', base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger', given: outsideFixedValues(policy) });
+  return ask({ ...subject, policy }, { name: 'grant', base: 'allowed', surroundings: isOutsider, given: outsideFixedValues(policy) });
 }
 
 /** Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account, bucket or organisation. */
@@ -141,7 +151,6 @@ export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution:
   const readsObjects = ({ name }: Action): boolean => name === 's3:GetObject';
   if (identity === undefined) {
     const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
-    const exactly = (key: string, text: string): Condition => ({ operator: 'stringequals', ifExists: false, key, values: [{ pattern: [text] }] });
     return ask(subject, {
       base: 'allowed',
       action: readsObjects,
@@ -172,14 +181,13 @@ export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: 
   // a policy may name the source by reference or by the name the template gives it
   const names = [vocabulary.encode(attributeText(source.resource, '')), ...(stated.kind === 'text' ? [vocabulary.encode(stated.text)] : [])];
   const account = vocabulary.encode(accountOf(source.resource.template));
-  const exactly = (key: string, texts: readonly string[]): Condition => ({ operator: 'stringequals', ifExists: false, key, values: texts.map((text) => ({ pattern: [text] })) });
   return ask(subject, {
     base: 'allowed',
     action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
     objects: [`${subject.bucketArn}/${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
     callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
     surroundings: ({ transport }) => transport === 'tls',
-    given: [exactly('aws:sourcearn', names.map((name) => `arn:aws:s3:::${name}`)), exactly('aws:sourceaccount', [account])],
+    given: [exactly('aws:sourcearn', ...names.map((name) => `arn:aws:s3:::${name}`)), exactly('aws:sourceaccount', account)],
   });
 }
 
@@ -216,7 +224,6 @@ export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefin
   return restricts === undefined || blocks === undefined || block.kind === 'unknown' ? undefined : false;
 }
 
-
 /** A statement that names actions of one kind, object or bucket, and perhaps no resource of that kind. */
 export interface UselessActions {
   readonly statement: Statement;
@@ -231,14 +238,14 @@ export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Actio
     const { actions = [], resources = [], open } = statement;
     const openness = open ?? resources.find((one) => one.open !== undefined)?.open;
     if (resources.length === 0 || resources.some((one) => one.open === undefined && mayBe(one.pattern, kind))) continue;
-    const patterns = actions.filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind)).map(({ pattern }) => show(pattern));
+    const patterns = actions.filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind)).map(({ pattern }) => showPattern(pattern));
     if (patterns.length > 0) yield { statement, patterns, open: openness };
   }
 }
 
 /** Whether the pattern can be the ARN of a bucket, or of an object; what is behind a wildcard may be either. */
 function mayBe(pattern: Pattern, kind: Action['on']): boolean {
-  const text = show(pattern);
+  const text = showPattern(pattern);
   const hasSlash = text.includes('/');
   if (kind === 'bucket') return !hasSlash || /^[^/]*\*$/.test(text.slice(0, text.indexOf('/')));
   return hasSlash || /[*?$]/.test(text);
@@ -248,8 +255,4 @@ function actsOnlyOn(pattern: Pattern, kind: Action['on']): boolean {
   const names = actionsMatching(pattern);
   const matched = bucketActions.filter(({ name }) => names.has(name));
   return matched.length > 0 && matched.every(({ on }) => on === kind);
-}
-
-function show(pattern: Pattern): string {
-  return pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$')).join('');
 }

@@ -1,4 +1,4 @@
-import { own, type Json, type JsonObject, type JsonPath } from './json';
+import type { JsonObject, JsonPath } from './json';
 import type { Place, Template } from './template';
 import type { TemplateSet } from './template-set';
 import { plain, whyOpen, type Text } from './text';
@@ -86,9 +86,4 @@ export function isOn(value: Value): boolean | undefined {
 
 export function below(place: Place, ...steps: JsonPath): Place {
   return { template: place.template, path: [...place.path, ...steps] };
-}
-
-/** The raw members of a map that stands in the template, for the few readers that need key names. */
-export function rawMember(value: Value, key: string): Json | undefined {
-  return value.kind === 'map' ? own(value.raw, key) : undefined;
 }
