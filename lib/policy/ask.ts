@@ -1,19 +1,12 @@
-import { actionsMatching, bucketActions, supplies, type Action } from './actions';
+import { actionsMatching, supplies, type Action } from './actions';
 import { cellsOf, type Cell } from './cells';
 import type { Condition, OpenPattern, Policy, Statement } from './document';
-import { evaluate, isPrincipal } from './evaluate';
-import { all, any, openValue, type Truth, type VariableValue } from './operators';
-import { arnSegments, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
+import { authorize, isPrincipal } from './evaluate';
+import { all, any, openValue, textOf, type Truth, type VariableValue } from './operators';
+import { arnSegments, behind, fillIn, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import type { Request } from './request';
+import { concerns, routesFor, type Layer, type PolicySubject, type Target } from './subject';
 import { callersOf, domainOf, type Surroundings } from './surroundings';
-
-/** A bucket and the policy on it, with texts encoded by one vocabulary. */
-export interface PolicySubject {
-  readonly policy: Policy;
-  /** `arn:aws:s3:::name` */
-  readonly bucketArn: string;
-  readonly account: string;
-}
 
 /** Which requests a question is about. */
 export interface Question {
@@ -28,7 +21,7 @@ export interface Question {
   readonly callers?: readonly Pick<Surroundings, 'caller' | 'trust'>[];
   readonly surroundings?: (one: Surroundings) => boolean;
   readonly action?: (one: Action) => boolean;
-  /** ARNs of the objects it is about, when they are known; otherwise all that the policy can tell apart */
+  /** keys of the objects it is about, when they are known; otherwise all that the policies can tell apart */
   readonly objects?: readonly string[];
   /** conditions that the request meets */
   readonly given?: readonly Condition[];
@@ -39,13 +32,16 @@ export interface Witness {
   readonly surroundings: Surroundings;
   /** the statement that allows it, where one must */
   readonly statement?: Statement;
+  /** the same of every layer that had to allow it */
+  readonly grants: readonly Statement[];
   /** all actions that get through in the same way */
   readonly actions: readonly Action[];
 }
 
 export type Answer =
   | { readonly kind: 'yes'; readonly witnesses: readonly Witness[] }
-  | { readonly kind: 'no' }
+  /** `closedBy`: the denials that took away what was allowed; none when nothing was */
+  | { readonly kind: 'no'; readonly closedBy: readonly Statement[] }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** Pieces that one question may be cut into; a policy that needs more is too complex to decide. */
@@ -58,18 +54,20 @@ export const maximumPieces = 20_000;
  * A yes has witnesses, each a concrete request that was run through `evaluate`; at most one for each way in, unless `limit` is smaller.
  */
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
-  if (question.name === undefined) return answer(subject, question, limit);
-  const key = `${question.name}|${limit}|${subject.bucketArn}|${subject.account}|${keyOf(subject.policy)}`;
+  const [only, ...others] = subject.layers;
+  if (question.name === undefined || only === undefined || others.length > 0) return answer(subject, question, limit);
+  const key = `${question.name}|${limit}|${only.target.self}|${subject.account}|${keyOf(only.policy)}`;
   let known = remembered.get(key);
   if (known === undefined) {
     known = answer(subject, question, limit);
     if (remembered.size > 2000) remembered.clear();
     remembered.set(key, known);
   }
-  if (known.kind !== 'yes') return known;
   // the same statement, at its place in this policy
-  const own = (statement: Statement): Statement => subject.policy.statements.find(({ index }) => index === statement.index) ?? statement;
-  const witnesses = known.witnesses.map((witness) => (witness.statement ? { ...witness, statement: own(witness.statement) } : witness));
+  const own = (statement: Statement): Statement => only.policy.statements.find(({ index }) => index === statement.index) ?? statement;
+  if (known.kind === 'no') return { kind: 'no', closedBy: known.closedBy.map(own) };
+  if (known.kind === 'unknown') return known;
+  const witnesses = known.witnesses.map((witness) => ({ ...witness, grants: witness.grants.map(own), ...(witness.statement ? { statement: own(witness.statement) } : {}) }));
   return { kind: 'yes', witnesses };
 }
 
@@ -87,15 +85,15 @@ function keyOf(policy: Policy): string {
 }
 
 function answer(subject: PolicySubject, question: Question, limit: number): Answer {
-  const { policy } = subject;
-  if (question.base === 'allowed' && policy.open === undefined && !policy.statements.some(({ effect, open }) => effect === 'Allow' || open !== undefined)) return { kind: 'no' };
+  const mayAllow = ({ policy: { statements, open } }: Layer): boolean => open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
+  if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
   try {
     const run = new Run(subject, question);
     const sure = run.search('sure', limit);
     if (sure.length > 0) return { kind: 'yes', witnesses: sure };
-    const because = run.openness;
-    if (because === undefined) return { kind: 'no' };
-    return run.search('possible', 1).length === 0 ? { kind: 'no' } : { kind: 'unknown', because };
+    if (!run.isOpen) return { kind: 'no', closedBy: run.closedBy };
+    const [possible] = run.search('possible', 1);
+    return possible === undefined ? { kind: 'no', closedBy: run.closedBy } : { kind: 'unknown', because: run.opennessOf(possible) };
   } catch (error) {
     if (error instanceof TooComplex) return { kind: 'unknown', because: `the policy is too complex to decide (${error.message})` };
     throw error;
@@ -117,49 +115,70 @@ interface ActionGroup {
   readonly supplied: readonly boolean[];
 }
 
-/** A statement that may concern the caller. */
-interface Concerned {
+/** A statement, with its layer and its number among all statements. */
+interface Numbered {
   readonly statement: Statement;
-  readonly index: number;
+  readonly layer: Layer;
+  readonly number: number;
+}
+
+/** A statement that may concern the caller. */
+interface Concerned extends Numbered {
   readonly concerns: Truth;
 }
 
-const preferred = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObject', 's3:PutBucketPolicy', 's3:GetObjectVersion'];
+/** What of a request is settled before its classes are looked at. */
+interface Scene {
+  readonly surroundings: Surroundings;
+  readonly concerned: readonly Concerned[];
+  /** layers that concern the caller and may hold further statements */
+  readonly open: ReadonlySet<Layer>;
+  readonly routes: readonly (readonly Layer[])[];
+  readonly variable: VariableValue;
+}
+
+const preferred = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObject', 's3:PutBucketPolicy', 's3:GetObjectVersion', 'kms:Decrypt', 'sts:AssumeRole'];
 
 class Run {
-  openness: string | undefined;
+  readonly isOpen: boolean;
+  private readonly closers = new Set<Statement>();
   private pieces = 0;
+  private readonly statements: readonly Numbered[];
   private readonly keys: readonly string[];
+  /** keys that stand in patterns as policy variables */
+  private readonly variables: readonly string[];
   private readonly given: readonly Condition[];
   private readonly groups: readonly ActionGroup[];
-  private readonly objects: readonly string[];
   /** every condition on a key, in the order of `keys` */
   private readonly conditions: readonly (readonly Condition[])[];
   private readonly cells = new Map<string, readonly Cell[]>();
+  private readonly parts = new Map<string, readonly string[]>();
 
   constructor(
     private readonly subject: PolicySubject,
     private readonly question: Question,
   ) {
-    const { policy } = subject;
     this.given = question.given ?? [];
-    this.keys = [...new Set([...policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)), ...this.given.map(({ key }) => key)])];
-    const everyCondition = [...policy.statements.flatMap(({ conditions }) => conditions), ...this.given];
+    this.statements = subject.layers.flatMap((layer) => layer.policy.statements.map((statement) => ({ statement, layer }))).map((one, number) => ({ ...one, number }));
+    const everyCondition = [...this.statements.flatMap(({ statement }) => statement.conditions), ...this.given];
+    this.keys = [...new Set(everyCondition.map(({ key }) => key))];
     this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
-    this.openness = policy.open ?? policy.statements.map(opennessOf).find((because) => because !== undefined);
+    this.isOpen = subject.layers.some(({ policy }) => policy.open !== undefined) || this.statements.some(({ statement }) => openness(statement) !== undefined);
+    this.variables = [...new Set(this.statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))))].filter((key) => !this.keys.includes(key));
     this.groups = this.groupActions();
-    this.objects = question.objects ?? objectsOf(subject);
+  }
+
+  get closedBy(): readonly Statement[] {
+    return [...this.closers];
   }
 
   search(mode: Mode, limit: number): readonly Witness[] {
     const found: Witness[] = [];
-    const { statements, open } = this.subject.policy;
     for (const surroundings of this.everySurroundings()) {
-      const concerned = statements.map((statement, index) => ({ statement, index, concerns: concernsCaller(statement, surroundings) })).filter(({ concerns }) => concerns !== false);
-      if (this.question.base === 'allowed' && open === undefined && !concerned.some(({ statement }) => statement.effect === 'Allow')) continue;
-      const variable = variablesIn(surroundings, this.subject.account);
+      const scene = this.sceneOf(surroundings);
+      if (this.question.base === 'allowed' && scene.open.size === 0 && !scene.concerned.some(({ statement }) => statement.effect === 'Allow')) continue;
       for (const group of this.groups) {
-        const witness = this.searchGroup(mode, surroundings, group, concerned, variable);
+        const witness = this.searchGroup(mode, scene, group);
         if (witness === undefined) continue;
         found.push(witness);
         if (found.length >= limit) return found;
@@ -168,21 +187,47 @@ class Run {
     return found;
   }
 
+  /** Why nobody can tell whether the request gets through. */
+  opennessOf({ surroundings, grants }: Witness): string {
+    const { concerned, open } = this.sceneOf(surroundings);
+    const [layer] = open;
+    const statements = [...grants, ...concerned.map(({ statement }) => statement)];
+    return statements.map(openness).find((because) => because !== undefined) ?? layer?.policy.open ?? 'part of it is not known before deployment';
+  }
+
+  private sceneOf(surroundings: Surroundings): Scene {
+    const layers = this.subject.layers.filter((layer) => concerns(layer, surroundings));
+    const concerned = this.statements
+      .filter(({ layer }) => layers.includes(layer))
+      .map((one) => ({ ...one, concerns: concernsCaller(one.statement, surroundings) }))
+      .filter((one) => one.concerns !== false);
+    return {
+      surroundings,
+      concerned,
+      open: new Set(layers.filter(({ policy }) => policy.open !== undefined)),
+      routes: routesFor(this.subject, surroundings),
+      variable: variablesIn(surroundings, this.subject.account),
+    };
+  }
+
   private everySurroundings(): readonly Surroundings[] {
     const uses = (test: (key: string) => boolean): boolean => this.keys.some(test);
     const networks = uses((key) => key === 'aws:sourceip' || key.startsWith('aws:sourcevpc') || key.startsWith('aws:vpc')) ? (['internet', 'endpoint'] as const) : (['internet'] as const);
     const wanted = this.question.surroundings ?? (() => true);
-    const callers = this.question.callers ?? callersOf(this.subject.policy, this.subject.account);
-    return callers.flatMap((caller) =>
-      networks.flatMap((network) => (['tls', 'http'] as const).map((transport): Surroundings => ({ ...caller, network, transport })).filter(wanted)),
+    const { layers, account, callers = [], doors = [undefined] } = this.subject;
+    const all = this.question.callers ?? callersOf(layers.map(({ policy }) => policy), account, callers);
+    return all.flatMap((caller) =>
+      doors.flatMap((through) =>
+        networks.flatMap((network) => (['tls', 'http'] as const).map((transport): Surroundings => ({ ...caller, network, transport, ...(through ? { through } : {}) })).filter(wanted)),
+      ),
     );
   }
 
   private groupActions(): readonly ActionGroup[] {
-    const known = truthsOf(this.subject.policy);
+    const known = this.subject.layers.map(({ policy }) => truthsOf(policy, this.subject.actions));
     const groups = new Map<string, { actions: Action[]; group: ActionGroup }>();
-    for (const action of bucketActions.filter(this.question.action ?? (() => true))) {
-      const truths = known.get(action.name) ?? [];
+    for (const action of this.subject.actions.filter(this.question.action ?? (() => true))) {
+      const truths = known.flatMap((truths) => truths.get(action.name) ?? []);
       const supplied = this.keys.map((key) => supplies(action, key));
       const id = `${action.on}|${truths.map(String).join()}|${supplied.map(Number).join('')}`;
       const same = groups.get(id);
@@ -196,7 +241,7 @@ class Run {
   }
 
   /** The classes of each key for an action group; worked out once for each domain that a key has. */
-  private cellsFor(surroundings: Surroundings, group: ActionGroup, variable: VariableValue): readonly (readonly Cell[])[] {
+  private cellsFor({ surroundings, variable }: Scene, group: ActionGroup): readonly (readonly Cell[])[] {
     return this.keys.map((key, index) => {
       const conditions = this.conditions[index] ?? [];
       const domain = group.supplied[index] ? domainOf(key, surroundings, this.subject.account) : { absent: true, values: [] };
@@ -212,26 +257,53 @@ class Run {
     });
   }
 
-  private searchGroup(mode: Mode, surroundings: Surroundings, group: ActionGroup, callers: readonly Concerned[], variable: VariableValue): Witness | undefined {
-    const { policy, bucketArn } = this.subject;
-    const concerned = callers.filter(({ index }) => group.truths[index] !== false);
-    const allows = concerned.filter(({ statement }) => statement.effect === 'Allow');
-    if (this.question.base === 'allowed' && allows.length === 0 && policy.open === undefined) return undefined;
+  /** Keys of objects that between them meet every combination of the resource patterns. */
+  private partsFor({ surroundings, variable }: Scene): readonly string[] {
+    if (this.question.objects) return this.question.objects;
+    const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) => [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })));
+    const isFixed = patterns.every(({ pattern }) => variablesOf(pattern).length === 0);
+    const id = isFixed ? '' : JSON.stringify(surroundings);
+    let parts = this.parts.get(id);
+    if (parts === undefined) {
+      const [only, ...others] = this.subject.layers;
+      const remembered = isFixed && only && others.length === 0 ? knownParts.get(only.policy) : undefined;
+      if (remembered && remembered.prefix === only?.target.parts) return remembered.parts;
+      const found = patterns.flatMap(({ pattern, layer: { target } }) => onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) => behind(one, target.parts)));
+      const distinct = [...new Map(found.map((pattern) => [JSON.stringify(pattern), pattern])).values()];
+      // an object's key has at least one character
+      const texts = sampleTexts(distinct, '', 1);
+      if (texts === undefined) throw new TooComplex('its resources overlap in too many ways');
+      parts = texts;
+      this.parts.set(id, parts);
+      if (isFixed && only && others.length === 0) knownParts.set(only.policy, { prefix: only.target.parts, parts });
+    }
+    return parts;
+  }
 
-    const resources = group.on === 'bucket' ? [bucketArn] : this.objects;
-    const cells = this.cellsFor(surroundings, group, variable);
-    const full = [resources.length, ...cells.map(({ length }) => length)].map((length) => (1n << BigInt(length)) - 1n);
+  private searchGroup(mode: Mode, scene: Scene, group: ActionGroup): Witness | undefined {
+    const { surroundings, variable, open } = scene;
+    const concerned = scene.concerned.filter(({ number }) => group.truths[number] !== false);
+    const isWide = mode === 'possible';
+    // a policy with further statements that nobody can read may deny anything
+    if (open.size > 0 && !isWide) return undefined;
+    const allowed = (layer: Layer): readonly Concerned[] => concerned.filter((one) => one.layer === layer && one.statement.effect === 'Allow');
+    const routes = scene.routes.filter((route) => route.every((layer) => open.has(layer) || allowed(layer).length > 0));
+    if (this.question.base === 'allowed' && routes.length === 0) return undefined;
+
+    const parts = group.on === 'object' ? this.partsFor(scene) : [undefined];
+    const cells = this.cellsFor(scene, group);
+    const full = [parts.length, ...cells.map(({ length }) => length)].map((length) => (1n << BigInt(length)) - 1n);
     const maskOf = (condition: Condition, keep: (truth: Truth) => boolean): readonly [number, bigint] => {
       const dimension = this.keys.indexOf(condition.key);
       const position = this.conditions[dimension]?.indexOf(condition) ?? -1;
       return [dimension + 1, bits((cells[dimension] ?? []).map(({ truths }) => keep(truths[position])))];
     };
-    const boxOf = ({ statement, index, concerns }: Concerned, wide: boolean): Box | undefined => {
+    const boxOf = ({ statement, layer, number, concerns }: Concerned, wide: boolean): Box | undefined => {
       const keep = (truth: Truth): boolean => truth === true || (wide && truth === undefined);
       if (statement.open !== undefined) return wide ? full : undefined;
-      if (!keep(all([group.truths[index], concerns]))) return undefined;
+      if (!keep(all([group.truths[number], concerns]))) return undefined;
       const box = [...full];
-      box[0] = bits(resources.map((resource) => keep(hasResource(statement, resource, bucketArn, variable))));
+      box[0] = bits(parts.map((part) => keep(hasResource(statement, part, layer.target, variable))));
       for (const condition of statement.conditions) {
         const [dimension, mask] = maskOf(condition, keep);
         box[dimension] = (box[dimension] ?? 0n) & mask;
@@ -245,36 +317,50 @@ class Run {
       restriction[dimension] = (restriction[dimension] ?? 0n) & mask;
     }
     if (restriction.includes(0n)) return undefined;
-    const isWide = mode === 'possible';
-    const denies = concerned.filter(({ statement }) => statement.effect === 'Deny').map((one) => boxOf(one, !isWide)).filter((box) => box !== undefined);
-    // a policy with further statements that nobody can read may allow or deny anything
-    if (policy.open !== undefined && !isWide) return undefined;
-    const starts = this.question.base === 'undenied' || policy.open !== undefined
-      ? [{ box: restriction, statement: undefined }]
-      : allows.flatMap((one) => {
-          const box = boxOf(one, isWide);
-          const both = box && intersect(box, restriction);
-          return both ? [{ box: both, statement: one.statement }] : [];
-        });
-    for (const { box, statement } of starts) {
+    const denies = concerned.flatMap((one): Taker[] => {
+      const box = one.statement.effect === 'Deny' ? boxOf(one, !isWide) : undefined;
+      return box ? [{ box, statement: one.statement }] : [];
+    });
+    // what every layer of a route allows, statement by statement
+    let starts: readonly Start[] = [{ box: restriction, grants: [] }];
+    if (this.question.base === 'allowed') {
+      starts = routes.flatMap((route) =>
+        route.reduce<readonly Start[]>(
+          (before, layer) =>
+            open.has(layer)
+              ? before
+              : before.flatMap(({ box, grants }) =>
+                  allowed(layer).flatMap((one): Start[] => {
+                    const own = boxOf(one, isWide);
+                    const both = own && intersect(own, box);
+                    return both ? [{ box: both, grants: [...grants, one.statement] }] : [];
+                  }),
+                ),
+          [{ box: restriction, grants: [] }],
+        ),
+      );
+    }
+    for (const { box, grants } of starts) {
       const left = this.subtract(box, denies);
       if (left === undefined) continue;
-      const request = requestIn(left, surroundings, group, resources, this.keys, cells);
-      if (mode === 'sure') this.verify(request);
-      return { request, surroundings, actions: group.actions, ...(statement ? { statement } : {}) };
+      const request = this.requestIn(left, scene, group, parts, cells);
+      if (mode === 'sure') this.verify(request, surroundings);
+      const [statement] = grants;
+      return { request, surroundings, actions: group.actions, grants, ...(statement ? { statement } : {}) };
     }
     return undefined;
   }
 
   /** What is left of `box` without `denies`: the first piece that is, or undefined. */
-  private subtract(box: Box, denies: readonly Box[]): Box | undefined {
+  private subtract(box: Box, denies: readonly Taker[]): Box | undefined {
     const [deny, ...rest] = denies;
     if (deny === undefined) return box;
     if (++this.pieces > maximumPieces) throw new TooComplex('its statements overlap in too many ways');
-    if (!intersect(box, deny)) return this.subtract(box, rest);
+    if (!intersect(box, deny.box)) return this.subtract(box, rest);
+    this.closers.add(deny.statement);
     const head = [...box];
     for (let dimension = 0; dimension < box.length; dimension++) {
-      const [mine, theirs] = [box[dimension] ?? 0n, deny[dimension] ?? 0n];
+      const [mine, theirs] = [box[dimension] ?? 0n, deny.box[dimension] ?? 0n];
       const outside = mine & ~theirs;
       if (outside !== 0n) {
         const piece = [...head];
@@ -287,38 +373,56 @@ class Run {
     return undefined;
   }
 
+  private requestIn(box: Box, { surroundings, variable }: Scene, group: ActionGroup, parts: readonly (string | undefined)[], cells: readonly (readonly Cell[])[]): Request {
+    const context = new Map<string, readonly string[]>();
+    for (const [index, key] of this.keys.entries()) {
+      const values = cells[index]?.[lowestBit(box[index + 1] ?? 1n)]?.values;
+      if (values) context.set(key, values);
+    }
+    for (const key of this.variables) {
+      const value = variable(key);
+      if (typeof value === 'string') context.set(key, [value]);
+    }
+    const action = preferred.find((name) => group.actions.some((one) => one.name === name)) ?? group.actions[0]?.name ?? '';
+    return { caller: surroundings.caller, action, resource: arnOf(this.subject.target, parts[lowestBit(box[0] ?? 1n)]), context };
+  }
+
   /** INVARIANT: the two evaluators agree on every witness. */
-  private verify(request: Request): void {
-    const { effect } = evaluate(this.subject.policy, request);
-    const agrees = this.question.base === 'allowed' ? effect === 'Allow' : effect === 'Allow' || effect === 'none' || effect === 'unknown';
+  private verify(request: Request, surroundings: Surroundings): void {
+    const { effect } = authorize(this.subject, request, surroundings);
+    const agrees = this.question.base === 'allowed' ? effect === 'Allow' : effect !== 'Deny';
     if (!agrees) throw new Error(`the policy engine contradicts itself: ${effect} for ${JSON.stringify({ ...request, context: [...request.context] })}`);
   }
 }
 
-/** What does not depend on the question is worked out once for a policy. */
-const knownObjects = new WeakMap<Policy, readonly string[]>();
-const knownTruths = new WeakMap<Policy, ReadonlyMap<string, readonly Truth[]>>();
-
-/** Objects that between them meet every combination of the policy's resource patterns. INVARIANT: one policy is asked about one bucket. */
-function objectsOf({ policy, bucketArn }: PolicySubject): readonly string[] {
-  let objects = knownObjects.get(policy);
-  if (objects === undefined) {
-    const patterns = policy.statements.flatMap(({ resources = [], notResources = [] }) => [...resources, ...notResources].flatMap((one) => onThisBucket(one.pattern, bucketArn)));
-    const distinct = [...new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern])).values()];
-    // an object's key has at least one character
-    objects = sampleTexts(distinct, `${bucketArn}/`, 1);
-    if (objects === undefined) throw new TooComplex('its resources overlap in too many ways');
-    knownObjects.set(policy, objects);
-  }
-  return objects;
+/** What a statement takes away. */
+interface Taker {
+  readonly box: Box;
+  readonly statement: Statement;
 }
 
+/** What is allowed, and by what. */
+interface Start {
+  readonly box: Box;
+  readonly grants: readonly Statement[];
+}
+
+function arnOf({ self, parts }: Target, part: string | undefined): string {
+  return part === undefined ? self : parts + part;
+}
+
+/** What does not depend on the question is worked out once for a policy. */
+const knownParts = new WeakMap<Policy, { readonly prefix: string; readonly parts: readonly string[] }>();
+const knownTruths = new WeakMap<Policy, Map<readonly Action[], ReadonlyMap<string, readonly Truth[]>>>();
+
 /** For each action, which statements are about it. */
-function truthsOf(policy: Policy): ReadonlyMap<string, readonly Truth[]> {
-  let truths = knownTruths.get(policy);
+function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMap<string, readonly Truth[]> {
+  let byActions = knownTruths.get(policy);
+  if (byActions === undefined) knownTruths.set(policy, (byActions = new Map()));
+  let truths = byActions.get(actions);
   if (truths === undefined) {
-    truths = new Map(bucketActions.map(({ name }) => [name, policy.statements.map((statement) => hasAction(statement, name))]));
-    knownTruths.set(policy, truths);
+    truths = new Map(actions.map(({ name }) => [name, policy.statements.map((statement) => hasAction(statement, name))]));
+    byActions.set(actions, truths);
   }
   return truths;
 }
@@ -340,16 +444,6 @@ function lowestBit(mask: bigint): number {
   return index;
 }
 
-function requestIn(box: Box, surroundings: Surroundings, group: ActionGroup, resources: readonly string[], keys: readonly string[], cells: readonly (readonly Cell[])[]): Request {
-  const context = new Map<string, readonly string[]>();
-  for (const [index, key] of keys.entries()) {
-    const values = cells[index]?.[lowestBit(box[index + 1] ?? 1n)]?.values;
-    if (values) context.set(key, values);
-  }
-  const action = preferred.find((name) => group.actions.some((one) => one.name === name)) ?? group.actions[0]?.name ?? '';
-  return { caller: surroundings.caller, action, resource: resources[lowestBit(box[0] ?? 1n)] ?? '', context };
-}
-
 /** Policy variables have a value where the surroundings fix it, none where the key is absent, and are open elsewhere. */
 function variablesIn(surroundings: Surroundings, account: string): VariableValue {
   return (key) => {
@@ -359,9 +453,13 @@ function variablesIn(surroundings: Surroundings, account: string): VariableValue
   };
 }
 
-function opennessOf(statement: Statement): string | undefined {
-  const { open, actions = [], notActions = [], resources = [], notResources = [], conditions } = statement;
-  const patterns = [...actions, ...notActions, ...resources, ...notResources, ...conditions.flatMap(({ values }) => values)];
+function patternsOf({ actions = [], notActions = [], resources = [], notResources = [], conditions }: Statement): readonly OpenPattern[] {
+  return [...actions, ...notActions, ...resources, ...notResources, ...conditions.flatMap(({ values }) => values)];
+}
+
+function openness(statement: Statement): string | undefined {
+  const { open, conditions } = statement;
+  const patterns = patternsOf(statement);
   const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0) ? 'a policy variable stands for what the caller brings' : undefined;
   return open ?? patterns.find((one) => one.open !== undefined)?.open ?? conditions.find((one) => one.open !== undefined)?.open ?? variable;
 }
@@ -387,24 +485,25 @@ function hasAction({ actions, notActions, open }: Statement, name: string): Trut
   return notActions === undefined || negate(patternTruth(notActions, test));
 }
 
-function hasResource({ resources, notResources }: Statement, arn: string, bucketArn: string, variable: VariableValue): Truth {
+function hasResource({ resources, notResources }: Statement, part: string | undefined, target: Target, variable: VariableValue): Truth {
+  const arn = arnOf(target, part);
   const test = (pattern: Pattern): Truth => {
     const used = variablesOf(pattern);
-    if (used.length === 0) return onThisBucket(pattern, bucketArn).some((one) => matches(one, arn));
-    const values = used.map(variable);
-    if (values.includes(undefined) && !pattern.some((piece) => typeof piece === 'object' && 'variable' in piece && piece.fallback !== undefined)) return false;
-    return onThisBucket(widen(pattern), bucketArn).some((one) => matches(one, arn)) ? undefined : false;
+    const meets = (filled: Pattern): boolean => onTarget(filled, target).some((one) => matches(one, arn));
+    if (used.length === 0) return meets(pattern);
+    if (used.some((key) => variable(key) === openValue)) return meets(widen(pattern)) ? undefined : false;
+    const filled = fillIn(pattern, (key) => textOf(variable(key)));
+    return filled !== undefined && meets(filled);
   };
   if (resources) return patternTruth(resources, test);
   return notResources === undefined || negate(patternTruth(notResources, test));
 }
 
-/** The pattern as a glob over the whole ARN, when its first five segments fit the bucket's; none otherwise. */
-function onThisBucket(pattern: Pattern, bucketArn: string): readonly Pattern[] {
+/** The pattern as a glob over the whole ARN, when its first five segments fit the target's; none otherwise. */
+function onTarget(pattern: Pattern, { self }: Target): readonly Pattern[] {
   const segments = arnSegments(widen(pattern));
   if (segments.length < 6) return [widen(pattern)];
-  const own = bucketArn.split(':').slice(0, 5);
+  const own = self.split(':').slice(0, 5);
   if (!own.every((segment, index) => matches(segments[index] ?? [], segment))) return [];
   return [[`${own.join(':')}:`, ...(segments[5] ?? [])]];
 }
-

@@ -83,10 +83,11 @@ export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
   const listed = get(document, 'Statement');
   const statements = items(listed);
   if (statements === undefined) return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
-  return { version, place, statements: statements.map((statement, index) => readStatement(statement, index, version, vocabulary)) };
+  return { version, place, statements: statements.flatMap((statement, index) => readStatement(statement, index, version, vocabulary)) };
 }
 
-function readStatement(value: Value, index: number, version: string, vocabulary: Vocabulary): Statement {
+/** One statement; two when nobody can tell whether it allows or denies. */
+function readStatement(value: Value, index: number, version: string, vocabulary: Vocabulary): readonly Statement[] {
   const opens: string[] = [];
   const note = (because: string | undefined): void => void (because !== undefined && opens.push(because));
   note(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
@@ -117,14 +118,15 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     conditions: readConditions(get(value, 'Condition'), variables, vocabulary, note),
   };
   const [open] = opens;
-  return {
+  const effects: readonly Statement['effect'][] = effect === 'Allow' || effect === 'Deny' ? [effect] : ['Allow', 'Deny'];
+  return effects.map((one) => ({
     index,
-    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    effect: one,
     ...(sid === undefined ? {} : { sid }),
     ...(open === undefined ? {} : { open }),
     place: value.place,
     ...(Object.fromEntries(Object.entries(statement).filter(([, part]) => part !== undefined)) as Pick<Statement, 'conditions'>),
-  };
+  }));
 }
 
 function readPattern(item: Value, syntax: { readonly wildcards: boolean; readonly variables: boolean }, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly OpenPattern[] {

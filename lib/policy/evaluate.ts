@@ -2,6 +2,8 @@ import type { OpenPattern, Policy, Principal, Statement } from './document';
 import { all, any, conditionHolds, textOf, type Truth, type VariableValue } from './operators';
 import { arnSegments, fillIn, variablesOf, type Pattern } from './pattern';
 import type { Caller, Request } from './request';
+import { concerns, routesFor, type PolicySubject } from './subject';
+import type { Surroundings } from './surroundings';
 
 /** What a policy says to one request. */
 export interface Decision {
@@ -27,6 +29,24 @@ export function evaluate(policy: Policy, request: Request): Decision {
   const maybeAllowed = find('Allow', undefined);
   if (maybeAllowed) return { effect: 'unknown', statement: maybeAllowed };
   return { effect: policy.open === undefined ? 'none' : 'unknown' };
+}
+
+/** What all layers say together to one request. */
+export function authorize(subject: PolicySubject, request: Request, surroundings: Surroundings): Decision {
+  const { self, parts } = subject.target;
+  const decisions = new Map(
+    subject.layers
+      .filter((layer) => concerns(layer, surroundings))
+      .map((layer) => [layer, evaluate(layer.policy, { ...request, resource: request.resource === self ? layer.target.self : layer.target.parts + request.resource.slice(parts.length) })]),
+  );
+  const all = [...decisions.values()];
+  const denied = all.find(({ effect }) => effect === 'Deny');
+  if (denied) return denied;
+  const routes = routesFor(subject, surroundings).map((route) => route.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }));
+  const open = routes.find((route) => route.every(({ effect }) => effect === 'Allow'));
+  const undecided = all.find(({ effect, statement }) => effect === 'unknown' && statement?.effect !== 'Allow');
+  if (open) return undecided ?? open[0] ?? { effect: 'none' };
+  return routes.find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' };
 }
 
 export function statementApplies(statement: Statement, request: Request): Truth {

@@ -167,6 +167,15 @@ function close(program: readonly Step[], positions: readonly number[]): readonly
   return [...reached].filter((position) => position >= lastStar).sort((a, b) => a - b);
 }
 
+/** What a text behind `prefix` has to meet for the whole to meet the pattern: any one of these. */
+export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
+  const automaton = new Automaton([pattern]);
+  let state = automaton.start();
+  for (const character of prefix) state = automaton.step(state, character);
+  const steps = stepsOf(pattern);
+  return (state[0] ?? []).map((position) => steps.slice(position).map((step): Piece => (step.kind === 'character' ? step.character : { wildcard: step.kind === 'one' ? '?' : '*' })));
+}
+
 /** More states than this are not explored. */
 export const maximumStates = 5_000;
 

@@ -15,6 +15,15 @@ export interface Surroundings {
   readonly trust: 'everyone' | 'stranger' | 'named' | 'owner' | 'service';
   readonly network: 'internet' | 'endpoint';
   readonly transport: 'http' | 'tls';
+  /** the access point it comes through */
+  readonly through?: Door;
+}
+
+/** An access point, as far as condition keys tell of it. */
+export interface Door {
+  readonly arn: string;
+  readonly account: string;
+  readonly origin: 'Internet' | 'VPC';
 }
 
 /** How the ARN of a caller ends that stands for every role of its account. */
@@ -45,7 +54,6 @@ const limited: Readonly<Record<string, readonly string[]>> = {
   's3:x-amz-server-side-encryption': ['AES256', 'aws:kms', 'aws:kms:dsse'],
   's3:x-amz-server-side-encryption-customer-algorithm': ['AES256'],
   's3:x-amz-acl': ['private', 'public-read', 'public-read-write', 'authenticated-read', 'bucket-owner-read', 'bucket-owner-full-control', 'aws-exec-read', 'log-delivery-write'],
-  's3:accesspointnetworkorigin': ['Internet', 'VPC'],
 };
 
 /** What S3 leaves out of the context of a request that is not signed. */
@@ -55,8 +63,14 @@ const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authty
  * The values of a key in given surroundings; a key that the action does not supply is absent in all of them, which is for the caller to know.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function domainOf(key: string, { caller, trust, network, transport }: Surroundings, ownAccount: string): Domain {
+export function domainOf(key: string, { caller, trust, network, transport, through }: Surroundings, ownAccount: string): Domain {
   switch (key) {
+    case 's3:dataaccesspointarn':
+      return through ? exactly(through.arn) : anything;
+    case 's3:dataaccesspointaccount':
+      return through ? exactly(through.account) : anything;
+    case 's3:accesspointnetworkorigin':
+      return through ? exactly(through.origin) : { absent: true, values: ['Internet', 'VPC'] };
     case 'aws:securetransport':
       return exactly(transport === 'tls' ? 'true' : 'false');
     case 's3:tlsversion':
@@ -121,8 +135,8 @@ function identityKey(key: string, caller: Caller, trust: Surroundings['trust']):
   }
 }
 
-/** The callers that a policy can tell apart: everyone, a stranger, the owner's account, and whoever it names, in principals or conditions. */
-export function callersOf(policy: Policy, ownAccount: string): readonly Pick<Surroundings, 'caller' | 'trust'>[] {
+/** The callers that policies can tell apart: everyone, a stranger, the owner's account, `further` ones, and whoever they name, in principals or conditions. */
+export function callersOf(policies: readonly Policy[], ownAccount: string, further: readonly Pick<Surroundings, 'caller' | 'trust'>[] = []): readonly Pick<Surroundings, 'caller' | 'trust'>[] {
   const found = new Map<string, Pick<Surroundings, 'caller' | 'trust'>>();
   const add = (caller: Caller, trust: Surroundings['trust']): void => void found.set(JSON.stringify(caller), { caller, trust });
   const addAccount = (account: string): void => {
@@ -131,7 +145,8 @@ export function callersOf(policy: Policy, ownAccount: string): readonly Pick<Sur
   add({ kind: 'anonymous' }, 'everyone');
   addAccount(strangerAccount);
   addAccount(ownAccount);
-  for (const statement of policy.statements) {
+  for (const { caller, trust } of further) add(caller, trust);
+  for (const statement of policies.flatMap(({ statements }) => statements)) {
     for (const principal of [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])]) {
       if (principal.kind === 'account') addAccount(principal.account);
       if (principal.kind === 'identity') add({ kind: 'identity', account: principal.account, arn: principal.arn }, principal.account === ownAccount ? 'owner' : 'named');

@@ -1,4 +1,4 @@
-import { actionsMatching, ask, bucketActions, makeVocabulary, parsePattern, readPolicy, showPattern, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Surroundings, type Vocabulary } from '../policy';
+import { actionsMatching, ask, bucketActions, makeVocabulary, parsePattern, policyOn, readPolicy, showPattern, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Surroundings, type Vocabulary } from '../policy';
 import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Text, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
@@ -9,6 +9,8 @@ import { bucketReference, resourceKey } from './reference';
 export interface PolicyOnBucket {
   readonly resource: BucketPolicy;
   readonly document: Value;
+  readonly policy: Policy;
+  /** the bucket and this policy alone */
   readonly subject: PolicySubject;
   readonly vocabulary: Vocabulary;
 }
@@ -52,7 +54,8 @@ function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyO
 function readOn(resource: BucketPolicy, { vocabulary, name }: BucketNames, owner: Template): PolicyOnBucket {
   const document = property(resource, 'PolicyDocument');
   const account = vocabulary.encode(accountOf(owner));
-  return { resource, document, vocabulary, subject: { policy: readPolicy(document, vocabulary), bucketArn: `arn:aws:s3:::${name}`, account } };
+  const policy = readPolicy(document, vocabulary);
+  return { resource, document, vocabulary, policy, subject: policyOn(policy, `arn:aws:s3:::${name}`, account) };
 }
 
 interface BucketNames {
@@ -93,13 +96,13 @@ export type Deed = keyof typeof deeds;
  * accounts or organisations is not public.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-export function askPublic({ subject }: PolicyOnBucket, deed: Deed): Answer {
+export function askPublic({ subject, policy }: PolicyOnBucket, deed: Deed): Answer {
   const question: Question = {
     name: `public ${deed}`,
     base: 'allowed',
     action: deeds[deed],
     surroundings: isOutsider,
-    given: outsideFixedValues(subject.policy),
+    given: outsideFixedValues(policy),
   };
   return ask(subject, question, 50);
 }
@@ -115,9 +118,9 @@ function exactly(key: string, ...texts: readonly string[]): Condition {
 }
 
 /** The same with the denials left out: whether S3 itself would call the policy public. */
-export function askGrant({ subject }: PolicyOnBucket): Answer {
-  const policy = { ...subject.policy, statements: subject.policy.statements.filter(({ effect }) => effect === 'Allow') };
-  return ask({ ...subject, policy }, { name: 'grant', base: 'allowed', surroundings: isOutsider, given: outsideFixedValues(policy) });
+export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
+  const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
+  return ask(policyOn(policy, subject.target.self, subject.account), { name: 'grant', base: 'allowed', surroundings: isOutsider, given: outsideFixedValues(policy) });
 }
 
 /** Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account, bucket or organisation. */
@@ -184,7 +187,7 @@ export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: 
   return ask(subject, {
     base: 'allowed',
     action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
-    objects: [`${subject.bucketArn}/${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
+    objects: [`${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
     callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
     surroundings: ({ transport }) => transport === 'tls',
     given: [exactly('aws:sourcearn', ...names.map((name) => `arn:aws:s3:::${name}`)), exactly('aws:sourceaccount', account)],
@@ -234,7 +237,7 @@ export interface UselessActions {
 }
 
 export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Action['on']): Iterable<UselessActions> {
-  for (const statement of policies.flatMap(({ subject }) => subject.policy.statements)) {
+  for (const statement of policies.flatMap(({ policy }) => policy.statements)) {
     const { actions = [], resources = [], open } = statement;
     const openness = open ?? resources.find((one) => one.open !== undefined)?.open;
     if (resources.length === 0 || resources.some((one) => one.open === undefined && mayBe(one.pattern, kind))) continue;

@@ -105,7 +105,8 @@ describe('public', () => {
 
   test('a policy variable that nobody can fill in is open, one that the surroundings fix is not', () => {
     expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:username}/*` }))).toBe('no');
-    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:userid}/*` }))).toContain('unknown');
-    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:PrincipalAccount}/*` }))).toContain('unknown');
+    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:userid}/*` }))).toContain('yes: anonymous s3:GetObject arn:aws:s3:::data/anonymous/');
+    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:PrincipalAccount}/x` }))).toContain('yes: anonymous s3:GetObject arn:aws:s3:::data/anonymous/x');
+    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:UserAgent}/*` }))).toContain('unknown');
   });
 });

@@ -1,4 +1,4 @@
-import { makeVocabulary, readPolicy, type Policy, type PolicySubject } from '../../lib/policy';
+import { makeVocabulary, policyOn, readPolicy, type Policy, type PolicySubject } from '../../lib/policy';
 import { explore, loadText, resolve, templateSet } from '../../lib/template';
 
 export const bucketArn = 'arn:aws:s3:::data';
@@ -15,5 +15,5 @@ export function policyOf(document: object): Policy {
 }
 
 export function subjectOf(...statements: readonly object[]): PolicySubject {
-  return { policy: policyOf({ Version: '2012-10-17', Statement: statements }), bucketArn, account };
+  return policyOn(policyOf({ Version: '2012-10-17', Statement: statements }), bucketArn, account);
 }

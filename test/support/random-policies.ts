@@ -1,4 +1,4 @@
-import { ask, bucketActions, callersOf, domainOf, evaluate, supplies, type Answer, type Question, type Request, type Surroundings } from '../../lib/policy';
+import { ask, bucketActions, callersOf, domainOf, evaluate, supplies, type Answer, type Layer, type Question, type Request, type Surroundings } from '../../lib/policy';
 import { account, bucketArn, subjectOf } from './policy';
 
 /** A small generator of pseudo-random numbers: the same seed, the same policies. */
@@ -140,8 +140,9 @@ export function fuzzPolicies(policies: number, requestsEach: number, seed: numbe
   for (let number = 0; number < policies; number++) {
     const statements = Array.from({ length: 1 + dice.below(5) }, () => randomStatement(dice));
     const subject = subjectOf(...statements);
-    const keys = [...new Set(subject.policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)))];
-    const callers = callersOf(subject.policy, account);
+    const [{ policy }] = subject.layers as [Layer];
+    const keys = [...new Set(policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)))];
+    const callers = callersOf([policy], account);
     const memory = new Map<string, Answer>();
     const askAbout = (base: Question['base'], surroundings: Surroundings, name: string): Answer => {
       const id = `${base}|${JSON.stringify(surroundings)}|${name}`;
@@ -158,7 +159,7 @@ export function fuzzPolicies(policies: number, requestsEach: number, seed: numbe
       const request = randomRequest(keys, surroundings, name, dice);
       if (!request) continue;
       requests++;
-      const { effect } = evaluate(subject.policy, request);
+      const { effect } = evaluate(policy, request);
       if (effect === 'Allow') allowed++;
       for (const base of ['allowed', 'undenied'] as const) {
         const through = base === 'allowed' ? effect === 'Allow' : effect === 'Allow' || effect === 'none';

@@ -1,0 +1,56 @@
+import { bucketActions, type Action } from './actions';
+import type { Policy } from './document';
+import type { Caller } from './request';
+import type { Surroundings } from './surroundings';
+
+/** What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access point and the objects behind it; a key. */
+export interface Target {
+  /** `arn:aws:s3:::data` */
+  readonly self: string;
+  /** `arn:aws:s3:::data/` */
+  readonly parts: string;
+}
+
+/** One policy that takes part in a decision. */
+export interface Layer {
+  readonly policy: Policy;
+  /** how the policy names what the request is about */
+  readonly target: Target;
+  /** whose requests it is consulted for: of an identity policy, those of whom it is attached to; everybody's when left out */
+  readonly concerns?: (surroundings: Surroundings) => boolean;
+}
+
+/**
+ * What is asked about: a bucket, a key or a role, and every policy that has a say in requests to it, with texts encoded by one vocabulary.
+ * A denial in any layer that concerns the caller counts; what is allowed is allowed by every layer of one route.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export interface PolicySubject {
+  readonly target: Target;
+  /** the account that owns it */
+  readonly account: string;
+  /** what can be done to it */
+  readonly actions: readonly Action[];
+  readonly layers: readonly Layer[];
+  /** the ways in for a caller, each a list of layers of which every one must allow; each layer alone when left out */
+  readonly routes?: (surroundings: Surroundings) => readonly (readonly Layer[])[];
+  /** callers to look at beside those that the policies name */
+  readonly callers?: readonly { readonly caller: Caller; readonly trust: Surroundings['trust'] }[];
+  /** what requests may come through: undefined is directly */
+  readonly doors?: readonly Surroundings['through'][];
+}
+
+/** A bucket and nothing but the policy on it. */
+export function policyOn(policy: Policy, bucketArn: string, account: string): PolicySubject {
+  const target = { self: bucketArn, parts: `${bucketArn}/` };
+  return { target, account, actions: bucketActions, layers: [{ policy, target }] };
+}
+
+export function concerns({ concerns: test }: Layer, surroundings: Surroundings): boolean {
+  return test === undefined || test(surroundings);
+}
+
+/** The ways in for a caller, without those that lead through a layer that is not consulted. */
+export function routesFor({ layers, routes }: PolicySubject, surroundings: Surroundings): readonly (readonly Layer[])[] {
+  return (routes?.(surroundings) ?? layers.map((layer) => [layer])).filter((route) => route.every((layer) => concerns(layer, surroundings)));
+}
