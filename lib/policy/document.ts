@@ -16,6 +16,8 @@ export type Principal =
 /** Where texts of a template become strings: equal texts, equal strings. */
 export interface Vocabulary {
   encode(text: Text): string;
+  /** the same for what is a name and therefore holds no wildcard, whatever it is made of */
+  encodeName(text: Text): string;
   /** the account that a resource of the estate is made in */
   accountOf(token: Token): string;
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
@@ -201,7 +203,7 @@ function readPrincipals(value: Value, vocabulary: Vocabulary, note: (because: st
       if (stray) note(stray.because);
       const [token] = item.text;
       // the ARN of a role or user that the estate makes
-      if (type === 'AWS' && item.text.length === 1 && typeof token === 'object' && token.resource) return [{ kind: 'identity', arn: vocabulary.encode(item.text), account: vocabulary.accountOf(token) }];
+      if (type === 'AWS' && item.text.length === 1 && typeof token === 'object' && token.resource && token.attribute !== 'AccountId') return [{ kind: 'identity', arn: vocabulary.encode(item.text), account: vocabulary.accountOf(token) }];
       return [readPrincipal(type, vocabulary.encode(item.text))];
     });
   });

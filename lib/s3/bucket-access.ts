@@ -1,8 +1,9 @@
-import { actionsMatching, ask, bucketActions, makeVocabulary, parsePattern, policyOn, readPolicy, showPattern, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Surroundings, type Vocabulary } from '../policy';
-import { accountOf, attributeText, get, isOn, textKey, tokensOf, type Resource, type Template, type Text, type Value } from '../template';
+import { actionsMatching, ask, bucketActions, parsePattern, policyOn, readPolicy, showPattern, strangerAccount, type Action, type Answer, type Condition, type Pattern, type Policy, type PolicySubject, type Question, type Statement, type Surroundings, type Vocabulary } from '../policy';
+import { accountOf, attributeText, get, isOn, tokensOf, type Resource, type Template, type Text, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { property, type Estate } from './estate';
+import { vocabularyOf } from './names';
 import { bucketReference, resourceKey } from './reference';
 
 /** A policy on a bucket, ready to be asked. */
@@ -40,46 +41,24 @@ export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
   return { kind: 'bucket-access', bucket, policies };
 }
 
-function policiesOnBucket({ estate, resource, properties }: Bucket): readonly PolicyOnBucket[] {
-  const names = namesOf(get(properties, 'BucketName'), { id: `${resource.template.id}#${resource.logicalId}`, label: `\${${resource.logicalId}}` });
-  return policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, names, resource.template));
+function policiesOnBucket({ estate, resource }: Bucket): readonly PolicyOnBucket[] {
+  return policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, attributeText(resource, ''), resource.template));
 }
 
 function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyOnBucket[] {
   const policy = bucketPolicyOf(estate, resource);
   const target = property(policy, 'Bucket');
-  return bucketReference(target, estate).kind === 'bucket' ? [] : [readOn(policy, namesOf(target, undefined), resource.template)];
+  if (bucketReference(target, estate).kind === 'bucket') return [];
+  return [readOn(policy, target.kind === 'text' ? target.text : [{ id: 'the bucket', label: 'the bucket', because: 'the bucket is not known' }], resource.template)];
 }
 
-function readOn(resource: BucketPolicy, { vocabulary, name }: BucketNames, owner: Template): PolicyOnBucket {
+function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBucket {
+  const vocabulary = vocabularyOf(resource.estate);
   const document = property(resource, 'PolicyDocument');
-  const account = vocabulary.encode(accountOf(owner));
+  // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded the same
+  const bucketArn = `arn:aws:s3:::${vocabulary.encodeName(name)}`;
   const policy = readPolicy(document, vocabulary);
-  return { resource, document, vocabulary, policy, subject: policyOn(policy, `arn:aws:s3:::${name}`, account) };
-}
-
-interface BucketNames {
-  readonly vocabulary: Vocabulary;
-  readonly name: string;
-}
-
-/** A bucket's `Ref` and its stated name mean one thing, and what a bucket is called holds no wildcard. */
-function namesOf(stated: Value, reference: { readonly id: string; readonly label: string } | undefined): BucketNames {
-  const names = new Map<string, string>();
-  const labels = new Map<string, string>();
-  if (stated.kind !== 'text') {
-    if (reference) names.set(reference.id, '\uf000');
-    return { vocabulary: makeVocabulary(names, new Map([['\uf000', reference?.label ?? 'the bucket']])), name: '\uf000' };
-  }
-  for (const [index, token] of tokensOf(stated.text).entries()) {
-    const character = String.fromCharCode(0xf100 + index);
-    names.set(token.id, character);
-    labels.set(character, token.label);
-  }
-  const name = stated.text.map((part) => (typeof part === 'string' ? part : (names.get(part.id) ?? ''))).join('');
-  if (reference) names.set(reference.id, name);
-  names.set(textKey(stated.text), name);
-  return { vocabulary: makeVocabulary(names, labels), name };
+  return { resource, document, vocabulary, policy, subject: policyOn(policy, bucketArn, vocabulary.encode(accountOf(owner))) };
 }
 
 /** What strangers could do. */
@@ -180,9 +159,7 @@ export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution:
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: Bucket, prefix: Text): Answer {
-  const stated = get(source.properties, 'BucketName');
-  // a policy may name the source by reference or by the name the template gives it
-  const names = [vocabulary.encode(attributeText(source.resource, '')), ...(stated.kind === 'text' ? [vocabulary.encode(stated.text)] : [])];
+  const name = vocabulary.encode(attributeText(source.resource, ''));
   const account = vocabulary.encode(accountOf(source.resource.template));
   return ask(subject, {
     base: 'allowed',
@@ -190,7 +167,7 @@ export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: 
     objects: [`${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
     callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
     surroundings: ({ transport }) => transport === 'tls',
-    given: [exactly('aws:sourcearn', ...names.map((name) => `arn:aws:s3:::${name}`)), exactly('aws:sourceaccount', account)],
+    given: [exactly('aws:sourcearn', `arn:aws:s3:::${name}`), exactly('aws:sourceaccount', account)],
   });
 }
 

@@ -5,7 +5,7 @@ export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath }
 export { loadPaths, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
-export { accountOf, regionOf } from './pseudo';
+export { accountOf, partitionOf, regionOf } from './pseudo';
 export { exists, get, items, resolve } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
