@@ -1,38 +1,72 @@
 import { iamTables } from './iam-tables';
 import { lowerCase, matches, showPattern, type Pattern } from './pattern';
 
-/** An action of S3 on a bucket or an object, as the reference lists it. */
+/** An action on one kind of thing, as the reference lists it. */
 export interface Action {
   /** `s3:GetObject` */
   readonly name: string;
   readonly level: string;
-  readonly on: 'bucket' | 'object';
-  /** lower case; one that ends in a slash stands for all that begin with it */
+  readonly on: 'bucket' | 'object' | 'key' | 'role';
+  /** lower case; one that ends in a slash or a colon stands for all that begin with it */
   readonly keys: ReadonlySet<string>;
 }
 
+function actionsOn(service: string, kinds: readonly Action['on'][]): readonly Action[] {
+  const { actions = [], keys: names = [] } = iamTables[service] ?? {};
+  return actions.flatMap(([name, level, resources, keys]) =>
+    kinds.filter((on) => resources.includes(on)).map((on): Action => ({ name: `${service}:${name}`, level, on, keys: new Set(keys.map((index) => stemOf(names[index]?.[0] ?? ''))) })),
+  );
+}
+
+/** `kms:encryptioncontext:${…}` stands for all keys that begin with what is before the placeholder. */
+function stemOf(key: string): string {
+  return key.replace(/\$\{.*$/, '');
+}
+
 /** Every action of S3 that a bucket policy can be about, once for buckets and once for objects where it is about both. */
-export const bucketActions: readonly Action[] = (iamTables['s3']?.actions ?? []).flatMap(([name, level, resources, keys]) =>
-  (['bucket', 'object'] as const)
-    .filter((on) => resources.includes(on))
-    .map((on): Action => ({ name: `s3:${name}`, level, on, keys: new Set(keys.map((index) => iamTables['s3']?.keys[index]?.[0] ?? '')) })),
-);
+export const bucketActions: readonly Action[] = actionsOn('s3', ['bucket', 'object']);
+/** Every action of KMS that a key policy can be about. */
+export const keyActions: readonly Action[] = actionsOn('kms', ['key']);
+/** What a role's trust policy can be about. */
+export const roleActions: readonly Action[] = actionsOn('sts', ['role']).filter(({ name }) => name.startsWith('sts:AssumeRole'));
+
+const everyAction = [...new Map([...bucketActions, ...keyActions, ...roleActions].map(({ name }) => [name, name.toLowerCase()]))];
+
+/** Names of all actions of a service, those that are about no single thing included. */
+export function actionNames(service: string): readonly string[] {
+  return (iamTables[service]?.actions ?? []).map(([name]) => name);
+}
 
 /** Keys of S3 that are there when a request came through an access point, whatever the action. */
 const accessPointKeys = new Set(['s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin']);
-const s3Keys = new Set(iamTables['s3']?.keys.map(([key]) => key));
 
 /**
- * Whether a request for the action can carry the key. Global keys can be on any request; a key of S3 only where the reference lists it; a key
- * that nobody knows is never there.
+ * Whether a request for the action can carry the key. Global keys can be on any request; a key of a service only where the reference lists it; a
+ * key that nobody knows is never there. Tokens of identity providers carry what the provider puts into them.
  */
 export function supplies(action: Action, key: string): boolean {
-  const stem = key.includes('/') ? key.slice(0, key.indexOf('/') + 1) : key;
-  if (accessPointKeys.has(key)) return true;
-  if (key.startsWith('s3:')) return s3Keys.has(stem) && action.keys.has(stem);
-  if (/^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys') return action.keys.has(stem);
-  return isGlobalKey(key);
+  const service = action.name.slice(0, action.name.indexOf(':'));
+  if (service === 's3' && accessPointKeys.has(key)) return true;
+  if (/^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys' || /^(s3|kms|sts):/.test(key)) return action.keys.has(stemsOf(key).find((stem) => action.keys.has(stem)) ?? '');
+  if (isGlobalKey(key)) return true;
+  return action.name === 'sts:AssumeRoleWithWebIdentity' ? !key.startsWith('aws:') && key.includes(':') : action.name === 'sts:AssumeRoleWithSAML' && key.startsWith('saml:');
 }
+
+/** The key, and the beginnings of it that can stand for it. */
+function stemsOf(key: string): readonly string[] {
+  const ends = [key.indexOf('/'), key.indexOf(':', key.indexOf(':') + 1)].filter((end) => end !== -1);
+  return [key, ...ends.map((end) => key.slice(0, end + 1))];
+}
+
+const serviceKeys = new Set(Object.values(iamTables).flatMap(({ keys }) => keys.map(([key]) => stemOf(key))));
+
+/** Whether any request to S3, KMS or STS can carry the key, as the reference has it. */
+export function isKnownKey(key: string): boolean {
+  return isGlobalKey(key) || accessPointKeys.has(key) || stemsOf(key).some((stem) => serviceKeys.has(stem));
+}
+
+/** The condition keys there are for S3, for a “did you mean”. */
+export const knownKeys = (): readonly string[] => [...globalKeys, ...(iamTables['s3']?.keys.map(([key]) => key) ?? [])];
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const globalKeys = new Set(
@@ -55,7 +89,7 @@ export function actionsMatching(pattern: Pattern): ReadonlySet<string> {
   const id = showPattern(lower);
   let found = matchedActions.get(id);
   if (found === undefined) {
-    found = new Set(bucketActions.filter(({ name }) => matches(lower, name.toLowerCase())).map(({ name }) => name));
+    found = new Set(everyAction.filter(([, folded]) => matches(lower, folded)).map(([name]) => name));
     if (matchedActions.size > 1000) matchedActions.clear();
     matchedActions.set(id, found);
   }

@@ -1,8 +1,9 @@
-export { actionsMatching, bucketActions, supplies, type Action } from './actions';
+export { actionNames, actionsMatching, bucketActions, isKnownKey, keyActions, knownKeys, roleActions, supplies, type Action } from './actions';
 export { ask, maximumPieces, type Answer, type Question, type Witness } from './ask';
 export { describeActions, describeWitness } from './describe';
 export { readPolicy, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';
 export { authorize, evaluate, type Decision } from './evaluate';
+export { managedPolicy } from './managed-policies';
 export { parsePattern, showPattern, type Pattern } from './pattern';
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';

@@ -71,7 +71,7 @@ export function listProperty(of: Entity, ...keys: readonly string[]): readonly V
 const worldsPerResource = 64;
 
 /**
- * The resources of `types` that, in this estate's world, point at `key` according to `targets`.
+ * The resources of `types` that, in this estate's world, point at `key`, or at one of several, according to `targets`.
  * The index behind it holds who may point where in any world, so that a query asks the world only what concerns it.
  */
 export function relation(
@@ -79,7 +79,7 @@ export function relation(
   name: string,
   types: readonly string[],
   targets: (resource: Resource, estate: Estate) => readonly string[],
-  key: string,
+  key: string | readonly string[],
 ): readonly Resource[] {
   const { inventory } = estate;
   let index = inventory.relations.get(name);
@@ -96,5 +96,6 @@ export function relation(
     }
     index = built;
   }
-  return (index.get(key) ?? []).filter((resource) => isDeployed(estate, resource) && targets(resource, estate).includes(key));
+  const [keys, known] = [[key].flat(), index];
+  return [...new Set(keys.flatMap((one) => known.get(one) ?? []))].filter((resource) => isDeployed(estate, resource) && targets(resource, estate).some((target) => keys.includes(target)));
 }

@@ -1,0 +1,55 @@
+import { makeVocabulary, type Vocabulary } from '../policy';
+import { accountOf, attributeText, partitionOf, regionOf, text, type Resource, type Text, type Token } from '../template';
+import { entity, property, type Estate } from './estate';
+
+/** A vocabulary in which the names that templates state and the references to what bears them are one. */
+export function vocabularyOf(estate: Estate): Vocabulary {
+  return makeVocabulary((token) => compositionOf(token, estate));
+}
+
+/** The property that states a resource's name, where its `Ref` is that name. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::S3::AccessPoint': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::IAM::User': 'UserName',
+  'AWS::IAM::Group': 'GroupName',
+  'AWS::CloudTrail::Trail': 'TrailName',
+  'AWS::KMS::Alias': 'AliasName',
+};
+
+/** The name that a resource states for itself; undefined when the deployment makes one up. */
+export function statedName(resource: Resource, estate: Estate): Text | undefined {
+  const key = nameProperties[resource.type];
+  const stated = key === undefined ? undefined : property(entity(estate, resource), key);
+  return stated?.kind === 'text' ? stated.text : undefined;
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const arns: Readonly<Record<string, (resource: Resource, name: Text, estate: Estate) => Text>> = {
+  'AWS::IAM::Role': (resource, name, estate) => iamArn('role', resource, name, estate),
+  'AWS::IAM::User': (resource, name, estate) => iamArn('user', resource, name, estate),
+  'AWS::KMS::Key': ({ template }, name) => text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
+  'AWS::S3::AccessPoint': ({ template }, name) => text('arn:', partitionOf(template), ':s3:', regionOf(template), ':', accountOf(template), ':accesspoint/', name),
+  'AWS::CloudTrail::Trail': ({ template }, name) => text('arn:', partitionOf(template), ':cloudtrail:', regionOf(template), ':', accountOf(template), ':trail/', name),
+};
+
+function iamArn(kind: 'role' | 'user', resource: Resource, name: Text, estate: Estate): Text {
+  const { template } = resource;
+  const path = property(entity(estate, resource), 'Path');
+  return text('arn:', partitionOf(template), ':iam::', accountOf(template), `:${kind}`, path.kind === 'text' ? path.text : '/', name);
+}
+
+/** The ARN of a resource, as policies name it; undefined for types that have none here. */
+export function arnText(resource: Resource, estate: Estate): Text | undefined {
+  return arns[resource.type]?.(resource, attributeText(resource, ''), estate);
+}
+
+function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {
+  if (resource === undefined) return undefined;
+  if (attribute === '') return statedName(resource, estate);
+  if (attribute === 'Arn') return arnText(resource, estate);
+  // other ways to the same name
+  const isName = (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') || (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') || (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
+  return isName ? attributeText(resource, '') : undefined;
+}
