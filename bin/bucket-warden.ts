@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { severities } from '../lib/engine';
 import { renderUserError, UserError } from '../lib/template';
+import { canCommand, whoCanCommand, type CanFlags, type WhoCanFlags } from './access';
 import { lintCommand, type LintFlags } from './lint';
 import { version } from '../lib/entry/version';
 
@@ -33,6 +34,32 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--synth', 'run the `app` of the cdk.json in each path first, and lint the cdk.out it makes', false)
     .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
     .action((paths: string[], flags: LintFlags) => finish(lintCommand(paths, flags)));
+  const shared = (of: Command, formats: string): Command =>
+    of
+      .option('--format <format[=file]>', `${formats}; repeatable, each with an optional file`, collect, [])
+      .option('--parameter <key=value>', 'value of a template parameter; repeatable', collect, [])
+      .option('--account <id>', 'account of the templates that do not say', account)
+      .option('--region <name>', 'region of the templates that do not say')
+      .option('--scp <file>', 'a service control policy of the organisation; repeatable', collect, [])
+      .option('--rcp <file>', 'a resource control policy of the organisation; repeatable', collect, [])
+      .option('--synth', 'run the `app` of the cdk.json in each path first', false)
+      .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined });
+  shared(command.command('who-can'), 'pretty, json, markdown or csv')
+    .description('Shows who may read, list, write, delete and administer each bucket, and by which statement.')
+    .argument('[paths...]', 'as for linting', [])
+    .option('--bucket <name>', 'only this bucket: its logical id, construct path or name')
+    .action((paths: string[], _: unknown, of: Command) => finish(whoCanCommand(paths, of.optsWithGlobals<WhoCanFlags>())));
+  shared(command.command('can'), 'pretty or json')
+    .description('Decides one request, and shows what each statement says to it: 0 when it is allowed, 1 when it is not or nobody can tell.')
+    .argument('<principal>', '* (unsigned), an account id, an ARN, a service, or a role or user of the templates')
+    .argument('<action>', 's3:GetObject')
+    .argument('<resource>', 'arn:aws:s3:::bucket/key, s3://bucket/key, or Bucket/key with a bucket of the templates')
+    .option('--in <path>', 'as for linting; repeatable', collect, [])
+    .option('--context <key=value>', 'a condition key of the request; repeatable', collect, [])
+    .option('--http', 'the request is made without TLS', false)
+    .action((principal: string, action: string, resource: string, _: unknown, of: Command) => finish(canCommand([principal, action, resource], of.optsWithGlobals<CanFlags>())));
   return command.exitOverride().configureOutput({ outputError: () => undefined });
 }
 

@@ -1,44 +1,37 @@
 import { renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import type { Report } from '../lib/engine';
-import { reporters, type Format, type ReporterContext } from '../lib/reporters';
 import { UserError } from '../lib/template';
 
 /** A format, and the file it goes to; standard output when there is none. */
-export interface Output {
+export interface Output<Format extends string> {
   readonly format: Format;
   readonly file?: string;
 }
 
-function isFormat(name: string | undefined): name is Format {
-  return name !== undefined && Object.hasOwn(reporters, name);
-}
-
 /** @throws UserError for a format nobody knows, or two for standard output */
-export function parseOutputs(flags: readonly string[]): readonly Output[] {
-  const outputs = (flags.length === 0 ? ['pretty'] : flags).map((flag): Output => {
+export function parseOutputs<Format extends string>(flags: readonly string[], formats: Readonly<Record<Format, unknown>>): readonly Output<Format>[] {
+  const isFormat = (name: string | undefined): name is Format => name !== undefined && Object.hasOwn(formats, name);
+  const outputs = (flags.length === 0 ? ['pretty'] : flags).map((flag): Output<Format> => {
     const [, format, file] = /^([^=]*)(?:=(.*))?$/s.exec(flag) ?? [];
-    if (!isFormat(format)) throw new UserError(`no format is called \`${format ?? flag}\``, undefined, `there are ${Object.keys(reporters).join(', ')}`);
+    if (!isFormat(format)) throw new UserError(`no format is called \`${format ?? flag}\``, undefined, `there are ${Object.keys(formats).join(', ')}`);
     if (file === '') throw new UserError(`\`--format ${flag}\` names no file`);
     return { format, ...(file === undefined ? {} : { file }) };
   });
-  if (outputs.filter(({ file }) => file === undefined).length > 1) throw new UserError('only one format can go to standard output', undefined, 'give the others a file: --format sarif=out.sarif');
+  if (outputs.filter(({ file }) => file === undefined).length > 1) throw new UserError('only one format can go to standard output', undefined, 'give the others a file: --format json=out.json');
   return outputs;
 }
 
-export interface OutputContext extends Omit<ReporterContext, 'color'> {
-  readonly colorWhen: 'auto' | 'always' | 'never';
-}
+export type ColorWhen = 'auto' | 'always' | 'never';
 
 /** Renders first, then writes: a file is replaced as a whole or not at all. @throws UserError when it cannot be written */
-export function writeOutputs(outputs: readonly Output[], report: Report, context: OutputContext): void {
-  const rendered = outputs.map(({ format, file }) => ({ file, text: reporters[format](report, { ...context, color: file === undefined && hasColor(context.colorWhen) }) }));
+export function writeOutputs<Format extends string>(outputs: readonly Output<Format>[], colorWhen: ColorWhen, render: (format: Format, color: boolean) => string): void {
+  const rendered = outputs.map(({ format, file }) => ({ file, text: render(format, file === undefined && hasColor(colorWhen)) }));
   for (const { file, text } of rendered) {
     if (file === undefined) writeAll(text);
     else replaceFile(file, text);
   }
 }
 
-function hasColor(when: OutputContext['colorWhen']): boolean {
+function hasColor(when: ColorWhen): boolean {
   if (when !== 'auto') return when === 'always';
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;

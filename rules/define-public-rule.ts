@@ -6,20 +6,20 @@ import { defineRule } from './define-rule';
 
 export interface PublicRule extends Omit<RuleMetadata, 'controls' | 'since'> {
   readonly controls: readonly ControlId[];
-  readonly deed: Deed;
+  readonly deeds: readonly Deed[];
   /** what strangers may do, as in “anyone may … ” */
   readonly words: string;
 }
 
 /** A rule that fails when the bucket policy lets people outside every trusted account do something, and nothing keeps them out. */
-export function definePublicRule({ deed, words, ...metadata }: PublicRule): Rule<'bucket-access'> {
+export function definePublicRule({ deeds, words, ...metadata }: PublicRule): Rule<'bucket-access'> {
   return defineRule({
     ...metadata,
     since: '0.1.0',
     subject: 'bucket-access',
     *check({ bucket, policies }) {
       for (const policy of policies) {
-        const answer = askPublic(policy, deed);
+        const answer = askPublic(policy, ...deeds);
         if (answer.kind === 'no') continue;
         const isKeptOut = keepsStrangersOut(bucket);
         if (isKeptOut === true) continue;

@@ -7,7 +7,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/template': [],
   'lib/policy': ['lib/template'],
   'lib/s3': ['lib/policy', 'lib/template'],
-  'lib/engine': ['lib/s3', 'lib/template'],
+  'lib/engine': ['lib/s3', 'lib/policy', 'lib/template'],
   'lib/reporters': ['lib/engine', 'lib/template'],
   'lib/cdk': ['lib/engine', 'lib/template'],
   rules: ['lib/engine', 'lib/s3', 'lib/policy', 'lib/template'],

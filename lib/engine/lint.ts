@@ -1,5 +1,5 @@
 import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory } from '../s3';
-import { explore, joinRegions, renderPath, type Outcome, type Place, type Range, type Region, type Resource, type Template } from '../template';
+import { describeRegions, explore, joinRegions, renderPath, type Outcome, type Place, type Range, type Region, type Resource, type Template } from '../template';
 import type { Finding, Location, SuppressedFinding } from './finding';
 import { metaRules } from './meta';
 import type { InputError, Report, Summary } from './report';
@@ -84,16 +84,6 @@ function collect({ value, trail, circumstances }: Outcome<readonly Verdict[]>, i
   }
 }
 
-/** ``condition `IsProd` is false (`Stage` is `dev`)`` */
-function describeRegions(regions: readonly Region[]): string | undefined {
-  const [first, ...others] = regions;
-  if (first === undefined || first.trail.length === 0) return undefined;
-  const conditions = first.circumstances.map(({ condition, holds }) => `condition \`${condition}\` is ${String(holds)}`).join(' and ');
-  const assumptions = first.trail.map(({ text }) => text).join(' and ');
-  const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'case' : 'cases'}`;
-  return (conditions === '' ? assumptions : `${conditions} (${assumptions})`) + more;
-}
-
 function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource | undefined, template: Template, when: string | undefined): Placed {
   const { stack } = template.provenance;
   const source = resource && template.provenance.creations?.get(resource.logicalId);
@@ -121,7 +111,7 @@ function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource |
   return { finding, place: verdict.place };
 }
 
-function locate({ template, path }: Place): Location {
+export function locate({ template, path }: Place): Location {
   const { source } = template;
   let range: Range | undefined;
   return {

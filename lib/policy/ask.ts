@@ -25,6 +25,8 @@ export interface Question {
   readonly objects?: readonly string[];
   /** conditions that the request meets */
   readonly given?: readonly Condition[];
+  /** a witness for each combination of statements that lets something through, not only for the first */
+  readonly everyGrant?: boolean;
 }
 
 export interface Witness {
@@ -178,10 +180,8 @@ class Run {
       const scene = this.sceneOf(surroundings);
       if (this.question.base === 'allowed' && scene.open.size === 0 && !scene.concerned.some(({ statement }) => statement.effect === 'Allow')) continue;
       for (const group of this.groups) {
-        const witness = this.searchGroup(mode, scene, group);
-        if (witness === undefined) continue;
-        found.push(witness);
-        if (found.length >= limit) return found;
+        found.push(...this.searchGroup(mode, scene, group));
+        if (found.length >= limit) return found.slice(0, limit);
       }
     }
     return found;
@@ -280,15 +280,15 @@ class Run {
     return parts;
   }
 
-  private searchGroup(mode: Mode, scene: Scene, group: ActionGroup): Witness | undefined {
+  private searchGroup(mode: Mode, scene: Scene, group: ActionGroup): readonly Witness[] {
     const { surroundings, variable, open } = scene;
     const concerned = scene.concerned.filter(({ number }) => group.truths[number] !== false);
     const isWide = mode === 'possible';
     // a policy with further statements that nobody can read may deny anything
-    if (open.size > 0 && !isWide) return undefined;
+    if (open.size > 0 && !isWide) return [];
     const allowed = (layer: Layer): readonly Concerned[] => concerned.filter((one) => one.layer === layer && one.statement.effect === 'Allow');
     const routes = scene.routes.filter((route) => route.every((layer) => open.has(layer) || allowed(layer).length > 0));
-    if (this.question.base === 'allowed' && routes.length === 0) return undefined;
+    if (this.question.base === 'allowed' && routes.length === 0) return [];
 
     const parts = group.on === 'object' ? this.partsFor(scene) : [undefined];
     const cells = this.cellsFor(scene, group);
@@ -316,7 +316,7 @@ class Run {
       const [dimension, mask] = maskOf(condition, (truth) => truth === true);
       restriction[dimension] = (restriction[dimension] ?? 0n) & mask;
     }
-    if (restriction.includes(0n)) return undefined;
+    if (restriction.includes(0n)) return [];
     const denies = concerned.flatMap((one): Taker[] => {
       const box = one.statement.effect === 'Deny' ? boxOf(one, !isWide) : undefined;
       return box ? [{ box, statement: one.statement }] : [];
@@ -340,15 +340,17 @@ class Run {
         ),
       );
     }
+    const found: Witness[] = [];
     for (const { box, grants } of starts) {
       const left = this.subtract(box, denies);
       if (left === undefined) continue;
       const request = this.requestIn(left, scene, group, parts, cells);
       if (mode === 'sure') this.verify(request, surroundings);
       const [statement] = grants;
-      return { request, surroundings, actions: group.actions, grants, ...(statement ? { statement } : {}) };
+      found.push({ request, surroundings, actions: group.actions, grants, ...(statement ? { statement } : {}) });
+      if (this.question.everyGrant !== true) break;
     }
-    return undefined;
+    return found;
   }
 
   /** What is left of `box` without `denies`: the first piece that is, or undefined. */
@@ -443,6 +445,26 @@ function lowestBit(mask: bigint): number {
   for (let rest = mask; (rest & 1n) === 0n; rest >>= 1n) index++;
   return index;
 }
+
+/**
+ * The condition keys that every request of the caller for the action has, with the one value they must have; where a value is free, an ordinary one.
+ * Keys that a request may or may not have are left out.
+ */
+export function contextOf(subject: PolicySubject, action: Action, surroundings: Surroundings): ReadonlyMap<string, readonly string[]> {
+  const statements = subject.layers.flatMap(({ policy }) => policy.statements);
+  const keys = new Set([...statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)), ...statements.flatMap((statement) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern)))]);
+  return new Map(
+    [...keys].filter((key) => supplies(action, key)).flatMap((key): [string, readonly string[]][] => {
+      const { absent, values } = domainOf(key, surroundings, subject.account);
+      if (absent) return [];
+      if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
+      if (typeof values === 'object' && 'prefix' in values) return [[key, [`${values.prefix}any`]]];
+      return [[key, [ordinary[key] ?? 'x']]];
+    }),
+  );
+}
+
+const ordinary: Readonly<Record<string, string>> = { 'aws:sourceip': '203.0.113.77', 'aws:currenttime': '2026-01-01T00:00:00Z', 'aws:epochtime': '1767225600', 'aws:requestedregion': 'us-east-1' };
 
 /** Policy variables have a value where the surroundings fix it, none where the key is absent, and are open elsewhere. */
 function variablesIn(surroundings: Surroundings, account: string): VariableValue {

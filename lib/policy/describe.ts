@@ -2,6 +2,7 @@ import type { Action } from './actions';
 import type { Witness } from './ask';
 import type { Vocabulary } from './document';
 import type { Caller } from './request';
+import { anyRole, type Surroundings } from './surroundings';
 
 /** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
 export function describeWitness({ request, surroundings }: Witness, vocabulary: Vocabulary): string {
@@ -11,13 +12,16 @@ export function describeWitness({ request, surroundings }: Witness, vocabulary: 
   return `${describeCaller(request.caller, surroundings.trust, vocabulary)}: \`${request.action}\` on \`${vocabulary.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
 }
 
-function describeCaller(caller: Caller, trust: string, vocabulary: Vocabulary): string {
+/** Who asks, in words. */
+export function describeCaller(caller: Caller, trust: Surroundings['trust'], vocabulary: Vocabulary): string {
   const decode = (encoded: string): string => vocabulary.decode(encoded);
   switch (caller.kind) {
     case 'anonymous':
       return 'anyone, unsigned';
     case 'identity':
-      return trust === 'stranger' ? 'anyone with an AWS account' : trust === 'owner' ? `the bucket's own account, as \`${decode(caller.arn)}\`` : `\`${decode(caller.arn)}\``;
+      if (caller.organization !== undefined) return `any account of the organisation \`${decode(caller.organization)}\``;
+      if (trust === 'named' && caller.arn.endsWith(anyRole)) return `the account \`${decode(caller.account)}\``;
+      return trust === 'stranger' ? 'anyone with an AWS account' : trust === 'owner' && caller.arn.endsWith(anyRole) ? 'any principal of its own account' : trust === 'owner' ? `the bucket's own account, as \`${decode(caller.arn)}\`` : `\`${decode(caller.arn)}\``;
     case 'service':
       return `the service \`${decode(caller.name)}\``;
     case 'canonical':

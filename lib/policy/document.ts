@@ -41,6 +41,8 @@ export interface Condition {
   readonly values: readonly OpenPattern[];
   /** why nobody can tell what it asks; then `values` are not all of them */
   readonly open?: string;
+  /** operator and key as they are written */
+  readonly written?: string;
 }
 
 export interface Statement {
@@ -169,6 +171,7 @@ function readConditions(value: Value, variables: boolean, vocabulary: Vocabulary
         ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
         key: key.toLowerCase(),
         values,
+        written: `${name} ${key}`,
         ...(open === undefined ? {} : { open }),
       };
     });

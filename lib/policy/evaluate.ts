@@ -2,7 +2,7 @@ import type { OpenPattern, Policy, Principal, Statement } from './document';
 import { all, any, conditionHolds, textOf, type Truth, type VariableValue } from './operators';
 import { arnSegments, fillIn, variablesOf, type Pattern } from './pattern';
 import type { Caller, Request } from './request';
-import { concerns, routesFor, type PolicySubject } from './subject';
+import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
 import type { Surroundings } from './surroundings';
 
 /** What a policy says to one request. */
@@ -33,11 +33,10 @@ export function evaluate(policy: Policy, request: Request): Decision {
 
 /** What all layers say together to one request. */
 export function authorize(subject: PolicySubject, request: Request, surroundings: Surroundings): Decision {
-  const { self, parts } = subject.target;
   const decisions = new Map(
     subject.layers
       .filter((layer) => concerns(layer, surroundings))
-      .map((layer) => [layer, evaluate(layer.policy, { ...request, resource: request.resource === self ? layer.target.self : layer.target.parts + request.resource.slice(parts.length) })]),
+      .map((layer) => [layer, evaluate(layer.policy, { ...request, resource: resourceIn(layer, subject, request) })]),
   );
   const all = [...decisions.values()];
   const denied = all.find(({ effect }) => effect === 'Deny');
@@ -49,22 +48,61 @@ export function authorize(subject: PolicySubject, request: Request, surroundings
   return routes.find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' };
 }
 
-export function statementApplies(statement: Statement, request: Request): Truth {
-  if (statement.open !== undefined) return undefined;
+/** How one part of a statement stands to a request. */
+export interface PartTruth {
+  /** `Principal`, `Action`, `Resource` or `Condition …` */
+  readonly part: string;
+  readonly holds: Truth;
+}
+
+/** Whether each part of the statement holds for the request; the statement applies when all do. */
+export function partsOf(statement: Statement, request: Request): readonly PartTruth[] {
+  if (statement.open !== undefined) return [{ part: 'the statement', holds: undefined }];
   const variable: VariableValue = (key) => {
     const values = request.context.get(key);
     return values?.length === 1 ? values[0] : undefined;
   };
   const { principals, notPrincipals, actions, notActions, resources, notResources } = statement;
-  return all([
-    principals === undefined || principals.some((principal) => isPrincipal(request.caller, principal)),
-    notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(request.caller, principal)),
-    actions === undefined || anyPattern(actions, (pattern) => glob(lower(pattern), request.action.toLowerCase())),
-    notActions === undefined || not(anyPattern(notActions, (pattern) => glob(lower(pattern), request.action.toLowerCase()))),
-    resources === undefined || anyPattern(resources, (pattern) => isResource(pattern, request.resource, variable)),
-    notResources === undefined || not(anyPattern(notResources, (pattern) => isResource(pattern, request.resource, variable))),
-    ...statement.conditions.map((condition) => conditionHolds(condition, request.context.get(condition.key), glob, variable)),
-  ]);
+  const holdsFor = (patterns: readonly OpenPattern[], text: string): Truth => anyPattern(patterns, (pattern) => glob(lower(pattern), text.toLowerCase()));
+  return [
+    { part: 'Principal', holds: principals === undefined || principals.some((principal) => isPrincipal(request.caller, principal)) },
+    { part: 'NotPrincipal', holds: notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(request.caller, principal)) },
+    { part: 'Action', holds: actions === undefined || holdsFor(actions, request.action) },
+    { part: 'NotAction', holds: notActions === undefined || not(holdsFor(notActions, request.action)) },
+    { part: 'Resource', holds: resources === undefined || anyPattern(resources, (pattern) => isResource(pattern, request.resource, variable)) },
+    { part: 'NotResource', holds: notResources === undefined || not(anyPattern(notResources, (pattern) => isResource(pattern, request.resource, variable))) },
+    ...statement.conditions.map((condition) => ({ part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`, holds: conditionHolds(condition, request.context.get(condition.key), glob, variable) })),
+  ];
+}
+
+function statementApplies(statement: Statement, request: Request): Truth {
+  return all(partsOf(statement, request).map(({ holds }) => holds));
+}
+
+/** What each statement that is consulted says to one request. */
+export interface Step {
+  readonly layer: Layer;
+  readonly statement: Statement;
+  readonly applies: Truth;
+  /** parts that do not hold, or that nobody can tell */
+  readonly against: readonly string[];
+}
+
+/** Every statement of every layer that concerns the caller, one after the other. */
+export function trace(subject: PolicySubject, request: Request, surroundings: Surroundings): readonly Step[] {
+  return subject.layers
+    .filter((layer) => concerns(layer, surroundings))
+    .flatMap((layer) =>
+      layer.policy.statements.map((statement): Step => {
+        const parts = partsOf(statement, { ...request, resource: resourceIn(layer, subject, request) });
+        return { layer, statement, applies: all(parts.map(({ holds }) => holds)), against: parts.filter(({ holds }) => holds !== true).map(({ part }) => part) };
+      }),
+    );
+}
+
+/** What the request is about, as the layer names it. */
+function resourceIn({ target }: Layer, { target: { self, parts } }: PolicySubject, { resource }: Request): string {
+  return resource === self ? target.self : target.parts + resource.slice(parts.length);
 }
 
 function anyPattern(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Truth {

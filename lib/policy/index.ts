@@ -1,11 +1,12 @@
 export { actionNames, actionsMatching, bucketActions, isKnownKey, keyActions, knownKeys, roleActions, supplies, type Action } from './actions';
-export { ask, maximumPieces, type Answer, type Question, type Witness } from './ask';
-export { describeActions, describeWitness } from './describe';
+export { ask, contextOf, maximumPieces, type Answer, type Question, type Witness } from './ask';
+export { matters, permitsMore } from './compare';
+export { describeActions, describeCaller, describeWitness } from './describe';
 export { readPolicy, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';
-export { authorize, evaluate, type Decision } from './evaluate';
+export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { managedPolicy } from './managed-policies';
 export { parsePattern, showPattern, type Pattern } from './pattern';
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
-export { callersOf, domainOf, strangerAccount, type Surroundings } from './surroundings';
+export { callersOf, directly, domainOf, strangerAccount, type Door, type Surroundings } from './surroundings';
 export { makeVocabulary } from './vocabulary';

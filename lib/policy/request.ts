@@ -2,7 +2,7 @@
 export type Caller =
   | { readonly kind: 'anonymous' }
   /** a user, a role session or the root user of an account; `arn` is the role's for a session */
-  | { readonly kind: 'identity'; readonly account: string; readonly arn: string }
+  | { readonly kind: 'identity'; readonly account: string; readonly arn: string; readonly organization?: string }
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'canonical'; readonly id: string }
   | { readonly kind: 'federated'; readonly name: string };

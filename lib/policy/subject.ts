@@ -1,7 +1,7 @@
 import { bucketActions, type Action } from './actions';
 import type { Policy } from './document';
 import type { Caller } from './request';
-import type { Surroundings } from './surroundings';
+import type { Door, Surroundings } from './surroundings';
 
 /** What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access point and the objects behind it; a key. */
 export interface Target {
@@ -36,8 +36,8 @@ export interface PolicySubject {
   readonly routes?: (surroundings: Surroundings) => readonly (readonly Layer[])[];
   /** callers to look at beside those that the policies name */
   readonly callers?: readonly { readonly caller: Caller; readonly trust: Surroundings['trust'] }[];
-  /** what requests may come through: undefined is directly */
-  readonly doors?: readonly Surroundings['through'][];
+  /** what requests may come through; anything when left out */
+  readonly doors?: readonly Door[];
 }
 
 /** A bucket and nothing but the policy on it. */

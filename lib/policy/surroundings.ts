@@ -12,10 +12,10 @@ export interface Domain {
 export interface Surroundings {
   readonly caller: Caller;
   /** how far the caller can be trusted */
-  readonly trust: 'everyone' | 'stranger' | 'named' | 'owner' | 'service';
+  readonly trust: 'everyone' | 'stranger' | 'member' | 'named' | 'owner' | 'service';
   readonly network: 'internet' | 'endpoint';
   readonly transport: 'http' | 'tls';
-  /** the access point it comes through */
+  /** the access point it comes through; any or none when left out */
   readonly through?: Door;
 }
 
@@ -26,11 +26,16 @@ export interface Door {
   readonly origin: 'Internet' | 'VPC';
 }
 
+/** No access point. */
+export const directly: Door = { arn: '', account: '', origin: 'Internet' };
+
 /** How the ARN of a caller ends that stands for every role of its account. */
-const anyRole = ':role/any-role';
+export const anyRole = ':role/any-role';
 
 /** An account that no policy names. */
 export const strangerAccount = '999999999999';
+/** Stands for every account of an organisation that a policy names. */
+const memberAccount = '888888888888';
 const strangerId = 'AROASTRANGEREXAMPLE';
 
 const nowhere: Domain = { absent: true, values: [] };
@@ -66,11 +71,11 @@ const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authty
 export function domainOf(key: string, { caller, trust, network, transport, through }: Surroundings, ownAccount: string): Domain {
   switch (key) {
     case 's3:dataaccesspointarn':
-      return through ? exactly(through.arn) : anything;
+      return throughDoor(through, through?.arn);
     case 's3:dataaccesspointaccount':
-      return through ? exactly(through.account) : anything;
+      return throughDoor(through, through?.account);
     case 's3:accesspointnetworkorigin':
-      return through ? exactly(through.origin) : { absent: true, values: ['Internet', 'VPC'] };
+      return through ? throughDoor(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] };
     case 'aws:securetransport':
       return exactly(transport === 'tls' ? 'true' : 'false');
     case 's3:tlsversion':
@@ -107,6 +112,10 @@ export function domainOf(key: string, { caller, trust, network, transport, throu
   return only ? { absent: true, values: only } : anything;
 }
 
+function throughDoor(door: Door | undefined, value = ''): Domain {
+  return door === undefined ? anything : door === directly ? nowhere : exactly(value);
+}
+
 function principalType(caller: Caller): Domain {
   if (caller.kind === 'anonymous') return exactly('Anonymous');
   if (caller.kind !== 'identity') return nowhere;
@@ -123,6 +132,7 @@ function identityKey(key: string, caller: Caller, trust: Surroundings['trust']):
       return exactly('false');
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
+      if (caller.organization !== undefined) return key.endsWith('paths') ? { absent: false, values: { prefix: `${caller.organization}/` } } : exactly(caller.organization);
       // an organisation that a policy names trusts its members: a stranger is in none of those
       return trust === 'stranger' ? { absent: true, values: key.endsWith('paths') ? ['o-stranger0/r-x/ou-x/'] : ['o-stranger0'] } : anything;
     case 'aws:multifactorauthpresent':
@@ -155,6 +165,9 @@ export function callersOf(policies: readonly Policy[], ownAccount: string, furth
       if (principal.kind === 'federated') add({ kind: 'federated', name: principal.name }, 'named');
     }
     for (const condition of statement.conditions) for (const account of accountsIn(condition)) addAccount(account);
+    for (const condition of statement.conditions) {
+      for (const organization of organizationsIn(condition)) add({ kind: 'identity', account: memberAccount, arn: `arn:aws:iam::${memberAccount}${anyRole}`, organization }, 'member');
+    }
     for (const condition of statement.conditions.filter(({ key }) => key === 'aws:principalarn')) {
       for (const { pattern } of condition.values) {
         const arn = literalText(pattern);
@@ -169,4 +182,9 @@ export function callersOf(policies: readonly Policy[], ownAccount: string, furth
 function accountsIn({ key, values }: Condition): readonly string[] {
   if (key !== 'aws:principalaccount' && key !== 'aws:principalarn') return [];
   return values.flatMap(({ pattern }) => pattern.flatMap((piece) => (typeof piece === 'string' ? [...piece.matchAll(/(?<!\d)(\d{12})(?!\d)/g)].map((match) => match[1] ?? '') : [])));
+}
+
+function organizationsIn({ key, values }: Condition): readonly string[] {
+  if (key !== 'aws:principalorgid' && key !== 'aws:principalorgpaths') return [];
+  return values.flatMap(({ pattern: [first] }) => (typeof first === 'string' ? (/^(?:o-[a-z0-9]+|[\ue000-\uf8ff])/.exec(first) ?? []) : []));
 }

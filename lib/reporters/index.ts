@@ -10,3 +10,4 @@ export type Format = keyof typeof reporters;
 
 export type { Reporter, ReporterContext } from './reporter';
 export { visible } from './visible';
+export { accessReporters, canReporters, type AccessContext } from './access';

@@ -1,5 +1,13 @@
-export { accessTypes, askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, bucketAccess, keepsStrangersOut, uselessActions, type BucketAccess, type Deed, type PolicyOnBucket } from './bucket-access';
-export { accessPointOf, type AccessPoint } from './access-point';
+export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { deeds, type Deed } from './deeds';
+export { documentsIn, identitiesOf, identityOf, identityPolicyTypes, identityTypes, nameOf, permissionsOf, roleNamed, type Identity, type IdentityPolicy, type Permissions } from './identity';
+export { askKeyUse, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
+export { exactly, principalOf, type Principal } from './layers';
+export { statedName, vocabularyOf } from './names';
+export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
+export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, isOutsider } from './questions';
+export { uselessActions } from './statements';
+export { accessPointOf, accessPointsOf, accessPointType, entranceOf, type AccessPoint, type Entrance } from './access-point';
 export {
   accessLogTarget, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, logWriters, objectOwnership, replicationRules, versioningStatus,
   type Bucket, type ReplicationRule,
@@ -11,5 +19,6 @@ export {
   entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
-export { publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
+export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
+export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';

@@ -1,4 +1,5 @@
 import { get, isOn, whyUnknown, type Value } from '../template';
+import type { Bucket } from './bucket';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
 export const publicAccessSwitches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
@@ -19,4 +20,13 @@ export function switchStates(block: Value): SwitchStates {
       isOn(value) === undefined ? [{ name, value, because: whyUnknown(value) ?? 'it is neither `true` nor `false`' }] : [],
     ),
   };
+}
+
+/** Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can tell. A block that is not stated does not count. */
+export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefined {
+  if (bucket === undefined) return false;
+  const block = get(bucket.properties, 'PublicAccessBlockConfiguration');
+  const [restricts, blocks] = [isOn(get(block, 'RestrictPublicBuckets')), isOn(get(block, 'BlockPublicPolicy'))];
+  if (restricts === true || blocks === true) return true;
+  return restricts === undefined || blocks === undefined || block.kind === 'unknown' ? undefined : false;
 }

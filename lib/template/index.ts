@@ -2,7 +2,8 @@ export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assem
 export { attributeText } from './attributes';
 export { shortened, type Files } from './files';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
-export { loadPaths, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
+export { loadPaths, loadPolicy, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
+export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, regionOf } from './pseudo';
@@ -19,4 +20,4 @@ export {
   absent, below, isOn, isPresent, literal, unknownValue, whyUnknown,
   type AbsentValue, type ListValue, type MapValue, type Scope, type TextValue, type UnknownValue, type Value,
 } from './value';
-export { explore, joinRegions, type Exploration, type Outcome, type Region, type World } from './world';
+export { describeRegions, explore, joinRegions, type Exploration, type Outcome, type Region, type World } from './world';

@@ -51,6 +51,17 @@ export function loadText(name: string, text: string, options: LoadOptions = {}):
   return makeTemplate(parseSource(name, text), options);
 }
 
+/**
+ * A policy document on its own, as a template whose root is the document: for policies of an organisation, which no template holds.
+ * @throws UserError when it cannot be read or is none
+ */
+export function loadPolicy(path: string, files: Files): Template {
+  const source = parseSource(path, files.read(path));
+  if (!isObject(source.data) || own(source.data, 'Statement') === undefined) throw new UserError('is no policy document: it has no `Statement`', { file: path });
+  const { format, text, data } = source;
+  return makeTemplate({ path, format, text, data: { ...data, Resources: {} }, locate: (where) => source.locate(where), extent: (where) => source.extent(where), comments: () => source.comments() });
+}
+
 class Loader {
   private readonly templates: Template[] = [];
   private readonly errors: UserError[] = [];

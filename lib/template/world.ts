@@ -156,3 +156,13 @@ export function joinRegions(regions: readonly Region[]): readonly Region[] {
 function pathOf(trail: readonly Step[]): string {
   return trail.map(({ key, picked }) => `${key}\u0001${picked}`).join('\u0002');
 }
+
+/** ``condition `IsProd` is false (`Stage` is `dev`)`` */
+export function describeRegions(regions: readonly Region[]): string | undefined {
+  const [first, ...others] = regions;
+  if (first === undefined || first.trail.length === 0) return undefined;
+  const conditions = first.circumstances.map(({ condition, holds }) => `condition \`${condition}\` is ${String(holds)}`).join(' and ');
+  const assumptions = first.trail.map(({ text }) => text).join(' and ');
+  const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'case' : 'cases'}`;
+  return (conditions === '' ? assumptions : `${conditions} (${assumptions})`) + more;
+}

@@ -8,6 +8,6 @@ export default definePublicRule({
   remediation: 'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.3'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html'],
-  deed: 'administer',
+  deeds: ['administer'],
   words: 'change how the bucket is configured',
 });

@@ -100,7 +100,7 @@ function randomValue(key: string, values: ReturnType<typeof domainOf>['values'],
   if (key === 'aws:sourceip') return dice.pick(['10.1.2.3', '10.9.9.9', '203.0.113.9', '8.8.8.8', '2001:db8::1', '2a00::1']);
   if (key === 'aws:currenttime') return dice.pick(['2025-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2026-07-01T00:00:00Z', '2028-01-01T00:00:00Z']);
   if (key === 's3:max-keys' || key === 's3:signatureage') return dice.pick(['0', '1', '5', '10', '99', '1000']);
-  if (key.endsWith('orgpaths')) return dice.pick(['o-abc/r-1/ou-1/', 'o-abc/r-2/', 'o-zzz/']);
+  if (key.endsWith('orgpaths')) return prefix === '' ? dice.pick(['o-abc/r-1/ou-1/', 'o-abc/r-2/', 'o-zzz/']) : prefix + dice.pick(['r-1/ou-1/', 'r-2/', '']);
   if (key === 'aws:sourcearn') return dice.pick(['arn:aws:iam::444455556666:role/x', 'arn:aws:s3:::y']);
   return prefix + dice.pick([...plain, ...texts]);
 }

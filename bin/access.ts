@@ -1,0 +1,65 @@
+import { accessReport, can } from '../lib/engine';
+import { version } from '../lib/entry/version';
+import { accessReporters, canReporters } from '../lib/reporters';
+import { loadPolicy, nodeFiles, UserError } from '../lib/template';
+import { readInputs, type InputFlags } from './inputs';
+import { parseOutputs, writeOutputs, type ColorWhen } from './output';
+
+/** Flags of the commands that say who may do what. */
+export interface AccessFlags extends InputFlags {
+  readonly format: readonly string[];
+  readonly color: ColorWhen;
+  readonly scp: readonly string[];
+  readonly rcp: readonly string[];
+}
+
+export interface WhoCanFlags extends AccessFlags {
+  readonly bucket?: string;
+}
+
+export interface CanFlags extends AccessFlags {
+  readonly in: readonly string[];
+  readonly context: readonly string[];
+  readonly http: boolean;
+}
+
+function organizationOf({ scp, rcp }: AccessFlags): Parameters<typeof accessReport>[1] {
+  const read = (path: string): ReturnType<typeof loadPolicy> => loadPolicy(path, nodeFiles);
+  return { serviceControl: scp.map(read), resourceControl: rcp.map(read) };
+}
+
+/**
+ * Shows who may read, list, write, delete and administer each bucket of the templates.
+ * @throws UserError when the arguments are wrong or nothing can be read
+ */
+export function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): 0 | 2 {
+  const outputs = parseOutputs(flags.format, accessReporters);
+  const organization = organizationOf(flags);
+  const { templates, errors } = readInputs(paths, flags);
+  if (templates.length === 0) return 2;
+  const report = accessReport(templates, organization, flags.bucket);
+  if (flags.bucket !== undefined && report.buckets.length === 0) throw new UserError(`no bucket is called \`${flags.bucket}\``, undefined, 'give its logical id, construct path or name');
+  writeOutputs(outputs, flags.color, (format, color) => accessReporters[format](report, { toolVersion: version(), color }));
+  return errors.length > 0 ? 2 : 0;
+}
+
+/**
+ * Decides one request: 0 when it is allowed, 1 when it is not or nobody can tell.
+ * @throws UserError when the arguments are wrong or nothing can be read
+ */
+export function canCommand([principal, action, resource]: readonly [string, string, string], flags: CanFlags): 0 | 1 | 2 {
+  const outputs = parseOutputs(flags.format, canReporters);
+  const organization = organizationOf(flags);
+  const context = new Map<string, string[]>();
+  for (const entry of flags.context) {
+    const equals = entry.indexOf('=');
+    if (equals < 1) throw new UserError(`\`--context ${entry}\` is not of the form Key=Value`);
+    context.set(entry.slice(0, equals), [...(context.get(entry.slice(0, equals)) ?? []), entry.slice(equals + 1)]);
+  }
+  const { templates, errors } = readInputs(flags.in, flags);
+  if (templates.length === 0) return 2;
+  const report = can(templates, { principal, action, resource, context, isPlaintext: flags.http }, organization);
+  writeOutputs(outputs, flags.color, (format, color) => canReporters[format](report, { toolVersion: version(), color }));
+  if (errors.length > 0) return 2;
+  return report.answers.length > 0 && report.answers.every(({ verdict }) => verdict === 'allowed') ? 0 : 1;
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { visible } from '../lib/reporters';
+import { loadPaths, loadText, nearest, nodeFiles, renderUserError, UserError, type LoadOptions, type Template } from '../lib/template';
+import { synthesize } from './synth';
+
+/** Flags that say what to read; every command that reads templates has them. */
+export interface InputFlags {
+  readonly parameter: readonly string[];
+  readonly account?: string;
+  readonly region?: string;
+  readonly synth: boolean;
+}
+
+/**
+ * Reads `paths`, or `./cdk.out` when there are none; says on standard error what could not be read.
+ * @throws UserError when the flags are wrong, or there is nothing to read and nothing was said about it
+ */
+export function readInputs(paths: readonly string[], flags: InputFlags): { readonly templates: readonly Template[]; readonly errors: readonly UserError[] } {
+  const options: LoadOptions = {
+    workingDirectory: process.cwd(),
+    environment: { ...(flags.account === undefined ? {} : { account: flags.account }), ...(flags.region === undefined ? {} : { region: flags.region }) },
+    parameters: new Map(flags.parameter.map(parseParameter)),
+  };
+  const inputs = flags.synth ? (paths.length > 0 ? paths : ['.']).map(synthesize) : paths.length > 0 ? paths : [defaultInput()];
+  const { templates, errors } = read(inputs, options);
+  for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
+  if (templates.length === 0 && errors.length === 0) throw new UserError('no template was found', undefined, 'give templates, a cdk.out folder or a directory that holds some');
+  if (templates.length > 0) checkParameters(options.parameters ?? new Map(), templates);
+  return { templates, errors };
+}
+
+function read(paths: readonly string[], options: LoadOptions): { templates: readonly Template[]; errors: readonly UserError[] } {
+  const { templates, errors, skipped } = loadPaths(paths.filter((path) => path !== '-'), nodeFiles, options);
+  if (skipped > 0) process.stderr.write(`bucket-warden: passed over ${skipped} ${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`);
+  if (!paths.includes('-')) return { templates, errors };
+  try {
+    return { templates: [...templates, loadText('-', readFileSync(0, 'utf8'), options)], errors };
+  } catch (error) {
+    if (error instanceof UserError) return { templates, errors: [...errors, error] };
+    throw error;
+  }
+}
+
+function defaultInput(): string {
+  if (existsSync('cdk.out')) return 'cdk.out';
+  const hint = existsSync('cdk.json') ? 'run `cdk synth` first, or add `--synth`' : 'give templates, a cdk.out folder or a directory that holds some';
+  throw new UserError('nothing to lint: there is no ./cdk.out', undefined, hint);
+}
+
+function parseParameter(text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new UserError(`\`--parameter ${text}\` is not of the form Key=Value`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function checkParameters(given: ReadonlyMap<string, string>, templates: readonly Template[]): void {
+  const declared = new Set(templates.flatMap(({ body }) => Object.keys(body['Parameters'] ?? {})));
+  for (const name of given.keys()) {
+    if (!declared.has(name)) throw new UserError(`no template has a parameter called \`${name}\``, undefined, nearest(name, declared));
+  }
+}

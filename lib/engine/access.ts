@@ -1,0 +1,116 @@
+import { describeWitness, showPattern, type Answer, type Condition, type Statement, type Vocabulary, type Witness } from '../policy';
+import { bucketOf, estateIn, everyDeed, grantsOf, isDeployed, nameOf, pictureOf, resourcesOf, takeInventory, whoCan, type Access, type Deed, type OrganizationPolicies, type Picture } from '../s3';
+import { describeRegions, explore, joinRegions, type Region, type Template } from '../template';
+import type { Location } from './finding';
+import { locate, maximumWorlds } from './lint';
+import { placeOf } from './rule';
+
+/** Who may do what with every bucket of a run. */
+export interface AccessReport {
+  readonly buckets: readonly BucketAccessReport[];
+}
+
+export interface BucketAccessReport {
+  readonly name: string;
+  readonly location: Location;
+  readonly rows: readonly AccessRow[];
+}
+
+/** What one principal may do, in the worlds of `when`. */
+export interface AccessRow {
+  readonly principal: string;
+  readonly may: Readonly<Record<Deed, AccessCell>>;
+  /** only then; always when left out */
+  readonly when?: string;
+}
+
+export interface AccessCell {
+  readonly verdict: 'yes' | 'no' | 'unknown';
+  readonly grants: readonly Grant[];
+  /** why nobody can tell */
+  readonly because?: string;
+}
+
+/** A statement that lets something through. */
+export interface Grant {
+  /** `bucket policy`, `identity policies of Reader` */
+  readonly policy: string;
+  readonly sid?: string;
+  readonly location: Location;
+  /** keys of the objects, or the bucket itself */
+  readonly resources: readonly string[];
+  readonly conditions: readonly string[];
+  /** a request that gets through */
+  readonly witness: string;
+}
+
+/** Works out who may do what with each bucket; pure and synchronous. `only` keeps the buckets whose logical id, construct path or name it meets. */
+export function accessReport(templates: readonly Template[], organization: OrganizationPolicies = {}, only?: string): AccessReport {
+  const inventory = takeInventory(templates);
+  const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((resource): BucketAccessReport[] => {
+    const rows = new Map<string, { row: AccessRow; regions: Region[] }>();
+    const names = [resource.logicalId, nameOf(resource)];
+    const { outcomes, complete } = explore(maximumWorlds, (world): Access | undefined => {
+      const estate = estateIn(inventory, world);
+      return isDeployed(estate, resource) ? whoCan(pictureOf(bucketOf(estate, resource), organization)) : undefined;
+    });
+    for (const { value, trail, circumstances } of outcomes) {
+      if (value === undefined) continue;
+      names.push(value.picture.vocabulary.decode(value.picture.subject.target.self).replace(/^arn:aws:s3:::/, ''));
+      for (const { name, may } of value.principals) {
+        const row = { principal: name, may: Object.fromEntries(everyDeed.map((deed) => [deed, cellOf(may[deed], value.picture)])) as AccessRow['may'] };
+        const key = JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part));
+        const known = rows.get(key);
+        if (known) known.regions.push({ trail, circumstances });
+        else rows.set(key, { row, regions: [{ trail, circumstances }] });
+      }
+    }
+    if (only !== undefined && !names.includes(only)) return [];
+    const found = [...rows.values()].map(({ row, regions }): AccessRow => {
+      const when = describeRegions(complete ? joinRegions(regions) : regions);
+      return { ...row, ...(when === undefined ? {} : { when }) };
+    });
+    return [{ name: names.at(-1)?.startsWith('${') === false ? (names.at(-1) ?? '') : nameOf(resource), location: locate(placeOf(resource)), rows: found }];
+  });
+  return { buckets };
+}
+
+function cellOf(answer: Answer, picture: Picture): AccessCell {
+  const verdict = answer.kind;
+  return { verdict, grants: grantsOf(answer).flatMap((witness) => grantIn(witness, picture)), ...(answer.kind === 'unknown' ? { because: answer.because } : {}) };
+}
+
+function grantIn(witness: Witness, { vocabulary, subject, titles }: Picture): readonly Grant[] {
+  const [statement] = witness.grants;
+  if (statement === undefined) return [];
+  const layer = subject.layers.find(({ policy }) => policy.statements.includes(statement));
+  const further = witness.grants.slice(1).flatMap((one) => one.conditions);
+  return [
+    {
+      policy: (layer && titles.get(layer)?.replace(/,.*$/, '')) ?? 'policy',
+      ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+      location: locate(statement.place),
+      resources: resourcesIn(statement, witness, layer?.target.parts ?? '', vocabulary),
+      conditions: [...statement.conditions, ...further].map((condition) => showCondition(condition, vocabulary)),
+      witness: describeWitness(witness, vocabulary),
+    },
+  ];
+}
+
+/** What the statement is about, from the bucket on: `docs/*`, or the bucket itself. */
+function resourcesIn({ resources, notResources }: Statement, { request }: Witness, parts: string, vocabulary: Vocabulary): readonly string[] {
+  if (resources === undefined) return [notResources === undefined ? '*' : 'all but some'];
+  const isObject = request.resource.includes('/');
+  return resources.flatMap(({ pattern }) => {
+    const text = vocabulary.decode(showPattern(pattern));
+    const prefix = vocabulary.decode(parts);
+    if (text.startsWith(prefix)) return isObject ? [text.slice(prefix.length)] : [];
+    return isObject && !text.includes('*') ? [] : [isObject ? '*' : 'the bucket'];
+  }).filter((text, index, all) => all.indexOf(text) === index);
+}
+
+export function showCondition({ written, operator, key, values, open }: Condition, vocabulary: Vocabulary): string {
+  const [name = operator, shown = key] = (written ?? '').split(' ').filter((part) => part !== '');
+  const texts = values.map(({ pattern }) => vocabulary.decode(pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : `\${${piece.variable}}`)).join('')));
+  return `${shown} ${name} ${open === undefined ? texts.join(' or ') : [...texts, '?'].join(' or ')}`;
+}

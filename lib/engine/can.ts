@@ -1,0 +1,182 @@
+import { ask, authorize, bucketActions, contextOf, describeWitness, directly, trace, type Action, type Caller, type Decision, type Request, type Step, type Surroundings } from '../policy';
+import { askKeyUse, bucketOf, estateIn, exactly, identitiesOf, isDeployed, nameOf, pictureOf, principalOf, resourcesOf, statedName, takeInventory, type Estate, type OrganizationPolicies, type Picture } from '../s3';
+import { describeRegions, explore, joinRegions, nearest, render, UserError, type Region, type Resource, type Template } from '../template';
+import { showCondition } from './access';
+import type { Location } from './finding';
+import { locate, maximumWorlds } from './lint';
+
+/** One request, as a person asks about it. */
+export interface CanQuestion {
+  /** `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or name of a role or user of the templates */
+  readonly principal: string;
+  /** `s3:GetObject` */
+  readonly action: string;
+  /** `arn:aws:s3:::bucket/key`, `s3://bucket/key`, or `Bucket/key` with the logical id, path or name of a bucket of the templates */
+  readonly resource: string;
+  /** condition keys of the request; those that are not given are absent, unless every request has them */
+  readonly context: ReadonlyMap<string, readonly string[]>;
+  readonly isPlaintext: boolean;
+}
+
+export interface CanReport {
+  readonly question: CanQuestion;
+  readonly answers: readonly CanAnswer[];
+}
+
+export interface CanAnswer {
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  readonly because: string;
+  /** the context that was decided with */
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly steps: readonly CanStep[];
+  /** a request like it that gets through, with other condition keys */
+  readonly otherwise?: string;
+  readonly when?: string;
+}
+
+/** What one statement says to the request. */
+export interface CanStep {
+  readonly policy: string;
+  readonly effect: 'Allow' | 'Deny';
+  readonly sid?: string;
+  readonly location: Location;
+  readonly applies: 'yes' | 'no' | 'unknown';
+  /** the parts of the statement that do not hold */
+  readonly against: readonly string[];
+  readonly conditions: readonly string[];
+}
+
+/**
+ * Decides one request, with every statement that was consulted; pure and synchronous.
+ * @throws UserError when the action, the bucket or the principal is none
+ */
+export function can(templates: readonly Template[], question: CanQuestion, organization: OrganizationPolicies = {}): CanReport {
+  const inventory = takeInventory(templates);
+  const action = actionNamed(question);
+  const found = new Map<string, { answer: CanAnswer; regions: Region[] }>();
+  let isAnywhere = false;
+  const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
+  const { outcomes, complete } = explore(maximumWorlds, (world): CanAnswer | undefined => {
+    const estate = estateIn(inventory, world);
+    for (const resource of buckets) {
+      if (!isDeployed(estate, resource)) continue;
+      const named = namedIn(question.resource, namesOf(estate, resource));
+      if (named === undefined) continue;
+      isAnywhere = true;
+      return decide(pictureOf(bucketOf(estate, resource), organization), question, action, named.key);
+    }
+    return undefined;
+  });
+  if (!isAnywhere) throw new UserError(`no template makes the bucket of \`${question.resource}\``, undefined, nearest(question.resource.replace(/^(arn:aws:s3:::|s3:\/\/)/, '').replace(/\/.*$/s, ''), buckets.map(({ logicalId }) => logicalId)));
+  for (const { value, trail, circumstances } of outcomes) {
+    if (value === undefined) continue;
+    const key = JSON.stringify(value);
+    const known = found.get(key);
+    if (known) known.regions.push({ trail, circumstances });
+    else found.set(key, { answer: value, regions: [{ trail, circumstances }] });
+  }
+  const answers = [...found.values()].map(({ answer, regions }): CanAnswer => {
+    const when = describeRegions(complete ? joinRegions(regions) : regions);
+    return { ...answer, ...(when === undefined ? {} : { when }) };
+  });
+  return { question, answers };
+}
+
+function actionNamed({ action, resource }: CanQuestion): Action {
+  const isObject = /^(arn:[^:]*:s3:::|s3:\/\/)?.+\/./s.test(resource.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, ''));
+  const same = bucketActions.filter(({ name }) => name.toLowerCase() === action.toLowerCase());
+  if (same.length === 0) throw new UserError(`no action on buckets or objects is called \`${action}\``, undefined, nearest(action, bucketActions.map(({ name }) => name)));
+  // a construct path has slashes of its own, so that only what cannot be is refused
+  const fitting = same.find(({ on }) => (on === 'object') === isObject) ?? same[0];
+  if (fitting === undefined) throw new UserError(`no action is called \`${action}\``);
+  if (fitting.on === 'object' && !isObject) throw new UserError(`\`${fitting.name}\` is about objects`, undefined, `give a key: ${resource}/key`);
+  return fitting;
+}
+
+/** The key behind the bucket's name; undefined as a whole when it is another bucket. */
+function namedIn(text: string, names: readonly string[]): { readonly key: string | undefined } | undefined {
+  const plain = text.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, '');
+  const name = names.find((one) => plain === one || plain.startsWith(`${one}/`));
+  if (name === undefined) return undefined;
+  const key = plain.slice(name.length + 1);
+  return { key: key === '' ? undefined : key };
+}
+
+function namesOf(estate: Estate, resource: Resource): readonly string[] {
+  const stated = statedName(resource, estate);
+  return [resource.logicalId, nameOf(resource), ...(stated ? [render(stated)] : [])];
+}
+
+function decide(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
+  const { subject, vocabulary } = picture;
+  if (action.on === 'object' && key === undefined) throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
+  const asker = callerNamed(question.principal, picture);
+  const surroundings: Surroundings = { ...asker, network: isThroughEndpoint(question) ? 'endpoint' : 'internet', transport: question.isPlaintext ? 'http' : 'tls', through: directly };
+  const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
+  const context = new Map([...contextOf(subject, action, surroundings), ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const)]);
+  const request: Request = { caller: asker.caller, action: action.name, resource, context };
+  const decision = authorize(subject, request, surroundings);
+  const steps = trace(subject, request, surroundings)
+    .filter(({ layer, statement }, index, all) => all.findIndex((other) => other.statement.place.path.join() === statement.place.path.join() && other.statement.place.template === statement.place.template && other.layer.target === layer.target) === index)
+    .map((step) => stepOf(step, picture));
+  const base = { context: Object.fromEntries([...context].map(([name, values]) => [name, values.map((value) => vocabulary.decode(value))])), steps };
+  const outcome = withKey(decision, picture, surroundings, action);
+  if (outcome.verdict !== 'denied') return { ...base, ...outcome };
+  const other = ask(subject, {
+    base: 'allowed',
+    callers: [asker],
+    action: ({ name, on }) => name === action.name && on === action.on,
+    ...(key === undefined ? {} : { objects: [key] }),
+    given: [...question.context].map(([name, values]) => exactly(name.toLowerCase(), ...values)),
+  });
+  const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
+  return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, vocabulary) } : {}) };
+}
+
+function isThroughEndpoint({ context }: CanQuestion): boolean {
+  return [...context.keys()].some((key) => /^aws:(sourcevpc|vpc)/i.test(key));
+}
+
+/** The decision on the bucket, and where it is allowed, the one on the key that the object is encrypted with. */
+function withKey(decision: Decision, { key, bucket, vocabulary }: Picture, { caller, trust }: Surroundings, { name, on }: Action): Pick<CanAnswer, 'verdict' | 'because'> {
+  const { effect, statement } = decision;
+  const sid = statement?.sid === undefined ? '' : ` \`${statement.sid}\``;
+  if (effect === 'Deny') return { verdict: 'denied', because: `the statement${sid} denies it` };
+  if (effect === 'none') return { verdict: 'denied', because: 'no statement allows it' };
+  if (effect === 'unknown') return { verdict: 'unknown', because: statement?.open ?? `whether the statement${sid} applies is not known before deployment` };
+  const use = on !== 'object' ? undefined : name.startsWith('s3:GetObject') && !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name) ? 'kms:Decrypt' : name === 's3:PutObject' ? 'kms:GenerateDataKey' : undefined;
+  const allowed = { verdict: 'allowed', because: `the statement${sid} allows it, and none denies it` } as const;
+  if (key === undefined || use === undefined) return allowed;
+  if (key.reference.kind === 'aws-managed') return trust === 'owner' ? allowed : { verdict: 'denied', because: 'objects are encrypted with the key `aws/s3`, which no other account can use' };
+  if (key.reference.kind !== 'key' || key.subject === undefined) return { verdict: 'unknown', because: 'the bucket allows it; the policy of its key is not among the templates' };
+  const answer = askKeyUse(key.subject, bucket, vocabulary, [{ caller, trust }], use, caller.kind === 'identity' ? [exactly('kms:calleraccount', caller.account)] : []);
+  if (answer.kind === 'yes') return { verdict: 'allowed', because: `${allowed.because}; the key allows \`${use}\`` };
+  return answer.kind === 'no' ? { verdict: 'denied', because: `the bucket allows it, but nothing allows \`${use}\` with its key` } : { verdict: 'unknown', because: `the bucket allows it; its key: ${answer.because}` };
+}
+
+function stepOf({ layer, statement, applies, against }: Step, { titles, vocabulary }: Picture): CanStep {
+  return {
+    policy: (titles.get(layer) ?? 'policy').replace(/,.*$/, ''),
+    effect: statement.effect,
+    ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+    location: locate(statement.place),
+    applies: applies === true ? 'yes' : applies === false ? 'no' : 'unknown',
+    against,
+    conditions: statement.conditions.map((condition) => showCondition(condition, vocabulary)),
+  };
+}
+
+/** @throws UserError when nobody is called so */
+function callerNamed(text: string, { bucket, vocabulary, subject }: Picture): { readonly caller: Caller; readonly trust: Surroundings['trust'] } {
+  const trustOf = (account: string): Surroundings['trust'] => (account === subject.account ? 'owner' : 'named');
+  if (text === '*' || text === 'anonymous') return { caller: { kind: 'anonymous' }, trust: 'everyone' };
+  if (/^\d{12}$/.test(text)) return { caller: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` }, trust: trustOf(text) };
+  const identities = identitiesOf(bucket.estate).map((identity) => principalOf(identity, vocabulary, bucket.resource.template));
+  const known = identities.find(({ name, identity, caller }) => [name, identity.resource.logicalId, caller.arn, vocabulary.decode(caller.arn), caller.arn.replace(/^.*\//, '')].includes(text));
+  if (known) return { caller: known.caller, trust: known.trust };
+  const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
+  if (account !== undefined) return { caller: { kind: 'identity', account, arn: text }, trust: trustOf(account) };
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return { caller: { kind: 'service', name: text }, trust: 'service' };
+  if (/^[0-9a-f]{64}$/.test(text)) return { caller: { kind: 'canonical', id: text }, trust: 'named' };
+  throw new UserError(`nobody is called \`${text}\``, undefined, nearest(text, identities.map(({ name }) => name)) ?? 'give `*`, an account id, an ARN, a service, or a role or user of the templates');
+}

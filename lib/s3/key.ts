@@ -1,0 +1,105 @@
+import { ask, keyActions, policyOn, readPolicy, type Answer, type Layer, type Policy, type PolicySubject, type Surroundings, type Vocabulary } from '../policy';
+import { accountOf, attributeText, plain, regionOf, render, resolve, textKey, tokensOf, whyUnknown, type Resource, type Value } from '../template';
+import { defaultEncryption, type Bucket } from './bucket';
+import { direct, exactly, identityLayers, type Principal } from './layers';
+import { entity, property, relation, type Entity, type Estate } from './estate';
+import { arnText } from './names';
+
+/** A customer managed key that the templates make. */
+export interface Key extends Entity {
+  readonly kind: 'key';
+  /** its policy; absent when KMS makes the default one */
+  readonly document: Value;
+}
+
+/** What a place that should name a key names. */
+export type KeyReference =
+  | { readonly kind: 'key'; readonly key: Key }
+  /** `aws/s3`, or no key at all where one is needed */
+  | { readonly kind: 'aws-managed' }
+  | { readonly kind: 'foreign'; readonly name: string }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+const keyType = 'AWS::KMS::Key';
+
+export function keyOf(estate: Estate, resource: Resource): Key {
+  const base = entity(estate, resource);
+  return { kind: 'key', ...base, document: property(base, 'KeyPolicy') };
+}
+
+/** The key named by a value that holds a key's id, its ARN, or the name or ARN of an alias. */
+export function keyReference(value: Value, estate: Estate): KeyReference {
+  if (value.kind === 'absent') return { kind: 'aws-managed' };
+  if (value.kind !== 'text') return { kind: 'unknown', because: whyUnknown(value) ?? 'a key is named by text' };
+  const name = plain(value.text);
+  if (name !== undefined && /(^|\/|:)alias\/aws\/s3$/.test(name)) return { kind: 'aws-managed' };
+  const resource = tokensOf(value.text).find((token) => token.resource?.type === keyType || token.resource?.type === 'AWS::KMS::Alias')?.resource;
+  if (resource?.type === keyType) return { kind: 'key', key: keyOf(estate, resource) };
+  const alias = resource ?? relation(estate, 'alias', ['AWS::KMS::Alias'], aliasName, textKey(name === undefined ? value.text : [name.replace(/^.*:(?=alias\/)/, '')]))[0];
+  if (alias) return keyReference(property(entity(estate, alias), 'TargetKeyId'), estate);
+  return name === undefined ? { kind: 'unknown', because: whyUnknown(value) ?? `\`${render(value.text)}\` is not known before deployment` } : { kind: 'foreign', name };
+}
+
+function aliasName(resource: Resource, estate: Estate): readonly string[] {
+  const name = property(entity(estate, resource), 'AliasName');
+  return name.kind === 'text' ? [textKey(name.text)] : [];
+}
+
+/** The key that new objects are encrypted with by default; undefined when it is none of KMS's. */
+export function encryptionKey(bucket: Bucket): KeyReference | undefined {
+  const encryption = defaultEncryption(bucket);
+  if (encryption.kind === 'absent') return undefined;
+  const algorithm = property({ ...bucket, properties: encryption }, 'SSEAlgorithm');
+  const why = whyUnknown(algorithm) ?? whyUnknown(encryption);
+  if (why !== undefined) return { kind: 'unknown', because: why };
+  const name = algorithm.kind === 'text' ? plain(algorithm.text) : undefined;
+  return name?.startsWith('aws:kms') ? keyReference(property({ ...bucket, properties: encryption }, 'KMSMasterKeyID'), bucket.estate) : undefined;
+}
+
+/** The key policy, the default one where none is stated. */
+export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocabulary): Policy {
+  if (document.kind !== 'absent') return readPolicy(document, vocabulary);
+  const { template, logicalId } = resource;
+  const whole = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'kms:*', Resource: '*' }] };
+  return readPolicy(resolve(whole, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path: ['Resources', logicalId] }), vocabulary);
+}
+
+/**
+ * A key and every policy that has a say in its use: a principal of its own account needs the key policy, directly or because that hands the
+ * decision to the account; one of another account needs both sides.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ */
+export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonly Principal[] = []): PolicySubject {
+  const arn = vocabulary.encode(arnText(key.resource, key.estate) ?? attributeText(key.resource, 'Arn'));
+  const account = vocabulary.encode(accountOf(key.resource.template));
+  const policy = keyPolicy(key, vocabulary);
+  const base = { ...policyOn(policy, arn, account), actions: keyActions };
+  if (principals.length === 0) return base;
+  const whole: Layer = { policy, target: base.target };
+  const own: Layer = { policy: direct(policy, account), target: base.target };
+  const identities = principals.map((principal) => ({ principal, ...identityLayers(principal, base.target) }));
+  const layersOf = ({ caller }: Surroundings): (typeof identities)[number] | undefined => identities.find(({ principal }) => caller.kind === 'identity' && caller.arn === principal.caller.arn);
+  return {
+    ...base,
+    layers: [whole, own, ...identities.flatMap(({ grants, limits }) => [grants, ...limits])],
+    callers: principals.map(({ caller, trust }) => ({ caller, trust })),
+    routes: (surroundings) => {
+      const found = layersOf(surroundings);
+      if (!found) return [[whole]];
+      const { grants, limits } = found;
+      return found.principal.caller.account === account ? [[own, ...limits], [whole, grants, ...limits]] : [[whole, grants, ...limits]];
+    },
+  };
+}
+
+/** Whether a caller may use a key as S3 does it on their behalf. */
+export function askKeyUse(subject: PolicySubject, bucket: Bucket, vocabulary: Vocabulary, callers: NonNullable<PolicySubject['callers']>, action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt', given: readonly ReturnType<typeof exactly>[] = []): Answer {
+  const region = vocabulary.encode(regionOf(bucket.resource.template));
+  return ask(subject, {
+    base: 'allowed',
+    callers,
+    action: ({ name }) => name === action,
+    surroundings: ({ transport }) => transport === 'tls',
+    given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
+  });
+}

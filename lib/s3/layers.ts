@@ -1,0 +1,52 @@
+import { type Caller, type Condition, type Door, type Layer, type Policy, type Surroundings, type Target, type Vocabulary } from '../policy';
+import { accountOf, type Template } from '../template';
+import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
+
+/** A role or user of the estate as somebody who asks, with what its own policies say. */
+export interface Principal {
+  readonly identity: Identity;
+  readonly name: string;
+  readonly caller: Extract<Caller, { readonly kind: 'identity' }>;
+  readonly trust: Surroundings['trust'];
+  readonly permissions: Permissions;
+}
+
+export function principalOf(identity: Identity, vocabulary: Vocabulary, owner: Template): Principal {
+  const account = vocabulary.encode(accountOf(identity.resource.template));
+  return {
+    identity,
+    name: nameOf(identity.resource),
+    caller: { kind: 'identity', account, arn: vocabulary.encode(identity.arn) },
+    trust: account === vocabulary.encode(accountOf(owner)) ? 'owner' : 'named',
+    permissions: permissionsOf(identity, vocabulary),
+  };
+}
+
+/** The layers that an identity's own policies make for requests to a target, `through` one door where there are some. */
+export function identityLayers({ caller, permissions }: Principal, target: Target, through?: Door): { readonly grants: Layer; readonly limits: readonly Layer[] } {
+  const concerns = (surroundings: Surroundings): boolean => surroundings.caller.kind === 'identity' && surroundings.caller.arn === caller.arn && (through === undefined || surroundings.through === through);
+  return {
+    grants: { policy: permissions.policy, target, concerns },
+    limits: permissions.boundary ? [{ policy: permissions.boundary, target, concerns }] : [],
+  };
+}
+
+/**
+ * The policy without what it only hands on: an Allow for its own account as a whole leaves it to that account's identity policies who may.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+ */
+export function direct(policy: Policy, account: string): Policy {
+  return {
+    ...policy,
+    statements: policy.statements.flatMap((statement) => {
+      if (statement.effect === 'Deny' || statement.principals === undefined) return [statement];
+      const principals = statement.principals.filter((principal) => principal.kind !== 'account' || principal.account !== account);
+      return principals.length === 0 ? [] : [{ ...statement, principals }];
+    }),
+  };
+}
+
+/** The condition that a key has one of these values. */
+export function exactly(key: string, ...texts: readonly string[]): Condition {
+  return { operator: 'stringequals', ifExists: false, key, values: texts.map((text) => ({ pattern: [text] })) };
+}

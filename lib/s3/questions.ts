@@ -1,0 +1,126 @@
+import { ask, parsePattern, policyOn, strangerAccount, type Action, type Answer, type Condition, type Policy, type Question, type Surroundings } from '../policy';
+import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
+import type { Bucket } from './bucket';
+import type { PolicyOnBucket } from './bucket-access';
+import { deeds, type Deed } from './deeds';
+import { exactly } from './layers';
+
+/**
+ * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed networks, endpoints,
+ * accounts or organisations is not public.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ */
+export function askPublic({ subject, policy }: PolicyOnBucket, ...wanted: readonly Deed[]): Answer {
+  const question: Question = {
+    name: `public ${wanted.join()}`,
+    base: 'allowed',
+    action: (action) => wanted.some((deed) => deeds[deed](action)),
+    surroundings: isOutsider,
+    given: outsideFixedValues(policy),
+  };
+  return ask(subject, question, 50);
+}
+
+/** Somebody outside every trusted account. */
+export function isOutsider({ trust }: Surroundings): boolean {
+  return trust === 'everyone' || trust === 'stranger';
+}
+
+/** The same with the denials left out: whether S3 itself would call the policy public. */
+export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
+  const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
+  return ask(policyOn(policy, subject.target.self, subject.account), { name: 'grant', base: 'allowed', surroundings: isOutsider, given: outsideFixedValues(policy) });
+}
+
+/** Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account, bucket or organisation. */
+export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
+  const like = (key: string, ...texts: readonly string[]): Condition => ({
+    operator: 'stringlike',
+    ifExists: true,
+    key,
+    values: texts.map((text) => ({ pattern: parsePattern(text, { wildcards: true, variables: false }) })),
+  });
+  return ask(subject, {
+    base: 'allowed',
+    surroundings: ({ caller }) => caller.kind === 'service' && isService(caller.name),
+    given: [
+      like('aws:sourceaccount', strangerAccount),
+      like('aws:sourcearn', `arn:aws:*:*:${strangerAccount}:*`, 'arn:aws:s3:::strangers-bucket'),
+      like('aws:sourceorgid', 'o-stranger0'),
+      like('aws:sourceorgpaths', 'o-stranger0/*'),
+    ],
+  });
+}
+
+/** Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes. */
+export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
+  const action = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
+  return ask(subject, { name: 'owner control', base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
+}
+
+/** Whether CloudFront, on behalf of the distribution, may read objects: signing as a service with its ARN, or as an origin access identity. */
+export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution: Resource, identity: Value | undefined): Answer {
+  const readsObjects = ({ name }: Action): boolean => name === 's3:GetObject';
+  if (identity === undefined) {
+    const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
+    return ask(subject, {
+      base: 'allowed',
+      action: readsObjects,
+      callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+      surroundings: ({ transport }) => transport === 'tls',
+      given: [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template)))],
+    });
+  }
+  // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
+  const id = identity.kind === 'text' ? vocabulary.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '') : '';
+  const token = identity.kind === 'text' ? tokensOf(identity.text)[0]?.resource : undefined;
+  const canonical = token && vocabulary.encode(attributeText(token, 'S3CanonicalUserId'));
+  const arn = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+  return ask(subject, {
+    base: 'allowed',
+    action: readsObjects,
+    callers: [{ caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' }, ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const])],
+    surroundings: ({ transport }) => transport === 'tls',
+  });
+}
+
+/**
+ * Whether S3 may deliver the source's access logs into the bucket of the policy, under `prefix`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: Bucket, prefix: Text): Answer {
+  const name = vocabulary.encode(attributeText(source.resource, ''));
+  const account = vocabulary.encode(accountOf(source.resource.template));
+  return ask(subject, {
+    base: 'allowed',
+    action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
+    objects: [`${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
+    callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
+    surroundings: ({ transport }) => transport === 'tls',
+    given: [exactly('aws:sourcearn', `arn:aws:s3:::${name}`), exactly('aws:sourceaccount', account)],
+  });
+}
+
+/** Keys whose fixed values say whom a statement trusts by where a request comes from. */
+const fixedKeys = new Set(['aws:sourcevpc', 'aws:sourcevpce', 'aws:vpceaccount', 'aws:vpceorgid', 's3:dataaccesspointarn', 's3:dataaccesspointaccount']);
+
+function outsideFixedValues(policy: Policy): readonly Condition[] {
+  const conditions = policy.statements.filter(({ effect }) => effect === 'Allow').flatMap((statement) => statement.conditions);
+  const fixed = (key: string, operators: RegExp, isFixed: (text: string) => boolean): readonly Condition['values'][number][] =>
+    conditions
+      .filter((condition) => condition.key === key && operators.test(condition.operator) && condition.open === undefined)
+      .flatMap(({ values }) => values)
+      .filter(({ pattern }) => isFixed(pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')));
+  const texts = [...fixedKeys].flatMap((key): readonly Condition[] => {
+    const values = fixed(key, /^(string|arn)(equals|like)/, (text) => !text.includes('*') || (key === 's3:dataaccesspointarn' && /^arn:[^:*]*:s3:[^:]*:[^:*]+:accesspoint\//.test(text)));
+    return values.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values }];
+  });
+  const networks = fixed('aws:sourceip', /^ipaddress$/, isNarrow);
+  return networks.length === 0 ? texts : [...texts, { operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }];
+}
+
+/** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */
+function isNarrow(block: string): boolean {
+  const prefix = block.split('/')[1];
+  return prefix === undefined || Number(prefix) >= (block.includes(':') ? 32 : 8);
+}
