@@ -26,11 +26,26 @@ import selfLogging from './logging/self-logging';
 import undeliverableLogs from './logging/undeliverable-logs';
 import unscopedLogDelivery from './logging/unscoped-log-delivery';
 import opaqueTemplate from './meta/opaque-template';
+import allowNotAction from './policy/allow-not-action';
+import allowNotPrincipal from './policy/allow-not-principal';
+import allowNotResource from './policy/allow-not-resource';
 import bucketActionOnObjectArn from './policy/bucket-action-on-object-arn';
 import competingBucketPolicies from './policy/competing-bucket-policies';
 import confusedDeputy from './policy/confused-deputy';
+import foreignResource from './policy/foreign-resource';
+import ineffectiveCondition from './policy/ineffective-condition';
+import legacyPolicyVersion from './policy/legacy-policy-version';
 import lockout from './policy/lockout';
+import malformedPrincipal from './policy/malformed-principal';
 import objectActionOnBucketArn from './policy/object-action-on-bucket-arn';
+import oversizedPolicy from './policy/oversized-policy';
+import partialWildcardPrincipal from './policy/partial-wildcard-principal';
+import redundantStatement from './policy/redundant-statement';
+import unknownAction from './policy/unknown-action';
+import unknownConditionKey from './policy/unknown-condition-key';
+import unsuppliedConditionKey from './policy/unsupplied-condition-key';
+import wildcardAction from './policy/wildcard-action';
+import wildcardPrincipal from './policy/wildcard-principal';
 import sameRegionReplication from './replication/same-region-replication';
 import unversionedReplication from './replication/unversioned-replication';
 import outdatedTls from './transport/outdated-tls';
@@ -39,7 +54,7 @@ import plaintextTransport from './transport/plaintext-transport';
 /** The rules by category, which is also their folder. */
 export const catalogue = {
   exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicPolicy, rejectedPublicPolicy, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
-  policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn],
+  policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn, wildcardPrincipal, wildcardAction, allowNotPrincipal, allowNotAction, allowNotResource, partialWildcardPrincipal, malformedPrincipal, foreignResource, unknownAction, unknownConditionKey, unsuppliedConditionKey, ineffectiveCondition, redundantStatement, legacyPolicyVersion, oversizedPolicy],
   access: [activeAcls, rejectedAcl],
   transport: [plaintextTransport, outdatedTls],
   encryption: [implicitEncryption, missingKmsEncryption],

@@ -1,6 +1,6 @@
 import {
-  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, resourcesOf,
-  type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Inventory,
+  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf,
+  type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Identity, type Inventory, type Key, type MultiRegionAccessPoint, type PolicyDocuments,
 } from '../s3';
 import { below, whyUnknown, type Place, type Resource, type Template, type Value } from '../template';
 import type { Severity } from './severity';
@@ -12,7 +12,13 @@ export interface Subjects {
   /** buckets, and policies on buckets that are made somewhere else */
   readonly 'bucket-access': BucketAccess;
   readonly 'access-point': AccessPoint;
+  readonly 'multi-region-access-point': MultiRegionAccessPoint;
   readonly distribution: Distribution;
+  /** customer managed keys */
+  readonly key: Key;
+  readonly role: Identity;
+  /** what holds policy documents: bucket policies, access points, roles, users, groups and policies of IAM */
+  readonly 'policy-documents': PolicyDocuments;
   readonly template: TemplateSubject;
 }
 
@@ -115,7 +121,11 @@ const enumerate: Enumerate = {
   'bucket-policy': resources('AWS::S3::BucketPolicy', bucketPolicyOf),
   'bucket-access': resources(accessTypes, bucketAccess),
   'access-point': resources('AWS::S3::AccessPoint', accessPointOf),
+  'multi-region-access-point': resources('AWS::S3::MultiRegionAccessPoint', multiRegionAccessPointOf),
   distribution: resources('AWS::CloudFront::Distribution', distributionOf),
+  key: resources('AWS::KMS::Key', keyOf),
+  role: resources('AWS::IAM::Role', identityOf),
+  'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   template: ({ set }) => set.templates.map((template) => ({ resource: undefined, template, in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }) })),
 };
 

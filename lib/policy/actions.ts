@@ -95,3 +95,8 @@ export function actionsMatching(pattern: Pattern): ReadonlySet<string> {
   }
   return found;
 }
+
+/** Whether an action is one of those that the pattern stands for, whatever the case. */
+export function matchesAction(pattern: Pattern, name: string): boolean {
+  return matches(lowerCase(pattern), name.toLowerCase());
+}

@@ -521,6 +521,11 @@ function hasResource({ resources, notResources }: Statement, part: string | unde
   return notResources === undefined || negate(patternTruth(notResources, test));
 }
 
+/** Whether the pattern can name the target or one of its parts. */
+export function reaches(pattern: Pattern, target: Target): boolean {
+  return onTarget(pattern, target).some((one) => matches(one, target.self) || behind(one, target.parts).length > 0);
+}
+
 /** The pattern as a glob over the whole ARN, when its first five segments fit the target's; none otherwise. */
 function onTarget(pattern: Pattern, { self }: Target): readonly Pattern[] {
   const segments = arnSegments(widen(pattern));

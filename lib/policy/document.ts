@@ -218,7 +218,8 @@ function readPrincipal(type: string, text: string): Principal {
     case 'AWS': {
       if (text === '*') return { kind: 'anyone' };
       if (/^\d{12}$/.test(text) || /^[\ue000-\uf8ff]$/.test(text)) return { kind: 'account', account: text };
-      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::([^:]*):(.+)$/.exec(text) ?? [];
+      // an account is twelve digits, what stands for it, or AWS's own name for that of origin access identities
+      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::(\d{12}|cloudfront|[^:]*[\ue000-\uf8ff][^:]*):((?!group\/).+)$/.exec(text) ?? [];
       if (account !== undefined && rest === 'root') return { kind: 'account', account };
       if (account !== undefined && rest !== undefined && !/[*?]/.test(text)) return { kind: 'identity', arn: text, account };
       return { kind: 'malformed', text };

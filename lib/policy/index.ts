@@ -1,5 +1,5 @@
-export { actionNames, actionsMatching, bucketActions, isKnownKey, keyActions, knownKeys, roleActions, supplies, type Action } from './actions';
-export { ask, contextOf, maximumPieces, type Answer, type Question, type Witness } from './ask';
+export { actionNames, actionsMatching, bucketActions, isKnownKey, keyActions, knownKeys, matchesAction, roleActions, supplies, type Action } from './actions';
+export { ask, contextOf, maximumPieces, reaches, type Answer, type Question, type Witness } from './ask';
 export { matters, permitsMore } from './compare';
 export { describeActions, describeCaller, describeWitness } from './describe';
 export { readPolicy, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';

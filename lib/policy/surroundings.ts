@@ -95,6 +95,8 @@ export function domainOf(key: string, { caller, trust, network, transport, throu
       return principalType(caller);
     case 'aws:principalaccount':
       return caller.kind === 'anonymous' ? exactly('anonymous') : caller.kind === 'identity' ? exactly(caller.account) : nowhere;
+    case 'kms:calleraccount':
+      return caller.kind === 'identity' ? exactly(caller.account) : nowhere;
     case 'aws:userid':
       if (caller.kind === 'anonymous') return exactly('anonymous');
       // ids are handed out by AWS: a stranger can choose the session's name behind its own id, not the id

@@ -14,6 +14,14 @@ export function accessPointOf(estate: Estate, resource: Resource): AccessPoint {
   return { kind: 'access-point', ...entity(estate, resource) };
 }
 
+export interface MultiRegionAccessPoint extends Entity {
+  readonly kind: 'multi-region-access-point';
+}
+
+export function multiRegionAccessPointOf(estate: Estate, resource: Resource): MultiRegionAccessPoint {
+  return { kind: 'multi-region-access-point', ...entity(estate, resource) };
+}
+
 /** The access points of any template of the run that lead to the bucket with this key. */
 export function accessPointsOf(key: string, estate: Estate): readonly AccessPoint[] {
   const targets = (resource: Resource, within: Estate): readonly string[] => {

@@ -2,7 +2,7 @@ import { policyOn, readPolicy, type Policy, type PolicySubject, type Vocabulary 
 import { accountOf, attributeText, type Resource, type Template, type Text, type Value } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
-import { property, type Estate } from './estate';
+import { memory, property, type Estate } from './estate';
 import { vocabularyOf } from './names';
 import { bucketReference, resourceKey } from './reference';
 
@@ -31,15 +31,11 @@ export const accessTypes = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const
 /** The access to the bucket `resource`, or to the foreign bucket that the policy `resource` is for; a policy on a bucket of the estate is seen from there. */
 export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
   const bucket = resource.type === 'AWS::S3::Bucket' ? bucketOf(estate, resource) : undefined;
-  const { memory } = estate.inventory;
-  const known = memory.get(resource);
-  if (known) return { kind: 'bucket-access', bucket, policies: known };
-  const before = estate.world.asked;
-  const policies = bucket ? policiesOnBucket(bucket) : policiesOnForeign(estate, resource);
-  // every rule asks about the same policies; what no world changed is read once
-  if (estate.world.asked === before) memory.set(resource, policies);
-  return { kind: 'bucket-access', bucket, policies };
+  return { kind: 'bucket-access', bucket, policies: remembered(estate, resource, () => (bucket ? policiesOnBucket(bucket) : policiesOnForeign(estate, resource))) };
 }
+
+/** Every rule asks about the same policies; what no world changes is read once. */
+const remembered = memory<readonly PolicyOnBucket[]>();
 
 function policiesOnBucket({ estate, resource }: Bucket): readonly PolicyOnBucket[] {
   return policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, attributeText(resource, ''), resource.template));

@@ -1,5 +1,4 @@
 import { exists, explore, get, items, resolve, templateSet, type Resource, type Template, type TemplateSet, type Value, type World } from '../template';
-import type { PolicyOnBucket } from './bucket-access';
 
 /**
  * Everything the templates of one run say about S3, in one world. Cheap to make: what does not depend on the world
@@ -16,8 +15,6 @@ export interface Inventory {
   readonly byType: ReadonlyMap<string, readonly Resource[]>;
   /** filled on demand by `relation` */
   readonly relations: Map<string, ReadonlyMap<string, readonly Resource[]>>;
-  /** policies on a bucket that are the same in every world; filled by `bucketAccess` */
-  readonly memory: Map<Resource, readonly PolicyOnBucket[]>;
 }
 
 /** A resource of the estate as it is in one world. */
@@ -36,7 +33,7 @@ export function takeInventory(templates: readonly Template[]): Inventory {
       else byType.set(resource.type, [resource]);
     }
   }
-  return { set: templateSet(templates), byType, relations: new Map(), memory: new Map() };
+  return { set: templateSet(templates), byType, relations: new Map() };
 }
 
 export function estateIn(inventory: Inventory, world: World): Estate {
@@ -98,4 +95,19 @@ export function relation(
   }
   const [keys, known] = [[key].flat(), index];
   return [...new Set(keys.flatMap((one) => known.get(one) ?? []))].filter((resource) => isDeployed(estate, resource) && targets(resource, estate).some((target) => keys.includes(target)));
+}
+
+/** Remembers, for each resource of an inventory, what came out the same in every world. */
+export function memory<T>(): (estate: Estate, resource: Resource, make: () => T) => T {
+  const known = new WeakMap<Inventory, Map<Resource, T>>();
+  return ({ inventory, world }, resource, make) => {
+    let found = known.get(inventory);
+    if (found === undefined) known.set(inventory, (found = new Map()));
+    const before = found.get(resource);
+    if (before !== undefined) return before;
+    const asked = world.asked;
+    const made = make();
+    if (world.asked === asked) found.set(resource, made);
+    return made;
+  };
 }

@@ -5,9 +5,9 @@ export { askKeyUse, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, t
 export { exactly, principalOf, type Principal } from './layers';
 export { statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
-export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, isOutsider } from './questions';
+export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, isNarrow, isOutsider } from './questions';
 export { uselessActions } from './statements';
-export { accessPointOf, accessPointsOf, accessPointType, entranceOf, type AccessPoint, type Entrance } from './access-point';
+export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
   accessLogTarget, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, logWriters, objectOwnership, replicationRules, versioningStatus,
   type Bucket, type ReplicationRule,
@@ -19,6 +19,7 @@ export {
   entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
 export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';

@@ -120,7 +120,7 @@ function outsideFixedValues(policy: Policy): readonly Condition[] {
 }
 
 /** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */
-function isNarrow(block: string): boolean {
+export function isNarrow(block: string): boolean {
   const prefix = block.split('/')[1];
   return prefix === undefined || Number(prefix) >= (block.includes(':') ? 32 : 8);
 }

@@ -1,0 +1,39 @@
+import { readPolicy, type Policy, type Vocabulary } from '../policy';
+import type { Resource, Value } from '../template';
+import { accessPointType } from './access-point';
+import { entity, memory, property, type Entity, type Estate } from './estate';
+import { documentsIn, identityPolicyTypes } from './identity';
+import { vocabularyOf } from './names';
+
+/** One policy document of a resource. */
+export interface PolicyDocument {
+  readonly document: Value;
+  readonly policy: Policy;
+  readonly vocabulary: Vocabulary;
+  /** what it is attached to: a bucket or access point, or whoever it gives permissions to */
+  readonly on: 'bucket' | 'identity';
+}
+
+/** Every policy document that a resource holds. */
+export interface PolicyDocuments extends Entity {
+  readonly kind: 'policy-documents';
+  readonly documents: readonly PolicyDocument[];
+}
+
+/** The types of resource that `policyDocumentsOf` takes. */
+export const policyDocumentTypes: readonly string[] = ['AWS::S3::BucketPolicy', accessPointType, ...identityPolicyTypes];
+
+const remembered = memory<readonly PolicyDocument[]>();
+
+export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDocuments {
+  const base = entity(estate, resource);
+  const documents = remembered(estate, resource, () => {
+    const isIdentity = identityPolicyTypes.includes(resource.type);
+    const values = isIdentity ? documentsIn(estate, resource).map(({ document }) => document) : [property(base, resource.type === accessPointType ? 'Policy' : 'PolicyDocument')];
+    return values.filter(({ kind }) => kind !== 'absent').map((document): PolicyDocument => {
+      const vocabulary = vocabularyOf(estate);
+      return { document, policy: readPolicy(document, vocabulary), vocabulary, on: isIdentity ? 'identity' : 'bucket' };
+    });
+  });
+  return { kind: 'policy-documents', ...base, documents };
+}

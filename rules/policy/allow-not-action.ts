@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { showPattern, type Statement } from '../../lib/policy';
+import { defineRule } from '../define-rule';
+
+/** Whether the statement can be about buckets: its resources leave that open, or name S3. */
+function isAboutS3({ resources = [] }: Statement): boolean {
+  return resources.length === 0 || resources.some(({ pattern, open }) => open !== undefined || /^(\*|arn:[^:]*:(s3|\*))/.test(showPattern(pattern)));
+}
+
+export default defineRule({
+  id: 'allow-not-action',
+  title: 'Statement grants by complement: NotAction',
+  severity: 'high',
+  rationale: 'What is not listed today includes everything that will exist tomorrow.',
+  remediation: 'List what is meant in `Action`, or turn the statement into a Deny with `NotAction`, in CDK and in CloudFormation alike.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html'],
+  since: '0.2.0',
+  subject: 'policy-documents',
+  *check({ documents }) {
+    for (const statement of documents.flatMap(({ policy }) => policy.statements)) {
+      if (statement.effect !== 'Allow' || statement.notActions === undefined) continue;
+      if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+      else if (isAboutS3(statement)) yield fail(statement.place, '`NotAction` grants everything but what it names');
+    }
+  },
+});

@@ -1,0 +1,21 @@
+import { fail, unknown } from '../../lib/engine';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'allow-not-principal',
+  title: 'Statement grants by complement: NotPrincipal',
+  severity: 'high',
+  rationale: 'What is not listed today includes everything that will exist tomorrow.',
+  remediation: 'List what is meant in `Principal`, or turn the statement into a Deny with `NotPrincipal`, in CDK and in CloudFormation alike.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html'],
+  since: '0.2.0',
+  subject: 'policy-documents',
+  *check({ documents }) {
+    for (const statement of documents.flatMap(({ policy }) => policy.statements)) {
+      if (statement.effect !== 'Allow' || statement.notPrincipals === undefined) continue;
+      if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+      else yield fail(statement.place, '`NotPrincipal` grants to everybody but those it names');
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import { fail, unknown } from '../../lib/engine';
+import { describeWitness, showPattern, type Condition, type Vocabulary } from '../../lib/policy';
+import { askGrant, isNarrow } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+function whyIneffective({ key, operator, ifExists, quantifier, values }: Condition, vocabulary: Vocabulary): string | undefined {
+  const texts = values.map(({ pattern }) => vocabulary.decode(showPattern(pattern)));
+  if (key === 'aws:referer' || key === 'aws:useragent') return 'callers choose what they send';
+  if (operator === 'ipaddress') {
+    const wide = texts.find((text) => !isNarrow(text));
+    if (wide !== undefined) return `\`${wide}\` is not a fixed network`;
+  }
+  if ((ifExists || quantifier === 'all') && operator !== 'null') return 'it holds for requests without the key';
+  return operator.endsWith('like') && !operator.includes('not') && texts.some((text) => /^[*?]+$/.test(text)) ? 'any value will do' : undefined;
+}
+
+export default defineRule({
+  id: 'ineffective-condition',
+  title: 'Condition that lets everyone through',
+  severity: 'high',
+  rationale: 'The statement looks limited and is public: a condition that everybody meets is none.',
+  remediation: 'Name the principals, or use a condition that strangers cannot meet: `aws:PrincipalOrgID`, `aws:SourceVpce`, a narrow `aws:SourceIp`, in the `conditions` of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists'],
+  since: '0.2.0',
+  subject: 'bucket-access',
+  *check({ policies }) {
+    for (const one of policies) {
+      const { policy, subject, vocabulary } = one;
+      for (const statement of policy.statements) {
+        if (statement.effect !== 'Allow' || statement.conditions.length === 0) continue;
+        const answer = askGrant({ ...one, policy: { ...policy, statements: [statement] }, subject });
+        if (answer.kind === 'unknown') yield unknown(statement.place, answer.because);
+        const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+        if (!witness) continue;
+        for (const condition of statement.conditions) {
+          const why = whyIneffective(condition, vocabulary);
+          if (why !== undefined) yield fail(statement.place, `\`${condition.written ?? condition.key}\` keeps nobody out: ${why}`, { witness: describeWitness(witness, vocabulary) });
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { fail, unknown } from '../../lib/engine';
+import { actionNames, matchesAction, showPattern, type Pattern } from '../../lib/policy';
+import { nearest } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+function actionsNamed(pattern: Pattern): boolean {
+  return actionNames('s3').some((name) => matchesAction(pattern, `s3:${name}`));
+}
+
+export default defineRule({
+  id: 'unknown-action',
+  title: 'No such action',
+  severity: 'medium',
+  rationale: 'A misspelt action grants or denies nothing, and nobody notices.',
+  remediation: 'Correct the name; `bucket.grantRead` and its companions spell actions right (CDK).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html'],
+  since: '0.2.0',
+  subject: 'policy-documents',
+  *check({ documents }) {
+    for (const { policy, on, vocabulary } of documents) {
+      for (const statement of policy.statements) {
+        for (const { pattern, open } of [...(statement.actions ?? []), ...(statement.notActions ?? [])]) {
+          const text = vocabulary.decode(showPattern(pattern));
+          if (open !== undefined) {
+            if (on === 'bucket' || /^s3:/i.test(text)) yield unknown(statement.place, open);
+            continue;
+          }
+          const isS3 = /^s3:/i.test(text);
+          if (isS3 ? actionsNamed(pattern) : on === 'identity' || /^[*?]+$/.test(text) || actionsNamed(pattern)) continue;
+          const meant = nearest(text, actionNames('s3').map((name) => `s3:${name}`));
+          yield fail(statement.place, `\`${text}\` is no action of S3${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`);
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,34 @@
+import { fail, unknown } from '../../lib/engine';
+import { isKnownKey, knownKeys, showPattern, type Statement } from '../../lib/policy';
+import { nearest } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+function mentionsS3({ actions = [], notActions = [] }: Statement): boolean {
+  return [...actions, ...notActions].some(({ pattern }) => /^(s3:|\*$)/i.test(showPattern(pattern)));
+}
+
+export default defineRule({
+  id: 'unknown-condition-key',
+  title: 'No such condition key',
+  severity: 'medium',
+  rationale: 'A misspelt key is never there: an Allow with it never applies, a Deny with a negated operator always does.',
+  remediation: 'Correct the key, in the condition of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html'],
+  since: '0.2.0',
+  subject: 'policy-documents',
+  *check({ documents }) {
+    for (const { policy, on } of documents) {
+      for (const statement of policy.statements) {
+        if (on === 'identity' && !mentionsS3(statement)) continue;
+        for (const { key, written } of statement.conditions) {
+          if (!/^(aws|s3):/.test(key) || isKnownKey(key)) continue;
+          const meant = nearest(key, knownKeys());
+          yield fail(statement.place, `there is no condition key \`${(written ?? key).replace(/^.* /, '')}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`);
+        }
+        const open = statement.open;
+        if (open !== undefined) yield unknown(statement.place, open);
+      }
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { fail, unknown } from '../../lib/engine';
+import { actionsMatching, ask, bucketActions, describeWitness, policyOn, type Condition, type Statement } from '../../lib/policy';
+import { defineRule } from '../define-rule';
+
+const outsideAccessPoints: readonly Condition[] = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn'].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
+
+function grantsAll({ effect, actions = [] }: Statement): boolean {
+  return effect === 'Allow' && actions.some(({ pattern }) => bucketActions.every(({ name }) => actionsMatching(pattern).has(name)));
+}
+
+export default defineRule({
+  id: 'wildcard-action',
+  title: 'All actions are granted beyond the owner\'s account',
+  severity: 'high',
+  rationale: 'Whoever is admitted may delete the data, replace the policy and let others in.',
+  remediation: 'Grant the actions that are needed: `bucket.grantRead`, `grantPut` (CDK), `Action` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege'],
+  since: '0.2.0',
+  subject: 'bucket-access',
+  *check({ policies }) {
+    for (const { policy, subject, document, vocabulary } of policies) {
+      for (const statement of policy.statements.filter(grantsAll)) {
+        const alone = policyOn({ ...policy, statements: [statement, ...policy.statements.filter(({ effect }) => effect === 'Deny')] }, subject.target.self, subject.account);
+        // through access points of a fixed account it is their policies that decide
+        const answer = ask(alone, { base: 'allowed', surroundings: ({ trust }) => trust !== 'owner', given: outsideAccessPoints });
+        if (answer.kind === 'unknown') yield unknown(document, answer.because);
+        const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+        if (witness) yield fail(statement.place, 'the statement grants every action to somebody outside the account', { witness: describeWitness(witness, vocabulary) });
+      }
+    }
+  },
+});

@@ -1,0 +1,25 @@
+import { fail, unknown } from '../../lib/engine';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'wildcard-principal',
+  title: 'Statement grants to everybody and narrows by conditions alone',
+  severity: 'low',
+  rationale: 'One edit of the condition opens the bucket to the world; a principal that is named stays named.',
+  remediation: 'Name accounts, roles or services: `bucket.grantRead(principal)` (CDK), `Principal` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  since: '0.2.0',
+  subject: 'bucket-access',
+  *check({ policies }) {
+    for (const { policy, document } of policies) {
+      if (policy.open !== undefined) yield unknown(document, policy.open);
+      for (const statement of policy.statements) {
+        if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+        else if (statement.effect === 'Allow' && statement.principals?.some(({ kind }) => kind === 'anyone')) {
+          yield fail(statement.place, statement.conditions.length === 0 ? 'the statement grants to `*`, everybody' : 'the statement grants to `*`, and conditions alone say to whom');
+        }
+      }
+    }
+  },
+});
