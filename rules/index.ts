@@ -1,24 +1,30 @@
 import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
 import activeAcls from './access/active-acls';
 import rejectedAcl from './access/rejected-acl';
+import excessOriginAccess from './delivery/excess-origin-access';
 import missingOriginGrant from './delivery/missing-origin-grant';
 import openS3Origin from './delivery/open-s3-origin';
+import originBypass from './delivery/origin-bypass';
 import viewerPlaintext from './delivery/viewer-plaintext';
 import websiteOrigin from './delivery/website-origin';
 import destroyedWithStack from './durability/destroyed-with-stack';
 import unversioned from './durability/unversioned';
+import customerProvidedKeys from './encryption/customer-provided-keys';
 import implicitEncryption from './encryption/implicit-encryption';
 import missingKmsEncryption from './encryption/missing-kms-encryption';
+import overridableEncryption from './encryption/overridable-encryption';
 import implicitPublicAccessBlock from './exposure/implicit-public-access-block';
 import incompletePublicAccessBlock from './exposure/incomplete-public-access-block';
 import publicAcl from './exposure/public-acl';
 import publicAdministration from './exposure/public-administration';
 import publicListing from './exposure/public-listing';
+import publicLogBucket from './exposure/public-log-bucket';
 import publicPolicy from './exposure/public-policy';
 import publicRead from './exposure/public-read';
 import publicWrite from './exposure/public-write';
 import rejectedPublicPolicy from './exposure/rejected-public-policy';
 import unblockedAccessPoint from './exposure/unblocked-access-point';
+import unblockedMultiRegionAccessPoint from './exposure/unblocked-multi-region-access-point';
 import websiteEndpoint from './exposure/website-endpoint';
 import wildcardCors from './exposure/wildcard-cors';
 import missingAccessLogs from './logging/missing-access-logs';
@@ -32,6 +38,8 @@ import allowNotResource from './policy/allow-not-resource';
 import bucketActionOnObjectArn from './policy/bucket-action-on-object-arn';
 import competingBucketPolicies from './policy/competing-bucket-policies';
 import confusedDeputy from './policy/confused-deputy';
+import crossAccountAccess from './policy/cross-account-access';
+import crossAccountAdministration from './policy/cross-account-administration';
 import foreignResource from './policy/foreign-resource';
 import ineffectiveCondition from './policy/ineffective-condition';
 import legacyPolicyVersion from './policy/legacy-policy-version';
@@ -48,20 +56,23 @@ import wildcardAction from './policy/wildcard-action';
 import wildcardPrincipal from './policy/wildcard-principal';
 import sameRegionReplication from './replication/same-region-replication';
 import unversionedReplication from './replication/unversioned-replication';
+import legacySignature from './signing/legacy-signature';
+import unboundedPresignedUrls from './signing/unbounded-presigned-urls';
 import outdatedTls from './transport/outdated-tls';
 import plaintextTransport from './transport/plaintext-transport';
 
 /** The rules by category, which is also their folder. */
 export const catalogue = {
-  exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicPolicy, rejectedPublicPolicy, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors],
-  policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn, wildcardPrincipal, wildcardAction, allowNotPrincipal, allowNotAction, allowNotResource, partialWildcardPrincipal, malformedPrincipal, foreignResource, unknownAction, unknownConditionKey, unsuppliedConditionKey, ineffectiveCondition, redundantStatement, legacyPolicyVersion, oversizedPolicy],
+  exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicPolicy, rejectedPublicPolicy, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors, publicLogBucket, unblockedMultiRegionAccessPoint],
+  policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn, wildcardPrincipal, wildcardAction, allowNotPrincipal, allowNotAction, allowNotResource, partialWildcardPrincipal, malformedPrincipal, foreignResource, unknownAction, unknownConditionKey, unsuppliedConditionKey, ineffectiveCondition, redundantStatement, legacyPolicyVersion, oversizedPolicy, crossAccountAccess, crossAccountAdministration],
   access: [activeAcls, rejectedAcl],
   transport: [plaintextTransport, outdatedTls],
-  encryption: [implicitEncryption, missingKmsEncryption],
+  encryption: [implicitEncryption, missingKmsEncryption, overridableEncryption, customerProvidedKeys],
   logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery],
   replication: [unversionedReplication, sameRegionReplication],
-  delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext],
+  delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext, originBypass, excessOriginAccess],
   durability: [unversioned, destroyedWithStack],
+  signing: [unboundedPresignedUrls, legacySignature],
   meta: [opaqueTemplate],
 } as const satisfies Record<string, readonly AnyRule[]>;
 

@@ -1,5 +1,5 @@
 import {
-  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf,
+  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, identityTypes, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf,
   type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Identity, type Inventory, type Key, type MultiRegionAccessPoint, type PolicyDocuments,
 } from '../s3';
 import { below, whyUnknown, type Place, type Resource, type Template, type Value } from '../template';
@@ -16,7 +16,8 @@ export interface Subjects {
   readonly distribution: Distribution;
   /** customer managed keys */
   readonly key: Key;
-  readonly role: Identity;
+  /** roles and users */
+  readonly identity: Identity;
   /** what holds policy documents: bucket policies, access points, roles, users, groups and policies of IAM */
   readonly 'policy-documents': PolicyDocuments;
   readonly template: TemplateSubject;
@@ -124,7 +125,7 @@ const enumerate: Enumerate = {
   'multi-region-access-point': resources('AWS::S3::MultiRegionAccessPoint', multiRegionAccessPointOf),
   distribution: resources('AWS::CloudFront::Distribution', distributionOf),
   key: resources('AWS::KMS::Key', keyOf),
-  role: resources('AWS::IAM::Role', identityOf),
+  identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   template: ({ set }) => set.templates.map((template) => ({ resource: undefined, template, in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }) })),
 };

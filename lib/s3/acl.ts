@@ -1,4 +1,6 @@
-import { literal, whyUnknown, type Value } from '../template';
+import { get, isOn, literal, whyUnknown, type Value } from '../template';
+import { objectOwnership, type Bucket } from './bucket';
+import { property } from './estate';
 
 /** What a canned ACL grants beyond the owner. */
 export interface CannedAcl {
@@ -29,4 +31,24 @@ export function cannedAcl(value: Value): CannedAcl | 'none' | 'unknown' {
   const name = literal(value);
   if (name === undefined || whyUnknown(value) !== undefined) return 'unknown';
   return cannedAcls.find((acl) => acl.name === name) ?? 'unknown';
+}
+
+/** How the ACL of a bucket stands to strangers. */
+export type PublicAcl =
+  | { readonly kind: 'no' }
+  | { readonly kind: 'yes'; readonly acl: CannedAcl }
+  /** what nobody can tell */
+  | { readonly kind: 'unknown'; readonly value: Value };
+
+/** Whether the bucket's ACL makes it public, after ownership has had its say and the public access block its own. */
+export function publicAcl(bucket: Bucket): PublicAcl {
+  const value = property(bucket, 'AccessControl');
+  const acl = cannedAcl(value);
+  if (acl === 'none' || (acl !== 'unknown' && acl.opensTo === undefined)) return { kind: 'no' };
+  const ownership = objectOwnership(bucket);
+  if (literal(ownership) === 'BucketOwnerEnforced') return { kind: 'no' };
+  const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
+  if (isOn(ignores) === true) return { kind: 'no' };
+  const open = [value, ownership, ignores].find((one) => whyUnknown(one) !== undefined);
+  return acl === 'unknown' || open ? { kind: 'unknown', value: open ?? value } : { kind: 'yes', acl };
 }

@@ -24,6 +24,13 @@ export function defaultEncryption(bucket: Bucket): Value {
   return first ? get(first, 'ServerSideEncryptionByDefault') : get(rules, 'ServerSideEncryptionByDefault');
 }
 
+/** The list of encryption types that the bucket refuses, absent when it states none. */
+export function blockedEncryption(bucket: Bucket): Value {
+  const rules = property(bucket, 'BucketEncryption', 'ServerSideEncryptionConfiguration');
+  const [first] = rules.kind === 'list' ? rules.items : [];
+  return get(first ?? rules, 'BlockedEncryptionTypes', 'EncryptionType');
+}
+
 /** `Enabled`, `Suspended` or absent. */
 export function versioningStatus(bucket: Bucket): Value {
   return property(bucket, 'VersioningConfiguration', 'Status');

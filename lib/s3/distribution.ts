@@ -1,6 +1,7 @@
 import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
 import { entity, property, type Entity, type Estate } from './estate';
 import { bucketDomain, type BucketDomain } from './naming';
+import { bucketReference } from './reference';
 
 export interface Distribution extends Entity {
   readonly kind: 'distribution';
@@ -49,6 +50,34 @@ function origin(value: Value, id: string, domain: Value, s3Config: Value): Origi
     accessControl: get(value, 'OriginAccessControlId'),
     accessIdentity: get(s3Config, 'OriginAccessIdentity'),
   };
+}
+
+/** An origin that is a bucket of the estate. */
+export interface BucketOrigin {
+  readonly origin: Origin;
+  readonly bucket: Resource;
+  /** how CloudFront signs what it asks of the bucket; undefined when it does not, or nobody can tell */
+  readonly signs: { readonly identity: Value | undefined } | undefined;
+}
+
+/** The origins that are buckets of the estate, asked as buckets; undefined when nobody can tell what the origins are. */
+export function bucketOrigins(distribution: Distribution): readonly BucketOrigin[] | undefined {
+  return originsOf(distribution)?.flatMap((one): readonly BucketOrigin[] => {
+    const reference = bucketReference(one.domain, distribution.estate);
+    if (!one.isS3 || reference.kind !== 'bucket') return [];
+    const controls = isGiven(one.accessControl);
+    const identity = controls === false && isGiven(one.accessIdentity) === true ? one.accessIdentity : undefined;
+    return [{ origin: one, bucket: reference.resource, signs: controls === true || identity ? { identity } : undefined }];
+  });
+}
+
+/** Methods that some behaviour passes on; undefined when nobody can tell. */
+export function allowedMethods(distribution: Distribution): ReadonlySet<string> | undefined {
+  const methods = behaviorsOf(distribution)?.flatMap(({ value }) => {
+    const listed = get(value, 'AllowedMethods');
+    return listed.kind === 'absent' ? ['GET', 'HEAD'] : (items(listed) ?? [undefined]).map((one) => (one === undefined ? undefined : literal(one)));
+  });
+  return methods === undefined || methods.includes(undefined) ? undefined : new Set(methods.filter((one) => one !== undefined));
 }
 
 /** @returns undefined when nobody can tell what the further behaviours are */

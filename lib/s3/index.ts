@@ -5,16 +5,16 @@ export { askKeyUse, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, t
 export { exactly, principalOf, type Principal } from './layers';
 export { statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
-export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askPublic, isNarrow, isOutsider } from './questions';
+export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPublic, askUndenied, isNarrow, isOutsider } from './questions';
 export { uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
-  accessLogTarget, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, logWriters, objectOwnership, replicationRules, versioningStatus,
+  accessLogTarget, blockedEncryption, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, logWriters, objectOwnership, replicationRules, versioningStatus,
   type Bucket, type ReplicationRule,
 } from './bucket';
-export { cannedAcl, type CannedAcl } from './acl';
+export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
-export { behaviorsOf, distributionOf, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
+export { allowedMethods, behaviorsOf, bucketOrigins, distributionOf, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
 export {
   entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
 } from './estate';

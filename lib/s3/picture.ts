@@ -5,7 +5,7 @@ import { cannedAcl } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
 import { property } from './estate';
-import { identitiesOf } from './identity';
+import { identitiesOf, type Identity } from './identity';
 import { encryptionKey, keySubject, type KeyReference } from './key';
 import { direct, identityLayers, principalOf, type Principal } from './layers';
 import { vocabularyOf } from './names';
@@ -35,10 +35,10 @@ export interface OrganizationPolicies {
 
 /**
  * The whole picture of a bucket: its policy, its ACL, access points that lead to it, the identity policies and boundaries of the roles and users of the
- * templates, what the public access block keeps out, and the policies of the organisation where they are given.
+ * templates (or only those in `among`), what the public access block keeps out, and the policies of the organisation where they are given.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
-export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {}): Picture {
+export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {}, among?: readonly Identity[]): Picture {
   const { estate, resource } = bucket;
   const vocabulary = vocabularyOf(estate);
   const bucketArn = `arn:aws:s3:::${vocabulary.encode(attributeText(resource, ''))}`;
@@ -60,7 +60,7 @@ export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {
   const acl = layer('ACL', { policy: aclPolicy(bucket, bucketArn), target, concerns: ({ through }) => through === directly });
   const doubtful = layer('bucket policy', { policy: { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Deny'), open: 'whether the public access block keeps strangers out' }, target, concerns: (one) => isOutsider(one) || one.trust === 'named' });
 
-  const principals = identitiesOf(estate).map((identity) => principalOf(identity, vocabulary, resource.template)).filter(({ permissions, caller }) => mayReach(permissions.policy) || names(policy, caller.arn));
+  const principals = (among ?? identitiesOf(estate)).map((identity) => principalOf(identity, vocabulary, resource.template)).filter(({ permissions, caller }) => mayReach(permissions.policy) || names(policy, caller.arn));
   const entrances = accessPointsOf(resourceKey(resource), estate).map((one) => entranceOf(one, vocabulary));
   const identities = principals.flatMap((principal) =>
     [{ door: directly, target }, ...entrances].map((entrance) => {

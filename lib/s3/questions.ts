@@ -58,18 +58,17 @@ export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
   return ask(subject, { name: 'owner control', base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
 }
 
-/** Whether CloudFront, on behalf of the distribution, may read objects: signing as a service with its ARN, or as an origin access identity. */
-export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution: Resource, identity: Value | undefined): Answer {
-  const readsObjects = ({ name }: Action): boolean => name === 's3:GetObject';
+/** Whether CloudFront, on behalf of the distribution, may do it: signing as a service with its ARN, or as an origin access identity. */
+export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution: Resource, identity: Value | undefined, isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject', limit = 1): Answer {
   if (identity === undefined) {
     const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
     return ask(subject, {
       base: 'allowed',
-      action: readsObjects,
+      action: isMeant,
       callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
       surroundings: ({ transport }) => transport === 'tls',
       given: [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template)))],
-    });
+    }, limit);
   }
   // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
   const id = identity.kind === 'text' ? vocabulary.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '') : '';
@@ -78,10 +77,10 @@ export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution:
   const arn = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
   return ask(subject, {
     base: 'allowed',
-    action: readsObjects,
+    action: isMeant,
     callers: [{ caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' }, ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const])],
     surroundings: ({ transport }) => transport === 'tls',
-  });
+  }, limit);
 }
 
 /**
@@ -123,4 +122,29 @@ function outsideFixedValues(policy: Policy): readonly Condition[] {
 export function isNarrow(block: string): boolean {
   const prefix = block.split('/')[1];
   return prefix === undefined || Number(prefix) >= (block.includes(':') ? 32 : 8);
+}
+
+/**
+ * Accounts of AWS that load balancers deliver their logs from, in the regions that have no service principal for it.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+const logDeliveryAccounts = new Set(
+  ('127311923021 033677994240 027434742980 797873946194 098369216593 754344448648 589379963580 718504428378 383597477331 600734575887 114774131450 783225319266 582318560864 ' +
+    '985666609251 054676820928 156460612806 652711504416 635631232127 009996457667 897822967062 076674570225 507241528517 638102146993 037604701340 048591011584 190560391635').split(' '),
+);
+
+/**
+ * Whether the policy lets other accounts that it names, or roles and users of theirs, do it. Undecided where the account that owns the bucket is not
+ * known: an account that is named may be that one.
+ */
+export function askOtherAccounts({ subject }: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
+  const isOther = ({ caller, trust }: Surroundings): boolean => trust === 'named' && caller.kind === 'identity' && caller.account !== 'cloudfront' && !logDeliveryAccounts.has(caller.account);
+  const answer = ask(subject, { base: 'allowed', surroundings: isOther, action: isMeant }, 20);
+  if (answer.kind !== 'yes' || /^\d{12}$/.test(subject.account)) return answer;
+  return { kind: 'unknown', because: 'the account of the stack is not known, and the one named may be it; say which with `--account`' };
+}
+
+/** Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy leaves to the caller. */
+export function askUndenied({ subject }: PolicyOnBucket, name: string, actionName: string, given: readonly Condition[]): Answer {
+  return ask(subject, { name, base: 'undenied', action: (action) => action.name === actionName, surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls', given });
 }

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askOrigin, bucketAccess, bucketReference, isGiven, originsOf } from '../../lib/s3';
+import { askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -14,19 +14,16 @@ export default defineRule({
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
-    const origins = originsOf(distribution);
+    const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { id, domain, isS3, accessControl, accessIdentity } of origins) {
-      const signs = isGiven(accessControl);
-      const identity = signs === false && isGiven(accessIdentity) === true ? accessIdentity : undefined;
-      const reference = bucketReference(domain, distribution.estate);
+    for (const { origin: { id, domain }, bucket, signs } of origins) {
       // a bucket that is made somewhere else has its policy there; an origin without an identity is open-s3-origin's
-      if (!isS3 || reference.kind !== 'bucket' || (signs !== true && identity === undefined)) continue;
-      const { policies } = bucketAccess(distribution.estate, reference.resource);
-      const answers = policies.map((policy) => askOrigin(policy, distribution.resource, identity));
+      if (signs === undefined) continue;
+      const { policies } = bucketAccess(distribution.estate, bucket);
+      const answers = policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity));
       if (answers.some(({ kind }) => kind === 'yes')) continue;
       const open = answers.find((answer) => answer.kind === 'unknown');
-      const name = reference.resource.constructPath ?? reference.resource.logicalId;
+      const name = nameOf(bucket);
       if (open?.kind === 'unknown') yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
       else yield fail(domain, `no policy on \`${name}\` lets the origin \`${id}\` read objects: viewers get 403`, { related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })) });
     }

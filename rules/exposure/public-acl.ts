@@ -1,6 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { cannedAcl, objectOwnership, property } from '../../lib/s3';
-import { get, isOn, literal, whyUnknown } from '../../lib/template';
+import { property, publicAcl } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,14 +14,9 @@ export default defineRule({
   subject: 'bucket',
   *check(bucket) {
     const value = property(bucket, 'AccessControl');
-    const acl = cannedAcl(value);
-    if (acl === 'none' || (acl !== 'unknown' && acl.opensTo === undefined)) return;
-    const ownership = objectOwnership(bucket);
-    if (literal(ownership) === 'BucketOwnerEnforced') return; // ACLs are off: see rejected-acl
-    const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
-    if (isOn(ignores) === true) return;
-    const open = [value, ownership, ignores].find((one) => whyUnknown(one) !== undefined);
-    if (acl === 'unknown' || open) return yield unknown(open ?? value);
-    yield fail(value, `the ACL \`${acl.name}\` lets ${acl.opensTo} ${acl.permits} the bucket`, { fix: 'remove AccessControl' });
+    const found = publicAcl(bucket);
+    if (found.kind === 'unknown') yield unknown(found.value);
+    // where ACLs are off: see rejected-acl
+    if (found.kind === 'yes') yield fail(value, `the ACL \`${found.acl.name}\` lets ${found.acl.opensTo} ${found.acl.permits} the bucket`, { fix: 'remove AccessControl' });
   },
 });

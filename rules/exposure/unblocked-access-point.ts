@@ -1,5 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
-import { property, switchStates } from '../../lib/s3';
+import { checkBlock } from '../check-block';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -12,16 +11,5 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-19'],
   since: '0.1.0',
   subject: 'access-point',
-  *check(accessPoint) {
-    const block = property(accessPoint, 'PublicAccessBlockConfiguration');
-    if (block.kind === 'absent') return;
-    if (block.kind !== 'map') return yield unknown(block);
-    const { off, open } = switchStates(block);
-    if (off.length > 0) {
-      yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this access point, expected all four switches on`, {
-        fix: off.map((name) => `${name}: true`).join(', '),
-      });
-    }
-    for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
-  },
+  check: (accessPoint) => checkBlock(accessPoint, 'access point'),
 });

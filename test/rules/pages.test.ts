@@ -11,7 +11,7 @@ interface Example {
   readonly heading: string;
   readonly line: number;
   /** more than one when they are linted together */
-  readonly files: readonly { readonly name: string; readonly region: string | undefined; readonly text: string }[];
+  readonly files: readonly { readonly name: string; readonly region: string | undefined; readonly account: string | undefined; readonly text: string }[];
 }
 
 /** The fenced templates of a page; fences that name a `file` and follow each other without text between them belong together. */
@@ -32,7 +32,7 @@ function examplesOf(page: string): Example[] {
       continue;
     }
     const attribute = (key: string): string | undefined => new RegExp(`${key}=(\\S+)`).exec(open?.info ?? '')?.[1];
-    const file = { name: attribute('file') ?? 'template.yaml', region: attribute('region'), text: open.lines.join('\n') };
+    const file = { name: attribute('file') ?? 'template.yaml', region: attribute('region'), account: attribute('account'), text: open.lines.join('\n') };
     const last = examples.at(-1);
     if (attribute('file') !== undefined && !proseSince && last) examples[examples.length - 1] = { ...last, files: [...last.files, file] };
     else examples.push({ heading, line: open.from, files: [file] });
@@ -86,7 +86,7 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
     });
 
     test.each(examples.map((example) => [`${example.heading}, line ${example.line}`, example] as const))('%s', (_, example) => {
-      const templates: Template[] = example.files.map(({ name, region, text }) => loadText(name, text, { environment: region === undefined ? {} : { region } }));
+      const templates: Template[] = example.files.map(({ name, region, account, text }) => loadText(name, text, { environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) } }));
       const { findings } = lintText(templates, [metaIds.includes(id) ? 'unversioned' : id]);
       const own = findings.filter(({ rule }) => rule.id === id);
       const expected = expectationsOf(example);

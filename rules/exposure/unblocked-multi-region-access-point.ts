@@ -1,0 +1,15 @@
+import { checkBlock } from '../check-block';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unblocked-multi-region-access-point',
+  title: 'Multi-region access point leaves a public access switch off',
+  severity: 'high',
+  rationale: 'It is a door of its own into every bucket behind it, and its block cannot be changed once it is made.',
+  remediation: 'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` of `s3.CfnMultiRegionAccessPoint` in CDK), which turns all four switches on, or state all four as `true` (CloudFormation).',
+  controls: ['fsbp/S3.24'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-24'],
+  since: '0.2.0',
+  subject: 'multi-region-access-point',
+  check: (accessPoint) => checkBlock(accessPoint, 'multi-region access point'),
+});

@@ -1,0 +1,29 @@
+import { fail, unknown } from '../../lib/engine';
+import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { askOtherAccounts } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+/** @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6 */
+const administration = new Set(['s3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:PutEncryptionConfiguration', 's3:PutObjectAcl']);
+
+export default defineRule({
+  id: 'cross-account-administration',
+  title: 'Another account may administer the bucket',
+  severity: 'high',
+  rationale: 'Who may replace the policy, the ACL or the encryption decides about everything else, in the name of another account.',
+  remediation: 'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no `s3:Put*` or `s3:*` in `Action` (CloudFormation).',
+  controls: ['fsbp/S3.6'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
+  since: '0.2.0',
+  subject: 'bucket-access',
+  *check({ policies }) {
+    for (const policy of policies) {
+      const answer = askOtherAccounts(policy, ({ name }) => administration.has(name));
+      if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
+      if (answer.kind !== 'yes') continue;
+      const [witness] = answer.witnesses;
+      const actions = describeActions(answer.witnesses.flatMap((one) => one.actions), bucketActions);
+      if (witness) yield fail(witness.statement?.place ?? policy.document, `another account may administer the bucket: ${actions}`, { witness: describeWitness(witness, policy.vocabulary) });
+    }
+  },
+});
