@@ -1,6 +1,11 @@
 import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
 import activeAcls from './access/active-acls';
+import excessPrivilege from './access/excess-privilege';
+import fullS3Access from './access/full-s3-access';
+import publicRoleAssumption from './access/public-role-assumption';
 import rejectedAcl from './access/rejected-acl';
+import wildcardBucketAccess from './access/wildcard-bucket-access';
+import wildcardKeyPolicy from './access/wildcard-key-policy';
 import excessOriginAccess from './delivery/excess-origin-access';
 import missingOriginGrant from './delivery/missing-origin-grant';
 import openS3Origin from './delivery/open-s3-origin';
@@ -13,6 +18,7 @@ import customerProvidedKeys from './encryption/customer-provided-keys';
 import implicitEncryption from './encryption/implicit-encryption';
 import missingKmsEncryption from './encryption/missing-kms-encryption';
 import overridableEncryption from './encryption/overridable-encryption';
+import unreachableKey from './encryption/unreachable-key';
 import implicitPublicAccessBlock from './exposure/implicit-public-access-block';
 import incompletePublicAccessBlock from './exposure/incomplete-public-access-block';
 import publicAcl from './exposure/public-acl';
@@ -54,6 +60,9 @@ import unknownConditionKey from './policy/unknown-condition-key';
 import unsuppliedConditionKey from './policy/unsupplied-condition-key';
 import wildcardAction from './policy/wildcard-action';
 import wildcardPrincipal from './policy/wildcard-principal';
+import excessReplicationRole from './replication/excess-replication-role';
+import powerlessReplicationRole from './replication/powerless-replication-role';
+import refusedReplication from './replication/refused-replication';
 import sameRegionReplication from './replication/same-region-replication';
 import unversionedReplication from './replication/unversioned-replication';
 import legacySignature from './signing/legacy-signature';
@@ -65,11 +74,11 @@ import plaintextTransport from './transport/plaintext-transport';
 export const catalogue = {
   exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicPolicy, rejectedPublicPolicy, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors, publicLogBucket, unblockedMultiRegionAccessPoint],
   policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn, wildcardPrincipal, wildcardAction, allowNotPrincipal, allowNotAction, allowNotResource, partialWildcardPrincipal, malformedPrincipal, foreignResource, unknownAction, unknownConditionKey, unsuppliedConditionKey, ineffectiveCondition, redundantStatement, legacyPolicyVersion, oversizedPolicy, crossAccountAccess, crossAccountAdministration],
-  access: [activeAcls, rejectedAcl],
+  access: [activeAcls, rejectedAcl, fullS3Access, wildcardBucketAccess, excessPrivilege, publicRoleAssumption, wildcardKeyPolicy],
   transport: [plaintextTransport, outdatedTls],
-  encryption: [implicitEncryption, missingKmsEncryption, overridableEncryption, customerProvidedKeys],
+  encryption: [implicitEncryption, missingKmsEncryption, overridableEncryption, customerProvidedKeys, unreachableKey],
   logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery],
-  replication: [unversionedReplication, sameRegionReplication],
+  replication: [unversionedReplication, sameRegionReplication, powerlessReplicationRole, excessReplicationRole, refusedReplication],
   delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext, originBypass, excessOriginAccess],
   durability: [unversioned, destroyedWithStack],
   signing: [unboundedPresignedUrls, legacySignature],

@@ -5,7 +5,8 @@ import { lowerCase, matches, showPattern, type Pattern } from './pattern';
 export interface Action {
   /** `s3:GetObject` */
   readonly name: string;
-  readonly level: string;
+  /** `Read`, `Write`, `List`, `Tagging`, `Permissions management`; some actions have two */
+  readonly levels: readonly string[];
   readonly on: 'bucket' | 'object' | 'key' | 'role';
   /** lower case; one that ends in a slash or a colon stands for all that begin with it */
   readonly keys: ReadonlySet<string>;
@@ -14,7 +15,7 @@ export interface Action {
 function actionsOn(service: string, kinds: readonly Action['on'][]): readonly Action[] {
   const { actions = [], keys: names = [] } = iamTables[service] ?? {};
   return actions.flatMap(([name, level, resources, keys]) =>
-    kinds.filter((on) => resources.includes(on)).map((on): Action => ({ name: `${service}:${name}`, level, on, keys: new Set(keys.map((index) => stemOf(names[index]?.[0] ?? ''))) })),
+    kinds.filter((on) => resources.includes(on)).map((on): Action => ({ name: `${service}:${name}`, levels: level.split(', '), on, keys: new Set(keys.map((index) => stemOf(names[index]?.[0] ?? ''))) })),
   );
 }
 

@@ -4,9 +4,9 @@ import type { Action } from '../policy';
 export const deeds = {
   read: ({ name, on }: Action): boolean => on === 'object' && /^s3:GetObject(Version|Torrent|VersionTorrent)?$/.test(name),
   list: ({ name }: Action): boolean => /^s3:ListBucket(Versions|MultipartUploads)?$/.test(name),
-  write: ({ name, level, on }: Action): boolean => on === 'object' && (level === 'Write' || level === 'Tagging') && !isDeletion(name),
+  write: ({ name, levels, on }: Action): boolean => on === 'object' && (levels.includes('Write') || levels.includes('Tagging')) && !levels.includes('Permissions management') && !isDeletion(name),
   delete: ({ name, on }: Action): boolean => on === 'object' && isDeletion(name),
-  administer: ({ level, on }: Action): boolean => level === 'Permissions management' || (on === 'bucket' && level === 'Write'),
+  administer: ({ levels, on }: Action): boolean => levels.includes('Permissions management') || (on === 'bucket' && levels.includes('Write')),
 } as const satisfies Record<string, (action: Action) => boolean>;
 export type Deed = keyof typeof deeds;
 

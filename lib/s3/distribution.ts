@@ -1,7 +1,7 @@
 import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
-import { entity, property, type Entity, type Estate } from './estate';
+import { entity, property, relation, type Entity, type Estate } from './estate';
 import { bucketDomain, type BucketDomain } from './naming';
-import { bucketReference } from './reference';
+import { bucketReference, resourceKey } from './reference';
 
 export interface Distribution extends Entity {
   readonly kind: 'distribution';
@@ -97,4 +97,10 @@ export function isGiven(value: Value): boolean | undefined {
   // a reference to something made here is an identifier, whatever it will be
   if (value.kind === 'text' && value.text.some((part) => typeof part === 'string' || part.resource !== undefined)) return true;
   return whyUnknown(value) === undefined ? true : undefined;
+}
+
+/** The distributions that have the bucket as an origin. */
+export function distributionsBefore(bucket: Entity): readonly Distribution[] {
+  const targets = (resource: Resource, estate: Estate): readonly string[] => (bucketOrigins(distributionOf(estate, resource)) ?? []).map((origin) => resourceKey(origin.bucket));
+  return relation(bucket.estate, 'distributions', ['AWS::CloudFront::Distribution'], targets, resourceKey(bucket.resource)).map((resource) => distributionOf(bucket.estate, resource));
 }

@@ -1,11 +1,11 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
 export { deeds, type Deed } from './deeds';
 export { documentsIn, identitiesOf, identityOf, identityPolicyTypes, identityTypes, nameOf, permissionsOf, roleNamed, type Identity, type IdentityPolicy, type Permissions } from './identity';
-export { askKeyUse, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
+export { askKeyForService, askKeyUse, bucketsOfKey, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
 export { exactly, principalOf, type Principal } from './layers';
 export { statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
-export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPublic, askUndenied, isNarrow, isOutsider } from './questions';
+export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPublic, askPublicRole, askPublicKey, askUndenied, isNarrow, isOutsider } from './questions';
 export { uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
@@ -14,7 +14,7 @@ export {
 } from './bucket';
 export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
-export { allowedMethods, behaviorsOf, bucketOrigins, distributionOf, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
+export { allowedMethods, behaviorsOf, bucketOrigins, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
 export {
   entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
 } from './estate';
@@ -23,3 +23,4 @@ export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type Polic
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
 export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { askAdmission, askExcess, askNeed, isSameAccount, keyNeedsOf, needsOf, replicationRole, replicationsOf, viewOf, type KeyNeed, type Need, type Replication, type ReplicationView } from './replication';

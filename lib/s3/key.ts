@@ -1,9 +1,10 @@
 import { ask, keyActions, policyOn, readPolicy, type Answer, type Layer, type Policy, type PolicySubject, type Surroundings, type Vocabulary } from '../policy';
 import { accountOf, attributeText, plain, regionOf, render, resolve, textKey, tokensOf, whyUnknown, type Resource, type Value } from '../template';
-import { defaultEncryption, type Bucket } from './bucket';
+import { bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { direct, exactly, identityLayers, type Principal } from './layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './names';
+import { resourceKey } from './reference';
 
 /** A customer managed key that the templates make. */
 export interface Key extends Entity {
@@ -102,4 +103,21 @@ export function askKeyUse(subject: PolicySubject, bucket: Bucket, vocabulary: Vo
     surroundings: ({ transport }) => transport === 'tls',
     given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
   });
+}
+
+/** The buckets of the estate that are encrypted with the key by default. */
+export function bucketsOfKey(key: Key): readonly Resource[] {
+  const targets = (resource: Resource, estate: Estate): readonly string[] => {
+    const found = encryptionKey(bucketOf(estate, resource));
+    return found?.kind === 'key' ? [resourceKey(found.key.resource)] : [];
+  };
+  return relation(key.estate, 'buckets of a key', ['AWS::S3::Bucket'], targets, resourceKey(key.resource));
+}
+
+/** Whether CloudFront may decrypt with the key for a distribution that signs by origin access control. */
+export function askKeyForService(key: Key, vocabulary: Vocabulary, bucket: Bucket, distribution: Resource): Answer {
+  const account = vocabulary.encode(accountOf(distribution.template));
+  const arn = `arn:aws:cloudfront::${account}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
+  const service = { caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
+  return askKeyUse(keySubject(key, vocabulary), bucket, vocabulary, [service], 'kms:Decrypt', [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', account)]);
 }

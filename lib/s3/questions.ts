@@ -1,4 +1,4 @@
-import { ask, parsePattern, policyOn, strangerAccount, type Action, type Answer, type Condition, type Policy, type Question, type Surroundings } from '../policy';
+import { ask, parsePattern, policyOn, strangerAccount, type Action, type Answer, type Condition, type Policy, type PolicySubject, type Question, type Surroundings } from '../policy';
 import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
@@ -147,4 +147,48 @@ export function askOtherAccounts({ subject }: PolicyOnBucket, isMeant: (action: 
 /** Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy leaves to the caller. */
 export function askUndenied({ subject }: PolicyOnBucket, name: string, actionName: string, given: readonly Condition[]): Answer {
   return ask(subject, { name, base: 'undenied', action: (action) => action.name === actionName, surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls', given });
+}
+
+/** Whether strangers may use a key, given its subject. */
+export function askPublicKey(subject: PolicySubject, policy: Policy): Answer {
+  return ask(subject, { base: 'allowed', surroundings: ({ trust, transport }) => trust === 'stranger' && transport === 'tls', given: outsideFixedValues(policy) }, 50);
+}
+
+/** Identity providers that anybody can have an account with, and the claim besides `sub` that says for whom a token was made. */
+const publicProviders: Readonly<Record<string, string | undefined>> = {
+  'token.actions.githubusercontent.com': undefined,
+  'gitlab.com': undefined,
+  'app.terraform.io': undefined,
+  'agent.buildkite.com': undefined,
+  'accounts.google.com': 'aud',
+  'graph.facebook.com': 'app_id',
+  'www.amazon.com': 'app_id',
+  'cognito-identity.amazonaws.com': 'aud',
+};
+
+/**
+ * Whether strangers may assume a role: people of accounts that its trust policy does not name, or whoever has an account with a public identity
+ * provider, unless a claim of the token that only some can have is asked for.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+ */
+export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
+  const direct = ask(subject, { base: 'allowed', surroundings: ({ trust, transport }) => (trust === 'stranger' || trust === 'everyone') && transport === 'tls', given: outsideFixedValues(policy) });
+  if (direct.kind !== 'no') return direct;
+  const providerOf = ({ caller }: Surroundings): string | undefined => (caller.kind === 'federated' ? Object.keys(publicProviders).find((name) => caller.name === name || caller.name.endsWith(`/${name}`)) : undefined);
+  const answers = Object.keys(publicProviders).map((provider) => ask(subject, { base: 'allowed', surroundings: (one) => one.transport === 'tls' && providerOf(one) === provider, given: outsideFixedClaims(policy, provider) }));
+  return answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? direct;
+}
+
+/** Tokens whose claims are none of those that the policy asks for by fixed values. */
+function outsideFixedClaims(policy: Policy, provider: string): readonly Condition[] {
+  const audience = publicProviders[provider];
+  const conditions = policy.statements.filter(({ effect }) => effect === 'Allow').flatMap((statement) => statement.conditions);
+  const claims = conditions.filter(({ key, operator, ifExists, open }) => key.startsWith(`${provider}:`) && /^string(equals|like|equalsignorecase)$/.test(operator) && !ifExists && open === undefined);
+  return claims.flatMap(({ key, values }): readonly Condition[] => {
+    const claim = key.slice(provider.length + 1);
+    // anybody can have a token made for an audience; `repo:*` is any repository
+    if (claim === 'aud' && audience !== 'aud') return [];
+    const fixed = values.filter(({ pattern }) => claim !== 'sub' ? typeof pattern[0] === 'string' : /^[^*?]*[:/][^*?:/]+([:/]|$)/.test(pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')));
+    return fixed.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values: fixed }];
+  });
 }

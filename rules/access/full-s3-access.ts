@@ -1,0 +1,37 @@
+import { fail, unknown } from '../../lib/engine';
+import { actionsMatching, bucketActions, showPattern, type Pattern, type Statement } from '../../lib/policy';
+import { get, items, render } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+function grantsAll({ effect, actions = [] }: Statement): boolean {
+  return effect === 'Allow' && bucketActions.every(({ name }) => actions.some(({ pattern, open }) => open === undefined && actionsMatching(pattern).has(name)));
+}
+
+function mayBeS3(pattern: Pattern): boolean {
+  return /^(\*|arn:[^:]*:([^:]*\*[^:]*|s3):)/.test(showPattern(pattern));
+}
+
+export default defineRule({
+  id: 'full-s3-access',
+  title: 'Every action of S3 is granted',
+  severity: 'high',
+  rationale: 'Whoever has it may delete the data, open the buckets to the world and erase the traces.',
+  remediation: 'Grant what is used: `bucket.grantRead(role)`, `grantPut` (CDK), a few actions in `Action` (CloudFormation) instead of `s3:*`, `AmazonS3FullAccess` or `AdministratorAccess`.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  since: '0.2.0',
+  subject: 'policy-documents',
+  *check({ documents, properties }) {
+    for (const { policy, on } of documents) {
+      if (on !== 'identity') continue;
+      for (const statement of policy.statements) {
+        if (statement.open !== undefined && statement.effect === 'Allow') yield unknown(statement.place, statement.open);
+        else if (grantsAll(statement) && (statement.resources ?? []).some(({ pattern, open }) => open !== undefined || mayBeS3(pattern))) yield fail(statement.place, 'the statement grants every action of S3');
+      }
+    }
+    for (const arn of items(get(properties, 'ManagedPolicyArns')) ?? []) {
+      const name = arn.kind === 'text' ? /:policy\/(AdministratorAccess|AmazonS3FullAccess)$/.exec(render(arn.text))?.[1] : undefined;
+      if (name !== undefined) yield fail(arn, `\`${name}\` grants every action of S3 on every bucket`);
+    }
+  },
+});

@@ -1,0 +1,34 @@
+import { fail, unknown } from '../../lib/engine';
+import { actionsMatching, describeWitness, readPolicy, roleActions } from '../../lib/policy';
+import { askPublicRole, permissionsOf, property, vocabularyOf } from '../../lib/s3';
+import { accountOf } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'public-role-assumption',
+  title: 'Anyone may assume a role that reaches buckets',
+  severity: 'critical',
+  rationale: 'A role that strangers can take on opens all that it may do, whatever the buckets say.',
+  remediation: 'Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new iam.WebIdentityPrincipal(arn, { StringLike: { \'….githubusercontent.com:sub\': \'repo:org/repo:*\' } })` (CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html'],
+  since: '0.2.0',
+  subject: 'identity',
+  *check(identity) {
+    const { estate, resource } = identity;
+    if (resource.type !== 'AWS::IAM::Role') return;
+    const vocabulary = vocabularyOf(estate);
+    const document = property(identity, 'AssumeRolePolicyDocument');
+    const policy = readPolicy(document, vocabulary);
+    const { policy: permissions } = permissionsOf(identity, vocabulary);
+    const reaches = permissions.open !== undefined || permissions.statements.some(({ effect, actions, open }) => effect === 'Allow' && (open !== undefined || actions === undefined || actions.some((one) => one.open !== undefined || [...actionsMatching(one.pattern)].some((name) => name.startsWith('s3:')))));
+    if (!reaches) return;
+    const self = vocabulary.encode(identity.arn);
+    const target = { self, parts: `${self}/` };
+    const everywhere = { ...policy, statements: policy.statements.map((statement) => ({ ...statement, resources: [{ pattern: [self] }] })) };
+    const answer = askPublicRole({ target, account: vocabulary.encode(accountOf(resource.template)), actions: roleActions, layers: [{ policy: everywhere, target }] }, everywhere);
+    if (answer.kind === 'unknown') yield unknown(document, answer.because);
+    const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+    if (witness) yield fail(witness.statement?.place ?? document, 'anyone may assume this role, which reaches S3', { witness: describeWitness(witness, vocabulary) });
+  },
+});

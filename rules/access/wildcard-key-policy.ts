@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { describeActions, describeWitness, keyActions } from '../../lib/policy';
+import { askPublicKey, bucketsOfKey, keyPolicy, keySubject, nameOf, vocabularyOf } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'wildcard-key-policy',
+  title: 'Anyone may use the key of a bucket',
+  severity: 'high',
+  rationale: 'The key is the second lock of the bucket; one that opens for everybody is none.',
+  remediation: 'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and `kms:ViaService` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/determining-access-key-policy.html'],
+  since: '0.2.0',
+  subject: 'key',
+  *check(key) {
+    const [bucket] = bucketsOfKey(key);
+    if (bucket === undefined) return;
+    const vocabulary = vocabularyOf(key.estate);
+    const answer = askPublicKey(keySubject(key, vocabulary), keyPolicy(key, vocabulary));
+    if (answer.kind === 'unknown') yield unknown(key.document, answer.because);
+    if (answer.kind !== 'yes') return;
+    const [witness] = answer.witnesses;
+    const actions = describeActions(answer.witnesses.flatMap((one) => one.actions), keyActions);
+    if (witness) yield fail(witness.statement?.place ?? key.document, `anyone with an AWS account may use the key of \`${nameOf(bucket)}\`: ${actions}`, { witness: describeWitness(witness, vocabulary) });
+  },
+});

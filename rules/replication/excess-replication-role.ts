@@ -1,0 +1,29 @@
+import { fail, unknown } from '../../lib/engine';
+import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { askExcess, nameOf, replicationRole, replicationsOf, viewOf } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'excess-replication-role',
+  title: 'Replication role holds more than it needs',
+  severity: 'medium',
+  rationale: 'The role is S3\'s, and whoever may pass it may use it: it needs to read versions and write replicas.',
+  remediation: 'Let CDK make the role (`replicationRules` of `s3.Bucket`), or list the actions of the page of AWS instead of `s3:*` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    for (const replication of replicationsOf(bucket) ?? []) {
+      const view = viewOf(replication);
+      for (const at of ['source', 'destination', 'elsewhere'] as const) {
+        const answer = askExcess(view, at);
+        if (answer.kind === 'unknown') yield unknown(replicationRole(bucket), answer.because);
+        if (answer.kind !== 'yes') continue;
+        const [witness] = answer.witnesses;
+        const where = at === 'elsewhere' ? 'on buckets that the rule is not about' : `at the ${at}`;
+        if (witness) yield fail(witness.statement?.place ?? replicationRole(bucket), `\`${nameOf(replication.role.resource)}\` may do more ${where} than replicate: ${describeActions(answer.witnesses.flatMap(({ actions }) => actions), bucketActions)}`, { witness: describeWitness(witness, view.source.vocabulary) });
+      }
+    }
+  },
+});
