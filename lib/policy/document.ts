@@ -59,7 +59,16 @@ export interface Statement {
   readonly conditions: readonly Condition[];
   /** why part of the statement could not be read; it may apply more or less often than the rest says */
   readonly open?: string;
+  /** which parts those are; `Statement` is all of it */
+  readonly openParts?: readonly OpenPart[];
   readonly place: Place;
+}
+
+export type OpenPart = 'Statement' | 'Effect' | 'Principal' | 'Action' | 'Resource' | 'Condition';
+
+/** Why a part of the statement could not be read, of those parts that somebody asks about. */
+export function whyOpen({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): string | undefined {
+  return openParts.includes('Statement') || parts.some((part) => openParts.includes(part)) ? open : undefined;
 }
 
 /** A policy document, normalised. */
@@ -93,23 +102,29 @@ export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
 /** One statement; two when nobody can tell whether it allows or denies. */
 function readStatement(value: Value, index: number, version: string, vocabulary: Vocabulary): readonly Statement[] {
   const opens: string[] = [];
-  const note = (because: string | undefined): void => void (because !== undefined && opens.push(because));
-  note(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
+  const openParts = new Set<OpenPart>();
+  const noteIn = (part: OpenPart) => (because: string | undefined): void => {
+    if (because === undefined) return;
+    opens.push(because);
+    openParts.add(part);
+  };
+  noteIn('Statement')(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
   const variables = version === '2012-10-17';
 
   const patterns = (key: string, syntax: { readonly wildcards: boolean; readonly variables: boolean }): readonly OpenPattern[] | undefined => {
     const found = get(value, key);
     if (found.kind === 'absent') return undefined;
+    const note = noteIn(key.endsWith('Action') ? 'Action' : 'Resource');
     const list = items(found);
     if (list === undefined) note(whyUnknown(found) ?? `\`${key}\` is not known`);
     return (list ?? []).flatMap((item) => readPattern(item, syntax, vocabulary, note));
   };
   const principals = (key: string): readonly Principal[] | undefined => {
     const found = get(value, key);
-    return found.kind === 'absent' ? undefined : readPrincipals(found, vocabulary, note);
+    return found.kind === 'absent' ? undefined : readPrincipals(found, vocabulary, noteIn('Principal'));
   };
   const effect = literal(get(value, 'Effect'));
-  if (effect !== 'Allow' && effect !== 'Deny') note(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
+  if (effect !== 'Allow' && effect !== 'Deny') noteIn('Effect')(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
   const sid = literal(get(value, 'Sid'));
   const globs = { wildcards: true, variables };
   const statement = {
@@ -119,7 +134,7 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     notActions: patterns('NotAction', { wildcards: true, variables: false }),
     resources: patterns('Resource', globs),
     notResources: patterns('NotResource', globs),
-    conditions: readConditions(get(value, 'Condition'), variables, vocabulary, note),
+    conditions: readConditions(get(value, 'Condition'), variables, vocabulary, noteIn('Condition')),
   };
   const [open] = opens;
   const effects: readonly Statement['effect'][] = effect === 'Allow' || effect === 'Deny' ? [effect] : ['Allow', 'Deny'];
@@ -127,7 +142,7 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     index,
     effect: one,
     ...(sid === undefined ? {} : { sid }),
-    ...(open === undefined ? {} : { open }),
+    ...(open === undefined ? {} : { open, openParts: [...openParts] }),
     place: value.place,
     ...(Object.fromEntries(Object.entries(statement).filter(([, part]) => part !== undefined)) as Pick<Statement, 'conditions'>),
   }));

@@ -2,7 +2,7 @@ export { actionNames, actionsMatching, bucketActions, isKnownKey, keyActions, kn
 export { ask, contextOf, maximumPieces, reaches, type Answer, type Question, type Witness } from './ask';
 export { matters, permitsMore } from './compare';
 export { describeActions, describeCaller, describeWitness } from './describe';
-export { readPolicy, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';
+export { readPolicy, whyOpen as whyPartOpen, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { managedPolicy } from './managed-policies';
 export { parsePattern, showPattern, type Pattern } from './pattern';

@@ -1,7 +1,7 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
 export { deeds, type Deed } from './deeds';
 export { documentsIn, identitiesOf, identityOf, identityPolicyTypes, identityTypes, nameOf, permissionsOf, roleNamed, type Identity, type IdentityPolicy, type Permissions } from './identity';
-export { askKeyForService, askKeyUse, bucketsOfKey, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
+export { askKeyForService, askKeyUse, bucketsOfKey, customResourcesGiven, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
 export { exactly, principalOf, type Principal } from './layers';
 export { statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';

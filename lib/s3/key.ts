@@ -105,6 +105,13 @@ export function askKeyUse(subject: PolicySubject, bucket: Bucket, vocabulary: Vo
   });
 }
 
+/** Custom resources that are given the key, and may change its policy once it is made. */
+export function customResourcesGiven(key: Key): readonly Resource[] {
+  const { template } = key.resource;
+  const mentions = ({ body }: Resource): boolean => JSON.stringify(body['Properties'] ?? {}).includes(JSON.stringify(key.resource.logicalId));
+  return [...template.resources.values()].filter((resource) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) && mentions(resource));
+}
+
 /** The buckets of the estate that are encrypted with the key by default. */
 export function bucketsOfKey(key: Key): readonly Resource[] {
   const targets = (resource: Resource, estate: Estate): readonly string[] => {

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { callersOf, describeCaller } from '../../lib/policy';
-import { askDeed, askKeyForService, bucketOrigins, defaultEncryption, distributionsBefore, encryptionKey, nameOf, pictureOf, vocabularyOf } from '../../lib/s3';
+import { askDeed, askKeyForService, bucketOrigins, customResourcesGiven, defaultEncryption, distributionsBefore, encryptionKey, nameOf, pictureOf, vocabularyOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -27,7 +27,9 @@ export default defineRule({
         else {
           const answer = askKeyForService(reference.key, vocabulary, bucket, distribution.resource);
           if (answer.kind === 'unknown') yield unknown(here, `whether \`${name}\` may use the key: ${answer.because}`);
-          if (answer.kind === 'no') yield fail(here, `the key does not let \`${name}\` decrypt: viewers get 403`);
+          const [custom] = customResourcesGiven(reference.key);
+          if (answer.kind === 'no' && custom) yield unknown(here, `whether \`${name}\` may use the key: \`${nameOf(custom)}\` is given the key and may change its policy`);
+          else if (answer.kind === 'no') yield fail(here, `the key does not let \`${name}\` decrypt: viewers get 403`);
         }
       }
     }

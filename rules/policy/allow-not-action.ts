@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { showPattern, type Statement } from '../../lib/policy';
+import { showPattern, whyPartOpen, type Statement } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 /** Whether the statement can be about buckets: its resources leave that open, or name S3. */
@@ -20,7 +20,8 @@ export default defineRule({
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {
       if (statement.effect !== 'Allow' || statement.notActions === undefined) continue;
-      if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+      const because = whyPartOpen(statement, 'Effect');
+      if (because !== undefined) yield unknown(statement.place, because);
       else if (isAboutS3(statement)) yield fail(statement.place, '`NotAction` grants everything but what it names');
     }
   },

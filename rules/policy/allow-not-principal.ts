@@ -1,4 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
+import { whyPartOpen } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,7 +15,8 @@ export default defineRule({
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {
       if (statement.effect !== 'Allow' || statement.notPrincipals === undefined) continue;
-      if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+      const because = whyPartOpen(statement, 'Effect');
+      if (because !== undefined) yield unknown(statement.place, because);
       else yield fail(statement.place, '`NotPrincipal` grants to everybody but those it names');
     }
   },

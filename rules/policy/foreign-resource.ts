@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { reaches, showPattern } from '../../lib/policy';
+import { reaches, showPattern, whyPartOpen } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
       for (const statement of policy.statements) {
         const resources = [...(statement.resources ?? []), ...(statement.notResources ?? [])];
         const others = resources.filter(({ pattern }) => !reaches(pattern, subject.target));
-        const open = statement.open ?? others.find((one) => one.open !== undefined)?.open;
+        const open = whyPartOpen(statement, 'Resource') ?? others.find((one) => one.open !== undefined)?.open;
         const named = others.filter((one) => one.open === undefined).map(({ pattern }) => `\`${vocabulary.decode(showPattern(pattern))}\``);
         if (open !== undefined) yield unknown(statement.place, open);
         else if (named.length > 0) yield fail(statement.place, `${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} not of this bucket, and S3 answers \`MalformedPolicy: Policy has invalid resource\``);

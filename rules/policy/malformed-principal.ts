@@ -1,4 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
+import { whyPartOpen } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 /** What AWS puts in place of a principal that was deleted. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
@@ -18,8 +19,9 @@ export default defineRule({
     for (const { policy, document, vocabulary } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
       for (const statement of policy.statements) {
-        if (statement.open !== undefined) {
-          yield unknown(statement.place, statement.open);
+        const because = whyPartOpen(statement, 'Principal');
+        if (because !== undefined) {
+          yield unknown(statement.place, because);
           continue;
         }
         const named = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].flatMap((one) => (one.kind === 'malformed' && !/[*?]/.test(one.text) && !uniqueId.test(one.text) ? [one.text] : []));

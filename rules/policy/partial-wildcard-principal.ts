@@ -1,4 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
+import { whyPartOpen } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,7 +16,8 @@ export default defineRule({
     for (const { policy, document, vocabulary } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
       for (const statement of policy.statements) {
-        if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+        const because = whyPartOpen(statement, 'Principal');
+        if (because !== undefined) yield unknown(statement.place, because);
         const named = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].flatMap((one) => (one.kind === 'malformed' && /[*?]/.test(one.text) ? [one.text] : []));
         if (named.length > 0) yield fail(statement.place, `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'holds a wildcard' : 'hold wildcards'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``);
       }

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { isKnownKey, knownKeys, showPattern, type Statement } from '../../lib/policy';
+import { isKnownKey, knownKeys, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
 import { nearest } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -26,7 +26,7 @@ export default defineRule({
           const meant = nearest(key, knownKeys());
           yield fail(statement.place, `there is no condition key \`${(written ?? key).replace(/^.* /, '')}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`);
         }
-        const open = statement.open;
+        const open = whyPartOpen(statement, 'Condition');
         if (open !== undefined) yield unknown(statement.place, open);
       }
     }

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionsMatching, bucketActions, isKnownKey, showPattern, supplies, type Condition, type Statement } from '../../lib/policy';
+import { actionsMatching, bucketActions, isKnownKey, showPattern, supplies, whyPartOpen, type Condition, type Statement } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 /** Whether the condition holds for a request that lacks its key. */
@@ -31,14 +31,15 @@ export default defineRule({
   since: '0.2.0',
   subject: 'policy-documents',
   *check({ documents }) {
-    for (const { policy, on } of documents) {
+    for (const { policy } of documents) {
       for (const statement of policy.statements) {
         for (const condition of statement.conditions) {
           if (!isKnownKey(condition.key) || condition.operator === 'null') continue;
           const without = actionsWithout(statement, condition);
           if (without.length === 0) continue;
-          if (on === 'bucket' && statement.open !== undefined) {
-            yield unknown(statement.place, statement.open);
+          const open = whyPartOpen(statement, 'Effect');
+          if (open !== undefined) {
+            yield unknown(statement.place, open);
             continue;
           }
           const names = without.slice(0, 3).map((name) => `\`${name}\``).join(', ') + (without.length > 3 ? ` and ${without.length - 3} more` : '');

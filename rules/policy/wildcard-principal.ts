@@ -1,4 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
+import { whyPartOpen } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,7 +16,8 @@ export default defineRule({
     for (const { policy, document } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
       for (const statement of policy.statements) {
-        if (statement.open !== undefined) yield unknown(statement.place, statement.open);
+        const because = whyPartOpen(statement, 'Effect', 'Principal');
+        if (because !== undefined) yield unknown(statement.place, because);
         else if (statement.effect === 'Allow' && statement.principals?.some(({ kind }) => kind === 'anyone')) {
           yield fail(statement.place, statement.conditions.length === 0 ? 'the statement grants to `*`, everybody' : 'the statement grants to `*`, and conditions alone say to whom');
         }
