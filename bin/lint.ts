@@ -1,6 +1,5 @@
-import { lint, type InputError, type Report, type Severity } from '../lib/engine';
+import { chooseRules, lint, type InputError, type Report, type Severity } from '../lib/engine';
 import { reporters } from '../lib/reporters';
-import { nearest, UserError } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { readInputs, type InputFlags } from './inputs';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
@@ -25,7 +24,7 @@ export interface LintFlags extends InputFlags {
  */
 export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 | 2 {
   const outputs = parseOutputs(flags.format, reporters);
-  const selected = selectRules(flags);
+  const selected = chooseRules(rules, { select: flags.select.length === 0 ? undefined : flags.select, ignore: flags.ignore });
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
 
@@ -46,12 +45,4 @@ export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 |
 function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
   if (conclusion === 'error') return 2;
   return conclusion === 'fail' && !exitZero ? 1 : 0;
-}
-
-function selectRules({ select, ignore }: LintFlags): typeof rules {
-  const known = new Set(rules.map(({ id }) => id));
-  for (const id of [...select, ...ignore]) {
-    if (!known.has(id)) throw new UserError(`no rule is called \`${id}\``, undefined, nearest(id, known));
-  }
-  return rules.filter(({ id }) => (select.length === 0 || select.includes(id)) && !ignore.includes(id));
 }

@@ -64,12 +64,13 @@ whereHere('corpora', () => {
     expect(judged.filter(({ agrees }) => !agrees).map(({ line }) => line).sort()).toEqual([...disagreements].sort());
   });
 
-  test('templates of AWS Solutions Constructs: every bucket judged, nothing undecided, nothing critical', () => {
+  test('templates of AWS Solutions Constructs: every bucket judged, little undecided, nothing critical', () => {
     const { summary, findings } = lintFolder('solutions-constructs');
     expect(summary.buckets).toBe(136);
-    expect(findings.filter(({ kind }) => kind === 'unknown')).toEqual([]);
+    // a custom resource changes the policy of that key after it was made
+    expect(findings.filter(({ kind }) => kind === 'unknown').map(({ rule }) => rule.id)).toEqual(['unreachable-key', 'unreachable-key']);
     expect(summary.failed).toMatchObject({ critical: 0, high: 7 });
     // load balancers' log buckets admit the log delivery service of every account
-    expect([...new Set(findings.filter(({ severity }) => severity === 'high').map(({ rule, message }) => `${rule.id} ${message.split(' ')[0] ?? ''}`))]).toEqual(['confused-deputy `delivery.logs.amazonaws.com`']);
+    expect([...new Set(findings.filter(({ kind, severity }) => kind === 'fail' && severity === 'high').map(({ rule, message }) => `${rule.id} ${message.split(' ')[0] ?? ''}`))]).toEqual(['confused-deputy `delivery.logs.amazonaws.com`']);
   });
 });

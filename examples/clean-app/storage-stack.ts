@@ -1,4 +1,4 @@
-import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_s3 as s3, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_s3 as s3, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** A log bucket, a data bucket, and files served through a distribution. */
@@ -11,13 +11,15 @@ export class StorageStack extends Stack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
+      blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(90) }],
     } satisfies s3.BucketProps;
 
     const logs = new s3.Bucket(this, 'AccessLogs', { ...common, encryption: s3.BucketEncryption.S3_MANAGED });
     const data = { ...common, encryption: s3.BucketEncryption.KMS, bucketKeyEnabled: true, serverAccessLogsBucket: logs } satisfies s3.BucketProps;
-    new s3.Bucket(this, 'Customers', { ...data, serverAccessLogsPrefix: 'customers/' });
+    const customers = new s3.Bucket(this, 'Customers', { ...data, serverAccessLogsPrefix: 'customers/' });
     const files = new s3.Bucket(this, 'Files', { ...data, serverAccessLogsPrefix: 'files/' });
+    for (const bucket of [customers, files]) denyOtherEncryption(bucket);
 
     new cloudfront.Distribution(this, 'Cdn', {
       defaultBehavior: {
@@ -25,5 +27,22 @@ export class StorageStack extends Stack {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       },
     });
+  }
+}
+
+/** Uploads may leave the encryption to the bucket, and may not choose another. */
+function denyOtherEncryption(bucket: s3.Bucket): void {
+  const encryption = { 's3:x-amz-server-side-encryption': 'aws:kms' };
+  const key = { 's3:x-amz-server-side-encryption-aws-kms-key-id': bucket.encryptionKey?.keyArn };
+  for (const expected of [encryption, key]) {
+    bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects('*')],
+        conditions: { StringNotEqualsIfExists: expected },
+      }),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { Stage, type IPolicyValidationContext, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
-import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
+import { chooseRules, lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
 import type { Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
 import { appViolation, failClosed, severityOf, toPluginReport } from './violations';
@@ -18,7 +18,7 @@ export interface ComplianceProps {
   readonly strictUnknown?: boolean;
   /**
    * Ids of the only rules to apply.
-   * @default - all
+   * @default - all but those that are opt-in
    */
   readonly select?: readonly string[];
   /**
@@ -26,14 +26,6 @@ export interface ComplianceProps {
    * @default - none
    */
   readonly ignore?: readonly string[];
-}
-
-/** @throws Error for a rule that does not exist: a misspelt selection must not pass for a clean run */
-export function chooseRules(rules: readonly AnyRule[], { select, ignore = [] }: ComplianceProps): readonly AnyRule[] {
-  const known = new Set(rules.map(({ id }) => id));
-  const stray = [...(select ?? []), ...ignore].find((id) => !known.has(id));
-  if (stray !== undefined) throw new Error(`no rule is called \`${stray}\`; there are ${[...known].sort().join(', ')}`);
-  return rules.filter(({ id }) => (select === undefined || select.includes(id)) && !ignore.includes(id));
 }
 
 /** Lints what was loaded inside a CDK app, with the app's settings. */

@@ -1,6 +1,6 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import type { AnyRule } from '../engine';
-import { chooseRules, validateContext, type ComplianceProps } from './judge';
+import { chooseRules, type AnyRule } from '../engine';
+import { validateContext, type ComplianceProps } from './judge';
 
 /** Settings of the validation plugin. */
 export interface ValidationPluginProps extends ComplianceProps {

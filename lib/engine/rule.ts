@@ -49,6 +49,8 @@ export interface RuleMetadata {
   readonly references: readonly [string, ...string[]];
   /** the version that first had it */
   readonly since: string;
+  /** applied only when it is asked for by name: what it asks is more than most estates want */
+  readonly optIn?: true;
 }
 
 export interface Rule<Kind extends SubjectKind = SubjectKind> extends RuleMetadata {

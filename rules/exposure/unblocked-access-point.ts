@@ -1,7 +1,6 @@
-import { checkBlock } from '../check-block';
-import { defineRule } from '../define-rule';
+import { defineBlockRule } from '../define-block-rule';
 
-export default defineRule({
+export default defineBlockRule({
   id: 'unblocked-access-point',
   title: 'Access point leaves a public access switch off',
   severity: 'high',
@@ -11,5 +10,4 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-19'],
   since: '0.1.0',
   subject: 'access-point',
-  check: (accessPoint) => checkBlock(accessPoint, 'access point'),
 });

@@ -1,7 +1,6 @@
-import { checkBlock } from '../check-block';
-import { defineRule } from '../define-rule';
+import { defineBlockRule } from '../define-block-rule';
 
-export default defineRule({
+export default defineBlockRule({
   id: 'unblocked-multi-region-access-point',
   title: 'Multi-region access point leaves a public access switch off',
   severity: 'high',
@@ -11,5 +10,4 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-24'],
   since: '0.2.0',
   subject: 'multi-region-access-point',
-  check: (accessPoint) => checkBlock(accessPoint, 'multi-region access point'),
 });

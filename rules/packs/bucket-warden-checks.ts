@@ -1,6 +1,7 @@
 import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { NagPack } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { chooseRules } from '../../lib/engine';
 import { judge, templatesOfTree, toPluginReport, validateContext } from '../../lib/cdk';
 import { rules } from '..';
 
@@ -12,7 +13,7 @@ const packName = 'BucketWardenChecks';
  */
 export class BucketWardenChecks extends NagPack {
   public readonly name = packName;
-  public override readonly ruleIds = rules.map(({ id }) => `${packName}-${id}`);
+  public override readonly ruleIds = chooseRules(rules).map(({ id }) => `${packName}-${id}`);
   protected override packName = packName;
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {

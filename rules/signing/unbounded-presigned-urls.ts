@@ -12,6 +12,7 @@ export default defineRule({
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html'],
   since: '0.2.0',
+  optIn: true,
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {

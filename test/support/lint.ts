@@ -1,4 +1,4 @@
-import { lint, type AnyRule, type Finding, type LintOptions, type Report } from '../../lib/engine';
+import { chooseRules, lint, type AnyRule, type Finding, type LintOptions, type Report } from '../../lib/engine';
 import { loadText, type LoadOptions, type Template } from '../../lib/template';
 import { rules } from '../../rules';
 
@@ -12,7 +12,7 @@ export function template(text: string, options: LoadOptions = {}, name = 'templa
 /** Lints texts together, by all rules or by those named. */
 export function lintText(texts: string | readonly Template[], ruleIds?: readonly string[], options: Partial<LintOptions> = {}): Report {
   const templates = typeof texts === 'string' ? [template(texts)] : texts;
-  return lint(templates, ruleIds === undefined ? rules : ruleIds.map(ruleCalled), { today, knownRules: rules.map(({ id }) => id), ...options });
+  return lint(templates, ruleIds === undefined ? chooseRules(rules) : ruleIds.map(ruleCalled), { today, knownRules: rules.map(({ id }) => id), ...options });
 }
 
 export function ruleCalled(id: string): AnyRule {
