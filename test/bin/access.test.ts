@@ -185,3 +185,46 @@ describe('can', () => {
     expect(bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml', '--context', 'aws:SourceVpce=vpce-1'], { cwd: limited }).code).toBe(0);
   });
 });
+
+describe('across accounts', () => {
+  const bucketSide = (principal: string): string => `Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: shared }
+  DataPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: [{ Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::shared/*' }]
+`;
+  const roleSide = (resource: string): string => `Resources:
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: app
+      AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [] }
+      Policies:
+        - PolicyName: p
+          PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '${resource}' }] }
+`;
+  /** an assembly of two stacks in two accounts */
+  const assembly = (bucket: string, role: string): string =>
+    folder({
+      'manifest.json': JSON.stringify({
+        version: '36.0.0',
+        artifacts: Object.fromEntries([['Bucket', '111122223333'], ['Role', '444455556666']].map(([name, account]) => [name, { type: 'aws:cloudformation:stack', environment: `aws://${account}/eu-west-1`, properties: { templateFile: `${name}.template.json` } }])),
+      }),
+      'Bucket.template.json': bucket,
+      'Role.template.json': role,
+    });
+  const can = (bucket: string, role: string): number | null => bucketWarden(['can', 'app', 's3:GetObject', 'shared/x', '--in', assembly(bucket, role)]).code;
+
+  test('both sides have to agree', () => {
+    expect(can(bucketSide('arn:aws:iam::444455556666:role/app'), roleSide('arn:aws:s3:::shared/*'))).toBe(0);
+    expect(can(bucketSide('444455556666'), roleSide('arn:aws:s3:::shared/*'))).toBe(0);
+    expect(can(bucketSide('arn:aws:iam::444455556666:role/app'), roleSide('arn:aws:s3:::other/*'))).toBe(1);
+    expect(can(bucketSide('arn:aws:iam::444455556666:role/other'), roleSide('arn:aws:s3:::shared/*'))).toBe(1);
+  });
+});
