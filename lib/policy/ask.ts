@@ -58,15 +58,20 @@ export const maximumPieces = 20_000;
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
   const [only, ...others] = subject.layers;
   if (question.name === undefined || only === undefined || others.length > 0) return answer(subject, question, limit);
-  const key = `${question.name}|${limit}|${only.target.self}|${subject.account}|${keyOf(only.policy)}`;
+  return remember(`${question.name}|${limit}`, subject, only.policy, () => answer(subject, question, limit));
+}
+
+/** The answer that was given about a policy that reads the same, with this policy's own statements. INVARIANT: one name, one question. */
+export function remember(name: string, subject: PolicySubject, policy: Policy, work: () => Answer): Answer {
+  const key = `${name}|${subject.target.self}|${subject.account}|${keyOf(policy)}`;
   let known = remembered.get(key);
   if (known === undefined) {
-    known = answer(subject, question, limit);
+    known = work();
     if (remembered.size > 2000) remembered.clear();
     remembered.set(key, known);
   }
   // the same statement, at its place in this policy
-  const own = (statement: Statement): Statement => only.policy.statements.find(({ index }) => index === statement.index) ?? statement;
+  const own = (statement: Statement): Statement => policy.statements.find(({ index, effect }) => index === statement.index && effect === statement.effect) ?? policy.statements.find(({ index }) => index === statement.index) ?? statement;
   if (known.kind === 'no') return { kind: 'no', closedBy: known.closedBy.map(own) };
   if (known.kind === 'unknown') return known;
   const witnesses = known.witnesses.map((witness) => ({ ...witness, grants: witness.grants.map(own), ...(witness.statement ? { statement: own(witness.statement) } : {}) }));

@@ -1,4 +1,4 @@
-import { ask, type Answer, type Question } from './ask';
+import { ask, remember, type Answer, type Question } from './ask';
 import type { Policy, Statement } from './document';
 import type { Layer, PolicySubject } from './subject';
 
@@ -36,6 +36,10 @@ export function permitsMore(subject: PolicySubject, policy: Policy, than: Policy
  * else may let it through. `yes` has a request that the statement alone decides.
  */
 export function matters(subject: PolicySubject, policy: Policy, statement: Statement): Answer {
+  return remember(`matters ${policy.statements.indexOf(statement)}`, subject, policy, () => answer(subject, policy, statement));
+}
+
+function answer(subject: PolicySubject, policy: Policy, statement: Statement): Answer {
   const others = policy.statements.filter((one) => one !== statement);
   const alone: Layer = { policy: withStatements(policy, [turned(statement, 'Allow')]), target: subject.target };
   const rest: Layer = {

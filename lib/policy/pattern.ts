@@ -169,6 +169,8 @@ function close(program: readonly Step[], positions: readonly number[]): readonly
 
 /** What a text behind `prefix` has to meet for the whole to meet the pattern: any one of these. */
 export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
+  const [first, ...rest] = pattern;
+  if (typeof first === 'string' && first.startsWith(prefix)) return [first.length === prefix.length ? rest : [first.slice(prefix.length), ...rest]];
   const automaton = new Automaton([pattern]);
   let state = automaton.start();
   for (const character of prefix) state = automaton.step(state, character);

@@ -22,7 +22,8 @@ export default defineRule({
   *check({ policies }) {
     for (const { policy, subject, document } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
-      for (const statement of policy.statements) {
+      // a statement alone has nothing beside it that could do its work
+      for (const statement of policy.statements.length > 1 ? policy.statements : []) {
         const answer = matters(subject, direct(policy, subject.account, statement), statement);
         if (answer.kind === 'unknown') yield unknown(statement.place, answer.because);
         // what applies to nothing at all has rules of its own that say why
