@@ -2,6 +2,7 @@ import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
 import activeAcls from './access/active-acls';
 import excessPrivilege from './access/excess-privilege';
 import fullS3Access from './access/full-s3-access';
+import legacyAcl from './access/legacy-acl';
 import publicRoleAssumption from './access/public-role-assumption';
 import rejectedAcl from './access/rejected-acl';
 import wildcardBucketAccess from './access/wildcard-bucket-access';
@@ -12,13 +13,22 @@ import openS3Origin from './delivery/open-s3-origin';
 import originBypass from './delivery/origin-bypass';
 import viewerPlaintext from './delivery/viewer-plaintext';
 import websiteOrigin from './delivery/website-origin';
+import abandonedUploads from './durability/abandoned-uploads';
 import destroyedWithStack from './durability/destroyed-with-stack';
+import endlessVersions from './durability/endless-versions';
+import missingLifecycle from './durability/missing-lifecycle';
+import predictableName from './durability/predictable-name';
+import unlockedObjects from './durability/unlocked-objects';
 import unversioned from './durability/unversioned';
+import awsManagedKey from './encryption/aws-managed-key';
+import costlyKmsRequests from './encryption/costly-kms-requests';
 import customerProvidedKeys from './encryption/customer-provided-keys';
 import implicitEncryption from './encryption/implicit-encryption';
 import missingKmsEncryption from './encryption/missing-kms-encryption';
 import overridableEncryption from './encryption/overridable-encryption';
+import unencryptedMetadataTable from './encryption/unencrypted-metadata-table';
 import unreachableKey from './encryption/unreachable-key';
+import unrotatedKey from './encryption/unrotated-key';
 import implicitPublicAccessBlock from './exposure/implicit-public-access-block';
 import incompletePublicAccessBlock from './exposure/incomplete-public-access-block';
 import publicAcl from './exposure/public-acl';
@@ -33,10 +43,22 @@ import unblockedAccessPoint from './exposure/unblocked-access-point';
 import unblockedMultiRegionAccessPoint from './exposure/unblocked-multi-region-access-point';
 import websiteEndpoint from './exposure/website-endpoint';
 import wildcardCors from './exposure/wildcard-cors';
+import distantLogTarget from './logging/distant-log-target';
 import missingAccessLogs from './logging/missing-access-logs';
+import missingEventNotifications from './logging/missing-event-notifications';
+import missingReadTrail from './logging/missing-read-trail';
+import missingWriteTrail from './logging/missing-write-trail';
+import mutableLogs from './logging/mutable-logs';
 import selfLogging from './logging/self-logging';
+import shortLivedLogs from './logging/short-lived-logs';
+import singleRegionTrail from './logging/single-region-trail';
+import stoppedTrail from './logging/stopped-trail';
 import undeliverableLogs from './logging/undeliverable-logs';
+import unencryptedTrail from './logging/unencrypted-trail';
+import unloggedTrailBucket from './logging/unlogged-trail-bucket';
+import unmonitoredTrail from './logging/unmonitored-trail';
 import unscopedLogDelivery from './logging/unscoped-log-delivery';
+import unvalidatedTrail from './logging/unvalidated-trail';
 import opaqueTemplate from './meta/opaque-template';
 import allowNotAction from './policy/allow-not-action';
 import allowNotPrincipal from './policy/allow-not-principal';
@@ -74,13 +96,13 @@ import plaintextTransport from './transport/plaintext-transport';
 export const catalogue = {
   exposure: [publicRead, publicWrite, publicListing, publicAdministration, publicPolicy, rejectedPublicPolicy, publicAcl, incompletePublicAccessBlock, implicitPublicAccessBlock, unblockedAccessPoint, websiteEndpoint, wildcardCors, publicLogBucket, unblockedMultiRegionAccessPoint],
   policy: [competingBucketPolicies, confusedDeputy, lockout, objectActionOnBucketArn, bucketActionOnObjectArn, wildcardPrincipal, wildcardAction, allowNotPrincipal, allowNotAction, allowNotResource, partialWildcardPrincipal, malformedPrincipal, foreignResource, unknownAction, unknownConditionKey, unsuppliedConditionKey, ineffectiveCondition, redundantStatement, legacyPolicyVersion, oversizedPolicy, crossAccountAccess, crossAccountAdministration],
-  access: [activeAcls, rejectedAcl, fullS3Access, wildcardBucketAccess, excessPrivilege, publicRoleAssumption, wildcardKeyPolicy],
+  access: [activeAcls, rejectedAcl, fullS3Access, wildcardBucketAccess, excessPrivilege, publicRoleAssumption, wildcardKeyPolicy, legacyAcl],
   transport: [plaintextTransport, outdatedTls],
-  encryption: [implicitEncryption, missingKmsEncryption, overridableEncryption, customerProvidedKeys, unreachableKey],
-  logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery],
+  encryption: [implicitEncryption, missingKmsEncryption, overridableEncryption, customerProvidedKeys, unreachableKey, awsManagedKey, costlyKmsRequests, unrotatedKey, unencryptedMetadataTable],
+  logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery, shortLivedLogs, mutableLogs, distantLogTarget, missingEventNotifications, unvalidatedTrail, stoppedTrail, singleRegionTrail, unencryptedTrail, unmonitoredTrail, unloggedTrailBucket, missingWriteTrail, missingReadTrail],
   replication: [unversionedReplication, sameRegionReplication, powerlessReplicationRole, excessReplicationRole, refusedReplication],
   delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext, originBypass, excessOriginAccess],
-  durability: [unversioned, destroyedWithStack],
+  durability: [unversioned, destroyedWithStack, missingLifecycle, endlessVersions, abandonedUploads, unlockedObjects, predictableName],
   signing: [unboundedPresignedUrls, legacySignature],
   meta: [opaqueTemplate],
 } as const satisfies Record<string, readonly AnyRule[]>;

@@ -1,6 +1,6 @@
 import {
-  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, identityTypes, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf,
-  type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Identity, type Inventory, type Key, type MultiRegionAccessPoint, type PolicyDocuments,
+  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, identityTypes, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf, trailOf,
+  type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Identity, type Inventory, type Key, type MultiRegionAccessPoint, type PolicyDocuments, type Trail,
 } from '../s3';
 import { below, whyUnknown, type Place, type Resource, type Template, type Value } from '../template';
 import type { Severity } from './severity';
@@ -14,6 +14,7 @@ export interface Subjects {
   readonly 'access-point': AccessPoint;
   readonly 'multi-region-access-point': MultiRegionAccessPoint;
   readonly distribution: Distribution;
+  readonly trail: Trail;
   /** customer managed keys */
   readonly key: Key;
   /** roles and users */
@@ -126,6 +127,7 @@ const enumerate: Enumerate = {
   'access-point': resources('AWS::S3::AccessPoint', accessPointOf),
   'multi-region-access-point': resources('AWS::S3::MultiRegionAccessPoint', multiRegionAccessPointOf),
   distribution: resources('AWS::CloudFront::Distribution', distributionOf),
+  trail: resources('AWS::CloudTrail::Trail', trailOf),
   key: resources('AWS::KMS::Key', keyOf),
   identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),

@@ -4,6 +4,7 @@ export { matters, permitsMore } from './compare';
 export { describeActions, describeCaller, describeWitness } from './describe';
 export { readPolicy, whyOpen as whyPartOpen, type Condition, type OpenPattern, type Policy, type Principal, type Statement, type Vocabulary } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
+export { all as allTruths, any as anyTruth, type Truth } from './operators';
 export { managedPolicy } from './managed-policies';
 export { parsePattern, showPattern, type Pattern } from './pattern';
 export type { Caller, Request } from './request';

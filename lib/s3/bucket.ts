@@ -24,6 +24,28 @@ export function defaultEncryption(bucket: Bucket): Value {
   return first ? get(first, 'ServerSideEncryptionByDefault') : get(rules, 'ServerSideEncryptionByDefault');
 }
 
+/** Whether S3 keeps a key for the bucket, so that it need not ask KMS for each object. */
+export function bucketKeyEnabled(bucket: Bucket): Value {
+  const rules = property(bucket, 'BucketEncryption', 'ServerSideEncryptionConfiguration');
+  const [first] = rules.kind === 'list' ? rules.items : [];
+  return get(first ?? rules, 'BucketKeyEnabled');
+}
+
+/** The lifecycle rules, none when the bucket states none; undefined when nobody can tell. */
+export function lifecycleRules(bucket: Bucket): readonly Value[] | undefined {
+  return listProperty(bucket, 'LifecycleConfiguration', 'Rules');
+}
+
+/** Custom resources of the CDK that set the bucket's notifications. */
+export function notifiers(bucket: Bucket): readonly Resource[] {
+  return relation(bucket.estate, 'notified bucket', ['Custom::S3BucketNotifications'], namedBucket, resourceKey(bucket.resource));
+}
+
+function namedBucket(source: Resource, estate: Estate): readonly string[] {
+  const key = bucketKey(property(entity(estate, source), 'BucketName'), estate);
+  return key === undefined ? [] : [key];
+}
+
 /** The list of encryption types that the bucket refuses, absent when it states none. */
 export function blockedEncryption(bucket: Bucket): Value {
   const rules = property(bucket, 'BucketEncryption', 'ServerSideEncryptionConfiguration');
@@ -98,11 +120,7 @@ export function deletionPolicy({ estate, resource }: Bucket): { readonly value: 
 
 /** Custom resources of the CDK that empty a bucket when it is deleted. */
 export function emptiers(bucket: Bucket): readonly Resource[] {
-  const targets = (source: Resource, estate: Estate): readonly string[] => {
-    const key = bucketKey(property(entity(estate, source), 'BucketName'), estate);
-    return key === undefined ? [] : [key];
-  };
-  return relation(bucket.estate, 'emptied bucket', ['Custom::S3AutoDeleteObjects'], targets, resourceKey(bucket.resource));
+  return relation(bucket.estate, 'emptied bucket', ['Custom::S3AutoDeleteObjects'], namedBucket, resourceKey(bucket.resource));
 }
 
 /** Whether two templates are deployed to one region; undefined when nobody can tell. */

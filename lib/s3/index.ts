@@ -9,7 +9,7 @@ export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOth
 export { uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
-  accessLogTarget, blockedEncryption, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, logWriters, objectOwnership, replicationRules, versioningStatus,
+  accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, lifecycleRules, logWriters, notifiers, objectOwnership, replicationRules, versioningStatus,
   type Bucket, type ReplicationRule,
 } from './bucket';
 export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';
@@ -24,3 +24,4 @@ export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchState
 export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
 export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export { askAdmission, askExcess, askNeed, isSameAccount, keyNeedsOf, needsOf, replicationRole, replicationsOf, viewOf, type KeyNeed, type Need, type Replication, type ReplicationView } from './replication';
+export { records, trailOf, trailsOf, type Trail } from './trail';

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { logWriters, property } from '../../lib/s3';
+import { whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,7 +15,7 @@ export default defineRule({
   subject: 'bucket',
   *check(bucket) {
     const logging = property(bucket, 'LoggingConfiguration');
-    if (logging.kind === 'unknown') return yield unknown(logging);
+    if (whyUnknown(logging) !== undefined) return yield unknown(logging);
     // a bucket that others log to would only log its own log deliveries
     if (logging.kind !== 'absent' || logWriters(bucket).length > 0) return;
     yield fail(logging, 'no server access logs are kept, expected a log bucket in `LoggingConfiguration`');

@@ -1,0 +1,91 @@
+import { allTruths, anyTruth, type Truth } from '../policy';
+import { attributeText, get, items, literal, whyUnknown, type Resource, type Value } from '../template';
+import type { Bucket } from './bucket';
+import { entity, isDeployed, property, resourcesOf, type Entity, type Estate } from './estate';
+import { vocabularyOf } from './names';
+
+/** A trail of CloudTrail. */
+export interface Trail extends Entity {
+  readonly kind: 'trail';
+}
+
+export const trailType = 'AWS::CloudTrail::Trail';
+
+export function trailOf(estate: Estate, resource: Resource): Trail {
+  return { kind: 'trail', ...entity(estate, resource) };
+}
+
+/** Every trail that the templates make. */
+export function trailsOf(estate: Estate): readonly Trail[] {
+  return resourcesOf(estate.inventory, trailType).filter((resource) => isDeployed(estate, resource)).map((resource) => trailOf(estate, resource));
+}
+
+/**
+ * Whether the trail records reads or writes of all objects of the bucket; undefined when nobody can tell.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ */
+export function records(trail: Trail, bucket: Bucket, kind: 'read' | 'write'): Truth {
+  const basic = property(trail, 'EventSelectors');
+  const advanced = property(trail, 'AdvancedEventSelectors');
+  return anyTruth([...each(basic, (selector) => basicRecords(selector, bucket, kind)), ...each(advanced, (selector) => advancedRecords(selector, bucket, kind))]);
+}
+
+function each(list: Value, test: (one: Value) => Truth): readonly (Truth)[] {
+  return items(list)?.map(test) ?? [undefined];
+}
+
+function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
+  const type = get(selector, 'ReadWriteType');
+  const records = type.kind === 'absent' ? 'All' : literal(type);
+  if (records === undefined) return undefined;
+  if (records !== 'All' && records !== (kind === 'read' ? 'ReadOnly' : 'WriteOnly')) return false;
+  const about = each(get(selector, 'DataResources'), (resource) => {
+    if (literal(get(resource, 'Type')) !== 'AWS::S3::Object') return whyUnknown(get(resource, 'Type')) === undefined ? false : undefined;
+    return anyTruth(each(get(resource, 'Values'), (value) => reachesAll(value, bucket)));
+  });
+  return anyTruth(about);
+}
+
+/** Whether every object's ARN begins with the value. */
+function reachesAll(value: Value, bucket: Bucket): Truth {
+  if (value.kind !== 'text') return undefined;
+  const vocabulary = vocabularyOf(bucket.estate);
+  const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
+  if (objects.startsWith(vocabulary.encode(value.text))) return true;
+  return vocabulary.openness(value.text) === undefined ? false : undefined;
+}
+
+function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
+  const fields = items(get(selector, 'FieldSelectors'));
+  if (fields === undefined) return undefined;
+  // of data events only those of one type are recorded, and it has to be said which
+  let isAboutObjects = false;
+  const holds = fields.map((field): Truth => {
+    const name = literal(get(field, 'Field'));
+    const equals = items(get(field, 'Equals'))?.map(literal);
+    switch (name) {
+      case 'eventCategory':
+        return equals?.includes('Data');
+      case 'resources.type':
+        isAboutObjects = equals?.includes('AWS::S3::Object') ?? false;
+        return isAboutObjects;
+      case 'readOnly':
+        return equals?.includes(String(kind === 'read'));
+      case 'resources.ARN':
+        return reachesByArn(field, bucket);
+      default:
+        return undefined;
+    }
+  });
+  return isAboutObjects ? allTruths(holds) : false;
+}
+
+function reachesByArn(field: Value, bucket: Bucket): Truth {
+  const list = (operator: string): readonly Value[] => items(get(field, operator)) ?? [];
+  const begins = list('StartsWith').map((value) => reachesAll(value, bucket));
+  const excluded = ['NotStartsWith', 'NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'].some((operator) => list(operator).length > 0);
+  if (begins.length === 0) return undefined;
+  // single objects, and what is left out, nobody counts here
+  const reached = anyTruth(begins);
+  return reached === true && excluded ? undefined : reached;
+}

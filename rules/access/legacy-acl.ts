@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { cannedAcl, property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'legacy-acl',
+  title: 'Template still sets an ACL',
+  severity: 'medium',
+  rationale: 'ACLs say who may in a second place, object by object; AWS recommends to turn them off and to use policies.',
+  remediation: 'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
+  controls: ['fsbp/S3.12'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const value = property(bucket, 'AccessControl');
+    const acl = cannedAcl(value);
+    if (acl === 'none' || (acl !== 'unknown' && !acl.isExternal)) return;
+    if (acl === 'unknown') yield unknown(value);
+    else if (acl.opensTo === undefined) yield fail(value, `the ACL \`${acl.name}\` grants what a policy should`, { fix: 'remove AccessControl' });
+  },
+});

@@ -1,0 +1,23 @@
+import { fail, unknown } from '../../lib/engine';
+import { lifecycleRules, property } from '../../lib/s3';
+import { get, literal } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-lifecycle',
+  title: 'No lifecycle rule',
+  severity: 'low',
+  rationale: 'Nothing is ever thrown away: costs grow, and what should be gone can still leak.',
+  remediation: 'Set `lifecycleRules` (CDK), `LifecycleConfiguration.Rules` (CloudFormation).',
+  controls: ['fsbp/S3.13'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = lifecycleRules(bucket);
+    const lifecycle = property(bucket, 'LifecycleConfiguration');
+    if (rules === undefined) return yield unknown(lifecycle);
+    if (rules.length === 0) yield fail(lifecycle, 'no lifecycle rule is stated');
+    else if (rules.every((rule) => literal(get(rule, 'Status')) === 'Disabled')) yield fail(lifecycle, 'every lifecycle rule is disabled');
+  },
+});

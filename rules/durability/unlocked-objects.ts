@@ -1,0 +1,28 @@
+import { fail, unknown } from '../../lib/engine';
+import { isAccessLogTarget, property } from '../../lib/s3';
+import { isOn, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unlocked-objects',
+  title: 'Objects are not locked',
+  severity: 'low',
+  rationale: 'Whoever has the right to delete can delete everything, versions included; a lock outlives even administrators.',
+  remediation: 'Set `objectLockEnabled: true` with `objectLockDefaultRetention` (CDK), `ObjectLockEnabled` and `ObjectLockConfiguration` (CloudFormation).',
+  controls: ['fsbp/S3.15'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-15'],
+  since: '0.2.0',
+  optIn: true,
+  subject: 'bucket',
+  *check(bucket) {
+    // S3 delivers no access logs to a bucket with a default retention
+    if (isAccessLogTarget(bucket)) return;
+    const enabled = property(bucket, 'ObjectLockEnabled');
+    const isLocked = isOn(enabled);
+    if (isLocked === undefined) return yield unknown(enabled);
+    if (!isLocked) return yield fail(enabled, 'object lock is not enabled');
+    const mode = property(bucket, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode');
+    if (whyUnknown(mode) !== undefined) yield unknown(mode);
+    else if (mode.kind === 'absent') yield fail(enabled, 'object lock is enabled, and no default retention is stated: nothing is locked of itself');
+  },
+});

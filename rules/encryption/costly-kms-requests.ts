@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { bucketKeyEnabled as bucketKey, defaultEncryption } from '../../lib/s3';
+import { get, isOn, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'costly-kms-requests',
+  title: 'SSE-KMS without a bucket key',
+  severity: 'low',
+  rationale: 'Each object costs a request to KMS, in money and against its quota; a bucket key saves nearly all of them.',
+  remediation: 'Set `bucketKeyEnabled: true` (CDK), `BucketKeyEnabled: true` beside `ServerSideEncryptionByDefault` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const algorithm = get(defaultEncryption(bucket), 'SSEAlgorithm');
+    const why = whyUnknown(algorithm);
+    if (why !== undefined) return yield unknown(algorithm);
+    // double-layer encryption knows no bucket keys
+    if (literal(algorithm) !== 'aws:kms') return;
+    const enabled = bucketKey(bucket);
+    const isEnabled = isOn(enabled);
+    if (isEnabled === undefined) yield unknown(enabled);
+    if (isEnabled === false) yield fail(enabled.kind === 'absent' ? algorithm : enabled, 'no bucket key is used', { fix: 'BucketKeyEnabled: true' });
+  },
+});

@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { bucketsOfKey, property } from '../../lib/s3';
+import { isOn, literal } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unrotated-key',
+  title: 'Key of a bucket does not rotate',
+  severity: 'medium',
+  rationale: 'Whoever copies key material can read what it protects, until it changes.',
+  remediation: 'Set `enableKeyRotation: true` (CDK), `EnableKeyRotation: true` (CloudFormation).',
+  controls: ['fsbp/KMS.4'],
+  references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4'],
+  since: '0.2.0',
+  subject: 'key',
+  *check(key) {
+    if (bucketsOfKey(key).length === 0) return;
+    const spec = property(key, 'KeySpec');
+    const origin = property(key, 'Origin');
+    // asymmetric keys and imported material cannot be rotated by KMS
+    if ((spec.kind !== 'absent' && literal(spec) !== 'SYMMETRIC_DEFAULT') || (origin.kind !== 'absent' && literal(origin) !== 'AWS_KMS')) return;
+    const rotation = property(key, 'EnableKeyRotation');
+    const isRotated = isOn(rotation);
+    if (isRotated === undefined) yield unknown(rotation);
+    if (isRotated === false) yield fail(rotation, 'the key does not rotate', { fix: 'EnableKeyRotation: true' });
+  },
+});

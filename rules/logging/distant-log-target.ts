@@ -1,0 +1,28 @@
+import { fail, unknown } from '../../lib/engine';
+import { accessLogTarget, inSameRegion, nameOf, property } from '../../lib/s3';
+import { accountOf, plain } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'distant-log-target',
+  title: 'Log bucket is in another region or account',
+  severity: 'high',
+  rationale: 'S3 refuses it: the deployment fails.',
+  remediation: 'Make a log bucket in each region and account, in the stack of the buckets that log there (CDK: `serverAccessLogsBucket`; CloudFormation: `DestinationBucketName`).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const reference = accessLogTarget(bucket);
+    if (reference.kind !== 'bucket' || reference.resource === bucket.resource) return;
+    const [here, there] = [bucket.resource.template, reference.resource.template];
+    const target = property(bucket, 'LoggingConfiguration', 'DestinationBucketName');
+    const name = nameOf(reference.resource);
+    const [mine, theirs] = [plain(accountOf(here)), plain(accountOf(there))];
+    if (mine !== undefined && theirs !== undefined && mine !== theirs) yield fail(target, `\`${name}\` is in the account \`${theirs}\`, the bucket in \`${mine}\`, and S3 answers \`InvalidTargetBucketForLogging\``);
+    const same = inSameRegion(here, there);
+    if (same === undefined) yield unknown(target, `whether \`${name}\` is in the region of the bucket; give the stacks a region, or \`--region\``);
+    if (same === false) yield fail(target, `\`${name}\` is in another region, and S3 answers \`CrossLocationLoggingProhibitted\``);
+  },
+});

@@ -1,0 +1,25 @@
+import { fail, placeOf, unknown } from '../../lib/engine';
+import { anyTruth } from '../../lib/policy';
+import { logWriters, records, trailsOf } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-read-trail',
+  title: 'No trail records reads of objects',
+  severity: 'low',
+  rationale: 'Access logs may come late or not at all; a trail is the record of who read what.',
+  remediation: 'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
+  controls: ['fsbp/S3.23'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-23', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const trails = trailsOf(bucket.estate);
+    // a trail is made once for an account: where the templates make none, it may well be made elsewhere
+    if (trails.length === 0 || logWriters(bucket).some(({ type }) => type === 'AWS::CloudTrail::Trail')) return;
+    const isRecorded = anyTruth(trails.map((trail) => records(trail, bucket, 'read')));
+    if (isRecorded === true) return;
+    if (isRecorded === undefined) yield unknown(placeOf(bucket.resource), 'whether a trail records it: its selectors are not known');
+    else yield fail(placeOf(bucket.resource), 'no trail of the templates records reads of its objects', { related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })) });
+  },
+});

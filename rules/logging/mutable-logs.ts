@@ -1,0 +1,25 @@
+import { fail, unknown } from '../../lib/engine';
+import { logWriters, nameOf, property, versioningStatus } from '../../lib/s3';
+import { isOn, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'mutable-logs',
+  title: 'Logs can be overwritten without a trace',
+  severity: 'low',
+  rationale: 'The first thing an intruder cleans up are the logs.',
+  remediation: 'Set `versioned: true` on the log bucket (CDK), `VersioningConfiguration` (CloudFormation); object lock without a default retention for trails.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const [source] = logWriters(bucket);
+    if (source === undefined) return;
+    const status = versioningStatus(bucket);
+    const isLocked = isOn(property(bucket, 'ObjectLockEnabled'));
+    if (isLocked === true || literal(status) === 'Enabled') return;
+    if (isLocked === undefined || whyUnknown(status) !== undefined) yield unknown(status);
+    else yield fail(status, `logs of \`${nameOf(source)}\` are neither versioned nor locked`, { fix: 'VersioningConfiguration: { Status: Enabled }' });
+  },
+});

@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { property } from '../../lib/s3';
+import { isOn } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'single-region-trail',
+  title: 'Trail records one region',
+  severity: 'medium',
+  rationale: 'An intruder works in the region that nobody watches.',
+  remediation: 'Set `isMultiRegionTrail: true` (CDK), `IsMultiRegionTrail: true` (CloudFormation).',
+  controls: ['fsbp/CloudTrail.1'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  since: '0.2.0',
+  subject: 'trail',
+  *check(trail) {
+    const value = property(trail, 'IsMultiRegionTrail');
+    const state = isOn(value);
+    if (state === undefined) yield unknown(value);
+    if (state === false) yield fail(value, 'the trail records one region only', { fix: 'IsMultiRegionTrail: true' });
+  },
+});

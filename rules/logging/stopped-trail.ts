@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { property } from '../../lib/s3';
+import { isOn } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'stopped-trail',
+  title: 'Trail does not log',
+  severity: 'medium',
+  rationale: 'What is not logged cannot be looked into later.',
+  remediation: 'Set `IsLogging: true` (CloudFormation); `cloudtrail.Trail` does so (CDK).',
+  controls: ['fsbp/CloudTrail.3'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-3', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  since: '0.2.0',
+  subject: 'trail',
+  *check(trail) {
+    const value = property(trail, 'IsLogging');
+    const state = isOn(value);
+    if (state === undefined) yield unknown(value);
+    if (state === false) yield fail(value, 'the trail is not logging', { fix: 'IsLogging: true' });
+  },
+});

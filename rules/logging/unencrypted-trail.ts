@@ -1,0 +1,21 @@
+import { fail, unknown } from '../../lib/engine';
+import { isGiven, property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unencrypted-trail',
+  title: 'Trail is not encrypted with a key of KMS',
+  severity: 'medium',
+  rationale: 'Whoever can read the bucket can read who did what; a key is the second lock.',
+  remediation: 'Set `encryptionKey` (CDK), `KMSKeyId` (CloudFormation).',
+  controls: ['fsbp/CloudTrail.2'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  since: '0.2.0',
+  subject: 'trail',
+  *check(trail) {
+    const value = property(trail, 'KMSKeyId');
+    const isThere = isGiven(value);
+    if (isThere === undefined) yield unknown(value);
+    if (isThere === false) yield fail(value, 'no key of KMS is stated');
+  },
+});

@@ -1,0 +1,24 @@
+import { fail, unknown } from '../../lib/engine';
+import { bucketOf, bucketReference, nameOf, property } from '../../lib/s3';
+import { whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unlogged-trail-bucket',
+  title: 'Nobody logs who reads the trail',
+  severity: 'low',
+  rationale: 'Who reads the trail knows what is known about them.',
+  remediation: 'Set `serverAccessLogsBucket` on the bucket of the trail (CDK), `LoggingConfiguration` (CloudFormation).',
+  controls: ['fsbp/CloudTrail.7'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-7'],
+  since: '0.2.0',
+  subject: 'trail',
+  *check(trail) {
+    const target = property(trail, 'S3BucketName');
+    const reference = bucketReference(target, trail.estate);
+    if (reference.kind !== 'bucket') return;
+    const logging = property(bucketOf(trail.estate, reference.resource), 'LoggingConfiguration');
+    if (whyUnknown(logging) !== undefined) yield unknown(logging);
+    if (logging.kind === 'absent') yield fail(target, `\`${nameOf(reference.resource)}\`, which holds the trail, keeps no access logs`);
+  },
+});

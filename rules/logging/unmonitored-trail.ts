@@ -1,0 +1,21 @@
+import { fail, unknown } from '../../lib/engine';
+import { isGiven, property } from '../../lib/s3';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unmonitored-trail',
+  title: 'Trail is sent nowhere that alarms',
+  severity: 'low',
+  rationale: 'Log files in a bucket wake nobody up.',
+  remediation: 'Set `sendToCloudWatchLogs: true` (CDK), `CloudWatchLogsLogGroupArn` with its role (CloudFormation).',
+  controls: ['fsbp/CloudTrail.5'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  since: '0.2.0',
+  subject: 'trail',
+  *check(trail) {
+    const value = property(trail, 'CloudWatchLogsLogGroupArn');
+    const isThere = isGiven(value);
+    if (isThere === undefined) yield unknown(value);
+    if (isThere === false) yield fail(value, 'no log group of CloudWatch is stated');
+  },
+});

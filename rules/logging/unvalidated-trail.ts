@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { property } from '../../lib/s3';
+import { isOn } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unvalidated-trail',
+  title: 'Trail without log file validation',
+  severity: 'medium',
+  rationale: 'Nobody can prove that its log files were not altered.',
+  remediation: 'Set `enableFileValidation: true` (CDK), `EnableLogFileValidation: true` (CloudFormation).',
+  controls: ['fsbp/CloudTrail.4'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  since: '0.2.0',
+  subject: 'trail',
+  *check(trail) {
+    const value = property(trail, 'EnableLogFileValidation');
+    const state = isOn(value);
+    if (state === undefined) yield unknown(value);
+    if (state === false) yield fail(value, 'log file validation is off', { fix: 'EnableLogFileValidation: true' });
+  },
+});
