@@ -7,10 +7,25 @@ import publicRoleAssumption from './access/public-role-assumption';
 import rejectedAcl from './access/rejected-acl';
 import wildcardBucketAccess from './access/wildcard-bucket-access';
 import wildcardKeyPolicy from './access/wildcard-key-policy';
+import danglingOrigin from './delivery/dangling-origin';
+import dedicatedIpTls from './delivery/dedicated-ip-tls';
+import defaultCertificate from './delivery/default-certificate';
 import excessOriginAccess from './delivery/excess-origin-access';
+import legacyOriginAccessIdentity from './delivery/legacy-origin-access-identity';
+import legacyTrustedSigners from './delivery/legacy-trusted-signers';
+import missingDefaultRoot from './delivery/missing-default-root';
+import missingDistributionLogs from './delivery/missing-distribution-logs';
+import missingFirewall from './delivery/missing-firewall';
+import missingGeoRestriction from './delivery/missing-geo-restriction';
+import missingOriginFailover from './delivery/missing-origin-failover';
 import missingOriginGrant from './delivery/missing-origin-grant';
 import openS3Origin from './delivery/open-s3-origin';
 import originBypass from './delivery/origin-bypass';
+import originPlaintext from './delivery/origin-plaintext';
+import outdatedOriginTls from './delivery/outdated-origin-tls';
+import outdatedViewerTls from './delivery/outdated-viewer-tls';
+import unsignedOriginRequests from './delivery/unsigned-origin-requests';
+import unsignedPrivateContent from './delivery/unsigned-private-content';
 import viewerPlaintext from './delivery/viewer-plaintext';
 import websiteOrigin from './delivery/website-origin';
 import abandonedUploads from './durability/abandoned-uploads';
@@ -82,11 +97,21 @@ import unknownConditionKey from './policy/unknown-condition-key';
 import unsuppliedConditionKey from './policy/unsupplied-condition-key';
 import wildcardAction from './policy/wildcard-action';
 import wildcardPrincipal from './policy/wildcard-principal';
+import chainedReplication from './replication/chained-replication';
+import disabledReplicationRule from './replication/disabled-replication-rule';
 import excessReplicationRole from './replication/excess-replication-role';
+import foreignReplicaOwnership from './replication/foreign-replica-ownership';
+import missingReplicaKey from './replication/missing-replica-key';
+import missingReplication from './replication/missing-replication';
+import partialReplication from './replication/partial-replication';
 import powerlessReplicationRole from './replication/powerless-replication-role';
 import refusedReplication from './replication/refused-replication';
 import sameRegionReplication from './replication/same-region-replication';
+import skippedKmsObjects from './replication/skipped-kms-objects';
+import unreplicatedDeletes from './replication/unreplicated-deletes';
+import unreplicatedHistory from './replication/unreplicated-history';
 import unversionedReplication from './replication/unversioned-replication';
+import weakerReplica from './replication/weaker-replica';
 import legacySignature from './signing/legacy-signature';
 import unboundedPresignedUrls from './signing/unbounded-presigned-urls';
 import outdatedTls from './transport/outdated-tls';
@@ -100,8 +125,8 @@ export const catalogue = {
   transport: [plaintextTransport, outdatedTls],
   encryption: [implicitEncryption, missingKmsEncryption, overridableEncryption, customerProvidedKeys, unreachableKey, awsManagedKey, costlyKmsRequests, unrotatedKey, unencryptedMetadataTable],
   logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery, shortLivedLogs, mutableLogs, distantLogTarget, missingEventNotifications, unvalidatedTrail, stoppedTrail, singleRegionTrail, unencryptedTrail, unmonitoredTrail, unloggedTrailBucket, missingWriteTrail, missingReadTrail],
-  replication: [unversionedReplication, sameRegionReplication, powerlessReplicationRole, excessReplicationRole, refusedReplication],
-  delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext, originBypass, excessOriginAccess],
+  replication: [unversionedReplication, sameRegionReplication, powerlessReplicationRole, excessReplicationRole, refusedReplication, missingReplication, foreignReplicaOwnership, skippedKmsObjects, missingReplicaKey, disabledReplicationRule, partialReplication, unreplicatedDeletes, unreplicatedHistory, chainedReplication, weakerReplica],
+  delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext, originBypass, excessOriginAccess, legacyOriginAccessIdentity, danglingOrigin, unsignedOriginRequests, defaultCertificate, outdatedViewerTls, dedicatedIpTls, originPlaintext, outdatedOriginTls, missingDistributionLogs, missingFirewall, missingDefaultRoot, missingOriginFailover, missingGeoRestriction, legacyTrustedSigners, unsignedPrivateContent],
   durability: [unversioned, destroyedWithStack, missingLifecycle, endlessVersions, abandonedUploads, unlockedObjects, predictableName],
   signing: [unboundedPresignedUrls, legacySignature],
   meta: [opaqueTemplate],

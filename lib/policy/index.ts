@@ -6,7 +6,7 @@ export { readPolicy, whyOpen as whyPartOpen, type Condition, type OpenPattern, t
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { all as allTruths, any as anyTruth, type Truth } from './operators';
 export { managedPolicy } from './managed-policies';
-export { parsePattern, showPattern, type Pattern } from './pattern';
+export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
 export { callersOf, directly, domainOf, strangerAccount, type Door, type Surroundings } from './surroundings';

@@ -229,3 +229,11 @@ export function matches(pattern: Pattern, text: string): boolean {
   for (let at = 0; at < text.length; at++) state = automaton.step(state, text[at] ?? '');
   return automaton.accepts(state)[0] ?? false;
 }
+
+/** How one pattern of `*` and `?` stands to another: whether some text meets both, and whether all texts of the first meet the second. */
+export function comparePatterns(first: string, second: string): { readonly overlaps: boolean; readonly isWithin: boolean } {
+  const [one, other] = [first, second].map((text) => parsePattern(text, { wildcards: true, variables: false }));
+  const samples = (one && other && sampleTexts([one, other])?.filter((text) => matches(one, text))) ?? [];
+  const met = samples.filter((text) => other && matches(other, text));
+  return { overlaps: met.length > 0, isWithin: samples.length > 0 && met.length === samples.length };
+}

@@ -130,3 +130,18 @@ export function inSameRegion(one: Template, other: Template): boolean | undefine
   return here === undefined || there === undefined ? undefined : here === there;
 }
 
+/** Buckets that replicate into this one, other than those it replicates into itself. */
+export function sourcesOf(bucket: Bucket): readonly Resource[] {
+  const own = new Set((replicationRules(bucket) ?? []).flatMap(({ destination }) => (destination.kind === 'bucket' ? [destination.resource] : [])));
+  return replicators(bucket).filter((source) => !own.has(source));
+}
+
+/** Whether some bucket replicates into this one. */
+export function isDestination(bucket: Bucket): boolean {
+  return replicators(bucket).length > 0;
+}
+
+function replicators(bucket: Bucket): readonly Resource[] {
+  const targets = (source: Resource, estate: Estate): readonly string[] => (replicationRules(bucketOf(estate, source)) ?? []).flatMap(({ destination }) => (destination.kind === 'bucket' ? [resourceKey(destination.resource)] : []));
+  return relation(bucket.estate, 'replicated into', ['AWS::S3::Bucket'], targets, resourceKey(bucket.resource));
+}

@@ -1,4 +1,4 @@
-import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
+import { get, isPresent, items, literal, tokensOf, whyUnknown, type Resource, type Value } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { bucketDomain, type BucketDomain } from './naming';
 import { bucketReference, resourceKey } from './reference';
@@ -103,4 +103,13 @@ export function isGiven(value: Value): boolean | undefined {
 export function distributionsBefore(bucket: Entity): readonly Distribution[] {
   const targets = (resource: Resource, estate: Estate): readonly string[] => (bucketOrigins(distributionOf(estate, resource)) ?? []).map((origin) => resourceKey(origin.bucket));
   return relation(bucket.estate, 'distributions', ['AWS::CloudFront::Distribution'], targets, resourceKey(bucket.resource)).map((resource) => distributionOf(bucket.estate, resource));
+}
+
+/** Log deliveries of CloudWatch Logs that have the distribution as their source. */
+export function deliveriesOf(distribution: Distribution): readonly Resource[] {
+  const targets = (source: Resource, estate: Estate): readonly string[] => {
+    const arn = property(entity(estate, source), 'ResourceArn');
+    return arn.kind === 'text' ? tokensOf(arn.text).flatMap(({ resource }) => (resource ? [resourceKey(resource)] : [])) : [];
+  };
+  return relation(distribution.estate, 'log sources', ['AWS::Logs::DeliverySource'], targets, resourceKey(distribution.resource));
 }

@@ -9,12 +9,12 @@ export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOth
 export { uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
-  accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, lifecycleRules, logWriters, notifiers, objectOwnership, replicationRules, versioningStatus,
+  accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, isDestination, lifecycleRules, logWriters, notifiers, objectOwnership, replicationRules, sourcesOf, versioningStatus,
   type Bucket, type ReplicationRule,
 } from './bucket';
 export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
-export { allowedMethods, behaviorsOf, bucketOrigins, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
+export { allowedMethods, behaviorsOf, bucketOrigins, deliveriesOf, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
 export {
   entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
 } from './estate';

@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { bucketReference, originsOf } from '../../lib/s3';
+import { get } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'dangling-origin',
+  title: 'Origin names a bucket that nobody here makes',
+  severity: 'high',
+  rationale: 'A name that is free can be taken: whoever makes the bucket serves their content under your domain.',
+  remediation: 'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
+  controls: ['fsbp/CloudFront.12'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const origins = originsOf(distribution);
+    if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
+    for (const { domain, bucket } of origins) {
+      if (bucket === undefined) continue;
+      const reference = bucketReference(domain, distribution.estate);
+      if (reference.kind === 'foreign' && !/^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(reference.name)) yield fail(domain, `no bucket can be called \`${reference.name}\``);
+      else if (reference.kind === 'foreign') yield unknown(domain, `whether \`${reference.name}\` is yours: no template here makes it`);
+      else if (reference.kind === 'unknown') yield unknown(domain, reference.because);
+    }
+  },
+});

@@ -1,0 +1,20 @@
+import { fail, unknown } from '../../lib/engine';
+import { get, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'dedicated-ip-tls',
+  title: 'Distribution pays for addresses of its own',
+  severity: 'low',
+  rationale: 'Dedicated addresses cost a good deal each month and serve only clients from before 2010.',
+  remediation: 'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: sni-only` (CloudFormation).',
+  controls: ['fsbp/CloudFront.8'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const method = get(distribution.config, 'ViewerCertificate', 'SslSupportMethod');
+    if (whyUnknown(method) !== undefined) yield unknown(method);
+    else if (literal(method) === 'vip') yield fail(method, 'requests are told apart by addresses of their own, expected `sni-only`', { fix: 'SslSupportMethod: sni-only' });
+  },
+});

@@ -1,0 +1,25 @@
+import { fail, unknown } from '../../lib/engine';
+import { isGiven } from '../../lib/s3';
+import { get, isOn, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'default-certificate',
+  title: 'Distribution uses the certificate of CloudFront',
+  severity: 'low',
+  rationale: 'Its domain is not yours, and it accepts TLS 1.0 whatever else is stated.',
+  remediation: 'Set `domainNames` and `certificate` (CDK), `ViewerCertificate.AcmCertificateArn` (CloudFormation).',
+  controls: ['fsbp/CloudFront.7'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const certificate = get(distribution.config, 'ViewerCertificate');
+    if (whyUnknown(certificate) !== undefined) return yield unknown(certificate);
+    const isDefault = isOn(get(certificate, 'CloudFrontDefaultCertificate'));
+    const own = ['AcmCertificateArn', 'IamCertificateId'].map((name) => isGiven(get(certificate, name)));
+    if (own.includes(true)) return;
+    if (isDefault === undefined || own.includes(undefined)) yield unknown(certificate, 'which certificate is used is not known before deployment');
+    else yield fail(certificate, 'the certificate of `*.cloudfront.net` is used, and with it TLS 1.0 is accepted');
+  },
+});

@@ -1,0 +1,26 @@
+import { fail, unknown } from '../../lib/engine';
+import { isGiven, originsOf } from '../../lib/s3';
+import { get } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'legacy-origin-access-identity',
+  title: 'Distribution signs as an origin access identity',
+  severity: 'low',
+  rationale: 'Identities cannot use keys of KMS, newer regions or uploads; AWS recommends origin access control.',
+  remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const origins = originsOf(distribution);
+    if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
+    for (const { id, accessControl, accessIdentity } of origins) {
+      const signs = isGiven(accessControl);
+      const identity = isGiven(accessIdentity);
+      if (identity === undefined || (identity && signs === undefined)) yield unknown(identity === undefined ? accessIdentity : accessControl);
+      else if (identity && !signs) yield fail(accessIdentity, `the origin \`${id}\` uses an origin access identity`);
+    }
+  },
+});

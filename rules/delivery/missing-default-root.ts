@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { isGiven } from '../../lib/s3';
+import { get } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-default-root',
+  title: 'No default root object',
+  severity: 'low',
+  rationale: 'Without one, a request for the root lists the bucket if it may, or answers with an error.',
+  remediation: 'Set `defaultRootObject: \'index.html\'` (CDK), `DefaultRootObject` (CloudFormation).',
+  controls: ['fsbp/CloudFront.1'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const value = get(distribution.config, 'DefaultRootObject');
+    const isThere = isGiven(value);
+    if (isThere === undefined) yield unknown(value);
+    if (isThere === false) yield fail(value, 'no default root object is stated');
+  },
+});

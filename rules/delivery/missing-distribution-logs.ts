@@ -1,0 +1,22 @@
+import { fail, unknown } from '../../lib/engine';
+import { deliveriesOf, isGiven } from '../../lib/s3';
+import { get } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-distribution-logs',
+  title: 'Distribution keeps no logs',
+  severity: 'low',
+  rationale: 'Who asked for what, from where, is known at the edge only.',
+  remediation: 'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with `AWS::Logs::DeliverySource` (CloudFormation).',
+  controls: ['fsbp/CloudFront.5'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const bucket = get(distribution.config, 'Logging', 'Bucket');
+    const isLogged = isGiven(bucket);
+    if (isLogged === undefined) return yield unknown(bucket);
+    if (!isLogged && deliveriesOf(distribution).length === 0) yield fail(get(distribution.config, 'Logging'), 'no logs are kept');
+  },
+});

@@ -1,0 +1,21 @@
+import { fail, unknown } from '../../lib/engine';
+import { get, items } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-origin-failover',
+  title: 'No origin to fail over to',
+  severity: 'low',
+  rationale: 'When the one origin fails, so does the site.',
+  remediation: 'Use `origins.OriginGroup` (CDK), `OriginGroups` with two members (CloudFormation).',
+  controls: ['fsbp/CloudFront.4'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4'],
+  since: '0.2.0',
+  optIn: true,
+  subject: 'distribution',
+  *check(distribution) {
+    const groups = items(get(distribution.config, 'OriginGroups', 'Items'));
+    if (groups === undefined) return yield unknown(get(distribution.config, 'OriginGroups'));
+    if (groups.length === 0) yield fail(get(distribution.config, 'OriginGroups'), 'no origin group is stated');
+  },
+});

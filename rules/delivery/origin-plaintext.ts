@@ -1,0 +1,31 @@
+import { fail, unknown } from '../../lib/engine';
+import { behaviorsOf, originsOf } from '../../lib/s3';
+import { get, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'origin-plaintext',
+  title: 'CloudFront talks to the origin without TLS',
+  severity: 'medium',
+  rationale: 'What is encrypted up to the edge crosses the internet in the clear behind it.',
+  remediation: 'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: https-only` (CloudFormation).',
+  controls: ['fsbp/CloudFront.9'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const origins = originsOf(distribution);
+    if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
+    for (const { value, id, bucket } of origins) {
+      const custom = get(value, 'CustomOriginConfig');
+      // website endpoints of S3 know no TLS: see website-origin
+      if (custom.kind === 'absent' || bucket?.endpoint === 'website') continue;
+      const policy = get(custom, 'OriginProtocolPolicy');
+      const name = literal(policy);
+      const viewers = behaviorsOf(distribution)?.filter((behavior) => literal(get(behavior.value, 'TargetOriginId')) === id).map((behavior) => literal(get(behavior.value, 'ViewerProtocolPolicy')));
+      if (whyUnknown(policy) !== undefined) yield unknown(policy);
+      else if (name === 'http-only') yield fail(policy, `the origin \`${id}\` is asked over HTTP`, { fix: 'OriginProtocolPolicy: https-only' });
+      else if (name === 'match-viewer' && viewers?.some((one) => one === 'allow-all')) yield fail(policy, `the origin \`${id}\` is asked over HTTP when the viewer does, and viewers may`, { fix: 'OriginProtocolPolicy: https-only' });
+    }
+  },
+});

@@ -1,0 +1,31 @@
+import { fail, unknown } from '../../lib/engine';
+import { originsOf } from '../../lib/s3';
+import { get, items, literal } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'outdated-origin-tls',
+  title: 'CloudFront may use an outdated protocol to the origin',
+  severity: 'medium',
+  rationale: 'SSL 3 and early TLS are broken; an attacker on the way picks the weakest that both sides take.',
+  remediation: 'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: [TLSv1.2]` (CloudFormation).',
+  controls: ['fsbp/CloudFront.10'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const origins = originsOf(distribution);
+    if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
+    for (const { value, id, bucket } of origins) {
+      const custom = get(value, 'CustomOriginConfig');
+      // website endpoints of S3 know no TLS: see website-origin
+      if (custom.kind === 'absent' || bucket?.endpoint === 'website') continue;
+      if (literal(get(custom, 'OriginProtocolPolicy')) === 'http-only') continue;
+      const listed = get(custom, 'OriginSSLProtocols');
+      const names = items(listed)?.map(literal);
+      if (names === undefined || names.includes(undefined)) yield unknown(listed);
+      else if (names.length === 0) yield fail(custom, `the origin \`${id}\` states no protocols, and CloudFormation then allows \`SSLv3\` and \`TLSv1\``);
+      else if (names.some((one) => one !== 'TLSv1.2')) yield fail(listed, `the origin \`${id}\` may be asked with ${names.filter((one) => one !== 'TLSv1.2').map((one) => `\`${one ?? '?'}\``).join(', ')}, expected \`TLSv1.2\` alone`, { fix: 'OriginSSLProtocols: [TLSv1.2]' });
+    }
+  },
+});

@@ -1,0 +1,23 @@
+import { fail, unknown } from '../../lib/engine';
+import { get, isPresent, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'outdated-viewer-tls',
+  title: 'Distribution accepts TLS before 1.2',
+  severity: 'medium',
+  rationale: 'Old versions have known weaknesses, and browsers have dropped them long ago.',
+  remediation: 'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
+  controls: ['fsbp/CloudFront.15'],
+  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const certificate = get(distribution.config, 'ViewerCertificate');
+    // the default certificate has its own rule
+    if (!['AcmCertificateArn', 'IamCertificateId'].some((name) => isPresent(get(certificate, name)))) return;
+    const version = get(certificate, 'MinimumProtocolVersion');
+    if (whyUnknown(version) !== undefined) yield unknown(version);
+    else if (version.kind === 'absent' || /^(SSLv3|TLSv1(_2016)?|TLSv1\.1_2016)$/.test(literal(version) ?? '')) yield fail(version, `the minimum is \`${literal(version) ?? 'TLSv1'}\`, expected \`TLSv1.2_2021\` or newer`, { fix: 'MinimumProtocolVersion: TLSv1.2_2021' });
+  },
+});

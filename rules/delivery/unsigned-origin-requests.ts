@@ -1,0 +1,27 @@
+import { fail, unknown } from '../../lib/engine';
+import { entity, originsOf, property } from '../../lib/s3';
+import { get, literal, tokensOf, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'unsigned-origin-requests',
+  title: 'Origin access control does not always sign',
+  severity: 'medium',
+  rationale: 'A request that is not signed is anonymous: it fails, or the bucket has to be public.',
+  remediation: 'Set `signing: cloudfront.Signing.SIGV4_ALWAYS` (CDK), `SigningBehavior: always` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const origins = originsOf(distribution);
+    if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
+    for (const { id, accessControl } of origins) {
+      const resource = accessControl.kind === 'text' ? tokensOf(accessControl.text)[0]?.resource : undefined;
+      if (resource?.type !== 'AWS::CloudFront::OriginAccessControl') continue;
+      const behavior = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningBehavior');
+      if (whyUnknown(behavior) !== undefined) yield unknown(behavior);
+      else if (literal(behavior) !== 'always') yield fail(behavior, `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``, { fix: 'SigningBehavior: always' });
+    }
+  },
+});

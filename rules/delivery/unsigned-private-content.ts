@@ -1,0 +1,54 @@
+import { fail, unknown } from '../../lib/engine';
+import { comparePatterns } from '../../lib/policy';
+import { behaviorsOf } from '../../lib/s3';
+import { get, isArray, isObject, items, literal, own, type Resource } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+function privatePaths({ body }: Resource): readonly string[] {
+  const metadata = own(body, 'Metadata');
+  const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
+  const paths = isObject(ours) ? own(ours, 'private') : undefined;
+  return paths === undefined ? [] : (isArray(paths) ? paths : [paths]).map(String);
+}
+
+/** CloudFront reads a pattern with and without a slash in front alike. */
+function withoutSlash(pattern: string): string {
+  return pattern.replace(/^\//, '');
+}
+
+export default defineRule({
+  id: 'unsigned-private-content',
+  title: 'A private path needs no signature',
+  severity: 'medium',
+  rationale: 'What was meant for a few is served to whoever knows or guesses the address.',
+  remediation: 'Set `trustedKeyGroups` on the behaviour of the path (CDK), `TrustedKeyGroups` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-overview.html', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern'],
+  since: '0.2.0',
+  subject: 'distribution',
+  *check(distribution) {
+    const paths = privatePaths(distribution.resource);
+    if (paths.length === 0) return;
+    const behaviors = behaviorsOf(distribution);
+    if (behaviors === undefined) return yield unknown(get(distribution.config, 'CacheBehaviors'));
+    // CloudFront takes the first behaviour whose pattern meets the path, the default one last
+    const ordered = [...behaviors.slice(1), ...behaviors.slice(0, 1)].map(({ value, path }) => ({ value, path, pattern: get(value, 'PathPattern') }));
+    for (const wanted of paths) {
+      for (const { value, path, pattern } of ordered) {
+        const text = pattern.kind === 'absent' ? '*' : literal(pattern);
+        if (text === undefined) {
+          yield unknown(pattern);
+          break;
+        }
+        const { overlaps, isWithin } = comparePatterns(withoutSlash(wanted), withoutSlash(text));
+        if (!overlaps) continue;
+        const groups = get(value, 'TrustedKeyGroups');
+        const signers = get(value, 'TrustedSigners');
+        const signed = [groups, signers].map(items);
+        if (signed.includes(undefined)) yield unknown(groups);
+        else if (signed.every((one) => one?.length === 0)) yield fail(value, `\`${wanted}\` is private, and ${path} serves it without a signature`);
+        if (isWithin) break;
+      }
+    }
+  },
+});

@@ -1,0 +1,25 @@
+import { fail, unknown } from '../../lib/engine';
+import { property, replicationRules } from '../../lib/s3';
+import { get } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'disabled-replication-rule',
+  title: 'Replication rule is switched off',
+  severity: 'low',
+  rationale: 'Who reads the template believes that the data is replicated.',
+  remediation: 'Set `Status: Enabled`, or remove the rule (CloudFormation); leave the rule out of `replicationRules` (CDK).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = replicationRules(bucket);
+    if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
+    for (const { value, isEnabled } of rules) {
+      const status = get(value, 'Status');
+      if (isEnabled === undefined) yield unknown(status);
+      if (isEnabled === false) yield fail(status, 'the replication rule is switched off', { fix: 'Status: Enabled' });
+    }
+  },
+});

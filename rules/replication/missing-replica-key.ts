@@ -1,0 +1,32 @@
+import { fail, unknown } from '../../lib/engine';
+import { keyReference, property, replicationRules } from '../../lib/s3';
+import { get, literal, plain, regionOf, tokensOf, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-replica-key',
+  title: 'No key for the encrypted replicas',
+  severity: 'high',
+  rationale: 'S3 refuses the configuration, or every object fails to replicate: a key is needed in the region of the destination.',
+  remediation: 'Set `kmsKey` of the rule to a key in the region of the destination (CDK), `Destination.EncryptionConfiguration.ReplicaKmsKeyID` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = replicationRules(bucket);
+    if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
+    for (const { value, isEnabled, destination } of rules) {
+      if (isEnabled === false || literal(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) !== 'Enabled') continue;
+      const key = get(value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
+      const region = destination.kind === 'bucket' ? plain(regionOf(destination.resource.template)) : undefined;
+      if (key.kind === 'absent') yield fail(get(value, 'Destination'), 'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`');
+      else if (whyUnknown(key) !== undefined && !(key.kind === 'text' && tokensOf(key.text).some(({ resource }) => resource))) yield unknown(key);
+      else {
+        const reference = keyReference(key, bucket.estate);
+        const itsRegion = reference.kind === 'key' ? plain(regionOf(reference.key.resource.template)) : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
+        if (region !== undefined && itsRegion !== undefined && region !== itsRegion) yield fail(key, `the key is in \`${itsRegion}\`, the destination in \`${region}\`: replicas cannot be encrypted`);
+      }
+    }
+  },
+});

@@ -1,0 +1,24 @@
+import { fail, unknown } from '../../lib/engine';
+import { isDestination, property, replicationRules } from '../../lib/s3';
+import { whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'missing-replication',
+  title: 'Bucket is not replicated',
+  severity: 'low',
+  rationale: 'One region can be lost, and one account can be taken over; a replica in another is what remains.',
+  remediation: 'Set `replicationRules` (CDK), `ReplicationConfiguration` (CloudFormation), with a destination in another region.',
+  controls: ['fsbp/S3.7'],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7'],
+  since: '0.2.0',
+  optIn: true,
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = replicationRules(bucket);
+    if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
+    const configuration = property(bucket, 'ReplicationConfiguration');
+    if (whyUnknown(configuration) !== undefined) yield unknown(configuration);
+    else if (configuration.kind === 'absent' && !isDestination(bucket)) yield fail(configuration, 'no replication is configured');
+  },
+});

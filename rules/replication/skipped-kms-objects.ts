@@ -1,0 +1,30 @@
+import { fail, unknown } from '../../lib/engine';
+import { defaultEncryption, encryptionKey, property, replicationRules } from '../../lib/s3';
+import { get, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'skipped-kms-objects',
+  title: 'Encrypted objects are left out of the replication',
+  severity: 'high',
+  rationale: 'S3 skips objects that are encrypted with KMS unless the rule selects them: with a KMS default, that is all of them.',
+  remediation: 'Set `sseKmsEncryptedObjects: true` and `kmsKey` in the rule (CDK), `SourceSelectionCriteria.SseKmsEncryptedObjects.Status: Enabled` with `ReplicaKmsKeyID` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = replicationRules(bucket);
+    if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
+    if (rules.length === 0) return;
+    const key = encryptionKey(bucket);
+    if (key === undefined) return;
+    if (key.kind === 'unknown' && whyUnknown(get(defaultEncryption(bucket), 'SSEAlgorithm')) !== undefined) return yield unknown(defaultEncryption(bucket), key.because);
+    for (const { value, isEnabled } of rules) {
+      if (isEnabled === false) continue;
+      const status = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
+      if (whyUnknown(status) !== undefined) yield unknown(status);
+      else if (literal(status) !== 'Enabled') yield fail(value, 'the bucket encrypts with KMS, and the rule does not select such objects: they are not replicated');
+    }
+  },
+});
