@@ -1,4 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
+import { anyTruth } from '../../lib/policy';
 import { isGiven } from '../../lib/s3';
 import { get, isOn, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -17,9 +18,9 @@ export default defineRule({
     const certificate = get(distribution.config, 'ViewerCertificate');
     if (whyUnknown(certificate) !== undefined) return yield unknown(certificate);
     const isDefault = isOn(get(certificate, 'CloudFrontDefaultCertificate'));
-    const own = ['AcmCertificateArn', 'IamCertificateId'].map((name) => isGiven(get(certificate, name)));
-    if (own.includes(true)) return;
-    if (isDefault === undefined || own.includes(undefined)) yield unknown(certificate, 'which certificate is used is not known before deployment');
+    const isOwn = anyTruth(['AcmCertificateArn', 'IamCertificateId'].map((name) => isGiven(get(certificate, name))));
+    if (isOwn === true) return;
+    if (isDefault === undefined || isOwn === undefined) yield unknown(certificate, 'which certificate is used is not known before deployment');
     else yield fail(certificate, 'the certificate of `*.cloudfront.net` is used, and with it TLS 1.0 is accepted');
   },
 });

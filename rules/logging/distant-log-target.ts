@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { accessLogTarget, inSameRegion, nameOf, property } from '../../lib/s3';
-import { accountOf, plain } from '../../lib/template';
+import { accountOf, plain, tokensOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,7 +22,9 @@ export default defineRule({
     const [mine, theirs] = [plain(accountOf(here)), plain(accountOf(there))];
     if (mine !== undefined && theirs !== undefined && mine !== theirs) yield fail(target, `\`${name}\` is in the account \`${theirs}\`, the bucket in \`${mine}\`, and S3 answers \`InvalidTargetBucketForLogging\``);
     const same = inSameRegion(here, there);
-    if (same === undefined) yield unknown(target, `whether \`${name}\` is in the region of the bucket; give the stacks a region, or \`--region\``);
+    // what one stack exports another of the same region imports
+    const isImported = target.kind === 'text' && tokensOf(target.text).some(({ resource }) => resource !== undefined);
+    if (same === undefined && !isImported) yield unknown(target, `whether \`${name}\` is in the region of the bucket; give the stacks a region, or \`--region\``);
     if (same === false) yield fail(target, `\`${name}\` is in another region, and S3 answers \`CrossLocationLoggingProhibitted\``);
   },
 });
