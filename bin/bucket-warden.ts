@@ -4,6 +4,7 @@ import { severities } from '../lib/engine';
 import { renderUserError, UserError } from '../lib/template';
 import { canCommand, whoCanCommand, type CanFlags, type WhoCanFlags } from './access';
 import { lintCommand, type LintFlags } from './lint';
+import { rulesCommand, type RulesFlags } from './rules';
 import { version } from '../lib/entry/version';
 
 /** 0: nothing at or above `--fail-on`; 1: findings; 2: the job could not be done. */
@@ -60,6 +61,17 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--context <key=value>', 'a condition key of the request; repeatable', collect, [])
     .option('--http', 'the request is made without TLS', false)
     .action((principal: string, action: string, resource: string, _: unknown, of: Command) => finish(canCommand([principal, action, resource], of.optsWithGlobals<CanFlags>())));
+  command
+    .command('rules')
+    .description('Lists the rules.')
+    .option('--alias <id>', 'only rules that another linter, AWS Config or Control Tower calls so')
+    .option('--control <id>', 'only rules that answer a control, such as S3.5 or fsbp/S3.5')
+    .option('--coverage', 'every control of every framework, with its rules or the reason why there is none', false)
+    .option('--format <format[=file]>', 'pretty or json; repeatable, each with an optional file', collect, [])
+    .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .action((_: unknown, of: Command) => finish(rulesCommand(of.optsWithGlobals<RulesFlags>())));
   return command.exitOverride().configureOutput({ outputError: () => undefined });
 }
 

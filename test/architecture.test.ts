@@ -14,7 +14,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'rules/controls': [],
   'rules/packs': ['rules', 'lib/cdk', 'lib/engine'],
   'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
-  bin: ['rules', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
+  bin: ['rules', 'rules/controls', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
 };
 
 /** Packages that only some rooms may load; everything else is free. */

@@ -46,4 +46,5 @@ export interface SuppressedFinding extends Finding {
   readonly suppression: { readonly reason: string; readonly origin: SuppressionOrigin };
 }
 
-export type SuppressionOrigin = 'metadata' | 'comment' | 'acknowledgement';
+/** `other-linter`: it was written for one, and the rule has its name as an alias. */
+export type SuppressionOrigin = 'metadata' | 'comment' | 'acknowledgement' | 'other-linter';

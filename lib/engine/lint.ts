@@ -1,5 +1,6 @@
 import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory } from '../s3';
 import { describeRegions, explore, joinRegions, renderPath, type Outcome, type Place, type Range, type Region, type Resource, type Template } from '../template';
+import { borrowedSuppressions, borrows } from './borrowed';
 import type { Finding, Location, SuppressedFinding } from './finding';
 import { metaRules } from './meta';
 import type { InputError, Report, Summary } from './report';
@@ -154,8 +155,14 @@ function applySuppressions(found: readonly Placed[], templates: readonly Templat
     else if (until !== undefined && until < today) report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
     else valid.push({ suppression, isUsed: false });
   }
+  const borrowed = borrowedSuppressions(templates);
   for (const placed of found) {
     const match = valid.find(({ suppression }) => suppression.rule === placed.finding.rule.id && suppression.covers(placed.finding, placed.place));
+    const other = match === undefined ? borrowed.find((one) => borrows(one, placed.finding, placed.place.template)) : undefined;
+    if (other) {
+      suppressed.push({ ...placed.finding, suppression: { reason: `${other.tool} ${other.alias}${other.reason === '' ? '' : `: ${other.reason}`}`, origin: 'other-linter' } });
+      continue;
+    }
     if (match === undefined) {
       active.push(placed);
       continue;

@@ -46,6 +46,8 @@ export interface RuleMetadata {
   readonly remediation: string;
   /** `<framework>/<control>` */
   readonly controls: readonly string[];
+  /** what other linters, AWS Config and Control Tower call the same thing; the rules of cdk-nag's packs without the name of the pack */
+  readonly aliases?: readonly string[];
   /** pages the rule rests on, the most telling first */
   readonly references: readonly [string, ...string[]];
   /** the version that first had it */

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'With ACLs on, every writer can hand out access to single objects, and no policy shows it.',
   remediation: 'Set `objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED` (CDK) or `OwnershipControls` with `BucketOwnerEnforced` (CloudFormation), and drop the ACL.',
   controls: ['fsbp/S3.12'],
+  aliases: ['CT.S3.PR.5', 's3-bucket-acl-prohibited'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12'],
   since: '0.1.0',
   subject: 'bucket',

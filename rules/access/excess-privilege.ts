@@ -23,6 +23,7 @@ export default defineRule({
   rationale: 'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
   remediation: 'Name the actions, or use `bucket.grantRead`, `grantPut`, `grantDelete` (CDK); state the use of a role in `Metadata.bucket-warden.use` (CloudFormation) to have it checked.',
   controls: [],
+  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html'],
   since: '0.2.0',
   subject: 'policy-documents',

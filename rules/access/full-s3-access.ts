@@ -18,6 +18,7 @@ export default defineRule({
   rationale: 'Whoever has it may delete the data, open the buckets to the world and erase the traces.',
   remediation: 'Grant what is used: `bucket.grantRead(role)`, `grantPut` (CDK), a few actions in `Action` (CloudFormation) instead of `s3:*`, `AmazonS3FullAccess` or `AdministratorAccess`.',
   controls: [],
+  aliases: ['AwsSolutions-IAM5', 'IAMPolicyNoStatementsWithFullAccess', 'IAMPolicyNoStatementsWithAdminAccess', 'CKV_AWS_62', 'IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS', 'iam-policy-no-statements-with-full-access'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
   since: '0.2.0',
   subject: 'policy-documents',

@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'ACLs say who may in a second place, object by object; AWS recommends to turn them off and to use policies.',
   remediation: 'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
   controls: ['fsbp/S3.12'],
+  aliases: ['W3045', 's3-bucket-acl-prohibited'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html'],
   since: '0.2.0',
   subject: 'bucket',

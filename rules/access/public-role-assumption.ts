@@ -11,6 +11,7 @@ export default defineRule({
   rationale: 'A role that strangers can take on opens all that it may do, whatever the buckets say.',
   remediation: 'Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new iam.WebIdentityPrincipal(arn, { StringLike: { \'….githubusercontent.com:sub\': \'repo:org/repo:*\' } })` (CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).',
   controls: [],
+  aliases: ['CKV_AWS_60', 'F38', 'IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html'],
   since: '0.2.0',
   subject: 'identity',

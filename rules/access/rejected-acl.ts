@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'The deployment stops: S3 takes no ACL for others where the owner is enforced, and no public one where public ACLs are blocked.',
   remediation: 'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation); log delivery and distributions are admitted by the bucket policy.',
   controls: [],
+  aliases: ['E3045'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html', 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html'],
   since: '0.1.0',
   subject: 'bucket',

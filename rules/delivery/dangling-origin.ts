@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'A name that is free can be taken: whoever makes the bucket serves their content under your domain.',
   remediation: 'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
   controls: ['fsbp/CloudFront.12'],
+  aliases: ['cloudfront-s3-origin-non-existent-bucket'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],
   since: '0.2.0',
   subject: 'distribution',

@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'Dedicated addresses cost a good deal each month and serve only clients from before 2010.',
   remediation: 'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: sni-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.8'],
+  aliases: ['CLOUDFRONT_SNI_ENABLED', 'CT.CLOUDFRONT.PR.7', 'cloudfront-sni-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8'],
   since: '0.2.0',
   subject: 'distribution',

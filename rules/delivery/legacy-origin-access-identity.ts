@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'Identities cannot use keys of KMS, newer regions or uploads; AWS recommends origin access control.',
   remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
   controls: [],
+  aliases: ['AwsSolutions-CFR7', 'cloudfront-s3-origin-access-control-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac'],
   since: '0.2.0',
   subject: 'distribution',

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'Without one, a request for the root lists the bucket if it may, or answers with an error.',
   remediation: 'Set `defaultRootObject: \'index.html\'` (CDK), `DefaultRootObject` (CloudFormation).',
   controls: ['fsbp/CloudFront.1'],
+  aliases: ['CLOUDFRONT_DEFAULT_ROOT_OBJECT_CONFIGURED', 'CT.CLOUDFRONT.PR.1', 'cloudfront-default-root-object-configured'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1'],
   since: '0.2.0',
   subject: 'distribution',

@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'Where content is licensed or sanctions apply, the edge is the place to say so.',
   remediation: 'Set `geoRestriction: cloudfront.GeoRestriction.allowlist(…)` (CDK), `Restrictions.GeoRestriction` (CloudFormation).',
   controls: [],
+  aliases: ['AwsSolutions-CFR1'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html'],
   since: '0.2.0',
   optIn: true,

@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'When the one origin fails, so does the site.',
   remediation: 'Use `origins.OriginGroup` (CDK), `OriginGroups` with two members (CloudFormation).',
   controls: ['fsbp/CloudFront.4'],
+  aliases: ['CLOUDFRONT_ORIGIN_FAILOVER_ENABLED', 'CT.CLOUDFRONT.PR.4', 'cloudfront-origin-failover-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4'],
   since: '0.2.0',
   optIn: true,

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'A distribution that does not sign its requests can only serve objects that everyone may read.',
   remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the origin (CloudFormation).',
   controls: ['fsbp/CloudFront.13'],
+  aliases: ['AwsSolutions-CFR7', 'CT.CLOUDFRONT.PR.10', 'CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED', 'cloudfront-s3-origin-access-control-enabled', 'cloudfront-origin-access-identity-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13'],
   since: '0.1.0',
   subject: 'distribution',

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'What is encrypted up to the edge crosses the internet in the clear behind it.',
   remediation: 'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: https-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.9'],
+  aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.8', 'cloudfront-traffic-to-origin-encrypted'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9'],
   since: '0.2.0',
   subject: 'distribution',

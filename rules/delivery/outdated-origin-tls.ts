@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'SSL 3 and early TLS are broken; an attacker on the way picks the weakest that both sides take.',
   remediation: 'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: [TLSv1.2]` (CloudFormation).',
   controls: ['fsbp/CloudFront.10'],
+  aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.11', 'cloudfront-no-deprecated-ssl-protocols'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10'],
   since: '0.2.0',
   subject: 'distribution',

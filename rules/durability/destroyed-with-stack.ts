@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'CloudFormation deletes only empty buckets, but this one is emptied first, all versions included.',
   remediation: 'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: Retain` and no emptying custom resource (CloudFormation).',
   controls: [],
+  aliases: ['I3011', 'W3011'],
   references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html', 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#autodeleteobjects'],
   since: '0.1.0',
   subject: 'bucket',

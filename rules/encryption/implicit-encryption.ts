@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'S3 encrypts every new object since January 2023 anyway; stating how makes a later change visible.',
   remediation: 'State it: `encryption: s3.BucketEncryption.KMS` or `S3_MANAGED` in CDK, `BucketEncryption` in CloudFormation.',
   controls: [],
+  aliases: ['CKV_AWS_19', 'W41', 'AVD-AWS-0088', 'S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED', 's3-bucket-server-side-encryption-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html'],
   since: '0.1.0',
   subject: 'bucket',

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'With a KMS key, reading needs a second permission, and each use of the key is recorded.',
   remediation: 'Use `encryption: s3.BucketEncryption.KMS` with `bucketKeyEnabled: true` (CDK) or `SSEAlgorithm: aws:kms` (CloudFormation).',
   controls: ['fsbp/S3.17'],
+  aliases: ['S3DefaultEncryptionKMS', 'CKV_AWS_145', 'AVD-AWS-0132', 'S3_DEFAULT_ENCRYPTION_KMS', 'CT.S3.PR.10', 's3-default-encryption-kms'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17'],
   since: '0.1.0',
   subject: 'bucket',

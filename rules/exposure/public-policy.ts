@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'A grant to everyone that a denial or a switch makes harmless today is one edit away from a leak, and S3 reports the bucket as public.',
   remediation: 'Grant to fixed principals, accounts, organisations, networks or endpoints: `bucket.grantRead(principal)` (CDK), `Principal` or a fixed condition (CloudFormation).',
   controls: [],
+  aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status'],
   since: '0.1.0',
   subject: 'bucket-access',

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'A website endpoint speaks HTTP only and serves nothing but public objects; a distribution in front serves the same files over TLS from a private bucket.',
   remediation: 'Remove `websiteIndexDocument` (CDK) or `WebsiteConfiguration` (CloudFormation) and put a distribution with origin access control in front.',
   controls: [],
+  aliases: ['AwsSolutions-S5'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
   since: '0.1.0',
   subject: 'bucket',

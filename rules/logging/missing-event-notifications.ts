@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'A notification is how a scan, an alarm or an index learns of a new or a deleted object at once.',
   remediation: 'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), `NotificationConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.11'],
+  aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-11'],
   since: '0.2.0',
   optIn: true,

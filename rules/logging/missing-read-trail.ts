@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'Access logs may come late or not at all; a trail is the record of who read what.',
   remediation: 'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
   controls: ['fsbp/S3.23'],
+  aliases: ['AVD-AWS-0172', 'CLOUDTRAIL_S3_DATAEVENTS_ENABLED', 'cloudtrail-s3-dataevents-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-23', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html'],
   since: '0.2.0',
   subject: 'bucket',

@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'Who reads the trail knows what is known about them.',
   remediation: 'Set `serverAccessLogsBucket` on the bucket of the trail (CDK), `LoggingConfiguration` (CloudFormation).',
   controls: ['fsbp/CloudTrail.7'],
+  aliases: ['AVD-AWS-0163'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-7'],
   since: '0.2.0',
   subject: 'trail',

@@ -14,6 +14,7 @@ export default defineRule({
   rationale: 'What is not listed today includes everything that will exist tomorrow.',
   remediation: 'List what is meant in `Action`, or turn the statement into a Deny with `NotAction`, in CDK and in CloudFormation alike.',
   controls: [],
+  aliases: ['W14', 'W15', 'W16', 'W17', 'W20', 'S3_BUCKET_POLICY_NO_ALLOW_PLUS_NOT_ACTION', 'IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html'],
   since: '0.2.0',
   subject: 'policy-documents',

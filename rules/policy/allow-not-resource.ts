@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'What is not listed today includes everything that will exist tomorrow.',
   remediation: 'List what is meant in `Resource`, or turn the statement into a Deny with `NotResource`, in CDK and in CloudFormation alike.',
   controls: [],
+  aliases: ['W21', 'W22', 'W23', 'IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html'],
   since: '0.2.0',
   subject: 'policy-documents',

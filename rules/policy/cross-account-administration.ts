@@ -13,6 +13,7 @@ export default defineRule({
   rationale: 'Who may replace the policy, the ACL or the encryption decides about everything else, in the name of another account.',
   remediation: 'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no `s3:Put*` or `s3:*` in `Action` (CloudFormation).',
   controls: ['fsbp/S3.6'],
+  aliases: ['s3-bucket-blacklisted-actions-prohibited'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
   since: '0.2.0',
   subject: 'bucket-access',

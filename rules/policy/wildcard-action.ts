@@ -15,6 +15,7 @@ export default defineRule({
   rationale: 'Whoever is admitted may delete the data, replace the policy and let others in.',
   remediation: 'Grant the actions that are needed: `bucket.grantRead`, `grantPut` (CDK), `Action` (CloudFormation).',
   controls: [],
+  aliases: ['F15', 'S3_BUCKET_POLICY_NO_WILDCARD_ACTION'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege'],
   since: '0.2.0',
   subject: 'bucket-access',

@@ -1,5 +1,5 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
-import { ask } from '../../lib/policy';
+import { anyTruth, ask } from '../../lib/policy';
 import { bucketAccess, bucketOf, encryptionKey, nameOf, property, replicationRules, switchStates, type Bucket } from '../../lib/s3';
 import { get, isOn, isPresent } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -23,8 +23,12 @@ const protections: readonly Protection[] = [
   {
     words: 'the refusal of requests without TLS',
     of: (bucket) => {
-      const answers = bucketAccess(bucket.estate, bucket.resource).policies.map(({ subject }) => ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100).kind);
-      return answers.includes('no') ? true : answers.includes('unknown') ? undefined : false;
+      return anyTruth(
+        bucketAccess(bucket.estate, bucket.resource).policies.map(({ subject }) => {
+          const { kind } = ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+          return kind === 'no' ? true : kind === 'unknown' ? undefined : false;
+        }),
+      );
     },
   },
   {

@@ -186,3 +186,32 @@ test('the command starts without the CDK and without the AWS SDK', () => {
   // the control: it did load something
   expect(count).toBeGreaterThan(50);
 });
+
+describe('rules', () => {
+  test.each([
+    ['CKV_AWS_18', ['missing-access-logs']],
+    ['AwsSolutions-S10', ['plaintext-transport']],
+    ['NIST.800.53.R5-S3BucketVersioningEnabled', ['unversioned']],
+    ['s3_bucket_logging_enabled', ['missing-access-logs']],
+  ])('what others call %s', (alias, ids) => {
+    const { stdout, code } = bucketWarden(['rules', '--alias', alias]);
+    expect(stdout.trim().split('\n').map((line) => line.split(' ')[0])).toEqual(ids);
+    expect(code).toBe(0);
+  });
+
+  test('rules that answer a control', () => {
+    expect(bucketWarden(['rules', '--control', 'S3.5']).stdout).toMatch(/^plaintext-transport {2}medium {4}transport/);
+    const { stdout } = bucketWarden(['rules', '--control', 'fsbp/S3.8', '--format', 'json']);
+    expect((JSON.parse(stdout) as { rules: { id: string }[] }).rules.map(({ id }) => id).sort()).toEqual(['implicit-public-access-block', 'incomplete-public-access-block']);
+  });
+
+  test.each([
+    [['rules', '--alias', 'CKV_AWS_0'], 'no rule is called `CKV_AWS_0` by another linter'],
+    [['rules', '--control', 'S3.999'], 'no control is called `S3.999`'],
+    [['rules', '--format', 'html'], 'no format is called `html`'],
+  ])('%j is a mistake', (args, message) => {
+    const { code, stderr, stdout } = bucketWarden(args);
+    expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});

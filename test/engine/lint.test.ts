@@ -158,3 +158,27 @@ describe('the report', () => {
     expect(prints(moved)).toEqual(prints(plain));
   });
 });
+
+describe('suppressions written for other linters', () => {
+  const withMetadata = (metadata: string): string => `Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Metadata: ${metadata}\n    Properties: { BucketName: data }\n`;
+  test.each([
+    ["{ cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-S1, reason: small }] } }", ['cdk-nag AwsSolutions-S1: small']],
+    ["{ cdk_nag: { rules_to_suppress: [{ id: HIPAA.Security-S3BucketLoggingEnabled, reason: c21hbGw=, is_reason_encoded: true }] } }", ['cdk-nag HIPAA.Security-S3BucketLoggingEnabled: small']],
+    ["{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }", ['checkov CKV_AWS_18: small']],
+    ["{ cfn_nag: { rules_to_suppress: [{ id: W35, reason: small }] } }", ['cfn_nag W35: small']],
+    ["{ guard: { SuppressedRules: [S3_BUCKET_LOGGING_ENABLED] } }", ['cfn-guard S3_BUCKET_LOGGING_ENABLED']],
+    // another rule, a part of a rule, and what is no suppression
+    ["{ checkov: { skip: [{ id: CKV_AWS_21, comment: small }] } }", []],
+    ["{ cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-S1, reason: small, applies_to: ['x'] }] } }", []],
+    ["{ cfn_nag: { rules_to_suppress: W35 }, guard: 1, checkov: { skip: [1, { id: [] }] } }", []],
+  ])('%s', (metadata, reasons) => {
+    const report = lintText(withMetadata(metadata), ['missing-access-logs']);
+    expect(report.suppressed.map(({ suppression }) => suppression)).toEqual(reasons.map((reason) => ({ reason, origin: 'other-linter' })));
+    expect(report.findings.map(({ rule }) => rule.id)).toEqual(reasons.length > 0 ? [] : ['missing-access-logs']);
+  });
+
+  test('they cover their resource only', () => {
+    const text = `${withMetadata('{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }')}  Other:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: other }\n`;
+    expect(lintText(text, ['missing-access-logs']).findings.map(({ subject }) => subject.logicalId)).toEqual(['Other']);
+  });
+});

@@ -1,0 +1,81 @@
+import { isCalled, type RuleMetadata } from '../lib/engine';
+import { version } from '../lib/entry/version';
+import { nearest, UserError } from '../lib/template';
+import { allRules, catalogue } from '../rules';
+import { answers, everyControl, frameworks } from '../rules/controls';
+import { parseOutputs, writeOutputs, type ColorWhen } from './output';
+
+/** The flags of the command, as commander delivers them. */
+export interface RulesFlags {
+  readonly alias?: string;
+  readonly control?: string;
+  readonly coverage: boolean;
+  readonly format: readonly string[];
+  readonly color: ColorWhen;
+}
+
+interface Listed {
+  readonly rule: RuleMetadata;
+  readonly category: string;
+}
+
+const formats = { pretty, json };
+
+/**
+ * Lists the rules: all, those that another linter calls `--alias`, or those that answer `--control`.
+ * @throws UserError when no rule is called so, or there is no such control
+ */
+export function rulesCommand({ alias, control, coverage, format, color }: RulesFlags): 0 {
+  const outputs = parseOutputs(format, formats);
+  const known = everyControl().map(({ id }) => id);
+  const meant = known.filter((id) => control !== undefined && (id.toLowerCase() === control.toLowerCase() || id.toLowerCase().endsWith(`/${control.toLowerCase()}`)));
+  if (control !== undefined && meant.length === 0) throw new UserError(`no control is called \`${control}\``, undefined, nearest(control, known));
+  if (coverage) {
+    writeOutputs(outputs, color, (name) => coverageFormats[name]());
+    return 0;
+  }
+  const listed = allRules
+    .filter((rule) => (alias === undefined || isCalled(rule, alias)) && (control === undefined || meant.some((id) => answers(rule.controls, id))))
+    .map((rule): Listed => ({ rule, category: Object.entries(catalogue).find(([, rules]) => rules.some(({ id }) => id === rule.id))?.[0] ?? 'meta' }));
+  if (listed.length === 0) throw new UserError(alias === undefined ? `no rule answers it: ${everyControl().find(({ id }) => id === meant[0])?.control.notCovered ?? 'it is not covered'}` : `no rule is called \`${alias}\` by another linter`);
+  writeOutputs(outputs, color, (name) => formats[name](listed));
+  return 0;
+}
+
+function pretty(listed: readonly Listed[]): string {
+  const width = Math.max(...listed.map(({ rule }) => rule.id.length)) + 2;
+  const lines = listed.map(({ rule, category }) => `${rule.id.padEnd(width)}${rule.severity.padEnd(10)}${category.padEnd(13)}${rule.title}${rule.optIn === true ? ' (opt-in)' : ''}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function json(listed: readonly Listed[]): string {
+  const rules = listed.map(({ rule: { id, title, severity, rationale, remediation, controls, references, since, aliases = [], optIn = false }, category }) => ({ id, category, severity, title, optIn, controls, aliases, rationale, remediation, references, since }));
+  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: version() }, rules }, undefined, 2)}\n`;
+}
+
+interface Coverage {
+  readonly id: string;
+  readonly title: string;
+  readonly rules: readonly string[];
+  readonly notCovered?: string;
+}
+
+function coverageOf(framework: string): readonly Coverage[] {
+  return everyControl()
+    .filter((one) => one.framework === framework)
+    .map(({ id, control: { title, notCovered } }) => ({ id, title, rules: allRules.filter(({ controls }) => answers(controls, id)).map((rule) => rule.id), ...(notCovered === undefined ? {} : { notCovered }) }));
+}
+
+/** What every control of every framework comes to: rules, or the reason why there is none. */
+const coverageFormats = {
+  pretty: (): string => {
+    const blocks = Object.entries(frameworks).map(([name, { title }]) => {
+      const rows = coverageOf(name);
+      const covered = rows.filter(({ rules }) => rules.length > 0).length;
+      const lines = rows.map(({ id, title: what, rules, notCovered }) => `  ${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`);
+      return [`${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`, ...lines].join('\n');
+    });
+    return `${allRules.length} rules\n\n${blocks.join('\n\n')}\n`;
+  },
+  json: (): string => `${JSON.stringify({ version: 1, rules: allRules.length, frameworks: Object.entries(frameworks).map(([id, { title }]) => ({ id, title, controls: coverageOf(id) })) }, undefined, 2)}\n`,
+};
