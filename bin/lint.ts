@@ -1,6 +1,8 @@
 import { chooseRules, lint, type InputError, type Report, type Severity } from '../lib/engine';
 import { reporters } from '../lib/reporters';
+import { UserError } from '../lib/template';
 import { allRules, rules } from '../rules';
+import { frameworks, rulesOf } from '../rules/controls';
 import { readInputs, type InputFlags } from './inputs';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 import { version } from '../lib/entry/version';
@@ -9,6 +11,7 @@ import { version } from '../lib/entry/version';
 export interface LintFlags extends InputFlags {
   readonly format: readonly string[];
   readonly select: readonly string[];
+  readonly pack: readonly string[];
   readonly ignore: readonly string[];
   readonly severity: Severity;
   readonly failOn: Severity;
@@ -24,7 +27,8 @@ export interface LintFlags extends InputFlags {
  */
 export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 | 2 {
   const outputs = parseOutputs(flags.format, reporters);
-  const selected = chooseRules(rules, { select: flags.select.length === 0 ? undefined : flags.select, ignore: flags.ignore });
+  const select = [...flags.select, ...flags.pack.flatMap(packed)];
+  const selected = chooseRules(rules, { select: select.length === 0 ? undefined : select, ignore: flags.ignore });
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
 
@@ -45,4 +49,14 @@ export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 |
 function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
   if (conclusion === 'error') return 2;
   return conclusion === 'fail' && !exitZero ? 1 : 0;
+}
+
+/** The rules of a framework. @throws UserError when there is none of that name */
+function packed(name: string): readonly string[] {
+  if (!isFramework(name)) throw new UserError(`no pack is called \`${name}\``, undefined, `there are ${Object.keys(frameworks).join(', ')}`);
+  return rulesOf(name, rules);
+}
+
+function isFramework(name: string): name is keyof typeof frameworks {
+  return Object.hasOwn(frameworks, name);
 }

@@ -19,26 +19,25 @@ interface Listed {
   readonly category: string;
 }
 
-const formats = { pretty, json };
+const formats = { pretty, json, markdown };
 
 /**
  * Lists the rules: all, those that another linter calls `--alias`, or those that answer `--control`.
  * @throws UserError when no rule is called so, or there is no such control
  */
 export function rulesCommand({ alias, control, coverage, format, color }: RulesFlags): 0 {
-  const outputs = parseOutputs(format, formats);
   const known = everyControl().map(({ id }) => id);
   const meant = known.filter((id) => control !== undefined && (id.toLowerCase() === control.toLowerCase() || id.toLowerCase().endsWith(`/${control.toLowerCase()}`)));
   if (control !== undefined && meant.length === 0) throw new UserError(`no control is called \`${control}\``, undefined, nearest(control, known));
   if (coverage) {
-    writeOutputs(outputs, color, (name) => coverageFormats[name]());
+    writeOutputs(parseOutputs(format, coverageFormats), color, (name) => coverageFormats[name]());
     return 0;
   }
   const listed = allRules
     .filter((rule) => (alias === undefined || isCalled(rule, alias)) && (control === undefined || meant.some((id) => answers(rule.controls, id))))
     .map((rule): Listed => ({ rule, category: Object.entries(catalogue).find(([, rules]) => rules.some(({ id }) => id === rule.id))?.[0] ?? 'meta' }));
   if (listed.length === 0) throw new UserError(alias === undefined ? `no rule answers it: ${everyControl().find(({ id }) => id === meant[0])?.control.notCovered ?? 'it is not covered'}` : `no rule is called \`${alias}\` by another linter`);
-  writeOutputs(outputs, color, (name) => formats[name](listed));
+  writeOutputs(parseOutputs(format, formats), color, (name) => formats[name](listed));
   return 0;
 }
 
@@ -51,6 +50,19 @@ function pretty(listed: readonly Listed[]): string {
 function json(listed: readonly Listed[]): string {
   const rules = listed.map(({ rule: { id, title, severity, rationale, remediation, controls, references, since, aliases = [], optIn = false }, category }) => ({ id, category, severity, title, optIn, controls, aliases, rationale, remediation, references, since }));
   return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: version() }, rules }, undefined, 2)}\n`;
+}
+
+/** The index of all rules, as it stands in RULES.md. */
+function markdown(listed: readonly Listed[]): string {
+  const blocks = [...new Set(listed.map(({ category }) => category))].map((category) => {
+    const rows = listed.filter((one) => one.category === category).map(({ rule: { id, severity, title, controls, optIn } }) => `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ${title} | ${controls.join(', ')} |`);
+    return [`## ${category}`, '', '| rule | severity | what is wrong | controls |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  });
+  const frames = Object.entries(frameworks).map(([name, { title }]) => {
+    const rows = coverageOf(name).map(({ id, title: what, rules, notCovered }) => `| ${id} | ${what} | ${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`} |`);
+    return [`## ${title}`, '', '| control | what it asks | rules |', '| --- | --- | --- |', ...rows].join('\n');
+  });
+  return [`# The ${listed.length} rules`, 'Made by `npm run docs`; do not edit.', ...blocks, ...frames].join('\n\n') + '\n';
 }
 
 interface Coverage {

@@ -12,7 +12,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/cdk': ['lib/engine', 'lib/template'],
   rules: ['lib/engine', 'lib/s3', 'lib/policy', 'lib/template'],
   'rules/controls': [],
-  'rules/packs': ['rules', 'lib/cdk', 'lib/engine'],
+  'rules/packs': ['rules', 'rules/controls', 'lib/cdk', 'lib/engine'],
   'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
   bin: ['rules', 'rules/controls', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
 };

@@ -82,8 +82,8 @@ function pathAtLine({ source, resources }: Template, line: number): readonly str
   return [];
 }
 
-/** Names under which our plugin and our cdk-nag pack meet CDK's acknowledgements. */
-const acknowledged = /^(?:BucketWarden::|(?:BucketWardenChecks::|Annotation::)?BucketWardenChecks-)(.+)$/i;
+/** Names under which our plugin and our cdk-nag packs meet CDK's acknowledgements. */
+const acknowledged = /^(?:BucketWarden::|(?:(?:[A-Za-z0-9]+Checks|Annotation)::)?(?:BucketWarden|FoundationalSecurity|CisFoundations\d\d)Checks-)(.+)$/i;
 
 function acknowledgements(template: Template): readonly Suppression[] {
   if (template.nestedIn) return [];

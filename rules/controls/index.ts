@@ -32,3 +32,9 @@ export function answers(controls: readonly string[], id: string): boolean {
   const found = everyControl().find((one) => one.id === id);
   return controls.includes(id) || (found?.control.through ?? []).some((other) => controls.includes(other));
 }
+
+/** Ids of the rules that answer some control of a framework. */
+export function rulesOf(framework: keyof typeof frameworks, rules: readonly { readonly id: string; readonly controls: readonly string[] }[]): readonly string[] {
+  const controls = everyControl().filter((one) => one.framework === framework);
+  return rules.filter((rule) => controls.some(({ id }) => answers(rule.controls, id))).map(({ id }) => id);
+}

@@ -25,6 +25,6 @@ export default defineRule({
     // what one stack exports another of the same region imports
     const isImported = target.kind === 'text' && tokensOf(target.text).some(({ resource }) => resource !== undefined);
     if (same === undefined && !isImported) yield unknown(target, `whether \`${name}\` is in the region of the bucket; give the stacks a region, or \`--region\``);
-    if (same === false) yield fail(target, `\`${name}\` is in another region, and S3 answers \`CrossLocationLoggingProhibitted\``);
+    if (same === false) yield fail(target, `\`${name}\` is in another region, and S3 answers \`CrossLocationLoggingProhibited\``);
   },
 });

@@ -1,6 +1,6 @@
 import { App, Aspects, AspectPriority, aws_s3 as s3, CfnResource, Stack, Stage, Validations, type IPolicyValidationPlugin, type PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { BucketWarden, ComplianceAspect } from 'bucket-warden';
-import { BucketWardenChecks } from 'bucket-warden/packs';
+import { BucketWardenChecks, CisFoundations50Checks, FoundationalSecurityChecks } from 'bucket-warden/packs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addLeakyStacks } from '../../examples/leaky-app/leaky-app';
@@ -141,6 +141,17 @@ describe('the cdk-nag pack', () => {
     const found = sentences(new BucketWardenChecks(app).validateScope(app)).filter((one) => one.includes('public-acl'));
     expect(found).toEqual(['BucketWardenChecks-public-acl Main/Two: the ACL `PublicRead` lets anyone list the bucket']);
   });
+});
+
+test('a pack of a framework says what the framework asks, and no more', () => {
+  const app = new App({ outdir: folder() });
+  const stack = new Stack(app, 'Main');
+  const bucket = new CfnResource(stack, 'One', { type: 'AWS::S3::Bucket', properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } } });
+  const ids = (pack: BucketWardenChecks): string[] => [...new Set(sentences(pack.validateScope(app)).map((one) => one.split(' ')[0] ?? ''))].sort();
+  expect(ids(new CisFoundations50Checks(app))).toEqual(['CisFoundations50Checks-incomplete-public-access-block', 'CisFoundations50Checks-plaintext-transport']);
+  expect(ids(new FoundationalSecurityChecks(app))).toContain('FoundationalSecurityChecks-missing-replication');
+  Validations.of(bucket).acknowledge({ id: 'CisFoundations50Checks-plaintext-transport', reason: 'nothing is sent' });
+  expect(ids(new CisFoundations50Checks(app))).toEqual(['CisFoundations50Checks-incomplete-public-access-block']);
 });
 
 test('a rule that does not exist is refused when the plugin is made', () => {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { allRules } from '../../rules';
 import { answers, everyControl, frameworks } from '../../rules/controls';
+import { bucketWarden, projectRoot } from '../support/command';
 
 test('every control is answered by a rule, or says why not; never both', () => {
   for (const { id, control } of everyControl()) {
@@ -20,4 +23,9 @@ test('one name of another linter means few rules, and no rule twice', () => {
   for (const { id, aliases: names = [] } of allRules) expect({ id, names: new Set(names.map((name) => name.toLowerCase())).size }).toEqual({ id, names: names.length });
   const counts = aliases.map((alias) => aliases.filter((other) => other === alias).length);
   expect(Math.max(...counts)).toBeLessThanOrEqual(3);
+});
+
+test('RULES.md is what `npm run docs` makes', () => {
+  const { stdout } = bucketWarden(['rules', '--format', 'markdown']);
+  expect(readFileSync(join(projectRoot, 'RULES.md'), 'utf8')).toBe(stdout);
 });

@@ -1,46 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { metaRules, type Finding } from '../../lib/engine';
-import { loadText, type Template } from '../../lib/template';
 import { catalogue, rules } from '../../rules';
 import { lintText } from '../support/lint';
-
-const root = join(__dirname, '..', '..', '..', 'rules');
-
-interface Example {
-  readonly heading: string;
-  readonly line: number;
-  /** more than one when they are linted together */
-  readonly files: readonly { readonly name: string; readonly region: string | undefined; readonly account: string | undefined; readonly text: string }[];
-}
-
-/** The fenced templates of a page; fences that name a `file` and follow each other without text between them belong together. */
-function examplesOf(page: string): Example[] {
-  const examples: Example[] = [];
-  let heading = '';
-  let open: { info: string; from: number; lines: string[] } | undefined;
-  let proseSince = true;
-  for (const [index, line] of page.split('\n').entries()) {
-    if (open === undefined) {
-      if (line.startsWith('## ')) heading = line.slice(3);
-      if (line.startsWith('```')) open = { info: line.slice(3), from: index + 1, lines: [] };
-      else if (line.trim() !== '') proseSince = true;
-      continue;
-    }
-    if (line !== '```') {
-      open.lines.push(line);
-      continue;
-    }
-    const attribute = (key: string): string | undefined => new RegExp(`${key}=(\\S+)`).exec(open?.info ?? '')?.[1];
-    const file = { name: attribute('file') ?? 'template.yaml', region: attribute('region'), account: attribute('account'), text: open.lines.join('\n') };
-    const last = examples.at(-1);
-    if (attribute('file') !== undefined && !proseSince && last) examples[examples.length - 1] = { ...last, files: [...last.files, file] };
-    else examples.push({ heading, line: open.from, files: [file] });
-    proseSince = false;
-    open = undefined;
-  }
-  return examples;
-}
+import { examplesOf, pageOf, rulesFolder as root, templatesOf, type Example } from '../support/pages';
 
 interface Expectation {
   readonly file: string;
@@ -70,7 +33,7 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
   });
 
   describe.each(ids)('%s', (id) => {
-    const page = readFileSync(join(root, category, `${id}.md`), 'utf8');
+    const page = pageOf(category, id);
     const examples = examplesOf(page);
 
     test('is titled by its id and explains itself', () => {
@@ -86,7 +49,7 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
     });
 
     test.each(examples.map((example) => [`${example.heading}, line ${example.line}`, example] as const))('%s', (_, example) => {
-      const templates: Template[] = example.files.map(({ name, region, account, text }) => loadText(name, text, { environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) } }));
+      const templates = templatesOf(example);
       const { findings } = lintText(templates, [metaIds.includes(id) ? 'unversioned' : id]);
       const own = findings.filter(({ rule }) => rule.id === id);
       const expected = expectationsOf(example);

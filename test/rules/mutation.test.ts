@@ -1,0 +1,103 @@
+import { lint } from '../../lib/engine';
+import { loadText, type Json, type JsonObject, type Template } from '../../lib/template';
+import { catalogue, rules } from '../../rules';
+import { today } from '../support/lint';
+import { examplesOf, pageOf, templatesOf } from '../support/pages';
+
+/*
+ * A rule has to notice when what it guards is taken away: for every rule, some single change to one of its compliant examples (a node removed, a
+ * switch flipped, a word replaced) makes it fail.
+ */
+type Path = readonly (string | number)[];
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Every place below the properties, metadata and attributes of resources. */
+function* placesIn(value: Json | undefined, path: Path = []): Iterable<{ path: Path; value: Json }> {
+  if (value === undefined) return;
+  if (path.length > 1) yield { path, value };
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* placesIn(item as Json, [...path, index]);
+  else if (isObject(value)) for (const key of Object.keys(value)) yield* placesIn(value[key], [...path, key]);
+}
+
+const opposites: Readonly<Record<string, string>> = {
+  true: 'false', false: 'true', Enabled: 'Disabled', Disabled: 'Enabled', Deny: 'Allow', Allow: 'Deny', 'aws:kms': 'AES256', AES256: 'aws:kms', BucketOwnerEnforced: 'ObjectWriter', 'https-only': 'http-only',
+  'redirect-to-https': 'allow-all', always: 'never', 'sni-only': 'vip', Bool: 'BoolIfExists', StringEquals: 'StringNotEquals', ArnLike: 'ArnNotLike', Retain: 'Delete', Private: 'LogDeliveryWrite', SYMMETRIC_DEFAULT: 'RSA_2048',
+};
+const wild: readonly Json[] = ['*', 's3:*', 'other', 'arn:aws:s3:::other/*', 'http-only', { AWS: '*' }, 'arn:aws:iam::999988887777:root', 'PublicRead', 'LogDeliveryWrite', 's3:GetObjectt', 'kms:*', '0.0.0.0/0', '2008-10-17', 'eu-west-1', 'My_Files.s3.amazonaws.com', 'files.s3-website-eu-west-1.amazonaws.com'];
+
+/** The same map with one key misspelt. */
+function* misspelt(value: Json): Iterable<Json> {
+  if (!isObject(value)) return;
+  for (const key of Object.keys(value)) yield Object.fromEntries(Object.entries(value).map(([name, member]) => [name === key ? `${name}Z` : name, member]));
+}
+
+/** What the value may be changed to; undefined stands for leaving it out. */
+function changesOf(value: Json): (Json | undefined)[] {
+  if (isObject(value)) return [undefined, ...misspelt(value)];
+  if (Array.isArray(value)) return [undefined, []];
+  const opposite = typeof value === 'string' || typeof value === 'boolean' ? opposites[String(value)] : undefined;
+  return [undefined, ...(opposite === undefined ? [] : [opposite]), ...(typeof value === 'string' ? wild : [])];
+}
+
+function changed(root: JsonObject, path: Path, to: Json | undefined): JsonObject {
+  const copy = structuredClone(root) as Record<string | number, unknown>;
+  let holder: Record<string | number, unknown> = copy;
+  for (const step of path.slice(0, -1)) holder = holder[step] as Record<string | number, unknown>;
+  const last = path.at(-1) ?? '';
+  if (to !== undefined) holder[last] = to;
+  else if (Array.isArray(holder)) holder.splice(Number(last), 1);
+  else delete holder[last];
+  return copy as JsonObject;
+}
+
+/** What no single change can break, with the reason. */
+const exempt: Readonly<Record<string, string>> = {
+  'opaque-template': 'it has no noncompliant form',
+  'oversized-policy': 'one change cannot add twenty kilobytes',
+  'website-endpoint': 'a website has to be added',
+  'competing-bucket-policies': 'a second policy has to be added',
+  'wildcard-cors': 'a rule with unsafe methods has to be added',
+  'unreplicated-history': 'any replication breaks it',
+  'destroyed-with-stack': 'two things have to come together',
+  'legacy-origin-access-identity': 'an identity has to come and a control to go',
+  'legacy-trusted-signers': 'signers have to be added',
+  'distant-log-target': 'regions and accounts are stated outside the templates',
+};
+
+const listed = Object.entries(catalogue).flatMap(([category, of]) => of.map((rule) => ({ category, id: rule.id })));
+
+describe('a rule notices when what it guards is taken away', () => {
+  test.each(listed.filter(({ id }) => exempt[id] === undefined).map(({ category, id }) => [id, category] as const))('%s', (id, category) => {
+    const rule = rules.find((one) => one.id === id);
+    if (!rule) throw new Error(`no rule is called ${id}`);
+    const fails = (templates: readonly Template[]): boolean => lint(templates, [rule], { today }).findings.some((finding) => finding.rule.id === id && finding.kind === 'fail');
+    const found = examplesOf(pageOf(category, id))
+      .filter(({ heading }) => heading === 'Compliant')
+      .some((example) => {
+        const templates = templatesOf(example);
+        return templates.some((template, index) => {
+          const { source, environment } = template;
+          const data = source.data as JsonObject;
+          return [...placesIn(data['Resources'], ['Resources'])].some(({ path, value }) =>
+            path.length > 2 && changesOf(value).some((to) => {
+              try {
+                return fails(templates.map((one, other) => (other === index ? loadText(source.path, JSON.stringify(changed(data, path, to)), { environment }) : one)));
+              } catch (error) {
+                if (error instanceof Error && error.constructor.name === 'UserError') return false;
+                throw error;
+              }
+            }),
+          );
+        });
+      });
+    expect(found).toBe(true);
+  });
+
+  test('nothing is exempt that is no rule', () => {
+    const ids = new Set(listed.map(({ id }): string => id));
+    expect(Object.keys(exempt).filter((id) => !ids.has(id))).toEqual([]);
+  });
+});
