@@ -1,7 +1,9 @@
+import { loadConfig } from '../lib/config';
 import { accessReport, can } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { accessReporters, canReporters } from '../lib/reporters';
 import { loadPolicy, nodeFiles, UserError } from '../lib/template';
+import { allRules } from '../rules';
 import { readInputs, type InputFlags } from './inputs';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
@@ -9,6 +11,7 @@ import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 export interface AccessFlags extends InputFlags {
   readonly format: readonly string[];
   readonly color: ColorWhen;
+  readonly config?: string;
   readonly scp: readonly string[];
   readonly rcp: readonly string[];
 }
@@ -23,9 +26,9 @@ export interface CanFlags extends AccessFlags {
   readonly http: boolean;
 }
 
-function organizationOf({ scp, rcp }: AccessFlags): Parameters<typeof accessReport>[1] {
+function organizationOf({ scp, rcp, config }: AccessFlags): Parameters<typeof accessReport>[1] {
   const read = (path: string): ReturnType<typeof loadPolicy> => loadPolicy(path, nodeFiles);
-  return { serviceControl: scp.map(read), resourceControl: rcp.map(read) };
+  return { serviceControl: scp.map(read), resourceControl: rcp.map(read), settings: loadConfig(config, nodeFiles, allRules).settings };
 }
 
 /**

@@ -1,6 +1,7 @@
-import { chooseRules, lint, type InputError, type Report, type Severity } from '../lib/engine';
+import { configuredRules, lintOptions, loadConfig } from '../lib/config';
+import { lint, type InputError, type Report, type Severity } from '../lib/engine';
 import { reporters } from '../lib/reporters';
-import { UserError } from '../lib/template';
+import { nodeFiles, UserError } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { frameworks, rulesOf } from '../rules/controls';
 import { readInputs, type InputFlags } from './inputs';
@@ -14,7 +15,8 @@ export interface LintFlags extends InputFlags {
   readonly pack: readonly string[];
   readonly ignore: readonly string[];
   readonly severity: Severity;
-  readonly failOn: Severity;
+  readonly failOn?: Severity;
+  readonly config?: string;
   readonly strictUnknown: boolean;
   readonly exitZero: boolean;
   readonly showSuppressed: boolean;
@@ -27,15 +29,17 @@ export interface LintFlags extends InputFlags {
  */
 export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 | 2 {
   const outputs = parseOutputs(flags.format, reporters);
+  const config = loadConfig(flags.config, nodeFiles, allRules);
   const select = [...flags.select, ...flags.pack.flatMap(packed)];
-  const selected = chooseRules(rules, { select: select.length === 0 ? undefined : select, ignore: flags.ignore });
+  const selected = configuredRules(rules, { ...config, ...(select.length === 0 ? {} : { select }), ignore: [...(config.ignore ?? []), ...flags.ignore] });
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
 
   const report = lint(templates, selected, {
-    failOn: flags.failOn,
+    ...lintOptions(config),
+    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
+    ...(flags.strictUnknown ? { strictUnknown: true } : {}),
     minimum: flags.severity,
-    strictUnknown: flags.strictUnknown,
     today: new Date().toISOString().slice(0, 10),
     knownRules: allRules.map(({ id }) => id),
     errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),

@@ -1,3 +1,4 @@
+import { configSchema } from '../lib/config';
 import { isCalled, type RuleMetadata } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { nearest, UserError } from '../lib/template';
@@ -19,7 +20,7 @@ interface Listed {
   readonly category: string;
 }
 
-const formats = { pretty, json, markdown };
+const formats = { pretty, json, markdown, schema };
 
 /**
  * Lists the rules: all, those that another linter calls `--alias`, or those that answer `--control`.
@@ -50,6 +51,11 @@ function pretty(listed: readonly Listed[]): string {
 function json(listed: readonly Listed[]): string {
   const rules = listed.map(({ rule: { id, title, severity, rationale, remediation, controls, references, since, aliases = [], optIn = false }, category }) => ({ id, category, severity, title, optIn, controls, aliases, rationale, remediation, references, since }));
   return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: version() }, rules }, undefined, 2)}\n`;
+}
+
+/** The JSON Schema of the configuration, as it stands in config.schema.json. */
+function schema(): string {
+  return `${JSON.stringify(configSchema(allRules.map(({ id }) => id)), undefined, 2)}\n`;
 }
 
 /** The index of all rules, as it stands in RULES.md. */

@@ -9,12 +9,13 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/s3': ['lib/policy', 'lib/template'],
   'lib/engine': ['lib/s3', 'lib/policy', 'lib/template'],
   'lib/reporters': ['lib/engine', 'lib/template'],
-  'lib/cdk': ['lib/engine', 'lib/template'],
+  'lib/config': ['lib/engine', 'lib/s3', 'lib/template'],
+  'lib/cdk': ['lib/config', 'lib/engine', 'lib/s3', 'lib/template'],
   rules: ['lib/engine', 'lib/s3', 'lib/policy', 'lib/template'],
   'rules/controls': [],
   'rules/packs': ['rules', 'rules/controls', 'lib/cdk', 'lib/engine'],
   'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
-  bin: ['rules', 'rules/controls', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
+  bin: ['rules', 'rules/controls', 'lib/config', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
 };
 
 /** Packages that only some rooms may load; everything else is free. */

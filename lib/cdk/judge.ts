@@ -1,11 +1,18 @@
 import { Stage, type IPolicyValidationContext, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
-import { chooseRules, lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
-import type { Loaded } from '../template';
+import { configuredRules, lintOptions, loadConfig, type Config } from '../config';
+import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
+import type { Settings } from '../s3';
+import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
 import { appViolation, failClosed, severityOf, toPluginReport } from './violations';
 
 /** What all front ends inside a CDK app take. */
-export interface ComplianceProps {
+export interface ComplianceProps extends Settings {
+  /**
+   * The configuration file.
+   * @default - `bucket-warden.yaml` or `bucket-warden.json` in the working directory, when there is one
+   */
+  readonly config?: string;
   /**
    * Findings of this severity or a worse one fail the synthesis.
    * @default 'medium'
@@ -30,14 +37,36 @@ export interface ComplianceProps {
 
 /** Lints what was loaded inside a CDK app, with the app's settings. */
 export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], props: ComplianceProps): Report {
+  const config = configOf(rules, props);
   const options: LintOptions = {
+    ...lintOptions(config),
     today: new Date().toISOString().slice(0, 10),
     knownRules: rules.map(({ id }) => id),
     errors: errors.map(({ message, place }) => ({ message, ...(place ? { place } : {}) })),
-    ...(props.failOn === undefined ? {} : { failOn: props.failOn }),
-    ...(props.strictUnknown === undefined ? {} : { strictUnknown: props.strictUnknown }),
   };
-  return lint(templates, chooseRules(rules, props), options);
+  return lint(templates, configuredRules(rules, config), options);
+}
+
+function readConfig(path: string | undefined, rules: readonly AnyRule[]): Config {
+  try {
+    return loadConfig(path, nodeFiles, rules);
+  } catch (error) {
+    // inside an app only the message is shown: the place has to be in it
+    throw error instanceof UserError ? new Error(`bucket-warden: ${renderUserError(error)}`) : error;
+  }
+}
+
+/** The configuration file with what the program says on top. @throws UserError when it is not understood, or names a rule that is none */
+export function configOf(rules: readonly AnyRule[], { config: path, failOn, strictUnknown, select, ignore, trustedAccounts, accountPublicAccessBlock, minimumTls }: ComplianceProps): Config {
+  const config = readConfig(path, rules);
+  return {
+    ...config,
+    ...(failOn === undefined ? {} : { failOn }),
+    ...(strictUnknown === undefined ? {} : { strictUnknown }),
+    ...(select === undefined ? {} : { select }),
+    ...(ignore === undefined ? {} : { ignore: [...(config.ignore ?? []), ...ignore] }),
+    settings: { ...config.settings, ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(minimumTls ? { minimumTls } : {}) },
+  };
 }
 
 /** How a validation plugin names its rules and sums up. */

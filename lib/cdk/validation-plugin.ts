@@ -1,6 +1,7 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { chooseRules, type AnyRule } from '../engine';
-import { validateContext, type ComplianceProps } from './judge';
+import { configuredRules } from '../config';
+import type { AnyRule } from '../engine';
+import { configOf, validateContext, type ComplianceProps } from './judge';
 
 /** Settings of the validation plugin. */
 export interface ValidationPluginProps extends ComplianceProps {
@@ -26,7 +27,7 @@ export class ValidationPlugin implements IPolicyValidationPlugin {
     public readonly version: string,
     private readonly props: ValidationPluginProps,
   ) {
-    this.ruleIds = chooseRules(rules, props).map(({ id }) => id);
+    this.ruleIds = configuredRules(rules, configOf(rules, props)).map(({ id }) => id);
   }
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {

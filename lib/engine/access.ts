@@ -46,7 +46,7 @@ export interface Grant {
 
 /** Works out who may do what with each bucket; pure and synchronous. `only` keeps the buckets whose logical id, construct path or name it meets. */
 export function accessReport(templates: readonly Template[], organization: OrganizationPolicies = {}, only?: string): AccessReport {
-  const inventory = takeInventory(templates);
+  const inventory = takeInventory(templates, organization.settings);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((resource): BucketAccessReport[] => {
     const rows = new Map<string, { row: AccessRow; regions: Region[] }>();
     const names = [resource.logicalId, nameOf(resource)];

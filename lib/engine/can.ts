@@ -51,7 +51,7 @@ export interface CanStep {
  * @throws UserError when the action, the bucket or the principal is none
  */
 export function can(templates: readonly Template[], question: CanQuestion, organization: OrganizationPolicies = {}): CanReport {
-  const inventory = takeInventory(templates);
+  const inventory = takeInventory(templates, organization.settings);
   const action = actionNamed(question);
   const found = new Map<string, { answer: CanAnswer; regions: Region[] }>();
   let isAnywhere = false;

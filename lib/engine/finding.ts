@@ -47,4 +47,4 @@ export interface SuppressedFinding extends Finding {
 }
 
 /** `other-linter`: it was written for one, and the rule has its name as an alias. */
-export type SuppressionOrigin = 'metadata' | 'comment' | 'acknowledgement' | 'other-linter';
+export type SuppressionOrigin = 'metadata' | 'comment' | 'acknowledgement' | 'configuration' | 'other-linter';

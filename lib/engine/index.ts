@@ -7,4 +7,5 @@ export { lint, maximumWorlds, type LintOptions } from './lint';
 export { metaRules } from './meta';
 export { groupByCause, type FindingGroup, type InputError, type Report, type Summary } from './report';
 export { fail, placeOf, unknown, type AnyRule, type Related, type Rule, type RuleMetadata, type SubjectKind, type Subjects, type Verdict } from './rule';
+export type { ConfigSuppression } from './suppression';
 export { isAtLeast, severities, type Severity } from './severity';

@@ -1,4 +1,4 @@
-import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory } from '../s3';
+import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
 import { describeRegions, explore, joinRegions, renderPath, type Outcome, type Place, type Range, type Region, type Resource, type Template } from '../template';
 import { borrowedSuppressions, borrows } from './borrowed';
 import type { Finding, Location, SuppressedFinding } from './finding';
@@ -6,7 +6,7 @@ import { metaRules } from './meta';
 import type { InputError, Report, Summary } from './report';
 import { occurrences, type AnyRule, type Occurrence, type Rule, type RuleMetadata, type SubjectKind, type Verdict } from './rule';
 import { isAtLeast, severities, type Severity } from './severity';
-import { isDate, suppressionsIn, type Suppression } from './suppression';
+import { fromConfig, isDate, suppressionsIn, type ConfigSuppression, type Suppression } from './suppression';
 
 export interface LintOptions {
   /** findings of this severity or a worse one fail the run */
@@ -18,6 +18,10 @@ export interface LintOptions {
   readonly today: string;
   /** ids of all rules there are, when `rules` is a selection of them: a suppression of one that did not run is not unused */
   readonly knownRules?: readonly string[];
+  /** what a team decides and no template says */
+  readonly settings?: Settings;
+  /** suppressions that a configuration holds */
+  readonly suppressions?: readonly ConfigSuppression[];
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
 }
@@ -27,7 +31,7 @@ export const maximumWorlds = 64;
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
-  const inventory = takeInventory(templates);
+  const inventory = takeInventory(templates, options.settings);
   const found = rules.flatMap((rule) => findingsOf(rule, inventory));
   const { active, suppressed } = applySuppressions(found, templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
@@ -134,7 +138,7 @@ interface Judged {
   readonly suppressed: SuppressedFinding[];
 }
 
-function applySuppressions(found: readonly Placed[], templates: readonly Template[], rules: readonly AnyRule[], { today, knownRules }: LintOptions): Judged {
+function applySuppressions(found: readonly Placed[], templates: readonly Template[], rules: readonly AnyRule[], { today, knownRules, suppressions = [] }: LintOptions): Judged {
   const ran = new Set(rules.map(({ id }) => id));
   const known = new Set([...ran, ...(knownRules ?? [])]);
   const active: Placed[] = [];
@@ -145,7 +149,7 @@ function applySuppressions(found: readonly Placed[], templates: readonly Templat
     active.push(placeFinding(rule, { kind: 'fail', place, message, related: [] }, resource, place.template, undefined));
   };
 
-  for (const suppression of suppressionsIn(templates)) {
+  for (const suppression of [...suppressionsIn(templates), ...suppressions.map(fromConfig)]) {
     const { rule, reason, until } = suppression;
     const name = rule === undefined ? 'the suppression' : `the suppression of \`${rule}\``;
     if (rule === undefined) report(metaRules.unexplained, suppression, 'the suppression names no rule');

@@ -112,3 +112,19 @@ export function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
+
+/** A suppression that a configuration file holds. */
+export interface ConfigSuppression {
+  readonly rule: string;
+  readonly reason: string;
+  readonly until?: string;
+  /** logical id, or construct path of the resource or of a construct above it; everything when left out */
+  readonly resource?: string;
+  readonly place: Place;
+}
+
+export function fromConfig({ rule, reason, until, resource, place }: ConfigSuppression): Suppression {
+  const isMeant = ({ subject }: Finding): boolean =>
+    resource === undefined || subject.logicalId === resource || subject.constructPath === resource || (subject.constructPath?.startsWith(`${resource}/`) ?? false);
+  return suppression(rule, reason, until, { origin: 'configuration', key: `${place.template.id}#${place.path.join('/')}`, place, covers: isMeant });
+}

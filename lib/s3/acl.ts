@@ -48,7 +48,7 @@ export function publicAcl(bucket: Bucket): PublicAcl {
   const ownership = objectOwnership(bucket);
   if (literal(ownership) === 'BucketOwnerEnforced') return { kind: 'no' };
   const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
-  if (isOn(ignores) === true) return { kind: 'no' };
+  if (isOn(ignores) === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true) return { kind: 'no' };
   const open = [value, ownership, ignores].find((one) => whyUnknown(one) !== undefined);
   return acl === 'unknown' || open ? { kind: 'unknown', value: open ?? value } : { kind: 'yes', acl };
 }

@@ -1,4 +1,5 @@
 import { exists, explore, get, items, resolve, templateSet, type Resource, type Template, type TemplateSet, type Value, type World } from '../template';
+import type { Settings } from './settings';
 
 /**
  * Everything the templates of one run say about S3, in one world. Cheap to make: what does not depend on the world
@@ -12,6 +13,7 @@ export interface Estate {
 /** The resources of one run, and the indices over them. */
 export interface Inventory {
   readonly set: TemplateSet;
+  readonly settings: Settings;
   readonly byType: ReadonlyMap<string, readonly Resource[]>;
   /** filled on demand by `relation` */
   readonly relations: Map<string, ReadonlyMap<string, readonly Resource[]>>;
@@ -24,7 +26,7 @@ export interface Entity {
   readonly properties: Value;
 }
 
-export function takeInventory(templates: readonly Template[]): Inventory {
+export function takeInventory(templates: readonly Template[], settings: Settings = {}): Inventory {
   const byType = new Map<string, Resource[]>();
   for (const template of templates) {
     for (const resource of template.resources.values()) {
@@ -33,7 +35,7 @@ export function takeInventory(templates: readonly Template[]): Inventory {
       else byType.set(resource.type, [resource]);
     }
   }
-  return { set: templateSet(templates), byType, relations: new Map() };
+  return { set: templateSet(templates), settings, byType, relations: new Map() };
 }
 
 export function estateIn(inventory: Inventory, world: World): Estate {

@@ -6,6 +6,7 @@ export { exactly, principalOf, type Principal } from './layers';
 export { statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
 export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPublic, askPublicRole, askPublicKey, askUndenied, isNarrow, isOutsider } from './questions';
+export type { Settings } from './settings';
 export { uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {

@@ -12,6 +12,7 @@ import { vocabularyOf } from './names';
 import { keepsStrangersOut } from './public-access-block';
 import { askGrant, isOutsider } from './questions';
 import { resourceKey } from './reference';
+import type { Settings } from './settings';
 
 /** A bucket with everything in the templates that decides who may do what with it. */
 export interface Picture {
@@ -31,6 +32,8 @@ export interface OrganizationPolicies {
   readonly serviceControl?: readonly Template[];
   /** resource control policies: limits on everybody's access to resources of those accounts */
   readonly resourceControl?: readonly Template[];
+  /** what the team decides and no template says */
+  readonly settings?: Settings;
 }
 
 /**
@@ -148,7 +151,7 @@ function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
   if (acl === 'none' || literal(ownership) === 'BucketOwnerEnforced') return nothing(place);
   const ignores = isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls'));
   const isPublic = acl === 'unknown' || acl.opensTo !== undefined;
-  if (acl !== 'unknown' && isPublic && ignores === true) return nothing(place);
+  if (acl !== 'unknown' && isPublic && (ignores === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true)) return nothing(place);
   const syntax = { wildcards: true, variables: false };
   const statement = (principals: readonly NamedPrincipal[], actions: readonly string[], on: 'bucket' | 'object', more: Partial<Statement> = {}): Statement => ({
     index: 0,

@@ -25,6 +25,7 @@ export function switchStates(block: Value): SwitchStates {
 /** Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can tell. A block that is not stated does not count. */
 export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefined {
   if (bucket === undefined) return false;
+  if (bucket.estate.inventory.settings.accountPublicAccessBlock === true) return true;
   const block = get(bucket.properties, 'PublicAccessBlockConfiguration');
   const [restricts, blocks] = [isOn(get(block, 'RestrictPublicBuckets')), isOn(get(block, 'BlockPublicPolicy'))];
   if (restricts === true || blocks === true) return true;

@@ -134,11 +134,12 @@ const logDeliveryAccounts = new Set(
 );
 
 /**
- * Whether the policy lets other accounts that it names, or roles and users of theirs, do it. Undecided where the account that owns the bucket is not
+ * Whether the policy lets other accounts that it names and that are not trusted, or roles and users of theirs, do it. Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
  */
-export function askOtherAccounts({ subject }: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
-  const isOther = ({ caller, trust }: Surroundings): boolean => trust === 'named' && caller.kind === 'identity' && caller.account !== 'cloudfront' && !logDeliveryAccounts.has(caller.account);
+export function askOtherAccounts({ subject, resource }: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
+  const { trustedAccounts = [] } = resource.estate.inventory.settings;
+  const isOther = ({ caller, trust }: Surroundings): boolean => trust === 'named' && caller.kind === 'identity' && caller.account !== 'cloudfront' && !logDeliveryAccounts.has(caller.account) && !trustedAccounts.includes(caller.account);
   const answer = ask(subject, { base: 'allowed', surroundings: isOther, action: isMeant }, 20);
   if (answer.kind !== 'yes' || /^\d{12}$/.test(subject.account)) return answer;
   return { kind: 'unknown', because: 'the account of the stack is not known, and the one named may be it; say which with `--account`' };

@@ -2,7 +2,7 @@ export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assem
 export { attributeText } from './attributes';
 export { shortened, type Files } from './files';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
-export { loadPaths, loadPolicy, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
+export { loadDocument, loadPaths, loadPolicy, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';

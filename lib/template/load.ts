@@ -56,9 +56,16 @@ export function loadText(name: string, text: string, options: LoadOptions = {}):
  * @throws UserError when it cannot be read or is none
  */
 export function loadPolicy(path: string, files: Files): Template {
+  const document = loadDocument(path, files);
+  if (own(document.body, 'Statement') === undefined) throw new UserError('is no policy document: it has no `Statement`', { file: path });
+  return document;
+}
+
+/** Any map in JSON or YAML as a template without resources, so that its places can be shown. @throws UserError when it cannot be read */
+export function loadDocument(path: string, files: Files): Template {
   const source = parseSource(path, files.read(path));
-  if (!isObject(source.data) || own(source.data, 'Statement') === undefined) throw new UserError('is no policy document: it has no `Statement`', { file: path });
   const { format, text, data } = source;
+  if (!isObject(data)) throw new UserError('is no map', { file: path });
   return makeTemplate({ path, format, text, data: { ...data, Resources: {} }, locate: (where) => source.locate(where), extent: (where) => source.extent(where), comments: () => source.comments() });
 }
 

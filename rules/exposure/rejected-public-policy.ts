@@ -16,12 +16,13 @@ export default defineRule({
   *check({ bucket, policies }) {
     if (!bucket) return;
     const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicPolicy');
-    if (isOn(blocks) === false) return;
+    const byAccount = bucket.estate.inventory.settings.accountPublicAccessBlock === true;
+    if (isOn(blocks) === false && !byAccount) return;
     for (const policy of policies) {
       const answer = askGrant(policy);
       if (answer.kind === 'no') continue;
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-      else if (isOn(blocks) === undefined) yield unknown(blocks);
+      else if (isOn(blocks) === undefined && !byAccount) yield unknown(blocks);
       else yield fail(answer.witnesses[0]?.statement?.place ?? policy.document, 'S3 rejects the policy with `AccessDenied`: it is public and `BlockPublicPolicy` is on', { related: [{ place: blocks.place, message: 'the switch is here' }] });
     }
   },

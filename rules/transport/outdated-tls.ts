@@ -1,8 +1,10 @@
 import { fail, unknown } from '../../lib/engine';
-import { ask, bucketActions, describeActions, describeWitness, parsePattern, type Condition } from '../../lib/policy';
+import { ask, bucketActions, describeActions, describeWitness, type Condition } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
-const below12: Condition = { operator: 'numericlessthan', ifExists: false, key: 's3:tlsversion', values: [{ pattern: parsePattern('1.2', { wildcards: false, variables: false }) }] };
+function below(version: string): Condition {
+  return { operator: 'numericlessthan', ifExists: false, key: 's3:tlsversion', values: [{ pattern: [version] }] };
+}
 
 export default defineRule({
   id: 'outdated-tls',
@@ -15,13 +17,14 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
-    for (const { subject, document, vocabulary } of policies) {
-      const answer = ask(subject, { name: 'TLS before 1.2', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service', given: [below12] }, 100);
+    for (const { subject, document, vocabulary, resource } of policies) {
+      const { minimumTls = '1.2' } = resource.estate.inventory.settings;
+      const answer = ask(subject, { name: `TLS before ${minimumTls}`, base: 'undenied', surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service', given: [below(minimumTls)] }, 100);
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
       const left = describeActions(answer.witnesses.flatMap(({ actions }) => actions), bucketActions.filter(({ keys }) => keys.has('s3:tlsversion')));
-      yield fail(document, `the policy leaves ${left} open to TLS before 1.2`, witness ? { witness: describeWitness(witness, vocabulary) } : {});
+      yield fail(document, `the policy leaves ${left} open to TLS before ${minimumTls}`, witness ? { witness: describeWitness(witness, vocabulary) } : {});
     }
   },
 });

@@ -228,3 +228,10 @@ describe('across accounts', () => {
     expect(can(bucketSide('arn:aws:iam::444455556666:role/other'), roleSide('arn:aws:s3:::shared/*'))).toBe(1);
   });
 });
+
+test('the block of the account, which only the configuration knows, keeps strangers out', () => {
+  const open = { 'open.yaml': bucket("'*'") };
+  const args = ['can', '*', 's3:GetObject', 'Site/x', '--in', 'open.yaml'];
+  expect(bucketWarden(args, { cwd: folder(open) }).code).toBe(0);
+  expect(bucketWarden(args, { cwd: folder({ ...open, 'bucket-warden.yaml': 'accountPublicAccessBlock: true\n' }) }).code).toBe(1);
+});

@@ -1,3 +1,4 @@
+import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRules } from '../../rules';
@@ -28,4 +29,13 @@ test('one name of another linter means few rules, and no rule twice', () => {
 test('RULES.md is what `npm run docs` makes', () => {
   const { stdout } = bucketWarden(['rules', '--format', 'markdown']);
   expect(readFileSync(join(projectRoot, 'RULES.md'), 'utf8')).toBe(stdout);
+});
+
+test('config.schema.json is what `npm run docs` makes, and a schema', () => {
+  const { stdout } = bucketWarden(['rules', '--format', 'schema']);
+  expect(readFileSync(join(projectRoot, 'config.schema.json'), 'utf8')).toBe(stdout);
+  const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(stdout) as object);
+  expect(isValid({ select: ['unversioned'], trustedAccounts: ['111122223333'], suppress: [{ rule: 'unversioned', reason: 'scratch' }] })).toBe(true);
+  expect(isValid({ selekt: [] })).toBe(false);
+  expect(isValid({ severities: { unversioned: 'hihg' } })).toBe(false);
 });

@@ -1,0 +1,105 @@
+import { chooseRules, severities, type AnyRule, type ConfigSuppression, type LintOptions, type Severity } from '../engine';
+import type { Settings } from '../s3';
+import { isArray, isObject, loadDocument, nearest, UserError, type Files, type Json, type JsonPath, type Template } from '../template';
+
+/** What a configuration file says. */
+export interface Config {
+  readonly select?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly severities?: Readonly<Record<string, Severity | 'off'>>;
+  readonly failOn?: Severity;
+  readonly strictUnknown?: boolean;
+  readonly settings: Settings;
+  readonly suppressions: readonly ConfigSuppression[];
+}
+
+/** Names under which a configuration is looked for. */
+export const configNames = ['bucket-warden.yaml', 'bucket-warden.yml', 'bucket-warden.json'] as const;
+
+export const emptyConfig: Config = { settings: {}, suppressions: [] };
+
+/**
+ * The configuration at `path`, or the one in the working directory when there is one.
+ * @param rules every rule there is: a name that is none of theirs is a mistake
+ * @throws UserError with a place for whatever is not understood
+ */
+export function loadConfig(path: string | undefined, files: Files, rules: readonly { readonly id: string }[]): Config {
+  const found = path ?? configNames.find((name) => files.kind(name) === 'file');
+  if (found === undefined) return emptyConfig;
+  if (path !== undefined && files.kind(path) !== 'file') throw new UserError('no such file', { file: path });
+  return parseConfig(loadDocument(found, files), rules.map(({ id }) => id));
+}
+
+type Read<T> = (value: Json, path: JsonPath) => T;
+
+function parseConfig(document: Template, ruleIds: readonly string[]): Config {
+  const fail = (message: string, path: JsonPath, hint?: string): never => {
+    throw new UserError(message, { file: document.source.path, ...document.source.locate(path).start }, hint);
+  };
+  const oneOf = <T extends string>(allowed: readonly T[]): Read<T> => (value, path) => {
+    const known = allowed.find((one) => one === value || one === String(isObject(value) || isArray(value) ? '' : value));
+    return known ?? fail(`\`${show(value)}\` is none of ${allowed.join(', ')}`, path, nearest(show(value), allowed));
+  };
+  const rule: Read<string> = (value, path) => (ruleIds.includes(show(value)) ? show(value) : fail(`no rule is called \`${show(value)}\``, path, nearest(show(value), ruleIds)));
+  const text: Read<string> = (value, path) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : fail('expected text', path));
+  const flag: Read<boolean> = (value, path) => (typeof value === 'boolean' ? value : fail(`\`${show(value)}\` is neither true nor false`, path));
+  const account: Read<string> = (value, path) => (/^\d{12}$/.test(show(value)) ? show(value) : fail(`\`${show(value)}\` is no account, which has twelve digits`, path, typeof value === 'number' ? 'put it into quotes' : undefined));
+  const list = <T>(item: Read<T>): Read<readonly T[]> => (value, path) => (isArray(value) ? value.map((one, index) => item(one, [...path, index])) : fail('expected a list', path));
+  const map = <T>(key: Read<string>, item: Read<T>): Read<Readonly<Record<string, T>>> => (value, path) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [key(name, [...path, name]), item(one, [...path, name])])) : fail('expected a map', path);
+  const members = <T extends object>(readers: { readonly [Key in keyof T]-?: Read<T[Key]> }): Read<T> => (value, path) => {
+    if (!isObject(value)) return fail('expected a map', path);
+    const names = Object.keys(readers);
+    const isName = (name: string): name is string & keyof T => names.includes(name);
+    const read: Partial<T> = {};
+    for (const [name, one] of Object.entries(value)) {
+      if (!isName(name)) return fail(`there is no setting \`${name}\``, [...path, name], nearest(name, names));
+      read[name] = readers[name](one, [...path, name]);
+    }
+    return read as T;
+  };
+
+  const suppression: Read<ConfigSuppression> = (value, path) => {
+    const { rule: id, reason, resource, until } = members<{ rule?: string; reason?: string; resource?: string; until?: string }>({ rule, reason: text, resource: text, until: text })(value, path);
+    if (id === undefined) return fail('a suppression needs a `rule`', path);
+    if (reason === undefined) return fail('a suppression needs a `reason`', path);
+    return { rule: id, reason, place: { template: document, path }, ...(resource === undefined ? {} : { resource }), ...(until === undefined ? {} : { until }) };
+  };
+  const { Resources: _, ...body } = document.body;
+  const found = members<{
+    select?: readonly string[]; ignore?: readonly string[]; severities?: Readonly<Record<string, Severity | 'off'>>; failOn?: Severity; strictUnknown?: boolean;
+    trustedAccounts?: readonly string[]; accountPublicAccessBlock?: boolean; minimumTls?: '1.2' | '1.3'; suppress?: readonly ConfigSuppression[];
+  }>({
+    select: list(rule),
+    ignore: list(rule),
+    // in YAML a bare `off` is the switch false
+    severities: map(rule, (value, path) => (value === false ? 'off' : oneOf([...severities, 'off'] as const)(value, path))),
+    failOn: oneOf(severities),
+    strictUnknown: flag,
+    trustedAccounts: list(account),
+    accountPublicAccessBlock: flag,
+    minimumTls: oneOf(['1.2', '1.3'] as const),
+    suppress: list(suppression),
+  })(body, []);
+  const { suppress = [], trustedAccounts, accountPublicAccessBlock, minimumTls, ...rest } = found;
+  const settings: Settings = { ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(minimumTls ? { minimumTls } : {}) };
+  return { ...rest, settings, suppressions: suppress };
+}
+
+function show(value: Json): string {
+  return isObject(value) || isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+/** The rules to apply, with the severities that were decided on. */
+export function configuredRules(rules: readonly AnyRule[], { severities: decided = {}, select, ignore = [] }: Config): readonly AnyRule[] {
+  const off = Object.entries(decided).flatMap(([id, severity]) => (severity === 'off' ? [id] : []));
+  return chooseRules(rules, { select, ignore: [...ignore, ...off] }).map((rule) => {
+    const severity = decided[rule.id];
+    return severity === undefined || severity === 'off' ? rule : { ...rule, severity };
+  });
+}
+
+/** What of a configuration `lint` takes. */
+export function lintOptions({ failOn, strictUnknown, settings, suppressions }: Config): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'settings' | 'suppressions'> {
+  return { settings, suppressions, ...(failOn === undefined ? {} : { failOn }), ...(strictUnknown === undefined ? {} : { strictUnknown }) };
+}

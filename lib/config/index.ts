@@ -1,0 +1,2 @@
+export { configNames, configuredRules, emptyConfig, lintOptions, loadConfig, type Config } from './config';
+export { configSchema } from './schema';

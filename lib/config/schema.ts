@@ -1,0 +1,33 @@
+import { severities } from '../engine';
+
+/** The JSON Schema of the configuration file: what `parseConfig` checks, in the terms that editors understand. */
+export function configSchema(ruleIds: readonly string[]): object {
+  const rule = { enum: ruleIds };
+  const text = { type: 'string', minLength: 1 };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'bucket-warden',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      select: { description: 'Only these rules.', type: 'array', items: rule },
+      ignore: { description: 'All rules but these.', type: 'array', items: rule },
+      severities: { description: 'Severities of rules where they differ from their own; `off` turns a rule off.', type: 'object', propertyNames: rule, additionalProperties: { enum: [...severities, 'off', false] } },
+      failOn: { description: 'Findings of this severity or a worse one fail.', enum: severities },
+      strictUnknown: { description: 'What cannot be decided fails as well.', type: 'boolean' },
+      trustedAccounts: { description: 'Accounts whose access is meant.', type: 'array', items: { type: ['string', 'integer'], pattern: '^\\d{12}$' } },
+      accountPublicAccessBlock: { description: 'The public access block is on for the whole account.', type: 'boolean' },
+      minimumTls: { description: 'TLS before this version has to be refused.', enum: ['1.2', '1.3'] },
+      suppress: {
+        description: 'Findings that are accepted, each with its reason.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['rule', 'reason'],
+          properties: { rule, resource: { description: 'Logical id, or construct path of the resource or of a construct above it; everywhere when left out.', ...text }, reason: text, until: { description: 'The last day on which it holds.', type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } },
+        },
+      },
+    },
+  };
+}
