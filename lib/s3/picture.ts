@@ -1,4 +1,4 @@
-import { bucketActions, directly, parsePattern, readPolicy, showPattern, type Layer, type Policy, type PolicySubject, type Principal as NamedPrincipal, type Statement, type Surroundings, type Vocabulary } from '../policy';
+import { bucketActions, directly, parsePattern, reaches, readPolicy, showPattern, type Layer, type Policy, type PolicySubject, type Principal as NamedPrincipal, type Statement, type Surroundings, type Target, type Vocabulary } from '../policy';
 import { accountOf, attributeText, get, isOn, literal, resolve, type Place, type Template } from '../template';
 import { accessPointsOf, entranceOf } from './access-point';
 import { cannedAcl } from './acl';
@@ -63,8 +63,9 @@ export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {
   const acl = layer('ACL', { policy: aclPolicy(bucket, bucketArn), target, concerns: ({ through }) => through === directly });
   const doubtful = layer('bucket policy', { policy: { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Deny'), open: 'whether the public access block keeps strangers out' }, target, concerns: (one) => isOutsider(one) || one.trust === 'named' });
 
-  const principals = (among ?? identitiesOf(estate)).map((identity) => principalOf(identity, vocabulary, resource.template)).filter(({ permissions, caller }) => mayReach(permissions.policy) || names(policy, caller.arn));
   const entrances = accessPointsOf(resourceKey(resource), estate).map((one) => entranceOf(one, vocabulary));
+  const targets = [target, ...entrances.map((entrance) => entrance.target)];
+  const principals = (among ?? identitiesOf(estate)).map((identity) => principalOf(identity, vocabulary, resource.template)).filter(({ permissions, caller }) => mayReach(permissions.policy, targets) || names(policy, caller.arn));
   const identities = principals.flatMap((principal) =>
     [{ door: directly, target }, ...entrances].map((entrance) => {
       const { grants, limits } = identityLayers(principal, entrance.target, entrance.door);
@@ -131,10 +132,15 @@ function onlyDenials(policy: Policy): Policy {
   return { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Deny') };
 }
 
-/** Whether the policies say anything about S3. */
-function mayReach({ statements, open }: Policy): boolean {
-  const isAboutS3 = ({ actions, open: because }: Statement): boolean => because !== undefined || actions === undefined || actions.some((one) => one.open !== undefined || /^[*?s]/i.test(showPattern(one.pattern)));
-  return open !== undefined || statements.some(isAboutS3);
+/** Whether the policies may allow something on one of the targets: nobody else of an account's many roles is worth a question. */
+function mayReach({ statements, open }: Policy, targets: readonly Target[]): boolean {
+  const isAbout = ({ effect, actions, resources, open: because }: Statement): boolean => {
+    if (effect !== 'Allow') return false;
+    if (because !== undefined) return true;
+    const isS3 = actions === undefined || actions.some((one) => one.open !== undefined || /^[*?s]/i.test(showPattern(one.pattern)));
+    return isS3 && (resources === undefined || resources.some((one) => one.open !== undefined || targets.some((target) => reaches(one.pattern, target))));
+  };
+  return open !== undefined || statements.some(isAbout);
 }
 
 function names({ statements }: Policy, arn: string): boolean {
