@@ -10,6 +10,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/engine': ['lib/s3', 'lib/policy', 'lib/template'],
   'lib/reporters': ['lib/engine', 'lib/template'],
   'lib/config': ['lib/engine', 'lib/s3', 'lib/template'],
+  'lib/constructs': [],
   'lib/cdk': ['lib/config', 'lib/engine', 'lib/s3', 'lib/template'],
   rules: ['lib/engine', 'lib/s3', 'lib/policy', 'lib/template'],
   'rules/controls': [],
@@ -20,8 +21,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only some rooms may load; everything else is free. */
 const heavy: Readonly<Record<string, readonly string[]>> = {
-  'aws-cdk-lib': ['lib/cdk', 'rules/packs'],
-  constructs: ['lib/cdk', 'rules/packs'],
+  'aws-cdk-lib': ['lib/cdk', 'lib/constructs', 'rules/packs'],
+  constructs: ['lib/cdk', 'lib/constructs', 'rules/packs'],
   'cdk-nag': ['rules/packs'],
 };
 

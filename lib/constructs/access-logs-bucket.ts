@@ -1,0 +1,68 @@
+import { aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** Settings of `AccessLogsBucket`. */
+export interface AccessLogsBucketProps {
+  /**
+   * How long logs are kept.
+   * @default Duration.days(365)
+   */
+  readonly retention?: Duration;
+  /**
+   * What happens to the bucket when it leaves the stack.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Name of the bucket.
+   * @default - CloudFormation makes one up
+   */
+  readonly bucketName?: string;
+}
+
+const sharedId = 'BucketWardenAccessLogs';
+
+/**
+ * A bucket that server access logs are delivered to: SSE-S3, because S3 delivers to no other, no ACLs, no public access, TLS 1.2, versions, and a
+ * policy that admits the log delivery of S3 for the buckets that `admit` was told of and for nobody else.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+export class AccessLogsBucket extends s3.Bucket {
+  /** The one that the buckets of a stack share; made when it is first asked for. */
+  public static shared(scope: Construct): AccessLogsBucket {
+    const stack = Stack.of(scope);
+    const known = stack.node.tryFindChild(sharedId);
+    return known instanceof AccessLogsBucket ? known : new AccessLogsBucket(stack, sharedId);
+  }
+
+  constructor(scope: Construct, id: string, props: AccessLogsBucketProps = {}) {
+    super(scope, id, {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      lifecycleRules: [{ expiration: props.retention ?? Duration.days(365), noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
+    });
+  }
+
+  /**
+   * Admits the access logs of a bucket, under a prefix. Of a bucket in another stack only the account is checked: its ARN would make the two
+   * stacks depend on each other in a circle.
+   */
+  public admit(source: s3.IBucket, prefix: string): void {
+    const isNear = Stack.of(source) === Stack.of(this);
+    this.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects(`${prefix}*`)],
+        conditions: { ...(isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {}), StringEquals: { 'aws:SourceAccount': Stack.of(source).account } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { RiskRegister, type AcceptedRisk } from './accepted-risk';
+import { AccessLogsBucket } from './access-logs-bucket';
+
+/** Settings of `SecureBucket`: those of `s3.Bucket`, of which the insecure ones are refused, and two more. */
+export interface SecureBucketProps extends s3.BucketProps {
+  /**
+   * Where the access logs go.
+   * @default - one bucket that the secure buckets of the stack share
+   */
+  readonly accessLogsBucket?: AccessLogsBucket;
+  /**
+   * Protections that are given up on purpose, each with its reason; the findings that follow are acknowledged with it.
+   * @default - none
+   */
+  readonly acceptedRisks?: readonly AcceptedRisk[];
+}
+
+/**
+ * A drop-in for `s3.Bucket`: encrypted with a key of its own that rotates, with a bucket key, no other encryption and no SSE-C; TLS 1.2 or newer;
+ * no public access, no ACLs; versions, which expire; incomplete uploads, which end; access logs; kept when the stack goes.
+ * The logical id is that of `s3.Bucket`, and nothing that it adds replaces a bucket.
+ *
+ * A property that weakens one of these is refused, unless `acceptedRisks` names it.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+ */
+export class SecureBucket extends s3.Bucket {
+  constructor(scope: Construct, id: string, props: SecureBucketProps = {}) {
+    const { accessLogsBucket, acceptedRisks = [], serverAccessLogsBucket, serverAccessLogsPrefix, ...given } = props;
+    const path = `${scope.node.path}/${id}`;
+    const risks = new RiskRegister(path, acceptedRisks);
+    // S3 encrypts with SSE-S3 what nobody else does; said aloud it is the same
+    const encryption = given.encryption === s3.BucketEncryption.UNENCRYPTED ? s3.BucketEncryption.S3_MANAGED : (given.encryption ?? s3.BucketEncryption.KMS);
+    refuseWeak(given, risks);
+    super(scope, id, {
+      ...given,
+      encryption,
+      ...(isKms(encryption) ? { bucketKeyEnabled: given.bucketKeyEnabled ?? encryption !== s3.BucketEncryption.DSSE } : {}),
+      blockPublicAccess: given.blockPublicAccess ?? s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: given.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      blockedEncryptionTypes: given.blockedEncryptionTypes ?? [s3.BlockedEncryptionType.SSE_C],
+      enforceSSL: given.enforceSSL ?? true,
+      ...(given.enforceSSL === false ? {} : { minimumTLSVersion: given.minimumTLSVersion ?? 1.2 }),
+      versioned: given.versioned ?? true,
+      lifecycleRules: [...(given.lifecycleRules ?? []), ...lifecycle(given)],
+      removalPolicy: given.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    this.logTo(accessLogsBucket, serverAccessLogsBucket, serverAccessLogsPrefix ?? `${path}/`);
+    const key = given.encryptionKey === undefined ? this.encryptionKey?.node.defaultChild : undefined;
+    if (key instanceof kms.CfnKey) key.enableKeyRotation = true;
+    if (isKms(encryption)) this.denyOtherEncryption(encryption);
+    else if (encryption === s3.BucketEncryption.S3_MANAGED) Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
+    risks.acknowledge(this);
+  }
+
+  /** Set on the resource itself, so that it does not depend on feature flags whether the log bucket is asked for an ACL. */
+  private logTo(own: AccessLogsBucket | undefined, other: s3.IBucket | undefined, prefix: string): void {
+    const target = own ?? (other instanceof AccessLogsBucket || other === undefined ? (other ?? AccessLogsBucket.shared(this)) : undefined);
+    target?.admit(this, prefix);
+    const resource = this.node.defaultChild;
+    const bucket = target ?? other;
+    if (resource instanceof s3.CfnBucket && bucket) resource.loggingConfiguration = { destinationBucketName: bucket.bucketName, logFilePrefix: prefix };
+  }
+
+  /** Uploads may leave the encryption to the bucket, and may choose no other. */
+  private denyOtherEncryption(encryption: s3.BucketEncryption): void {
+    const isDouble = encryption === s3.BucketEncryption.DSSE || encryption === s3.BucketEncryption.DSSE_MANAGED;
+    const conditions: Record<string, unknown>[] = [{ 's3:x-amz-server-side-encryption': isDouble ? 'aws:kms:dsse' : 'aws:kms' }];
+    if (this.encryptionKey) conditions.push({ 's3:x-amz-server-side-encryption-aws-kms-key-id': this.encryptionKey.keyArn });
+    for (const condition of conditions) {
+      this.addToResourcePolicy(
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          principals: [new iam.AnyPrincipal()],
+          actions: ['s3:PutObject'],
+          resources: [this.arnForObjects('*')],
+          conditions: { StringNotEqualsIfExists: condition },
+        }),
+      );
+    }
+  }
+}
+
+function isKms(encryption: s3.BucketEncryption): boolean {
+  return encryption !== s3.BucketEncryption.S3_MANAGED && encryption !== s3.BucketEncryption.UNENCRYPTED;
+}
+
+/** Rules for what a bucket with versions gathers, where the user's own say nothing about it. */
+function lifecycle({ lifecycleRules = [], versioned }: s3.BucketProps): s3.LifecycleRule[] {
+  const whole = lifecycleRules.filter((rule) => rule.enabled !== false && rule.prefix === undefined && rule.tagFilters === undefined);
+  const expiresVersions = versioned === false || lifecycleRules.some((rule) => rule.noncurrentVersionExpiration ?? rule.noncurrentVersionTransitions);
+  const abortsUploads = whole.some((rule) => rule.abortIncompleteMultipartUploadAfter);
+  if (expiresVersions && abortsUploads) return [];
+  return [
+    {
+      ...(abortsUploads ? {} : { abortIncompleteMultipartUploadAfter: Duration.days(7) }),
+      ...(expiresVersions ? {} : { noncurrentVersionExpiration: Duration.days(90) }),
+    },
+  ];
+}
+
+/** The keys that AWS manages can be shared with nobody. */
+const strong = new Set([s3.BucketEncryption.KMS, s3.BucketEncryption.DSSE, s3.BucketEncryption.S3_MANAGED]);
+
+function refuseWeak(props: s3.BucketProps, risks: RiskRegister): void {
+  const { blockPublicAccess, publicReadAccess, accessControl, objectOwnership, enforceSSL, minimumTLSVersion, encryption, blockedEncryptionTypes, versioned, autoDeleteObjects } = props;
+  const switches = [blockPublicAccess?.blockPublicAcls, blockPublicAccess?.blockPublicPolicy, blockPublicAccess?.ignorePublicAcls, blockPublicAccess?.restrictPublicBuckets];
+  risks.require(blockPublicAccess === undefined || switches.every((one) => one === true), 'blockPublicAccess', '`BLOCK_ALL`');
+  risks.require(publicReadAccess !== true, 'publicReadAccess', '`false`: serve objects through a distribution');
+  risks.require(accessControl === undefined || accessControl === s3.BucketAccessControl.PRIVATE, 'accessControl', 'none: grant with policies');
+  risks.require(objectOwnership === undefined || objectOwnership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, 'objectOwnership', '`BUCKET_OWNER_ENFORCED`');
+  risks.require(enforceSSL !== false, 'enforceSSL', '`true`');
+  risks.require(minimumTLSVersion === undefined || minimumTLSVersion >= 1.2, 'minimumTLSVersion', '1.2 or newer');
+  risks.require(encryption === undefined || strong.has(encryption) || encryption === s3.BucketEncryption.UNENCRYPTED, 'encryption', '`KMS`, `DSSE` or `S3_MANAGED`');
+  risks.require(blockedEncryptionTypes === undefined || blockedEncryptionTypes.includes(s3.BlockedEncryptionType.SSE_C), 'blockedEncryptionTypes', 'one with `SSE_C`');
+  risks.require(versioned !== false, 'versioned', '`true`');
+  risks.require(autoDeleteObjects !== true, 'autoDeleteObjects', '`false`: the data would go with the stack');
+  risks.require(props.websiteIndexDocument === undefined && props.websiteRedirect === undefined, 'websiteIndexDocument', 'none: serve a site through a distribution');
+}
