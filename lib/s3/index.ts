@@ -7,7 +7,7 @@ export { statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
 export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPublic, askPublicRole, askPublicKey, askUndenied, isNarrow, isOutsider } from './questions';
 export type { Settings } from './settings';
-export { uselessActions } from './statements';
+export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
   accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, isDestination, lifecycleRules, logWriters, notifiers, objectOwnership, replicationRules, sourcesOf, versioningStatus,

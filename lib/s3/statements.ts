@@ -33,3 +33,19 @@ function actsOnlyOn(pattern: Pattern, kind: Action['on']): boolean {
   const matched = bucketActions.filter(({ name }) => names.has(name));
   return matched.length > 0 && matched.every(({ on }) => on === kind);
 }
+
+/** Whether the statement allows every action of S3. */
+export function grantsEverything({ effect, actions = [] }: Statement): boolean {
+  return effect === 'Allow' && bucketActions.every(({ name }) => actions.some(({ pattern, open }) => open === undefined && actionsMatching(pattern).has(name)));
+}
+
+/** Whether the pattern can name a bucket or an object. */
+export function mayNameS3(pattern: Pattern): boolean {
+  return /^(\*|arn:[^:]*:([^:]*\*[^:]*|s3):|[\ue000-\uf8ff])/.test(showPattern(pattern));
+}
+
+/** Whether the statement can be about buckets at all: neither its actions nor its resources rule it out. */
+export function isAboutS3({ actions, resources }: Statement): boolean {
+  const byAction = actions === undefined || actions.some(({ pattern, open }) => open !== undefined || [...actionsMatching(pattern)].some((name) => name.startsWith('s3:')));
+  return byAction && (resources === undefined || resources.some(({ pattern, open }) => open !== undefined || mayNameS3(pattern)));
+}

@@ -165,3 +165,11 @@ export function describe(value: Json | undefined): string {
   if (isArray(value)) return 'a list';
   return isObject(value) ? 'a map' : typeof value === 'string' ? 'text' : `a ${typeof value}`;
 }
+
+/** The texts of `Metadata.bucket-warden.<name>` of a resource, by which it declares what no property says. */
+export function metadataOf({ body }: Resource, name: string): readonly string[] | undefined {
+  const metadata = own(body, 'Metadata');
+  const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
+  const found = isObject(ours) ? own(ours, name) : undefined;
+  return found === undefined ? undefined : (isArray(found) ? found : [found]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+}

@@ -1,20 +1,8 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
-import { actionsMatching, bucketActions, describeActions, describeWitness, showPattern, type Pattern } from '../../lib/policy';
-import { askDeed, bucketOf, deeds, everyDeed, identityOf, identityTypes, isDeployed, nameOf, pictureOf, resourcesOf } from '../../lib/s3';
-import { isArray, isObject, own, type Resource } from '../../lib/template';
+import { actionsMatching, bucketActions, describeActions, describeWitness, showPattern } from '../../lib/policy';
+import { askDeed, bucketOf, deeds, everyDeed, identityOf, identityTypes, isDeployed, mayNameS3, nameOf, pictureOf, resourcesOf } from '../../lib/s3';
+import { metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
-
-/** Whether the pattern can name a bucket or an object. */
-function mayBeBucket(pattern: Pattern): boolean {
-  return /^(\*|arn:[^:]*:([^:]*\*[^:]*|s3):)/.test(showPattern(pattern));
-}
-
-function declaredUse({ body }: Resource): readonly string[] | undefined {
-  const metadata = own(body, 'Metadata');
-  const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
-  const use = isObject(ours) ? own(ours, 'use') : undefined;
-  return use === undefined ? undefined : (isArray(use) ? use : [use]).map(String);
-}
 
 export default defineRule({
   id: 'excess-privilege',
@@ -31,7 +19,7 @@ export default defineRule({
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;
       for (const { effect, actions = [], resources = [], open, place } of policy.statements) {
-        if (effect !== 'Allow' || open !== undefined || !resources.some((one) => one.open !== undefined || mayBeBucket(one.pattern))) continue;
+        if (effect !== 'Allow' || open !== undefined || !resources.some((one) => one.open !== undefined || mayNameS3(one.pattern))) continue;
         for (const { pattern, open: because } of actions) {
           const matched = because === undefined ? bucketActions.filter(({ name }) => actionsMatching(pattern).has(name)) : [];
           const administration = matched.filter(deeds.administer);
@@ -42,7 +30,7 @@ export default defineRule({
         }
       }
     }
-    const declared = declaredUse(resource);
+    const declared = metadataOf(resource, 'use');
     if (declared === undefined || !identityTypes.some((type) => type === resource.type)) return;
     const wrong = declared.find((use) => !everyDeed.some((deed) => deed === use));
     if (wrong !== undefined) return yield fail(placeOf(resource, 'Metadata', 'bucket-warden', 'use'), `\`${wrong}\` is no use, expected ${everyDeed.join(', ')}`);

@@ -1,15 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionsMatching, bucketActions, showPattern, type Pattern, type Statement } from '../../lib/policy';
+import { grantsEverything, isAboutS3 } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
-
-function grantsAll({ effect, actions = [] }: Statement): boolean {
-  return effect === 'Allow' && bucketActions.every(({ name }) => actions.some(({ pattern, open }) => open === undefined && actionsMatching(pattern).has(name)));
-}
-
-function mayBeS3(pattern: Pattern): boolean {
-  return /^(\*|arn:[^:]*:([^:]*\*[^:]*|s3):)/.test(showPattern(pattern));
-}
 
 export default defineRule({
   id: 'full-s3-access',
@@ -27,7 +19,7 @@ export default defineRule({
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {
         if (statement.open !== undefined && statement.effect === 'Allow') yield unknown(statement.place, statement.open);
-        else if (grantsAll(statement) && (statement.resources ?? []).some(({ pattern, open }) => open !== undefined || mayBeS3(pattern))) yield fail(statement.place, 'the statement grants every action of S3');
+        else if (grantsEverything(statement) && isAboutS3(statement)) yield fail(statement.place, 'the statement grants every action of S3');
       }
     }
     for (const arn of items(get(properties, 'ManagedPolicyArns')) ?? []) {

@@ -1,15 +1,8 @@
 import { fail, unknown } from '../../lib/engine';
 import { comparePatterns } from '../../lib/policy';
 import { behaviorsOf } from '../../lib/s3';
-import { get, isArray, isObject, items, literal, own, type Resource } from '../../lib/template';
+import { get, items, literal, metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
-
-function privatePaths({ body }: Resource): readonly string[] {
-  const metadata = own(body, 'Metadata');
-  const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
-  const paths = isObject(ours) ? own(ours, 'private') : undefined;
-  return paths === undefined ? [] : (isArray(paths) ? paths : [paths]).map(String);
-}
 
 /** CloudFront reads a pattern with and without a slash in front alike. */
 function withoutSlash(pattern: string): string {
@@ -27,8 +20,8 @@ export default defineRule({
   since: '0.2.0',
   subject: 'distribution',
   *check(distribution) {
-    const paths = privatePaths(distribution.resource);
-    if (paths.length === 0) return;
+    const paths = metadataOf(distribution.resource, 'private');
+    if (paths === undefined) return;
     const behaviors = behaviorsOf(distribution);
     if (behaviors === undefined) return yield unknown(get(distribution.config, 'CacheBehaviors'));
     // CloudFront takes the first behaviour whose pattern meets the path, the default one last

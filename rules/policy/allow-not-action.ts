@@ -1,11 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
-import { showPattern, whyPartOpen, type Statement } from '../../lib/policy';
+import { whyPartOpen } from '../../lib/policy';
+import { isAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-
-/** Whether the statement can be about buckets: its resources leave that open, or name S3. */
-function isAboutS3({ resources = [] }: Statement): boolean {
-  return resources.length === 0 || resources.some(({ pattern, open }) => open !== undefined || /^(\*|arn:[^:]*:(s3|\*))/.test(showPattern(pattern)));
-}
 
 export default defineRule({
   id: 'allow-not-action',

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { whyPartOpen } from '../../lib/policy';
+import { isAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,7 +19,7 @@ export default defineRule({
       if (statement.effect !== 'Allow' || statement.notResources === undefined) continue;
       const because = whyPartOpen(statement, 'Effect');
       if (because !== undefined) yield unknown(statement.place, because);
-      else yield fail(statement.place, '`NotResource` grants everywhere but where it names');
+      else if (isAboutS3(statement)) yield fail(statement.place, '`NotResource` grants everywhere but where it names');
     }
   },
 });

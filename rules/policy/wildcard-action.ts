@@ -1,12 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionsMatching, ask, bucketActions, describeWitness, policyOn, type Condition, type Statement } from '../../lib/policy';
+import { ask, describeWitness, policyOn, type Condition } from '../../lib/policy';
+import { grantsEverything } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 const outsideAccessPoints: readonly Condition[] = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn'].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
-
-function grantsAll({ effect, actions = [] }: Statement): boolean {
-  return effect === 'Allow' && actions.some(({ pattern }) => bucketActions.every(({ name }) => actionsMatching(pattern).has(name)));
-}
 
 export default defineRule({
   id: 'wildcard-action',
@@ -21,7 +18,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document, vocabulary } of policies) {
-      for (const statement of policy.statements.filter(grantsAll)) {
+      for (const statement of policy.statements.filter(grantsEverything)) {
         const alone = policyOn({ ...policy, statements: [statement, ...policy.statements.filter(({ effect }) => effect === 'Deny')] }, subject.target.self, subject.account);
         // through access points of a fixed account it is their policies that decide
         const answer = ask(alone, { base: 'allowed', surroundings: ({ trust }) => trust !== 'owner', given: outsideAccessPoints });
