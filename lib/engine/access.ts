@@ -31,6 +31,13 @@ export interface AccessCell {
   readonly because?: string;
 }
 
+/** A denial that narrows a grant. */
+export interface Exception {
+  readonly sid?: string;
+  readonly location: Location;
+  readonly conditions: readonly string[];
+}
+
 /** A statement that lets something through. */
 export interface Grant {
   /** `bucket policy`, `identity policies of Reader` */
@@ -40,6 +47,8 @@ export interface Grant {
   /** keys of the objects, or the bucket itself */
   readonly resources: readonly string[];
   readonly conditions: readonly string[];
+  /** denials that take away part of it, other than of requests without TLS or with an old one */
+  readonly exceptFor: readonly Exception[];
   /** a request that gets through */
   readonly witness: string;
 }
@@ -92,9 +101,16 @@ function grantIn(witness: Witness, { vocabulary, subject, titles }: Picture): re
       location: locate(statement.place),
       resources: resourcesIn(statement, witness, layer?.target.parts ?? '', vocabulary),
       conditions: [...statement.conditions, ...further].map((condition) => showCondition(condition, vocabulary)),
+      exceptFor: exceptionsIn(witness, vocabulary),
       witness: describeWitness(witness, vocabulary),
     },
   ];
+}
+
+function exceptionsIn({ narrowedBy }: Witness, vocabulary: Vocabulary): readonly Exception[] {
+  const isTransport = ({ conditions }: Statement): boolean => conditions.length > 0 && conditions.every(({ key }) => key === 's3:tlsversion' || key === 'aws:securetransport');
+  const distinct = new Map(narrowedBy.filter((statement) => !isTransport(statement)).map((statement) => [`${statement.place.template.id} ${statement.place.path.join('/')}`, statement]));
+  return [...distinct.values()].map(({ sid, place, conditions }) => ({ ...(sid === undefined ? {} : { sid }), location: locate(place), conditions: conditions.map((condition) => showCondition(condition, vocabulary)) }));
 }
 
 /** What the statement is about, from the bucket on: `docs/*`, or the bucket itself. */

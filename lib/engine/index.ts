@@ -1,4 +1,4 @@
-export { accessReport, type AccessCell, type AccessReport, type AccessRow, type BucketAccessReport, type Grant } from './access';
+export { accessReport, type AccessCell, type AccessReport, type AccessRow, type BucketAccessReport, type Exception, type Grant } from './access';
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './borrowed';

@@ -36,6 +36,8 @@ export interface Witness {
   readonly statement?: Statement;
   /** the same of every layer that had to allow it */
   readonly grants: readonly Statement[];
+  /** the denials that take away part of what those statements allow */
+  readonly narrowedBy: readonly Statement[];
   /** all actions that get through in the same way */
   readonly actions: readonly Action[];
 }
@@ -74,7 +76,7 @@ export function remember(name: string, subject: PolicySubject, policy: Policy, w
   const own = (statement: Statement): Statement => policy.statements.find(({ index, effect }) => index === statement.index && effect === statement.effect) ?? policy.statements.find(({ index }) => index === statement.index) ?? statement;
   if (known.kind === 'no') return { kind: 'no', closedBy: known.closedBy.map(own) };
   if (known.kind === 'unknown') return known;
-  const witnesses = known.witnesses.map((witness) => ({ ...witness, grants: witness.grants.map(own), ...(witness.statement ? { statement: own(witness.statement) } : {}) }));
+  const witnesses = known.witnesses.map((witness) => ({ ...witness, grants: witness.grants.map(own), narrowedBy: witness.narrowedBy.map(own), ...(witness.statement ? { statement: own(witness.statement) } : {}) }));
   return { kind: 'yes', witnesses };
 }
 
@@ -349,10 +351,11 @@ class Run {
     for (const { box, grants } of starts) {
       const left = this.subtract(box, denies);
       if (left === undefined) continue;
+      const narrowedBy = denies.filter((deny) => intersect(box, deny.box)).map((deny) => deny.statement);
       const request = this.requestIn(left, scene, group, parts, cells);
       if (mode === 'sure') this.verify(request, surroundings);
       const [statement] = grants;
-      found.push({ request, surroundings, actions: group.actions, grants, ...(statement ? { statement } : {}) });
+      found.push({ request, surroundings, actions: group.actions, grants, narrowedBy, ...(statement ? { statement } : {}) });
       if (this.question.everyGrant !== true) break;
     }
     return found;

@@ -69,8 +69,9 @@ function notesOf({ may }: AccessRow): readonly string[] {
   return [...byGrant].map(([text, granted]) => `${granted.join(', ')}: ${text}`);
 }
 
-function describeGrant({ policy, sid, location, resources, conditions }: Grant): string {
-  return `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} (${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})`;
+function describeGrant({ policy, sid, location, resources, conditions, exceptFor }: Grant): string {
+  const except = exceptFor.map((one) => `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ${lineOf(one.location)}`);
+  return `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} (${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`;
 }
 
 function place({ file, path, range }: Location): object {
@@ -78,7 +79,7 @@ function place({ file, path, range }: Location): object {
 }
 
 function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): string {
-  const cell = ({ grants, ...rest }: AccessCell): object => ({ ...rest, grants: grants.map(({ location, ...grant }) => ({ ...grant, location: place(location) })) });
+  const cell = ({ grants, ...rest }: AccessCell): object => ({ ...rest, grants: grants.map(({ location, exceptFor, ...grant }) => ({ ...grant, location: place(location), exceptFor: exceptFor.map((one) => ({ ...one, location: place(one.location) })) })) });
   const bucket = ({ location, rows, ...rest }: BucketAccessReport): object => ({
     ...rest,
     location: place(location),
@@ -118,7 +119,7 @@ function csvAccess({ buckets }: AccessReport): string {
         const head = [name, principal, deed, verdict];
         if (verdict === 'no') return [];
         if (grants.length === 0) return [[...head, '', '', '', '', because, when]];
-        return grants.map((grant) => [...head, grant.resources.join(' '), grant.conditions.join(' and '), [grant.policy, grant.sid ?? ''].join(' ').trim(), lineOf(grant.location), because, when]);
+        return grants.map((grant) => [...head, grant.resources.join(' '), [grant.conditions.join(' and '), ...grant.exceptFor.map((one) => `not ${one.conditions.join(' and ') || 'all of it'}`)].filter((text) => text !== '').join('; '), [grant.policy, grant.sid ?? ''].join(' ').trim(), lineOf(grant.location), because, when]);
       }),
     ),
   );

@@ -120,6 +120,12 @@ describe('who-can', () => {
     expect(code).toBe(0);
   });
 
+  test('what a denial takes away again is shown with what is granted', () => {
+    const narrowed = `${bucket("{ AWS: '444455556666' }")}          - { Sid: Vpc, Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringNotEquals: { aws:SourceVpce: vpce-1 } } }\n          - { Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { NumericLessThan: { s3:TlsVersion: '1.2' } } }\n`;
+    const { stdout } = bucketWarden(['who-can', 't.yaml'], { cwd: folder({ 't.yaml': narrowed }) });
+    expect(stdout).toContain('read: * (bucket policy Read, t.yaml:13), denied: aws:SourceVpce StringNotEquals vpce-1 by Vpc, t.yaml:18\n');
+  });
+
   test('csv and markdown', () => {
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'csv'], { cwd }).stdout).toBe(
       'bucket,principal,may,verdict,resources,conditions,policy,place,because,when\r\nmy-site,the account 444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,\r\n',
