@@ -156,12 +156,15 @@ class Run {
   private readonly keys: readonly string[];
   /** keys that stand in patterns as policy variables */
   private readonly variables: readonly string[];
+  private readonly keysAsVariables: boolean;
   private readonly given: readonly Condition[];
   private readonly groups: readonly ActionGroup[];
   /** every condition on a key, in the order of `keys` */
   private readonly conditions: readonly (readonly Condition[])[];
   private readonly cells = new Map<string, readonly Cell[]>();
   private readonly parts = new Map<string, readonly string[]>();
+  /** for each statement, which of the objects or the thing itself it names */
+  private readonly named = new Map<string, readonly Truth[]>();
 
   constructor(
     private readonly subject: PolicySubject,
@@ -173,7 +176,9 @@ class Run {
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
     this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
     this.isOpen = subject.layers.some(({ policy }) => policy.open !== undefined) || this.statements.some(({ statement }) => openness(statement) !== undefined);
-    this.variables = [...new Set(this.statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))))].filter((key) => !this.keys.includes(key));
+    const variables = new Set(this.statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))));
+    this.variables = [...variables].filter((key) => !this.keys.includes(key));
+    this.keysAsVariables = variables.size > this.variables.length;
     this.groups = this.groupActions();
   }
 
@@ -232,11 +237,15 @@ class Run {
 
   private groupActions(): readonly ActionGroup[] {
     const known = this.subject.layers.map(({ policy }) => truthsOf(policy, this.subject.actions));
+    const supplies = suppliedBy(this.subject.actions, this.keys);
     const groups = new Map<string, { actions: Action[]; group: ActionGroup }>();
-    for (const action of this.subject.actions.filter(this.question.action ?? (() => true))) {
-      const truths = known.flatMap((truths) => truths.get(action.name) ?? []);
-      const supplied = this.keys.map((key) => supplies(action, key));
-      const id = `${action.on}|${truths.map(String).join()}|${supplied.map(Number).join('')}`;
+    const wanted = this.question.action ?? (() => true);
+    for (const [index, action] of this.subject.actions.entries()) {
+      if (!wanted(action)) continue;
+      const concerns = known.map((actions) => actions.get(action.name) ?? noTruths);
+      const truths = concerns.length === 1 ? (concerns[0] ?? noTruths).truths : concerns.flatMap((one) => one.truths);
+      const { supplied, id: keys } = supplies[index] ?? { supplied: [], id: '' };
+      const id = `${action.on}|${concerns.map((one) => one.id).join('|')}|${keys}`;
       const same = groups.get(id);
       if (same) same.actions.push(action);
       else {
@@ -288,7 +297,7 @@ class Run {
   }
 
   private searchGroup(mode: Mode, scene: Scene, group: ActionGroup): readonly Witness[] {
-    const { surroundings, variable, open } = scene;
+    const { surroundings, open } = scene;
     const concerned = scene.concerned.filter(({ number }) => group.truths[number] !== false);
     const isWide = mode === 'possible';
     // a policy with further statements that nobody can read may deny anything
@@ -310,7 +319,7 @@ class Run {
       if (statement.open !== undefined) return wide ? full : undefined;
       if (!keep(all([group.truths[number], concerns]))) return undefined;
       const box = [...full];
-      box[0] = bits(parts.map((part) => keep(hasResource(statement, part, layer.target, variable))));
+      box[0] = bits(this.namedBy({ statement, layer, number }, parts, scene).map(keep));
       for (const condition of statement.conditions) {
         const [dimension, mask] = maskOf(condition, keep);
         box[dimension] = (box[dimension] ?? 0n) & mask;
@@ -358,6 +367,14 @@ class Run {
       found.push({ request, surroundings, actions: group.actions, grants, narrowedBy, ...(statement ? { statement } : {}) });
       if (this.question.everyGrant !== true) break;
     }
+    return found;
+  }
+
+  private namedBy({ statement, layer, number }: Numbered, parts: readonly (string | undefined)[], { surroundings, variable }: Scene): readonly Truth[] {
+    const isFixed = this.variables.length === 0 && !this.keysAsVariables;
+    const id = `${number}|${parts[0] === undefined ? '' : 'objects'}|${isFixed ? '' : JSON.stringify(surroundings)}`;
+    let found = this.named.get(id);
+    if (found === undefined) this.named.set(id, (found = parts.map((part) => hasResource(statement, part, layer.target, variable))));
     return found;
   }
 
@@ -423,15 +440,47 @@ function arnOf({ self, parts }: Target, part: string | undefined): string {
 
 /** What does not depend on the question is worked out once for a policy. */
 const knownParts = new WeakMap<Policy, { readonly prefix: string; readonly parts: readonly string[] }>();
-const knownTruths = new WeakMap<Policy, Map<readonly Action[], ReadonlyMap<string, readonly Truth[]>>>();
+const knownTruths = new WeakMap<Policy, Map<readonly Action[], ReadonlyMap<string, Truths>>>();
+
+/** For one action, which statements are about it; equal ids, equal truths. */
+interface Truths {
+  readonly truths: readonly Truth[];
+  readonly id: string;
+}
+
+const noTruths: Truths = { truths: [], id: '' };
+
+/** For each action, which of the keys it supplies; few lists of keys stand in many policies. */
+function suppliedBy(actions: readonly Action[], keys: readonly string[]): readonly { readonly supplied: readonly boolean[]; readonly id: string }[] {
+  let byKeys = knownSupplies.get(actions);
+  if (byKeys === undefined) knownSupplies.set(actions, (byKeys = new Map()));
+  const id = keys.join();
+  let found = byKeys.get(id);
+  if (found === undefined) {
+    found = actions.map((action) => {
+      const supplied = keys.map((key) => supplies(action, key));
+      return { supplied, id: supplied.map(Number).join('') };
+    });
+    if (byKeys.size > 500) byKeys.clear();
+    byKeys.set(id, found);
+  }
+  return found;
+}
+
+const knownSupplies = new WeakMap<readonly Action[], Map<string, ReturnType<typeof suppliedBy>>>();
 
 /** For each action, which statements are about it. */
-function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMap<string, readonly Truth[]> {
+function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMap<string, Truths> {
   let byActions = knownTruths.get(policy);
   if (byActions === undefined) knownTruths.set(policy, (byActions = new Map()));
   let truths = byActions.get(actions);
   if (truths === undefined) {
-    truths = new Map(actions.map(({ name }) => [name, policy.statements.map((statement) => hasAction(statement, name))]));
+    truths = new Map(
+      actions.map(({ name }) => {
+        const found = policy.statements.map((statement) => hasAction(statement, name));
+        return [name, { truths: found, id: found.map((truth) => (truth === undefined ? '?' : Number(truth))).join('') }];
+      }),
+    );
     byActions.set(actions, truths);
   }
   return truths;

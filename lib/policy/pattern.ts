@@ -113,12 +113,20 @@ function stepsOf(pattern: Pattern): readonly Step[] {
   });
 }
 
+const knownSteps = new WeakMap<Pattern, readonly Step[]>();
+
+function programOf(pattern: Pattern): readonly Step[] {
+  let steps = knownSteps.get(pattern);
+  if (steps === undefined) knownSteps.set(pattern, (steps = stepsOf(pattern)));
+  return steps;
+}
+
 /** Runs several patterns over a text at once; a state says for each pattern where in it the text so far may have got to. */
 export class Automaton {
   private readonly programs: readonly (readonly Step[])[];
 
   constructor(patterns: readonly Pattern[]) {
-    this.programs = patterns.map(stepsOf);
+    this.programs = patterns.map(programOf);
   }
 
   start(): readonly (readonly number[])[] {
@@ -174,7 +182,7 @@ export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
   const automaton = new Automaton([pattern]);
   let state = automaton.start();
   for (const character of prefix) state = automaton.step(state, character);
-  const steps = stepsOf(pattern);
+  const steps = programOf(pattern);
   return (state[0] ?? []).map((position) => steps.slice(position).map((step): Piece => (step.kind === 'character' ? step.character : { wildcard: step.kind === 'one' ? '?' : '*' })));
 }
 
@@ -186,6 +194,19 @@ export const maximumStates = 5_000;
  * @returns undefined when there are too many combinations to look at
  */
 export function sampleTexts(patterns: readonly Pattern[], prefix = '', least: 0 | 1 = 0, budget = maximumStates): readonly string[] | undefined {
+  // the questions about one policy ask for the same samples over and over
+  const id = `${prefix}|${least}|${budget}|${JSON.stringify(patterns)}`;
+  const known = knownSamples.get(id);
+  if (known !== undefined) return known === 'too many' ? undefined : known;
+  const found = findSamples(patterns, prefix, least, budget);
+  if (knownSamples.size > 2000) knownSamples.clear();
+  knownSamples.set(id, found ?? 'too many');
+  return found;
+}
+
+const knownSamples = new Map<string, readonly string[] | 'too many'>();
+
+function findSamples(patterns: readonly Pattern[], prefix: string, least: 0 | 1, budget: number): readonly string[] | undefined {
   const automaton = new Automaton(patterns);
   const used = new Set(patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? piece.split('') : []))));
   const fresh = Array.from('xqzjkwvyh0123456789_\u00a4').find((character) => !used.has(character)) ?? '\uffff';
@@ -215,7 +236,7 @@ export function sampleTexts(patterns: readonly Pattern[], prefix = '', least: 0 
   return [...samples.values()];
 }
 
-/** Whether the text meets the pattern. */
+/** Whether the text meets the pattern: greedy, going back to the last star only. @throws Error when variables are left */
 export function matches(pattern: Pattern, text: string): boolean {
   const [first, second] = pattern;
   if (first === undefined) return text === '';
@@ -224,10 +245,32 @@ export function matches(pattern: Pattern, text: string): boolean {
     if ('wildcard' in first && first.wildcard === '*') return true;
   }
   if (typeof first === 'string' && !text.startsWith(first)) return false;
-  const automaton = new Automaton([pattern]);
-  let state = automaton.start();
-  for (let at = 0; at < text.length; at++) state = automaton.step(state, text[at] ?? '');
-  return automaton.accepts(state)[0] ?? false;
+  let [piece, offset, at] = [0, 0, 0];
+  let [starPiece, starAt] = [-1, 0];
+  while (at < text.length) {
+    const current = pattern[piece];
+    if (typeof current === 'string' && current[offset] === text[at]) {
+      at++;
+      if (++offset === current.length) [piece, offset] = [piece + 1, 0];
+    } else if (typeof current === 'object' && 'variable' in current) {
+      throw new Error('a pattern with variables cannot be matched');
+    } else if (typeof current === 'object' && current.wildcard === '?') {
+      at++;
+      piece++;
+    } else if (typeof current === 'object') {
+      [starPiece, starAt] = [piece, at];
+      piece++;
+    } else if (starPiece !== -1) {
+      // the star takes one character more
+      starAt++;
+      [piece, offset, at] = [starPiece + 1, 0, starAt];
+    } else return false;
+  }
+  for (; piece < pattern.length; piece++) {
+    const current = pattern[piece];
+    if (typeof current !== 'object' || !('wildcard' in current) || current.wildcard !== '*') return false;
+  }
+  return offset === 0;
 }
 
 /** How one pattern of `*` and `?` stands to another: whether some text meets both, and whether all texts of the first meet the second. */

@@ -6,9 +6,11 @@ import { reporters } from '../../lib/reporters';
 import { loadPaths, nodeFiles } from '../../lib/template';
 import { rules } from '../../rules';
 import { folder, projectRoot } from '../support/command';
+import { benchPolicies } from './policies.bench';
 
 /** Prints how much more than reading and parsing the same files linting costs, as ratios taken in one run. */
 function main(): void {
+  benchPolicies();
   console.table({
     '500 clean buckets, JSON': ratios(500, false),
     '500 leaky buckets, JSON': ratios(500, true),
