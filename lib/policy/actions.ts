@@ -86,6 +86,14 @@ const matchedActions = new Map<string, ReadonlySet<string>>();
 
 /** The actions a pattern stands for, whatever the case; remembered, because few patterns stand in many policies. */
 export function actionsMatching(pattern: Pattern): ReadonlySet<string> {
+  let known = knownPatterns.get(pattern);
+  if (known === undefined) knownPatterns.set(pattern, (known = findActions(pattern)));
+  return known;
+}
+
+const knownPatterns = new WeakMap<Pattern, ReadonlySet<string>>();
+
+function findActions(pattern: Pattern): ReadonlySet<string> {
   const lower = lowerCase(pattern);
   const id = showPattern(lower);
   let found = matchedActions.get(id);
