@@ -33,6 +33,20 @@ export function describeCaller(caller: Caller, trust: Surroundings['trust'], voc
 
 /** ``all actions``, ``actions on the bucket itself``, or the first few by name. */
 export function describeActions(some: readonly Action[], all: readonly Action[]): string {
+  // on bucket after bucket it is the same actions that are left open
+  const id = `${all.length}|${some.map(({ name, on }) => `${on} ${name}`).join()}`;
+  let known = described.get(id);
+  if (known === undefined) {
+    known = describe(some, all);
+    if (described.size > 500) described.clear();
+    described.set(id, known);
+  }
+  return known;
+}
+
+const described = new Map<string, string>();
+
+function describe(some: readonly Action[], all: readonly Action[]): string {
   const keyOf = ({ name, on }: Action): string => `${on} ${name}`;
   const left = new Set(some.map(keyOf));
   const isAll = (on?: Action['on']): boolean => all.every((action) => left.has(keyOf(action)) === (on === undefined || action.on === on));
