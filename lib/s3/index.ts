@@ -10,7 +10,7 @@ export type { Settings } from './settings';
 export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
-  accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, isDestination, lifecycleRules, logWriters, notifiers, objectOwnership, replicationRules, sourcesOf, versioningStatus,
+  accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, isDestination, lifecycleRules, logWriters, needsSseS3, notifiers, objectOwnership, replicationRules, sourcesOf, versioningStatus,
   type Bucket, type ReplicationRule,
 } from './bucket';
 export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';

@@ -1,5 +1,5 @@
 import { makeVocabulary, type Vocabulary } from '../policy';
-import { accountOf, attributeText, partitionOf, regionOf, text, type Resource, type Text, type Token } from '../template';
+import { accountOf, attributeText, partitionOf, plain, regionOf, text, type Resource, type Text, type Token } from '../template';
 import { entity, property, type Estate } from './estate';
 
 /** A vocabulary in which the names that templates state and the references to what bears them are one. */
@@ -45,8 +45,19 @@ export function arnText(resource: Resource, estate: Estate): Text | undefined {
   return arns[resource.type]?.(resource, attributeText(resource, ''), estate);
 }
 
+/** Identity providers of OpenID Connect: CloudFormation's own, and the custom resource by which the CDK made them before. */
+const providerTypes = new Set(['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider']);
+
+/** The ARN of a provider ends in its URL, without the scheme. */
+function providerArn(resource: Resource, estate: Estate): Text | undefined {
+  const url = property(entity(estate, resource), 'Url');
+  const name = url.kind === 'text' ? plain(url.text)?.replace(/^https:\/\//, '') : undefined;
+  return name === undefined ? undefined : text('arn:', partitionOf(resource.template), ':iam::', accountOf(resource.template), ':oidc-provider/', name);
+}
+
 function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {
   if (resource === undefined) return undefined;
+  if (providerTypes.has(resource.type) && (attribute === '' || attribute === 'Arn')) return providerArn(resource, estate);
   if (attribute === '') return statedName(resource, estate);
   if (attribute === 'Arn') return arnText(resource, estate);
   // other ways to the same name

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { defaultEncryption, isAccessLogTarget, property } from '../../lib/s3';
+import { defaultEncryption, needsSseS3, property } from '../../lib/s3';
 import { get, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,7 +15,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
-    if (isAccessLogTarget(bucket)) return; // S3 delivers access logs to no bucket with SSE-KMS
+    if (needsSseS3(bucket)) return;
     const encryption = defaultEncryption(bucket);
     const algorithm = get(encryption, 'SSEAlgorithm');
     const name = literal(algorithm);

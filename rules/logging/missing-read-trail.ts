@@ -16,8 +16,8 @@ export default defineRule({
   subject: 'bucket',
   *check(bucket) {
     const trails = trailsOf(bucket.estate);
-    // a trail is made once for an account: where the templates make none, it may well be made elsewhere
-    if (trails.length === 0 || logWriters(bucket).some(({ type }) => type === 'AWS::CloudTrail::Trail')) return;
+    // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs are nobody's wish
+    if (trails.length === 0 || logWriters(bucket).length > 0) return;
     const isRecorded = anyTruth(trails.map((trail) => records(trail, bucket, 'read')));
     if (isRecorded === true) return;
     if (isRecorded === undefined) yield unknown(placeOf(bucket.resource), 'whether a trail records it: its selectors are not known');
