@@ -1,6 +1,6 @@
 import { describeWitness, showPattern, type Answer, type Condition, type Statement, type Vocabulary, type Witness } from '../policy';
 import { bucketOf, estateIn, everyDeed, grantsOf, isDeployed, nameOf, pictureOf, resourcesOf, takeInventory, whoCan, type Access, type Deed, type OrganizationPolicies, type Picture } from '../s3';
-import { describeRegions, explore, joinRegions, type Region, type Template } from '../template';
+import { explore, OutcomesByRegion, type Template } from '../template';
 import type { Location } from './finding';
 import { locate, maximumWorlds } from './lint';
 import { placeOf } from './rule';
@@ -57,28 +57,23 @@ export interface Grant {
 export function accessReport(templates: readonly Template[], organization: OrganizationPolicies = {}, only?: string): AccessReport {
   const inventory = takeInventory(templates, organization.settings);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((resource): BucketAccessReport[] => {
-    const rows = new Map<string, { row: AccessRow; regions: Region[] }>();
+    const rows = new OutcomesByRegion<AccessRow>();
     const names = [resource.logicalId, nameOf(resource)];
     const { outcomes, complete } = explore(maximumWorlds, (world): Access | undefined => {
       const estate = estateIn(inventory, world);
       return isDeployed(estate, resource) ? whoCan(pictureOf(bucketOf(estate, resource), organization)) : undefined;
     });
-    for (const { value, trail, circumstances } of outcomes) {
+    for (const outcome of outcomes) {
+      const { value } = outcome;
       if (value === undefined) continue;
       names.push(value.picture.vocabulary.decode(value.picture.subject.target.self).replace(/^arn:aws:s3:::/, ''));
       for (const { name, may } of value.principals) {
         const row = { principal: name, may: Object.fromEntries(everyDeed.map((deed) => [deed, cellOf(may[deed], value.picture)])) as AccessRow['may'] };
-        const key = JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part));
-        const known = rows.get(key);
-        if (known) known.regions.push({ trail, circumstances });
-        else rows.set(key, { row, regions: [{ trail, circumstances }] });
+        rows.add(JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part)), row, outcome);
       }
     }
     if (only !== undefined && !names.includes(only)) return [];
-    const found = [...rows.values()].map(({ row, regions }): AccessRow => {
-      const when = describeRegions(complete ? joinRegions(regions) : regions);
-      return { ...row, ...(when === undefined ? {} : { when }) };
-    });
+    const found = rows.all(complete).map(({ value, when }): AccessRow => ({ ...value, ...(when === undefined ? {} : { when }) }));
     return [{ name: names.at(-1)?.startsWith('${') === false ? (names.at(-1) ?? '') : nameOf(resource), location: locate(placeOf(resource)), rows: found }];
   });
   return { buckets };

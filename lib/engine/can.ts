@@ -1,6 +1,6 @@
 import { ask, authorize, bucketActions, contextOf, describeWitness, directly, trace, type Action, type Caller, type Decision, type Request, type Step, type Surroundings } from '../policy';
 import { askKeyUse, bucketOf, estateIn, exactly, identitiesOf, isDeployed, nameOf, pictureOf, principalOf, resourcesOf, statedName, takeInventory, type Estate, type OrganizationPolicies, type Picture } from '../s3';
-import { describeRegions, explore, joinRegions, nearest, render, UserError, type Region, type Resource, type Template } from '../template';
+import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, type Template } from '../template';
 import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate, maximumWorlds } from './lint';
@@ -53,7 +53,7 @@ export interface CanStep {
 export function can(templates: readonly Template[], question: CanQuestion, organization: OrganizationPolicies = {}): CanReport {
   const inventory = takeInventory(templates, organization.settings);
   const action = actionNamed(question);
-  const found = new Map<string, { answer: CanAnswer; regions: Region[] }>();
+  const found = new OutcomesByRegion<CanAnswer>();
   let isAnywhere = false;
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
   const { outcomes, complete } = explore(maximumWorlds, (world): CanAnswer | undefined => {
@@ -68,18 +68,8 @@ export function can(templates: readonly Template[], question: CanQuestion, organ
     return undefined;
   });
   if (!isAnywhere) throw new UserError(`no template makes the bucket of \`${question.resource}\``, undefined, nearest(question.resource.replace(/^(arn:aws:s3:::|s3:\/\/)/, '').replace(/\/.*$/s, ''), buckets.map(({ logicalId }) => logicalId)));
-  for (const { value, trail, circumstances } of outcomes) {
-    if (value === undefined) continue;
-    const key = JSON.stringify(value);
-    const known = found.get(key);
-    if (known) known.regions.push({ trail, circumstances });
-    else found.set(key, { answer: value, regions: [{ trail, circumstances }] });
-  }
-  const answers = [...found.values()].map(({ answer, regions }): CanAnswer => {
-    const when = describeRegions(complete ? joinRegions(regions) : regions);
-    return { ...answer, ...(when === undefined ? {} : { when }) };
-  });
-  return { question, answers };
+  for (const outcome of outcomes) if (outcome.value !== undefined) found.add(JSON.stringify(outcome.value), outcome.value, outcome);
+  return { question, answers: found.all(complete).map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) })) };
 }
 
 function actionNamed({ action, resource }: CanQuestion): Action {

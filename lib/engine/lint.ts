@@ -1,5 +1,5 @@
 import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
-import { describeRegions, explore, joinRegions, renderPath, type Outcome, type Place, type Range, type Region, type Resource, type Template } from '../template';
+import { explore, OutcomesByRegion, renderPath, type Place, type Range, type Resource, type Template } from '../template';
 import { borrowedSuppressions, borrows } from './borrowed';
 import type { Finding, Location, SuppressedFinding } from './finding';
 import { metaRules } from './meta';
@@ -68,25 +68,15 @@ function judge<Kind extends SubjectKind>(rule: Rule<Kind>, occurrence: Occurrenc
     const estate = estateIn(inventory, world);
     return resource && !isDeployed(estate, resource) ? [] : [...rule.check(occurrence.in(estate))];
   });
-  const verdicts = new Map<string, { verdict: Verdict; regions: Region[] }>();
-  for (const outcome of outcomes) collect(outcome, verdicts);
-  const placed = [...verdicts.values()].map(({ verdict, regions }) => {
-    const when = complete ? describeRegions(joinRegions(regions)) : describeRegions(regions);
-    return placeFinding(rule, verdict, resource, template, when);
-  });
+  const verdicts = new OutcomesByRegion<Verdict>();
+  for (const outcome of outcomes) {
+    for (const verdict of outcome.value) verdicts.add([verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000'), verdict, outcome);
+  }
+  const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return placed;
   const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
   const message = `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some with \`--parameter\``;
   return [...placed, placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined)];
-}
-
-function collect({ value, trail, circumstances }: Outcome<readonly Verdict[]>, into: Map<string, { verdict: Verdict; regions: Region[] }>): void {
-  for (const verdict of value) {
-    const key = [verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000');
-    const known = into.get(key);
-    if (known) known.regions.push({ trail, circumstances });
-    else into.set(key, { verdict, regions: [{ trail, circumstances }] });
-  }
 }
 
 function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource | undefined, template: Template, when: string | undefined): Placed {

@@ -71,6 +71,13 @@ export function bucketOrigins(distribution: Distribution): readonly BucketOrigin
   });
 }
 
+/** The origins that are asked as web servers, website endpoints of S3 left out, which know no TLS; undefined when nobody can tell what the origins are. */
+export function customOrigins(distribution: Distribution): readonly { readonly id: string; readonly custom: Value }[] | undefined {
+  return originsOf(distribution)
+    ?.map(({ value, id, bucket }) => ({ id, bucket, custom: get(value, 'CustomOriginConfig') }))
+    .filter(({ bucket, custom }) => custom.kind !== 'absent' && bucket?.endpoint !== 'website');
+}
+
 /** Methods that some behaviour passes on; undefined when nobody can tell. */
 export function allowedMethods(distribution: Distribution): ReadonlySet<string> | undefined {
   const methods = behaviorsOf(distribution)?.flatMap(({ value }) => {

@@ -3,9 +3,9 @@ export { deeds, type Deed } from './deeds';
 export { documentsIn, identitiesOf, identityOf, identityPolicyTypes, identityTypes, nameOf, permissionsOf, roleNamed, type Identity, type IdentityPolicy, type Permissions } from './identity';
 export { askKeyForService, askKeyUse, bucketsOfKey, customResourcesGiven, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
 export { exactly, principalOf, type Principal } from './layers';
-export { statedName, vocabularyOf } from './names';
+export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
-export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPublic, askPublicRole, askPublicKey, askUndenied, isNarrow, isOutsider } from './questions';
+export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPlaintext, askPublic, askPublicRole, askPublicKey, askUndenied, isNarrow, isOutsider } from './questions';
 export type { Settings } from './settings';
 export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './statements';
 export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
@@ -15,7 +15,7 @@ export {
 } from './bucket';
 export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
-export { allowedMethods, behaviorsOf, bucketOrigins, deliveriesOf, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
+export { allowedMethods, behaviorsOf, bucketOrigins, customOrigins, deliveriesOf, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
 export {
   entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
 } from './estate';

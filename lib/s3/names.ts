@@ -64,3 +64,6 @@ function compositionOf({ resource, attribute }: Token, estate: Estate): Text | u
   const isName = (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') || (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') || (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
   return isName ? attributeText(resource, '') : undefined;
 }
+
+/** A bucket that no policy names: private-use characters stand in no template. */
+export const anyBucket = { self: 'arn:aws:s3:::\uf8ff', parts: 'arn:aws:s3:::\uf8ff/' };

@@ -145,6 +145,11 @@ export function askOtherAccounts({ subject, resource }: PolicyOnBucket, isMeant:
   return { kind: 'unknown', because: 'the account of the stack is not known, and the one named may be it; say which with `--account`' };
 }
 
+/** Whether some request without TLS is not denied; AWS services reach S3 over TLS, so a policy may leave them out. At most one witness for each way. */
+export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answer {
+  return ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+}
+
 /** Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy leaves to the caller. */
 export function askUndenied({ subject }: PolicyOnBucket, name: string, actionName: string, given: readonly Condition[]): Answer {
   return ask(subject, { name, base: 'undenied', action: (action) => action.name === actionName, surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls', given });

@@ -5,6 +5,7 @@ import { property, type Entity } from './estate';
 import { roleNamed, type Identity } from './identity';
 import { encryptionKey, keyReference, type KeyReference } from './key';
 import { identityLayers, principalOf, type Principal } from './layers';
+import { anyBucket } from './names';
 import { nameFromArn } from './naming';
 import { pictureOf, type Picture } from './picture';
 
@@ -122,8 +123,7 @@ export function askNeed(view: ReplicationView, { action, at }: Need): Answer {
 
 /** What the role may do on a bucket that it does not need, as far as its own policies go; on any bucket that the rule is not about when `at` is neither. */
 export function askExcess(view: ReplicationView, at: Need['at'] | 'elsewhere'): Answer {
-  const elsewhere = { self: 'arn:aws:s3:::\uf8ff', parts: 'arn:aws:s3:::\uf8ff/' };
-  return askOwnPolicies(view, at === 'elsewhere' ? elsewhere : targetOf(view, at), ({ name }) => at === 'elsewhere' || !harmless[at].test(name), undefined, 50);
+  return askOwnPolicies(view, at === 'elsewhere' ? anyBucket : targetOf(view, at), ({ name }) => at === 'elsewhere' || !harmless[at].test(name), undefined, 50);
 }
 
 /** Whether the destination's policy admits the role for what is needed: the side of another account. */

@@ -20,4 +20,4 @@ export {
   absent, below, isOn, isPresent, literal, unknownValue, whyUnknown,
   type AbsentValue, type ListValue, type MapValue, type Scope, type TextValue, type UnknownValue, type Value,
 } from './value';
-export { describeRegions, explore, joinRegions, type Exploration, type Outcome, type Region, type World } from './world';
+export { explore, joinRegions, OutcomesByRegion, type Exploration, type Outcome, type Region, type World } from './world';

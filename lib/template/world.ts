@@ -158,11 +158,28 @@ function pathOf(trail: readonly Step[]): string {
 }
 
 /** ``condition `IsProd` is false (`Stage` is `dev`)`` */
-export function describeRegions(regions: readonly Region[]): string | undefined {
+function describeRegions(regions: readonly Region[]): string | undefined {
   const [first, ...others] = regions;
   if (first === undefined || first.trail.length === 0) return undefined;
   const conditions = first.circumstances.map(({ condition, holds }) => `condition \`${condition}\` is ${String(holds)}`).join(' and ');
   const assumptions = first.trail.map(({ text }) => text).join(' and ');
   const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'case' : 'cases'}`;
   return (conditions === '' ? assumptions : `${conditions} (${assumptions})`) + more;
+}
+
+/** Collects outcomes that are the same in several worlds, and says for each in which. */
+export class OutcomesByRegion<T> {
+  private readonly found = new Map<string, { readonly value: T; readonly regions: Region[] }>();
+
+  /** @param key equal keys, equal values */
+  add(key: string, value: T, { trail, circumstances }: Region): void {
+    const known = this.found.get(key);
+    if (known) known.regions.push({ trail, circumstances });
+    else this.found.set(key, { value, regions: [{ trail, circumstances }] });
+  }
+
+  /** `when` is undefined for what holds everywhere. @param isComplete whether every world was looked at */
+  all(isComplete: boolean): readonly { readonly value: T; readonly when: string | undefined }[] {
+    return [...this.found.values()].map(({ value, regions }) => ({ value, when: describeRegions(isComplete ? joinRegions(regions) : regions) }));
+  }
 }

@@ -1,11 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
 import { ask, bucketActions, describeActions, showPattern, type Action, type Condition, type Policy } from '../../lib/policy';
-import { deeds } from '../../lib/s3';
+import { anyBucket, deeds } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
-/** A bucket that no policy names: private-use characters stand in no template. */
-const anyBucket = { self: 'arn:aws:s3:::\uf8ff', parts: 'arn:aws:s3:::\uf8ff/' };
 const somebody = { caller: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' }, trust: 'owner' } as const;
 
 function isData(action: Action): boolean {

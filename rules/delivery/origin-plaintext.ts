@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { behaviorsOf, originsOf } from '../../lib/s3';
+import { behaviorsOf, customOrigins } from '../../lib/s3';
 import { get, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,12 +15,10 @@ export default defineRule({
   since: '0.2.0',
   subject: 'distribution',
   *check(distribution) {
-    const origins = originsOf(distribution);
+    const origins = customOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { value, id, bucket } of origins) {
-      const custom = get(value, 'CustomOriginConfig');
-      // website endpoints of S3 know no TLS: see website-origin
-      if (custom.kind === 'absent' || bucket?.endpoint === 'website') continue;
+    // website endpoints are website-origin's
+    for (const { id, custom } of origins) {
       const policy = get(custom, 'OriginProtocolPolicy');
       const name = literal(policy);
       const viewers = behaviorsOf(distribution)?.filter((behavior) => literal(get(behavior.value, 'TargetOriginId')) === id).map((behavior) => literal(get(behavior.value, 'ViewerProtocolPolicy')));

@@ -1,6 +1,6 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
-import { anyTruth, ask } from '../../lib/policy';
-import { bucketAccess, bucketOf, encryptionKey, nameOf, property, replicationRules, switchStates, type Bucket } from '../../lib/s3';
+import { anyTruth } from '../../lib/policy';
+import { askPlaintext, bucketAccess, bucketOf, encryptionKey, nameOf, property, replicationRules, switchStates, type Bucket } from '../../lib/s3';
 import { get, isOn, isPresent } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -24,8 +24,8 @@ const protections: readonly Protection[] = [
     words: 'the refusal of requests without TLS',
     of: (bucket) => {
       return anyTruth(
-        bucketAccess(bucket.estate, bucket.resource).policies.map(({ subject }) => {
-          const { kind } = ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+        bucketAccess(bucket.estate, bucket.resource).policies.map((policy) => {
+          const { kind } = askPlaintext(policy);
           return kind === 'no' ? true : kind === 'unknown' ? undefined : false;
         }),
       );

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
-import { ask, bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { property } from '../../lib/s3';
+import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { askPlaintext, property } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,8 +20,7 @@ export default defineRule({
       yield fail(name.kind === 'absent' ? bucket.properties : name, 'no bucket policy refuses requests without TLS');
     }
     for (const { subject, document, vocabulary } of policies) {
-      // AWS services reach S3 over TLS, so a policy may leave them out
-      const answer = ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+      const answer = askPlaintext({ subject });
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
