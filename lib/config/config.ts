@@ -14,9 +14,9 @@ export interface Config {
 }
 
 /** Names under which a configuration is looked for. */
-export const configNames = ['bucket-warden.yaml', 'bucket-warden.yml', 'bucket-warden.json'] as const;
+const configNames = ['bucket-warden.yaml', 'bucket-warden.yml', 'bucket-warden.json'] as const;
 
-export const emptyConfig: Config = { settings: {}, suppressions: [] };
+const emptyConfig: Config = { settings: {}, suppressions: [] };
 
 /**
  * The configuration at `path`, or the one in the working directory when there is one.

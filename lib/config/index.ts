@@ -1,2 +1,2 @@
-export { configNames, configuredRules, emptyConfig, lintOptions, loadConfig, type Config } from './config';
+export { configuredRules, lintOptions, loadConfig, type Config } from './config';
 export { configSchema } from './schema';

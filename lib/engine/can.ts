@@ -67,25 +67,30 @@ export function can(templates: readonly Template[], question: CanQuestion, organ
     }
     return undefined;
   });
-  if (!isAnywhere) throw new UserError(`no template makes the bucket of \`${question.resource}\``, undefined, nearest(question.resource.replace(/^(arn:aws:s3:::|s3:\/\/)/, '').replace(/\/.*$/s, ''), buckets.map(({ logicalId }) => logicalId)));
+  if (!isAnywhere) throw new UserError(`no template makes the bucket of \`${question.resource}\``, undefined, nearest(bare(question.resource).replace(/\/.*$/s, ''), buckets.map(({ logicalId }) => logicalId)));
   for (const outcome of outcomes) if (outcome.value !== undefined) found.add(JSON.stringify(outcome.value), outcome.value, outcome);
   return { question, answers: found.all(complete).map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) })) };
 }
 
 function actionNamed({ action, resource }: CanQuestion): Action {
-  const isObject = /^(arn:[^:]*:s3:::|s3:\/\/)?.+\/./s.test(resource.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, ''));
+  const isObject = /.\/./s.test(bare(resource));
   const same = bucketActions.filter(({ name }) => name.toLowerCase() === action.toLowerCase());
-  if (same.length === 0) throw new UserError(`no action on buckets or objects is called \`${action}\``, undefined, nearest(action, bucketActions.map(({ name }) => name)));
+  const [first] = same;
+  if (first === undefined) throw new UserError(`no action on buckets or objects is called \`${action}\``, undefined, nearest(action, bucketActions.map(({ name }) => name)));
   // a construct path has slashes of its own, so that only what cannot be is refused
-  const fitting = same.find(({ on }) => (on === 'object') === isObject) ?? same[0];
-  if (fitting === undefined) throw new UserError(`no action is called \`${action}\``);
+  const fitting = same.find(({ on }) => (on === 'object') === isObject) ?? first;
   if (fitting.on === 'object' && !isObject) throw new UserError(`\`${fitting.name}\` is about objects`, undefined, `give a key: ${resource}/key`);
   return fitting;
 }
 
+/** `bucket/key`, without what says that it is of S3. */
+function bare(resource: string): string {
+  return resource.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, '');
+}
+
 /** The key behind the bucket's name; undefined as a whole when it is another bucket. */
 function namedIn(text: string, names: readonly string[]): { readonly key: string | undefined } | undefined {
-  const plain = text.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, '');
+  const plain = bare(text);
   const name = names.find((one) => plain === one || plain.startsWith(`${one}/`));
   if (name === undefined) return undefined;
   const key = plain.slice(name.length + 1);
