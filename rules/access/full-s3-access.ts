@@ -12,7 +12,7 @@ export default defineRule({
   controls: [],
   aliases: ['AwsSolutions-IAM5', 'IAMPolicyNoStatementsWithFullAccess', 'IAMPolicyNoStatementsWithAdminAccess', 'CKV_AWS_62', 'IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS', 'iam-policy-no-statements-with-full-access'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents, properties }) {
     for (const { policy, on } of documents) {

@@ -11,7 +11,7 @@ export default defineRule({
   controls: ['fsbp/S3.12'],
   aliases: ['W3045', 's3-bucket-acl-prohibited'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const value = property(bucket, 'AccessControl');

@@ -13,7 +13,7 @@ export default defineRule({
   controls: [],
   aliases: ['CKV_AWS_60', 'F38', 'IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'identity',
   *check(identity) {
     const { estate, resource } = identity;

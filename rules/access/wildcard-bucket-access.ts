@@ -31,7 +31,7 @@ export default defineRule({
   controls: [],
   aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057', 'AVD-AWS-0345', 'CKV_AWS_108', 'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents, properties }) {
     for (const { policy, on, document } of documents) {

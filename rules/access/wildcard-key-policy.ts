@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/KMS.5'],
   aliases: ['CKV_AWS_33', 'F76', 'KMS_NO_WILDCARD_PRINCIPAL', 'kms-key-policy-no-public-access'],
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/determining-access-key-policy.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'key',
   *check(key) {
     const [bucket] = bucketsOfKey(key);

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.12'],
   aliases: ['cloudfront-s3-origin-non-existent-bucket'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const origins = originsOf(distribution);

@@ -11,7 +11,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.8'],
   aliases: ['CLOUDFRONT_SNI_ENABLED', 'CT.CLOUDFRONT.PR.7', 'cloudfront-sni-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const method = get(distribution.config, 'ViewerCertificate', 'SslSupportMethod');

@@ -13,7 +13,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.7'],
   aliases: ['AwsSolutions-CFR4', 'CLOUDFRONT_CUSTOM_SSL_CERTIFICATE', 'CT.CLOUDFRONT.PR.6', 'cloudfront-custom-ssl-certificate'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const certificate = get(distribution.config, 'ViewerCertificate');

@@ -12,7 +12,7 @@ export default defineRule({
   remediation: 'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const origins = bucketOrigins(distribution);

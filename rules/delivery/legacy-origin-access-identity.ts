@@ -12,7 +12,7 @@ export default defineRule({
   controls: [],
   aliases: ['AwsSolutions-CFR7', 'cloudfront-s3-origin-access-control-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const origins = originsOf(distribution);

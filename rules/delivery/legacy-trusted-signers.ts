@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Use `trustedKeyGroups: [keyGroup]` in the behaviour (CDK), `TrustedKeyGroups` instead of `TrustedSigners` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-17', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const behaviors = behaviorsOf(distribution);

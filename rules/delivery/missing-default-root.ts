@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.1'],
   aliases: ['CLOUDFRONT_DEFAULT_ROOT_OBJECT_CONFIGURED', 'CT.CLOUDFRONT.PR.1', 'cloudfront-default-root-object-configured'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const value = get(distribution.config, 'DefaultRootObject');

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.5'],
   aliases: ['AwsSolutions-CFR3', 'CloudFrontDistributionAccessLogging', 'CKV_AWS_86', 'W10', 'AVD-AWS-0010', 'CLOUDFRONT_ACCESSLOGS_ENABLED', 'CT.CLOUDFRONT.PR.5', 'cloudfront-accesslogs-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const bucket = get(distribution.config, 'Logging', 'Bucket');

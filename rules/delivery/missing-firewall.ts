@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.6'],
   aliases: ['AwsSolutions-CFR2', 'CKV_AWS_68', 'AVD-AWS-0011', 'cloudfront-associated-with-waf'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'distribution',
   *check(distribution) {

@@ -11,7 +11,7 @@ export default defineRule({
   controls: [],
   aliases: ['AwsSolutions-CFR1'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'distribution',
   *check(distribution) {

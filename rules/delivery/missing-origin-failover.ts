@@ -11,7 +11,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.4'],
   aliases: ['CLOUDFRONT_ORIGIN_FAILOVER_ENABLED', 'CT.CLOUDFRONT.PR.4', 'cloudfront-origin-failover-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-4'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'distribution',
   *check(distribution) {

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.10'],
   aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.11', 'cloudfront-no-deprecated-ssl-protocols'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const origins = customOrigins(distribution);

@@ -11,7 +11,7 @@ export default defineRule({
   controls: ['fsbp/CloudFront.15'],
   aliases: ['AwsSolutions-CFR4', 'CKV_AWS_174', 'W70', 'AVD-AWS-0013', 'CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE', 'CT.CLOUDFRONT.PR.9', 'cloudfront-security-policy-check'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const certificate = get(distribution.config, 'ViewerCertificate');

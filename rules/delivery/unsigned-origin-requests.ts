@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Set `signing: cloudfront.Signing.SIGV4_ALWAYS` (CDK), `SigningBehavior: always` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const origins = originsOf(distribution);

@@ -17,7 +17,7 @@ export default defineRule({
   remediation: 'Set `trustedKeyGroups` on the behaviour of the path (CDK), `TrustedKeyGroups` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-overview.html', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const paths = metadataOf(distribution.resource, 'private');

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/S3.10'],
   aliases: ['CT.S3.PR.3', 's3-version-lifecycle-policy-check'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-10'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const status = versioningStatus(bucket);

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/S3.13'],
   aliases: ['CT.S3.PR.6', 's3-lifecycle-policy-check'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = lifecycleRules(bucket);

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Leave `bucketName` out and let CloudFormation make a name (CDK: omit it; CloudFormation: omit `BucketName`), or use a bucket of the account-regional namespace.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'bucket',
   *check(bucket) {

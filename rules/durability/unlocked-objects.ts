@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/S3.15'],
   aliases: ['S3BucketDefaultLockEnabled', 'S3_BUCKET_DEFAULT_LOCK_ENABLED', 'CT.S3.PR.9', 's3-bucket-default-lock-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-15'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'bucket',
   *check(bucket) {

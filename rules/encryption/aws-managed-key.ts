@@ -11,7 +11,7 @@ export default defineRule({
   controls: [],
   aliases: ['AVD-AWS-0132'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const key = encryptionKey(bucket);

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Set `bucketKeyEnabled: true` (CDK), `BucketKeyEnabled: true` beside `ServerSideEncryptionByDefault` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const algorithm = get(defaultEncryption(bucket), 'SSEAlgorithm');

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Block it with `BlockedEncryptionTypes: { EncryptionType: [SSE-C] }` in the encryption rule (CloudFormation, `blockedEncryptionTypes` in CDK), or deny `s3:PutObject` when `s3:x-amz-server-side-encryption-customer-algorithm` is there.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ bucket, policies }) {
     if (bucket === undefined) return;

@@ -15,7 +15,7 @@ export default defineRule({
   remediation: 'Deny `s3:PutObject` when `s3:x-amz-server-side-encryption` or `…-aws-kms-key-id` differ, with `StringNotEqualsIfExists`, in CDK and in CloudFormation alike.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ bucket, policies }) {
     if (bucket === undefined || policies.length === 0) return;

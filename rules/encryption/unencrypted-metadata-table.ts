@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Set `EncryptionConfiguration` of the journal and inventory tables of `MetadataConfiguration` to `aws:kms` with a key (CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-overview.html', 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const metadata = property(bucket, 'MetadataConfiguration');

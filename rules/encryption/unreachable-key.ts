@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Grant the key as well: `bucket.grantRead(role)` does both (CDK); `kms:Decrypt` in the key policy, for a distribution with its ARN in `aws:SourceArn` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const reference = encryptionKey(bucket);

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/KMS.4'],
   aliases: ['AwsSolutions-KMS5', 'KMSBackingKeyRotationEnabled', 'CKV_AWS_7', 'F19', 'AVD-AWS-0065', 'CMK_BACKING_KEY_ROTATION_ENABLED', 'CT.KMS.PR.1', 'cmk-backing-key-rotation-enabled'],
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'key',
   *check(key) {
     if (bucketsOfKey(key).length === 0) return;

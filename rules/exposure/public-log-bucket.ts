@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudTrail.6'],
   aliases: ['AVD-AWS-0161'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const [source] = logWriters(bucket);

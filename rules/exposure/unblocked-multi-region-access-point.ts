@@ -9,6 +9,6 @@ export default defineBlockRule({
   controls: ['fsbp/S3.24'],
   aliases: ['s3-mrap-public-access-blocked'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-24'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'multi-region-access-point',
 });

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Make a log bucket in each region and account, in the stack of the buckets that log there (CDK: `serverAccessLogsBucket`; CloudFormation: `DestinationBucketName`).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const reference = accessLogTarget(bucket);

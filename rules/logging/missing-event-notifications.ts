@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/S3.11'],
   aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-11'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'bucket',
   *check(bucket) {

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/S3.23'],
   aliases: ['AVD-AWS-0172', 'CLOUDTRAIL_S3_DATAEVENTS_ENABLED', 'cloudtrail-s3-dataevents-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-23', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const trails = trailsOf(bucket.estate);

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Set `versioned: true` on the log bucket (CDK), `VersioningConfiguration` (CloudFormation); object lock without a default retention for trails.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const [source] = logWriters(bucket);

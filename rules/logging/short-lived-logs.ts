@@ -13,7 +13,7 @@ export default defineRule({
   remediation: 'Add a lifecycle rule with `expiration` to the log bucket (CDK: `lifecycleRules`; CloudFormation: `LifecycleConfiguration`), of 90 days or more.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     if (logWriters(bucket).length === 0) return;

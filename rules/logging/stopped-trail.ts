@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudTrail.3'],
   aliases: ['CLOUD_TRAIL_ENABLED', 'cloudtrail-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-3', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'trail',
   *check(trail) {
     const value = property(trail, 'IsLogging');

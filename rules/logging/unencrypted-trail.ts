@@ -11,7 +11,7 @@ export default defineRule({
   controls: ['fsbp/CloudTrail.2'],
   aliases: ['CloudTrailEncryptionEnabled', 'CKV_AWS_35', 'AVD-AWS-0015', 'CLOUD_TRAIL_ENCRYPTION_ENABLED', 'CT.CLOUDTRAIL.PR.1', 'cloud-trail-encryption-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'trail',
   *check(trail) {
     const value = property(trail, 'KMSKeyId');

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/CloudTrail.7'],
   aliases: ['AVD-AWS-0163'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-7'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'trail',
   *check(trail) {
     const target = property(trail, 'S3BucketName');

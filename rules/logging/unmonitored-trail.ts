@@ -11,7 +11,7 @@ export default defineRule({
   controls: ['fsbp/CloudTrail.5'],
   aliases: ['CloudTrailCloudWatchLogsEnabled', 'AVD-AWS-0162', 'CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED', 'CT.CLOUDTRAIL.PR.3', 'cloud-trail-cloud-watch-logs-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'trail',
   *check(trail) {
     const value = property(trail, 'CloudWatchLogsLogGroupArn');

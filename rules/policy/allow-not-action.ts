@@ -12,7 +12,7 @@ export default defineRule({
   controls: [],
   aliases: ['W14', 'W15', 'W16', 'W17', 'W20', 'S3_BUCKET_POLICY_NO_ALLOW_PLUS_NOT_ACTION', 'IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {

@@ -11,7 +11,7 @@ export default defineRule({
   controls: [],
   aliases: ['F9', 'S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {

@@ -12,7 +12,7 @@ export default defineRule({
   controls: [],
   aliases: ['W21', 'W22', 'W23', 'IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {

@@ -16,7 +16,7 @@ export default defineRule({
   remediation: 'Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: \'BucketWarden::cross-account-access\', reason: \'…\' })` (CDK), `Metadata.bucket-warden.suppress` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {

@@ -15,7 +15,7 @@ export default defineRule({
   controls: ['fsbp/S3.6'],
   aliases: ['s3-bucket-blacklisted-actions-prohibited'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {

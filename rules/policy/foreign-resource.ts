@@ -10,7 +10,7 @@ export default defineRule({
   remediation: 'Use `bucket.bucketArn` and `bucket.arnForObjects(\'*\')` (CDK), `!GetAtt Bucket.Arn` and `!Sub \'${Bucket.Arn}/*\'` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document, vocabulary } of policies) {

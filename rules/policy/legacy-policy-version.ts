@@ -10,7 +10,7 @@ export default defineRule({
   remediation: 'Set `Version: \'2012-10-17\'` (CloudFormation); `iam.PolicyDocument` does so (CDK).',
   controls: [],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
     for (const { document, policy } of documents) {

@@ -23,7 +23,7 @@ export default defineRule({
   remediation: 'Join statements, use wildcards, or give each tenant an access point: `s3.CfnAccessPoint` (CDK), `AWS::S3::AccessPoint` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { document } of policies) {

@@ -17,7 +17,7 @@ export default defineRule({
   remediation: 'Remove the statement, in CDK and in CloudFormation alike.',
   controls: [],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document } of policies) {

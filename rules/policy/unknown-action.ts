@@ -15,7 +15,7 @@ export default defineRule({
   remediation: 'Correct the name; `bucket.grantRead` and its companions spell actions right (CDK).',
   controls: [],
   references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
     for (const { policy, on, vocabulary } of documents) {

@@ -28,7 +28,7 @@ export default defineRule({
   remediation: 'Put the action into a statement of its own, or use a key that it supplies, in CDK and in CloudFormation alike.',
   controls: [],
   references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
     for (const { policy } of documents) {

@@ -14,7 +14,7 @@ export default defineRule({
   controls: [],
   aliases: ['F15', 'S3_BUCKET_POLICY_NO_WILDCARD_ACTION'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document, vocabulary } of policies) {

@@ -11,7 +11,7 @@ export default defineRule({
   controls: [],
   aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, document } of policies) {

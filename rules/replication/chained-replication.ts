@@ -10,7 +10,7 @@ export default defineRule({
   remediation: 'Add every destination to the rules of the first bucket: several `replicationRules` (CDK), several `Rules` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnt-replicated.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

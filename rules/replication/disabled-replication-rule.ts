@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Set `Status: Enabled`, or remove the rule (CloudFormation); leave the rule out of `replicationRules` (CDK).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Let CDK make the role (`replicationRules` of `s3.Bucket`), or list the actions of the page of AWS instead of `s3:*` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     for (const replication of replicationsOf(bucket) ?? []) {

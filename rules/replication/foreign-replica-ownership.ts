@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Add `accessControlTransition: true` to the rule (CDK), `AccessControlTranslation: { Owner: Destination }` with `Account` (CloudFormation), or enforce bucket owner at the destination.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

@@ -12,7 +12,7 @@ export default defineRule({
   controls: ['fsbp/S3.7'],
   aliases: ['S3BucketReplicationEnabled', 'S3_BUCKET_REPLICATION_ENABLED', 's3-bucket-replication-enabled'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'bucket',
   *check(bucket) {

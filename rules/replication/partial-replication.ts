@@ -18,7 +18,7 @@ export default defineRule({
   remediation: 'Leave the filter empty: omit `filter` in `replicationRules` (CDK), `Filter: { Prefix: \'\' }` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Let CDK make the role (`replicationRules` of `s3.Bucket`), or grant `s3:GetObjectVersionFor*`, `s3:ReplicateObject` and their companions as the page of AWS lists them (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-troubleshoot.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const role = replicationRole(bucket);

@@ -10,7 +10,7 @@ export default defineRule({
   remediation: 'Allow the role `s3:ReplicateObject`, `s3:ReplicateDelete` and `s3:ReplicateTags` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     for (const replication of replicationsOf(bucket) ?? []) {

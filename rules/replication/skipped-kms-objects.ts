@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Set `sseKmsEncryptedObjects: true` and `kmsKey` in the rule (CDK), `SourceSelectionCriteria.SseKmsEncryptedObjects.Status: Enabled` with `ReplicaKmsKeyID` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

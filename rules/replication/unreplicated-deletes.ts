@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'State `deleteMarkerReplication` in the rule (CDK), `DeleteMarkerReplication.Status` as `Enabled` or `Disabled` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

@@ -10,7 +10,7 @@ export default defineRule({
   remediation: 'Run S3 Batch Replication once, and suppress this with the date on which it was done (CDK and CloudFormation know no property for it).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-batch-replication-batch.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'bucket',
   *check(bucket) {

@@ -50,7 +50,7 @@ export default defineRule({
   remediation: 'Give the destination the settings of the source: the same `BucketProps` for both (CDK), the same properties (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

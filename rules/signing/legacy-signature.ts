@@ -11,7 +11,7 @@ export default defineRule({
   remediation: 'Deny `s3:*` when `s3:signatureversion` is `AWS`, in CDK and in CloudFormation alike.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html'],
-  since: '0.2.0',
+  since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
   *check({ policies }) {
