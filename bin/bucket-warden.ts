@@ -24,7 +24,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--format <format[=file]>', 'pretty, json, sarif or github; repeatable, each with an optional file', collect, [])
     .option('--config <file>', 'the configuration, instead of ./bucket-warden.yaml or ./bucket-warden.json')
     .option('--select <rules>', 'only these rules, separated by commas', list, [])
-    .option('--pack <frameworks>', 'only rules that answer controls of these: fsbp, cis-1.4, cis-3.0, cis-5.0', list, [])
+    .option('--pack <frameworks>', 'only rules that answer controls of these frameworks (`rules --coverage` lists them)', list, [])
     .option('--ignore <rules>', 'all rules but these', list, [])
     .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities).default('low'))
     .addOption(new Option('--fail-on <level>', 'exit 1 from this severity on; medium unless the configuration says otherwise').choices(severities))

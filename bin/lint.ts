@@ -1,9 +1,8 @@
-import { configuredRules, lintOptions, loadConfig } from '../lib/config';
+import { choose, configuredRules, lintOptions, loadConfig } from '../lib/config';
 import { lint, type InputError, type Report, type Severity } from '../lib/engine';
 import { reporters } from '../lib/reporters';
-import { nodeFiles, UserError } from '../lib/template';
+import { nodeFiles } from '../lib/template';
 import { allRules, rules } from '../rules';
-import { frameworks, rulesOf } from '../rules/controls';
 import { readInputs, type InputFlags } from './inputs';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 import { version } from '../lib/entry/version';
@@ -30,8 +29,8 @@ export interface LintFlags extends InputFlags {
 export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 | 2 {
   const outputs = parseOutputs(flags.format, reporters);
   const config = loadConfig(flags.config, nodeFiles, allRules);
-  const select = [...flags.select, ...flags.pack.flatMap(packed)];
-  const selected = configuredRules(rules, { ...config, ...(select.length === 0 ? {} : { select }), ignore: [...(config.ignore ?? []), ...flags.ignore] });
+  const { select, pack, ignore } = flags;
+  const selected = configuredRules(rules, choose(config, { ...(select.length > 0 ? { select } : {}), ...(pack.length > 0 ? { packs: pack } : {}), ignore }));
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
 
@@ -53,14 +52,4 @@ export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 |
 function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
   if (conclusion === 'error') return 2;
   return conclusion === 'fail' && !exitZero ? 1 : 0;
-}
-
-/** The rules of a framework. @throws UserError when there is none of that name */
-function packed(name: string): readonly string[] {
-  if (!isFramework(name)) throw new UserError(`no pack is called \`${name}\``, undefined, `there are ${Object.keys(frameworks).join(', ')}`);
-  return rulesOf(name, rules);
-}
-
-function isFramework(name: string): name is keyof typeof frameworks {
-  return Object.hasOwn(frameworks, name);
 }

@@ -55,7 +55,7 @@ function json(listed: readonly Listed[]): string {
 
 /** The JSON Schema of the configuration, as it stands in config.schema.json. */
 function schema(): string {
-  return `${JSON.stringify(configSchema(allRules.map(({ id }) => id)), undefined, 2)}\n`;
+  return `${JSON.stringify(configSchema(allRules), undefined, 2)}\n`;
 }
 
 /** The index of all rules, as it stands in RULES.md. */

@@ -1,4 +1,5 @@
 import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
+import { packsOf } from './controls';
 import activeAcls from './access/active-acls';
 import excessPrivilege from './access/excess-privilege';
 import fullS3Access from './access/full-s3-access';
@@ -133,7 +134,7 @@ export const catalogue = {
 } as const satisfies Record<string, readonly AnyRule[]>;
 
 /** Every rule that looks at templates. */
-export const rules: readonly AnyRule[] = Object.values(catalogue).flat();
+export const rules: readonly AnyRule[] = Object.values<readonly AnyRule[]>(catalogue).flatMap((of) => of.map((rule): AnyRule => ({ ...rule, packs: packsOf(rule.controls) })));
 
 /** Every rule there is, with the ones the engine applies to suppressions. */
 export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];

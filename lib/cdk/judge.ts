@@ -1,5 +1,5 @@
 import { Stage, type IPolicyValidationContext, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
-import { configuredRules, lintOptions, loadConfig, type Config } from '../config';
+import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../config';
 import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
@@ -29,6 +29,11 @@ export interface ComplianceProps extends Settings {
    */
   readonly select?: readonly string[];
   /**
+   * Frameworks whose rules are applied: with `select` those too, without it only those.
+   * @default - all but those that are opt-in
+   */
+  readonly packs?: readonly string[];
+  /**
    * Ids of rules not to apply.
    * @default - none
    */
@@ -57,14 +62,12 @@ function readConfig(path: string | undefined, rules: readonly AnyRule[]): Config
 }
 
 /** The configuration file with what the program says on top. @throws UserError when it is not understood, or names a rule that is none */
-export function configOf(rules: readonly AnyRule[], { config: path, failOn, strictUnknown, select, ignore, trustedAccounts, accountPublicAccessBlock, minimumTls }: ComplianceProps): Config {
-  const config = readConfig(path, rules);
+export function configOf(rules: readonly AnyRule[], { config: path, failOn, strictUnknown, select, packs, ignore, trustedAccounts, accountPublicAccessBlock, minimumTls }: ComplianceProps): Config {
+  const config = choose(readConfig(path, rules), { select, packs, ignore });
   return {
     ...config,
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown === undefined ? {} : { strictUnknown }),
-    ...(select === undefined ? {} : { select }),
-    ...(ignore === undefined ? {} : { ignore: [...(config.ignore ?? []), ...ignore] }),
     settings: { ...config.settings, ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(minimumTls ? { minimumTls } : {}) },
   };
 }

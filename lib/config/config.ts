@@ -1,10 +1,11 @@
-import { chooseRules, severities, type AnyRule, type ConfigSuppression, type LintOptions, type Severity } from '../engine';
+import { chooseRules, packNames, severities, type AnyRule, type ConfigSuppression, type LintOptions, type RuleChoice, type RuleMetadata, type Severity } from '../engine';
 import type { Settings } from '../s3';
 import { isArray, isObject, loadDocument, nearest, UserError, type Files, type Json, type JsonPath, type Template } from '../template';
 
 /** What a configuration file says. */
 export interface Config {
   readonly select?: readonly string[];
+  readonly packs?: readonly string[];
   readonly ignore?: readonly string[];
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
   readonly failOn?: Severity;
@@ -23,16 +24,16 @@ const emptyConfig: Config = { settings: {}, suppressions: [] };
  * @param rules every rule there is: a name that is none of theirs is a mistake
  * @throws UserError with a place for whatever is not understood
  */
-export function loadConfig(path: string | undefined, files: Files, rules: readonly { readonly id: string }[]): Config {
+export function loadConfig(path: string | undefined, files: Files, rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): Config {
   const found = path ?? configNames.find((name) => files.kind(name) === 'file');
   if (found === undefined) return emptyConfig;
   if (path !== undefined && files.kind(path) !== 'file') throw new UserError('no such file', { file: path });
-  return parseConfig(loadDocument(found, files), rules.map(({ id }) => id));
+  return parseConfig(loadDocument(found, files), rules.map(({ id }) => id), packNames(rules));
 }
 
 type Read<T> = (value: Json, path: JsonPath) => T;
 
-function parseConfig(document: Template, ruleIds: readonly string[]): Config {
+function parseConfig(document: Template, ruleIds: readonly string[], packs: readonly string[]): Config {
   const fail = (message: string, path: JsonPath, hint?: string): never => {
     throw new UserError(message, { file: document.source.path, ...document.source.locate(path).start }, hint);
   };
@@ -67,10 +68,11 @@ function parseConfig(document: Template, ruleIds: readonly string[]): Config {
   };
   const { Resources: _, ...body } = document.body;
   const found = members<{
-    select?: readonly string[]; ignore?: readonly string[]; severities?: Readonly<Record<string, Severity | 'off'>>; failOn?: Severity; strictUnknown?: boolean;
+    select?: readonly string[]; packs?: readonly string[]; ignore?: readonly string[]; severities?: Readonly<Record<string, Severity | 'off'>>; failOn?: Severity; strictUnknown?: boolean;
     trustedAccounts?: readonly string[]; accountPublicAccessBlock?: boolean; minimumTls?: '1.2' | '1.3'; suppress?: readonly ConfigSuppression[];
   }>({
     select: list(rule),
+    packs: list(oneOf(packs)),
     ignore: list(rule),
     // in YAML a bare `off` is the switch false
     severities: map(rule, (value, path) => (value === false ? 'off' : oneOf([...severities, 'off'] as const)(value, path))),
@@ -90,10 +92,17 @@ function show(value: Json): string {
   return isObject(value) || isArray(value) ? JSON.stringify(value) : String(value);
 }
 
+/** The configuration when somebody selects on top of it: their selection stands in place of the file's, what they ignore is ignored too. */
+export function choose(config: Config, { select, packs, ignore = [] }: RuleChoice): Config {
+  const { select: fileSelect, packs: filePacks, ...rest } = config;
+  const asked = select === undefined && packs === undefined ? { select: fileSelect, packs: filePacks } : { select, packs };
+  return { ...rest, ...(asked.select ? { select: asked.select } : {}), ...(asked.packs ? { packs: asked.packs } : {}), ignore: [...(config.ignore ?? []), ...ignore] };
+}
+
 /** The rules to apply, with the severities that were decided on. */
-export function configuredRules(rules: readonly AnyRule[], { severities: decided = {}, select, ignore = [] }: Config): readonly AnyRule[] {
+export function configuredRules(rules: readonly AnyRule[], { severities: decided = {}, select, packs, ignore = [] }: Config): readonly AnyRule[] {
   const off = Object.entries(decided).flatMap(([id, severity]) => (severity === 'off' ? [id] : []));
-  return chooseRules(rules, { select, ignore: [...ignore, ...off] }).map((rule) => {
+  return chooseRules(rules, { select, packs, ignore: [...ignore, ...off] }).map((rule) => {
     const severity = decided[rule.id];
     return severity === undefined || severity === 'off' ? rule : { ...rule, severity };
   });

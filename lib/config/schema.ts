@@ -1,8 +1,8 @@
-import { severities } from '../engine';
+import { packNames, severities, type RuleMetadata } from '../engine';
 
 /** The JSON Schema of the configuration file: what `parseConfig` checks, in the terms that editors understand. */
-export function configSchema(ruleIds: readonly string[]): object {
-  const rule = { enum: ruleIds };
+export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): object {
+  const rule = { enum: rules.map(({ id }) => id) };
   const text = { type: 'string', minLength: 1 };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -11,6 +11,7 @@ export function configSchema(ruleIds: readonly string[]): object {
     additionalProperties: false,
     properties: {
       select: { description: 'Only these rules.', type: 'array', items: rule },
+      packs: { description: 'Only the rules that answer controls of these frameworks, and those selected.', type: 'array', items: { enum: packNames(rules) } },
       ignore: { description: 'All rules but these.', type: 'array', items: rule },
       severities: { description: 'Severities of rules where they differ from their own; `off` turns a rule off.', type: 'object', propertyNames: rule, additionalProperties: { enum: [...severities, 'off', false] } },
       failOn: { description: 'Findings of this severity or a worse one fail.', enum: severities },

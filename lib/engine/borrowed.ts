@@ -62,9 +62,12 @@ export function borrowedSuppressions(templates: readonly Template[]): readonly B
 /** Packs of cdk-nag put their name before a rule that they share. */
 const packName = /^(HIPAA\.Security|NIST\.800\.53\.R[45]|PCI\.DSS\.321|AwsSolutions|Serverless)-/;
 
+/** The queries of KICS are called by a UUID, of which its own reports show the first eight digits. */
+const queryId = /^([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
 /** Whether the rule is what another linter calls `alias`. */
 export function isCalled({ aliases = [] }: RuleMetadata, alias: string): boolean {
-  const bare = alias.replace(packName, '').toLowerCase();
+  const bare = alias.replace(packName, '').replace(queryId, '$1').toLowerCase();
   return aliases.some((one) => one.toLowerCase() === alias.toLowerCase() || one.toLowerCase() === bare);
 }
 

@@ -5,14 +5,27 @@ import type { AnyRule } from './rule';
 export interface RuleChoice {
   /** ids of the only rules to apply; all but those that are opt-in when left out */
   readonly select?: readonly string[] | undefined;
+  /** packs whose rules are applied too, or alone when nothing is selected by id */
+  readonly packs?: readonly string[] | undefined;
   /** ids of rules not to apply */
   readonly ignore?: readonly string[] | undefined;
 }
 
-/** @throws UserError for a rule that does not exist: a misspelt selection must not pass for a clean run */
-export function chooseRules(rules: readonly AnyRule[], { select, ignore = [] }: RuleChoice = {}): readonly AnyRule[] {
+/** @throws UserError for a rule or pack that does not exist: a misspelt selection must not pass for a clean run */
+export function chooseRules(rules: readonly AnyRule[], { select, packs, ignore = [] }: RuleChoice = {}): readonly AnyRule[] {
   const known = rules.map(({ id }) => id);
   const stray = [...(select ?? []), ...ignore].find((id) => !known.includes(id));
   if (stray !== undefined) throw new UserError(`no rule is called \`${stray}\``, undefined, nearest(stray, known));
-  return rules.filter(({ id, optIn }) => (select === undefined ? optIn !== true : select.includes(id)) && !ignore.includes(id));
+  const strayPack = packs?.find((name) => !packNames(rules).includes(name));
+  if (strayPack !== undefined) throw new UserError(`no pack is called \`${strayPack}\``, undefined, `there are ${packNames(rules).join(', ')}`);
+  const isChosen = (rule: AnyRule): boolean => {
+    if (select === undefined && packs === undefined) return rule.optIn !== true;
+    return select?.includes(rule.id) === true || packs?.some((name) => rule.packs?.includes(name)) === true;
+  };
+  return rules.filter((rule) => isChosen(rule) && !ignore.includes(rule.id));
+}
+
+/** Every pack that some rule is in. */
+export function packNames(rules: readonly Pick<AnyRule, 'packs'>[]): readonly string[] {
+  return [...new Set(rules.flatMap(({ packs = [] }) => packs))];
 }

@@ -2,7 +2,7 @@ export { accessReport, type AccessCell, type AccessReport, type AccessRow, type 
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './borrowed';
-export { chooseRules, type RuleChoice } from './choose-rules';
+export { chooseRules, packNames, type RuleChoice } from './choose-rules';
 export { lint, maximumWorlds, type LintOptions } from './lint';
 export { metaRules } from './meta';
 export { groupByCause, type FindingGroup, type InputError, type Report, type Summary } from './report';

@@ -46,8 +46,10 @@ export interface RuleMetadata {
   readonly remediation: string;
   /** `<framework>/<control>` */
   readonly controls: readonly string[];
-  /** what other linters, AWS Config and Control Tower call the same thing; the rules of cdk-nag's packs without the name of the pack */
+  /** what other linters, AWS Config and Control Tower call the same thing; the rules of cdk-nag's packs without the name of the pack, the queries of KICS by their first eight digits */
   readonly aliases?: readonly string[];
+  /** names of the packs it is in: the frameworks whose controls it answers */
+  readonly packs?: readonly string[];
   /** pages the rule rests on, the most telling first */
   readonly references: readonly [string, ...string[]];
   /** the version that first had it */

@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
   remediation: 'Name the actions, or use `bucket.grantRead`, `grantPut`, `grantDelete` (CDK); state the use of a role in `Metadata.bucket-warden.use` (CloudFormation) to have it checked.',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
   aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html'],
   since: '0.1.0',

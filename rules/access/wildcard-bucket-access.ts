@@ -28,7 +28,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'One stolen credential reads every bucket of the account: that is how one server became a hundred million records.',
   remediation: 'Name the buckets: `bucket.grantRead(role)` (CDK), ARNs in `Resource` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
   aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057', 'AVD-AWS-0345', 'CKV_AWS_108', 'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
   since: '0.1.0',

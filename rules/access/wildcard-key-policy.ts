@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'The key is the second lock of the bucket; one that opens for everybody is none.',
   remediation: 'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and `kms:ViaService` (CloudFormation).',
   controls: ['fsbp/KMS.5'],
-  aliases: ['CKV_AWS_33', 'F76', 'KMS_NO_WILDCARD_PRINCIPAL', 'kms-key-policy-no-public-access'],
+  aliases: ['CKV_AWS_33', 'F76', 'KMS_NO_WILDCARD_PRINCIPAL', 'kms-key-policy-no-public-access', 'f6049677', 'da905474'],
   references: ['https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/determining-access-key-policy.html'],
   since: '0.1.0',
   subject: 'key',

@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Whoever takes over the distribution, or one of its behaviours, has what it has: it needs to read.',
   remediation: 'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-6', 'well-architected/SEC03-BP02'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
   since: '0.1.0',
   subject: 'distribution',

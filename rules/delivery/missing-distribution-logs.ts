@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'Who asked for what, from where, is known at the edge only.',
   remediation: 'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with `AWS::Logs::DeliverySource` (CloudFormation).',
   controls: ['fsbp/CloudFront.5'],
-  aliases: ['AwsSolutions-CFR3', 'CloudFrontDistributionAccessLogging', 'CKV_AWS_86', 'W10', 'AVD-AWS-0010', 'CLOUDFRONT_ACCESSLOGS_ENABLED', 'CT.CLOUDFRONT.PR.5', 'cloudfront-accesslogs-enabled'],
+  aliases: ['AwsSolutions-CFR3', 'CloudFrontDistributionAccessLogging', 'CKV_AWS_86', 'W10', 'AVD-AWS-0010', 'CLOUDFRONT_ACCESSLOGS_ENABLED', 'CT.CLOUDFRONT.PR.5', 'cloudfront-accesslogs-enabled', 'de77cd9f'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html'],
   since: '0.1.0',
   subject: 'distribution',

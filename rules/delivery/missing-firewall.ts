@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'A web ACL stops floods and known attacks at the edge, before they cost anything.',
   remediation: 'Set `webAclId` (CDK), `WebACLId` (CloudFormation).',
   controls: ['fsbp/CloudFront.6'],
-  aliases: ['AwsSolutions-CFR2', 'CKV_AWS_68', 'AVD-AWS-0011', 'cloudfront-associated-with-waf'],
+  aliases: ['AwsSolutions-CFR2', 'CKV_AWS_68', 'AVD-AWS-0011', 'cloudfront-associated-with-waf', '0f139403'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-6'],
   since: '0.1.0',
   optIn: true,

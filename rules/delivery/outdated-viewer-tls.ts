@@ -9,7 +9,7 @@ export default defineRule({
   rationale: 'Old versions have known weaknesses, and browsers have dropped them long ago.',
   remediation: 'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
   controls: ['fsbp/CloudFront.15'],
-  aliases: ['AwsSolutions-CFR4', 'CKV_AWS_174', 'W70', 'AVD-AWS-0013', 'CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE', 'CT.CLOUDFRONT.PR.9', 'cloudfront-security-policy-check'],
+  aliases: ['AwsSolutions-CFR4', 'CKV_AWS_174', 'W70', 'AVD-AWS-0013', 'CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE', 'CT.CLOUDFRONT.PR.9', 'cloudfront-security-policy-check', 'dc17ee4b'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
   since: '0.1.0',
   subject: 'distribution',

@@ -15,7 +15,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'What was meant for a few is served to whoever knows or guesses the address.',
   remediation: 'Set `trustedKeyGroups` on the behaviour of the path (CDK), `TrustedKeyGroups` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-3'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-overview.html', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern'],
   since: '0.1.0',
   subject: 'distribution',

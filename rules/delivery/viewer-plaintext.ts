@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'Anyone on the path between viewer and edge can read and alter what is served, signed cookies included.',
   remediation: 'Set `viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (CDK) or `ViewerProtocolPolicy: redirect-to-https` (CloudFormation) on every behaviour.',
   controls: ['fsbp/CloudFront.3'],
-  aliases: ['CKV_AWS_34', 'AVD-AWS-0012', 'CLOUDFRONT_VIEWER_POLICY_HTTPS', 'CT.CLOUDFRONT.PR.3', 'cloudfront-viewer-policy-https'],
+  aliases: ['CKV_AWS_34', 'AVD-AWS-0012', 'CLOUDFRONT_VIEWER_POLICY_HTTPS', 'CT.CLOUDFRONT.PR.3', 'cloudfront-viewer-policy-https', '31733ee2', 'a5366a50'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-3'],
   since: '0.1.0',
   subject: 'distribution',

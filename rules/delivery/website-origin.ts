@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'CloudFront reaches a website endpoint over plain HTTP and without an identity, so the bucket has to be public.',
   remediation: 'Use the bucket itself as origin, with `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or its `RegionalDomainName` and `OriginAccessControlId` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/SC-8', 'well-architected/SEC09-BP02'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistS3AndCustomOrigins.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html'],
   since: '0.1.0',
   subject: 'distribution',

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'low',
   rationale: 'Parts of uploads that nobody finished cost money and are seen in no list of objects.',
   remediation: 'Add `abortIncompleteMultipartUploadAfter: Duration.days(7)` to a lifecycle rule (CDK), `AbortIncompleteMultipartUpload` (CloudFormation).',
-  controls: [],
+  controls: ['well-architected/COST04-BP05'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html'],
   since: '0.1.0',
   subject: 'bucket',

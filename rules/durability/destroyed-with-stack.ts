@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'CloudFormation deletes only empty buckets, but this one is emptied first, all versions included.',
   remediation: 'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: Retain` and no emptying custom resource (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   aliases: ['I3011', 'W3011'],
   references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html', 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#autodeleteobjects'],
   since: '0.1.0',

@@ -9,7 +9,7 @@ export default defineRule({
   rationale: 'A canned ACL for all users lets anyone on the internet list, read or even write the bucket.',
   remediation: 'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation) and grant access in the bucket policy or through a distribution.',
   controls: ['fsbp/S3.2', 'fsbp/S3.3'],
-  aliases: ['S3BucketPublicReadProhibited', 'S3BucketPublicWriteProhibited', 'CKV_AWS_20', 'CKV_AWS_57', 'W31', 'F14', 'AVD-AWS-0092', 'S3_BUCKET_PUBLIC_READ_ACL', 'S3_BUCKET_NO_PUBLIC_RW_ACL'],
+  aliases: ['S3BucketPublicReadProhibited', 'S3BucketPublicWriteProhibited', 'CKV_AWS_20', 'CKV_AWS_57', 'W31', 'F14', 'AVD-AWS-0092', 'S3_BUCKET_PUBLIC_READ_ACL', 'S3_BUCKET_NO_PUBLIC_RW_ACL', '219f4c95', '07dda8de', '835d5497'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
   since: '0.1.0',
   subject: 'bucket',

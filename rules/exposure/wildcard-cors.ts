@@ -15,6 +15,7 @@ export default defineRule({
   rationale: 'A page of any origin may send writes with what the visitor holds: pre-signed URLs, tokens, cookies of a proxy.',
   remediation: 'Name the origins that upload, in `cors[].allowedOrigins` (CDK) or `AllowedOrigins` (CloudFormation); keep `*` for `GET` and `HEAD`.',
   controls: [],
+  aliases: ['3609d27c'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
   since: '0.1.0',
   subject: 'bucket',

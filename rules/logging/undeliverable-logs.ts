@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'S3 drops what it cannot deliver and says nothing: the logs are missed on the day they are needed.',
   remediation: 'Use `serverAccessLogsBucket` with a log bucket of S3-managed encryption (CDK), or allow `s3:PutObject` to `logging.s3.amazonaws.com` in the policy of the log bucket (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AU-12', 'pci-dss-4.0.1/10.2.1'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-server-access-logging.html'],
   since: '0.1.0',
   subject: 'bucket',

@@ -1,2 +1,12 @@
 export { BucketWardenChecks } from './bucket-warden-checks';
-export { CisFoundations14Checks, CisFoundations30Checks, CisFoundations50Checks, FoundationalSecurityChecks } from './framework-checks';
+export {
+  CisFoundations14Checks,
+  CisFoundations30Checks,
+  CisFoundations50Checks,
+  FoundationalSecurityChecks,
+  HipaaSecurityChecks,
+  Nist80053R5Checks,
+  PciDss321Checks,
+  PciDss401Checks,
+  WellArchitectedChecks,
+} from './framework-checks';

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'A service principal alone says which service, not for whom: a stranger can point their own distribution, trail or rule at this bucket.',
   remediation: 'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-3'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   since: '0.1.0',
   subject: 'bucket-access',

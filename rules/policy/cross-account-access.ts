@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Who is admitted there is decided by people of another account.',
   remediation: 'Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: \'BucketWarden::cross-account-access\', reason: \'…\' })` (CDK), `Metadata.bucket-warden.suppress` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-3', 'well-architected/SEC03-BP07'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html'],
   since: '0.1.0',
   subject: 'bucket-access',

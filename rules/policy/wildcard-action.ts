@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'Whoever is admitted may delete the data, replace the policy and let others in.',
   remediation: 'Grant the actions that are needed: `bucket.grantRead`, `grantPut` (CDK), `Action` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
   aliases: ['F15', 'S3_BUCKET_POLICY_NO_WILDCARD_ACTION'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege'],
   since: '0.1.0',

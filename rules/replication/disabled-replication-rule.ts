@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'low',
   rationale: 'Who reads the template believes that the data is replicated.',
   remediation: 'Set `Status: Enabled`, or remove the rule (CloudFormation); leave the rule out of `replicationRules` (CDK).',
-  controls: [],
+  controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
   since: '0.1.0',
   subject: 'bucket',

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'S3 refuses the configuration, or every object fails to replicate: a key is needed in the region of the destination.',
   remediation: 'Set `kmsKey` of the rule to a key in the region of the destination (CDK), `Destination.EncryptionConfiguration.ReplicaKmsKeyID` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
   since: '0.1.0',
   subject: 'bucket',

@@ -16,7 +16,7 @@ export default defineRule({
   severity: 'low',
   rationale: 'What the filters leave out has no copy, and nobody notices until it is needed.',
   remediation: 'Leave the filter empty: omit `filter` in `replicationRules` (CDK), `Filter: { Prefix: \'\' }` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
   since: '0.1.0',
   subject: 'bucket',

@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'Across accounts both sides have to agree: without the destination, nothing is replicated.',
   remediation: 'Allow the role `s3:ReplicateObject`, `s3:ReplicateDelete` and `s3:ReplicateTags` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
   since: '0.1.0',
   subject: 'bucket',

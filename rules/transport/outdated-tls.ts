@@ -12,7 +12,7 @@ export default defineRule({
   severity: 'low',
   rationale: 'AWS has turned older versions off at its endpoints; stating it keeps that true at private endpoints and proves it to an auditor.',
   remediation: 'Use `minimumTLSVersion: 1.2` with `enforceSSL: true` (CDK), or deny `s3:*` when `s3:TlsVersion` is `NumericLessThan` `1.2` (CloudFormation).',
-  controls: [],
+  controls: ['nist-800-53-r5/SC-8', 'nist-800-53-r5/SC-8(1)', 'pci-dss-4.0.1/4.2.1', 'well-architected/SEC09-BP02'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html'],
   since: '0.1.0',
   subject: 'bucket-access',

@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'Anyone on the network path can read or alter objects in transit.',
   remediation: 'Use `enforceSSL: true` (CDK), or deny `s3:*` on the bucket and its objects to everyone when `aws:SecureTransport` is `false` (CloudFormation).',
   controls: ['fsbp/S3.5'],
-  aliases: ['AwsSolutions-S10', 'S3BucketSSLRequestsOnly', 'S3_BUCKET_SSL_REQUESTS_ONLY', 'CT.S3.PR.8', 's3-bucket-ssl-requests-only'],
+  aliases: ['AwsSolutions-S10', 'S3BucketSSLRequestsOnly', 'S3_BUCKET_SSL_REQUESTS_ONLY', 'CT.S3.PR.8', 's3-bucket-ssl-requests-only', '38c64e76'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5'],
   since: '0.1.0',
   subject: 'bucket-access',

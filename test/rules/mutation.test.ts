@@ -1,4 +1,4 @@
-import { lint } from '../../lib/engine';
+import { lint, type AnyRule } from '../../lib/engine';
 import { loadText, type Json, type JsonObject, type Template } from '../../lib/template';
 import { catalogue, rules } from '../../rules';
 import { today } from '../support/lint';
@@ -69,31 +69,53 @@ const exempt: Readonly<Record<string, string>> = {
 
 const listed = Object.entries(catalogue).flatMap(([category, of]) => of.map((rule) => ({ category, id: rule.id })));
 
+/** The templates of a compliant example with the first single change that breaks the rule; undefined when there is none. */
+function broken(category: string, id: string): { readonly before: readonly Template[]; readonly after: readonly Template[]; readonly path: Path } | undefined {
+  const rule = rules.find((one) => one.id === id);
+  if (!rule) throw new Error(`no rule is called ${id}`);
+  const fails = (templates: readonly Template[]): boolean => failing(templates, [rule]).has(id);
+  for (const example of examplesOf(pageOf(category, id)).filter(({ heading }) => heading === 'Compliant')) {
+    const before = templatesOf(example);
+    for (const [index, { source, environment }] of before.entries()) {
+      const data = source.data as JsonObject;
+      for (const { path, value } of placesIn(data['Resources'], ['Resources'])) {
+        for (const to of path.length > 2 ? changesOf(value) : []) {
+          try {
+            const after = before.map((one, other) => (other === index ? loadText(source.path, JSON.stringify(changed(data, path, to)), { environment }) : one));
+            if (fails(after)) return { before, after, path };
+          } catch (error) {
+            if (!(error instanceof Error && error.constructor.name === 'UserError')) throw error;
+          }
+        }
+      }
+    }
+  }
+  return undefined;
+}
+
+function failing(templates: readonly Template[], of: readonly AnyRule[]): ReadonlySet<string> {
+  return new Set(lint(templates, of, { today }).findings.filter(({ kind }) => kind === 'fail').map(({ rule }) => rule.id));
+}
+
+const tried = listed.filter(({ id }) => exempt[id] === undefined);
+
 describe('a rule notices when what it guards is taken away', () => {
-  test.each(listed.filter(({ id }) => exempt[id] === undefined).map(({ category, id }) => [id, category] as const))('%s', (id, category) => {
-    const rule = rules.find((one) => one.id === id);
-    if (!rule) throw new Error(`no rule is called ${id}`);
-    const fails = (templates: readonly Template[]): boolean => lint(templates, [rule], { today }).findings.some((finding) => finding.rule.id === id && finding.kind === 'fail');
-    const found = examplesOf(pageOf(category, id))
-      .filter(({ heading }) => heading === 'Compliant')
-      .some((example) => {
-        const templates = templatesOf(example);
-        return templates.some((template, index) => {
-          const { source, environment } = template;
-          const data = source.data as JsonObject;
-          return [...placesIn(data['Resources'], ['Resources'])].some(({ path, value }) =>
-            path.length > 2 && changesOf(value).some((to) => {
-              try {
-                return fails(templates.map((one, other) => (other === index ? loadText(source.path, JSON.stringify(changed(data, path, to)), { environment }) : one)));
-              } catch (error) {
-                if (error instanceof Error && error.constructor.name === 'UserError') return false;
-                throw error;
-              }
-            }),
-          );
-        });
-      });
-    expect(found).toBe(true);
+  const companions: Record<string, string> = {};
+
+  test.each(tried.map(({ category, id }) => [id, category] as const))('%s', (id, category) => {
+    const found = broken(category, id);
+    if (found) {
+      const already = failing(found.before, rules);
+      const others = [...failing(found.after, rules)].filter((one) => one !== id && !already.has(one)).toSorted();
+      companions[id] = `${found.path.slice(2).join('.')}: ${others.join(' ') || 'no other rule'}`;
+    }
+    expect(found).toBeDefined();
+  });
+
+  // which other rules the same change breaks: each line was read, and says only rules about the thing that was changed
+  test('and only rules about that thing fire with it', () => {
+    expect(Object.keys(companions)).toHaveLength(tried.length);
+    expect(companions).toMatchSnapshot();
   });
 
   test('nothing is exempt that is no rule', () => {
