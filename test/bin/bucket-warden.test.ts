@@ -193,6 +193,8 @@ describe('rules', () => {
     ['AwsSolutions-S10', ['plaintext-transport']],
     ['NIST.800.53.R5-S3BucketVersioningEnabled', ['unversioned']],
     ['s3_bucket_logging_enabled', ['missing-access-logs']],
+    ['4552b71f', ['missing-access-logs']],
+    ['4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c', ['missing-access-logs']],
   ])('what others call %s', (alias, ids) => {
     const { stdout, code } = bucketWarden(['rules', '--alias', alias]);
     expect(stdout.trim().split('\n').map((line) => line.split(' ')[0])).toEqual(ids);

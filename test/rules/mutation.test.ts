@@ -69,17 +69,23 @@ const exempt: Readonly<Record<string, string>> = {
 
 const listed = Object.entries(catalogue).flatMap(([category, of]) => of.map((rule) => ({ category, id: rule.id })));
 
+/** Whether more than one thing goes: all properties, or what the resource is. Tried when nothing smaller breaks the rule. */
+function isRough(path: Path, to: Json | undefined): boolean {
+  return path.length === 3 && (path[2] === 'Properties' ? to === undefined : true);
+}
+
 /** The templates of a compliant example with the first single change that breaks the rule; undefined when there is none. */
 function broken(category: string, id: string): { readonly before: readonly Template[]; readonly after: readonly Template[]; readonly path: Path } | undefined {
   const rule = rules.find((one) => one.id === id);
   if (!rule) throw new Error(`no rule is called ${id}`);
   const fails = (templates: readonly Template[]): boolean => failing(templates, [rule]).has(id);
-  for (const example of examplesOf(pageOf(category, id)).filter(({ heading }) => heading === 'Compliant')) {
+  const examples = examplesOf(pageOf(category, id)).filter(({ heading }) => heading === 'Compliant');
+  for (const rough of [false, true]) for (const example of examples) {
     const before = templatesOf(example);
     for (const [index, { source, environment }] of before.entries()) {
       const data = source.data as JsonObject;
       for (const { path, value } of placesIn(data['Resources'], ['Resources'])) {
-        for (const to of path.length > 2 ? changesOf(value) : []) {
+        for (const to of path.length > 2 ? changesOf(value).filter((one) => isRough(path, one) === rough) : []) {
           try {
             const after = before.map((one, other) => (other === index ? loadText(source.path, JSON.stringify(changed(data, path, to)), { environment }) : one));
             if (fails(after)) return { before, after, path };
