@@ -22,6 +22,7 @@ const rulesOf: Readonly<Record<string, readonly string[]>> = {
   versioned: ['unversioned'],
   autoDeleteObjects: ['destroyed-with-stack'],
   websiteIndexDocument: ['website-endpoint'],
+  certificate: ['default-certificate'],
 };
 
 /** Refuses a property that is weaker than it should be, unless the risk is accepted; then the acceptance becomes an acknowledgement of the findings. */
@@ -37,7 +38,7 @@ export class RiskRegister {
   public require(isStrong: boolean, property: string, expected: string): void {
     if (isStrong) return;
     if (!this.risks.some((risk) => risk.property === property)) {
-      throw new Error(`${this.owner}: \`${property}\` is weaker than a secure bucket allows, expected ${expected}; to have it all the same, say why: \`acceptedRisks: [{ property: '${property}', reason: '…' }]\``);
+      throw new Error(`${this.owner}: \`${property}\` is weaker than this construct allows, expected ${expected}; to have it all the same, say why: \`acceptedRisks: [{ property: '${property}', reason: '…' }]\``);
     }
     this.used.add(property);
   }

@@ -1,5 +1,6 @@
-import { aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { ArnFormat, aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { complete } from './complete';
 
 /** Settings of `AccessLogsBucket`. */
 export interface AccessLogsBucketProps {
@@ -36,7 +37,7 @@ export class AccessLogsBucket extends s3.Bucket {
   }
 
   constructor(scope: Construct, id: string, props: AccessLogsBucketProps = {}) {
-    super(scope, id, {
+    super(scope, id, complete({
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: s3.BucketEncryption.S3_MANAGED,
@@ -47,7 +48,10 @@ export class AccessLogsBucket extends s3.Bucket {
       lifecycleRules: [{ expiration: props.retention ?? Duration.days(365), noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
-    });
+    }));
+    // without its feature flag CDK would put an ACL here, which the bucket refuses: the policy admits the logs
+    const resource = this.node.defaultChild;
+    if (resource instanceof s3.CfnBucket) resource.addPropertyDeletionOverride('AccessControl');
   }
 
   /**
@@ -62,6 +66,37 @@ export class AccessLogsBucket extends s3.Bucket {
         actions: ['s3:PutObject'],
         resources: [this.arnForObjects(`${prefix}*`)],
         conditions: { ...(isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {}), StringEquals: { 'aws:SourceAccount': Stack.of(source).account } },
+      }),
+    );
+  }
+
+  /** Admits access logs of any bucket of the account, under a prefix: for a bucket that is not there yet. */
+  public admitAccount(scope: IConstruct, prefix: string): void {
+    this.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects(`${prefix}*`)],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+      }),
+    );
+  }
+
+  /**
+   * Admits logs that CloudWatch Logs delivers, of distributions for instance.
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+   */
+  public admitLogDelivery(scope: IConstruct, sourceName: string): void {
+    const stack = Stack.of(scope);
+    this.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [this.arnForObjects(`AWSLogs/${stack.account}/*`)],
+        conditions: {
+          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': stack.account },
+          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: 'delivery-source', resourceName: sourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
+        },
       }),
     );
   }

@@ -1,3 +1,12 @@
 export type { AcceptedRisk } from './accepted-risk';
 export { AccessLogsBucket, type AccessLogsBucketProps } from './access-logs-bucket';
+export { AuditTrail, type AuditTrailProps } from './audit-trail';
+export { HardeningAspect, type HardeningAspectProps, type HardeningChange } from './hardening-aspect';
+export { BucketAccessLogs, BucketCustomerKeysBlock, BucketEncryption, BucketMixin, BucketOwnershipEnforced, BucketTlsOnly } from './mixins';
+export { OriginAccess, PrivateDistribution, type PrivateDistributionProps } from './private-distribution';
+export { ReplicaBucket } from './replica-bucket';
+export { DeleteReplication, ReplicatedBucket, type ReplicatedBucketProps } from './replicated-bucket';
 export { SecureBucket, type SecureBucketProps } from './secure-bucket';
+export { SecureBucketInjector, type SecureBucketInjectorProps } from './secure-bucket-injector';
+export { SignedContent, type SignedContentProps } from './signed-content';
+export { StaticSite, type StaticSiteProps } from './static-site';

@@ -2,6 +2,7 @@ import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, 
 import type { Construct } from 'constructs';
 import { RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
+import { complete } from './complete';
 
 /** Settings of `SecureBucket`: those of `s3.Bucket`, of which the insecure ones are refused, and two more. */
 export interface SecureBucketProps extends s3.BucketProps {
@@ -30,27 +31,14 @@ export class SecureBucket extends s3.Bucket {
     const { accessLogsBucket, acceptedRisks = [], serverAccessLogsBucket, serverAccessLogsPrefix, ...given } = props;
     const path = `${scope.node.path}/${id}`;
     const risks = new RiskRegister(path, acceptedRisks);
-    // S3 encrypts with SSE-S3 what nobody else does; said aloud it is the same
-    const encryption = given.encryption === s3.BucketEncryption.UNENCRYPTED ? s3.BucketEncryption.S3_MANAGED : (given.encryption ?? s3.BucketEncryption.KMS);
     refuseWeak(given, risks);
-    super(scope, id, {
-      ...given,
-      encryption,
-      ...(isKms(encryption) ? { bucketKeyEnabled: given.bucketKeyEnabled ?? encryption !== s3.BucketEncryption.DSSE } : {}),
-      blockPublicAccess: given.blockPublicAccess ?? s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: given.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      blockedEncryptionTypes: given.blockedEncryptionTypes ?? [s3.BlockedEncryptionType.SSE_C],
-      enforceSSL: given.enforceSSL ?? true,
-      ...(given.enforceSSL === false ? {} : { minimumTLSVersion: given.minimumTLSVersion ?? 1.2 }),
-      versioned: given.versioned ?? true,
-      lifecycleRules: [...(given.lifecycleRules ?? []), ...lifecycle(given)],
-      removalPolicy: given.removalPolicy ?? RemovalPolicy.RETAIN,
-    });
+    const secured = secureProps(given, s3.BucketEncryption.KMS);
+    super(scope, id, complete(secured));
     this.logTo(accessLogsBucket, serverAccessLogsBucket, serverAccessLogsPrefix ?? `${path}/`);
     const key = given.encryptionKey === undefined ? this.encryptionKey?.node.defaultChild : undefined;
     if (key instanceof kms.CfnKey) key.enableKeyRotation = true;
-    if (isKms(encryption)) this.denyOtherEncryption(encryption);
-    else if (encryption === s3.BucketEncryption.S3_MANAGED) Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
+    if (isKms(secured.encryption)) this.denyOtherEncryption(secured.encryption);
+    else Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
     risks.acknowledge(this);
   }
 
@@ -64,7 +52,7 @@ export class SecureBucket extends s3.Bucket {
   }
 
   /** Uploads may leave the encryption to the bucket, and may choose no other. */
-  private denyOtherEncryption(encryption: s3.BucketEncryption): void {
+  private denyOtherEncryption(encryption: s3.BucketEncryption | undefined): void {
     const isDouble = encryption === s3.BucketEncryption.DSSE || encryption === s3.BucketEncryption.DSSE_MANAGED;
     const conditions: Record<string, unknown>[] = [{ 's3:x-amz-server-side-encryption': isDouble ? 'aws:kms:dsse' : 'aws:kms' }];
     if (this.encryptionKey) conditions.push({ 's3:x-amz-server-side-encryption-aws-kms-key-id': this.encryptionKey.keyArn });
@@ -82,8 +70,27 @@ export class SecureBucket extends s3.Bucket {
   }
 }
 
-function isKms(encryption: s3.BucketEncryption): boolean {
-  return encryption !== s3.BucketEncryption.S3_MANAGED && encryption !== s3.BucketEncryption.UNENCRYPTED;
+/** What is not said, said securely; what is said stays. */
+export function secureProps(given: s3.BucketProps, byDefault: s3.BucketEncryption): s3.BucketProps {
+  // S3 encrypts with SSE-S3 what nobody else does; said aloud it is the same
+  const encryption = given.encryption === s3.BucketEncryption.UNENCRYPTED ? s3.BucketEncryption.S3_MANAGED : (given.encryption ?? (given.encryptionKey ? s3.BucketEncryption.KMS : byDefault));
+  return {
+    ...given,
+    encryption,
+    ...(isKms(encryption) ? { bucketKeyEnabled: given.bucketKeyEnabled ?? encryption !== s3.BucketEncryption.DSSE } : {}),
+    blockPublicAccess: given.blockPublicAccess ?? s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: given.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    blockedEncryptionTypes: given.blockedEncryptionTypes ?? [s3.BlockedEncryptionType.SSE_C],
+    enforceSSL: given.enforceSSL ?? true,
+    ...(given.enforceSSL === false ? {} : { minimumTLSVersion: given.minimumTLSVersion ?? 1.2 }),
+    versioned: given.versioned ?? true,
+    lifecycleRules: [...(given.lifecycleRules ?? []), ...lifecycle(given)],
+    removalPolicy: given.removalPolicy ?? RemovalPolicy.RETAIN,
+  };
+}
+
+function isKms(encryption: s3.BucketEncryption | undefined): boolean {
+  return encryption !== undefined && encryption !== s3.BucketEncryption.S3_MANAGED && encryption !== s3.BucketEncryption.UNENCRYPTED;
 }
 
 /** Rules for what a bucket with versions gathers, where the user's own say nothing about it. */

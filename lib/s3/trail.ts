@@ -55,6 +55,16 @@ function reachesAll(value: Value, bucket: Bucket): Truth {
   return vocabulary.openness(value.text) === undefined ? false : undefined;
 }
 
+/** Whether no object's ARN begins with the value. */
+function leavesAlone(value: Value, bucket: Bucket): Truth {
+  if (value.kind !== 'text') return undefined;
+  const vocabulary = vocabularyOf(bucket.estate);
+  const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
+  const prefix = vocabulary.encode(value.text);
+  if (objects.startsWith(prefix)) return false;
+  return prefix.startsWith(objects) || vocabulary.openness(value.text) !== undefined ? undefined : true;
+}
+
 function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
   const fields = items(get(selector, 'FieldSelectors'));
   if (fields === undefined) return undefined;
@@ -83,9 +93,10 @@ function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'
 function reachesByArn(field: Value, bucket: Bucket): Truth {
   const list = (operator: string): readonly Value[] => items(get(field, operator)) ?? [];
   const begins = list('StartsWith').map((value) => reachesAll(value, bucket));
-  const excluded = ['NotStartsWith', 'NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'].some((operator) => list(operator).length > 0);
-  if (begins.length === 0) return undefined;
+  const leftOut = list('NotStartsWith').map((value) => leavesAlone(value, bucket));
+  const excluded = ['NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'].some((operator) => list(operator).length > 0);
+  if (begins.length === 0 && leftOut.length === 0) return undefined;
   // single objects, and what is left out, nobody counts here
-  const reached = anyTruth(begins);
+  const reached = allTruths([begins.length === 0 ? true : anyTruth(begins), ...leftOut]);
   return reached === true && excluded ? undefined : reached;
 }

@@ -1,0 +1,93 @@
+import { aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SecureBucket } from './secure-bucket';
+
+/** Settings of `AuditTrail`. */
+export interface AuditTrailProps {
+  /**
+   * The buckets whose objects' reads and writes are recorded.
+   * @default - every bucket of the account but the trail's own
+   */
+  readonly buckets?: readonly s3.IBucket[];
+  /**
+   * Name of the trail, which its bucket and key admit before it is there.
+   * @default - one made of the construct's path
+   */
+  readonly trailName?: string;
+  /**
+   * How long records are kept.
+   * @default Duration.days(400), a year and the time to notice
+   */
+  readonly retention?: Duration;
+  /**
+   * How long CloudWatch Logs keeps them for alarms and searches.
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+}
+
+/**
+ * A trail of CloudTrail that records management events of all regions and what is done to objects: validated, encrypted with a key of its own, sent to
+ * CloudWatch Logs, and kept in a bucket that only this trail may write to.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
+ */
+export class AuditTrail extends Construct {
+  /** Where the records are kept. */
+  public readonly bucket: SecureBucket;
+  /** What they are encrypted with. */
+  public readonly encryptionKey: kms.Key;
+  /** Where alarms and searches look. */
+  public readonly logGroup: logs.LogGroup;
+  /** The trail. */
+  public readonly trail: cloudtrail.CfnTrail;
+  /** ARN of the trail. */
+  public readonly trailArn: string;
+
+  constructor(scope: Construct, id: string, props: AuditTrailProps = {}) {
+    super(scope, id);
+    const trailName = props.trailName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
+    this.trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName });
+    const service = new iam.ServicePrincipal('cloudtrail.amazonaws.com');
+    const isThisTrail = { StringEquals: { 'aws:SourceArn': this.trailArn } };
+
+    this.encryptionKey = new kms.Key(this, 'Key', { enableKeyRotation: true });
+    this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'], resources: ['*'], conditions: isThisTrail }));
+    this.bucket = new SecureBucket(this, 'Bucket', { encryptionKey: this.encryptionKey, lifecycleRules: [{ expiration: props.retention ?? Duration.days(400) }] });
+    this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['s3:GetBucketAcl'], resources: [this.bucket.bucketArn], conditions: isThisTrail }));
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [service],
+        actions: ['s3:PutObject'],
+        resources: [this.bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
+        conditions: { StringEquals: { 'aws:SourceArn': this.trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      }),
+    );
+
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', { retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
+    const delivery = new iam.Role(this, 'LogsRole', { assumedBy: service });
+    delivery.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
+    this.trail = new cloudtrail.CfnTrail(this, 'Resource', {
+      trailName,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      s3BucketName: this.bucket.bucketName,
+      kmsKeyId: this.encryptionKey.keyArn,
+      cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: delivery.roleArn,
+      advancedEventSelectors: [
+        { name: 'Management', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
+        { name: 'Objects', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Data'] }, { field: 'resources.type', equalTo: ['AWS::S3::Object'] }, this.objects(props.buckets)] },
+      ],
+    });
+    this.trail.node.addDependency(delivery);
+    if (this.bucket.policy) this.trail.node.addDependency(this.bucket.policy);
+  }
+
+  /** Records of records would never end: the trail's own bucket is not among them. */
+  private objects(buckets: readonly s3.IBucket[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty {
+    const field = 'resources.ARN';
+    return buckets === undefined ? { field, notStartsWith: [this.bucket.arnForObjects('')] } : { field, startsWith: buckets.map((bucket) => bucket.arnForObjects('')) };
+  }
+}

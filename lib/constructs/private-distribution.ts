@@ -1,0 +1,166 @@
+import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { RiskRegister, type AcceptedRisk } from './accepted-risk';
+import { AccessLogsBucket } from './access-logs-bucket';
+import { SecureBucket } from './secure-bucket';
+
+/** How a distribution proves to its bucket who it is. */
+export enum OriginAccess {
+  /** Origin access control: every request is signed. */
+  CONTROL = 'control',
+  /** An origin access identity, for regions and partitions without the other. */
+  IDENTITY = 'identity',
+}
+
+/** Settings of `PrivateDistribution`. */
+export interface PrivateDistributionProps {
+  /**
+   * What is served. It may lie in another stack of the same account.
+   * @default - a new `SecureBucket`, with a key of its own; with SSE-S3 for an identity, which cannot use keys
+   */
+  readonly bucket?: s3.Bucket;
+  /**
+   * How the distribution proves to the bucket who it is.
+   * @default OriginAccess.CONTROL
+   */
+  readonly originAccess?: OriginAccess;
+  /**
+   * The certificate for `domainNames`, of us-east-1. Without one viewers get the TLS that CloudFront's own names have, which has to be accepted as the
+   * risk `certificate`.
+   * @default - none
+   */
+  readonly certificate?: acm.ICertificate;
+  /**
+   * Names under which it is reached.
+   * @default - CloudFront's own
+   */
+  readonly domainNames?: string[];
+  /**
+   * The oldest TLS that viewers may use, 1.2 of 2021 or newer.
+   * @default cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021
+   */
+  readonly minimumProtocolVersion?: cloudfront.SecurityPolicyProtocol;
+  /**
+   * The object at the root.
+   * @default 'index.html'
+   */
+  readonly defaultRootObject?: string;
+  /**
+   * Headers added to responses.
+   * @default cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS
+   */
+  readonly responseHeadersPolicy?: cloudfront.IResponseHeadersPolicy;
+  /**
+   * What is shown in place of errors.
+   * @default - nothing
+   */
+  readonly errorResponses?: cloudfront.ErrorResponse[];
+  /**
+   * ARN of the web ACL in front.
+   * @default - none
+   */
+  readonly webAclId?: string;
+  /**
+   * Where the logs go. Delivery without ACLs is there in us-east-1 alone; elsewhere CloudFront writes to a bucket of its own, which needs them.
+   * @default - the log bucket that the secure buckets of the stack share
+   */
+  readonly accessLogsBucket?: AccessLogsBucket;
+  /**
+   * Key groups whose signatures viewers have to show, everywhere.
+   * @default - none: everything is served to everybody
+   */
+  readonly trustedKeyGroups?: cloudfront.IKeyGroup[];
+  /**
+   * Protections that are given up on purpose, each with its reason: `certificate`.
+   * @default - none
+   */
+  readonly acceptedRisks?: AcceptedRisk[];
+}
+
+const modern = new Set([cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021, cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025, cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025]);
+
+/**
+ * A distribution in front of a bucket that nobody else can read: HTTPS alone, current TLS, security headers, logs.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+ */
+export class PrivateDistribution extends Construct {
+  /** What is served. */
+  public readonly bucket: s3.Bucket;
+  /** What serves it. */
+  public readonly distribution: cloudfront.Distribution;
+
+  /** @throws Error for a TLS that is outdated, or no certificate where nobody accepted that */
+  constructor(scope: Construct, id: string, props: PrivateDistributionProps = {}) {
+    super(scope, id);
+    const risks = new RiskRegister(this.node.path, props.acceptedRisks ?? []);
+    risks.require(props.certificate !== undefined && (props.domainNames?.length ?? 0) > 0, 'certificate', 'a certificate and the `domainNames` it is for');
+    const minimum = props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021;
+    if (!modern.has(minimum)) throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
+    const access = props.originAccess ?? OriginAccess.CONTROL;
+    this.bucket = props.bucket ?? new SecureBucket(this, 'Bucket', access === OriginAccess.IDENTITY ? { encryption: s3.BucketEncryption.S3_MANAGED } : {});
+    if (access === OriginAccess.IDENTITY && this.bucket.encryptionKey) throw new Error(`${this.node.path}: an origin access identity cannot use the key of ${this.bucket.node.path}, expected SSE-S3 or origin access control`);
+
+    const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
+    this.distribution = new cloudfront.Distribution(this, 'Resource', {
+      defaultBehavior: {
+        origin: this.origin(access),
+        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        responseHeadersPolicy: props.responseHeadersPolicy ?? cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
+        ...(props.trustedKeyGroups ? { trustedKeyGroups: props.trustedKeyGroups } : {}),
+      },
+      defaultRootObject: props.defaultRootObject ?? 'index.html',
+      minimumProtocolVersion: minimum,
+      ...(props.certificate ? { certificate: props.certificate } : {}),
+      ...(props.domainNames ? { domainNames: props.domainNames } : {}),
+      ...(props.errorResponses ? { errorResponses: props.errorResponses } : {}),
+      ...(props.webAclId === undefined ? {} : { webAclId: props.webAclId }),
+      ...(logTarget ? { logBucket: logTarget, logFilePrefix: `${this.node.path}/` } : {}),
+    });
+    if (!logTarget) this.deliverLogs(props.accessLogsBucket ?? AccessLogsBucket.shared(this));
+    risks.acknowledge(this.distribution);
+    if (access === OriginAccess.IDENTITY) Validations.of(this.distribution).acknowledge({ id: 'BucketWarden::legacy-origin-access-identity', reason: 'an origin access identity was asked for' });
+  }
+
+  private origin(access: OriginAccess): cloudfront.IOrigin {
+    const isNear = Stack.of(this.bucket) === Stack.of(this);
+    if (access === OriginAccess.IDENTITY) return origins.S3BucketOrigin.withOriginAccessIdentity(this.bucket, { originAccessIdentity: new cloudfront.OriginAccessIdentity(isNear ? this : this.bucket, 'Identity') });
+    if (isNear) return origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
+    // the stack of the bucket cannot name the distribution, whose stack names the bucket: distributions of the account stand for it
+    const distributions = Stack.of(this).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
+    const isOurs = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account }, ArnLike: { 'aws:SourceArn': distributions } };
+    const principals = [new iam.ServicePrincipal('cloudfront.amazonaws.com')];
+    if (this.bucket.node.tryFindChild('BucketWardenOrigin') === undefined) {
+      new Construct(this.bucket, 'BucketWardenOrigin');
+      this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], conditions: isOurs }));
+      this.bucket.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'], conditions: isOurs }));
+    }
+    const control = new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl');
+    return origins.S3BucketOrigin.withBucketDefaults(this.bucket, { originAccessControlId: control.originAccessControlId });
+  }
+
+  /** By the log delivery of CloudWatch, which needs no ACLs. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html */
+  private deliverLogs(target: AccessLogsBucket): void {
+    const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
+    const source = new logs.CfnDeliverySource(this, 'LogSource', { name, logType: 'ACCESS_LOGS', resourceArn: this.distribution.distributionArn });
+    const destination = new logs.CfnDeliveryDestination(this, 'LogDestination', { name, destinationResourceArn: target.bucketArn, outputFormat: 'json' });
+    const delivery = new logs.CfnDelivery(this, 'LogDelivery', { deliverySourceName: source.ref, deliveryDestinationArn: destination.attrArn });
+    target.admitLogDelivery(this, name);
+    if (target.policy) delivery.node.addDependency(target.policy);
+  }
+}
+
+function isHome(scope: Construct): boolean {
+  return Stack.of(scope).region === 'us-east-1';
+}
+
+/** Where CloudFront's classic logs go: it writes them with an ACL, and to no bucket that refuses ACLs. */
+class ClassicLogsBucket extends SecureBucket {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      lifecycleRules: [{ expiration: Duration.days(365) }],
+      acceptedRisks: [{ property: 'objectOwnership', reason: 'the classic logs of CloudFront are written with an ACL' }],
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { replicaActions, replicaKeyActions, type ReplicaBucket } from './replica-bucket';
+import { SecureBucket, type SecureBucketProps } from './secure-bucket';
+
+/** What happens to the replica when an object is deleted. */
+export enum DeleteReplication {
+  /** It is deleted too; versions of it stay. */
+  REPLICATE = 'replicate',
+  /** It stays: nobody who deletes here deletes there. */
+  KEEP = 'keep',
+}
+
+/** Settings of `ReplicatedBucket`: those of `SecureBucket`, and those of the replication. */
+export interface ReplicatedBucketProps extends SecureBucketProps {
+  /** Where the objects are replicated to. */
+  readonly replica: ReplicaBucket;
+  /** What happens to the replica when an object is deleted; there is no default, because both answers surprise somebody. */
+  readonly deletes: DeleteReplication;
+  /**
+   * Whether a replica in the same region is meant.
+   * @default false
+   */
+  readonly sameRegion?: boolean;
+  /**
+   * Whether S3 promises to replicate within 15 minutes, at a price.
+   * @default false
+   */
+  readonly replicationTimeControl?: boolean;
+}
+
+/**
+ * A secure bucket whose objects are all replicated, encrypted at both ends, by a role that may do nothing else. Replicas in another account are owned
+ * there.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ */
+export class ReplicatedBucket extends SecureBucket {
+  /** What S3 replicates as. */
+  public readonly replicationRole: iam.Role;
+
+  /** @throws Error when the stack does not state its region and account, or the replica lies in the same region and nobody said that it is meant */
+  constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
+    const { replica, deletes, sameRegion, replicationTimeControl, replicationRules, replicationRole, ...rest } = props;
+    const { account, region } = Stack.of(scope);
+    const path = `${scope.node.path}/${id}`;
+    if (Token.isUnresolved(account) || Token.isUnresolved(region)) throw new Error(`${path}: replication needs stacks that state their account and region (\`env\`)`);
+    if (replicationRules !== undefined || replicationRole !== undefined) throw new Error(`${path}: \`replicationRules\` and \`replicationRole\` are made by this construct, leave them out`);
+    if (Stack.of(replica).region === region && sameRegion !== true) throw new Error(`${path}: the replica lies in ${region} too, and is lost with it; say \`sameRegion: true\` when it is meant`);
+    super(scope, id, rest);
+
+    const isForeign = Stack.of(replica).account !== account;
+    this.replicationRole = new iam.Role(this, 'Replication', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }), roleName: PhysicalName.GENERATE_IF_NEEDED });
+    this.grantReplication(replica, deletes, isForeign);
+    if (isForeign) replica.admitReplication(account, this.replicationRole.roleArn);
+    else if (Stack.of(replica) !== Stack.of(this)) Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
+
+    const resource = this.node.defaultChild;
+    if (!(resource instanceof s3.CfnBucket)) throw new Error(`${path}: there is no bucket to replicate`);
+    const minutes = { minutes: 15 };
+    resource.replicationConfiguration = {
+      role: this.replicationRole.roleArn,
+      rules: [
+        {
+          id: 'all',
+          status: 'Enabled',
+          priority: 1,
+          filter: { prefix: '' },
+          deleteMarkerReplication: { status: deletes === DeleteReplication.REPLICATE ? 'Enabled' : 'Disabled' },
+          sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
+          destination: {
+            bucket: replica.bucketArn,
+            encryptionConfiguration: { replicaKmsKeyId: replica.replicaKeyArn },
+            metrics: { status: 'Enabled', ...(replicationTimeControl === true ? { eventThreshold: minutes } : {}) },
+            ...(replicationTimeControl === true ? { replicationTime: { status: 'Enabled', time: minutes } } : {}),
+            ...(isForeign ? { account: Stack.of(replica).account, accessControlTranslation: { owner: 'Destination' } } : {}),
+          },
+        },
+      ],
+    };
+  }
+
+  private grantReplication(replica: ReplicaBucket, deletes: DeleteReplication, isForeign: boolean): void {
+    const allow = (actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string>>): void => {
+      this.replicationRole.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) }));
+    };
+    allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
+    allow(['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'], [this.arnForObjects('*')]);
+    allow([...replicaActions, ...(deletes === DeleteReplication.REPLICATE ? ['s3:ReplicateDelete'] : []), ...(isForeign ? ['s3:ObjectOwnerOverrideToBucketOwner'] : [])], [replica.arnForObjects('*')]);
+    const { region, account, partition, urlSuffix } = Stack.of(replica);
+    if (this.encryptionKey) allow(['kms:Decrypt'], [this.encryptionKey.keyArn], { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.${urlSuffix}` } });
+    // a policy cannot name a key by its alias: S3 of the replica's region, for that bucket, is what says which key it is
+    allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` }, StringLike: { 'kms:EncryptionContext:aws:s3:arn': `${replica.bucketArn}*` } });
+  }
+}

@@ -1,0 +1,42 @@
+import { aws_s3 as s3, cx_api, FeatureFlags, type InjectionContext, type IPropertyInjector } from 'aws-cdk-lib';
+import { AccessLogsBucket } from './access-logs-bucket';
+import { isComplete } from './complete';
+import { secureProps } from './secure-bucket';
+
+/** Settings of `SecureBucketInjector`. */
+export interface SecureBucketInjectorProps {
+  /**
+   * How buckets are encrypted that do not say. S3 delivers access logs to no bucket with a key, and the injector cannot know which ones they go to.
+   * @default s3.BucketEncryption.S3_MANAGED
+   */
+  readonly encryption?: s3.BucketEncryption;
+  /**
+   * Whether buckets that do not say log to the log bucket that the secure buckets of the stack share.
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+}
+
+/**
+ * Gives every `s3.Bucket` of an app what `SecureBucket` has, where it does not say otherwise, and changes no code: `new App({ propertyInjectors: [new
+ * SecureBucketInjector()] })`. What a bucket says stays, weak or not: the linter judges it. L1 buckets are not reached; `HardeningAspect` reaches them.
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
+ */
+export class SecureBucketInjector implements IPropertyInjector {
+  public readonly constructUniqueId: string = s3.Bucket.PROPERTY_INJECTION_ID;
+
+  constructor(private readonly props: SecureBucketInjectorProps = {}) {}
+
+  public inject(originalProps: s3.BucketProps | undefined, { scope, id }: InjectionContext): s3.BucketProps {
+    const given = originalProps ?? {};
+    if (isComplete(given)) return given;
+    const secured = secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED);
+    // a prefix alone means that the bucket logs to itself
+    if (this.props.accessLogs === false || given.serverAccessLogsBucket || given.serverAccessLogsPrefix !== undefined) return secured;
+    const target = AccessLogsBucket.shared(scope);
+    const prefix = `${scope.node.path}/${id}/`;
+    // with its feature flag CDK admits the bucket itself
+    if (FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) !== true) target.admitAccount(scope, prefix);
+    return { ...secured, serverAccessLogsBucket: target, serverAccessLogsPrefix: prefix };
+  }
+}
