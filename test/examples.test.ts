@@ -5,6 +5,7 @@ describe('examples', () => {
   test.each([
     ['--synth', 'examples/leaky-app', 1],
     ['--synth', 'examples/clean-app', 0],
+    ['--synth', 'examples/secure-constructs', 0],
   ] as const)('%s %s', (flag, path, code) => {
     const { code: actual, stdout, stderr } = bucketWarden([flag, path, '--severity', 'low', '--fail-on', 'low', '--strict-unknown']);
     expect(stderr).toBe('');

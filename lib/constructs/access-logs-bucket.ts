@@ -1,4 +1,4 @@
-import { ArnFormat, aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { complete } from './complete';
 
@@ -36,10 +36,12 @@ export class AccessLogsBucket extends s3.Bucket {
     return known instanceof AccessLogsBucket ? known : new AccessLogsBucket(stack, sharedId);
   }
 
+  private admitsAccessLogs = false;
+  private admitsOtherLogs = false;
+
   constructor(scope: Construct, id: string, props: AccessLogsBucketProps = {}) {
     super(scope, id, complete({
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
       enforceSSL: true,
@@ -49,9 +51,14 @@ export class AccessLogsBucket extends s3.Bucket {
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
       ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
     }));
-    // without its feature flag CDK would put an ACL here, which the bucket refuses: the policy admits the logs
+    // set on the resource: without a feature flag CDK would put an ACL here, which the bucket refuses; the policy admits the logs
     const resource = this.node.defaultChild;
-    if (resource instanceof s3.CfnBucket) resource.addPropertyDeletionOverride('AccessControl');
+    if (resource instanceof s3.CfnBucket) {
+      resource.ownershipControls = { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] };
+      resource.addPropertyDeletionOverride('AccessControl');
+    }
+    // access logs are delivered to SSE-S3 alone, which the rules know; other logs may go to a bucket with a key as well
+    Aspects.of(this).add({ visit: (node) => (node === this && this.admitsOtherLogs && !this.admitsAccessLogs ? Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'it is there for access logs, which S3 delivers to SSE-S3 alone' }) : undefined) });
   }
 
   /**
@@ -59,6 +66,7 @@ export class AccessLogsBucket extends s3.Bucket {
    * stacks depend on each other in a circle.
    */
   public admit(source: s3.IBucket, prefix: string): void {
+    this.admitsAccessLogs = true;
     const isNear = Stack.of(source) === Stack.of(this);
     this.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -72,6 +80,7 @@ export class AccessLogsBucket extends s3.Bucket {
 
   /** Admits access logs of any bucket of the account, under a prefix: for a bucket that is not there yet. */
   public admitAccount(scope: IConstruct, prefix: string): void {
+    this.admitsAccessLogs = true;
     this.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
@@ -87,6 +96,7 @@ export class AccessLogsBucket extends s3.Bucket {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
    */
   public admitLogDelivery(scope: IConstruct, sourceName: string): void {
+    this.admitsOtherLogs = true;
     const stack = Stack.of(scope);
     this.addToResourcePolicy(
       new iam.PolicyStatement({

@@ -1,4 +1,4 @@
-import { aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack } from 'aws-cdk-lib';
+import { ArnFormat, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SecureBucket } from './secure-bucket';
 
@@ -8,7 +8,7 @@ export interface AuditTrailProps {
    * The buckets whose objects' reads and writes are recorded.
    * @default - every bucket of the account but the trail's own
    */
-  readonly buckets?: readonly s3.IBucket[];
+  readonly buckets?: s3.IBucket[];
   /**
    * Name of the trail, which its bucket and key admit before it is there.
    * @default - one made of the construct's path
@@ -63,7 +63,16 @@ export class AuditTrail extends Construct {
       }),
     );
 
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', { retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
+    const groups = Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    this.encryptionKey.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('logs.amazonaws.com')],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
+        resources: ['*'],
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+      }),
+    );
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
     const delivery = new iam.Role(this, 'LogsRole', { assumedBy: service });
     delivery.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
     this.trail = new cloudtrail.CfnTrail(this, 'Resource', {

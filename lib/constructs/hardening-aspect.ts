@@ -14,10 +14,10 @@ export interface HardeningChange {
 /** Settings of `HardeningAspect`. */
 export interface HardeningAspectProps {
   /**
-   * Where buckets log to that do not log yet.
-   * @default - they stay without access logs
+   * Whether buckets that do not log yet log to the log bucket that the secure buckets of the stack share.
+   * @default true
    */
-  readonly accessLogsBucket?: AccessLogsBucket;
+  readonly accessLogs?: boolean;
 }
 
 /**
@@ -46,7 +46,6 @@ export class HardeningAspect implements IAspect {
 
   public visit(node: IConstruct): void {
     if (!s3.CfnBucket.isCfnBucket(node)) return;
-    const { accessLogsBucket } = this.props;
     const says = (value: unknown): boolean => Stack.of(node).resolve(value) !== undefined;
     const acls = says(node.accessControl) || says(node.ownershipControls);
     const encryption = JSON.stringify(Stack.of(node).resolve(node.bucketEncryption) ?? {});
@@ -59,7 +58,7 @@ export class HardeningAspect implements IAspect {
       [!says(node.versioningConfiguration), 'keep versions', () => (node.versioningConfiguration = { status: 'Enabled' })],
       [lifecycle === '{}', 'end incomplete uploads, and old versions', () => (node.lifecycleConfiguration = { rules: [{ id: 'bucket-warden', status: 'Enabled', abortIncompleteMultipartUpload: { daysAfterInitiation: 7 }, noncurrentVersionExpiration: { noncurrentDays: 90 } }] })],
       [!deniesPlaintext(node), 'refuse requests without TLS 1.2', () => new BucketTlsOnly().applyTo(node)],
-      [accessLogsBucket !== undefined && node.node.scope !== accessLogsBucket && !says(node.loggingConfiguration), 'log requests', () => new BucketAccessLogs(accessLogsBucket).applyTo(node)],
+      [this.props.accessLogs !== false && !(node.node.scope instanceof AccessLogsBucket) && !says(node.loggingConfiguration), 'log requests', () => new BucketAccessLogs().applyTo(node)],
     ];
     for (const [isNeeded, change, make] of steps) {
       if (!isNeeded) continue;

@@ -40,7 +40,7 @@ export class BucketEncryption extends BucketMixin {
 export class BucketCustomerKeysBlock extends BucketMixin {
   protected protect(bucket: s3.CfnBucket): void {
     const blockedEncryptionTypes = { encryptionType: ['SSE-C'] };
-    const { serverSideEncryptionConfiguration: rules = [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] } = Stack.of(bucket).resolve(bucket.bucketEncryption ?? {}) as { serverSideEncryptionConfiguration?: s3.CfnBucket.ServerSideEncryptionRuleProperty[] };
+    const rules = encryptionRules(bucket) ?? [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }];
     bucket.bucketEncryption = { serverSideEncryptionConfiguration: rules.map((rule) => ({ ...rule, blockedEncryptionTypes })) };
   }
 }
@@ -82,6 +82,28 @@ export class BucketTlsOnly extends BucketMixin {
     const deny = (conditions: Record<string, Record<string, unknown>>): iam.PolicyStatement => new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:*'], resources, conditions });
     addToPolicy(bucket, [deny({ Bool: { 'aws:SecureTransport': 'false' } }), deny({ NumericLessThan: { 's3:TlsVersion': this.minimumTlsVersion } })]);
   }
+}
+
+/**
+ * Refuses uploads that choose another encryption than the bucket's own, which needs to say `aws:kms` or `aws:kms:dsse`; uploads that leave it to the
+ * bucket are admitted.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms
+ */
+export class BucketEncryptionEnforced extends BucketMixin {
+  /** @throws Error when the bucket does not say how it encrypts, or encrypts with SSE-S3 */
+  protected protect(bucket: s3.CfnBucket): void {
+    const { sseAlgorithm, kmsMasterKeyId } = (encryptionRules(bucket)?.[0]?.serverSideEncryptionByDefault ?? {}) as Partial<s3.CfnBucket.ServerSideEncryptionByDefaultProperty>;
+    if (sseAlgorithm !== 'aws:kms' && sseAlgorithm !== 'aws:kms:dsse') throw new Error(`${bucket.node.path}: only encryption with a key can be enforced, the bucket says ${sseAlgorithm ?? 'nothing'}`);
+    const expected = [{ 's3:x-amz-server-side-encryption': sseAlgorithm }, ...(kmsMasterKeyId === undefined ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': kmsMasterKeyId }])];
+    const resources = [`${bucket.attrArn}/*`];
+    addToPolicy(bucket, expected.map((condition) => new iam.PolicyStatement({ effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], actions: ['s3:PutObject'], resources, conditions: { StringNotEqualsIfExists: condition } })));
+  }
+}
+
+/** How the bucket says that it encrypts, tokens resolved. */
+function encryptionRules(bucket: s3.CfnBucket): readonly s3.CfnBucket.ServerSideEncryptionRuleProperty[] | undefined {
+  const encryption = Stack.of(bucket).resolve(bucket.bucketEncryption) as { serverSideEncryptionConfiguration?: s3.CfnBucket.ServerSideEncryptionRuleProperty[] } | undefined;
+  return encryption?.serverSideEncryptionConfiguration;
 }
 
 /** S3 keeps one policy a bucket: a second resource would overwrite the first. */

@@ -27,8 +27,10 @@ export class SecureBucketInjector implements IPropertyInjector {
 
   constructor(private readonly props: SecureBucketInjectorProps = {}) {}
 
-  public inject(originalProps: s3.BucketProps | undefined, { scope, id }: InjectionContext): s3.BucketProps {
-    const given = originalProps ?? {};
+  public inject(originalProps: unknown, context: InjectionContext): unknown {
+    const { scope, id } = context;
+    // undefined for a bucket without properties
+    const given: s3.BucketProps = typeof originalProps === 'object' && originalProps !== null ? originalProps : {};
     if (isComplete(given)) return given;
     const secured = secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED);
     // a prefix alone means that the bucket logs to itself

@@ -1,8 +1,9 @@
-import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
 import { complete } from './complete';
+import { BucketEncryptionEnforced } from './mixins';
 
 /** Settings of `SecureBucket`: those of `s3.Bucket`, of which the insecure ones are refused, and two more. */
 export interface SecureBucketProps extends s3.BucketProps {
@@ -15,7 +16,7 @@ export interface SecureBucketProps extends s3.BucketProps {
    * Protections that are given up on purpose, each with its reason; the findings that follow are acknowledged with it.
    * @default - none
    */
-  readonly acceptedRisks?: readonly AcceptedRisk[];
+  readonly acceptedRisks?: AcceptedRisk[];
 }
 
 /**
@@ -37,7 +38,7 @@ export class SecureBucket extends s3.Bucket {
     this.logTo(accessLogsBucket, serverAccessLogsBucket, serverAccessLogsPrefix ?? `${path}/`);
     const key = given.encryptionKey === undefined ? this.encryptionKey?.node.defaultChild : undefined;
     if (key instanceof kms.CfnKey) key.enableKeyRotation = true;
-    if (isKms(secured.encryption)) this.denyOtherEncryption(secured.encryption);
+    if (isKms(secured.encryption)) this.with(new BucketEncryptionEnforced());
     else Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
     risks.acknowledge(this);
   }
@@ -49,24 +50,6 @@ export class SecureBucket extends s3.Bucket {
     const resource = this.node.defaultChild;
     const bucket = target ?? other;
     if (resource instanceof s3.CfnBucket && bucket) resource.loggingConfiguration = { destinationBucketName: bucket.bucketName, logFilePrefix: prefix };
-  }
-
-  /** Uploads may leave the encryption to the bucket, and may choose no other. */
-  private denyOtherEncryption(encryption: s3.BucketEncryption | undefined): void {
-    const isDouble = encryption === s3.BucketEncryption.DSSE || encryption === s3.BucketEncryption.DSSE_MANAGED;
-    const conditions: Record<string, unknown>[] = [{ 's3:x-amz-server-side-encryption': isDouble ? 'aws:kms:dsse' : 'aws:kms' }];
-    if (this.encryptionKey) conditions.push({ 's3:x-amz-server-side-encryption-aws-kms-key-id': this.encryptionKey.keyArn });
-    for (const condition of conditions) {
-      this.addToResourcePolicy(
-        new iam.PolicyStatement({
-          effect: iam.Effect.DENY,
-          principals: [new iam.AnyPrincipal()],
-          actions: ['s3:PutObject'],
-          resources: [this.arnForObjects('*')],
-          conditions: { StringNotEqualsIfExists: condition },
-        }),
-      );
-    }
   }
 }
 

@@ -64,9 +64,19 @@ export function loadPolicy(path: string, files: Files): Template {
 /** Any map in JSON or YAML as a template without resources, so that its places can be shown. @throws UserError when it cannot be read */
 export function loadDocument(path: string, files: Files): Template {
   const source = parseSource(path, files.read(path));
-  const { format, text, data } = source;
-  if (!isObject(data)) throw new UserError('is no map', { file: path });
-  return makeTemplate({ path, format, text, data: { ...data, Resources: {} }, locate: (where) => source.locate(where), extent: (where) => source.extent(where), comments: () => source.comments() });
+  if (!isObject(source.data)) throw new UserError('is no map', { file: path });
+  return makeTemplate(withoutResources(source));
+}
+
+/** The same source with no resources. */
+function withoutResources(source: Source): Source {
+  const { path, format, text, data } = source;
+  return { path, format, text, data: { ...(isObject(data) ? data : {}), Resources: {} }, locate: (where) => source.locate(where), extent: (where) => source.extent(where), comments: () => source.comments() };
+}
+
+/** The CDK writes a stack without resources as a template that lacks them; what an assembly names is a template all the same. */
+function ofAssembly(source: Source): Source {
+  return isObject(source.data) && own(source.data, 'Resources') === undefined ? withoutResources(source) : source;
 }
 
 class Loader {
@@ -104,7 +114,7 @@ class Loader {
       if (!this.isNew(templatePath)) return;
       const acknowledgements = [...(provenance.acknowledgements ?? []), ...(this.options.acknowledgements ?? [])];
       const options = { ...this.options, provenance: { ...provenance, acknowledgements }, environment: { ...this.options.environment, ...environment } };
-      this.keep(makeTemplate(this.source(templatePath), options), findNested);
+      this.keep(makeTemplate(ofAssembly(this.source(templatePath)), options), findNested);
     });
   }
 
@@ -160,7 +170,7 @@ class Loader {
       this.attempt(child.path, () => {
         if (depthOf(template) >= maximumNesting) throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: child.path });
         const provenance = child.provenance ?? {};
-        this.keep(makeTemplate(this.source(child.path), { environment: template.environment, provenance, nestedIn: resource }), findNested);
+        this.keep(makeTemplate(ofAssembly(this.source(child.path)), { environment: template.environment, provenance, nestedIn: resource }), findNested);
       });
     }
   }

@@ -1,24 +1,8 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import { AccessLogsBucket, SecureBucket, type SecureBucketProps } from 'bucket-warden/constructs';
-import { lint, chooseRules } from '../../lib/engine';
-import { loadPaths, nodeFiles } from '../../lib/template';
-import { rules } from '../../rules';
+import { env, findingsOf } from '../support/app';
 import { folder } from '../support/command';
-import { today } from '../support/lint';
-
-const env = { account: '111122223333', region: 'eu-west-1' };
-
-/** What all rules that are not opt-in say of an app, after its acknowledgements. */
-function findingsOf(build: (stack: Stack, app: App) => void): string[] {
-  const outdir = folder();
-  const app = new App({ outdir });
-  build(new Stack(app, 'Main', { env }), app);
-  app.synth();
-  const { templates, errors } = loadPaths([outdir], nodeFiles);
-  expect(errors).toEqual([]);
-  return lint(templates, chooseRules(rules), { today, knownRules: rules.map(({ id }) => id) }).findings.map(({ kind, rule, subject, message }) => `${kind} ${rule.id} ${subject.constructPath ?? ''}: ${message}`);
-}
 
 describe('a secure bucket has no findings', () => {
   test.each<[string, SecureBucketProps | ((stack: Stack) => SecureBucketProps)]>([
