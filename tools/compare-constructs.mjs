@@ -54,17 +54,17 @@ try {
     'logs of the distribution': ['missing-distribution-logs'],
   };
   const pairs = [
-    ['A bucket', look((stack) => buildS3Bucket(stack, {})), look((stack) => new SecureBucket(stack, 'Data')), '`buildS3Bucket`', '`SecureBucket`'],
-    [
-      'A bucket behind CloudFront',
-      look((stack) => new CloudFrontToS3(stack, 'Files', { cloudFrontDistributionProps: { certificate: certificate(stack), domainNames: ['files.example.com'] } })),
-      look((stack) => new PrivateDistribution(stack, 'Files', { certificate: certificate(stack), domainNames: ['files.example.com'] })),
-      '`CloudFrontToS3`',
-      '`PrivateDistribution`',
-    ],
+    { title: 'A bucket', theirs: look((stack) => buildS3Bucket(stack, {})), ours: look((stack) => new SecureBucket(stack, 'Data')), theirName: '`buildS3Bucket`', ourName: '`SecureBucket`' },
+    {
+      title: 'A bucket behind CloudFront',
+      theirs: look((stack) => new CloudFrontToS3(stack, 'Files', { cloudFrontDistributionProps: { certificate: certificate(stack), domainNames: ['files.example.com'] } })),
+      ours: look((stack) => new PrivateDistribution(stack, 'Files', { certificate: certificate(stack), domainNames: ['files.example.com'] })),
+      theirName: '`CloudFrontToS3`',
+      ourName: '`PrivateDistribution`',
+    },
   ];
   const severities = ['critical', 'high', 'medium', 'low'];
-  const tables = pairs.map(([title, theirs, ours, theirName, ourName]) => {
+  const tables = pairs.map(({ title, theirs, ours, theirName, ourName }) => {
     const count = ({ findings }, severity) => findings.filter(({ rule }) => rule.severity === severity).length;
     const holds = ({ findings }, ids) => {
       const found = [...new Set(findings.map(({ rule }) => rule.id).filter((id) => ids.includes(id)))];

@@ -3,6 +3,7 @@ import * as constructs from 'bucket-warden/constructs';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
 import { findingsOf } from '../support/app';
 import { projectRoot } from '../support/command';
 
@@ -24,7 +25,7 @@ function idsOf(code: string): string[] {
       const certificate = acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:us-east-1:${account}:certificate/11111111-2222-3333-4444-555555555555`);
       const scope: Record<string, unknown> = { ...constructs, cloudfront, origins, cloudtrail, kms, s3, deployment, Duration, far, certificate, pem };
       // the page shows what stands in the constructor of a stack
-      const run = new Function(...Object.keys(scope), code) as (this: Stack, ...values: unknown[]) => void;
+      const run = compileFunction(code, Object.keys(scope)) as (this: Stack, ...values: unknown[]) => void;
       run.apply(stack, Object.values(scope));
     },
     {},

@@ -1,4 +1,4 @@
-import { App, Aspects, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_s3_deployment as deployment, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_s3_deployment as deployment, aws_s3_notifications as notifications, aws_sqs as sqs, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import {
   AccessLogsBucket, AuditTrail, BucketAccessLogs, BucketCustomerKeysBlock, BucketEncryption, BucketEncryptionEnforced, BucketOwnershipEnforced, BucketTlsOnly, DeleteReplication, HardeningAspect, OriginAccess, PrivateDistribution, ReplicaBucket, ReplicatedBucket,
@@ -46,6 +46,8 @@ describe('constructs have no findings', () => {
   test.each<readonly [string, Build, string]>([
     ['a trail of every bucket', (stack) => void [new AuditTrail(stack, 'Trail'), new SecureBucket(stack, 'Data')], env.region],
     ['a trail of some buckets', (stack) => void new AuditTrail(stack, 'Trail', { buckets: [new SecureBucket(stack, 'Data')], trailName: 'audit', retention: Duration.days(730) }), env.region],
+    ['a bucket with notifications', (stack) => new SecureBucket(stack, 'Data').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.SqsDestination(new sqs.Queue(stack, 'Queue', { enforceSSL: true }))), env.region],
+    ['a bucket that is known by its name', (stack) => void SecureBucket.fromBucketName(stack, 'Data', 'the-data').grantRead(new iam.Role(stack, 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') })), env.region],
     ...replicated.map(([name, build]) => [name, build, env.region] as const),
     ...served,
   ])('%s', (_, build, region) => {

@@ -1,0 +1,1 @@
+export { signedCookies, signedUrl, type ContentGrant, type ContentSigner, type SignedCookies } from './signed-content';
