@@ -30,6 +30,7 @@ export interface AuditTrailProps {
  * A trail of CloudTrail that records management events of all regions and what is done to objects: validated, encrypted with a key of its own, sent to
  * CloudWatch Logs, and kept in a bucket that only this trail may write to.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
  */
 export class AuditTrail extends Construct {
   /** Where the records are kept. */
@@ -52,7 +53,8 @@ export class AuditTrail extends Construct {
 
     this.encryptionKey = new kms.Key(this, 'Key', { enableKeyRotation: true });
     this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'], resources: ['*'], conditions: isThisTrail }));
-    this.bucket = new SecureBucket(this, 'Bucket', { encryptionKey: this.encryptionKey, lifecycleRules: [{ expiration: props.retention ?? Duration.days(400) }] });
+    // CloudTrail names the key for its records, and writes the digests that validate them with SSE-S3: the bucket must refuse neither
+    this.bucket = new SecureBucket(this, 'Bucket', { encryption: s3.BucketEncryption.S3_MANAGED, lifecycleRules: [{ expiration: props.retention ?? Duration.days(400) }] });
     this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['s3:GetBucketAcl'], resources: [this.bucket.bucketArn], conditions: isThisTrail }));
     this.bucket.addToResourcePolicy(
       new iam.PolicyStatement({
@@ -66,7 +68,7 @@ export class AuditTrail extends Construct {
     const groups = Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     this.encryptionKey.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('logs.amazonaws.com')],
+        principals: [new iam.ServicePrincipal(`logs.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`)],
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
         resources: ['*'],
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },

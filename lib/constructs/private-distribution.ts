@@ -129,11 +129,8 @@ export class PrivateDistribution extends Construct {
     const distributions = Stack.of(this).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
     const isOurs = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account }, ArnLike: { 'aws:SourceArn': distributions } };
     const principals = [new iam.ServicePrincipal('cloudfront.amazonaws.com')];
-    if (this.bucket.node.tryFindChild('BucketWardenOrigin') === undefined) {
-      new Construct(this.bucket, 'BucketWardenOrigin');
-      this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], conditions: isOurs }));
-      this.bucket.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'], conditions: isOurs }));
-    }
+    this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], conditions: isOurs }));
+    this.bucket.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'], conditions: isOurs }));
     const control = new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl');
     return origins.S3BucketOrigin.withBucketDefaults(this.bucket, { originAccessControlId: control.originAccessControlId });
   }

@@ -49,7 +49,7 @@ export class ReplicatedBucket extends SecureBucket {
     super(scope, id, rest);
 
     const isForeign = Stack.of(replica).account !== account;
-    this.replicationRole = new iam.Role(this, 'Replication', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }), roleName: PhysicalName.GENERATE_IF_NEEDED });
+    this.replicationRole = new iam.Role(this, 'Replication', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'), roleName: PhysicalName.GENERATE_IF_NEEDED });
     this.grantReplication(replica, deletes, isForeign);
     if (isForeign) replica.admitReplication(account, this.replicationRole.roleArn);
     else if (Stack.of(replica) !== Stack.of(this)) Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
@@ -80,7 +80,7 @@ export class ReplicatedBucket extends SecureBucket {
   }
 
   private grantReplication(replica: ReplicaBucket, deletes: DeleteReplication, isForeign: boolean): void {
-    const allow = (actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string>>): void => {
+    const allow = (actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string | string[]>>): void => {
       this.replicationRole.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) }));
     };
     allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
@@ -89,6 +89,6 @@ export class ReplicatedBucket extends SecureBucket {
     const { region, account, partition, urlSuffix } = Stack.of(replica);
     if (this.encryptionKey) allow(['kms:Decrypt'], [this.encryptionKey.keyArn], { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.${urlSuffix}` } });
     // a policy cannot name a key by its alias: S3 of the replica's region, for that bucket, is what says which key it is
-    allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` }, StringLike: { 'kms:EncryptionContext:aws:s3:arn': `${replica.bucketArn}*` } });
+    allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` }, StringLike: { 'kms:EncryptionContext:aws:s3:arn': [replica.bucketArn, replica.arnForObjects('*')] } });
   }
 }

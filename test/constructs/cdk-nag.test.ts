@@ -47,6 +47,7 @@ const explained: readonly (readonly [RegExp, string])[] = [
   [/^NIST\.800\.53\.R5-IAMNoInlinePolicy Main\/(Replicated|Trail)\//, 'a policy of one role, which nothing else should hold'],
   [/^NIST\.800\.53\.R5-S3BucketReplicationEnabled /, 'whether data deserves a second region is for its owner to say: `ReplicatedBucket` is there'],
   [/^NIST\.800\.53\.R5-S3DefaultEncryptionKMS \w+\/BucketWardenAccessLogs\//, 'S3 delivers access logs to SSE-S3 alone'],
+  [/^NIST\.800\.53\.R5-S3DefaultEncryptionKMS Main\/Trail\/Bucket\//, 'CloudTrail encrypts its records with its key, and writes digests with SSE-S3 alone'],
   [/^NIST\.800\.53\.R5-S3DefaultEncryptionKMS Main\/Identity\//, 'an origin access identity cannot use keys'],
 ];
 
