@@ -25,4 +25,4 @@ export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchState
 export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
 export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export { askAdmission, askExcess, askNeed, isSameAccount, keyNeedsOf, needsOf, replicationRole, replicationsOf, viewOf, type KeyNeed, type Need, type Replication, type ReplicationView } from './replication';
-export { records, trailOf, trailsOf, type Trail } from './trail';
+export { records, trailOf, trailsOf, trailType, type Trail } from './trail';
