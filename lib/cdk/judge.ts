@@ -62,13 +62,13 @@ function readConfig(path: string | undefined, rules: readonly AnyRule[]): Config
 }
 
 /** The configuration file with what the program says on top. @throws UserError when it is not understood, or names a rule that is none */
-export function configOf(rules: readonly AnyRule[], { config: path, failOn, strictUnknown, select, packs, ignore, trustedAccounts, accountPublicAccessBlock, minimumTls }: ComplianceProps): Config {
+export function configOf(rules: readonly AnyRule[], { config: path, failOn, strictUnknown, select, packs, ignore, trustedAccounts, accountPublicAccessBlock, privatePaths, minimumTls }: ComplianceProps): Config {
   const config = choose(readConfig(path, rules), { select, packs, ignore });
   return {
     ...config,
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown === undefined ? {} : { strictUnknown }),
-    settings: { ...config.settings, ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(minimumTls ? { minimumTls } : {}) },
+    settings: { ...config.settings, ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(privatePaths ? { privatePaths } : {}), ...(minimumTls ? { minimumTls } : {}) },
   };
 }
 

@@ -69,7 +69,7 @@ function parseConfig(document: Template, ruleIds: readonly string[], packs: read
   const { Resources: _, ...body } = document.body;
   const found = members<{
     select?: readonly string[]; packs?: readonly string[]; ignore?: readonly string[]; severities?: Readonly<Record<string, Severity | 'off'>>; failOn?: Severity; strictUnknown?: boolean;
-    trustedAccounts?: readonly string[]; accountPublicAccessBlock?: boolean; minimumTls?: '1.2' | '1.3'; suppress?: readonly ConfigSuppression[];
+    trustedAccounts?: readonly string[]; accountPublicAccessBlock?: boolean; privatePaths?: Readonly<Record<string, readonly string[]>>; minimumTls?: '1.2' | '1.3'; suppress?: readonly ConfigSuppression[];
   }>({
     select: list(rule),
     packs: list(oneOf(packs)),
@@ -80,11 +80,12 @@ function parseConfig(document: Template, ruleIds: readonly string[], packs: read
     strictUnknown: flag,
     trustedAccounts: list(account),
     accountPublicAccessBlock: flag,
+    privatePaths: map(text, list(text)),
     minimumTls: oneOf(['1.2', '1.3'] as const),
     suppress: list(suppression),
   })(body, []);
-  const { suppress = [], trustedAccounts, accountPublicAccessBlock, minimumTls, ...rest } = found;
-  const settings: Settings = { ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(minimumTls ? { minimumTls } : {}) };
+  const { suppress = [], trustedAccounts, accountPublicAccessBlock, privatePaths, minimumTls, ...rest } = found;
+  const settings: Settings = { ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(privatePaths ? { privatePaths } : {}), ...(minimumTls ? { minimumTls } : {}) };
   return { ...rest, settings, suppressions: suppress };
 }
 

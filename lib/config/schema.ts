@@ -18,6 +18,7 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
       strictUnknown: { description: 'What cannot be decided fails as well.', type: 'boolean' },
       trustedAccounts: { description: 'Accounts whose access is meant.', type: 'array', items: { type: ['string', 'integer'], pattern: '^\\d{12}$' } },
       accountPublicAccessBlock: { description: 'The public access block is on for the whole account.', type: 'boolean' },
+      privatePaths: { description: 'Paths that need a signature, by the logical id or construct path of the distribution.', type: 'object', additionalProperties: { type: 'array', items: text } },
       minimumTls: { description: 'TLS before this version has to be refused.', enum: ['1.2', '1.3'] },
       suppress: {
         description: 'Findings that are accepted, each with its reason.',

@@ -1,4 +1,4 @@
-import { isArray, isObject, own, type Json, type Place, type Resource, type Template } from '../template';
+import { isNamed, isArray, isObject, own, type Json, type Place, type Resource, type Template } from '../template';
 import type { Finding, SuppressionOrigin } from './finding';
 
 /** Somebody's word that a finding is accepted, as it stands in a template, a comment or a CDK program. */
@@ -125,6 +125,6 @@ export interface ConfigSuppression {
 
 export function fromConfig({ rule, reason, until, resource, place }: ConfigSuppression): Suppression {
   const isMeant = ({ subject }: Finding): boolean =>
-    resource === undefined || subject.logicalId === resource || subject.constructPath === resource || (subject.constructPath?.startsWith(`${resource}/`) ?? false);
+    resource === undefined || isNamed(subject, resource);
   return suppression(rule, reason, until, { origin: 'configuration', key: `${place.template.id}#${place.path.join('/')}`, place, covers: isMeant });
 }

@@ -10,7 +10,7 @@ export { accountOf, partitionOf, regionOf } from './pseudo';
 export { exists, get, items, resolve } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
-  makeTemplate, metadataOf, renderPath,
+  isNamed, makeTemplate, metadataOf, renderPath,
   type Acknowledgement, type CodePlace, type Environment, type OpaquePart, type Place, type Provenance, type Resource, type Template,
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';

@@ -128,6 +128,8 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
     }
     case 'Fn::ImportValue':
       return importValue(resolve(argument, scope, inner), scope, place);
+    case 'Fn::GetStackOutput':
+      return stackOutput(argument, scope, place);
     case 'Fn::Length': {
       const list = resolve(argument, scope, inner);
       return list.kind === 'list' ? asText(text(String(list.items.length))) : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
@@ -207,6 +209,31 @@ function importValue(name: Value, scope: Scope, place: Place): Value {
   const label = render(name.text);
   const because = matches.length > 1 ? `several templates export \`${label}\`` : `the stack that exports \`${label}\` was not read`;
   return { kind: 'text', text: [{ id: `import:${key}`, label: `\${${label}}`, because }], place };
+}
+
+/**
+ * The output of another stack by the stack's name, which is how newer CDK refers across stacks.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+ */
+function stackOutput(argument: Json, scope: Scope, place: Place): Value {
+  const member = (name: string): Value => resolve(isObject(argument) ? own(argument, name) : undefined, scope, below(place, 'Fn::GetStackOutput', name));
+  const [stack, output] = [member('StackName'), member('OutputName')];
+  if (stack.kind !== 'text') return unknownValue(place, whyUnknown(stack) ?? '`Fn::GetStackOutput` needs a `StackName`');
+  if (output.kind !== 'text') return unknownValue(place, whyUnknown(output) ?? '`Fn::GetStackOutput` needs an `OutputName`');
+  const key = textKey(stack.text);
+  // the region of this stack when none is said, or none that is known: `AWS::Region` is what the CDK says then
+  const wanted = literalOf(isObject(argument) ? own(argument, 'Region') : undefined, scope, place) ?? scope.template.environment.region;
+  const matches = scope.set.templates.filter((candidate) => {
+    const { stackName } = candidate.provenance;
+    return candidate.nestedIn === undefined && stackName !== undefined && textKey([stackName]) === key && candidate.environment.region === wanted;
+  });
+  const found = matches.length > 1 ? matches.filter(({ environment }) => environment.account === scope.template.environment.account) : matches;
+  const [only] = found;
+  const name = render(output.text);
+  if (only && found.length === 1) return outputValue(only, name, scope, place);
+  const label = `${render(stack.text)}.${name}`;
+  const because = matches.length > 1 ? `several stacks are called \`${render(stack.text)}\`` : `the stack \`${render(stack.text)}\` was not read`;
+  return { kind: 'text', text: [{ id: `output:${key}/${textKey(output.text)}`, label: `\${${label}}`, because }], place };
 }
 
 function sameEnvironment(one: Template, other: Template): boolean {

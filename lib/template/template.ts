@@ -173,3 +173,8 @@ export function metadataOf({ body }: Resource, name: string): readonly string[] 
   const found = isObject(ours) ? own(ours, name) : undefined;
   return found === undefined ? undefined : (isArray(found) ? found : [found]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
+
+/** Whether a name that somebody wrote down means the resource: its logical id, or the construct path of it or of a construct above it. */
+export function isNamed({ logicalId, constructPath }: { readonly logicalId?: string | undefined; readonly constructPath?: string | undefined }, name: string): boolean {
+  return logicalId === name || constructPath === name || constructPath?.startsWith(`${name}/`) === true;
+}

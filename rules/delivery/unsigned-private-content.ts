@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { comparePatterns } from '../../lib/policy';
 import { behaviorsOf } from '../../lib/s3';
-import { get, items, literal, metadataOf } from '../../lib/template';
+import { get, isNamed, items, literal, metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** CloudFront reads a pattern with and without a slash in front alike. */
@@ -20,13 +20,15 @@ export default defineRule({
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
-    const paths = metadataOf(distribution.resource, 'private');
-    if (paths === undefined) return;
+    const { privatePaths = {} } = distribution.estate.inventory.settings;
+    const configured = Object.entries(privatePaths).flatMap(([name, paths]) => (isNamed(distribution.resource, name) ? paths : []));
+    const declared = [...(metadataOf(distribution.resource, 'private') ?? []), ...configured];
+    if (declared.length === 0) return;
     const behaviors = behaviorsOf(distribution);
     if (behaviors === undefined) return yield unknown(get(distribution.config, 'CacheBehaviors'));
     // CloudFront takes the first behaviour whose pattern meets the path, the default one last
     const ordered = [...behaviors.slice(1), ...behaviors.slice(0, 1)].map(({ value, path }) => ({ value, path, pattern: get(value, 'PathPattern') }));
-    for (const wanted of paths) {
+    for (const wanted of new Set(declared)) {
       for (const { value, path, pattern } of ordered) {
         const text = pattern.kind === 'absent' ? '*' : literal(pattern);
         if (text === undefined) {

@@ -45,6 +45,8 @@ describe('the configuration file', () => {
     ['a selection', 'select: [unversioned]', ({ ids }) => expect(ids).toEqual(['unversioned'])],
     ['rules left out', 'ignore: [unversioned]', ({ ids }) => expect(ids).not.toContain('unversioned')],
     ['severities', 'severities: { unversioned: critical, public-write: off }', ({ ids, findings }) => expect([ids.includes('public-write'), findings.find(({ rule }) => rule === 'unversioned')?.severity]).toEqual([false, 'critical'])],
+    ['a pack', 'packs: [cis-5.0]', ({ ids }) => expect([ids.includes('plaintext-transport'), ids.includes('unversioned')]).toEqual([true, false])],
+    ['a pack and a rule', 'packs: [cis-5.0]\nselect: [unversioned]', ({ ids }) => expect([ids.includes('plaintext-transport'), ids.includes('unversioned')]).toEqual([true, true])],
     ['a threshold', 'select: [unversioned]\nfailOn: high', ({ code, ids }) => expect({ code, ids }).toEqual({ code: 0, ids: ['unversioned'] })],
     ['a suppression with its reason', 'select: [unversioned]\nsuppress: [{ rule: unversioned, resource: Data, reason: scratch }]', ({ code, suppressed }) => expect({ code, of: suppressed.map(({ suppression }) => suppression) }).toEqual({ code: 0, of: [{ reason: 'scratch', origin: 'configuration' }] })],
     ['a suppression of something else is unused', 'select: [unversioned]\nsuppress: [{ rule: unversioned, resource: Other, reason: scratch }]', ({ ids }) => expect(ids.sort()).toEqual(['unused-suppression', 'unversioned'])],
@@ -52,6 +54,16 @@ describe('the configuration file', () => {
   ])('%s', (_, config, check) => {
     expect.hasAssertions();
     check(lintWith(config));
+  });
+
+  test('private paths of a distribution', () => {
+    const served = 'Resources:\n  Files:\n    Type: AWS::CloudFront::Distribution\n    Metadata: { aws:cdk:path: Web/Files/Resource }\n    Properties: { DistributionConfig: { Enabled: true, DefaultCacheBehavior: { TargetOriginId: a, ViewerProtocolPolicy: https-only }, Origins: [{ Id: a, DomainName: example.com, CustomOriginConfig: { OriginProtocolPolicy: https-only } }] } }\n';
+    const idsWith = (config: string): string[] => {
+      const { stdout } = bucketWarden(['t.yaml', '--format', 'json', '--select', 'unsigned-private-content'], { cwd: folder({ 't.yaml': served, 'bucket-warden.yaml': config }) });
+      return (JSON.parse(stdout) as { findings: Found[] }).findings.map(({ rule }) => rule);
+    };
+    for (const name of ['Files', 'Web/Files', 'Web']) expect(idsWith(`privatePaths: { ${name}: ['/members/*'] }`)).toEqual(['unsigned-private-content']);
+    expect(idsWith(`privatePaths: { Other: ['/members/*'] }`)).toEqual([]);
   });
 
   test('digits are an account with or without quotes', () => expect(lintWith('trustedAccounts: [444455556666]').ids).not.toContain('cross-account-access'));
@@ -64,6 +76,7 @@ describe('the configuration file', () => {
   });
 
   test.each([
+    ['packs: [cis-9.0]', '`cis-9.0` is none of fsbp, '],
     ['selekt: [unversioned]', 'bucket-warden.yaml:1:1: there is no setting `selekt` (did you mean `select`?)'],
     ['select: [unversionned]', 'bucket-warden.yaml:1:10: no rule is called `unversionned` (did you mean `unversioned`?)'],
     ['select: unversioned', 'expected a list'],

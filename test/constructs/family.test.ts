@@ -8,7 +8,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { maximumWorlds } from '../../lib/engine';
 import { askExcess, askNeed, askOrigin, bucketAccess, bucketOf, bucketOrigins, distributionOf, estateIn, needsOf, replicationsOf, takeInventory, viewOf, type Estate } from '../../lib/s3';
 import { explore, type Resource, type Template } from '../../lib/template';
-import { env, findingsOf, synthesized } from '../support/app';
+import { env, findingsOf, recommendedFlags, synthesized } from '../support/app';
 import { folder } from '../support/command';
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -52,6 +52,8 @@ describe('constructs have no findings', () => {
     ...served,
   ])('%s', (_, build, region) => {
     expect(findingsOf(build, {}, region)).toEqual([]);
+    // with every feature flag that new apps have
+    expect(findingsOf(build, { context: recommendedFlags }, region)).toEqual([]);
   });
 
   // the control: what the constructs stand for has findings

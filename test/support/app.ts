@@ -1,9 +1,13 @@
 import { App, Stack, type AppProps } from 'aws-cdk-lib';
+import { FLAGS } from 'aws-cdk-lib/cx-api';
 import { chooseRules, lint } from '../../lib/engine';
 import { loadPaths, nodeFiles, type Template } from '../../lib/template';
 import { rules } from '../../rules';
 import { folder } from './command';
 import { today } from './lint';
+
+/** Every feature flag as new apps have it. */
+export const recommendedFlags: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(FLAGS).filter(([, { introducedIn }]) => introducedIn.v2 !== undefined).map(([name, { recommendedValue }]) => [name, recommendedValue as unknown]));
 
 export const env = { account: '111122223333', region: 'eu-west-1' };
 
