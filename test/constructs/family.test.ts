@@ -8,7 +8,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { maximumWorlds } from '../../lib/engine';
 import { askExcess, askNeed, askOrigin, bucketAccess, bucketOf, bucketOrigins, distributionOf, estateIn, needsOf, replicationsOf, takeInventory, viewOf, type Estate } from '../../lib/s3';
 import { explore, type Resource, type Template } from '../../lib/template';
-import { env, findingsOf, recommendedFlags, synthesized } from '../support/app';
+import { rules } from '../../rules';
+import { env, findingsBy, findingsOf, recommendedFlags, synthesized } from '../support/app';
 import { folder } from '../support/command';
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -42,6 +43,20 @@ const served: readonly (readonly [string, Build, string])[] = [
   ['a single-page site that somebody else uploads', (stack) => void new StaticSite(stack, 'Site', { ...certified(stack), singlePage: true }), 'us-east-1'],
 ];
 
+/** What opt-in rules ask of our constructs, and why a construct cannot answer. */
+const forOwners: Readonly<Record<string, string>> = {
+  'legacy-signature': 'old clients and pre-signed URLs of version 2 may be in use',
+  'missing-event-notifications': 'who wants to be told is not known',
+  'missing-firewall': 'a web ACL costs money and needs rules: `webAclId`',
+  'missing-geo-restriction': 'who may look from where is not known',
+  'missing-origin-failover': 'there is one bucket behind it',
+  'missing-replication': 'whether data deserves a second region is for its owner to say: `ReplicatedBucket`',
+  'predictable-name': 'a name was given',
+  'unbounded-presigned-urls': 'how long URLs have to last is not known',
+  'unlocked-objects': 'a lock cannot be taken back, and replaces nothing: `objectLockEnabled`',
+  'unreplicated-history': 'what was there before is copied by a batch job',
+};
+
 describe('constructs have no findings', () => {
   test.each<readonly [string, Build, string]>([
     ['a trail of every bucket', (stack) => void [new AuditTrail(stack, 'Trail'), new SecureBucket(stack, 'Data')], env.region],
@@ -54,6 +69,12 @@ describe('constructs have no findings', () => {
     expect(findingsOf(build, {}, region)).toEqual([]);
     // with every feature flag that new apps have
     expect(findingsOf(build, { context: recommendedFlags }, region)).toEqual([]);
+  });
+
+  // rules that are opt-in, and in packs, ask what only the owner of the data can say
+  test('and of opt-in rules, those that an owner has to decide', () => {
+    const ids = [...replicated, ...served].flatMap(([, build, region = env.region]) => findingsBy(rules, synthesized(build, {}, region)).map((one) => one.split(' ')[1] ?? ''));
+    expect([...new Set(ids)].toSorted()).toEqual(Object.keys(forOwners).toSorted());
   });
 
   // the control: what the constructs stand for has findings

@@ -1,6 +1,6 @@
 import { App, Stack, type AppProps } from 'aws-cdk-lib';
 import { FLAGS } from 'aws-cdk-lib/cx-api';
-import { chooseRules, lint } from '../../lib/engine';
+import { chooseRules, lint, type AnyRule } from '../../lib/engine';
 import { loadPaths, nodeFiles, type Template } from '../../lib/template';
 import { rules } from '../../rules';
 import { folder } from './command';
@@ -24,5 +24,10 @@ export function synthesized(build: (stack: Stack, app: App) => void, props: AppP
 
 /** What all rules that are not opt-in say of an app, after its acknowledgements. */
 export function findingsOf(...app: Parameters<typeof synthesized>): string[] {
-  return lint(synthesized(...app), chooseRules(rules), { today, knownRules: rules.map(({ id }) => id) }).findings.map(({ kind, rule, subject, message }) => `${kind} ${rule.id} ${subject.constructPath ?? ''}: ${message}`);
+  return findingsBy(chooseRules(rules), synthesized(...app));
+}
+
+/** What some rules say of templates, as sentences. */
+export function findingsBy(chosen: readonly AnyRule[], templates: readonly Template[]): string[] {
+  return lint(templates, chosen, { today, knownRules: rules.map(({ id }) => id) }).findings.map(({ kind, rule, subject, message }) => `${kind} ${rule.id} ${subject.constructPath ?? ''}: ${message}`);
 }
