@@ -1,4 +1,4 @@
-import { aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
@@ -109,8 +109,8 @@ export class PrivateDistribution extends Construct {
         ...(props.trustedKeyGroups ? { trustedKeyGroups: props.trustedKeyGroups } : {}),
       },
       defaultRootObject: props.defaultRootObject ?? 'index.html',
-      minimumProtocolVersion: minimum,
-      ...(props.certificate ? { certificate: props.certificate } : {}),
+      // without a certificate CloudFront's own decides
+      ...(props.certificate ? { certificate: props.certificate, minimumProtocolVersion: minimum } : {}),
       ...(props.domainNames ? { domainNames: props.domainNames } : {}),
       ...(props.errorResponses ? { errorResponses: props.errorResponses } : {}),
       ...(props.webAclId === undefined ? {} : { webAclId: props.webAclId }),
@@ -124,7 +124,10 @@ export class PrivateDistribution extends Construct {
   private origin(access: OriginAccess): cloudfront.IOrigin {
     const isNear = Stack.of(this.bucket) === Stack.of(this);
     if (access === OriginAccess.IDENTITY) return origins.S3BucketOrigin.withOriginAccessIdentity(this.bucket, { originAccessIdentity: new cloudfront.OriginAccessIdentity(isNear ? this : this.bucket, 'Identity') });
-    if (isNear) return origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
+    if (isNear) {
+      Annotations.of(this.bucket).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac', 'the key admits the distributions of the account: naming this one, which names the bucket, which names the key, would be a circle');
+      return origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
+    }
     // the stack of the bucket cannot name the distribution, whose stack names the bucket: distributions of the account stand for it
     const distributions = Stack.of(this).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
     const isOurs = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account }, ArnLike: { 'aws:SourceArn': distributions } };
