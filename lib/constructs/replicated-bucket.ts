@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Token } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { replicaActions, replicaKeyActions, type ReplicaBucket } from './replica-bucket';
 import { SecureBucket, type SecureBucketProps } from './secure-bucket';
@@ -52,7 +52,8 @@ export class ReplicatedBucket extends SecureBucket {
     this.replicationRole = new iam.Role(this, 'Replication', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'), roleName: PhysicalName.GENERATE_IF_NEEDED });
     this.grantReplication(replica, deletes, isForeign);
     if (isForeign) replica.admitReplication(account, this.replicationRole.roleArn);
-    else if (Stack.of(replica) !== Stack.of(this)) Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
+    // S3 wants the replica to be there first; the CDK orders the stacks of one stage alone
+    if (Stack.of(replica) !== Stack.of(this) && Stage.of(replica) === Stage.of(this)) Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
 
     const resource = this.node.defaultChild;
     if (!(resource instanceof s3.CfnBucket)) throw new Error(`${path}: there is no bucket to replicate`);

@@ -122,6 +122,21 @@ test('a stack without resources is no broken template', () => {
   expect(findingsOf((stack, app) => void [new SecureBucket(stack, 'Data'), new Stack(app, 'Empty')])).toEqual([]);
 });
 
+test.each([['another region', elsewhere], ['another account', foreign]])('a replica in %s is deployed first', (_, where) => {
+  const app = new App({ outdir: folder() });
+  const far = new Stack(app, 'Far', { env: where });
+  const stack = new Stack(app, 'Main', { env });
+  new ReplicatedBucket(stack, 'Data', { replica: new ReplicaBucket(far, 'Data'), deletes: DeleteReplication.KEEP });
+  expect(app.synth().getStackByName('Main').dependencies.map(({ id }) => id)).toContain('Far');
+});
+
+test('a replica in another stage makes no impossible order', () => {
+  const app = new App({ outdir: folder() });
+  const replica = new ReplicaBucket(new Stack(new Stage(app, 'Backup', { env: elsewhere }), 'Far'), 'Data');
+  new ReplicatedBucket(new Stack(new Stage(app, 'Prod', { env }), 'Main'), 'Data', { replica, deletes: DeleteReplication.KEEP });
+  expect(() => app.synth()).not.toThrow();
+});
+
 describe('what cannot be right is refused', () => {
   const main = (): { stack: Stack; app: App } => {
     const app = new App({ outdir: folder() });
