@@ -42,13 +42,24 @@ export function everyControl(): readonly { readonly id: string; readonly framewo
   return Object.entries<Framework>(frameworks).flatMap(([framework, { controls }]) => Object.entries(controls).map(([id, control]) => ({ id: `${framework}/${id}`, framework, control })));
 }
 
+/** For each control, the ones whose naming by a rule answers it: itself, and those it is answered through. */
+const answeredBy: ReadonlyMap<string, readonly string[]> = new Map(everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]]));
+
 /** Whether a rule that names `controls` answers the control. */
 export function answers(controls: readonly string[], id: string): boolean {
-  const found = everyControl().find((one) => one.id === id);
-  return controls.includes(id) || (found?.control.through ?? []).some((other) => controls.includes(other));
+  return answeredBy.get(id)?.some((one) => controls.includes(one)) === true;
+}
+
+/** For each control that a rule may name, the frameworks of which it answers something. Every command asks this of every rule, so it is looked up. */
+const packsByControl: ReadonlyMap<string, ReadonlySet<string>> = indexPacks();
+
+function indexPacks(): ReadonlyMap<string, ReadonlySet<string>> {
+  const packs = new Map<string, Set<string>>();
+  for (const { id, framework } of everyControl()) for (const named of answeredBy.get(id) ?? []) packs.set(named, (packs.get(named) ?? new Set()).add(framework));
+  return packs;
 }
 
 /** Frameworks of which a rule that names `controls` answers some control. */
 export function packsOf(controls: readonly string[]): readonly string[] {
-  return Object.keys(frameworks).filter((framework) => everyControl().some((one) => one.framework === framework && answers(controls, one.id)));
+  return Object.keys(frameworks).filter((framework) => controls.some((control) => packsByControl.get(control)?.has(framework)));
 }
