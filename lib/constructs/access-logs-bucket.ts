@@ -68,27 +68,13 @@ export class AccessLogsBucket extends s3.Bucket {
   public admit(source: s3.IBucket, prefix: string): void {
     this.admitsAccessLogs = true;
     const isNear = Stack.of(source) === Stack.of(this);
-    this.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
-        actions: ['s3:PutObject'],
-        resources: [this.arnForObjects(`${prefix}*`)],
-        conditions: { ...(isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {}), StringEquals: { 'aws:SourceAccount': Stack.of(source).account } },
-      }),
-    );
+    this.admitService('logging.s3.amazonaws.com', `${prefix}*`, source, isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {});
   }
 
   /** Admits access logs of any bucket of the account, under a prefix: for a bucket that is not there yet. */
   public admitAccount(scope: IConstruct, prefix: string): void {
     this.admitsAccessLogs = true;
-    this.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
-        actions: ['s3:PutObject'],
-        resources: [this.arnForObjects(`${prefix}*`)],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-      }),
-    );
+    this.admitService('logging.s3.amazonaws.com', `${prefix}*`, scope, {});
   }
 
   /**
@@ -98,15 +84,21 @@ export class AccessLogsBucket extends s3.Bucket {
   public admitLogDelivery(scope: IConstruct, sourceName: string): void {
     this.admitsOtherLogs = true;
     const stack = Stack.of(scope);
+    this.admitService('delivery.logs.amazonaws.com', `AWSLogs/${stack.account}/*`, scope, {
+      StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },
+      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: 'delivery-source', resourceName: sourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
+    });
+  }
+
+  /** A service may write objects on behalf of the account of `scope`. */
+  private admitService(service: string, keys: string, scope: IConstruct, conditions: Record<string, Record<string, string>>): void {
+    const { StringEquals: equals = {}, ...others } = conditions;
     this.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('delivery.logs.amazonaws.com')],
+        principals: [new iam.ServicePrincipal(service)],
         actions: ['s3:PutObject'],
-        resources: [this.arnForObjects(`AWSLogs/${stack.account}/*`)],
-        conditions: {
-          StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: 'delivery-source', resourceName: sourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
-        },
+        resources: [this.arnForObjects(keys)],
+        conditions: { ...others, StringEquals: { ...equals, 'aws:SourceAccount': Stack.of(scope).account } },
       }),
     );
   }

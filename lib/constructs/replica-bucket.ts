@@ -13,9 +13,7 @@ export class ReplicaBucket extends SecureBucket {
 
   /** @throws Error when the stack does not state its region and account, or the encryption is not one with a key of one's own */
   constructor(scope: Construct, id: string, props: SecureBucketProps = {}) {
-    const { account, region } = Stack.of(scope);
-    const path = `${scope.node.path}/${id}`;
-    if (Token.isUnresolved(account) || Token.isUnresolved(region)) throw new Error(`${path}: replication needs stacks that state their account and region (\`env\`)`);
+    const { path } = statedEnvironment(scope, id);
     super(scope, id, { ...props, bucketName: props.bucketName ?? PhysicalName.GENERATE_IF_NEEDED });
     if (!this.encryptionKey) throw new Error(`${path}: replicas are encrypted with a key of one's own, leave \`encryption\` at \`KMS\``);
     const name = Names.uniqueResourceName(this, { maxLength: 200, separator: '-' });
@@ -41,3 +39,11 @@ export const replicaActions: readonly string[] = ['s3:ReplicateObject', 's3:Repl
 
 /** What encrypting a replica takes, with a bucket key and without. */
 export const replicaKeyActions: readonly string[] = ['kms:Encrypt', 'kms:GenerateDataKey'];
+
+/** Where a bucket is going to be. @throws Error when the stack does not state its region and account */
+export function statedEnvironment(scope: Construct, id: string): { readonly path: string; readonly account: string; readonly region: string } {
+  const { account, region } = Stack.of(scope);
+  const path = `${scope.node.path}/${id}`;
+  if (Token.isUnresolved(account) || Token.isUnresolved(region)) throw new Error(`${path}: replication needs stacks that state their account and region (\`env\`)`);
+  return { path, account, region };
+}

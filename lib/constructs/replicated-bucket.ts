@@ -1,6 +1,6 @@
-import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Stage, Token } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { replicaActions, replicaKeyActions, type ReplicaBucket } from './replica-bucket';
+import { replicaActions, replicaKeyActions, statedEnvironment, type ReplicaBucket } from './replica-bucket';
 import { SecureBucket, type SecureBucketProps } from './secure-bucket';
 
 /** What happens to the replica when an object is deleted. */
@@ -41,9 +41,7 @@ export class ReplicatedBucket extends SecureBucket {
   /** @throws Error when the stack does not state its region and account, or the replica lies in the same region and nobody said that it is meant */
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
     const { replica, deletes, sameRegion, replicationTimeControl, replicationRules, replicationRole, ...rest } = props;
-    const { account, region } = Stack.of(scope);
-    const path = `${scope.node.path}/${id}`;
-    if (Token.isUnresolved(account) || Token.isUnresolved(region)) throw new Error(`${path}: replication needs stacks that state their account and region (\`env\`)`);
+    const { path, account, region } = statedEnvironment(scope, id);
     if (replicationRules !== undefined || replicationRole !== undefined) throw new Error(`${path}: \`replicationRules\` and \`replicationRole\` are made by this construct, leave them out`);
     if (Stack.of(replica).region === region && sameRegion !== true) throw new Error(`${path}: the replica lies in ${region} too, and is lost with it; say \`sameRegion: true\` when it is meant`);
     super(scope, id, rest);
