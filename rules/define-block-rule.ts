@@ -1,4 +1,4 @@
-import { fail, unknown, type Rule, type RuleMetadata } from '../lib/engine';
+import { fail, switchesOn, unknown, type Rule, type RuleMetadata } from '../lib/engine';
 import { property, switchStates } from '../lib/s3';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
@@ -20,9 +20,7 @@ export function defineBlockRule<Kind extends BlockSubject>(metadata: BlockRule<K
       if (block.kind !== 'map') return yield unknown(block);
       const { off, open } = switchStates(block);
       if (off.length > 0) {
-        yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this ${metadata.subject.replaceAll('-', ' ').replace('multi region', 'multi-region')}, expected all four switches on`, {
-          fix: off.map((name) => `${name}: true`).join(', '),
-        });
+        yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this ${metadata.subject.replaceAll('-', ' ').replace('multi region', 'multi-region')}, expected all four switches on`, switchesOn(block, off));
       }
       for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
     },

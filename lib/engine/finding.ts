@@ -1,5 +1,5 @@
 import type { CodePlace, Range } from '../template';
-import type { RuleMetadata } from './rule';
+import type { Mend, RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
 /** A place made concrete: a file, a range in it, and the node's path. */
@@ -34,9 +34,11 @@ export interface Finding {
   /** the line of the user's program that made the resource */
   readonly source?: CodePlace;
   readonly fix?: string;
+  /** changes of the template that do it */
+  readonly mend?: Mend;
   /** a concrete request that gets through, in words */
   readonly witness?: string;
-  /** stays the same while lines move: rule, template, construct path or logical id, property path */
+  /** stays the same while lines move and entries are added to lists: rule, template, construct path or logical id, property path */
   readonly fingerprint: string;
   /** findings of one cause on one subject share it: the fingerprint of the most severe one */
   readonly cause: string;

@@ -2,10 +2,12 @@ export { accessReport, type AccessCell, type AccessReport, type AccessRow, type 
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './borrowed';
+export { fixTemplates, type Fixed, type Judge } from './fix';
+export type { KnownEntry, KnownFinding, KnownFindings } from './known';
 export { chooseRules, packNames, type RuleChoice } from './choose-rules';
 export { lint, maximumWorlds, type LintOptions } from './lint';
 export { metaRules } from './meta';
-export { groupByCause, type FindingGroup, type InputError, type Report, type Summary } from './report';
-export { fail, placeOf, unknown, type AnyRule, type Related, type Rule, type RuleMetadata, type SubjectKind, type Subjects, type Verdict } from './rule';
+export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
+export { fail, placeOf, removal, setTo, switchesOn, unknown, type Mend, type PlacedEdit, type AnyRule, type Related, type Rule, type RuleMetadata, type SubjectKind, type Subjects, type Verdict } from './rule';
 export type { ConfigSuppression } from './suppression';
 export { isAtLeast, severities, type Severity } from './severity';

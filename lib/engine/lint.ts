@@ -1,9 +1,11 @@
 import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
 import { explore, OutcomesByRegion, renderPath, type Place, type Range, type Resource, type Template } from '../template';
 import { borrowedSuppressions, borrows } from './borrowed';
-import type { Finding, Location, SuppressedFinding } from './finding';
+import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
+import { stablePath } from './fingerprint';
+import { subtract, type KnownFindings } from './known';
 import { metaRules } from './meta';
-import type { InputError, Report, Summary } from './report';
+import type { Examined, InputError, Report, Summary } from './report';
 import { occurrences, type AnyRule, type Occurrence, type Rule, type RuleMetadata, type SubjectKind, type Verdict } from './rule';
 import { isAtLeast, severities, type Severity } from './severity';
 import { fromConfig, isDate, suppressionsIn, type ConfigSuppression, type Suppression } from './suppression';
@@ -22,6 +24,8 @@ export interface LintOptions {
   readonly settings?: Settings;
   /** suppressions that a configuration holds */
   readonly suppressions?: readonly ConfigSuppression[];
+  /** findings that were there before */
+  readonly known?: readonly KnownFindings[];
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
 }
@@ -35,14 +39,18 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   const found = rules.flatMap((rule) => findingsOf(rule, inventory));
   const { active, suppressed } = applySuppressions(found, templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
-  const findings = withCauses(active).filter(({ severity }) => isAtLeast(severity, minimum));
+  const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
+  const stale = left.flatMap(({ place, fingerprint }) => (place ? [placeFinding(metaRules.stale, { kind: 'fail', place, message: `\`${fingerprint}\` is found no more`, related: [] }, undefined, place.template, undefined).finding] : []));
+  const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
   const fails = findings.some(({ kind, severity }) => (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn));
   return {
     findings,
     suppressed: suppressed.sort(byWeight),
+    known,
+    examined: examine(inventory, rules),
     errors,
     rules: [...rules, ...Object.values(metaRules)],
-    summary: summarise(findings, suppressed.length, inventory, rules.length),
+    summary: summarise(findings, suppressed.length, known.length, inventory, rules.length),
     failOn,
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
@@ -80,30 +88,34 @@ function judge<Kind extends SubjectKind>(rule: Rule<Kind>, occurrence: Occurrenc
 }
 
 function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource | undefined, template: Template, when: string | undefined): Placed {
-  const { stack } = template.provenance;
   const source = resource && template.provenance.creations?.get(resource.logicalId);
   const name = resource?.constructPath ?? resource?.logicalId ?? '';
-  const fingerprint = [rule.id, template.source.path, name, plainPath(verdict.place)].join('|');
+  const fingerprint = [rule.id, template.source.path.replaceAll('\\', '/'), name, stablePath(verdict.place)].join('|');
   const finding: Finding = {
     rule,
     kind: verdict.kind,
     severity: rule.severity,
     message: verdict.message,
     ...(when === undefined ? {} : { when }),
-    subject: {
-      ...(resource ? { type: resource.type, logicalId: resource.logicalId } : {}),
-      ...(resource?.constructPath === undefined ? {} : { constructPath: resource.constructPath }),
-      ...(stack === undefined ? {} : { stack }),
-    },
+    subject: subjectName(resource, template),
     location: locate(verdict.place),
     related: verdict.related.map(({ place, message }) => ({ location: locate(place), message })),
     ...(source ? { source } : {}),
     ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
+    ...(verdict.mend === undefined ? {} : { mend: verdict.mend }),
     ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     fingerprint,
     cause: fingerprint,
   };
   return { finding, place: verdict.place };
+}
+
+function subjectName(resource: Resource | undefined, { provenance: { stack } }: Template): SubjectName {
+  return {
+    ...(resource ? { type: resource.type, logicalId: resource.logicalId } : {}),
+    ...(resource?.constructPath === undefined ? {} : { constructPath: resource.constructPath }),
+    ...(stack === undefined ? {} : { stack }),
+  };
 }
 
 export function locate({ template, path }: Place): Location {
@@ -118,7 +130,7 @@ export function locate({ template, path }: Place): Location {
   };
 }
 
-/** The path without the branches of conditional functions, so that a fingerprint survives a new `Fn::If` around it. */
+/** The path without the branches of conditional functions, which are one place to a reader. */
 function plainPath({ path }: Place): string {
   return renderPath(path.filter((step, index) => step !== 'Fn::If' && path[index - 1] !== 'Fn::If'));
 }
@@ -173,6 +185,21 @@ function applySuppressions(found: readonly Placed[], templates: readonly Templat
   return { active, suppressed };
 }
 
+/** Every resource that some rule looked at, or would have looked at in a world where it is deployed. */
+function examine(inventory: Inventory, rules: readonly AnyRule[]): readonly Examined[] {
+  const found = new Map<string, { subject: Examined['subject']; location: Examined['location']; rules: Set<string> }>();
+  for (const kind of new Set(rules.map(({ subject }) => subject))) {
+    const ids = rules.filter(({ subject }) => subject === kind).map(({ id }) => id);
+    for (const { resource, template } of occurrences(kind, inventory)) {
+      const key = `${template.id}#${resource?.logicalId ?? ''}`;
+      const known = found.get(key);
+      if (known) for (const id of ids) known.rules.add(id);
+      else found.set(key, { subject: subjectName(resource, template), location: locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }), rules: new Set(ids) });
+    }
+  }
+  return [...found.values()];
+}
+
 /** Gives findings that concern the same node of the same subject one cause, and sorts them. */
 function withCauses(placed: readonly Placed[]): Finding[] {
   const sorted = [...placed].sort((a, b) => byWeight(a.finding, b.finding));
@@ -205,12 +232,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function summarise(findings: readonly Finding[], suppressed: number, inventory: Inventory, rules: number): Summary {
+function summarise(findings: readonly Finding[], suppressed: number, known: number, inventory: Inventory, rules: number): Summary {
   const count = (severity: Severity): number => findings.filter((finding) => finding.kind === 'fail' && finding.severity === severity).length;
   return {
     failed: { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') },
     unknown: findings.filter(({ kind }) => kind === 'unknown').length,
     suppressed,
+    known,
+    fixable: { safe: findings.filter(({ mend }) => mend?.isSafe === true).length, unsafe: findings.filter(({ mend }) => mend?.isSafe === false).length },
     templates: inventory.set.templates.length,
     buckets: resourcesOf(inventory, 'AWS::S3::Bucket').length,
     rules,

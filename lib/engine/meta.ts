@@ -24,6 +24,16 @@ export const metaRules = {
     references: [suppressionPage],
     since: '0.1.0',
   },
+  stale: {
+    id: 'stale-baseline-entry',
+    title: 'Baseline holds a finding that is no more',
+    severity: 'medium',
+    rationale: 'An entry that outlives its finding would hide the same mistake when somebody makes it again.',
+    remediation: 'Run `bucket-warden baseline --prune`; the same for CDK and CloudFormation.',
+    controls: [],
+    references: ['https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_updated_with_latest_threat_intelligence.html'],
+    since: '0.2.0',
+  },
   unexplained: {
     id: 'unexplained-suppression',
     title: 'Suppression has no usable reason, rule or date',

@@ -1,5 +1,6 @@
 import type { FilePlace } from '../template';
-import type { Finding, SuppressedFinding } from './finding';
+import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
+import type { KnownFinding } from './known';
 import type { RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
@@ -15,10 +16,21 @@ export interface Summary {
   /** findings nobody could decide */
   readonly unknown: number;
   readonly suppressed: number;
+  /** there before: in the baseline, or before the change */
+  readonly known: number;
+  /** findings that `--fix` can mend; with `--unsafe`, those as well that a working deployment may notice */
+  readonly fixable: { readonly safe: number; readonly unsafe: number };
   /** what was read */
   readonly templates: number;
   readonly buckets: number;
   readonly rules: number;
+}
+
+/** A resource, and the rules that looked at it. */
+export interface Examined {
+  readonly subject: SubjectName;
+  readonly location: Location;
+  readonly rules: ReadonlySet<string>;
 }
 
 /** All that one run has to say. Reporters see nothing else. */
@@ -26,6 +38,10 @@ export interface Report {
   /** most severe first, then by file and line */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  /** findings that were there before and are not counted again */
+  readonly known: readonly KnownFinding[];
+  /** what was looked at, whatever came of it: without findings a rule passed */
+  readonly examined: readonly Examined[];
   readonly errors: readonly InputError[];
   /** the rules that ran */
   readonly rules: readonly RuleMetadata[];

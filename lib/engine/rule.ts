@@ -2,7 +2,7 @@ import {
   accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, identityTypes, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf, trailOf,
   type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Identity, type Inventory, type Key, type MultiRegionAccessPoint, type PolicyDocuments, type Trail,
 } from '../s3';
-import { below, whyUnknown, type Place, type Resource, type Template, type Value } from '../template';
+import { below, whyUnknown, type Edit, type Json, type Place, type Resource, type Template, type Value } from '../template';
 import type { Severity } from './severity';
 
 /** What a rule may look at, one at a time. */
@@ -82,12 +82,46 @@ export interface Verdict {
   readonly fix?: string;
   /** a concrete request that gets through, in words */
   readonly witness?: string;
+  readonly mend?: Mend;
 }
 
 export interface VerdictDetails {
   readonly related?: readonly Related[];
   readonly witness?: string;
   readonly fix?: string;
+  readonly mend?: Mend;
+}
+
+/** Changes of the template that mend what is wrong. */
+export interface Mend {
+  readonly edits: readonly PlacedEdit[];
+  /** nobody who gets through today is refused, nothing is replaced or removed; what is not safe is done only when asked for */
+  readonly isSafe: boolean;
+}
+
+/** A change, and the template it is a change of. */
+export interface PlacedEdit extends Edit {
+  readonly template: Template;
+}
+
+/** A value that has to be `json`. Unsafe when a working deployment may notice. */
+export function setTo(where: Value | Place, json: Json, { unsafe = false } = {}): Pick<VerdictDetails, 'fix' | 'mend'> {
+  const { template, path } = 'kind' in where ? where.place : where;
+  const shown = typeof json === 'object' ? JSON.stringify(json) : String(json);
+  const keys = path.slice(path[2] === 'Properties' ? 3 : 2).filter((step): step is string => typeof step === 'string' && step !== 'Fn::If');
+  return { fix: `${keys.join('.')}: ${shown}`, mend: { edits: [{ template, path, value: json }], isSafe: !unsafe } };
+}
+
+/** Switches of a map that have to be on. */
+export function switchesOn(map: Value, names: readonly string[]): Pick<VerdictDetails, 'fix' | 'mend'> {
+  const { template, path } = map.place;
+  return { fix: names.map((name) => `${name}: true`).join(', '), mend: { edits: names.map((name) => ({ template, path: [...path, name], value: true })), isSafe: false } };
+}
+
+/** A value that has to go. */
+export function removal(where: Value): Pick<VerdictDetails, 'fix' | 'mend'> {
+  const { template, path } = where.place;
+  return { fix: `remove ${String(path.at(-1))}`, mend: { edits: [{ template, path }], isSafe: false } };
 }
 
 /** What `value` (or the node at a place) says is wrong. */
@@ -101,8 +135,8 @@ export function unknown(where: Value | Place, because?: string): Verdict {
   return verdict('unknown', where, `cannot tell: ${reason}`, {});
 }
 
-function verdict(kind: Verdict['kind'], where: Value | Place, message: string, { related = [], fix, witness }: VerdictDetails): Verdict {
-  return { kind, place: 'kind' in where ? where.place : where, message, related, ...(fix === undefined ? {} : { fix }), ...(witness === undefined ? {} : { witness }) };
+function verdict(kind: Verdict['kind'], where: Value | Place, message: string, { related = [], fix, witness, mend }: VerdictDetails): Verdict {
+  return { kind, place: 'kind' in where ? where.place : where, message, related, ...(fix === undefined ? {} : { fix }), ...(witness === undefined ? {} : { witness }), ...(mend === undefined ? {} : { mend }) };
 }
 
 /** The place of a resource itself, or of `keys` below it. */

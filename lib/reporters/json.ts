@@ -14,18 +14,20 @@ function document(report: Report, toolVersion: string): object {
     summary: report.summary,
     findings: report.findings.map(facts),
     suppressed: report.suppressed.map((finding) => ({ ...facts(finding), suppression: finding.suppression })),
+    known: report.known.map(facts),
     errors: report.errors,
   };
 }
 
 function facts(finding: Finding): object {
-  const { rule, location, related, ...rest } = finding;
+  const { rule, location, related, mend, ...rest } = finding;
   return {
     rule: rule.id,
     title: rule.title,
     ...rest,
     location: place(location),
     related: related.map(({ location: where, message }) => ({ message, location: place(where) })),
+    ...(mend === undefined ? {} : { isFixable: mend.isSafe ? 'safe' : 'unsafe' }),
     controls: rule.controls,
     rationale: rule.rationale,
     remediation: rule.remediation,

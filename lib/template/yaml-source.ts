@@ -40,19 +40,12 @@ const functionTags: readonly Tag[] = shortForms.flatMap((name): Tag[] => [
  * @throws UserError with line and column
  */
 export function parseYaml(path: string, text: string): Source {
-  const lines = new LineCounter();
+  const { documents, lines } = readYaml(text);
   const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    lineCounter: lines,
-    logLevel: 'silent',
-    prettyErrors: false,
-    customTags: (tags) => [...tags.filter((tag) => !isDropped(tag)), ...functionTags],
-  });
-  if (!Array.isArray(documents) || documents.length === 0) throw new UserError('the file is empty', { file: path });
+  if (documents.length === 0) throw new UserError('the file is empty', { file: path });
   for (const document of documents) {
     const problem = document.errors[0] ?? document.warnings[0];
     if (problem && /call stack/.test(problem.message)) throw new RangeError(problem.message);
@@ -89,13 +82,27 @@ export function parseYaml(path: string, text: string): Source {
   };
 }
 
+/** The documents of a text as CloudFormation reads them, errors inside. */
+export function readYaml(text: string): { readonly documents: readonly Document.Parsed[]; readonly lines: LineCounter } {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    lineCounter: lines,
+    logLevel: 'silent',
+    prettyErrors: false,
+    customTags: (tags) => [...tags.filter((tag) => !isDropped(tag)), ...functionTags],
+  });
+  return { documents: Array.isArray(documents) ? documents : [], lines };
+}
+
 function isDropped(tag: unknown): boolean {
   const name = typeof tag === 'string' ? tag : typeof tag === 'object' && tag !== null && 'tag' in tag ? String(tag.tag) : '';
   const format = typeof tag === 'object' && tag !== null && 'format' in tag ? String(tag.format) : '';
   return droppedTags.has(name.replace('tag:yaml.org,2002:', '')) || format === 'TIME';
 }
 
-function longForm(tag: string | undefined): string | undefined {
+/** The long form of a function written as a tag; undefined for any other tag. */
+export function longForm(tag: string | undefined): string | undefined {
   if (tag === undefined || !tag.startsWith('!') || tag === '!') return undefined;
   const name = tag.slice(1);
   return plainNames.has(name) ? name : `Fn::${name}`;
@@ -179,7 +186,7 @@ function keyOf(pair: unknown): Node | undefined {
   return isPair(pair) ? (pair.key as Node) : undefined;
 }
 
-function keyText(pair: Pair): string | undefined {
+export function keyText(pair: Pair): string | undefined {
   const key: unknown = pair.key;
   if (!isScalar(key)) return undefined;
   return key.source ?? String(key.value);

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { cannedAcl, objectOwnership, property } from '../../lib/s3';
 import { literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -26,6 +26,6 @@ export default defineRule({
     }
     const mode = literal(ownership);
     if (mode === undefined) yield unknown(ownership);
-    else if (mode !== 'BucketOwnerEnforced') yield fail(ownership, `object ownership is \`${mode}\`, expected \`BucketOwnerEnforced\``, { fix: 'ObjectOwnership: BucketOwnerEnforced' });
+    else if (mode !== 'BucketOwnerEnforced') yield fail(ownership, `object ownership is \`${mode}\`, expected \`BucketOwnerEnforced\``, setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, removal, unknown } from '../../lib/engine';
 import { cannedAcl, objectOwnership, property } from '../../lib/s3';
 import { get, isOn, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -21,9 +21,9 @@ export default defineRule({
     const ownership = objectOwnership(bucket);
     const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicAcls');
     if (literal(ownership) === 'BucketOwnerEnforced') {
-      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`, { fix: 'remove AccessControl' });
+      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`, removal(value));
     } else if (acl.opensTo !== undefined && isOn(blocks) === true) {
-      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`, { fix: 'remove AccessControl' });
+      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`, removal(value));
     } else if (ownership.kind === 'absent') {
       yield unknown(value, `S3 rejects the ACL \`${acl.name}\` on a bucket made since April 2023 unless \`OwnershipControls\` turns ACLs on`);
     } else if (literal(ownership) === undefined) yield unknown(ownership);

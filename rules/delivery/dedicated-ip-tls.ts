@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { get, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -16,6 +16,6 @@ export default defineRule({
   *check(distribution) {
     const method = get(distribution.config, 'ViewerCertificate', 'SslSupportMethod');
     if (whyUnknown(method) !== undefined) yield unknown(method);
-    else if (literal(method) === 'vip') yield fail(method, 'requests are told apart by addresses of their own, expected `sni-only`', { fix: 'SslSupportMethod: sni-only' });
+    else if (literal(method) === 'vip') yield fail(method, 'requests are told apart by addresses of their own, expected `sni-only`', setTo(method, 'sni-only', { unsafe: true }));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { behaviorsOf, customOrigins } from '../../lib/s3';
 import { get, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -23,8 +23,8 @@ export default defineRule({
       const name = literal(policy);
       const viewers = behaviorsOf(distribution)?.filter((behavior) => literal(get(behavior.value, 'TargetOriginId')) === id).map((behavior) => literal(get(behavior.value, 'ViewerProtocolPolicy')));
       if (whyUnknown(policy) !== undefined) yield unknown(policy);
-      else if (name === 'http-only') yield fail(policy, `the origin \`${id}\` is asked over HTTP`, { fix: 'OriginProtocolPolicy: https-only' });
-      else if (name === 'match-viewer' && viewers?.some((one) => one === 'allow-all')) yield fail(policy, `the origin \`${id}\` is asked over HTTP when the viewer does, and viewers may`, { fix: 'OriginProtocolPolicy: https-only' });
+      else if (name === 'http-only') yield fail(policy, `the origin \`${id}\` is asked over HTTP`, setTo(policy, 'https-only', { unsafe: true }));
+      else if (name === 'match-viewer' && viewers?.some((one) => one === 'allow-all')) yield fail(policy, `the origin \`${id}\` is asked over HTTP when the viewer does, and viewers may`, setTo(policy, 'https-only', { unsafe: true }));
     }
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { customOrigins } from '../../lib/s3';
 import { get, items, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -24,7 +24,7 @@ export default defineRule({
       const names = items(listed)?.map(literal);
       if (names === undefined || names.includes(undefined)) yield unknown(listed);
       else if (names.length === 0) yield fail(custom, `the origin \`${id}\` states no protocols, and CloudFormation then allows \`SSLv3\` and \`TLSv1\``);
-      else if (names.some((one) => one !== 'TLSv1.2')) yield fail(listed, `the origin \`${id}\` may be asked with ${names.filter((one) => one !== 'TLSv1.2').map((one) => `\`${one ?? '?'}\``).join(', ')}, expected \`TLSv1.2\` alone`, { fix: 'OriginSSLProtocols: [TLSv1.2]' });
+      else if (names.some((one) => one !== 'TLSv1.2')) yield fail(listed, `the origin \`${id}\` may be asked with ${names.filter((one) => one !== 'TLSv1.2').map((one) => `\`${one ?? '?'}\``).join(', ')}, expected \`TLSv1.2\` alone`, setTo(listed, ['TLSv1.2'], { unsafe: true }));
     }
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { get, isPresent, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -19,6 +19,6 @@ export default defineRule({
     if (!['AcmCertificateArn', 'IamCertificateId'].some((name) => isPresent(get(certificate, name)))) return;
     const version = get(certificate, 'MinimumProtocolVersion');
     if (whyUnknown(version) !== undefined) yield unknown(version);
-    else if (version.kind === 'absent' || /^(SSLv3|TLSv1(_2016)?|TLSv1\.1_2016)$/.test(literal(version) ?? '')) yield fail(version, `the minimum is \`${literal(version) ?? 'TLSv1'}\`, expected \`TLSv1.2_2021\` or newer`, { fix: 'MinimumProtocolVersion: TLSv1.2_2021' });
+    else if (version.kind === 'absent' || /^(SSLv3|TLSv1(_2016)?|TLSv1\.1_2016)$/.test(literal(version) ?? '')) yield fail(version, `the minimum is \`${literal(version) ?? 'TLSv1'}\`, expected \`TLSv1.2_2021\` or newer`, setTo(version, 'TLSv1.2_2021', { unsafe: true }));
   },
 });

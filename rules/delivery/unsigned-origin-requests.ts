@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { entity, originsOf, property } from '../../lib/s3';
 import { get, literal, tokensOf, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -21,7 +21,7 @@ export default defineRule({
       if (resource?.type !== 'AWS::CloudFront::OriginAccessControl') continue;
       const behavior = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningBehavior');
       if (whyUnknown(behavior) !== undefined) yield unknown(behavior);
-      else if (literal(behavior) !== 'always') yield fail(behavior, `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``, { fix: 'SigningBehavior: always' });
+      else if (literal(behavior) !== 'always') yield fail(behavior, `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``, setTo(behavior, 'always'));
     }
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { behaviorsOf } from '../../lib/s3';
 import { get, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -21,9 +21,9 @@ export default defineRule({
       const policy = get(value, 'ViewerProtocolPolicy');
       const name = literal(policy);
       if (name === 'https-only' || name === 'redirect-to-https') continue;
-      if (policy.kind === 'absent') yield fail(policy, `${path} states no viewer protocol policy, expected \`redirect-to-https\``);
+      if (policy.kind === 'absent') yield fail(policy, `${path} states no viewer protocol policy, expected \`redirect-to-https\``, setTo(policy, 'redirect-to-https'));
       else if (name === undefined) yield unknown(policy);
-      else yield fail(policy, `${path} is \`${name}\`, expected \`redirect-to-https\` or \`https-only\``, { fix: 'ViewerProtocolPolicy: redirect-to-https' });
+      else yield fail(policy, `${path} is \`${name}\`, expected \`redirect-to-https\` or \`https-only\``, setTo(policy, 'redirect-to-https'));
     }
   },
 });

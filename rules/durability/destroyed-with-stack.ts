@@ -1,4 +1,4 @@
-import { fail, placeOf, unknown } from '../../lib/engine';
+import { fail, placeOf, setTo, unknown } from '../../lib/engine';
 import { deletionPolicy, emptiers } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -20,6 +20,6 @@ export default defineRule({
     if (policy.text === 'Retain' || policy.text === 'RetainExceptOnCreate') return;
     const related = [{ place: placeOf(emptier), message: 'this custom resource empties it' }];
     if (policy.text === undefined) yield unknown(policy.value);
-    else yield fail(policy.value, `the deletion policy is \`${policy.text}\` and the bucket is emptied before, expected \`Retain\``, { related, fix: 'DeletionPolicy: Retain' });
+    else yield fail(policy.value, `the deletion policy is \`${policy.text}\` and the bucket is emptied before, expected \`Retain\``, { related, ...setTo(policy.value, 'Retain') });
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { versioningStatus } from '../../lib/s3';
 import { literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -18,8 +18,8 @@ export default defineRule({
     const value = versioningStatus(bucket);
     const status = literal(value);
     if (status === 'Enabled') return;
-    if (value.kind === 'absent') yield fail(value, 'versioning is not stated, expected `Enabled`', { fix: 'VersioningConfiguration: { Status: Enabled }' });
+    if (value.kind === 'absent') yield fail(value, 'versioning is not stated, expected `Enabled`', setTo(value, 'Enabled'));
     else if (status === undefined) yield unknown(value);
-    else yield fail(value, `versioning is \`${status}\`, expected \`Enabled\``, { fix: 'Status: Enabled' });
+    else yield fail(value, `versioning is \`${status}\`, expected \`Enabled\``, setTo(value, 'Enabled'));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { bucketKeyEnabled as bucketKey, defaultEncryption } from '../../lib/s3';
 import { get, isOn, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -22,6 +22,6 @@ export default defineRule({
     const enabled = bucketKey(bucket);
     const isEnabled = isOn(enabled);
     if (isEnabled === undefined) yield unknown(enabled);
-    if (isEnabled === false) yield fail(enabled.kind === 'absent' ? algorithm : enabled, 'no bucket key is used', { fix: 'BucketKeyEnabled: true' });
+    if (isEnabled === false) yield fail(enabled.kind === 'absent' ? algorithm : enabled, 'no bucket key is used', setTo(enabled, true));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { bucketsOfKey, property } from '../../lib/s3';
 import { isOn, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -23,6 +23,6 @@ export default defineRule({
     const rotation = property(key, 'EnableKeyRotation');
     const isRotated = isOn(rotation);
     if (isRotated === undefined) yield unknown(rotation);
-    if (isRotated === false) yield fail(rotation, 'the key does not rotate', { fix: 'EnableKeyRotation: true' });
+    if (isRotated === false) yield fail(rotation, 'the key does not rotate', setTo(rotation, true));
   },
 });

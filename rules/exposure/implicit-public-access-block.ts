@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -16,6 +16,6 @@ export default defineRule({
   *check(bucket) {
     const block = property(bucket, 'PublicAccessBlockConfiguration');
     if (block.kind === 'unknown') yield unknown(block);
-    if (block.kind === 'absent') yield fail(block, 'no public access block is stated, so it depends on when the bucket was made', { fix: 'PublicAccessBlockConfiguration with all four switches true' });
+    if (block.kind === 'absent') yield fail(block, 'no public access block is stated, so it depends on when the bucket was made', setTo(block, { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }, { unsafe: true }));
   },
 });

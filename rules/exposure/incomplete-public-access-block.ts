@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, switchesOn, unknown } from '../../lib/engine';
 import { property, switchStates } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -19,9 +19,7 @@ export default defineRule({
     if (block.kind !== 'map') return yield unknown(block);
     const { off, open } = switchStates(block);
     if (off.length > 0) {
-      yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off, expected all four switches on`, {
-        fix: off.map((name) => `${name}: true`).join(', '),
-      });
+      yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off, expected all four switches on`, switchesOn(block, off));
     }
     for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
   },

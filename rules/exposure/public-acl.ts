@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, removal, unknown } from '../../lib/engine';
 import { property, publicAcl } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,6 @@ export default defineRule({
     const found = publicAcl(bucket);
     if (found.kind === 'unknown') yield unknown(found.value);
     // where ACLs are off: see rejected-acl
-    if (found.kind === 'yes') yield fail(value, `the ACL \`${found.acl.name}\` lets ${found.acl.opensTo} ${found.acl.permits} the bucket`, { fix: 'remove AccessControl' });
+    if (found.kind === 'yes') yield fail(value, `the ACL \`${found.acl.name}\` lets ${found.acl.opensTo} ${found.acl.permits} the bucket`, removal(value));
   },
 });

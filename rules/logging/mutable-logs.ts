@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { logWriters, nameOf, property, versioningStatus } from '../../lib/s3';
 import { isOn, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -20,6 +20,6 @@ export default defineRule({
     const isLocked = isOn(property(bucket, 'ObjectLockEnabled'));
     if (isLocked === true || literal(status) === 'Enabled') return;
     if (isLocked === undefined || whyUnknown(status) !== undefined) yield unknown(status);
-    else yield fail(status, `logs of \`${nameOf(source)}\` are neither versioned nor locked`, { fix: 'VersioningConfiguration: { Status: Enabled }' });
+    else yield fail(status, `logs of \`${nameOf(source)}\` are neither versioned nor locked`, setTo(status, 'Enabled'));
   },
 });

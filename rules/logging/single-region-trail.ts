@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
 import { isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -18,6 +18,6 @@ export default defineRule({
     const value = property(trail, 'IsMultiRegionTrail');
     const state = isOn(value);
     if (state === undefined) yield unknown(value);
-    if (state === false) yield fail(value, 'the trail records one region only', { fix: 'IsMultiRegionTrail: true' });
+    if (state === false) yield fail(value, 'the trail records one region only', setTo(value, true));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
 import { isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -18,6 +18,6 @@ export default defineRule({
     const value = property(trail, 'EnableLogFileValidation');
     const state = isOn(value);
     if (state === undefined) yield unknown(value);
-    if (state === false) yield fail(value, 'log file validation is off', { fix: 'EnableLogFileValidation: true' });
+    if (state === false) yield fail(value, 'log file validation is off', setTo(value, true));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { get, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -19,7 +19,7 @@ export default defineRule({
       if (whyUnknown(version) !== undefined) yield unknown(version);
       else if (policy.version !== '2012-10-17' && policy.statements.length > 0) {
         const used = policy.statements.some((statement) => JSON.stringify([statement.resources, statement.notResources, statement.conditions]).includes('${'));
-        yield fail(version.kind === 'absent' ? document : version, `the policy ${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}${used ? ', so that its `${…}` are plain text' : ''}`, { fix: "Version: '2012-10-17'" });
+        yield fail(version.kind === 'absent' ? document : version, `the policy ${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}${used ? ', so that its `${…}` are plain text' : ''}`, setTo(version, '2012-10-17', { unsafe: true }));
       }
     }
   },

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { property, replicationRules } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -19,7 +19,7 @@ export default defineRule({
     for (const { value, isEnabled } of rules) {
       const status = get(value, 'Status');
       if (isEnabled === undefined) yield unknown(status);
-      if (isEnabled === false) yield fail(status, 'the replication rule is switched off', { fix: 'Status: Enabled' });
+      if (isEnabled === false) yield fail(status, 'the replication rule is switched off', setTo(status, 'Enabled', { unsafe: true }));
     }
   },
 });

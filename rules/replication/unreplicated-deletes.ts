@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { property, replicationRules } from '../../lib/s3';
 import { get, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -20,7 +20,7 @@ export default defineRule({
       const status = get(value, 'DeleteMarkerReplication', 'Status');
       if (isEnabled === false || get(value, 'Filter').kind === 'absent') continue;
       if (whyUnknown(status) !== undefined) yield unknown(status);
-      else if (status.kind === 'absent') yield fail(value, 'whether delete markers are replicated is not stated, and they are not', { fix: 'DeleteMarkerReplication: { Status: Enabled }' });
+      else if (status.kind === 'absent') yield fail(value, 'whether delete markers are replicated is not stated, and they are not', setTo(status, 'Enabled', { unsafe: true }));
     }
   },
 });

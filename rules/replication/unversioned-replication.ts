@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { bucketOf, property, replicationRules, versioningStatus } from '../../lib/s3';
 import { literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -19,13 +19,13 @@ export default defineRule({
     if (rules.length === 0) return;
     const status = versioningStatus(bucket);
     if (whyUnknown(status) !== undefined) yield unknown(status);
-    else if (literal(status) !== 'Enabled') yield fail(status, 'the bucket replicates but keeps no versions: S3 answers `InvalidRequest`', { fix: 'VersioningConfiguration: { Status: Enabled }' });
+    else if (literal(status) !== 'Enabled') yield fail(status, 'the bucket replicates but keeps no versions: S3 answers `InvalidRequest`', setTo(status, 'Enabled'));
     for (const { destination, destinationArn } of rules) {
       if (destination.kind !== 'bucket') continue;
       const there = versioningStatus(bucketOf(bucket.estate, destination.resource));
       const name = destination.resource.constructPath ?? destination.resource.logicalId;
       if (whyUnknown(there) !== undefined) yield unknown(there);
-      else if (literal(there) !== 'Enabled') yield fail(destinationArn, `the destination \`${name}\` keeps no versions`, { related: [{ place: there.place, message: 'versioning is missing here' }] });
+      else if (literal(there) !== 'Enabled') yield fail(destinationArn, `the destination \`${name}\` keeps no versions`, { related: [{ place: there.place, message: 'versioning is missing here' }], ...setTo(there, 'Enabled') });
     }
   },
 });

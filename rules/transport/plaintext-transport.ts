@@ -1,7 +1,37 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, unknown, type PlacedEdit } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { askPlaintext, property } from '../../lib/s3';
+import { askPlaintext, property, type Bucket } from '../../lib/s3';
+import { get, own, type JsonObject } from '../../lib/template';
 import { defineRule } from '../define-rule';
+
+/** The statement that refuses requests without TLS, on the bucket and its objects. */
+function denyPlaintext({ resource }: Bucket): JsonObject {
+  const arn = { 'Fn::GetAtt': [resource.logicalId, 'Arn'] };
+  return {
+    Sid: 'DenyPlaintextTransport',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [arn, { 'Fn::Join': ['', [arn, '/*']] }],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}
+
+/** A policy for a bucket that has none. */
+function policyWith({ resource }: Bucket, statement: JsonObject): PlacedEdit {
+  const { template, logicalId, body } = resource;
+  const free = ['Policy', 'TransportPolicy', 'BucketWardenPolicy'].map((suffix) => `${logicalId}${suffix}`).find((name) => !template.resources.has(name)) ?? `${logicalId}Policy${template.resources.size}`;
+  const condition = own(body, 'Condition');
+  return {
+    template,
+    path: ['Resources', free],
+    value: {
+      Type: 'AWS::S3::BucketPolicy',
+      ...(condition === undefined ? {} : { Condition: condition }),
+      Properties: { Bucket: { Ref: logicalId }, PolicyDocument: { Version: '2012-10-17', Statement: [statement] } },
+    },
+  };
+}
 
 export default defineRule({
   id: 'plaintext-transport',
@@ -17,7 +47,7 @@ export default defineRule({
   *check({ bucket, policies }) {
     if (bucket && policies.length === 0) {
       const name = property(bucket, 'BucketName');
-      yield fail(name.kind === 'absent' ? bucket.properties : name, 'no bucket policy refuses requests without TLS');
+      yield fail(name.kind === 'absent' ? bucket.properties : name, 'no bucket policy refuses requests without TLS', { mend: { edits: [policyWith(bucket, denyPlaintext(bucket))], isSafe: false } });
     }
     for (const { subject, document, vocabulary } of policies) {
       const answer = askPlaintext({ subject });
@@ -25,7 +55,12 @@ export default defineRule({
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
       const left = describeActions(answer.witnesses.flatMap(({ actions }) => actions), bucketActions);
-      yield fail(document, `the policy leaves ${left} open to requests without TLS`, witness ? { witness: describeWitness(witness, vocabulary) } : {});
+      const statements = get(document, 'Statement');
+      const isHere = bucket !== undefined && statements.kind === 'list' && document.place.template === bucket.resource.template;
+      yield fail(document, `the policy leaves ${left} open to requests without TLS`, {
+        ...(witness ? { witness: describeWitness(witness, vocabulary) } : {}),
+        ...(isHere ? { mend: { edits: [{ template: document.place.template, path: [...statements.place.path, -1], value: denyPlaintext(bucket) }], isSafe: false } } : {}),
+      });
     }
   },
 });

@@ -43,12 +43,12 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
 
     test('shows what it is for', () => {
       const headings = new Set(examples.map(({ heading }) => heading));
-      const needed = metaIds.includes(id) ? ['Noncompliant', 'Compliant'] : id === 'opaque-template' ? ['Compliant', 'Unknown'] : ['Noncompliant', 'Compliant', 'Unknown'];
+      const needed = id === 'stale-baseline-entry' ? [] : metaIds.includes(id) ? ['Noncompliant', 'Compliant'] : id === 'opaque-template' ? ['Compliant', 'Unknown'] : ['Noncompliant', 'Compliant', 'Unknown'];
       for (const heading of needed) expect(headings).toContain(heading);
       for (const heading of headings) expect(['Noncompliant', 'Compliant', 'Unknown']).toContain(heading);
     });
 
-    test.each(examples.map((example) => [`${example.heading}, line ${example.line}`, example] as const))('%s', (_, example) => {
+    if (examples.length > 0) test.each(examples.map((example) => [`${example.heading}, line ${example.line}`, example] as const))('%s', (_, example) => {
       const templates = templatesOf(example);
       const { findings } = lintText(templates, [metaIds.includes(id) ? 'unversioned' : id]);
       const own = findings.filter(({ rule }) => rule.id === id);

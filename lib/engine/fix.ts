@@ -1,0 +1,85 @@
+import { at, edited, isObject, type Edit, type Template } from '../template';
+import type { Finding } from './finding';
+import type { Report } from './report';
+
+/** What `fixTemplates` needs of its caller: to read a changed text again, and to judge. */
+export interface Judge {
+  /** the templates with some texts replaced; undefined when one of them cannot be read any more */
+  readonly reload: (texts: ReadonlyMap<string, string>) => readonly Template[] | undefined;
+  readonly lint: (templates: readonly Template[]) => Report;
+}
+
+export interface Fixed {
+  /** the new text of each file that changed */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly fixed: number;
+  /** what the judge says of the fixed templates */
+  readonly report: Report;
+}
+
+/** A mend may uncover the next finding; more rounds than this mean that two rules want opposite things. */
+const maximumRounds = 12;
+
+/**
+ * Mends what can be mended by changes of the text, until nothing more can: mending twice is mending once.
+ * Files of a cloud assembly are left alone, since the next synthesis would undo it.
+ */
+export function fixTemplates(templates: readonly Template[], { reload, lint }: Judge, { unsafe = false } = {}): Fixed {
+  const texts = new Map<string, string>();
+  const done = new Set<string>();
+  let current = templates;
+  let report = lint(current);
+  let fixed = 0;
+  for (let round = 0; round < maximumRounds; round++) {
+    const next = new Map<string, string>();
+    let count = 0;
+    for (const finding of report.findings) {
+      if (finding.mend === undefined || (!finding.mend.isSafe && !unsafe) || done.has(`${finding.fingerprint} ${finding.message}`)) continue;
+      if (!applyTo(next, finding)) continue;
+      done.add(`${finding.fingerprint} ${finding.message}`);
+      count++;
+    }
+    if (count === 0) break;
+    const reloaded = reload(new Map([...texts, ...next]));
+    if (reloaded === undefined) break;
+    for (const [file, text] of next) texts.set(file, text);
+    fixed += count;
+    current = reloaded;
+    report = lint(current);
+  }
+  return { texts, fixed, report };
+}
+
+/** Makes the changes of one finding in the texts, all of them or none. */
+function applyTo(texts: Map<string, string>, { mend }: Finding): boolean {
+  const byFile = new Map<string, { readonly template: Template; readonly edits: Edit[] }>();
+  for (const { template, ...edit } of mend?.edits ?? []) {
+    const { path } = template.source;
+    if (isMade(template) || !isWritten(template, edit)) return false;
+    byFile.set(path, { template, edits: [...(byFile.get(path)?.edits ?? []), edit] });
+  }
+  const changed = new Map<string, string>();
+  for (const [file, { template, edits }] of byFile) {
+    let text = texts.get(file) ?? template.source.text;
+    for (const edit of edits) {
+      const next = edited({ ...template.source, text }, edit);
+      if (next === undefined) return false;
+      text = next;
+    }
+    changed.set(file, text);
+  }
+  for (const [file, text] of changed) texts.set(file, text);
+  return changed.size > 0;
+}
+
+/** Whether a program made the template: then it is the program that has to change. */
+function isMade({ provenance }: Template): boolean {
+  return provenance.stack !== undefined;
+}
+
+/** Whether the place stands in the text as it does in the template, and not in a loop that was unfolded. */
+function isWritten({ source, body }: Template, { path }: Edit): boolean {
+  const owner = path.slice(0, 2);
+  const made = at(body, owner);
+  return made === undefined || isObject(at(source.data, owner)) || owner.length < 2;
+}

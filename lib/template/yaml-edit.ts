@@ -1,0 +1,185 @@
+import { isAlias, isMap, isScalar, isSeq, stringify, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Json, JsonPath } from './json';
+import { keyText, longForm, readYaml } from './yaml-source';
+
+interface Change {
+  readonly path: JsonPath;
+  readonly value?: Json;
+}
+
+/** One place in the text, from an offset to another, and what is to stand there. */
+interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** @see edited */
+export function editYaml(text: string, change: Change): string | undefined {
+  const document = readYaml(text).documents[0];
+  const replacement = document?.contents ? new Editor(text, document).replacementFor(change) : undefined;
+  return replacement && text.slice(0, replacement.from) + replacement.text + text.slice(replacement.to);
+}
+
+class Editor {
+  private readonly eol: string;
+
+  constructor(
+    private readonly text: string,
+    private readonly document: Document,
+  ) {
+    this.eol = text.includes('\r\n') ? '\r\n' : '\n';
+  }
+
+  replacementFor({ path, value }: Change): Replacement | undefined {
+    let node = this.document.contents as Node;
+    // the tag of a short function stands for one step of the path
+    let entered: Node | undefined;
+    let above: { readonly map: YAMLMap; readonly pair: Pair } | undefined;
+    for (const [depth, step] of path.entries()) {
+      if (isAlias(node)) return undefined;
+      const name = longForm(node.tag);
+      if (name !== undefined && entered !== node) {
+        if (name !== step) return undefined;
+        entered = node;
+        continue;
+      }
+      if (isSeq(node)) {
+        const item = node.items[Number(step)] as Node | undefined;
+        if (item === undefined) return value !== undefined && step === -1 ? this.append(node, wrap(value, path.slice(depth + 1))) : undefined;
+        node = item;
+        above = undefined;
+        continue;
+      }
+      if (isEmpty(node) && above) return value === undefined ? undefined : this.fill(node, above, { [String(step)]: wrap(value, path.slice(depth + 1)) });
+      if (!isMap(node)) return undefined;
+      const pair = node.items.find((candidate) => keyText(candidate) === String(step));
+      if (pair === undefined) {
+        const isFunction = node.items.some((candidate) => /^(Fn::|Ref$)/.test(keyText(candidate) ?? ''));
+        // a key that comes from `<<` is there all the same
+        const isMerged = node.items.some((candidate) => keyText(candidate) === '<<');
+        return value === undefined || isFunction || isMerged ? undefined : this.insert(node, String(step), wrap(value, path.slice(depth + 1)));
+      }
+      above = { map: node, pair };
+      node = (pair.value ?? pair.key) as Node;
+    }
+    if (isAlias(node)) return undefined;
+    if (value === undefined) return above && this.remove(above.map, above.pair);
+    return this.replace(node, value, above);
+  }
+
+  private replace(node: Node, value: Json, above: { readonly pair: Pair } | undefined): Replacement | undefined {
+    if (node.range === undefined || node.range === null || node.anchor !== undefined) return undefined;
+    if (isEmpty(node) && above) return this.fill(node, above, value);
+    const from = this.startOf(node);
+    return { from, to: this.lastInk(node.range[1]), text: this.flow(value) };
+  }
+
+  /** Where the node begins, its tag included: the tag stands before the range. */
+  private startOf(node: Node): number {
+    const from = node.range?.[0] ?? 0;
+    const tag = node.tag?.startsWith('!') === true ? /(![^\s,[\]{}]+[ \t]*(?:\r?\n[ \t]*)?)$/.exec(this.text.slice(0, from)) : null;
+    return from - (tag?.[0].length ?? 0);
+  }
+
+  /** Gives a key without a value one. */
+  private fill(node: Node, { pair }: { readonly pair: Pair }, value: Json): Replacement {
+    const key = pair.key as Node;
+    // `null` or `~` is written out
+    if (isScalar(node) && typeof node.source === 'string' && node.source !== '') return { from: node.range?.[0] ?? 0, to: node.range?.[1] ?? 0, text: this.flow(value) };
+    const at = this.text.indexOf(':', key.range?.[1] ?? 0) + 1;
+    const end = this.endOfLine(at);
+    const isScalarValue = typeof value !== 'object' || value === null;
+    if (isScalarValue) return { from: at, to: at, text: ` ${this.flow(value)}` };
+    return { from: end, to: end, text: `${this.eol}${this.block(value, this.columnOf(key.range?.[0] ?? 0) + 2)}` };
+  }
+
+  private insert(map: YAMLMap, key: string, value: Json): Replacement {
+    const last = map.items.at(-1);
+    const flowKey = this.flow(key);
+    if (map.flow === true || last === undefined) {
+      const [from = 0, to = 0] = map.range ?? [];
+      if (last === undefined) return { from, to, text: `{ ${flowKey}: ${this.flow(value)} }` };
+      const at = this.lastInk(this.endOf(last), from);
+      return { from: at, to: at, text: `, ${flowKey}: ${this.flow(value)}` };
+    }
+    const first = map.items[0]?.key as Node;
+    const column = this.columnOf(first.range?.[0] ?? 0);
+    const at = this.endOfLine(this.lastInk(this.endOf(last)));
+    return { from: at, to: at, text: `${this.eol}${this.block({ [key]: value }, column)}` };
+  }
+
+  private append(list: YAMLSeq, value: Json): Replacement | undefined {
+    const last = list.items.at(-1) as Node | undefined;
+    if (list.range === undefined || list.range === null) return undefined;
+    if (list.flow === true || last === undefined) {
+      if (last === undefined) return { from: list.range[0], to: list.range[1], text: `[${this.flow(value)}]` };
+      const at = this.lastInk(last.range?.[1] ?? 0);
+      return { from: at, to: at, text: `, ${this.flow(value)}` };
+    }
+    const column = this.columnOf(list.range[0]);
+    const at = this.endOfLine(this.lastInk(last.range?.[1] ?? 0));
+    return { from: at, to: at, text: `${this.eol}${this.block([value], column)}` };
+  }
+
+  private remove(map: YAMLMap, pair: Pair): Replacement | undefined {
+    const index = map.items.indexOf(pair);
+    const from = (pair.key as Node).range?.[0] ?? 0;
+    const end = this.lastInk(this.endOf(pair));
+    if (map.flow === true) {
+      const next = map.items[index + 1]?.key as Node | undefined;
+      if (next?.range) return { from, to: next.range[0], text: '' };
+      const before = map.items[index - 1];
+      return { from: before ? this.lastInk(this.endOf(before)) : from, to: end, text: '' };
+    }
+    if (map.items.length === 1) return { from, to: end, text: '{}' };
+    const lineStart = this.text.lastIndexOf('\n', from - 1) + 1;
+    const lineEnd = this.endOfLine(end);
+    // the first key of a list item shares its line with the dash
+    if (this.text.slice(lineStart, from).trim() !== '') {
+      const next = map.items[index + 1]?.key as Node | undefined;
+      return next?.range ? { from, to: next.range[0], text: '' } : undefined;
+    }
+    const breakLength = this.text.startsWith('\r\n', lineEnd) ? 2 : lineEnd < this.text.length ? 1 : 0;
+    return { from: lineStart, to: lineEnd + breakLength, text: '' };
+  }
+
+  private endOf(pair: Pair): number {
+    const value = pair.value as Node | null;
+    return value?.range?.[1] ?? (pair.key as Node).range?.[1] ?? 0;
+  }
+
+  private lastInk(to: number, notBefore = 0): number {
+    let end = to;
+    while (end > notBefore && /\s/.test(this.text[end - 1] ?? '')) end--;
+    return end;
+  }
+
+  /** The end of the line, comment included, without its break. */
+  private endOfLine(at: number): number {
+    const next = this.text.indexOf('\n', at);
+    if (next === -1) return this.text.length;
+    return this.text[next - 1] === '\r' ? next - 1 : next;
+  }
+
+  private columnOf(offset: number): number {
+    return offset - (this.text.lastIndexOf('\n', offset - 1) + 1);
+  }
+
+  private flow(value: Json): string {
+    return stringify(value, { collectionStyle: 'flow', lineWidth: 0, version: '1.1' }).trimEnd();
+  }
+
+  private block(value: Json, column: number): string {
+    const lines = stringify(value, { lineWidth: 0, version: '1.1' }).trimEnd().split('\n');
+    return lines.map((line) => `${' '.repeat(column)}${line}`).join(this.eol);
+  }
+}
+
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null;
+}
+
+function wrap(value: Json, path: JsonPath): Json {
+  return path.reduceRight<Json>((inner, step) => (typeof step === 'number' ? [inner] : { [step]: inner }), value);
+}
