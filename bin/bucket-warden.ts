@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { severities } from '../lib/engine';
+import { reporters } from '../lib/reporters';
 import { renderUserError, UserError } from '../lib/template';
 import { canCommand, whoCanCommand, type CanFlags, type WhoCanFlags } from './access';
-import { lintCommand, type LintFlags } from './lint';
+import { completionCommand } from './completion';
+import { explainCommand, packsCommand } from './explain';
+import { graphCommand, type GraphFlags } from './graph';
+import { initCommand } from './init';
+import { baselineCommand, lintCommand, type BaselineFlags, type JudgeFlags, type LintFlags } from './lint';
 import { rulesCommand, type RulesFlags } from './rules';
 import { version } from '../lib/entry/version';
 
@@ -17,39 +22,48 @@ function program(finish: (code: ExitCode) => void): Command {
     if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError('an account id has twelve digits');
     return value;
   };
-  const command = new Command('bucket-warden')
-    .description('Lints what was really synthesised: CloudFormation templates and cdk.out folders, for everything that touches S3.')
-    .version(version())
-    .argument('[paths...]', 'templates, cdk.out folders, directories, or - for standard input', [])
-    .option('--format <format[=file]>', 'pretty, json, sarif or github; repeatable, each with an optional file', collect, [])
-    .option('--config <file>', 'the configuration, instead of ./bucket-warden.yaml or ./bucket-warden.json')
-    .option('--select <rules>', 'only these rules, separated by commas', list, [])
-    .option('--pack <frameworks>', 'only rules that answer controls of these frameworks (`rules --coverage` lists them)', list, [])
-    .option('--ignore <rules>', 'all rules but these', list, [])
+  const color = (): Option => new Option('--color <when>', 'colours and links in what is written to a terminal').choices(['auto', 'always', 'never']).default('auto');
+  const inputs = (of: Command): Command =>
+    of
+      .option('--parameter <key=value>', 'value of a template parameter; repeatable', collect, [])
+      .option('--account <id>', 'account of the templates that do not say', account)
+      .option('--region <name>', 'region of the templates that do not say')
+      .option('--synth', 'run the `app` of the cdk.json in each path first, and take the cdk.out it makes', false)
+      .option('--config <file>', 'the configuration, instead of the nearest bucket-warden.config.yaml up to the root of the repository');
+  const selection = (of: Command): Command =>
+    of
+      .option('--select <rules>', 'only these rules, separated by commas', list, [])
+      .option('--pack <frameworks>', 'only rules that answer controls of these frameworks (`packs` lists them)', list, [])
+      .option('--ignore <rules>', 'all rules but these', list, []);
+  const strict = (of: Command): Command => of.exitOverride().configureOutput({ outputError: () => undefined });
+  const command = selection(
+    inputs(
+      new Command('bucket-warden')
+        .description('Lints what was really synthesised: CloudFormation templates and cdk.out folders, for everything that touches S3.')
+        .version(version())
+        .argument('[paths...]', 'templates, cdk.out folders, directories, or - for standard input', [])
+        .option('--format <format[=file]>', `${Object.keys(reporters).join(', ').replace(/, (\w+)$/, ' or $1')}; repeatable, each with an optional file`, collect, []),
+    ),
+  )
     .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities).default('low'))
     .addOption(new Option('--fail-on <level>', 'exit 1 from this severity on; medium unless the configuration says otherwise').choices(severities))
     .option('--strict-unknown', 'what cannot be decided fails as well', false)
     .option('--exit-zero', 'exit 0 whatever is found; still 2 when an input cannot be read', false)
     .option('--show-suppressed', 'show suppressed findings with their reasons', false)
-    .option('--parameter <key=value>', 'value of a template parameter; repeatable', collect, [])
-    .option('--account <id>', 'account of the templates that do not say', account)
-    .option('--region <name>', 'region of the templates that do not say')
-    .option('--synth', 'run the `app` of the cdk.json in each path first, and lint the cdk.out it makes', false)
-    .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
-    .action((paths: string[], flags: LintFlags) => finish(lintCommand(paths, flags)));
+    .option('--since <ref>', 'report only what was not there at this commit')
+    .option('--against <path>', 'report only what this other cdk.out folder or template does not have')
+    .option('--baseline [file]', 'report only what this baseline does not hold')
+    .option('--fix', 'mend what can be mended without refusing anybody who gets through today', false)
+    .option('--unsafe', 'with --fix or --diff: mend everything that can be', false)
+    .option('--diff', 'show what --fix would change; 1 when there is something', false)
+    .option('--watch', 'lint again whenever an input changes', false)
+    .addOption(color())
+    .action(async (paths: string[], flags: LintFlags) => finish(await lintCommand(paths, flags)));
   const shared = (of: Command, formats: string): Command =>
-    of
-      .option('--format <format[=file]>', `${formats}; repeatable, each with an optional file`, collect, [])
-      .option('--parameter <key=value>', 'value of a template parameter; repeatable', collect, [])
-      .option('--account <id>', 'account of the templates that do not say', account)
-      .option('--region <name>', 'region of the templates that do not say')
-      .option('--config <file>', 'the configuration, instead of ./bucket-warden.yaml or ./bucket-warden.json')
+    strict(inputs(of.option('--format <format[=file]>', `${formats}; repeatable, each with an optional file`, collect, [])))
       .option('--scp <file>', 'a service control policy of the organisation; repeatable', collect, [])
       .option('--rcp <file>', 'a resource control policy of the organisation; repeatable', collect, [])
-      .option('--synth', 'run the `app` of the cdk.json in each path first', false)
-      .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
-      .exitOverride()
-      .configureOutput({ outputError: () => undefined });
+      .addOption(color());
   shared(command.command('who-can'), 'pretty, json, markdown or csv')
     .description('Shows who may read, list, write, delete and administer each bucket, and by which statement.')
     .argument('[paths...]', 'as for linting', [])
@@ -75,14 +89,42 @@ function program(finish: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .action((_: unknown, of: Command) => finish(rulesCommand(of.optsWithGlobals<RulesFlags>())));
+  strict(command.command('explain'))
+    .description('Explains a rule, by its own name, that of another linter, or a control such as S3.5.')
+    .argument('<name>')
+    .addOption(color())
+    .action((name: string, _: unknown, of: Command) => finish(explainCommand(name, of.optsWithGlobals())));
+  strict(command.command('packs')).description('Lists the packs: a framework each, for --pack.').action(() => finish(packsCommand()));
+  strict(selection(inputs(command.command('baseline'))))
+    .description('Writes the findings of today into a baseline; later runs with --baseline report only what is new.')
+    .argument('[paths...]', 'as for linting', [])
+    .option('--file <file>', 'where to; bucket-warden-baseline.json unless the configuration says otherwise')
+    .option('--prune', 'only take out what is found no more', false)
+    .action((paths: string[], _: unknown, of: Command) => finish(baselineCommand(paths, of.optsWithGlobals<BaselineFlags>())));
+  strict(inputs(command.command('graph')))
+    .description('Draws who reaches which bucket, and where its logs and copies go.')
+    .argument('[paths...]', 'as for linting', [])
+    .option('--format <format[=file]>', 'mermaid, dot or svg; repeatable, each with an optional file', collect, [])
+    .action(async (paths: string[], _: unknown, of: Command) => finish(await graphCommand(paths, of.optsWithGlobals<GraphFlags>())));
+  strict(command.command('init')).description('Writes a configuration and a CI file for what it finds here.').action(() => finish(initCommand()));
+  strict(command.command('completion'))
+    .description('Prints a script that completes commands, options and names.')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action((shell: string) => finish(completionCommand(shell, command)));
+  strict(selection(inputs(command.command('lsp'))))
+    .description('Runs a language server on standard input and output: diagnostics, explanations and fixes in editors.')
+    .action(async (_: unknown, of: Command) => {
+      const { lspCommand } = await import('./lsp.js');
+      finish(await lspCommand(of.optsWithGlobals<JudgeFlags>()));
+    });
   return command.exitOverride().configureOutput({ outputError: () => undefined });
 }
 
-function main(argv: readonly string[]): void {
+async function main(argv: readonly string[]): Promise<void> {
   try {
-    program((code) => {
+    await program((code) => {
       process.exitCode = code;
-    }).parse(argv);
+    }).parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     if (error instanceof CommanderError) process.stderr.write(`bucket-warden: ${error.message.replace(/^error: /, '').replace(/\n/g, ' ')}\n`);
@@ -95,4 +137,4 @@ function main(argv: readonly string[]): void {
   }
 }
 
-main(process.argv);
+void main(process.argv);

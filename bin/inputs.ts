@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { visible } from '../lib/reporters';
-import { loadPaths, loadText, nearest, nodeFiles, renderUserError, UserError, type LoadOptions, type Template } from '../lib/template';
+import { loadPaths, loadText, nearest, nodeFiles, renderUserError, UserError, type Files, type Loaded, type LoadOptions, type Template } from '../lib/template';
 import { synthesize } from './synth';
 
 /** Flags that say what to read; every command that reads templates has them. */
@@ -11,32 +11,42 @@ export interface InputFlags {
   readonly synth: boolean;
 }
 
+export interface Inputs {
+  readonly paths: readonly string[];
+  readonly templates: readonly Template[];
+  readonly errors: readonly UserError[];
+  /** The same inputs as other files have them: changed texts, an earlier state. */
+  readonly readFrom: (files: Files) => Loaded;
+}
+
 /**
  * Reads `paths`, or `./cdk.out` when there are none; says on standard error what could not be read.
  * @throws UserError when the flags are wrong, or there is nothing to read and nothing was said about it
  */
-export function readInputs(paths: readonly string[], flags: InputFlags): { readonly templates: readonly Template[]; readonly errors: readonly UserError[] } {
+export function readInputs(paths: readonly string[], flags: InputFlags): Inputs {
   const options: LoadOptions = {
     workingDirectory: process.cwd(),
     environment: { ...(flags.account === undefined ? {} : { account: flags.account }), ...(flags.region === undefined ? {} : { region: flags.region }) },
     parameters: new Map(flags.parameter.map(parseParameter)),
   };
   const inputs = flags.synth ? (paths.length > 0 ? paths : ['.']).map(synthesize) : paths.length > 0 ? paths : [defaultInput()];
-  const { templates, errors } = read(inputs, options);
+  const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
+  const readFrom = (files: Files): Loaded => read(inputs, files, standardInput, options);
+  const { templates, errors, skipped } = readFrom(nodeFiles);
+  if (skipped > 0) process.stderr.write(`bucket-warden: passed over ${skipped} ${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`);
   for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
   if (templates.length === 0 && errors.length === 0) throw new UserError('no template was found', undefined, 'give templates, a cdk.out folder or a directory that holds some');
   if (templates.length > 0) checkParameters(options.parameters ?? new Map(), templates);
-  return { templates, errors };
+  return { paths: inputs, templates, errors, readFrom };
 }
 
-function read(paths: readonly string[], options: LoadOptions): { templates: readonly Template[]; errors: readonly UserError[] } {
-  const { templates, errors, skipped } = loadPaths(paths.filter((path) => path !== '-'), nodeFiles, options);
-  if (skipped > 0) process.stderr.write(`bucket-warden: passed over ${skipped} ${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`);
-  if (!paths.includes('-')) return { templates, errors };
+function read(paths: readonly string[], files: Files, standardInput: string | undefined, options: LoadOptions): Loaded {
+  const loaded = loadPaths(paths.filter((path) => path !== '-'), files, options);
+  if (standardInput === undefined) return loaded;
   try {
-    return { templates: [...templates, loadText('-', readFileSync(0, 'utf8'), options)], errors };
+    return { ...loaded, templates: [...loaded.templates, loadText('-', standardInput, options)] };
   } catch (error) {
-    if (error instanceof UserError) return { templates, errors: [...errors, error] };
+    if (error instanceof UserError) return { ...loaded, errors: [...loaded.errors, error] };
     throw error;
   }
 }

@@ -1,55 +1,199 @@
-import { choose, configuredRules, lintOptions, loadConfig } from '../lib/config';
-import { lint, type InputError, type Report, type Severity } from '../lib/engine';
-import { reporters } from '../lib/reporters';
-import { nodeFiles } from '../lib/template';
-import { allRules, rules } from '../rules';
-import { readInputs, type InputFlags } from './inputs';
-import { parseOutputs, writeOutputs, type ColorWhen } from './output';
+import { appendFileSync, existsSync, watch } from 'node:fs';
+import { createTwoFilesPatch } from 'diff';
+import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
+import { exposureGraph, fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
+import { reporters, type Format, type ReporterContext } from '../lib/reporters';
+import { nodeFiles, overlay, UserError, type Template } from '../lib/template';
+import { allRules, frameworkOutlines, rules } from '../rules';
+import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
+import { drawSvg } from './draw';
+import { findingsBefore, type EarlierFlags } from './earlier';
+import { readInputs, type InputFlags, type Inputs } from './inputs';
+import { hasColor, hasHyperlinks, parseOutputs, replaceFile, writeAll, writeOutputs, type ColorWhen, type Output } from './output';
+import { progressLine } from './progress';
 import { version } from '../lib/entry/version';
 
-/** The flags of the command, as commander delivers them. */
-export interface LintFlags extends InputFlags {
-  readonly format: readonly string[];
+/** Flags that say what to ask for; every command that judges has them. */
+export interface JudgeFlags extends InputFlags {
   readonly select: readonly string[];
   readonly pack: readonly string[];
   readonly ignore: readonly string[];
+  readonly config?: string;
+}
+
+/** The flags of the command, as commander delivers them. */
+export interface LintFlags extends JudgeFlags, EarlierFlags {
+  readonly format: readonly string[];
   readonly severity: Severity;
   readonly failOn?: Severity;
-  readonly config?: string;
   readonly strictUnknown: boolean;
   readonly exitZero: boolean;
   readonly showSuppressed: boolean;
   readonly color: ColorWhen;
+  readonly baseline?: string | true;
+  readonly fix: boolean;
+  readonly unsafe: boolean;
+  readonly diff: boolean;
+  readonly watch: boolean;
+}
+
+const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
+
+/** The configuration, the rules it leaves, and how to judge by them. */
+export interface Judging {
+  readonly config: Config;
+  readonly selected: readonly AnyRule[];
+  readonly judge: (templates: readonly Template[], options?: Partial<LintOptions>) => Report;
+}
+
+/** @throws UserError when the configuration or the selection is wrong */
+export function judging({ config: path, select, pack, ignore }: JudgeFlags): Judging {
+  const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules);
+  const selected = configuredRules(rules, choose(config, { ...(select.length > 0 ? { select } : {}), ...(pack.length > 0 ? { packs: pack } : {}), ignore }));
+  const today = new Date().toISOString().slice(0, 10);
+  const judge: Judging['judge'] = (templates, options = {}) => lint(templates, selected, { ...lintOptions(config), today, knownRules: [...ruleIds], ...options });
+  return { config, selected, judge };
 }
 
 /**
  * Lints `paths`, or `./cdk.out` when there are none, and writes the report.
  * @throws UserError when the arguments are wrong or nothing at all can be read
  */
-export function lintCommand(paths: readonly string[], flags: LintFlags): 0 | 1 | 2 {
+export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<0 | 1 | 2> {
+  if (flags.diff && flags.fix) throw new UserError('`--fix` changes the files and `--diff` shows how it would', undefined, 'give one of them');
+  if (flags.unsafe && !flags.fix && !flags.diff) throw new UserError('`--unsafe` says which fixes to make', undefined, 'add --fix or --diff');
   const outputs = parseOutputs(flags.format, reporters);
-  const config = loadConfig(flags.config, nodeFiles, allRules);
-  const { select, pack, ignore } = flags;
-  const selected = configuredRules(rules, choose(config, { ...(select.length > 0 ? { select } : {}), ...(pack.length > 0 ? { packs: pack } : {}), ignore }));
-  const { templates, errors } = readInputs(paths, flags);
-  if (templates.length === 0) return 2;
+  if (flags.diff && flags.format.length > 0 && outputs.some(({ file }) => file === undefined)) throw new UserError('`--diff` goes to standard output', undefined, 'give the format a file: --format json=out.json');
+  return flags.watch ? watchAndLint(paths, flags, outputs) : lintOnce(paths, flags, outputs);
+}
 
-  const report = lint(templates, selected, {
-    ...lintOptions(config),
+async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: readonly Output<Format>[]): Promise<0 | 1 | 2> {
+  const { config, selected, judge } = judging(flags);
+  const inputs = readInputs(paths, flags);
+  const { templates, errors } = inputs;
+  if (templates.length === 0) return 2;
+  const progress = progressLine();
+  const known: readonly KnownFindings[] = [...baselineOf(flags, config, templates, selected), ...findingsBefore(flags, inputs, judge)];
+  const options: Partial<LintOptions> = {
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
     ...(flags.strictUnknown ? { strictUnknown: true } : {}),
     minimum: flags.severity,
-    today: new Date().toISOString().slice(0, 10),
-    knownRules: allRules.map(({ id }) => id),
+    known,
+    onProgress: progress.show,
     errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
-  });
-  const texts = new Map(templates.map(({ source }) => [source.path, source.text]));
-  const context = { toolVersion: version(), width: Math.min(process.stdout.columns ?? 100, 140), showSuppressed: flags.showSuppressed, sourceText: (file: string) => texts.get(file) };
-  writeOutputs(outputs, flags.color, (format, color) => reporters[format](report, { ...context, color }));
+  };
+  const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge(current, options), flags) : undefined;
+  const report = fixed?.report ?? judge(templates, options);
+  progress.clear();
+  if (fixed && flags.diff) {
+    writeAll([...fixed.texts].map(([file, text]) => createTwoFilesPatch(`a/${file}`, `b/${file}`, texts(templates).get(file) ?? '', text, undefined, undefined, { context: 3 }).replace(/^=+\n/, '')).join(''));
+    writeOutputs(flags.format.length > 0 ? outputs : [], flags.color, await rendering(report, outputs, inputs, config, flags, fixed));
+    return fixed.texts.size > 0 && !flags.exitZero ? 1 : errors.length > 0 ? 2 : 0;
+  }
+  if (fixed) {
+    for (const [file, text] of fixed.texts) replaceFile(file, text);
+    process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${fixed.texts.size} ${fixed.texts.size === 1 ? 'file' : 'files'}\n`);
+  }
+  const render = await rendering(report, outputs, inputs, config, flags, fixed);
+  writeOutputs(outputs, flags.color, render);
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github')) appendFileSync(summary, render('markdown', false));
   return exitCode(report, flags.exitZero);
+}
+
+function baselineOf(flags: LintFlags, config: Config, templates: readonly Template[], selected: readonly AnyRule[]): readonly KnownFindings[] {
+  const file = typeof flags.baseline === 'string' ? flags.baseline : flags.baseline === true ? (config.baseline ?? defaultBaseline) : config.baseline;
+  return file === undefined ? [] : [loadBaseline(file, templates, new Set(selected.map(({ id }) => id)), ruleIds)];
+}
+
+function fixInputs({ templates, readFrom }: Inputs, judge: (templates: readonly Template[]) => Report, { unsafe }: LintFlags): Fixed {
+  const reload = (changed: ReadonlyMap<string, string>): readonly Template[] | undefined => {
+    const { templates: again } = readFrom(overlay(nodeFiles, changed));
+    return again.length === templates.length ? again : undefined;
+  };
+  return fixTemplates(templates.filter(({ source }) => source.path !== '-'), { reload, lint: judge }, { unsafe });
+}
+
+function texts(templates: readonly Template[]): ReadonlyMap<string, string> {
+  return new Map(templates.map(({ source }) => [source.path, source.text]));
+}
+
+/** Formats that show who reaches what, which is worked out for them alone. */
+const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
+
+async function rendering(report: Report, outputs: readonly Output<Format>[], { templates }: Inputs, { settings }: Config, flags: LintFlags, fixed: Fixed | undefined): Promise<(format: Format, color: boolean) => string> {
+  const all = new Map([...texts(templates), ...(fixed?.texts ?? [])]);
+  const isGraphical = outputs.some(({ format }) => graphical.has(format));
+  const exposure = isGraphical ? exposureGraph(templates, { settings }) : undefined;
+  const context: Omit<ReporterContext, 'color'> = {
+    toolVersion: version(),
+    width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
+    showSuppressed: flags.showSuppressed,
+    hyperlinks: hasHyperlinks(flags.color),
+    sourceText: (file) => all.get(file),
+    ...(isGraphical ? { frameworks: frameworkOutlines() } : {}),
+    ...(exposure ? { exposure } : {}),
+    ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
+  };
+  return (format, color) => reporters[format](report, { ...context, color });
 }
 
 function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
   if (conclusion === 'error') return 2;
   return conclusion === 'fail' && !exitZero ? 1 : 0;
+}
+
+/** Changes of one save come within this many milliseconds. */
+const settleTime = 150;
+
+/** Lints, and again whenever an input changes, until it is interrupted. */
+async function watchAndLint(paths: readonly string[], flags: LintFlags, outputs: readonly Output<Format>[]): Promise<0> {
+  if (flags.synth) throw new UserError('`--watch` does not run the app', undefined, 'let `cdk watch` or a shell loop synthesise, and watch its cdk.out');
+  const again = async (): Promise<void> => {
+    if (hasColor(flags.color) && process.stdout.isTTY) writeAll('\u001b[2J\u001b[H');
+    try {
+      await lintOnce(paths, flags, outputs);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`bucket-warden: ${error.message}\n`);
+    }
+    process.stderr.write('bucket-warden: waiting for changes\n');
+  };
+  await again();
+  const watched = (paths.length > 0 ? paths : ['cdk.out']).filter((path) => existsSync(path));
+  await new Promise<void>((done) => {
+    let timer: NodeJS.Timeout | undefined;
+    const watchers = watched.map((path) =>
+      watch(path, { recursive: nodeFiles.kind(path) === 'directory' }, () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void again(), settleTime);
+      }),
+    );
+    process.once('SIGINT', () => {
+      for (const one of watchers) one.close();
+      clearTimeout(timer);
+      done();
+    });
+  });
+  return 0;
+}
+
+/** The flags of `baseline`. */
+export interface BaselineFlags extends JudgeFlags {
+  readonly file?: string;
+  readonly prune: boolean;
+}
+
+/**
+ * Writes down the findings of today, or takes out of the baseline what is found no more.
+ * @throws UserError when an input cannot be read: a baseline of half the estate would excuse nothing in the other half, and prune all of it
+ */
+export function baselineCommand(paths: readonly string[], flags: BaselineFlags): 0 | 2 {
+  const { config, selected, judge } = judging(flags);
+  const { templates, errors } = readInputs(paths, flags);
+  if (templates.length === 0 || errors.length > 0) return 2;
+  const file = flags.file ?? config.baseline ?? defaultBaseline;
+  const count = writeBaseline(file, judge(templates), { prune: flags.prune, templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds });
+  process.stderr.write(`bucket-warden: ${file} holds ${count} ${count === 1 ? 'finding' : 'findings'}\n`);
+  return 0;
 }

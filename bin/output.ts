@@ -31,7 +31,13 @@ export function writeOutputs<Format extends string>(outputs: readonly Output<For
   }
 }
 
-function hasColor(when: ColorWhen): boolean {
+/** Whether links can be drawn: terminals that cannot show the address twice. */
+export function hasHyperlinks(when: ColorWhen): boolean {
+  const { TERM_PROGRAM, WT_SESSION, VTE_VERSION, CI } = process.env;
+  return hasColor(when) && process.stdout.isTTY && CI === undefined && (WT_SESSION !== undefined || Number(VTE_VERSION) >= 5000 || ['iTerm.app', 'WezTerm', 'vscode', 'ghostty', 'Hyper'].includes(TERM_PROGRAM ?? ''));
+}
+
+export function hasColor(when: ColorWhen): boolean {
   if (when !== 'auto') return when === 'always';
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
@@ -40,7 +46,7 @@ function hasColor(when: ColorWhen): boolean {
 }
 
 /** Writes to standard output to the end, even to a slow pipe; a reader that has gone away is not an error. */
-function writeAll(text: string): void {
+export function writeAll(text: string): void {
   const bytes = Buffer.from(text);
   let written = 0;
   while (written < bytes.length) {
@@ -54,7 +60,8 @@ function writeAll(text: string): void {
   }
 }
 
-function replaceFile(file: string, text: string): void {
+/** Replaces a file as a whole or not at all. @throws UserError when it cannot be written */
+export function replaceFile(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);

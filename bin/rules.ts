@@ -1,9 +1,10 @@
 import { configSchema } from '../lib/config';
 import { isCalled, type RuleMetadata } from '../lib/engine';
 import { version } from '../lib/entry/version';
+import { reportSchema } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
-import { allRules, catalogue } from '../rules';
-import { answers, everyControl, frameworks } from '../rules/controls';
+import { allRules, catalogue, frameworkOutlines } from '../rules';
+import { answers, everyControl } from '../rules/controls';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
 /** The flags of the command, as commander delivers them. */
@@ -20,7 +21,7 @@ interface Listed {
   readonly category: string;
 }
 
-const formats = { pretty, json, markdown, schema };
+const formats = { pretty, json, markdown, schema, 'report-schema': reportSchemaText };
 
 /**
  * Lists the rules: all, those that another linter calls `--alias`, or those that answer `--control`.
@@ -58,42 +59,33 @@ function schema(): string {
   return `${JSON.stringify(configSchema(allRules), undefined, 2)}\n`;
 }
 
+/** The JSON Schema of the json format, as it stands in report.schema.json. */
+function reportSchemaText(): string {
+  return `${JSON.stringify(reportSchema, undefined, 2)}\n`;
+}
+
 /** The index of all rules, as it stands in RULES.md. */
 function markdown(listed: readonly Listed[]): string {
   const blocks = [...new Set(listed.map(({ category }) => category))].map((category) => {
     const rows = listed.filter((one) => one.category === category).map(({ rule: { id, severity, title, controls, optIn } }) => `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ${title} | ${controls.join(', ')} |`);
     return [`## ${category}`, '', '| rule | severity | what is wrong | controls |', '| --- | --- | --- | --- |', ...rows].join('\n');
   });
-  const frames = Object.entries(frameworks).map(([name, { title }]) => {
-    const rows = coverageOf(name).map(({ id, title: what, rules, notCovered }) => `| ${id} | ${what} | ${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`} |`);
+  const frames = frameworkOutlines().map(({ title, controls }) => {
+    const rows = controls.map(({ id, title: what, rules, notCovered }) => `| ${id} | ${what} | ${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`} |`);
     return [`## ${title}`, '', '| control | what it asks | rules |', '| --- | --- | --- |', ...rows].join('\n');
   });
   return [`# The ${listed.length} rules`, 'Made by `npm run docs`; do not edit.', ...blocks, ...frames].join('\n\n') + '\n';
 }
 
-interface Coverage {
-  readonly id: string;
-  readonly title: string;
-  readonly rules: readonly string[];
-  readonly notCovered?: string;
-}
-
-function coverageOf(framework: string): readonly Coverage[] {
-  return everyControl()
-    .filter((one) => one.framework === framework)
-    .map(({ id, control: { title, notCovered } }) => ({ id, title, rules: allRules.filter(({ controls }) => answers(controls, id)).map((rule) => rule.id), ...(notCovered === undefined ? {} : { notCovered }) }));
-}
-
 /** What every control of every framework comes to: rules, or the reason why there is none. */
 const coverageFormats = {
   pretty: (): string => {
-    const blocks = Object.entries(frameworks).map(([name, { title }]) => {
-      const rows = coverageOf(name);
+    const blocks = frameworkOutlines().map(({ title, controls: rows }) => {
       const covered = rows.filter(({ rules }) => rules.length > 0).length;
       const lines = rows.map(({ id, title: what, rules, notCovered }) => `  ${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`);
       return [`${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`, ...lines].join('\n');
     });
     return `${allRules.length} rules\n\n${blocks.join('\n\n')}\n`;
   },
-  json: (): string => `${JSON.stringify({ version: 1, rules: allRules.length, frameworks: Object.entries(frameworks).map(([id, { title }]) => ({ id, title, controls: coverageOf(id) })) }, undefined, 2)}\n`,
+  json: (): string => `${JSON.stringify({ version: 1, rules: allRules.length, frameworks: frameworkOutlines() }, undefined, 2)}\n`,
 };

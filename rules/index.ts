@@ -1,5 +1,5 @@
-import { metaRules, type AnyRule, type RuleMetadata } from '../lib/engine';
-import { packsOf } from './controls';
+import { metaRules, type AnyRule, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
+import { answers, everyControl, frameworks, packsOf } from './controls';
 import activeAcls from './access/active-acls';
 import excessPrivilege from './access/excess-privilege';
 import fullS3Access from './access/full-s3-access';
@@ -138,3 +138,14 @@ export const rules: readonly AnyRule[] = Object.values<readonly AnyRule[]>(catal
 
 /** Every rule there is, with the ones the engine applies to suppressions. */
 export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];
+
+/** Every framework with its controls, and for each the rules that answer it or the reason why none does. */
+export function frameworkOutlines(): readonly FrameworkOutline[] {
+  return Object.entries(frameworks).map(([id, { title }]): FrameworkOutline => ({
+    id,
+    title,
+    controls: everyControl()
+      .filter(({ framework }) => framework === id)
+      .map(({ id: control, control: { title: what, notCovered } }) => ({ id: control, title: what, rules: allRules.filter(({ controls }) => answers(controls, control)).map((rule) => rule.id), ...(notCovered === undefined ? {} : { notCovered }) })),
+  }));
+}

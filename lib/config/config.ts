@@ -1,6 +1,6 @@
 import { chooseRules, packNames, severities, type AnyRule, type ConfigSuppression, type LintOptions, type RuleChoice, type RuleMetadata, type Severity } from '../engine';
 import type { Settings } from '../s3';
-import { isArray, isObject, loadDocument, nearest, UserError, type Files, type Json, type JsonPath, type Template } from '../template';
+import { at, isArray, isObject, loadDocument, nearest, own, UserError, type Files, type Json, type JsonPath, type Template } from '../template';
 
 /** What a configuration file says. */
 export interface Config {
@@ -10,30 +10,62 @@ export interface Config {
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
   readonly failOn?: Severity;
   readonly strictUnknown?: boolean;
+  /** the file with the findings that are known and lived with */
+  readonly baseline?: string;
   readonly settings: Settings;
   readonly suppressions: readonly ConfigSuppression[];
 }
 
-/** Names under which a configuration is looked for. */
-const configNames = ['bucket-warden.yaml', 'bucket-warden.yml', 'bucket-warden.json'] as const;
+/** Names under which a configuration is looked for, the first one first. */
+export const configNames = ['bucket-warden.yaml', 'bucket-warden.yml', 'bucket-warden.json', 'bucket-warden.config.yaml', 'bucket-warden.config.yml', 'bucket-warden.config.json'] as const;
+
+/** Folders looked through, from the working directory up. */
+const maximumDepth = 40;
 
 const emptyConfig: Config = { settings: {}, suppressions: [] };
 
 /**
- * The configuration at `path`, or the one in the working directory when there is one.
+ * The configuration at `path`; else the nearest one from the working directory up to the root of its git repository, `bucket-warden` in a package.json included.
  * @param rules every rule there is: a name that is none of theirs is a mistake
  * @throws UserError with a place for whatever is not understood
  */
 export function loadConfig(path: string | undefined, files: Files, rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): Config {
-  const found = path ?? configNames.find((name) => files.kind(name) === 'file');
-  if (found === undefined) return emptyConfig;
   if (path !== undefined && files.kind(path) !== 'file') throw new UserError('no such file', { file: path });
-  return parseConfig(loadDocument(found, files), rules.map(({ id }) => id), packNames(rules));
+  const found = path === undefined ? findConfig(files) : { document: loadDocument(path, files), base: [] };
+  return found === undefined ? emptyConfig : parseConfig(found.document, found.base, rules.map(({ id }) => id), packNames(rules));
+}
+
+interface FoundConfig {
+  readonly document: Template;
+  /** where in the document it begins */
+  readonly base: JsonPath;
+}
+
+function findConfig(files: Files): FoundConfig | undefined {
+  const root = repositoryRoot(files);
+  for (let depth = 0; depth <= root; depth++) {
+    const folder = '../'.repeat(depth);
+    const name = configNames.map((candidate) => folder + candidate).find((candidate) => files.kind(candidate) === 'file');
+    if (name !== undefined) return { document: loadDocument(name, files), base: [] };
+    const manifest = `${folder}package.json`;
+    // most are about other things, and one that is broken is npm's to complain about
+    if (files.kind(manifest) === 'file' && files.read(manifest).includes('"bucket-warden"')) {
+      const document = loadDocument(manifest, files);
+      if (isObject(own(document.body, 'bucket-warden'))) return { document, base: ['bucket-warden'] };
+    }
+  }
+  return undefined;
+}
+
+/** How many folders up the repository begins; 0 when there is none, so that nobody else's configuration is taken. */
+function repositoryRoot(files: Files): number {
+  for (let depth = 0; depth < maximumDepth; depth++) if (files.kind(`${'../'.repeat(depth)}.git`) !== undefined) return depth;
+  return 0;
 }
 
 type Read<T> = (value: Json, path: JsonPath) => T;
 
-function parseConfig(document: Template, ruleIds: readonly string[], packs: readonly string[]): Config {
+function parseConfig(document: Template, base: JsonPath, ruleIds: readonly string[], packs: readonly string[]): Config {
   const fail = (message: string, path: JsonPath, hint?: string): never => {
     throw new UserError(message, { file: document.source.path, ...document.source.locate(path).start }, hint);
   };
@@ -66,10 +98,11 @@ function parseConfig(document: Template, ruleIds: readonly string[], packs: read
     if (reason === undefined) return fail('a suppression needs a `reason`', path);
     return { rule: id, reason, place: { template: document, path }, ...(resource === undefined ? {} : { resource }), ...(until === undefined ? {} : { until }) };
   };
-  const { Resources: _, ...body } = document.body;
+  const { Resources: _, ...whole } = document.body;
+  const body = base.length === 0 ? whole : (at(document.body, base) ?? {});
   const found = members<{
     select?: readonly string[]; packs?: readonly string[]; ignore?: readonly string[]; severities?: Readonly<Record<string, Severity | 'off'>>; failOn?: Severity; strictUnknown?: boolean;
-    trustedAccounts?: readonly string[]; accountPublicAccessBlock?: boolean; privatePaths?: Readonly<Record<string, readonly string[]>>; minimumTls?: '1.2' | '1.3'; suppress?: readonly ConfigSuppression[];
+    trustedAccounts?: readonly string[]; accountPublicAccessBlock?: boolean; privatePaths?: Readonly<Record<string, readonly string[]>>; minimumTls?: '1.2' | '1.3'; baseline?: string; suppress?: readonly ConfigSuppression[];
   }>({
     select: list(rule),
     packs: list(oneOf(packs)),
@@ -83,7 +116,8 @@ function parseConfig(document: Template, ruleIds: readonly string[], packs: read
     privatePaths: map(text, list(text)),
     minimumTls: oneOf(['1.2', '1.3'] as const),
     suppress: list(suppression),
-  })(body, []);
+    baseline: text,
+  })(body, base);
   const { suppress = [], trustedAccounts, accountPublicAccessBlock, privatePaths, minimumTls, ...rest } = found;
   const settings: Settings = { ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(privatePaths ? { privatePaths } : {}), ...(minimumTls ? { minimumTls } : {}) };
   return { ...rest, settings, suppressions: suppress };

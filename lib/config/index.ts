@@ -1,2 +1,2 @@
-export { choose, configuredRules, lintOptions, loadConfig, type Config } from './config';
+export { choose, configNames, configuredRules, lintOptions, loadConfig, type Config } from './config';
 export { configSchema } from './schema';

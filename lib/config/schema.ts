@@ -20,6 +20,7 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
       accountPublicAccessBlock: { description: 'The public access block is on for the whole account.', type: 'boolean' },
       privatePaths: { description: 'Paths that need a signature, by the logical id or construct path of the distribution.', type: 'object', additionalProperties: { type: 'array', items: text } },
       minimumTls: { description: 'TLS before this version has to be refused.', enum: ['1.2', '1.3'] },
+      baseline: { description: 'The file with the findings that are known and lived with, made by `bucket-warden baseline`.', ...text },
       suppress: {
         description: 'Findings that are accepted, each with its reason.',
         type: 'array',

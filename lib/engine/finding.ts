@@ -12,6 +12,8 @@ export interface Location {
 
 /** What a finding is about. */
 export interface SubjectName {
+  /** the file of its template */
+  readonly template: string;
   /** the CloudFormation type; undefined when it is the template itself */
   readonly type?: string;
   readonly logicalId?: string;

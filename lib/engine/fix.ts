@@ -1,5 +1,6 @@
 import { at, edited, isObject, type Edit, type Template } from '../template';
 import type { Finding } from './finding';
+import { isWrittenByHand } from './rule';
 import type { Report } from './report';
 
 /** What `fixTemplates` needs of its caller: to read a changed text again, and to judge. */
@@ -55,7 +56,7 @@ function applyTo(texts: Map<string, string>, { mend }: Finding): boolean {
   const byFile = new Map<string, { readonly template: Template; readonly edits: Edit[] }>();
   for (const { template, ...edit } of mend?.edits ?? []) {
     const { path } = template.source;
-    if (isMade(template) || !isWritten(template, edit)) return false;
+    if (!isWrittenByHand(template) || !isWritten(template, edit)) return false;
     byFile.set(path, { template, edits: [...(byFile.get(path)?.edits ?? []), edit] });
   }
   const changed = new Map<string, string>();
@@ -70,11 +71,6 @@ function applyTo(texts: Map<string, string>, { mend }: Finding): boolean {
   }
   for (const [file, text] of changed) texts.set(file, text);
   return changed.size > 0;
-}
-
-/** Whether a program made the template: then it is the program that has to change. */
-function isMade({ provenance }: Template): boolean {
-  return provenance.stack !== undefined;
 }
 
 /** Whether the place stands in the text as it does in the template, and not in a loop that was unfolded. */

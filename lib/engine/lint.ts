@@ -6,7 +6,7 @@ import { stablePath } from './fingerprint';
 import { subtract, type KnownFindings } from './known';
 import { metaRules } from './meta';
 import type { Examined, InputError, Report, Summary } from './report';
-import { occurrences, type AnyRule, type Occurrence, type Rule, type RuleMetadata, type SubjectKind, type Verdict } from './rule';
+import { fixability, occurrences, type AnyRule, type Occurrence, type Rule, type RuleMetadata, type SubjectKind, type Verdict } from './rule';
 import { isAtLeast, severities, type Severity } from './severity';
 import { fromConfig, isDate, suppressionsIn, type ConfigSuppression, type Suppression } from './suppression';
 
@@ -26,6 +26,8 @@ export interface LintOptions {
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
   readonly known?: readonly KnownFindings[];
+  /** told before each rule how many are done */
+  readonly onProgress?: (done: number, total: number) => void;
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
 }
@@ -36,7 +38,10 @@ export const maximumWorlds = 64;
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
-  const found = rules.flatMap((rule) => findingsOf(rule, inventory));
+  const found = rules.flatMap((rule, index) => {
+    options.onProgress?.(index, rules.length);
+    return findingsOf(rule, inventory);
+  });
   const { active, suppressed } = applySuppressions(found, templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
@@ -110,8 +115,9 @@ function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource |
   return { finding, place: verdict.place };
 }
 
-function subjectName(resource: Resource | undefined, { provenance: { stack } }: Template): SubjectName {
+function subjectName(resource: Resource | undefined, { source, provenance: { stack } }: Template): SubjectName {
   return {
+    template: source.path,
     ...(resource ? { type: resource.type, logicalId: resource.logicalId } : {}),
     ...(resource?.constructPath === undefined ? {} : { constructPath: resource.constructPath }),
     ...(stack === undefined ? {} : { stack }),
@@ -239,7 +245,7 @@ function summarise(findings: readonly Finding[], suppressed: number, known: numb
     unknown: findings.filter(({ kind }) => kind === 'unknown').length,
     suppressed,
     known,
-    fixable: { safe: findings.filter(({ mend }) => mend?.isSafe === true).length, unsafe: findings.filter(({ mend }) => mend?.isSafe === false).length },
+    fixable: { safe: findings.filter(({ mend }) => fixability(mend) === 'safe').length, unsafe: findings.filter(({ mend }) => fixability(mend) === 'unsafe').length },
     templates: inventory.set.templates.length,
     buckets: resourcesOf(inventory, 'AWS::S3::Bucket').length,
     rules,

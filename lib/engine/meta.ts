@@ -32,7 +32,7 @@ export const metaRules = {
     remediation: 'Run `bucket-warden baseline --prune`; the same for CDK and CloudFormation.',
     controls: [],
     references: ['https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_updated_with_latest_threat_intelligence.html'],
-    since: '0.2.0',
+    since: '0.1.0',
   },
   unexplained: {
     id: 'unexplained-suppression',

@@ -99,6 +99,17 @@ export interface Mend {
   readonly isSafe: boolean;
 }
 
+/** Whether a person wrote the template; where a program made it, it is the program that has to change. */
+export function isWrittenByHand({ provenance }: Template): boolean {
+  return provenance.stack === undefined;
+}
+
+/** How `--fix` can mend it: not at all where a program made the template. */
+export function fixability(mend: Mend | undefined): 'safe' | 'unsafe' | undefined {
+  if (mend === undefined || !mend.edits.every(({ template }) => isWrittenByHand(template))) return undefined;
+  return mend.isSafe ? 'safe' : 'unsafe';
+}
+
 /** A change, and the template it is a change of. */
 export interface PlacedEdit extends Edit {
   readonly template: Template;

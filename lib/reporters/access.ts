@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { AccessCell, AccessReport, AccessRow, BucketAccessReport, CanReport, CanStep, Grant, Location } from '../engine';
+import { plainText } from './plain-text';
 import { visible } from './visible';
 
 /** What these reports may know besides their content. */
@@ -86,11 +87,6 @@ function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): 
     principals: rows.map(({ may, ...row }) => ({ ...row, may: Object.fromEntries(deeds.map((deed) => [deed, cell(may[deed])])) })),
   });
   return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, buckets: buckets.map(bucket) }, undefined, 2)}\n`;
-}
-
-/** Text that markdown takes as it is. */
-function plainText(text: string): string {
-  return visible(text).replace(/[\\`*_{}[\]<>()#+!|~&@$-]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function markdownAccess({ buckets }: AccessReport): string {

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../engine';
 import type { Reporter } from './reporter';
 import { visible } from './visible';
+import { editedAt, sentenceOf } from './words';
 
 const commands: Readonly<Record<Severity, string>> = { critical: 'error', high: 'error', medium: 'warning', low: 'notice' };
 
@@ -11,12 +12,13 @@ const commands: Readonly<Record<Severity, string>> = { critical: 'error', high: 
 export const github: Reporter = (report) => report.findings.map((finding) => `${annotation(finding)}\n`).join('');
 
 function annotation(finding: Finding): string {
-  const { rule, kind, severity, message, when, source, location, subject } = finding;
-  const place = source ? { file: source.file, line: source.line, col: source.column } : { file: location.file, line: location.range.start.line, col: location.range.start.column };
+  const { rule, kind, severity, subject } = finding;
+  const { file, line, column } = editedAt(finding);
+  const place = { file, line, col: column };
   const parts = { ...place, title: `${rule.id} (${kind === 'unknown' ? 'undecided' : severity})` };
   const properties = Object.entries(parts).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
   const name = subject.constructPath ?? subject.logicalId;
-  const text = `${name === undefined ? '' : `${name}: `}${message}${when === undefined ? '' : `, when ${when}`}`;
+  const text = `${name === undefined ? '' : `${name}: `}${sentenceOf(finding)}`;
   return `::${kind === 'unknown' ? 'notice' : commands[severity]} ${properties.join(',')}::${escapeData(`${text}. ${rule.remediation}`)}`;
 }
 

@@ -1,13 +1,20 @@
+import { concise } from './concise';
 import { github } from './github';
+import { gitlab } from './gitlab';
+import { html } from './html';
 import { json } from './json';
+import { junit } from './junit';
+import { markdown } from './markdown';
 import { pretty } from './pretty';
 import type { Reporter } from './reporter';
 import { sarif } from './sarif';
 
 /** Every format, by the name it has on the command line. */
-export const reporters = { pretty, json, sarif, github } as const satisfies Record<string, Reporter>;
+export const reporters = { pretty, concise, json, sarif, junit, github, gitlab, markdown, html } as const satisfies Record<string, Reporter>;
 export type Format = keyof typeof reporters;
 
 export type { Reporter, ReporterContext } from './reporter';
+export { reportSchema } from './json-schema';
+export { dot, mermaid } from './graph';
 export { visible } from './visible';
 export { accessReporters, canReporters, type AccessContext } from './access';

@@ -1,4 +1,4 @@
-import type { Finding, Location, Report } from '../engine';
+import { fixability, type Finding, type Location, type Report } from '../engine';
 import type { Reporter } from './reporter';
 
 /** For programs: every fact of the report. The shape changes only with `version`. */
@@ -27,7 +27,7 @@ function facts(finding: Finding): object {
     ...rest,
     location: place(location),
     related: related.map(({ location: where, message }) => ({ message, location: place(where) })),
-    ...(mend === undefined ? {} : { isFixable: mend.isSafe ? 'safe' : 'unsafe' }),
+    ...(fixability(mend) === undefined ? {} : { fixable: fixability(mend) }),
     controls: rule.controls,
     rationale: rule.rationale,
     remediation: rule.remediation,

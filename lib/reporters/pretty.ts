@@ -3,6 +3,7 @@ import { groupByCause, severities, type Finding, type FindingGroup, type Locatio
 import { codeFrame } from './code-frame';
 import type { Reporter } from './reporter';
 import { visible } from './visible';
+import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './words';
 
 type Paint = (text: string) => string;
 
@@ -32,18 +33,26 @@ export const pretty: Reporter = (report, context) => {
     if (head.source) note('made at', visible(`${head.source.file}:${head.source.line}:${head.source.column}`));
     if (head.when !== undefined) note('when', visible(head.when));
     if (head.witness !== undefined) note('witness', visible(head.witness));
-    for (const finding of rest) note('also', `${finding.rule.id} (${label(finding)}): ${visible(finding.message)}${finding.when === undefined ? '' : `, when ${visible(finding.when)}`}`);
+    for (const finding of rest) note('also', `${finding.rule.id} (${labelOf(finding)}): ${visible(sentenceOf(finding))}`);
+    const cure = cureOf(head);
+    if (cure !== undefined) note('fix', colors.green(visible(cure)));
     if (!explained.has(head.rule.id)) {
       explained.add(head.rule.id);
       for (const [index, line] of wrap(head.rule.rationale, context.width - 12).entries()) note(index === 0 ? 'why' : '', line);
       for (const [index, line] of wrap(head.rule.remediation, context.width - 12).entries()) note(index === 0 ? 'help' : '', colors.green(line));
-      note('see', colors.underline(head.rule.references[0]));
+      note('see', link(head.rule.references[0]));
     }
     return lines.join('\n');
   }
 
+  /** A link as terminals know it; the address is ours, so nothing in it needs care. @see https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+  function link(page: string): string {
+    const shown = colors.underline(page);
+    return context.hyperlinks === true ? `\u001b]8;;${page}\u001b\\${shown}\u001b]8;;\u001b\\` : shown;
+  }
+
   function badge(finding: Finding): string {
-    return paint[finding.kind === 'unknown' ? 'unknown' : finding.severity](label(finding));
+    return paint[finding.kind === 'unknown' ? 'unknown' : finding.severity](labelOf(finding));
   }
 
   function frame(location: Location, message: string | undefined): string[] {
@@ -59,28 +68,27 @@ export const pretty: Reporter = (report, context) => {
     return colors.dim(`suppressed ${finding.rule.id} at ${visible(finding.location.file)}:${start.line}: ${visible(finding.suppression.reason)}`);
   }
 
-  function summary({ summary: { failed, unknown, suppressed: hidden, templates, buckets, rules }, conclusion, failOn, errors }: Report): string {
+  function summary({ summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules }, conclusion, failOn, errors }: Report): string {
     const count = severities.reduce((sum, severity) => sum + failed[severity], 0);
     const bySeverity = severities.filter((severity) => failed[severity] > 0).map((severity) => paint[severity](`${failed[severity]} ${severity}`));
     const verdicts = [
-      count === 0 ? 'no findings' : `${count} ${count === 1 ? 'finding' : 'findings'} (${bySeverity.join(', ')})`,
+      count === 0 ? 'no findings' : `${counted(count, 'finding')} (${bySeverity.join(', ')})`,
       ...(unknown > 0 ? [paint.unknown(`${unknown} undecided`)] : []),
       ...(hidden > 0 ? [`${hidden} suppressed`] : []),
-      ...(errors.length > 0 ? [colors.red(`${errors.length} ${errors.length === 1 ? 'input' : 'inputs'} not read`)] : []),
+      ...(known > 0 ? [`${known} known before`] : []),
+      ...(fixable.safe + fixable.unsafe > 0 ? [`${fixable.safe + fixable.unsafe} fixable`] : []),
+      ...(errors.length > 0 ? [colors.red(`${counted(errors.length, 'input')} not read`)] : []),
     ];
     const mark = conclusion === 'pass' ? colors.green('pass') : colors.red(conclusion);
-    const read = `${templates} ${templates === 1 ? 'template' : 'templates'}, ${buckets} ${buckets === 1 ? 'bucket' : 'buckets'}, ${rules} rules`;
+    const read = `${counted(templates, 'template')}, ${counted(buckets, 'bucket')}, ${rules} rules`;
     return `${colors.bold(mark)}: ${verdicts.join(', ')}\n${colors.dim(`read ${read}; fails on ${failOn} and worse`)}`;
   }
 };
 
-function label({ kind, severity }: Finding): string {
-  return kind === 'unknown' ? `undecided (${severity})` : severity;
-}
-
-function where({ subject, location }: Finding): string {
+function where(finding: Finding): string {
+  const { subject } = finding;
   const type = subject.type === undefined ? '' : ` (${subject.type})`;
-  return visible((subject.constructPath ?? subject.logicalId ?? location.file) + type);
+  return visible(subjectOf(finding) + type);
 }
 
 function wrap(text: string, width: number): string[] {

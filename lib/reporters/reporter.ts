@@ -1,4 +1,4 @@
-import type { Report } from '../engine';
+import type { ExposureGraph, FrameworkOutline, Report } from '../engine';
 
 /** What a reporter may know besides the report. */
 export interface ReporterContext {
@@ -8,6 +8,13 @@ export interface ReporterContext {
   readonly width: number;
   /** whether suppressed findings are shown as well */
   readonly showSuppressed: boolean;
+  /** whether the terminal draws links */
+  readonly hyperlinks?: boolean;
+  /** frameworks for the matrix of controls and resources */
+  readonly frameworks?: readonly FrameworkOutline[];
+  /** who reaches which bucket: for the reports that show it, as a drawing where somebody has drawn it */
+  readonly exposure?: ExposureGraph;
+  readonly exposureSvg?: string;
   /** the text of a file that findings are in, for code frames; undefined when it is not at hand */
   readonly sourceText: (file: string) => string | undefined;
 }

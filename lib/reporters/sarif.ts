@@ -1,5 +1,5 @@
 import type { Location as SarifLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
-import type { Finding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
+import type { Finding, KnownFinding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
 import type { Reporter } from './reporter';
 
 const levels: Readonly<Record<Severity, Result.level>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note' };
@@ -15,7 +15,7 @@ export const sarif: Reporter = (report, { toolVersion }) => `${JSON.stringify(lo
 
 function log(report: Report, toolVersion: string): Log {
   const index = new Map(report.rules.map((rule, position) => [rule.id, position]));
-  const toResult = (finding: Finding | SuppressedFinding): Result => result(finding, index.get(finding.rule.id) ?? -1);
+  const toResult = (finding: Finding | SuppressedFinding | KnownFinding): Result => result(finding, index.get(finding.rule.id) ?? -1);
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -33,7 +33,7 @@ function log(report: Report, toolVersion: string): Log {
             })),
           },
         ],
-        results: [...report.findings.map(toResult), ...report.suppressed.map(toResult)],
+        results: [...report.findings.map(toResult), ...report.suppressed.map(toResult), ...report.known.map(toResult)],
       },
     ],
   };
@@ -52,7 +52,7 @@ function descriptor(rule: RuleMetadata): ReportingDescriptor {
   };
 }
 
-function result(finding: Finding | SuppressedFinding, ruleIndex: number): Result {
+function result(finding: Finding | SuppressedFinding | KnownFinding, ruleIndex: number): Result {
   const { rule, kind, message, when, location, related, source, subject, fix } = finding;
   const text = when === undefined ? message : `${message}, when ${when}`;
   const further: SarifLocation[] = [
@@ -71,6 +71,8 @@ function result(finding: Finding | SuppressedFinding, ruleIndex: number): Result
     ...('suppression' in finding
       ? { suppressions: [{ kind: finding.suppression.origin === 'comment' ? 'inSource' : 'external', justification: finding.suppression.reason }] }
       : {}),
+    // a code host must not open an alert for what somebody accepted
+    ...('knownFrom' in finding ? { baselineState: 'unchanged' as const, ...(finding.knownFrom === 'baseline' ? { suppressions: [{ kind: 'external' as const, justification: 'in the baseline' }] } : {}) } : {}),
     properties: {
       severity: finding.severity,
       cause: finding.cause,

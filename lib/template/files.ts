@@ -15,6 +15,17 @@ export interface Files {
   list(path: string): readonly string[];
 }
 
+/** The same files, with some texts in place of what they hold. */
+export function overlay(files: Files, texts: ReadonlyMap<string, string>): Files {
+  return {
+    kind: (path) => files.kind(path),
+    sizeInBytes: (path) => (texts.has(path) ? Buffer.byteLength(texts.get(path) ?? '') : files.sizeInBytes(path)),
+    identity: (path) => files.identity(path),
+    read: (path) => texts.get(path) ?? files.read(path),
+    list: (path) => files.list(path),
+  };
+}
+
 /** `path` relative to `directory` where it lies below it, as it is otherwise. */
 export function shortened(path: string, directory: string | undefined): string {
   if (directory === undefined) return path;

@@ -1,7 +1,7 @@
 export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
 export { attributeText } from './attributes';
 export { edited, type Edit } from './edit';
-export { shortened, type Files } from './files';
+export { overlay, shortened, type Files } from './files';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
 export { loadDocument, loadPaths, loadPolicy, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
 export { nearest } from './nearest';

@@ -7,6 +7,9 @@ interface Change {
   readonly value?: Json;
 }
 
+/** YAML 1.1 as CloudFormation reads it, no line folded and nothing shared. */
+const plainYaml = { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false } as const;
+
 /** One place in the text, from an offset to another, and what is to stand there. */
 interface Replacement {
   readonly from: number;
@@ -167,11 +170,11 @@ class Editor {
   }
 
   private flow(value: Json): string {
-    return stringify(value, { collectionStyle: 'flow', lineWidth: 0, version: '1.1' }).trimEnd();
+    return stringify(value, { collectionStyle: 'flow', ...plainYaml }).trimEnd();
   }
 
   private block(value: Json, column: number): string {
-    const lines = stringify(value, { lineWidth: 0, version: '1.1' }).trimEnd().split('\n');
+    const lines = stringify(value, plainYaml).trimEnd().split('\n');
     return lines.map((line) => `${' '.repeat(column)}${line}`).join(this.eol);
   }
 }

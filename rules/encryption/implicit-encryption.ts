@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, setTo, unknown } from '../../lib/engine';
 import { defaultEncryption, property } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -16,6 +16,8 @@ export default defineRule({
   *check(bucket) {
     const encryption = defaultEncryption(bucket);
     if (encryption.kind === 'unknown') yield unknown(encryption);
-    if (encryption.kind === 'absent') yield fail(property(bucket, 'BucketEncryption'), 'no default encryption is stated, so S3 applies SSE-S3');
+    // the fix states what S3 does anyway
+    const stated = { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] };
+    if (encryption.kind === 'absent') yield fail(property(bucket, 'BucketEncryption'), 'no default encryption is stated, so S3 applies SSE-S3', setTo(property(bucket, 'BucketEncryption'), stated));
   },
 });

@@ -1,4 +1,4 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { fail, unknown } from '../../lib/engine';
 import { defaultEncryption, needsSseS3, property } from '../../lib/s3';
 import { get, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -21,6 +21,6 @@ export default defineRule({
     const name = literal(algorithm);
     if (encryption.kind === 'absent') yield fail(property(bucket, 'BucketEncryption'), 'no default encryption is stated, expected `aws:kms` or `aws:kms:dsse`');
     else if (name === undefined) yield algorithm.kind === 'absent' ? fail(algorithm, 'no algorithm is stated, expected `aws:kms` or `aws:kms:dsse`') : unknown(algorithm);
-    else if (name !== 'aws:kms' && name !== 'aws:kms:dsse') yield fail(algorithm, `default encryption is \`${name}\`, expected \`aws:kms\` or \`aws:kms:dsse\``, setTo(algorithm, 'aws:kms', { unsafe: true }));
+    else if (name !== 'aws:kms' && name !== 'aws:kms:dsse') yield fail(algorithm, `default encryption is \`${name}\`, expected \`aws:kms\` or \`aws:kms:dsse\``, { fix: 'SSEAlgorithm: aws:kms' });
   },
 });

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import type { Finding, KnownEntry, KnownFindings, Report } from '../lib/engine';
+import { isArray, isObject, loadDocument, nodeFiles, own, UserError, type Json, type Template } from '../lib/template';
+import { replaceFile } from './output';
+
+/** Where a baseline is when nobody says. */
+export const defaultBaseline = 'bucket-warden-baseline.json';
+
+interface BaselineEntry {
+  readonly rule: string;
+  readonly kind: Finding['kind'];
+  readonly template: string;
+  readonly resource: string;
+  readonly path: string;
+}
+
+/**
+ * The findings that are known. Left out are those that this run has nothing to say about: of rules that did not run, and of templates that were not read and are still there.
+ * @throws UserError with a place when the file is missing or is no baseline
+ */
+export function loadBaseline(file: string, templates: readonly Template[], ranRules: ReadonlySet<string>, allRules: ReadonlySet<string>): KnownFindings {
+  const entries = readBaseline(file).filter(({ entry }) => inScope(entry, templates, ranRules, allRules));
+  return { origin: 'baseline', entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
+}
+
+function inScope({ rule, template }: BaselineEntry, templates: readonly Template[], ranRules: ReadonlySet<string>, allRules: ReadonlySet<string>): boolean {
+  const isRead = templates.some(({ source }) => slashes(source.path) === template);
+  return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(template));
+}
+
+function readBaseline(file: string): readonly { readonly entry: BaselineEntry; readonly known: KnownEntry }[] {
+  if (!existsSync(file)) throw new UserError('no such file', { file }, '`bucket-warden baseline` makes one');
+  const document = loadDocument(file, nodeFiles);
+  const fail = (message: string, path: readonly (string | number)[]): never => {
+    throw new UserError(message, { file, ...document.source.locate(path).start });
+  };
+  if (own(document.body, 'version') !== 1) fail('is no baseline of version 1', ['version']);
+  const list = own(document.body, 'findings');
+  if (!isArray(list)) return fail('`findings` is no list', ['findings']);
+  return list.map((item: Json, index) => {
+    const text = (key: keyof BaselineEntry): string => {
+      const value = isObject(item) ? own(item, key) : undefined;
+      return typeof value === 'string' ? value : fail(`an entry needs \`${key}\``, ['findings', index]);
+    };
+    const kind = text('kind');
+    if (kind !== 'fail' && kind !== 'unknown') return fail(`\`${kind}\` is neither fail nor unknown`, ['findings', index, 'kind']);
+    const entry: BaselineEntry = { rule: text('rule'), kind, template: text('template'), resource: text('resource'), path: text('path') };
+    return { entry, known: { kind, fingerprint: [entry.rule, entry.template, entry.resource, entry.path].join('|'), place: { template: document, path: ['findings', index] } } };
+  });
+}
+
+/**
+ * Writes down what the report found, or, to `prune`, takes out of the baseline what it found no more.
+ * @returns how many findings it now holds
+ * @throws UserError when it cannot be written, or the baseline to prune is none
+ */
+export function writeBaseline(file: string, report: Report, { prune, templates, ranRules, allRules }: { readonly prune: boolean; readonly templates: readonly Template[]; readonly ranRules: ReadonlySet<string>; readonly allRules: ReadonlySet<string> }): number {
+  const found = report.findings.map((finding): BaselineEntry => {
+    const [rule = '', template = '', ...rest] = finding.fingerprint.split('|');
+    return { rule, kind: finding.kind, template, resource: rest.slice(0, -1).join('|'), path: rest.at(-1) ?? '' };
+  });
+  const entries = prune ? kept(readBaseline(file).map(({ entry }) => entry), found, (entry) => inScope(entry, templates, ranRules, allRules)) : found;
+  const lines = [...entries].map((entry) => `    ${JSON.stringify(entry)}`).sort();
+  replaceFile(file, `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`);
+  return entries.length;
+}
+
+function kept(old: readonly BaselineEntry[], found: readonly BaselineEntry[], judged: (entry: BaselineEntry) => boolean): readonly BaselineEntry[] {
+  const left = found.map((entry) => JSON.stringify(entry));
+  return old.filter((entry) => {
+    if (!judged(entry)) return true;
+    const index = left.indexOf(JSON.stringify(entry));
+    if (index === -1) return false;
+    left.splice(index, 1);
+    return true;
+  });
+}
+
+function slashes(path: string): string {
+  return path.replaceAll('\\', '/');
+}

@@ -1,0 +1,94 @@
+import type { Command, Option } from 'commander';
+import { UserError } from '../lib/template';
+import { rules } from '../rules';
+import { packNames } from '../lib/engine';
+import { writeAll } from './output';
+
+const shells = { bash, zsh, fish };
+
+interface Word {
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly Option[];
+}
+
+/**
+ * A script that teaches a shell the commands, options and names of bucket-warden.
+ * @throws UserError for a shell nobody knows
+ */
+export function completionCommand(shell: string, program: Command): 0 {
+  const isShell = (name: string): name is keyof typeof shells => Object.hasOwn(shells, name);
+  if (!isShell(shell)) throw new UserError(`no script for \`${shell}\``, undefined, `there are ${Object.keys(shells).join(', ')}`);
+  const words = program.commands.map((command): Word => ({ name: command.name(), description: command.description(), options: command.options }));
+  writeAll(shells[shell](words, program.options));
+  return 0;
+}
+
+/** What an option may be followed by, where that is a short list. */
+function valuesOf(option: Option): readonly string[] {
+  if (option.argChoices) return option.argChoices;
+  if (option.long === '--select' || option.long === '--ignore') return rules.map(({ id }) => id);
+  if (option.long === '--pack') return packNames(rules);
+  if (option.long === '--format') return (option.description.split(';')[0] ?? '').split(/,\s*(?:or\s+)?|\s+or\s+/).filter((name) => /^[a-z]+$/.test(name));
+  return [];
+}
+
+function names(options: readonly Option[]): string {
+  return options.flatMap(({ long }) => (long === undefined ? [] : [long])).join(' ');
+}
+
+function bash(commands: readonly Word[], options: readonly Option[]): string {
+  const cases = commands.map(({ name, options: own }) => `    ${name}) words="${names(own)}" ;;`);
+  const values = new Map<string, Set<string>>();
+  for (const option of [...options, ...commands.flatMap((command) => command.options)]) {
+    if (option.long && valuesOf(option).length > 0) values.set(option.long, new Set([...(values.get(option.long) ?? []), ...valuesOf(option)]));
+  }
+  return `# bucket-warden completion bash > /etc/bash_completion.d/bucket-warden
+_bucket_warden() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words
+  case "$previous" in
+${[...values].map(([option, words]) => `    ${option}) COMPREPLY=($(compgen -W "${[...words].join(' ')}" -- "$current")); return ;;`).join('\n')}
+  esac
+  case "\${COMP_WORDS[1]}" in
+${cases.join('\n')}
+    *) words="${names(options)}" ;;
+  esac
+  [ "$COMP_CWORD" = 1 ] && words="$words ${commands.map(({ name }) => name).join(' ')}"
+  COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
+}
+complete -o filenames -F _bucket_warden bucket-warden
+`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replace(/'/g, "'\\''")}'`;
+}
+
+function zsh(commands: readonly Word[], options: readonly Option[]): string {
+  const describe = (list: readonly Option[]): string =>
+    list.map((option) => quoted(`*${option.long}[${option.description.replace(/[[\]:]/g, ' ')}]${option.required ? `:value:(${valuesOf(option).join(' ')})` : ''}`)).join(' ');
+  return `#compdef bucket-warden
+# bucket-warden completion zsh > "\${fpath[1]}/_bucket-warden"
+_bucket_warden() {
+  local -a commands
+  commands=(${commands.map(({ name, description }) => quoted(`${name}:${description.replace(/:/g, ' ')}`)).join(' ')})
+  if (( CURRENT == 2 )); then _describe command commands; fi
+  case "$words[2]" in
+${commands.map(({ name, options: own }) => `    ${name}) _arguments ${describe(own)} '*:file:_files' ;;`).join('\n')}
+    *) _arguments ${describe(options)} '*:file:_files' ;;
+  esac
+}
+compdef _bucket_warden bucket-warden
+`;
+}
+
+function fish(commands: readonly Word[], options: readonly Option[]): string {
+  const line = (option: Option, condition: string): string =>
+    `complete -c bucket-warden -n ${quoted(condition)} -l ${(option.long ?? '').slice(2)}${option.required ? ' -x' : ''}${valuesOf(option).length > 0 ? ` -a ${quoted(valuesOf(option).join(' '))}` : ''} -d ${quoted(option.description)}`;
+  return [
+    '# bucket-warden completion fish > ~/.config/fish/completions/bucket-warden.fish',
+    ...commands.map(({ name, description }) => `complete -c bucket-warden -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`),
+    ...options.map((option) => line(option, '__fish_use_subcommand')),
+    ...commands.flatMap(({ name, options: own }) => own.map((option) => line(option, `__fish_seen_subcommand_from ${name}`))),
+  ].join('\n') + '\n';
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createColors } from 'picocolors';
+import { isCalled, packNames, type RuleMetadata } from '../lib/engine';
+import { visible } from '../lib/reporters';
+import { nearest, UserError } from '../lib/template';
+import { allRules, catalogue, frameworkOutlines, rules } from '../rules';
+import { answers, everyControl } from '../rules/controls';
+import { hasColor, writeAll, type ColorWhen } from './output';
+
+/** The folder of a rule's page. */
+export function categoryOf(id: string): string {
+  return Object.entries(catalogue).find(([, listed]) => listed.some((rule) => rule.id === id))?.[0] ?? 'meta';
+}
+
+/** The page of a rule, as it lies beside it. */
+export function pageOf(id: string): string {
+  return readFileSync(join(__dirname, '..', '..', 'rules', categoryOf(id), `${id}.md`), 'utf8');
+}
+
+/**
+ * Explains a rule, whatever name of it is given: its own, that of another linter, or a control it answers.
+ * @throws UserError when nothing is called so
+ */
+export function explainCommand(name: string, { color }: { readonly color: ColorWhen }): 0 {
+  const meant = named(name);
+  const [only] = meant;
+  if (only !== undefined && meant.length === 1) writeAll(explanation(only, hasColor(color)));
+  else writeAll(overview(name, meant));
+  return 0;
+}
+
+function named(name: string): readonly RuleMetadata[] {
+  const own = allRules.filter(({ id }) => id === name.toLowerCase());
+  if (own.length > 0) return own;
+  const controls = everyControl().filter(({ id }) => id.toLowerCase() === name.toLowerCase() || id.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  const found = allRules.filter((rule) => isCalled(rule, name) || controls.some(({ id }) => answers(rule.controls, id)));
+  if (found.length > 0) return found;
+  const [control] = controls;
+  if (control) throw new UserError(`no rule answers ${control.id}: ${control.control.notCovered ?? 'it is not covered'}`);
+  throw new UserError(`no rule, alias or control is called \`${name}\``, undefined, nearest(name, [...allRules.map(({ id }) => id), ...everyControl().map(({ id }) => id)]));
+}
+
+function explanation(rule: RuleMetadata, color: boolean): string {
+  const colors = createColors(color);
+  const page = pageOf(rule.id).replace(/^# .*\n+/, '').replace(/^(##+ .*)$/gm, (heading) => colors.bold(heading));
+  const fact = (label: string, text: string): readonly string[] => (text === '' ? [] : [`${colors.dim(label.padEnd(12))}${text}`]);
+  return [
+    `${colors.bold(rule.id)}: ${rule.title}`,
+    '',
+    ...fact('severity', `${rule.severity}${rule.optIn === true ? ', applied only when asked for' : ''}`),
+    ...fact('category', categoryOf(rule.id)),
+    ...fact('why', rule.rationale),
+    ...fact('help', rule.remediation),
+    ...fact('controls', rule.controls.join(', ')),
+    ...fact('also called', (rule.aliases ?? []).join(', ')),
+    ...fact('see', rule.references.join(`\n${' '.repeat(12)}`)),
+    '',
+    visible(page.trimEnd()).replaceAll('\\u000a', '\n').replaceAll('\\u001b', '\u001b'),
+  ].join('\n') + '\n';
+}
+
+function overview(name: string, found: readonly RuleMetadata[]): string {
+  const controls = everyControl().filter(({ id }) => id.toLowerCase() === name.toLowerCase() || id.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  const width = Math.max(...found.map(({ id }) => id.length)) + 2;
+  return [
+    ...controls.map(({ id, control }) => `${id}: ${control.title}`),
+    `${found.length} rules answer \`${name}\`; \`explain\` one of them for the whole page:`,
+    ...found.map(({ id, severity, title }) => `  ${id.padEnd(width)}${severity.padEnd(10)}${title}`),
+  ].join('\n') + '\n';
+}
+
+/** Lists the packs, which `--pack` takes. */
+export function packsCommand(): 0 {
+  const outlines = frameworkOutlines();
+  const lines = packNames(rules).map((name) => {
+    const outline = outlines.find(({ id }) => id === name);
+    const covered = outline?.controls.filter((control) => control.rules.length > 0).length ?? 0;
+    const count = rules.filter(({ packs }) => packs?.includes(name) === true).length;
+    return `${name.padEnd(20)}${`${count} rules`.padEnd(12)}${`${covered} of ${outline?.controls.length ?? 0} controls`.padEnd(22)}${outline?.title ?? ''}`;
+  });
+  writeAll(`${lines.join('\n')}\n`);
+  return 0;
+}

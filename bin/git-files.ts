@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { relative, resolve, sep } from 'node:path';
+import { UserError, type Files } from '../lib/template';
+
+interface Blob {
+  readonly hash: string;
+  readonly sizeInBytes: number;
+}
+
+/**
+ * The files of a git repository as a commit has them, under the names they have in the working tree now.
+ * @throws UserError when this is no repository, or there is no such commit
+ */
+export function gitFiles(reference: string): Files & { readonly isIgnored: (path: string) => boolean } {
+  const root = git(['rev-parse', '--show-toplevel'], 'is this a git repository?').trim();
+  const commit = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`], `\`${reference}\` is no commit of this repository`).trim();
+  const blobs = new Map<string, Blob>();
+  const folders = new Map<string, Set<string>>([['', new Set()]]);
+  for (const line of git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], 'the commit cannot be read').split('\0')) {
+    const [, mode, hash, size, path] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];
+    // links and submodules hold no template
+    if (path === undefined || hash === undefined || !mode?.startsWith('100')) continue;
+    blobs.set(path, { hash, sizeInBytes: Number(size) });
+    const parts = path.split('/');
+    for (let depth = 0; depth < parts.length; depth++) {
+      const folder = parts.slice(0, depth).join('/');
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(parts[depth] ?? ''));
+    }
+  }
+  const inRepository = (path: string): string => relative(root, resolve(path)).split(sep).join('/');
+  const blob = (path: string): Blob => {
+    const found = blobs.get(inRepository(path));
+    if (found === undefined) throw new UserError('no such file', { file: path });
+    return found;
+  };
+  return {
+    kind: (path) => (blobs.has(inRepository(path)) ? 'file' : folders.has(inRepository(path)) ? 'directory' : undefined),
+    sizeInBytes: (path) => blob(path).sizeInBytes,
+    identity: inRepository,
+    read: (path) => git(['cat-file', 'blob', blob(path).hash], `${path} cannot be read`),
+    list: (path) => [...(folders.get(inRepository(path)) ?? [])].sort(),
+    isIgnored: (path) => spawnSync('git', ['check-ignore', '--quiet', '--', path]).status === 0,
+  };
+}
+
+function git(args: readonly string[], problem: string): string {
+  const { status, stdout, error } = spawnSync('git', args, { encoding: 'utf8', maxBuffer: 1024 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (error) throw new UserError(`git cannot be run: ${error.message}`);
+  if (status !== 0) throw new UserError(`git: ${problem}`);
+  return stdout;
+}

@@ -1,0 +1,37 @@
+import { exposureGraph, type ExposureGraph } from '../lib/engine';
+import { loadConfig } from '../lib/config';
+import { dot, mermaid } from '../lib/reporters';
+import { nodeFiles } from '../lib/template';
+import { allRules } from '../rules';
+import { drawSvg } from './draw';
+import { readInputs, type InputFlags } from './inputs';
+import { parseOutputs, writeOutputs } from './output';
+
+export interface GraphFlags extends InputFlags {
+  readonly format: readonly string[];
+  readonly config?: string;
+}
+
+/** Colours for a drawing that no page gives any. */
+const alone = '<style>svg{background:#fff;font-family:Helvetica,Arial,sans-serif}.node polygon,.node path,.node ellipse{fill:#f0f2f5;stroke:#5b6675}.exposed path{stroke:#c62828;stroke-width:2.5}.everyone polygon{stroke:#c62828}.may path{stroke-width:2.2}</style>';
+
+const formats = {
+  mermaid: (graph: ExposureGraph): string => mermaid(graph),
+  dot: (graph: ExposureGraph): string => dot(graph),
+  svg: (_: ExposureGraph, svg: string): string => `${svg.replace(/(<svg[^>]*>)/, `$1${alone}`).trimEnd()}\n`,
+};
+
+/**
+ * Draws who reaches which bucket, through which distributions and access points, and where logs and copies go.
+ * @throws UserError when the arguments are wrong or nothing can be read
+ */
+export async function graphCommand(paths: readonly string[], flags: GraphFlags): Promise<0 | 2> {
+  const outputs = parseOutputs(flags.format.length > 0 ? flags.format : ['mermaid'], formats);
+  const { settings } = loadConfig(flags.config, nodeFiles, allRules);
+  const { templates, errors } = readInputs(paths, flags);
+  if (templates.length === 0) return 2;
+  const graph = exposureGraph(templates, { settings });
+  const svg = outputs.some(({ format }) => format === 'svg') ? await drawSvg(graph) : '';
+  writeOutputs(outputs, 'never', (format) => formats[format](graph, svg));
+  return errors.length > 0 ? 2 : 0;
+}

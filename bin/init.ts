@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { configNames } from '../lib/config';
+import { loadPaths, nodeFiles, UserError } from '../lib/template';
+import { replaceFile } from './output';
+
+interface NewFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Writes a configuration and a CI file for what it finds here: a CDK app or templates, GitHub, GitLab or CodeBuild. Asks nothing, and overwrites nothing.
+ * @throws UserError when there is a configuration already
+ */
+export function initCommand(): 0 {
+  const existing = configNames.find((name) => existsSync(name));
+  if (existing !== undefined) throw new UserError('is there already', { file: existing }, 'remove it first, or edit it');
+  const inputs = findInputs();
+  const command = `npx bucket-warden ${inputs}`;
+  const files: readonly NewFile[] = [{ path: 'bucket-warden.config.yaml', text: config() }, ...pipelines(command)];
+  const wanted = files.filter(({ path }) => !existsSync(path));
+  for (const { path, text } of wanted) {
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(path, text);
+    process.stderr.write(`bucket-warden: wrote ${path}\n`);
+  }
+  for (const { path } of files) if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
+  process.stderr.write(`bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden baseline ${inputs}\`\n`);
+  return 0;
+}
+
+/** What the command has to be given here. */
+function findInputs(): string {
+  if (existsSync('cdk.json')) return '--synth .';
+  const folders = ['templates', 'cloudformation', 'infra', 'infrastructure', 'cfn'].filter((name) => nodeFiles.kind(name) === 'directory' && loadPaths([name], nodeFiles).templates.length > 0);
+  if (folders.length > 0) return folders.join(' ');
+  const single = ['template.yaml', 'template.yml', 'template.json'].filter((name) => existsSync(name));
+  return single.length > 0 ? single.join(' ') : '.';
+}
+
+function accountsInUse(): readonly string[] {
+  if (!existsSync('cdk.context.json')) return [];
+  return [...new Set(readFileSync('cdk.context.json', 'utf8').match(/(?<=account=)\d{12}/g) ?? [])].sort();
+}
+
+function config(): string {
+  const accounts = accountsInUse();
+  return `# yaml-language-server: $schema=./node_modules/bucket-warden/config.schema.json
+# What bucket-warden asks here. Every setting: npx bucket-warden rules --format schema
+
+# findings of this severity or a worse one fail
+failOn: medium
+
+# what cannot be decided before deployment fails as well
+strictUnknown: false
+
+# only the rules that answer controls of these frameworks: npx bucket-warden packs
+# packs: [fsbp, cis-5.0]
+
+# accounts whose access is meant
+${accounts.length > 0 ? `trustedAccounts: [${accounts.map((account) => `'${account}'`).join(', ')}]` : "# trustedAccounts: ['111122223333']"}
+
+# findings that are accepted, each with its reason
+# suppress:
+#   - { rule: missing-access-logs, resource: Logs, reason: it holds the access logs itself, until: 2027-06-30 }
+`;
+}
+
+function pipelines(command: string): readonly NewFile[] {
+  return [
+    ...(existsSync('.github') ? [{ path: '.github/workflows/bucket-warden.yml', text: githubWorkflow(command) }] : []),
+    ...(existsSync('.gitlab-ci.yml') ? [{ path: '.gitlab/bucket-warden.yml', text: gitlabJob(command) }] : []),
+    ...(existsSync('buildspec.yml') ? [{ path: 'buildspec.bucket-warden.yml', text: buildspec(command) }] : []),
+  ];
+}
+
+function githubWorkflow(command: string): string {
+  return `name: bucket-warden
+on:
+  pull_request:
+permissions:
+  contents: read
+  security-events: write
+jobs:
+  bucket-warden:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 20
+      - run: npm ci
+      - run: ${command} --format github --format sarif=bucket-warden.sarif
+      - uses: github/codeql-action/upload-sarif@v3
+        if: always()
+        with:
+          sarif_file: bucket-warden.sarif
+`;
+}
+
+function gitlabJob(command: string): string {
+  return `# in .gitlab-ci.yml: include: [{ local: .gitlab/bucket-warden.yml }]
+bucket-warden:
+  image: node:20
+  stage: test
+  script:
+    - npm ci
+    - ${command} --format pretty --format gitlab=gl-code-quality-report.json --format junit=junit.xml
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+      junit: junit.xml
+`;
+}
+
+function buildspec(command: string): string {
+  return `version: 0.2
+phases:
+  install:
+    runtime-versions:
+      nodejs: 20
+  build:
+    commands:
+      - npm ci
+      - ${command} --format pretty --format junit=reports/bucket-warden.xml
+reports:
+  bucket-warden:
+    files: [bucket-warden.xml]
+    base-directory: reports
+    file-format: JUNITXML
+`;
+}

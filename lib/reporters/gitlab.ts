@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { Finding, Severity } from '../engine';
+import type { Reporter } from './reporter';
+import { visible } from './visible';
+import { editedAt, sentenceOf, subjectOf } from './words';
+
+const severities: Readonly<Record<Severity, string>> = { critical: 'blocker', high: 'critical', medium: 'major', low: 'minor' };
+
+/**
+ * GitLab code quality: what is wrong, where it has to be changed. What is undecided is `info`.
+ * @see https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+ */
+export const gitlab: Reporter = (report) => {
+  const seen = new Map<string, number>();
+  const issue = (finding: Finding): object => {
+    const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+    seen.set(finding.fingerprint, count);
+    const { file, line } = editedAt(finding);
+    return {
+      description: visible(`${subjectOf(finding)}: ${sentenceOf(finding)}. ${finding.rule.remediation}`),
+      check_name: finding.rule.id,
+      fingerprint: createHash('sha256').update(`${finding.kind}|${finding.fingerprint}|${count}`).digest('hex'),
+      severity: finding.kind === 'unknown' ? 'info' : severities[finding.severity],
+      location: { path: file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, ''), lines: { begin: line } },
+    };
+  };
+  return `${JSON.stringify(report.findings.map(issue), undefined, 2)}\n`;
+};

@@ -1,0 +1,179 @@
+import { coverageOf, groupByCause, severities, type CellState, type Coverage, type Finding, type FindingGroup, type Location, type Report, type SubjectName } from '../engine';
+import { codeFrame } from './code-frame';
+import { style } from './html-style';
+import type { Reporter, ReporterContext } from './reporter';
+import { visible } from './visible';
+import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './words';
+
+/** More columns than this nobody reads: the rest are counted at the end of each row. */
+const maximumColumns = 40;
+
+/** For an auditor: one page that needs no network and no script, with what passed and what nobody looked at beside what is wrong. */
+export const html: Reporter = (report, context) =>
+  [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>bucket-warden: ${report.conclusion}</title>`,
+    '<link rel="icon" href="data:,">',
+    `<style>${style}</style>`,
+    '</head>',
+    '<body>',
+    masthead(report, context),
+    '<main>',
+    errors(report),
+    exposure(context),
+    findings(report, context),
+    accepted(report),
+    matrices(report, context),
+    '</main>',
+    `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} and applied ${report.summary.rules} rules. Fails on ${report.failOn} and worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
+    '</body>',
+    '</html>',
+  ].filter((part) => part !== '').join('\n') + '\n';
+
+function masthead({ conclusion, summary: { failed, unknown, suppressed, known, fixable } }: Report, { exposureSvg, frameworks = [] }: ReporterContext): string {
+  const words = { pass: 'Pass', fail: 'Fail', error: 'Incomplete' }[conclusion];
+  const tiles = [
+    ...severities.map((severity) => tile(failed[severity], severity, severity)),
+    tile(unknown, 'undecided', 'unknown'),
+    tile(suppressed, 'suppressed', 'accepted'),
+    tile(known, 'known before', 'accepted'),
+    tile(fixable.safe + fixable.unsafe, 'fixable', 'plain'),
+  ];
+  const links = [...(exposureSvg === undefined ? [] : ['<a href="#exposure">Exposure</a>']), '<a href="#findings">Findings</a>', '<a href="#accepted">Accepted</a>', ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : [])];
+  return `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 compliance report</h1><nav>${links.join('')}</nav></div><ul class="tiles">${tiles.join('')}</ul></header>`;
+}
+
+function tile(count: number, label: string, kind: string): string {
+  return `<li class="${kind}${count === 0 ? ' none' : ''}"><b>${count}</b>${label}</li>`;
+}
+
+function errors({ errors: inputs }: Report): string {
+  if (inputs.length === 0) return '';
+  const lines = inputs.map(({ message, place }) => `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ${escapeHtml(message)}</li>`);
+  return `<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be read.</p><ul>${lines.join('')}</ul></section>`;
+}
+
+function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
+  if (exposureSvg === undefined || graph === undefined || graph.nodes.length === 0) return '';
+  const rows = graph.edges.map(({ from, to, label }) => {
+    const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
+    return `<tr><td>${name(from)}</td><td>${escapeHtml(label)}</td><td>${name(to)}</td></tr>`;
+  });
+  return `<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary><div class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`;
+}
+
+function findings(report: Report, context: ReporterContext): string {
+  const groups = groupByCause(report.findings);
+  const body = groups.length === 0 ? '<p class="note">Nothing was found.</p>' : groups.map((group, index) => article(group, context, index)).join('\n');
+  return `<section id="findings"><h2>Findings</h2>${body}</section>`;
+}
+
+function article({ head, rest }: FindingGroup, context: ReporterContext, index: number): string {
+  const kind = head.kind === 'unknown' ? 'unknown' : head.severity;
+  const cure = cureOf(head);
+  const facts: (readonly [string, string])[] = [
+    ['in', `${escapeHtml(subjectOf(head))}${head.subject.type === undefined ? '' : ` <span class="type">${escapeHtml(head.subject.type)}</span>`}`],
+    ...(head.source ? [['made at', `<code>${escapeHtml(`${head.source.file}:${head.source.line}:${head.source.column}`)}</code>`] as const] : []),
+    ...(head.when === undefined ? [] : [['when', escapeHtml(head.when)] as const]),
+    ...(head.witness === undefined ? [] : [['witness', prose(head.witness)] as const]),
+    ...rest.map((finding) => ['also', `${badge(finding)} <code>${finding.rule.id}</code> ${prose(sentenceOf(finding))}`] as const),
+    ['why', prose(head.rule.rationale)],
+    ['help', prose(head.rule.remediation)],
+    ...(cure === undefined ? [] : [['fix', prose(cure)] as const]),
+    ...(head.rule.controls.length === 0 ? [] : [['controls', escapeHtml(head.rule.controls.join(', '))] as const]),
+    ['see', head.rule.references.map((page) => `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`).join('<br>')],
+  ];
+  const frames = [frame(head.location, undefined, context), ...head.related.map(({ location, message }) => frame(location, message, context))];
+  return `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} <code>${head.rule.id}</code> <span>${prose(head.message)}</span> <em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`;
+}
+
+function badge(finding: Finding): string {
+  return `<span class="badge ${finding.kind === 'unknown' ? 'unknown' : finding.severity}">${labelOf(finding)}</span>`;
+}
+
+function frame(location: Location, message: string | undefined, { sourceText }: ReporterContext): string {
+  const place = `${location.file}:${location.range.start.line}:${location.range.start.column}`;
+  const text = sourceText(location.file);
+  const lines = text === undefined ? [] : codeFrame(text, location.range, { gutter: (part) => `${gutter}${part}${end}`, mark: (part) => `${mark}${part}${end}` }, 160);
+  const body = lines.map(frameLine).join('\n');
+  return `<div class="frame"><p>${escapeHtml(place)}${message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`}</p>${body === '' ? '' : `<pre>${body}</pre>`}</div>`;
+}
+
+/** Characters of nobody's language, by which the frame marks its parts before they are escaped: source text that holds them is written out. */
+const [gutter, mark, end] = ['\ue000', '\ue001', '\ue002'];
+
+function frameLine(line: string): string {
+  const tags: Readonly<Record<string, string>> = { [gutter]: 'i', [mark]: 'b' };
+  return line
+    .split(new RegExp(`([${gutter}${mark}][^${end}]*${end})`))
+    .map((part) => {
+      const tag = tags[part[0] ?? ''];
+      return tag === undefined ? escapeHtml(part) : `<${tag}>${escapeHtml(part.slice(1, -1))}</${tag}>`;
+    })
+    .join('');
+}
+
+function accepted({ suppressed, known }: Report): string {
+  const row = (finding: Finding, reason: string): string =>
+    `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(reason)}</td></tr>`;
+  const rows = [
+    ...suppressed.map((finding) => row(finding, `${finding.suppression.reason} (${finding.suppression.origin})`)),
+    ...known.map((finding) => row(finding, finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change')),
+  ];
+  const body = rows.length === 0 ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>' : `<div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
+}
+
+function matrices(report: Report, { frameworks = [] }: ReporterContext): string {
+  if (frameworks.length === 0) return '';
+  return `<section id="controls"><h2>Controls and resources</h2><p class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} <span class="cell not-covered">∅</span> no rule answers the control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`;
+}
+
+const signs: Readonly<Record<CellState, string>> = { fail: '✕', unknown: '?', accepted: '~', pass: '✓', 'not-applicable': '·' };
+const stateWords: Readonly<Record<CellState, string>> = { fail: 'fail', unknown: 'undecided', accepted: 'accepted', pass: 'pass', 'not-applicable': 'not applicable' };
+
+function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): string {
+  const count = (state: string): number => rows.filter((row) => row.state === state).length;
+  const counts = [
+    ...(['fail', 'unknown', 'accepted', 'pass', 'not-applicable'] as const).filter((state) => count(state) > 0).map((state) => `${count(state)} ${stateWords[state]}`),
+    ...(count('not-run') > 0 ? [`${count('not-run')} not run`] : []),
+    ...(count('not-covered') > 0 ? [`${count('not-covered')} not covered`] : []),
+  ].join(', ');
+  const shown = resources.slice(0, maximumColumns);
+  const hidden = resources.length - shown.length;
+  const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
+  const body = rows.map(({ control, state, cells }) => {
+    const first = `<th scope="row"><b>${escapeHtml(control.id.replace(/^[^/]*\//, ''))}</b> ${escapeHtml(control.title)}</th>`;
+    if (state === 'not-covered' || state === 'not-run') {
+      const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
+      return `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`;
+    }
+    const rest = cells.slice(maximumColumns);
+    const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const).flatMap((one) => (rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : [])).join(', ');
+    return `<tr>${first}<td class="state">${cell(state)}</td>${cells.slice(0, maximumColumns).map((one) => `<td>${cell(one)}</td>`).join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
+  });
+  return `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> <span>${rows.length} controls: ${counts}</span></summary><div class="scroll"><table><thead><tr><th>control</th><th class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`;
+}
+
+function cell(state: CellState): string {
+  return `<span class="cell ${state}" title="${stateWords[state]}">${signs[state]}</span>`;
+}
+
+function nameOf({ constructPath, logicalId, template }: SubjectName): string {
+  return (constructPath ?? logicalId ?? template).replace(/\/Resource$/, '');
+}
+
+/** A sentence of ours: what stands in backticks is code. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/&#96;([^&]*(?:&(?!#96;)[^&]*)*)&#96;/g, '<code>$1</code>');
+}
+
+function escapeHtml(text: string): string {
+  return visible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

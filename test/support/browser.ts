@@ -1,0 +1,44 @@
+import { pathToFileURL } from 'node:url';
+
+/** What a page did in a browser, one line of JSON on standard output: opened as a process of its own, since jest loads no ES modules. */
+async function main(file: string, screenshots: string | undefined): Promise<void> {
+  const [{ default: chromium }, { launch }] = await Promise.all([import('@sparticuz/chromium'), import('puppeteer-core')]);
+  const browser = await launch({ executablePath: await chromium.executablePath(), args: [...chromium.args, '--no-sandbox', '--disable-web-security'], headless: 'shell' });
+  const views: object[] = [];
+  for (const scheme of ['light', 'dark']) {
+    for (const width of [1280, 400]) {
+      const page = await browser.newPage();
+      const noise: string[] = [];
+      const requests: string[] = [];
+      page.on('console', (message) => noise.push(message.text()));
+      page.on('pageerror', (error) => noise.push(String(error)));
+      page.on('dialog', (dialog) => {
+        noise.push(`dialog ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => requests.push(request.url()));
+      await page.setViewport({ width, height: 1000 });
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await page.goto(pathToFileURL(file).href);
+      const seen = (await page.evaluate(`(() => ({
+        scripts: document.scripts.length,
+        handlers: [...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(({ name }) => name.startsWith('on'))).length,
+        foreign: [...document.querySelectorAll('img,iframe,object,embed,script,form,base,link:not([rel=icon])')].length,
+        marked: globalThis.__hacked === true,
+        overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        paper: getComputedStyle(document.body).backgroundColor,
+        ink: getComputedStyle(document.body).color,
+        findings: document.querySelectorAll('.finding').length,
+        text: document.body.innerText.length,
+      }))()`)) as object;
+      if (screenshots !== undefined) await page.screenshot({ path: `${screenshots}/${scheme}-${width}.png` });
+      views.push({ scheme, width, noise, requests: requests.filter((url) => !url.startsWith('file:') && url !== 'data:,'), ...seen });
+      await page.close();
+    }
+  }
+  await browser.close();
+  process.stdout.write(`${JSON.stringify(views)}\n`);
+}
+
+const [, , file = '', screenshots] = process.argv;
+void main(file, screenshots);
