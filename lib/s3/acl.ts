@@ -2,41 +2,75 @@ import { get, isOn, literal, whyUnknown, type Value } from '../template';
 import { objectOwnership, type Bucket } from './bucket';
 import { property } from './estate';
 
-/** What a canned ACL grants beyond the owner. */
-export interface CannedAcl {
+/** What an ACL lets somebody do with a bucket. */
+export type AclPermission = 'list' | 'write' | 'read its ACL' | 'change its ACL';
+
+export interface AclGrant {
+  readonly to: 'anyone' | 'any AWS account' | 'log delivery' | { readonly canonicalId: string };
+  readonly permits: readonly AclPermission[];
+}
+
+/** What an ACL grants beyond the owner. */
+export interface Acl {
   readonly name: string;
   /** it grants something to somebody other than the owner, so that S3 rejects it where ACLs are off */
   readonly isExternal: boolean;
-  /** whom it makes the bucket public to */
-  readonly opensTo?: 'anyone' | 'any AWS account';
-  readonly permits?: 'list' | 'list and write';
+  readonly grants: readonly AclGrant[];
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
-const cannedAcls: readonly CannedAcl[] = [
-  { name: 'Private', isExternal: false },
+const cannedAcls: readonly Acl[] = [
+  { name: 'Private', isExternal: false, grants: [] },
   // for a bucket these two say no more than Private does
-  { name: 'BucketOwnerRead', isExternal: false },
-  { name: 'BucketOwnerFullControl', isExternal: false },
-  { name: 'PublicRead', isExternal: true, opensTo: 'anyone', permits: 'list' },
-  { name: 'PublicReadWrite', isExternal: true, opensTo: 'anyone', permits: 'list and write' },
-  { name: 'AuthenticatedRead', isExternal: true, opensTo: 'any AWS account', permits: 'list' },
-  { name: 'LogDeliveryWrite', isExternal: true },
-  { name: 'AwsExecRead', isExternal: true },
+  { name: 'BucketOwnerRead', isExternal: false, grants: [] },
+  { name: 'BucketOwnerFullControl', isExternal: false, grants: [] },
+  { name: 'PublicRead', isExternal: true, grants: [{ to: 'anyone', permits: ['list'] }] },
+  { name: 'PublicReadWrite', isExternal: true, grants: [{ to: 'anyone', permits: ['list', 'write'] }] },
+  { name: 'AuthenticatedRead', isExternal: true, grants: [{ to: 'any AWS account', permits: ['list'] }] },
+  { name: 'LogDeliveryWrite', isExternal: true, grants: [{ to: 'log delivery', permits: ['write', 'read its ACL'] }] },
+  { name: 'AwsExecRead', isExternal: true, grants: [] },
 ];
 
-/** The canned ACL that the property `AccessControl` names; 'none' when it is absent. */
-export function cannedAcl(value: Value): CannedAcl | 'none' | 'unknown' {
+const permissions: Readonly<Record<string, readonly AclPermission[]>> = {
+  READ: ['list'],
+  WRITE: ['write'],
+  READ_ACP: ['read its ACL'],
+  WRITE_ACP: ['change its ACL'],
+  FULL_CONTROL: ['list', 'write', 'read its ACL', 'change its ACL'],
+};
+const groups: Readonly<Record<string, AclGrant['to']>> = { AllUsers: 'anyone', AuthenticatedUsers: 'any AWS account', LogDelivery: 'log delivery' };
+
+/**
+ * The ACL that the property `AccessControl` names; 'none' when it is absent. For buckets that run, whose grants need not be those of a canned ACL,
+ * the name spells them out: `AllUsers=READ+WRITE 79a5…=FULL_CONTROL`.
+ */
+export function cannedAcl(value: Value): Acl | 'none' | 'unknown' {
   if (value.kind === 'absent') return 'none';
   const name = literal(value);
   if (name === undefined || whyUnknown(value) !== undefined) return 'unknown';
-  return cannedAcls.find((acl) => acl.name === name) ?? 'unknown';
+  return cannedAcls.find((acl) => acl.name === name) ?? grantsNamed(name) ?? 'unknown';
+}
+
+function grantsNamed(name: string): Acl | undefined {
+  const grants = name.split(' ').map((part): AclGrant | undefined => {
+    const [, to, what] = /^([^=]+)=([A-Z_+]+)$/.exec(part) ?? [];
+    const permits = what?.split('+').map((one) => permissions[one]);
+    if (to === undefined || permits === undefined || permits.includes(undefined)) return undefined;
+    return { to: groups[to] ?? { canonicalId: to }, permits: [...new Set(permits.flatMap((one) => one ?? []))] };
+  });
+  return grants.includes(undefined) ? undefined : { name, isExternal: true, grants: grants.filter((one) => one !== undefined) };
+}
+
+/** What the ACL grants to strangers, whoever they are. */
+export function publicGrant({ grants }: Acl): AclGrant & { readonly to: 'anyone' | 'any AWS account' } | undefined {
+  const isPublic = (grant: AclGrant): grant is AclGrant & { readonly to: 'anyone' | 'any AWS account' } => grant.to === 'anyone' || grant.to === 'any AWS account';
+  return grants.filter(isPublic).sort((a, b) => Number(b.to === 'anyone') - Number(a.to === 'anyone'))[0];
 }
 
 /** How the ACL of a bucket stands to strangers. */
 export type PublicAcl =
   | { readonly kind: 'no' }
-  | { readonly kind: 'yes'; readonly acl: CannedAcl }
+  | { readonly kind: 'yes'; readonly acl: Acl; readonly grant: NonNullable<ReturnType<typeof publicGrant>> }
   /** what nobody can tell */
   | { readonly kind: 'unknown'; readonly value: Value };
 
@@ -44,11 +78,14 @@ export type PublicAcl =
 export function publicAcl(bucket: Bucket): PublicAcl {
   const value = property(bucket, 'AccessControl');
   const acl = cannedAcl(value);
-  if (acl === 'none' || (acl !== 'unknown' && acl.opensTo === undefined)) return { kind: 'no' };
+  const grant = acl === 'none' || acl === 'unknown' ? undefined : publicGrant(acl);
+  if (acl === 'none' || (acl !== 'unknown' && grant === undefined)) return { kind: 'no' };
   const ownership = objectOwnership(bucket);
   if (literal(ownership) === 'BucketOwnerEnforced') return { kind: 'no' };
   const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
   if (isOn(ignores) === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true) return { kind: 'no' };
   const open = [value, ownership, ignores].find((one) => whyUnknown(one) !== undefined);
-  return acl === 'unknown' || open ? { kind: 'unknown', value: open ?? value } : { kind: 'yes', acl };
+  // a denied call leaves open whether the account's block ignores them
+  if (acl === 'unknown' || grant === undefined || open || bucket.estate.inventory.settings.accountPublicAccessBlock === 'unknown') return { kind: 'unknown', value: open ?? value };
+  return { kind: 'yes', acl, grant };
 }

@@ -13,7 +13,7 @@ export {
   accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, isDestination, lifecycleRules, logWriters, needsSseS3, notifiers, objectOwnership, replicationRules, sourcesOf, versioningStatus,
   type Bucket, type ReplicationRule,
 } from './bucket';
-export { cannedAcl, publicAcl, type CannedAcl, type PublicAcl } from './acl';
+export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
 export { allowedMethods, behaviorsOf, bucketOrigins, customOrigins, deliveriesOf, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
 export {

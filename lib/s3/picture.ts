@@ -1,7 +1,7 @@
 import { bucketActions, directly, parsePattern, reaches, readPolicy, showPattern, type Layer, type Policy, type PolicySubject, type Principal as NamedPrincipal, type Statement, type Surroundings, type Target, type Vocabulary } from '../policy';
 import { accountOf, attributeText, get, isOn, literal, resolve, type Place, type Template } from '../template';
 import { accessPointsOf, entranceOf } from './access-point';
-import { cannedAcl } from './acl';
+import { cannedAcl, publicGrant, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
 import { property } from './estate';
@@ -148,7 +148,15 @@ function names({ statements }: Policy, arn: string): boolean {
   return statements.some(({ principals, notPrincipals }) => principals?.some(isIt) || notPrincipals?.some(isIt));
 }
 
-/** Whom a canned ACL lets do what, as a policy; nothing where ACLs are off. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
+/** What a permission of an ACL on a bucket comes to as actions. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions */
+const aclActions: Readonly<Record<AclPermission, { readonly actions: readonly string[]; readonly on: 'bucket' | 'object' }>> = {
+  list: { actions: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'], on: 'bucket' },
+  write: { actions: ['s3:PutObject'], on: 'object' },
+  'read its ACL': { actions: ['s3:GetBucketAcl'], on: 'bucket' },
+  'change its ACL': { actions: ['s3:PutBucketAcl'], on: 'bucket' },
+};
+
+/** Whom an ACL lets do what, as a policy; nothing where ACLs are off. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
 function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
   const value = property(bucket, 'AccessControl');
   const place = value.place;
@@ -156,8 +164,10 @@ function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
   const ownership = objectOwnership(bucket);
   if (acl === 'none' || literal(ownership) === 'BucketOwnerEnforced') return nothing(place);
   const ignores = isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls'));
-  const isPublic = acl === 'unknown' || acl.opensTo !== undefined;
-  if (acl !== 'unknown' && isPublic && (ignores === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true)) return nothing(place);
+  const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
+  const isIgnored = ignores === true || accountPublicAccessBlock === true;
+  const grants = acl === 'unknown' ? [] : acl.grants.filter(({ to }) => !isIgnored || (to !== 'anyone' && to !== 'any AWS account'));
+  const isPublic = acl === 'unknown' || publicGrant(acl) !== undefined;
   const syntax = { wildcards: true, variables: false };
   const statement = (principals: readonly NamedPrincipal[], actions: readonly string[], on: 'bucket' | 'object', more: Partial<Statement> = {}): Statement => ({
     index: 0,
@@ -171,15 +181,14 @@ function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
     ...more,
   });
   const anyone: readonly NamedPrincipal[] = [{ kind: 'anyone' }];
-  const open = acl === 'unknown' ? 'the ACL is not known' : ignores === undefined && isPublic ? 'whether public ACLs are ignored' : ownership.kind === 'unknown' ? 'whether ACLs are on' : undefined;
+  const isOpen = isPublic && !isIgnored && (ignores === undefined || accountPublicAccessBlock === 'unknown');
+  const open = acl === 'unknown' ? 'the ACL is not known' : isOpen ? 'whether public ACLs are ignored' : ownership.kind === 'unknown' ? 'whether ACLs are on' : undefined;
   if (open !== undefined) return { ...nothing(place), statements: [statement(anyone, ['s3:*'], 'bucket', { open })] };
-  const signed: Partial<Statement> = acl !== 'unknown' && acl.opensTo === 'any AWS account' ? { conditions: [{ operator: 'stringnotequals', ifExists: false, key: 'aws:principaltype', values: [{ pattern: ['Anonymous'] }], written: 'StringNotEquals aws:PrincipalType' }] } : {};
-  const statements: Statement[] = [];
-  if (acl !== 'unknown' && acl.permits) statements.push(statement(anyone, ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'], 'bucket', signed));
-  if (acl !== 'unknown' && acl.permits === 'list and write') statements.push(statement(anyone, ['s3:PutObject'], 'object', signed));
-  if (acl !== 'unknown' && acl.name === 'LogDeliveryWrite') {
-    const logs: readonly NamedPrincipal[] = [{ kind: 'service', name: 'logging.s3.amazonaws.com' }];
-    statements.push(statement(logs, ['s3:PutObject'], 'object'), statement(logs, ['s3:GetBucketAcl'], 'bucket'));
-  }
+  const signed: Partial<Statement> = { conditions: [{ operator: 'stringnotequals', ifExists: false, key: 'aws:principaltype', values: [{ pattern: ['Anonymous'] }], written: 'StringNotEquals aws:PrincipalType' }] };
+  const grantee = (to: AclGrant['to']): readonly NamedPrincipal[] => (to === 'log delivery' ? [{ kind: 'service', name: 'logging.s3.amazonaws.com' }] : typeof to === 'object' ? [{ kind: 'canonical', id: to.canonicalId }] : anyone);
+  const statements = grants.flatMap(({ to, permits }) => {
+    const more = to === 'any AWS account' ? signed : {};
+    return permits.map((permission) => statement(grantee(to), aclActions[permission].actions, aclActions[permission].on, more));
+  });
   return { ...nothing(place), statements };
 }

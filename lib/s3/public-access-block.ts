@@ -29,5 +29,6 @@ export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefin
   const block = get(bucket.properties, 'PublicAccessBlockConfiguration');
   const [restricts, blocks] = [isOn(get(block, 'RestrictPublicBuckets')), isOn(get(block, 'BlockPublicPolicy'))];
   if (restricts === true || blocks === true) return true;
+  if (bucket.estate.inventory.settings.accountPublicAccessBlock === 'unknown') return undefined;
   return restricts === undefined || blocks === undefined || block.kind === 'unknown' ? undefined : false;
 }

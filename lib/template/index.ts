@@ -8,7 +8,7 @@ export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, regionOf } from './pseudo';
-export { exists, get, items, resolve } from './resolve';
+export { exists, get, items, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
   isNamed, makeTemplate, metadataOf, renderPath,

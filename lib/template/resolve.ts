@@ -134,10 +134,15 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       const list = resolve(argument, scope, inner);
       return list.kind === 'list' ? asText(text(String(list.items.length))) : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
     }
+    case unreadFunction:
+      return unknownValue(place, typeof argument === 'string' ? argument : 'it could not be read');
     default:
       return unknownValue(place, `\`${name}\` is worked out at deployment`);
   }
 }
+
+/** Stands, in a template that describes what runs, where nobody could read; its argument says why. */
+export const unreadFunction = 'Fn::BucketWarden::Unread';
 
 function malformed(name: string, place: Place): Value {
   return unknownValue(place, `\`${name}\` is malformed`);

@@ -42,11 +42,13 @@ export interface TemplateOptions {
   readonly provenance?: Provenance;
   /** values for parameters, by name */
   readonly parameters?: ReadonlyMap<string, string>;
+  /** parts that nobody can read, and why */
+  readonly opaque?: readonly OpaquePart[];
   /** the AWS::CloudFormation::Stack that this template is the body of */
   readonly nestedIn?: Resource;
 }
 
-/** A part of a template that only CloudFormation will make, so that nobody can read it here. */
+/** A part of a template that only CloudFormation will make, or that nobody was allowed to read. */
 export interface OpaquePart {
   readonly path: JsonPath;
   readonly because: string;
@@ -126,7 +128,7 @@ export function makeTemplate(source: Source, options: TemplateOptions = {}): Tem
     provenance,
     parameters,
     nestedIn: options.nestedIn,
-    opaque: [...opaque, ...opaqueTransforms(body)],
+    opaque: [...opaque, ...opaqueTransforms(body), ...(options.opaque ?? [])],
   };
   const entries = own(body, 'Resources');
   for (const [logicalId, entry] of Object.entries(isObject(entries) ? entries : {})) {

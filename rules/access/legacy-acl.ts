@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, property } from '../../lib/s3';
+import { cannedAcl, property, publicGrant } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,6 +18,6 @@ export default defineRule({
     const acl = cannedAcl(value);
     if (acl === 'none' || (acl !== 'unknown' && !acl.isExternal)) return;
     if (acl === 'unknown') yield unknown(value);
-    else if (acl.opensTo === undefined) yield fail(value, `the ACL \`${acl.name}\` grants what a policy should`, removal(value));
+    else if (publicGrant(acl) === undefined) yield fail(value, `the ACL \`${acl.name}\` grants what a policy should`, removal(value));
   },
 });

@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, objectOwnership, property } from '../../lib/s3';
+import { cannedAcl, objectOwnership, property, publicGrant } from '../../lib/s3';
 import { get, isOn, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -22,7 +22,7 @@ export default defineRule({
     const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicAcls');
     if (literal(ownership) === 'BucketOwnerEnforced') {
       yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`, removal(value));
-    } else if (acl.opensTo !== undefined && isOn(blocks) === true) {
+    } else if (publicGrant(acl) !== undefined && isOn(blocks) === true) {
       yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`, removal(value));
     } else if (ownership.kind === 'absent') {
       yield unknown(value, `S3 rejects the ACL \`${acl.name}\` on a bucket made since April 2023 unless \`OwnershipControls\` turns ACLs on`);

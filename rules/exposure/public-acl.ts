@@ -18,6 +18,6 @@ export default defineRule({
     const found = publicAcl(bucket);
     if (found.kind === 'unknown') yield unknown(found.value);
     // where ACLs are off: see rejected-acl
-    if (found.kind === 'yes') yield fail(value, `the ACL \`${found.acl.name}\` lets ${found.acl.opensTo} ${found.acl.permits} the bucket`, removal(value));
+    if (found.kind === 'yes') yield fail(value, `the ACL \`${found.acl.name}\` lets ${found.grant.to} ${found.grant.permits.join(' and ')} the bucket`, removal(value));
   },
 });

@@ -20,7 +20,7 @@ export default defineRule({
     const acl = publicAcl(bucket);
     if (acl.kind === 'unknown') yield unknown(acl.value);
     const related = [{ place: placeOf(source), message: 'these logs go there' }];
-    if (acl.kind === 'yes') yield fail(property(bucket, 'AccessControl'), `the ACL \`${acl.acl.name}\` opens the logs of \`${nameOf(source)}\` to ${acl.acl.opensTo}`, { related });
+    if (acl.kind === 'yes') yield fail(property(bucket, 'AccessControl'), `the ACL \`${acl.acl.name}\` opens the logs of \`${nameOf(source)}\` to ${acl.grant.to}`, { related });
     for (const policy of bucketAccess(bucket.estate, bucket.resource).policies) {
       const answer = askPublic(policy, 'read', 'list', 'write', 'delete');
       const isKeptOut = keepsStrangersOut(bucket);
