@@ -9,6 +9,8 @@ import { explainCommand, packsCommand } from './explain';
 import { graphCommand, type GraphFlags } from './graph';
 import { initCommand } from './init';
 import { baselineCommand, lintCommand, type BaselineFlags, type JudgeFlags, type LintFlags } from './lint';
+import { secondsIn } from './durations';
+import type { AuditFlags, CookieFlags, DriftFlags, PresignFlags } from './live';
 import { rulesCommand, type RulesFlags } from './rules';
 import { version } from '../lib/entry/version';
 
@@ -89,6 +91,72 @@ function program(finish: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .action((_: unknown, of: Command) => finish(rulesCommand(of.optsWithGlobals<RulesFlags>())));
+  const duration = (value: string): number => {
+    const seconds = secondsIn(value);
+    if (seconds === undefined) throw new InvalidArgumentError('give it as 90s, 15m, 12h or 7d');
+    return seconds;
+  };
+  const count = (value: string): number => {
+    if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('it is no number');
+    return Number(value);
+  };
+  const connection = (of: Command): Command =>
+    of.option('--profile <name>', 'profile of the AWS configuration').option('--endpoint-url <url>', 'an S3-compatible store instead of AWS, addressed by path');
+  strict(connection(selection(command.command('audit'))))
+    .description('Judges the buckets that run in an account, by the same rules.')
+    .option('--bucket <name>', 'only this bucket; repeatable', collect, [])
+    .option('--region <name>', 'where to ask first; buckets of every region are read')
+    .option('--config <file>', 'the configuration, as for linting')
+    .option('--format <format[=file]>', 'as for linting', collect, [])
+    .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities).default('low'))
+    .addOption(new Option('--fail-on <level>', 'exit 1 from this severity on').choices(severities))
+    .option('--strict-unknown', 'what cannot be decided fails as well', false)
+    .option('--exit-zero', 'exit 0 whatever is found', false)
+    .option('--show-suppressed', 'show suppressed findings with their reasons', false)
+    .option('--baseline [file]', 'report only what this baseline does not hold')
+    .option('--resume <file>', 'remember what was read in this file, and go on from it; it is removed at the end')
+    .addOption(new Option('--concurrency <n>', 'buckets read at once').argParser(count).default(24))
+    .option('--no-identities', 'leave roles, users and groups out')
+    .option('--print-policy', 'print the policy that an audit needs, and do nothing else', false)
+    .addOption(color())
+    .action(async (_: unknown, of: Command) => finish(await (await import('./live.js')).auditCommand(of.optsWithGlobals<AuditFlags>())));
+  strict(connection(inputs(command.command('drift'))))
+    .description('Compares the buckets of templates with those that run, property by property and by who may do what: 1 when they differ.')
+    .argument('[paths...]', 'as for linting', [])
+    .option('--name <logicalId=bucket>', 'the name of a bucket that neither the template nor the tags of CloudFormation tell; repeatable', collect, [])
+    .option('--strict-unknown', 'what cannot be compared fails as well', false)
+    .option('--format <format[=file]>', 'pretty or json; repeatable, each with an optional file', collect, [])
+    .addOption(color())
+    .action(async (paths: string[], _: unknown, of: Command) => finish(await (await import('./live.js')).driftCommand(paths, of.optsWithGlobals<DriftFlags>())));
+  strict(connection(command.command('presign')))
+    .description('Prints a URL that allows one request to one object for a time, over HTTPS.')
+    .argument('<s3-uri>', 's3://bucket/key')
+    .addOption(new Option('--method <method>', 'what it allows').choices(['get', 'put']).default('get'))
+    .addOption(new Option('--expires <duration>', 'how long: 90s, 15m, 12h, at most 7d').argParser(duration).default(900, '15m'))
+    .option('--content-type <type>', 'the only type that can be uploaded')
+    .addOption(new Option('--content-length <bytes>', 'the exact size that can be uploaded').argParser(count))
+    .option('--checksum-sha256 <base64>', 'the only content that can be uploaded')
+    .addOption(new Option('--parts <n>', 'begins a multipart upload and signs each part').argParser(count))
+    .option('--filename <name>', 'as what a browser saves it')
+    .option('--region <name>', 'region of the bucket')
+    .option('--in <path>', 'templates whose policies say whether it will work; repeatable', collect, [])
+    .option('--live', 'ask the bucket itself whether it will work', false)
+    .option('--as <principal>', 'who signs, as an ARN or a role of the templates')
+    .addOption(new Option('--format <format>').choices(['url', 'curl', 'json']).default('url'))
+    .action(async (uri: string, _: unknown, of: Command) => finish(await (await import('./live.js')).presignCommand(uri, of.optsWithGlobals<PresignFlags>())));
+  strict(command.command('sign-cookies'))
+    .description('Prints the cookies, or the URL, with which CloudFront serves private content for a time, over HTTPS.')
+    .argument('<url>', 'https://host/path')
+    .requiredOption('--key-pair-id <id>', 'id of the public key in CloudFront')
+    .requiredOption('--private-key <file>', 'the private key in PEM')
+    .addOption(new Option('--expires <duration>', 'how long: 90s, 15m, 12h, at most 7d').argParser(duration).default(3600, '1h'))
+    .option('--covers <pattern>', 'the URLs that are covered, with * for any text')
+    .option('--ip <address>', 'the only address or range from which it holds')
+    .addOption(new Option('--starts-in <duration>', 'begins later').argParser(duration))
+    .option('--domain <domain>', 'domain of the cookies')
+    .option('--path <path>', 'path of the cookies')
+    .addOption(new Option('--format <format>').choices(['set-cookie', 'json', 'curl', 'url']).default('set-cookie'))
+    .action(async (url: string, _: unknown, of: Command) => finish((await import('./live.js')).signCookiesCommand(url, of.optsWithGlobals<CookieFlags>())));
   strict(command.command('explain'))
     .description('Explains a rule, by its own name, that of another linter, or a control such as S3.5.')
     .argument('<name>')

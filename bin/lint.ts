@@ -1,17 +1,16 @@
-import { appendFileSync, existsSync, watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
-import { exposureGraph, fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
-import { reporters, type Format, type ReporterContext } from '../lib/reporters';
+import { fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
+import { reporters, type Format } from '../lib/reporters';
 import { nodeFiles, overlay, UserError, type Template } from '../lib/template';
-import { allRules, frameworkOutlines, rules } from '../rules';
+import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
-import { drawSvg } from './draw';
 import { findingsBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
-import { hasColor, hasHyperlinks, parseOutputs, replaceFile, writeAll, writeOutputs, type ColorWhen, type Output } from './output';
+import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
-import { version } from '../lib/entry/version';
+import { publish } from './publish';
 
 /** Flags that say what to ask for; every command that judges has them. */
 export interface JudgeFlags extends InputFlags {
@@ -85,23 +84,22 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
   const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge(current, options), flags) : undefined;
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
+  const shown = { templates, settings: config.settings, texts: fixed?.texts ?? new Map(), ...flags };
   if (fixed && flags.diff) {
-    writeAll([...fixed.texts].map(([file, text]) => createTwoFilesPatch(`a/${file}`, `b/${file}`, texts(templates).get(file) ?? '', text, undefined, undefined, { context: 3 }).replace(/^=+\n/, '')).join(''));
-    writeOutputs(flags.format.length > 0 ? outputs : [], flags.color, await rendering(report, outputs, inputs, config, flags, fixed));
+    const before = new Map(templates.map(({ source }) => [source.path, source.text]));
+    writeAll([...fixed.texts].map(([file, text]) => createTwoFilesPatch(`a/${file}`, `b/${file}`, before.get(file) ?? '', text, undefined, undefined, { context: 3 }).replace(/^=+\n/, '')).join(''));
+    if (flags.format.length > 0) await publish(report, outputs, shown);
     return fixed.texts.size > 0 && !flags.exitZero ? 1 : errors.length > 0 ? 2 : 0;
   }
   if (fixed) {
     for (const [file, text] of fixed.texts) replaceFile(file, text);
     process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${fixed.texts.size} ${fixed.texts.size === 1 ? 'file' : 'files'}\n`);
   }
-  const render = await rendering(report, outputs, inputs, config, flags, fixed);
-  writeOutputs(outputs, flags.color, render);
-  const summary = process.env['GITHUB_STEP_SUMMARY'];
-  if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github')) appendFileSync(summary, render('markdown', false));
+  await publish(report, outputs, shown);
   return exitCode(report, flags.exitZero);
 }
 
-function baselineOf(flags: LintFlags, config: Config, templates: readonly Template[], selected: readonly AnyRule[]): readonly KnownFindings[] {
+export function baselineOf(flags: Pick<LintFlags, 'baseline'>, config: Config, templates: readonly Template[], selected: readonly AnyRule[]): readonly KnownFindings[] {
   const file = typeof flags.baseline === 'string' ? flags.baseline : flags.baseline === true ? (config.baseline ?? defaultBaseline) : config.baseline;
   return file === undefined ? [] : [loadBaseline(file, templates, new Set(selected.map(({ id }) => id)), ruleIds)];
 }
@@ -114,31 +112,7 @@ function fixInputs({ templates, readFrom }: Inputs, judge: (templates: readonly 
   return fixTemplates(templates.filter(({ source }) => source.path !== '-'), { reload, lint: judge }, { unsafe });
 }
 
-function texts(templates: readonly Template[]): ReadonlyMap<string, string> {
-  return new Map(templates.map(({ source }) => [source.path, source.text]));
-}
-
-/** Formats that show who reaches what, which is worked out for them alone. */
-const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
-
-async function rendering(report: Report, outputs: readonly Output<Format>[], { templates }: Inputs, { settings }: Config, flags: LintFlags, fixed: Fixed | undefined): Promise<(format: Format, color: boolean) => string> {
-  const all = new Map([...texts(templates), ...(fixed?.texts ?? [])]);
-  const isGraphical = outputs.some(({ format }) => graphical.has(format));
-  const exposure = isGraphical ? exposureGraph(templates, { settings }) : undefined;
-  const context: Omit<ReporterContext, 'color'> = {
-    toolVersion: version(),
-    width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
-    showSuppressed: flags.showSuppressed,
-    hyperlinks: hasHyperlinks(flags.color),
-    sourceText: (file) => all.get(file),
-    ...(isGraphical ? { frameworks: frameworkOutlines() } : {}),
-    ...(exposure ? { exposure } : {}),
-    ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
-  };
-  return (format, color) => reporters[format](report, { ...context, color });
-}
-
-function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
+export function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
   if (conclusion === 'error') return 2;
   return conclusion === 'fail' && !exitZero ? 1 : 0;
 }

@@ -32,6 +32,7 @@ import websiteOrigin from './delivery/website-origin';
 import abandonedUploads from './durability/abandoned-uploads';
 import destroyedWithStack from './durability/destroyed-with-stack';
 import endlessVersions from './durability/endless-versions';
+import missingMfaDelete from './durability/missing-mfa-delete';
 import missingLifecycle from './durability/missing-lifecycle';
 import predictableName from './durability/predictable-name';
 import unlockedObjects from './durability/unlocked-objects';
@@ -75,6 +76,7 @@ import unloggedTrailBucket from './logging/unlogged-trail-bucket';
 import unmonitoredTrail from './logging/unmonitored-trail';
 import unscopedLogDelivery from './logging/unscoped-log-delivery';
 import unvalidatedTrail from './logging/unvalidated-trail';
+import disputedPolicyStatus from './meta/disputed-policy-status';
 import opaqueTemplate from './meta/opaque-template';
 import allowNotAction from './policy/allow-not-action';
 import allowNotPrincipal from './policy/allow-not-principal';
@@ -128,9 +130,9 @@ export const catalogue = {
   logging: [missingAccessLogs, selfLogging, undeliverableLogs, unscopedLogDelivery, shortLivedLogs, mutableLogs, distantLogTarget, missingEventNotifications, unvalidatedTrail, stoppedTrail, singleRegionTrail, unencryptedTrail, unmonitoredTrail, unloggedTrailBucket, missingWriteTrail, missingReadTrail],
   replication: [unversionedReplication, sameRegionReplication, powerlessReplicationRole, excessReplicationRole, refusedReplication, missingReplication, foreignReplicaOwnership, skippedKmsObjects, missingReplicaKey, disabledReplicationRule, partialReplication, unreplicatedDeletes, unreplicatedHistory, chainedReplication, weakerReplica],
   delivery: [openS3Origin, missingOriginGrant, websiteOrigin, viewerPlaintext, originBypass, excessOriginAccess, legacyOriginAccessIdentity, danglingOrigin, unsignedOriginRequests, defaultCertificate, outdatedViewerTls, dedicatedIpTls, originPlaintext, outdatedOriginTls, missingDistributionLogs, missingFirewall, missingDefaultRoot, missingOriginFailover, missingGeoRestriction, legacyTrustedSigners, unsignedPrivateContent],
-  durability: [unversioned, destroyedWithStack, missingLifecycle, endlessVersions, abandonedUploads, unlockedObjects, predictableName],
+  durability: [missingMfaDelete, unversioned, destroyedWithStack, missingLifecycle, endlessVersions, abandonedUploads, unlockedObjects, predictableName],
   signing: [unboundedPresignedUrls, legacySignature],
-  meta: [opaqueTemplate],
+  meta: [opaqueTemplate, disputedPolicyStatus],
 } as const satisfies Record<string, readonly AnyRule[]>;
 
 /** Every rule that looks at templates. */

@@ -8,16 +8,16 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/policy': ['lib/template'],
   'lib/s3': ['lib/policy', 'lib/template'],
   'lib/engine': ['lib/s3', 'lib/policy', 'lib/template'],
-  'lib/reporters': ['lib/engine', 'lib/template'],
+  'lib/reporters': ['lib/engine', 'lib/live', 'lib/template'],
   'lib/config': ['lib/engine', 'lib/s3', 'lib/template'],
   'lib/constructs': [],
-  'lib/live': [],
+  'lib/live': ['lib/engine', 'lib/s3', 'lib/template'],
   'lib/cdk': ['lib/config', 'lib/engine', 'lib/s3', 'lib/template'],
   rules: ['lib/engine', 'lib/s3', 'lib/policy', 'lib/template'],
   'rules/controls': [],
   'rules/packs': ['rules', 'rules/controls', 'lib/cdk', 'lib/engine'],
   'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
-  bin: ['rules', 'rules/controls', 'lib/config', 'lib/entry', 'lib/engine', 'lib/reporters', 'lib/template'],
+  bin: ['rules', 'rules/controls', 'lib/config', 'lib/entry', 'lib/engine', 'lib/live', 'lib/reporters', 'lib/s3', 'lib/template'],
 };
 
 /** Packages that only some rooms may load; everything else is free. */
@@ -92,7 +92,7 @@ test('the CDK is imported where it is needed and nowhere else', () => {
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((from) => !rooms.includes(roomOf(from)))).toEqual([]);
   }
-  expect(packages.filter(({ to }) => to.startsWith('@aws-sdk/')).map(({ from }) => from)).toEqual([]);
+  expect(packages.filter(({ to, from }) => to.startsWith('@aws-sdk/') && roomOf(from) !== 'lib/live').map(({ from }) => from)).toEqual([]);
 });
 
 test('only bin, the entry and one file of lib/template touch the world', () => {

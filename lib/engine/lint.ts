@@ -26,6 +26,8 @@ export interface LintOptions {
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
   readonly known?: readonly KnownFindings[];
+  /** what nobody can tell with these words in its reason is about something the estate cannot have, and is left out */
+  readonly inapplicable?: string;
   /** told before each rule how many are done */
   readonly onProgress?: (done: number, total: number) => void;
   /** inputs that could not be read */
@@ -38,9 +40,11 @@ export const maximumWorlds = 64;
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
+  const { inapplicable } = options;
+  const applies = ({ finding: { kind, message } }: Placed): boolean => inapplicable === undefined || kind === 'fail' || !message.includes(inapplicable);
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return findingsOf(rule, inventory);
+    return findingsOf(rule, inventory).filter(applies);
   });
   const { active, suppressed } = applySuppressions(found, templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;

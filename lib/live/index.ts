@@ -1,1 +1,8 @@
+export { readEstate, type EstateOptions, type LiveEstate } from './audit';
+export { drift, type AccessChange, type DriftReport, type PropertyChange } from './drift';
+export { inapplicable } from './estate';
+export { auditPolicy } from './permissions';
+export { presign, type PresignedRequest, type PresignRequest } from './presign';
+export type { Journal, LiveBucket } from './read-buckets';
+export { type Connection } from './sdk';
 export { signedCookies, signedUrl, type ContentGrant, type ContentSigner, type SignedCookies } from './signed-content';

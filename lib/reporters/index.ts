@@ -15,6 +15,7 @@ export type Format = keyof typeof reporters;
 
 export type { Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';
+export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';
 export { visible } from './visible';
 export { accessReporters, canReporters, type AccessContext } from './access';

@@ -7,7 +7,7 @@ export const cisFoundations14 = {
   controls: {
     '2.1.1': { title: 'Buckets are encrypted at rest', notCovered: 'S3 encrypts every object since 2023' },
     '2.1.2': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },
-    '2.1.3': { title: 'MFA delete is on', notCovered: 'CloudFormation cannot switch MFA delete on' },
+    '2.1.3': { title: 'MFA delete is on' },
     '2.1.4': { title: 'Data is discovered, classified and secured', notCovered: 'it is about people and Macie, not about templates' },
     '2.1.5': { title: 'Buckets block public access', through: ['fsbp/S3.8'] },
     '3.1': { title: 'A trail records all regions', through: ['fsbp/CloudTrail.1'] },
@@ -30,7 +30,7 @@ export const cisFoundations30 = {
   title: 'CIS AWS Foundations Benchmark 3.0',
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },
-    '2.1.2': { title: 'MFA delete is on', notCovered: 'CloudFormation cannot switch MFA delete on' },
+    '2.1.2': { title: 'MFA delete is on' },
     '2.1.3': { title: 'Data is discovered, classified and secured', notCovered: 'it is about people and Macie, not about templates' },
     '2.1.4': { title: 'Buckets block public access', through: ['fsbp/S3.8'] },
     '3.1': { title: 'A trail records all regions', through: ['fsbp/CloudTrail.1'] },

@@ -52,7 +52,7 @@ export const foundationalSecurity = {
     'S3.15': { title: 'Buckets lock their objects' },
     'S3.17': { title: 'Buckets are encrypted with KMS keys' },
     'S3.19': { title: 'Access points block public access' },
-    'S3.20': { title: 'Buckets require MFA to delete', notCovered: 'CloudFormation cannot switch MFA delete on' },
+    'S3.20': { title: 'Buckets require MFA to delete' },
     'S3.22': { title: 'A trail records writes of objects' },
     'S3.23': { title: 'A trail records reads of objects' },
     'S3.24': { title: 'Multi-region access points block public access' },

@@ -1,0 +1,43 @@
+import { appendFileSync } from 'node:fs';
+import { exposureGraph, type Report } from '../lib/engine';
+import { version } from '../lib/entry/version';
+import { reporters, type Format, type ReporterContext } from '../lib/reporters';
+import type { Settings } from '../lib/s3';
+import type { Template } from '../lib/template';
+import { frameworkOutlines } from '../rules';
+import { drawSvg } from './draw';
+import { hasHyperlinks, writeOutputs, type ColorWhen, type Output } from './output';
+
+/** What a report is about and how it is shown. */
+export interface Shown {
+  readonly templates: readonly Template[];
+  readonly settings: Settings;
+  /** texts that are not any more what the templates hold */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly showSuppressed: boolean;
+  readonly color: ColorWhen;
+}
+
+/** Formats that show who reaches what, which is worked out for them alone. */
+const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
+
+/** Writes a report in every format that was asked for, and the summary of the job where GitHub wants one. @throws UserError when a file cannot be written */
+export async function publish(report: Report, outputs: readonly Output<Format>[], { templates, settings, texts, showSuppressed, color }: Shown): Promise<void> {
+  const all = new Map([...templates.map(({ source }) => [source.path, source.text] as const), ...texts]);
+  const isGraphical = outputs.some(({ format }) => graphical.has(format));
+  const exposure = isGraphical ? exposureGraph(templates, { settings }) : undefined;
+  const context: Omit<ReporterContext, 'color'> = {
+    toolVersion: version(),
+    width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
+    showSuppressed,
+    hyperlinks: hasHyperlinks(color),
+    sourceText: (file) => all.get(file),
+    ...(isGraphical ? { frameworks: frameworkOutlines() } : {}),
+    ...(exposure ? { exposure } : {}),
+    ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
+  };
+  const render = (format: Format, isColored: boolean): string => reporters[format](report, { ...context, color: isColored });
+  writeOutputs(outputs, color, render);
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github')) appendFileSync(summary, render('markdown', false));
+}

@@ -1,0 +1,97 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { UserError } from '../template';
+
+/** How to reach an account. Credentials come from the SDK's own chain: environment, profile, SSO, instance. */
+export interface Connection {
+  readonly region?: string;
+  readonly profile?: string;
+  /** an S3-compatible store instead of AWS: `https://s3.example.com`; addressed by path */
+  readonly endpoint?: string;
+}
+
+/**
+ * Loads a package of the SDK, which is not needed for anything else.
+ * @throws UserError when it is not installed
+ */
+export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')) {
+      throw new UserError(`this needs the package \`${name}\`, which is not installed`, undefined, `npm install ${name}`);
+    }
+    throw error;
+  }
+}
+
+/** Attempts for one request: throttling is expected with many buckets, and adaptive mode slows down by itself. */
+const maximumAttempts = 8;
+
+/** What every client is made with. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly retryMode: 'adaptive';
+  readonly profile?: string;
+  readonly endpoint?: string;
+  /** S3 control puts the account before the host, which no endpoint of one's own has */
+  readonly disableHostPrefix?: boolean;
+}
+
+export function clientConfig({ region, profile, endpoint }: Connection): ClientConfig {
+  return {
+    region: region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    maxAttempts: maximumAttempts,
+    retryMode: 'adaptive',
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpoint, disableHostPrefix: true }),
+  };
+}
+
+/** @throws UserError when the SDK is not installed, or the endpoint is none */
+export async function s3Client(connection: Connection): Promise<S3Client> {
+  const { S3Client: Client } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  if (connection.endpoint !== undefined && !/^https?:\/\/[^\s/]+\/?$/.test(connection.endpoint)) throw new UserError(`\`${connection.endpoint}\` is no endpoint`, undefined, 'give it as https://host:port');
+  return new Client({
+    ...clientConfig(connection),
+    forcePathStyle: connection.endpoint !== undefined,
+    followRegionRedirects: connection.endpoint === undefined,
+    // a pre-signed PUT must not be bound to the checksum of nothing
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+}
+
+/** What went wrong with a call, in words that hold no secret. */
+export interface CallError {
+  /** AWS's code: `AccessDenied`, `NoSuchBucketPolicy`, `SlowDown` */
+  readonly code: string;
+  readonly status: number | undefined;
+}
+
+export function callError(error: unknown): CallError {
+  const { name = 'Error', Code, code, $metadata } = (typeof error === 'object' && error !== null ? error : {}) as { name?: string; Code?: string; code?: string; $metadata?: { httpStatusCode?: number } };
+  const text = Code ?? (name === 'Error' || name === 'UnknownError' ? (code ?? name) : name);
+  // a code is a word; anything longer may quote what was sent
+  return { code: /^[A-Za-z0-9_.:-]{1,80}$/.test(text) ? text : 'Error', status: $metadata?.httpStatusCode };
+}
+
+/** Whether AWS refused because the caller may not ask. */
+export function isDenied({ code, status }: CallError): boolean {
+  return /^(AccessDenied|AccessDeniedException|AllAccessDisabled|UnauthorizedOperation|Forbidden|AuthorizationError)$/.test(code) || (status === 403 && !/Signature|Token|AccessKey|Expired|Skewed/i.test(code));
+}
+
+/** Whether nobody can go on: no or wrong credentials. */
+export function isUnauthenticated({ code }: CallError): boolean {
+  return /^(CredentialsProviderError|TokenProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|UnrecognizedClientException|InvalidClientTokenId|RequestTimeTooSkewed)$/.test(code);
+}
+
+/** Does the work of `items` with at most `width` at once, in order of their start; stops at the first error. */
+export async function pooled<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    // the queue is shared: each worker takes the next item when it is free
+    for (const item of queue) await work(item); // eslint-disable-line no-await-in-loop
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}
