@@ -1,3 +1,6 @@
+import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../template';
 
@@ -14,6 +17,8 @@ export interface Connection {
  * @throws UserError when it is not installed
  */
 export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<T> {
+  // which Node.js there is, is for the user's package.json to say, and not for standard error
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   try {
     return await load();
   } catch (error) {
@@ -27,6 +32,11 @@ export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<
 /** Attempts for one request: throttling is expected with many buckets, and adaptive mode slows down by itself. */
 const maximumAttempts = 8;
 
+/** @see https://datatracker.ietf.org/doc/html/rfc6761#section-6.3 */
+function lookup(host: string, options: LookupOptions, done: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void): void {
+  systemLookup(host.endsWith('.localhost') ? 'localhost' : host, options, done);
+}
+
 /** What every client is made with. */
 export interface ClientConfig {
   readonly region: string;
@@ -34,8 +44,8 @@ export interface ClientConfig {
   readonly retryMode: 'adaptive';
   readonly profile?: string;
   readonly endpoint?: string;
-  /** S3 control puts the account before the host, which no endpoint of one's own has */
-  readonly disableHostPrefix?: boolean;
+  /** S3 control puts the account before the host: names below `localhost` are this machine, whatever its resolver thinks */
+  readonly requestHandler?: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
 }
 
 export function clientConfig({ region, profile, endpoint }: Connection): ClientConfig {
@@ -44,7 +54,7 @@ export function clientConfig({ region, profile, endpoint }: Connection): ClientC
     maxAttempts: maximumAttempts,
     retryMode: 'adaptive',
     ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint, disableHostPrefix: true }),
+    ...(endpoint === undefined ? {} : { endpoint, requestHandler: { httpAgent: new HttpAgent({ keepAlive: true, lookup }), httpsAgent: new HttpsAgent({ keepAlive: true, lookup }) } }),
   };
 }
 
