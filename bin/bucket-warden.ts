@@ -70,7 +70,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .description('Shows who may read, list, write, delete and administer each bucket, and by which statement.')
     .argument('[paths...]', 'as for linting', [])
     .option('--bucket <name>', 'only this bucket: its logical id, construct path or name')
-    .action((paths: string[], _: unknown, of: Command) => finish(whoCanCommand(paths, of.optsWithGlobals<WhoCanFlags>())));
+    .action((paths: string[], _: unknown, of: Command) => finish(whoCanCommand(paths, of.opts<WhoCanFlags>())));
   shared(command.command('can'), 'pretty or json')
     .description('Decides one request, and shows what each statement says to it: 0 when it is allowed, 1 when it is not or nobody can tell.')
     .argument('<principal>', '* (unsigned), an account id, an ARN, a service, or a role or user of the templates')
@@ -79,7 +79,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--in <path>', 'as for linting; repeatable', collect, [])
     .option('--context <key=value>', 'a condition key of the request; repeatable', collect, [])
     .option('--http', 'the request is made without TLS', false)
-    .action((principal: string, action: string, resource: string, _: unknown, of: Command) => finish(canCommand([principal, action, resource], of.optsWithGlobals<CanFlags>())));
+    .action((principal: string, action: string, resource: string, _: unknown, of: Command) => finish(canCommand([principal, action, resource], of.opts<CanFlags>())));
   command
     .command('rules')
     .description('Lists the rules.')
@@ -90,7 +90,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .action((_: unknown, of: Command) => finish(rulesCommand(of.optsWithGlobals<RulesFlags>())));
+    .action((_: unknown, of: Command) => finish(rulesCommand(of.opts<RulesFlags>())));
   const duration = (value: string): number => {
     const seconds = secondsIn(value);
     if (seconds === undefined) throw new InvalidArgumentError('give it as 90s, 15m, 12h or 7d');
@@ -119,7 +119,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--no-identities', 'leave roles, users and groups out')
     .option('--print-policy', 'print the policy that an audit needs, and do nothing else', false)
     .addOption(color())
-    .action(async (_: unknown, of: Command) => finish(await (await import('./live.js')).auditCommand(of.optsWithGlobals<AuditFlags>())));
+    .action(async (_: unknown, of: Command) => finish(await (await import('./live.js')).auditCommand(of.opts<AuditFlags>())));
   strict(connection(inputs(command.command('drift'))))
     .description('Compares the buckets of templates with those that run, property by property and by who may do what: 1 when they differ.')
     .argument('[paths...]', 'as for linting', [])
@@ -127,7 +127,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--strict-unknown', 'what cannot be compared fails as well', false)
     .option('--format <format[=file]>', 'pretty or json; repeatable, each with an optional file', collect, [])
     .addOption(color())
-    .action(async (paths: string[], _: unknown, of: Command) => finish(await (await import('./live.js')).driftCommand(paths, of.optsWithGlobals<DriftFlags>())));
+    .action(async (paths: string[], _: unknown, of: Command) => finish(await (await import('./live.js')).driftCommand(paths, of.opts<DriftFlags>())));
   strict(connection(command.command('presign')))
     .description('Prints a URL that allows one request to one object for a time, over HTTPS.')
     .argument('<s3-uri>', 's3://bucket/key')
@@ -143,7 +143,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--live', 'ask the bucket itself whether it will work', false)
     .option('--as <principal>', 'who signs, as an ARN or a role of the templates')
     .addOption(new Option('--format <format>').choices(['url', 'curl', 'json']).default('url'))
-    .action(async (uri: string, _: unknown, of: Command) => finish(await (await import('./live.js')).presignCommand(uri, of.optsWithGlobals<PresignFlags>())));
+    .action(async (uri: string, _: unknown, of: Command) => finish(await (await import('./live.js')).presignCommand(uri, of.opts<PresignFlags>())));
   strict(command.command('sign-cookies'))
     .description('Prints the cookies, or the URL, with which CloudFront serves private content for a time, over HTTPS.')
     .argument('<url>', 'https://host/path')
@@ -156,24 +156,24 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--domain <domain>', 'domain of the cookies')
     .option('--path <path>', 'path of the cookies')
     .addOption(new Option('--format <format>').choices(['set-cookie', 'json', 'curl', 'url']).default('set-cookie'))
-    .action(async (url: string, _: unknown, of: Command) => finish((await import('./live.js')).signCookiesCommand(url, of.optsWithGlobals<CookieFlags>())));
+    .action(async (url: string, _: unknown, of: Command) => finish((await import('./live.js')).signCookiesCommand(url, of.opts<CookieFlags>())));
   strict(command.command('explain'))
     .description('Explains a rule, by its own name, that of another linter, or a control such as S3.5.')
     .argument('<name>')
     .addOption(color())
-    .action((name: string, _: unknown, of: Command) => finish(explainCommand(name, of.optsWithGlobals())));
+    .action((name: string, _: unknown, of: Command) => finish(explainCommand(name, of.opts())));
   strict(command.command('packs')).description('Lists the packs: a framework each, for --pack.').action(() => finish(packsCommand()));
   strict(selection(inputs(command.command('baseline'))))
     .description('Writes the findings of today into a baseline; later runs with --baseline report only what is new.')
     .argument('[paths...]', 'as for linting', [])
     .option('--file <file>', 'where to; bucket-warden-baseline.json unless the configuration says otherwise')
     .option('--prune', 'only take out what is found no more', false)
-    .action((paths: string[], _: unknown, of: Command) => finish(baselineCommand(paths, of.optsWithGlobals<BaselineFlags>())));
+    .action((paths: string[], _: unknown, of: Command) => finish(baselineCommand(paths, of.opts<BaselineFlags>())));
   strict(inputs(command.command('graph')))
     .description('Draws who reaches which bucket, and where its logs and copies go.')
     .argument('[paths...]', 'as for linting', [])
     .option('--format <format[=file]>', 'mermaid, dot or svg; repeatable, each with an optional file', collect, [])
-    .action(async (paths: string[], _: unknown, of: Command) => finish(await graphCommand(paths, of.optsWithGlobals<GraphFlags>())));
+    .action(async (paths: string[], _: unknown, of: Command) => finish(await graphCommand(paths, of.opts<GraphFlags>())));
   strict(command.command('init')).description('Writes a configuration and a CI file for what it finds here.').action(() => finish(initCommand()));
   strict(command.command('completion'))
     .description('Prints a script that completes commands, options and names.')
@@ -183,8 +183,13 @@ function program(finish: (code: ExitCode) => void): Command {
     .description('Runs a language server on standard input and output: diagnostics, explanations and fixes in editors.')
     .action(async (_: unknown, of: Command) => {
       const { lspCommand } = await import('./lsp.js');
-      finish(await lspCommand(of.optsWithGlobals<JudgeFlags>()));
+      finish(await lspCommand(of.opts<JudgeFlags>()));
     });
+  // an option before the name of a command would be one of linting, and of no effect
+  command.enablePositionalOptions().hook('preSubcommand', (root, chosen) => {
+    const stray = root.options.find((option) => root.getOptionValueSource(option.attributeName()) === 'cli');
+    if (stray) throw new UserError(`\`${stray.long ?? stray.flags}\` stands before \`${chosen.name()}\``, undefined, 'give options after the command');
+  });
   return command.exitOverride().configureOutput({ outputError: () => undefined });
 }
 

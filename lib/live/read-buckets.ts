@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../template';
 import { bucketSettings, type BucketSetting, type Reading, type SettingName } from './bucket-settings';
-import { callError, isDenied, isUnauthenticated, loadSdk, pooled, s3Client, type CallError, type Connection } from './sdk';
+import { callError, isDenied, isUnauthenticated, loadSdk, noAnswer, pooled, s3Client, type CallError, type Connection } from './sdk';
 
 /** A bucket as it runs: what each setting is, or why nobody can tell. */
 export interface LiveBucket {
@@ -123,13 +123,14 @@ async function locate(client: S3Client, Bucket: string, { endpoint, region }: Co
 
 async function readSetting({ name, action, unset, read }: BucketSetting, client: S3Client, bucket: string, isCompatible: boolean): Promise<Reading | 'gone'> {
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const silent: Reading = { kind: 'unread', because: `the answer to \`${action}\` says nothing about \`${name}\`` };
   try {
     const value = await read(sdk, client, bucket);
     if (value === undefined) return { kind: 'unset' };
-    // stores answer what they do not know with the list of objects, which the SDK makes an empty answer of
-    return value === null ? { kind: 'unread', because: `the answer to \`${action}\` says nothing about \`${name}\`` } : { kind: 'known', value };
+    return value === null ? silent : { kind: 'known', value };
   } catch (error) {
     const failure = callError(error);
+    if (failure.code === noAnswer) return silent;
     if (unset.includes(failure.code)) return { kind: 'unset' };
     if (failure.code === 'NoSuchBucket' || failure.code === 'NotFound') return 'gone';
     if (isUnauthenticated(failure)) throw refused('the bucket cannot be asked', failure, action);

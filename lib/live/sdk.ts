@@ -1,6 +1,7 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../template';
 
@@ -62,7 +63,7 @@ export function clientConfig({ region, profile, endpoint }: Connection): ClientC
 export async function s3Client(connection: Connection): Promise<S3Client> {
   const { S3Client: Client } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   if (connection.endpoint !== undefined && !/^https?:\/\/[^\s/]+\/?$/.test(connection.endpoint)) throw new UserError(`\`${connection.endpoint}\` is no endpoint`, undefined, 'give it as https://host:port');
-  return new Client({
+  const client = new Client({
     ...clientConfig(connection),
     forcePathStyle: connection.endpoint !== undefined,
     followRegionRedirects: connection.endpoint === undefined,
@@ -70,6 +71,30 @@ export async function s3Client(connection: Connection): Promise<S3Client> {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  if (connection.endpoint !== undefined) refuseListings(client);
+  return client;
+}
+
+/** The code of an answer that is none: stores answer a question that they do not know with the list of the objects. */
+export const noAnswer = 'NoAnswer';
+
+/** Makes an error of a listing where something else was asked, which the SDK would read as an empty setting. */
+function refuseListings(client: S3Client): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const result = await next(args);
+      const { response } = result;
+      const asksSetting = context.commandName?.startsWith('GetBucket') === true || context.commandName === 'GetPublicAccessBlockCommand' || context.commandName === 'GetObjectLockConfigurationCommand';
+      if (!asksSetting || typeof response !== 'object' || response === null || !('body' in response) || !(response.body instanceof Readable)) return result;
+      const chunks: Buffer[] = [];
+      for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
+      const body = Buffer.concat(chunks);
+      if (/^\s*(<\?xml[^>]*>\s*)?<ListBucketResult[\s>]/.test(body.subarray(0, 300).toString('latin1'))) throw Object.assign(new Error('a list of objects is no answer'), { name: noAnswer });
+      response.body = Readable.from([body]);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'refuseListings' },
+  );
 }
 
 /** What went wrong with a call, in words that hold no secret. */

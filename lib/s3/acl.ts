@@ -3,7 +3,7 @@ import { objectOwnership, type Bucket } from './bucket';
 import { property } from './estate';
 
 /** What an ACL lets somebody do with a bucket. */
-export type AclPermission = 'list' | 'write' | 'read its ACL' | 'change its ACL';
+export type AclPermission = 'list' | 'write' | 'read the ACL of' | 'change the ACL of';
 
 export interface AclGrant {
   readonly to: 'anyone' | 'any AWS account' | 'log delivery' | { readonly canonicalId: string };
@@ -27,16 +27,16 @@ const cannedAcls: readonly Acl[] = [
   { name: 'PublicRead', isExternal: true, grants: [{ to: 'anyone', permits: ['list'] }] },
   { name: 'PublicReadWrite', isExternal: true, grants: [{ to: 'anyone', permits: ['list', 'write'] }] },
   { name: 'AuthenticatedRead', isExternal: true, grants: [{ to: 'any AWS account', permits: ['list'] }] },
-  { name: 'LogDeliveryWrite', isExternal: true, grants: [{ to: 'log delivery', permits: ['write', 'read its ACL'] }] },
+  { name: 'LogDeliveryWrite', isExternal: true, grants: [{ to: 'log delivery', permits: ['write', 'read the ACL of'] }] },
   { name: 'AwsExecRead', isExternal: true, grants: [] },
 ];
 
 const permissions: Readonly<Record<string, readonly AclPermission[]>> = {
   READ: ['list'],
   WRITE: ['write'],
-  READ_ACP: ['read its ACL'],
-  WRITE_ACP: ['change its ACL'],
-  FULL_CONTROL: ['list', 'write', 'read its ACL', 'change its ACL'],
+  READ_ACP: ['read the ACL of'],
+  WRITE_ACP: ['change the ACL of'],
+  FULL_CONTROL: ['list', 'write', 'read the ACL of', 'change the ACL of'],
 };
 const groups: Readonly<Record<string, AclGrant['to']>> = { AllUsers: 'anyone', AuthenticatedUsers: 'any AWS account', LogDelivery: 'log delivery' };
 

@@ -152,8 +152,8 @@ function names({ statements }: Policy, arn: string): boolean {
 const aclActions: Readonly<Record<AclPermission, { readonly actions: readonly string[]; readonly on: 'bucket' | 'object' }>> = {
   list: { actions: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'], on: 'bucket' },
   write: { actions: ['s3:PutObject'], on: 'object' },
-  'read its ACL': { actions: ['s3:GetBucketAcl'], on: 'bucket' },
-  'change its ACL': { actions: ['s3:PutBucketAcl'], on: 'bucket' },
+  'read the ACL of': { actions: ['s3:GetBucketAcl'], on: 'bucket' },
+  'change the ACL of': { actions: ['s3:PutBucketAcl'], on: 'bucket' },
 };
 
 /** Whom an ACL lets do what, as a policy; nothing where ACLs are off. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */

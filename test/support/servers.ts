@@ -69,7 +69,7 @@ function serverOf(http: string, child: ChildProcess, folder: string, more: Parti
     http,
     client: (user = users.alice) => {
       const { accessKeyId, secretAccessKey } = user;
-      const client = new S3Client({ region: 'us-east-1', endpoint: http, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey }, requestChecksumCalculation: 'WHEN_REQUIRED' });
+      const client = new S3Client({ region: 'us-east-1', endpoint: http, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey }, requestChecksumCalculation: 'WHEN_REQUIRED', maxAttempts: 4, requestHandler: { socketTimeout: 5000 } });
       clients.push(client);
       return client;
     },
