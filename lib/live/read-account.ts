@@ -100,8 +100,10 @@ type Control = { readonly sdk: typeof import('@aws-sdk/client-s3-control'); read
 async function readAccessPoints({ sdk, client }: Control, AccountId: string, region: string): Promise<LiveResource[]> {
   const found: LiveResource[] = [];
   for await (const { AccessPointList } of sdk.paginateListAccessPoints({ client }, { AccountId })) {
-    for (const { Name } of AccessPointList ?? []) {
-      if (Name === undefined) continue;
+    // each page is asked about before the next one is fetched
+    // eslint-disable-next-line no-await-in-loop
+    await pooled(AccessPointList ?? [], 8, async ({ Name }) => {
+      if (Name === undefined) return;
       const point = await client.send(new sdk.GetAccessPointCommand({ AccountId, Name }));
       const policy = await client.send(new sdk.GetAccessPointPolicyCommand({ AccountId, Name })).then(({ Policy }) => Policy, (error: unknown) => {
         if (callError(error).code === 'NoSuchAccessPointPolicy') return undefined;
@@ -113,7 +115,7 @@ async function readAccessPoints({ sdk, client }: Control, AccountId: string, reg
         region,
         properties: clean({ Name, Bucket: point.Bucket, PublicAccessBlockConfiguration: point.PublicAccessBlockConfiguration, VpcConfiguration: point.VpcConfiguration, Policy: policy === undefined ? undefined : JSON.parse(policy) }),
       });
-    }
+    });
   }
   return found;
 }
@@ -182,18 +184,20 @@ async function readDistributions(config: object): Promise<LiveResource[]> {
   const found: LiveResource[] = [];
   const controls = new Set<string>();
   for await (const { DistributionList } of sdk.paginateListDistributions({ client }, {})) {
-    for (const { Id } of DistributionList?.Items ?? []) {
-      if (Id === undefined) continue;
+    // CloudFront throttles early
+    // eslint-disable-next-line no-await-in-loop
+    await pooled(DistributionList?.Items ?? [], 4, async ({ Id }) => {
+      if (Id === undefined) return;
       const answer = (await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig;
-      if (answer === undefined) continue;
+      if (answer === undefined) return;
       for (const { OriginAccessControlId } of answer.Origins?.Items ?? []) if (OriginAccessControlId) controls.add(OriginAccessControlId);
       found.push({ id: `distribution/${Id}`, type: 'AWS::CloudFront::Distribution', region: undefined, properties: { DistributionConfig: distributionConfig(answer, controls) } });
-    }
+    });
   }
-  for (const Id of controls) {
+  await pooled([...controls], 4, async (Id) => {
     const answer = (await client.send(new sdk.GetOriginAccessControlConfigCommand({ Id }))).OriginAccessControlConfig;
     if (answer) found.push({ id: Id, type: 'AWS::CloudFront::OriginAccessControl', region: undefined, properties: clean({ OriginAccessControlConfig: answer }) });
-  }
+  });
   return found;
 }
 

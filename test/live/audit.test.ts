@@ -229,13 +229,12 @@ describeWithServers('against moto, which remembers every setting', () => {
       expect((await run()).report.buckets[0]?.properties).toEqual([]);
     });
 
-    test('a bucket is known by the tags of CloudFormation, or by the name that is given', async () => {
+    test('a bucket is known by the name that is given', async () => {
       const here = folder({ 't.yaml': 'Resources:\n  Tagged:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: Enabled } }\n' });
       const look = (args: readonly string[]): Promise<Ran> => warden(['drift', 't.yaml', '--endpoint-url', server.http, '--format', 'json', ...args], server.environment(), here);
       expect((await look([])).stdout).toContain('no live bucket is known to be it');
       await client.send(new S3.CreateBucketCommand({ Bucket: 'stack-tagged-1x2y3z' }));
       expect((await look(['--name', 'Tagged=stack-tagged-1x2y3z'])).stdout).toContain('VersioningConfiguration');
-      await client.send(new S3.PutBucketTaggingCommand({ Bucket: 'stack-tagged-1x2y3z', Tagging: { TagSet: [{ Key: 'aws:cloudformation:logical-id', Value: 'Tagged' }] } })).catch(() => undefined);
     });
   });
 });
@@ -462,6 +461,19 @@ describe('what no server says, replayed over HTTP', () => {
     const { code, stdout, stderr } = await auditReplayed(fixtures);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('drift knows a bucket by the tags of CloudFormation', async () => {
+    const tagging = (logicalId: string): Fixture => sub('tagging', 200, `<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet><Tag><Key>aws:cloudformation:logical-id</Key><Value>${logicalId}</Value></Tag></TagSet></Tagging>`);
+    const cwd = folder({ 't.yaml': 'Resources:\n  Mine:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: Suspended } }\n' });
+    const look = async (logicalId: string): Promise<string> => {
+      const server = await replay([one, tagging(logicalId), ...bucket, policyStatus(true)], keys);
+      const { stdout } = await warden(['drift', 't.yaml', '--endpoint-url', server.url], environment(), cwd);
+      await server.close();
+      return stdout;
+    };
+    expect(await look('Mine')).toMatch(/^Mine data\n[\s\S]*VersioningConfiguration\.Status\n {6}template Suspended\n {6}live {5}Enabled/);
+    expect(await look('Other')).toContain('no live bucket is known to be it');
   });
 
   test('a cut connection is asked again', async () => {
