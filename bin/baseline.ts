@@ -14,16 +14,26 @@ interface BaselineEntry {
   readonly path: string;
 }
 
+/** What a run can have an opinion about. */
+interface Scope {
+  readonly templates: readonly Template[];
+  readonly ranRules: ReadonlySet<string>;
+  readonly allRules: ReadonlySet<string>;
+  /** resources that were looked at, where it was not all of them */
+  readonly only?: ReadonlySet<string>;
+}
+
 /**
  * The findings that are known. Left out are those that this run has nothing to say about: of rules that did not run, and of templates that were not read and are still there.
  * @throws UserError with a place when the file is missing or is no baseline
  */
-export function loadBaseline(file: string, templates: readonly Template[], ranRules: ReadonlySet<string>, allRules: ReadonlySet<string>): KnownFindings {
-  const entries = readBaseline(file).filter(({ entry }) => inScope(entry, templates, ranRules, allRules));
+export function loadBaseline(file: string, scope: Scope): KnownFindings {
+  const entries = readBaseline(file).filter(({ entry }) => inScope(entry, scope));
   return { origin: 'baseline', entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
 }
 
-function inScope({ rule, template }: BaselineEntry, templates: readonly Template[], ranRules: ReadonlySet<string>, allRules: ReadonlySet<string>): boolean {
+function inScope({ rule, template, resource }: BaselineEntry, { templates, ranRules, allRules, only }: Scope): boolean {
+  if (only !== undefined && !only.has(resource)) return false;
   const isRead = templates.some(({ source }) => slashes(source.path) === template);
   return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(template));
 }
@@ -51,18 +61,17 @@ function readBaseline(file: string): readonly { readonly entry: BaselineEntry; r
 
 /**
  * Writes down what the report found, or, to `prune`, takes out of the baseline what it found no more.
- * @returns how many findings it now holds
  * @throws UserError when it cannot be written, or the baseline to prune is none
  */
-export function writeBaseline(file: string, report: Report, { prune, templates, ranRules, allRules }: { readonly prune: boolean; readonly templates: readonly Template[]; readonly ranRules: ReadonlySet<string>; readonly allRules: ReadonlySet<string> }): number {
+export function writeBaseline(file: string, report: Report, { prune, ...scope }: Scope & { readonly prune: boolean }): void {
   const found = report.findings.map((finding): BaselineEntry => {
     const [rule = '', template = '', ...rest] = finding.fingerprint.split('|');
     return { rule, kind: finding.kind, template, resource: rest.slice(0, -1).join('|'), path: rest.at(-1) ?? '' };
   });
-  const entries = prune ? kept(readBaseline(file).map(({ entry }) => entry), found, (entry) => inScope(entry, templates, ranRules, allRules)) : found;
+  const entries = prune ? kept(readBaseline(file).map(({ entry }) => entry), found, (entry) => inScope(entry, scope)) : found;
   const lines = [...entries].map((entry) => `    ${JSON.stringify(entry)}`).sort();
   replaceFile(file, `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`);
-  return entries.length;
+  process.stderr.write(`bucket-warden: ${file} holds ${entries.length} ${entries.length === 1 ? 'finding' : 'findings'}\n`);
 }
 
 function kept(old: readonly BaselineEntry[], found: readonly BaselineEntry[], judged: (entry: BaselineEntry) => boolean): readonly BaselineEntry[] {

@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
 import { fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
@@ -92,16 +92,18 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
     return fixed.texts.size > 0 && !flags.exitZero ? 1 : errors.length > 0 ? 2 : 0;
   }
   if (fixed) {
-    for (const [file, text] of fixed.texts) replaceFile(file, text);
+    // the mark that some editors put at the beginning is no part of the template, and stays
+    for (const [file, text] of fixed.texts) replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
     process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${fixed.texts.size} ${fixed.texts.size === 1 ? 'file' : 'files'}\n`);
   }
   await publish(report, outputs, shown);
   return exitCode(report, flags.exitZero);
 }
 
-export function baselineOf(flags: Pick<LintFlags, 'baseline'>, config: Config, templates: readonly Template[], selected: readonly AnyRule[]): readonly KnownFindings[] {
+/** The findings of the baseline that was asked for; of some resources only where the others were not looked at. */
+export function baselineOf(flags: Pick<LintFlags, 'baseline'>, config: Config, templates: readonly Template[], selected: readonly AnyRule[], only?: ReadonlySet<string>): readonly KnownFindings[] {
   const file = typeof flags.baseline === 'string' ? flags.baseline : flags.baseline === true ? (config.baseline ?? defaultBaseline) : config.baseline;
-  return file === undefined ? [] : [loadBaseline(file, templates, new Set(selected.map(({ id }) => id)), ruleIds)];
+  return file === undefined ? [] : [loadBaseline(file, { templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds, ...(only ? { only } : {}) })];
 }
 
 function fixInputs({ templates, readFrom }: Inputs, judge: (templates: readonly Template[]) => Report, { unsafe }: LintFlags): Fixed {
@@ -167,7 +169,6 @@ export function baselineCommand(paths: readonly string[], flags: BaselineFlags):
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0 || errors.length > 0) return 2;
   const file = flags.file ?? config.baseline ?? defaultBaseline;
-  const count = writeBaseline(file, judge(templates), { prune: flags.prune, templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds });
-  process.stderr.write(`bucket-warden: ${file} holds ${count} ${count === 1 ? 'finding' : 'findings'}\n`);
+  writeBaseline(file, judge(templates), { prune: flags.prune, templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds });
   return 0;
 }

@@ -4,6 +4,7 @@ import { version } from '../lib/entry/version';
 import { auditPolicy, drift, inapplicable, presign, readEstate, signedCookies, signedUrl, type Connection, type Journal, type LiveBucket } from '../lib/live';
 import { driftReporters, reporters, visible } from '../lib/reporters';
 import { UserError, type Template } from '../lib/template';
+import { writeBaseline } from './baseline';
 import { readInputs, type InputFlags } from './inputs';
 import { baselineOf, exitCode, judging, type JudgeFlags } from './lint';
 import { parseOutputs, writeAll, writeOutputs, type ColorWhen } from './output';
@@ -30,6 +31,7 @@ export interface AuditFlags extends JudgeFlags, ConnectionFlags {
   readonly showSuppressed: boolean;
   readonly color: ColorWhen;
   readonly baseline?: string | true;
+  readonly writeBaseline?: string;
   readonly bucket: readonly string[];
   readonly printPolicy: boolean;
   readonly resume?: string;
@@ -67,10 +69,14 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
     ...(flags.strictUnknown ? { strictUnknown: true } : {}),
     minimum: flags.severity,
     inapplicable,
-    known: baselineOf(flags, config, templates, selected),
+    known: flags.writeBaseline === undefined ? baselineOf(flags, config, templates, selected, flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined) : [],
     onProgress: progress.show,
   });
   progress.clear();
+  if (flags.writeBaseline !== undefined) {
+    writeBaseline(flags.writeBaseline, report, { prune: false, templates, ranRules: new Set(), allRules: new Set() });
+    return 0;
+  }
   const missing = new Set(buckets.flatMap(({ settings: own }) => Object.values(own).flatMap((reading) => (reading.kind === 'inapplicable' ? [reading.because] : []))));
   if (missing.size > 0) process.stderr.write(`bucket-warden: not applicable: ${[...missing].join('; ')}\n`);
   await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed: flags.showSuppressed, color: flags.color });

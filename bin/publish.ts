@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { exposureGraph, type Report } from '../lib/engine';
+import { exposureGraph, focused, type Report } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { reporters, type Format, type ReporterContext } from '../lib/reporters';
 import type { Settings } from '../lib/s3';
@@ -25,7 +25,7 @@ const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 export async function publish(report: Report, outputs: readonly Output<Format>[], { templates, settings, texts, showSuppressed, color }: Shown): Promise<void> {
   const all = new Map([...templates.map(({ source }) => [source.path, source.text] as const), ...texts]);
   const isGraphical = outputs.some(({ format }) => graphical.has(format));
-  const exposure = isGraphical ? exposureGraph(templates, { settings }) : undefined;
+  const exposure = isGraphical ? focused(exposureGraph(templates, { settings })) : undefined;
   const context: Omit<ReporterContext, 'color'> = {
     toolVersion: version(),
     width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),

@@ -26,6 +26,8 @@ export interface ExposureEdge {
 export interface ExposureGraph {
   readonly nodes: readonly ExposureNode[];
   readonly edges: readonly ExposureEdge[];
+  /** lines that were left out so that somebody can read it */
+  readonly omitted?: number;
 }
 
 /** Principals, distributions and access points in front of buckets, and the buckets behind them, in all worlds together. */
@@ -66,6 +68,24 @@ export function exposureGraph(templates: readonly Template[], organization: Orga
       if (isDeployed(seen.estate, resource)) look(seen);
     });
   }
+}
+
+/** Lines that a person can follow. */
+const maximumEdges = 150;
+
+/** The graph, or the most telling part of a large one: what is open to everybody first, then what goes over the borders of the account. */
+export function focused(graph: ExposureGraph): ExposureGraph {
+  if (graph.edges.length <= maximumEdges) return graph;
+  const kinds = new Map(graph.nodes.map(({ id, kind }) => [id, kind]));
+  const rank = ({ from, kind, isCertain }: ExposureEdge): number => {
+    const who = kinds.get(from);
+    if (kind === 'may' && who === 'everyone') return isCertain ? 0 : 1;
+    if (kind === 'may' && (who === 'account' || who === 'elsewhere')) return 2;
+    return kind === 'serves' || kind === 'opens' ? 3 : kind === 'may' ? 4 : 5;
+  };
+  const edges = [...graph.edges].sort((a, b) => rank(a) - rank(b)).slice(0, maximumEdges);
+  const seen = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  return { nodes: graph.nodes.filter(({ id }) => seen.has(id)), edges, omitted: graph.edges.length - edges.length };
 }
 
 /** Adds who may do what, and returns the buckets that are open to everybody. */

@@ -1,6 +1,6 @@
 export { accessReport, type AccessCell, type AccessReport, type AccessRow, type BucketAccessReport, type Exception, type Grant } from './access';
 export { coverageOf, type CellState, type ControlOutline, type Coverage, type CoverageRow, type FrameworkOutline } from './coverage';
-export { exposureGraph, type ExposureEdge, type ExposureGraph, type ExposureNode, type ExposureNodeKind } from './exposure';
+export { exposureGraph, focused, type ExposureEdge, type ExposureGraph, type ExposureNode, type ExposureNodeKind } from './exposure';
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './borrowed';

@@ -1,6 +1,6 @@
 import { accessReport, type AccessRow } from '../engine';
-import { bucketOf, estateIn, everyDeed, isDeployed, nameOf, policiesOn, property, resourceKey, resourcesOf, statedName, takeInventory, type Deed } from '../s3';
-import { explore, isArray, isObject, loadText, plain, render, resolve, unreadFunction, whyUnknown, type Json, type JsonObject, type Resource, type Template, type Value } from '../template';
+import { bucketOf, estateIn, everyDeed, isDeployed, nameOf, notifiers, policiesOn, property, resourceKey, resourcesOf, statedName, takeInventory, type Deed } from '../s3';
+import { explore, isArray, isObject, isOn, loadText, plain, render, resolve, unreadFunction, whyUnknown, type Json, type JsonObject, type Resource, type Template, type Value } from '../template';
 import type { Reading, SettingName } from './bucket-settings';
 import { inapplicable, liveTemplates } from './estate';
 import type { LiveAccount } from './read-account';
@@ -123,6 +123,8 @@ function expectedOf(resource: Resource, templates: readonly Template[], matches:
       const value = written(property(bucket, name), matches, pseudo);
       if (value !== undefined) found[name] = value;
     }
+    if (notifiers(bucket).length > 0) found.NotificationConfiguration = { [unreadFunction]: 'a custom resource sets it' };
+    if (found.ObjectLockConfiguration === undefined && isOn(property(bucket, 'ObjectLockEnabled')) === true) found.ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' };
     const [policy] = policiesOn(resourceKey(resource), estate);
     if (policy) {
       const document = written(property(policy, 'PolicyDocument'), matches, pseudo);
@@ -191,7 +193,7 @@ function normal(value: Json | undefined, name: SettingName): Json | undefined {
   if (name === 'Policy') return normalPolicy(found);
   if (name === 'VersioningConfiguration') return found['Status'] === undefined ? undefined : { Status: found['Status'] };
   if (name === 'PublicAccessBlockConfiguration') return Object.fromEntries(['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((key) => [key, found[key] ?? 'false']));
-  if (name === 'BucketEncryption' || name === 'LifecycleConfiguration' || name === 'ReplicationConfiguration') return withoutMade(found);
+  if (name === 'BucketEncryption' || name === 'LifecycleConfiguration' || name === 'ReplicationConfiguration' || name === 'CorsConfiguration') return withoutMade(found);
   return found;
 }
 
@@ -235,8 +237,10 @@ function same(a: Json | undefined, b: Json | undefined): boolean {
 /** The deepest places where two values differ. */
 function differences(expected: Json | undefined, actual: Json | undefined, at: string): readonly PropertyChange[] {
   if (same(expected, actual)) return [];
+  const unread = [expected, actual].map((value) => (isObject(value) ? value[unreadFunction] : undefined)).find((why) => typeof why === 'string');
+  if (typeof unread === 'string') return [{ property: at, kind: 'unknown', ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }), because: unread }];
   const why = unreadIn(expected) ?? unreadIn(actual);
-  if (isObject(expected) && isObject(actual) && expected[unreadFunction] === undefined) {
+  if (isObject(expected) && isObject(actual)) {
     return [...new Set([...Object.keys(expected), ...Object.keys(actual)])].flatMap((key) => differences(expected[key], actual[key], `${at}.${key}`));
   }
   if (isArray(expected) && isArray(actual) && expected.length === actual.length) return expected.flatMap((item, index) => differences(item, actual[index], `${at}.${index}`));

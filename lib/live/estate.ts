@@ -44,8 +44,8 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
 }
 
 /** What of the account holds for every bucket in it. */
-export function liveSettings({ id, publicAccessBlock }: LiveAccount): Settings {
-  if (publicAccessBlock === undefined) return id === undefined ? {} : { accountPublicAccessBlock: 'unknown' };
+export function liveSettings({ publicAccessBlock, isAsked }: LiveAccount): Settings {
+  if (publicAccessBlock === undefined) return isAsked ? { accountPublicAccessBlock: 'unknown' } : {};
   return { accountPublicAccessBlock: Object.values(publicAccessBlock).every((isOn) => isOn) };
 }
 

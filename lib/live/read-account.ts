@@ -13,6 +13,8 @@ export interface LiveResource {
 /** What an account is beside its buckets. */
 export interface LiveAccount {
   readonly id: string | undefined;
+  /** whether it has anything beside buckets: a store of another maker has not */
+  readonly isAsked: boolean;
   /** the four switches for the whole account; undefined when nobody can tell */
   readonly publicAccessBlock: Readonly<Record<string, boolean>> | undefined;
   readonly resources: readonly LiveResource[];
@@ -92,7 +94,7 @@ export async function readAccount(connection: Connection, options: AccountOption
   if (options.withIdentities) resources.push(...((await attempt('IAM', 'iam:GetAccountAuthorizationDetails', 'roles, users and groups', () => readIdentities(configFor('IAM')))) ?? []));
   resources.push(...((await attempt('CLOUDFRONT', 'cloudfront:ListDistributions', 'distributions', () => readDistributions(configFor('CLOUDFRONT')))) ?? []));
   resources.push(...((await attempt('CLOUDTRAIL', 'cloudtrail:DescribeTrails', 'trails', () => readTrails(configFor('CLOUDTRAIL')))) ?? []));
-  return { id, publicAccessBlock, resources, gaps };
+  return { id, isAsked: connection.endpoint === undefined || process.env['AWS_ENDPOINT_URL_STS'] !== undefined, publicAccessBlock, resources, gaps };
 }
 
 type Control = { readonly sdk: typeof import('@aws-sdk/client-s3-control'); readonly client: import('@aws-sdk/client-s3-control').S3ControlClient };

@@ -8,6 +8,9 @@ import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './words';
 /** More columns than this nobody reads: the rest are counted at the end of each row. */
 const maximumColumns = 40;
 
+/** Findings told at length; what is milder than so many gets a line. */
+const maximumArticles = 400;
+
 /** For an auditor: one page that needs no network and no script, with what passed and what nobody looked at beside what is wrong. */
 export const html: Reporter = (report, context) =>
   [
@@ -65,13 +68,21 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
     const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
     return `<tr><td>${name(from)}</td><td>${escapeHtml(label)}</td><td>${name(to)}</td></tr>`;
   });
-  return `<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary><div class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`;
+  return `<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.${graph.omitted === undefined ? '' : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, <code>bucket-warden graph</code> has them all.`}</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary><div class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`;
 }
 
 function findings(report: Report, context: ReporterContext): string {
   const groups = groupByCause(report.findings);
-  const body = groups.length === 0 ? '<p class="note">Nothing was found.</p>' : groups.map((group, index) => article(group, context, index)).join('\n');
+  const articles = groups.slice(0, maximumArticles).map((group, index) => article(group, context, index));
+  const body = groups.length === 0 ? '<p class="note">Nothing was found.</p>' : [...articles, ...further(groups.slice(maximumArticles))].join('\n');
   return `<section id="findings"><h2>Findings</h2>${body}</section>`;
+}
+
+/** The mildest findings of a long report, one line each. */
+function further(groups: readonly FindingGroup[]): readonly string[] {
+  if (groups.length === 0) return [];
+  const rows = groups.flatMap(({ head, rest }) => [head, ...rest]).map((finding) => `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(`${finding.location.file}:${finding.location.range.start.line}`)}</td></tr>`);
+  return [`<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`];
 }
 
 function article({ head, rest }: FindingGroup, context: ReporterContext, index: number): string {

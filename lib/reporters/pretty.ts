@@ -19,7 +19,7 @@ export const pretty: Reporter = (report, context) => {
   };
   const explained = new Set<string>();
   const blocks = groupByCause(report.findings).map((group) => block(group));
-  const suppressed = context.showSuppressed ? report.suppressed.map((finding) => suppressedLine(finding)) : [];
+  const suppressed = context.showSuppressed ? [...report.suppressed.map((finding) => acceptedLine('suppressed', finding, finding.suppression.reason)), ...report.known.map((finding) => acceptedLine('known', finding, finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change'))] : [];
   return [...blocks, ...(suppressed.length > 0 ? [suppressed.join('\n')] : []), summary(report)].join('\n\n') + '\n';
 
   function block({ head, rest }: FindingGroup): string {
@@ -63,9 +63,9 @@ export const pretty: Reporter = (report, context) => {
     return [head, ...codeFrame(text, location.range, { gutter: colors.dim, mark: colors.red }, context.width).map((line) => `  ${line}`)];
   }
 
-  function suppressedLine(finding: Report['suppressed'][number]): string {
+  function acceptedLine(how: string, finding: Finding, reason: string): string {
     const { start } = finding.location.range;
-    return colors.dim(`suppressed ${finding.rule.id} at ${visible(finding.location.file)}:${start.line}: ${visible(finding.suppression.reason)}`);
+    return colors.dim(`${how} ${finding.rule.id} at ${visible(finding.location.file)}:${start.line}: ${visible(reason)}`);
   }
 
   function summary({ summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules }, conclusion, failOn, errors }: Report): string {

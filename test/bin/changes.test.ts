@@ -187,6 +187,12 @@ describe('--fix', () => {
     expect(readFileSync(join(cwd, 't.yaml'), 'utf8')).toBe(again);
   });
 
+  test('a byte order mark stays where it is', () => {
+    const cwd = folder({ 't.yaml': `\uFEFF${template}` });
+    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--fix'], { cwd }).code).toBe(0);
+    expect(readFileSync(join(cwd, 't.yaml'), 'utf8')).toBe(`\uFEFF${template.replace('Suspended', 'Enabled')}`);
+  });
+
   test('--diff changes nothing, and what it shows is what `patch` makes of it', () => {
     const cwd = folder({ 't.yaml': template });
     const { code, stdout } = bucketWarden(['t.yaml', '--diff', '--unsafe', '--select', 'unversioned,plaintext-transport'], { cwd });

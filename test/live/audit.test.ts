@@ -3,7 +3,7 @@ import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import * as S3 from '@aws-sdk/client-s3';
 import { PutPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { lookup } from 'node:dns';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -142,12 +142,8 @@ describeWithServers('against moto, which remembers every setting', () => {
   test('a baseline knows what was there', async () => {
     await client.send(new S3.CreateBucketCommand({ Bucket: 'known-bucket' }));
     const cwd = folder();
-    const first = await audit(server, ['--bucket', 'known-bucket']);
-    const entries = first.findings.map((finding) => {
-      const [rule, template, resource, path] = (finding as Found & { fingerprint: string }).fingerprint.split('|');
-      return { rule, kind: finding.kind, template, resource, path };
-    });
-    writeFileSync(join(cwd, 'b.json'), JSON.stringify({ version: 1, findings: entries }));
+    expect((await audit(server, ['--write-baseline', join(cwd, 'b.json')])).code).toBe(0);
+    expect(readFileSync(join(cwd, 'b.json'), 'utf8')).toContain('"resource":"known-bucket"');
     expect((await audit(server, ['--bucket', 'known-bucket', '--baseline', join(cwd, 'b.json')])).code).toBe(0);
     await client.send(new S3.PutBucketPolicyCommand({ Bucket: 'known-bucket', Policy: publicPolicy('known-bucket') }));
     const after = await audit(server, ['--bucket', 'known-bucket', '--baseline', join(cwd, 'b.json')]);
@@ -446,6 +442,20 @@ describe('what no server says, replayed over HTTP', () => {
     const opened = bucket.map((fixture) => (fixture.query === 'acl' ? { ...fixture, body: fixture.body.replace('</AccessControlList>', `${grant}</AccessControlList>`) } : fixture.query === 'ownershipControls' ? sub('ownershipControls', 404, errorXml('OwnershipControlsNotFoundError')) : fixture));
     const found = await auditReplayed([one, ...opened, policyStatus(true)]);
     expect(found.findings.find(({ rule }) => rule === 'public-acl')?.message).toBe('the ACL `AllUsers=WRITE_ACP` lets anyone change the ACL of the bucket');
+  });
+
+  test('what of the account cannot be read is said, and who it would have kept out is not told as open', async () => {
+    const server = await replay([one, ...bucket, policyStatus(true)], keys);
+    // a service that answers everything with 501
+    const services = Object.fromEntries(['STS', 'IAM', 'KMS', 'CLOUDFRONT', 'CLOUDTRAIL'].map((name) => [`AWS_ENDPOINT_URL_${name}`, server.url]));
+    const found = await audit({ http: server.url, environment: () => ({ ...environment(), ...services }) });
+    await server.close();
+    const gaps = found.findings.filter(({ rule, kind }) => rule === 'opaque-template' && kind === 'unknown').map(({ message }) => message);
+    expect(gaps.some((line) => line.includes('`iam:GetAccountAuthorizationDetails` could not be asked'))).toBe(true);
+    expect(gaps.some((line) => line.includes('`cloudtrail:DescribeTrails` could not be asked'))).toBe(true);
+    // whether the account blocks it, nobody knows
+    expect(failed(found, 'data')).not.toContain('public-read');
+    expect(undecided(found, 'data').map(({ rule }) => rule)).toContain('public-read');
   });
 
   test('a bucket that goes away while it is read is left out, and an empty account is said so', async () => {

@@ -2,7 +2,7 @@ import Ajv from 'ajv';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
-import { exposureGraph, lint, type Report } from '../../lib/engine';
+import { exposureGraph, focused, lint, type Report } from '../../lib/engine';
 import { dot, mermaid, reporters, reportSchema, type Format, type ReporterContext } from '../../lib/reporters';
 import { loadText } from '../../lib/template';
 import { frameworkOutlines, rules } from '../../rules';
@@ -238,6 +238,21 @@ describe('html in a browser', () => {
     expect(first).toMatchObject({ marked: true, noise: ['noise'], scripts: 1 });
     expect(first?.overflow).toBeGreaterThan(0);
   }, 120_000);
+
+  test('a large estate stays readable: the most telling lines are drawn, the mildest findings get one line', () => {
+    const many = { Resources: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [[`B${index}`, { Type: 'AWS::S3::Bucket' }], [`P${index}`, { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: `B${index}` }, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: index === 299 ? '*' : { AWS: '444455556666' }, Action: 's3:GetObject', Resource: { 'Fn::Sub': `\${B${index}.Arn}/*` } }] } } }]] as const).flat()) };
+    const { report, context } = reportOf(JSON.stringify(many), 'many.json');
+    const whole = exposureGraph([loadText('many.json', JSON.stringify(many))]);
+    const part = focused(whole);
+    expect(part.edges.length + (part.omitted ?? 0)).toBe(whole.edges.length);
+    expect(part.edges.length).toBeLessThanOrEqual(150);
+    expect(part.nodes.filter(({ isExposed }) => isExposed).map(({ label }) => label)).toEqual(['B299']);
+    const text = reporters.html(report, { ...context, exposure: part });
+    expect(text).toContain(`${part.omitted} are left out`);
+    // nobody is lost on the way
+    expect((text.match(/class="badge /g) ?? []).length).toBe(report.findings.length + report.suppressed.length + report.known.length);
+    expect(text).toContain('one line each');
+  });
 
   test('holds every state of the matrix, and what is accepted with its reason', () => {
     const { report, context } = reportOf(yaml);
