@@ -116,7 +116,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--baseline [file]', 'report only what this baseline does not hold')
     .option('--write-baseline <file>', 'write the findings of today into a baseline, and report nothing')
     .option('--resume <file>', 'remember what was read in this file, and go on from it; it is removed at the end')
-    .addOption(new Option('--concurrency <n>', 'buckets read at once').argParser(count).default(24))
+    .addOption(new Option('--concurrency <n>', 'buckets read at once').argParser((value: string) => Math.max(1, count(value))).default(24))
     .option('--no-identities', 'leave roles, users and groups out')
     .option('--print-policy', 'print the policy that an audit needs, and do nothing else', false)
     .addOption(color())

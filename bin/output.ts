@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { UserError } from '../lib/template';
 
 /** A format, and the file it goes to; standard output when there is none. */
@@ -62,10 +62,12 @@ export function writeAll(text: string): void {
 
 /** Replaces a file as a whole or not at all. @throws UserError when it cannot be written */
 export function replaceFile(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+  // a link stays a link, and what it leads to keeps its permissions
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const temporary = `${target}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
+    writeFileSync(temporary, text, existsSync(target) ? { mode: statSync(target).mode } : {});
+    renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw new UserError(`cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`, { file });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bucketWarden, folder, run } from '../support/command';
 
@@ -185,6 +185,16 @@ describe('--fix', () => {
     const again = readFileSync(join(cwd, 't.yaml'), 'utf8');
     bucketWarden(['t.yaml', '--fix'], { cwd });
     expect(readFileSync(join(cwd, 't.yaml'), 'utf8')).toBe(again);
+  });
+
+  test('a link stays a link, and permissions stay', () => {
+    const cwd = folder({ 'real.yaml': template });
+    chmodSync(join(cwd, 'real.yaml'), 0o640);
+    symlinkSync('real.yaml', join(cwd, 'link.yaml'));
+    expect(bucketWarden(['link.yaml', '--select', 'unversioned', '--fix'], { cwd }).code).toBe(0);
+    expect(lstatSync(join(cwd, 'link.yaml')).isSymbolicLink()).toBe(true);
+    expect(statSync(join(cwd, 'real.yaml')).mode & 0o777).toBe(0o640);
+    expect(readFileSync(join(cwd, 'real.yaml'), 'utf8')).toBe(template.replace('Suspended', 'Enabled'));
   });
 
   test('a byte order mark stays where it is', () => {

@@ -424,6 +424,20 @@ describe('what no server says, replayed over HTTP', () => {
     expect(found.stdout).toMatch(/"template": "s3:\/\/127\.0\.0\.1:\d+\/eu-west-1"/);
   });
 
+  test('every page of the list is read, and a store that gives one page for ever is left', async () => {
+    const page = (name: string, token: string | undefined, times: number): Fixture => {
+      const { body, ...rest } = list(`<Bucket><Name>${name}</Name><BucketRegion>eu-west-1</BucketRegion></Bucket>`);
+      return { ...rest, times, body: token === undefined ? body : body.replace('</ListAllMyBucketsResult>', `<ContinuationToken>${token}</ContinuationToken></ListAllMyBucketsResult>`) };
+    };
+    const more = bucket.map((fixture) => ({ ...fixture, path: '/more' }));
+    const all = [...bucket, policyStatus(true), ...more, { ...policyStatus(true), path: '/more' }];
+    const pages = await auditReplayed([page('data', 'next', 1), page('more', undefined, 1), ...all]);
+    expect(new Set(pages.findings.map(({ subject }) => subject.logicalId))).toEqual(new Set(['data', 'more']));
+    expect(pages.log.filter(({ url }) => url.includes('continuation-token=next'))).toHaveLength(1);
+    const endless = await auditReplayed([page('data', 'same', 1000), ...all]);
+    expect(endless.log.filter(({ url }) => url.startsWith('/?')).length).toBeLessThan(4);
+  });
+
   test('MFA delete is judged where somebody asks for it', async () => {
     expect(failed(await auditReplayed([one, ...bucket, policyStatus(true)], ['--select', 'missing-mfa-delete']), 'data')).toEqual(['missing-mfa-delete']);
     const enabled = bucket.map((fixture) => (fixture.query === 'versioning' ? { ...fixture, body: fixture.body.replace('Disabled', 'Enabled') } : fixture));
