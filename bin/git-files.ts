@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { relative, resolve, sep } from 'node:path';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError, type Files } from '../lib/template';
 
 interface Blob {
@@ -12,8 +14,8 @@ interface Blob {
  * @throws UserError when this is no repository, or there is no such commit
  */
 export function gitFiles(reference: string): Files & { readonly isIgnored: (path: string) => boolean } {
-  const root = git(['rev-parse', '--show-toplevel'], 'is this a git repository?').trim();
-  const commit = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`], `\`${reference}\` is no commit of this repository`).trim();
+  const root = gitRoot();
+  const commit = commitOf(reference);
   const blobs = new Map<string, Blob>();
   const folders = new Map<string, Set<string>>([['', new Set()]]);
   for (const line of git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], 'the commit cannot be read').split('\0')) {
@@ -41,6 +43,31 @@ export function gitFiles(reference: string): Files & { readonly isIgnored: (path
     list: (path) => [...(folders.get(inRepository(path)) ?? [])].sort(),
     isIgnored: (path) => spawnSync('git', ['check-ignore', '--quiet', '--', path]).status === 0,
   };
+}
+
+/** The folder of the repository. @throws UserError outside of one */
+export function gitRoot(): string {
+  return git(['rev-parse', '--show-toplevel'], 'is this a git repository?').trim();
+}
+
+function commitOf(reference: string): string {
+  return git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`], `\`${reference}\` is no commit of this repository`).trim();
+}
+
+/**
+ * Does something with a commit checked out in a folder of its own, which is gone afterwards.
+ * @throws UserError when there is no such commit, or it cannot be checked out
+ */
+export function withWorktree<T>(reference: string, use: (root: string) => T): T {
+  const commit = commitOf(reference);
+  const root = join(realpathSync(mkdtempSync(join(tmpdir(), 'bucket-warden-'))), 'worktree');
+  git(['worktree', 'add', '--quiet', '--detach', root, commit], `\`${reference}\` cannot be checked out`);
+  try {
+    return use(root);
+  } finally {
+    spawnSync('git', ['worktree', 'remove', '--force', root], { stdio: 'ignore' });
+    rmSync(dirname(root), { recursive: true, force: true });
+  }
 }
 
 function git(args: readonly string[], problem: string): string {

@@ -95,6 +95,29 @@ describe('--since', () => {
     expect(code).toBe(2);
   });
 
+  test('with --synth both states are synthesised, each by its own code', () => {
+    // an app that writes its assembly as the CDK does, without the CDK
+    const app = (buckets: readonly string[]): string => `const fs = require('node:fs'), path = require('node:path');
+const out = process.env.CDK_OUTDIR; fs.mkdirSync(out, { recursive: true });
+fs.writeFileSync(path.join(out, 'S.template.json'), JSON.stringify({ Resources: Object.fromEntries(${JSON.stringify(buckets)}.map((id) => [id, { Type: 'AWS::S3::Bucket', Metadata: { 'aws:cdk:path': 'S/' + id + '/Resource' } }])) }));
+fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify({ version: '50.0.0', artifacts: { S: { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: 'S.template.json' } } } }));`;
+    const cwd = repository({ 'app/cdk.json': '{"app":"node app.js"}', 'app/app.js': app(['Data']), '.gitignore': 'cdk.out\n' });
+    expect(lintIn(cwd, ['--synth', 'app', '--since', 'HEAD'])).toMatchObject({ code: 0, rules: [] });
+    writeFileSync(join(cwd, 'app/app.js'), app(['More', 'Data']));
+    const found = lintIn(cwd, ['--synth', 'app', '--since', 'HEAD']);
+    expect(found.code).toBe(1);
+    expect(found.rules.length).toBe(found.known);
+    expect(found.rules).toContain('unversioned');
+    // nothing is left behind
+    expect(run('git', ['worktree', 'list'], { cwd }).stdout.trim().split('\n')).toHaveLength(1);
+    expect(run('git', ['status', '--short'], { cwd }).stdout).toBe(' M app/app.js\n');
+    writeFileSync(join(cwd, 'app/app.js'), 'process.exit(3)');
+    git(cwd, 'commit', '--quiet', '-a', '-m', 'broken');
+    writeFileSync(join(cwd, 'app/app.js'), app(['Data']));
+    expect(lintIn(cwd, ['--synth', 'app', '--since', 'HEAD'])).toMatchObject({ code: 2, stderr: expect.stringContaining('at `HEAD`, the app `node app.js` could not be synthesised') as string });
+    expect(run('git', ['worktree', 'list'], { cwd }).stdout.trim().split('\n')).toHaveLength(1);
+  });
+
   test('outside a repository it is a mistake too', () => expect(lintIn(folder({ 't.yaml': template }), ['t.yaml', '--since', 'HEAD']).code).toBe(2));
 });
 
