@@ -1,4 +1,5 @@
 import { bucketWarden, run, projectRoot } from './support/command';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 describe('examples', () => {
@@ -25,5 +26,15 @@ describe('examples', () => {
     // what CDK itself has to say about the clean app are warnings
     expect(`${stdout}${stderr}`.match(/^(ERROR|FATAL) .*BucketWarden/gm)?.length ?? 0).toBe(code === 0 ? 0 : 36);
     expect(actual).toBe(code);
+    // the problem matcher for VS Code finds each of them, at a line of the program
+    const { tasks } = JSON.parse(readFileSync(join(projectRoot, 'examples/editors/tasks.json'), 'utf8')) as { tasks: { label: string; problemMatcher: { pattern: { regexp: string }[] } }[] };
+    const [place, problem] = tasks.find(({ label }) => label === 'cdk synth')?.problemMatcher.pattern ?? [];
+    const lines = `${stdout}\n${stderr}`.split('\n');
+    const matched = lines.flatMap((line, index) => {
+      const [, file] = new RegExp(place?.regexp ?? '').exec(line) ?? [];
+      return file !== undefined && new RegExp(problem?.regexp ?? '').test(lines[index + 1] ?? '') ? [file] : [];
+    });
+    expect(matched.length).toBeGreaterThanOrEqual(code === 0 ? 0 : 35);
+    for (const file of matched) expect(existsSync(join(projectRoot, 'examples', name, file))).toBe(true);
   });
 });
