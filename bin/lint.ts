@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, watch } from 'node:fs';
-import { createTwoFilesPatch } from 'diff';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
 import { fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
 import { reporters, type Format } from '../lib/reporters';
@@ -86,6 +85,7 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
   progress.clear();
   const shown = { templates, settings: config.settings, texts: fixed?.texts ?? new Map(), ...flags };
   if (fixed && flags.diff) {
+    const { createTwoFilesPatch } = await import('diff');
     const before = new Map(templates.map(({ source }) => [source.path, source.text]));
     writeAll([...fixed.texts].map(([file, text]) => createTwoFilesPatch(`a/${file}`, `b/${file}`, before.get(file) ?? '', text, undefined, undefined, { context: 3 }).replace(/^=+\n/, '')).join(''));
     if (flags.format.length > 0) await publish(report, outputs, shown);
