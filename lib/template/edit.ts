@@ -1,7 +1,6 @@
 import { applyEdits, modify } from 'jsonc-parser';
 import type { Json, JsonPath } from './json';
 import type { Source } from './source';
-import { editYaml } from './yaml-edit';
 
 /** One change of a document: the node at `path` becomes `value`, or goes away when there is none. The index -1 adds to a list. */
 export interface Edit {
@@ -14,7 +13,9 @@ export interface Edit {
  * Undefined when the place is not written there: it comes from an alias, a merged key, a function or a loop.
  */
 export function edited(source: Source, edit: Edit): string | undefined {
-  return source.format === 'json' ? editJson(source.text, edit) : editYaml(source.text, edit);
+  if (source.format === 'json') return editJson(source.text, edit);
+  const { editYaml } = require('./yaml-edit') as typeof import('./yaml-edit');
+  return editYaml(source.text, edit);
 }
 
 function editJson(text: string, { path, value }: Edit): string | undefined {

@@ -74,6 +74,13 @@ class Editor {
   private replace(node: Node, value: Json, above: { readonly pair: Pair } | undefined): Replacement | undefined {
     if (node.range === undefined || node.range === null || node.anchor !== undefined) return undefined;
     if (isEmpty(node) && above) return this.fill(node, above, value);
+    const isBlock = (isMap(node) || isSeq(node)) && node.flow !== true;
+    if (isBlock && above) {
+      // what stood on lines of its own moves up beside its key; a comment there stays behind it
+      const colon = this.text.indexOf(':', (above.pair.key as Node).range?.[1] ?? 0) + 1;
+      const comment = /#.*$/.exec(this.text.slice(colon, this.endOfLine(colon)))?.[0];
+      return { from: colon, to: this.lastInk(node.range[1]), text: ` ${this.flow(value)}${comment === undefined ? '' : ` ${comment}`}` };
+    }
     const from = this.startOf(node);
     return { from, to: this.lastInk(node.range[1]), text: this.flow(value) };
   }
