@@ -1,5 +1,5 @@
 import { isArray, isObject, loadText, own, unreadFunction, type Json, type JsonObject, type Template } from '../template';
-import type { Settings } from '../s3';
+import { publicAccessSwitches, type Settings } from '../s3';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 import type { Reading, SettingName } from './bucket-settings';
@@ -72,11 +72,11 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount, 
   if (settings.OwnershipControls.kind === 'unset') found['OwnershipControls'] = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] };
   if (settings.ObjectLockConfiguration.kind === 'known') found['ObjectLockEnabled'] = true;
   const block = settings.PublicAccessBlockConfiguration;
-  const whole = account.publicAccessBlock;
-  // switches of the account count for each bucket; all four together are told as such
-  if (whole && !Object.values(whole).every((isOn) => isOn) && Object.values(whole).some((isOn) => isOn) && (block.kind === 'known' || block.kind === 'unset')) {
+  const whole: Readonly<Record<string, boolean>> = account.publicAccessBlock ?? {};
+  // a bucket that runs and has no block has all four switches off; those of the account count for each bucket, all four together are told as such
+  if (!publicAccessSwitches.every((key) => whole[key] === true) && (block.kind === 'known' || block.kind === 'unset')) {
     const mine = block.kind === 'known' && isObject(block.value) ? block.value : {};
-    found['PublicAccessBlockConfiguration'] = Object.fromEntries(Object.entries(whole).map(([key, isOn]) => [key, isOn || own(mine, key) === true]));
+    found['PublicAccessBlockConfiguration'] = Object.fromEntries(publicAccessSwitches.map((key) => [key, whole[key] === true || own(mine, key) === true]));
   }
   const tags = valueOf(settings.Tags);
   if (tags !== undefined) found['Tags'] = tags;

@@ -41,7 +41,7 @@ describeWithServers('against moto, which remembers every setting', () => {
     const bad = await audit(server, ['--bucket', 'bad-data']);
     expect(bad.stderr).toBe('');
     expect(bad.code).toBe(1);
-    expect(failed(bad, 'bad-data')).toEqual(expect.arrayContaining(['public-read', 'public-policy', 'public-acl', 'plaintext-transport', 'unversioned', 'active-acls', 'implicit-public-access-block', 'missing-kms-encryption', 'wildcard-cors']));
+    expect(failed(bad, 'bad-data')).toEqual(expect.arrayContaining(['public-read', 'public-policy', 'public-acl', 'plaintext-transport', 'unversioned', 'active-acls', 'incomplete-public-access-block', 'missing-kms-encryption', 'wildcard-cors']));
     // every one of them mended
     await makeGood('bad-data');
     await client.send(new S3.DeleteBucketCorsCommand({ Bucket: 'bad-data' }));
