@@ -49,6 +49,8 @@ export interface Grant {
   readonly conditions: readonly string[];
   /** denials that take away part of it, other than of requests without TLS or with an old one */
   readonly exceptFor: readonly Exception[];
+  /** the access point that the request goes through, where it does */
+  readonly through?: { readonly name: string; readonly location: Location };
   /** a request that gets through */
   readonly witness: string;
 }
@@ -84,7 +86,8 @@ function cellOf(answer: Answer, picture: Picture): AccessCell {
   return { verdict, grants: grantsOf(answer).flatMap((witness) => grantIn(witness, picture)), ...(answer.kind === 'unknown' ? { because: answer.because } : {}) };
 }
 
-function grantIn(witness: Witness, { vocabulary, subject, titles }: Picture): readonly Grant[] {
+function grantIn(witness: Witness, { vocabulary, subject, titles, entrances }: Picture): readonly Grant[] {
+  const entrance = entrances.find(({ door }) => door === witness.surroundings.through)?.accessPoint.resource;
   const [statement] = witness.grants;
   if (statement === undefined) return [];
   const layer = subject.layers.find(({ policy }) => policy.statements.includes(statement));
@@ -97,6 +100,7 @@ function grantIn(witness: Witness, { vocabulary, subject, titles }: Picture): re
       resources: resourcesIn(statement, witness, layer?.target.parts ?? '', vocabulary),
       conditions: [...statement.conditions, ...further].map((condition) => showCondition(condition, vocabulary)),
       exceptFor: exceptionsIn(witness, vocabulary),
+      ...(entrance ? { through: { name: nameOf(entrance), location: locate(placeOf(entrance)) } } : {}),
       witness: describeWitness(witness, vocabulary),
     },
   ];

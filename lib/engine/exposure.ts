@@ -37,7 +37,8 @@ export function exposureGraph(templates: readonly Template[], organization: Orga
   const connect = (edge: ExposureEdge): void => void edges.set([edge.from, edge.to, edge.kind, edge.label].join('\u0000'), edge);
   const inventory = takeInventory(templates, organization.settings);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
-  const exposed = principals(accessReport(templates, organization), buckets, nodes, connect);
+  const accessPoints = new Map(resourcesOf(inventory, 'AWS::S3::AccessPoint').map((resource) => [`${resource.template.source.path}#Resources/${resource.logicalId}`, resourceKey(resource)]));
+  const exposed = principals(accessReport(templates, organization), buckets, accessPoints, nodes, connect);
   const node = (resource: Resource, kind: ExposureNodeKind): string => {
     const id = resourceKey(resource);
     nodes.set(id, { id, kind, label: nameOf(resource).replace(/\/Resource$/, ''), isExposed: exposed.has(id) });
@@ -89,7 +90,7 @@ export function focused(graph: ExposureGraph): ExposureGraph {
 }
 
 /** Adds who may do what, and returns the buckets that are open to everybody. */
-function principals(report: AccessReport, buckets: readonly Resource[], nodes: Map<string, ExposureNode>, connect: (edge: ExposureEdge) => void): ReadonlySet<string> {
+function principals(report: AccessReport, buckets: readonly Resource[], accessPoints: ReadonlyMap<string, string>, nodes: Map<string, ExposureNode>, connect: (edge: ExposureEdge) => void): ReadonlySet<string> {
   const exposed = new Set<string>();
   for (const [index, { rows }] of report.buckets.entries()) {
     const bucket = buckets[index];
@@ -105,7 +106,13 @@ function principals(report: AccessReport, buckets: readonly Resource[], nodes: M
         const deeds = having(verdict);
         if (deeds.length === 0) continue;
         nodes.set(id, { id, kind, label: principal, isExposed: false });
-        connect({ from: id, to, kind: 'may', label: `${deeds.join(', ')}${verdict === 'unknown' ? '?' : ''}`, isCertain: verdict === 'yes' });
+        // what somebody may only do through an access point is a line to that
+        const doors = new Map<string, Deed[]>();
+        for (const deed of deeds) {
+          const ways = new Set(may[deed].grants.map(({ through }) => (through ? accessPoints.get(`${through.location.file}#${through.location.path}`) ?? to : to)));
+          for (const way of ways.size === 0 ? [to] : ways) doors.set(way, [...(doors.get(way) ?? []), deed]);
+        }
+        for (const [way, through] of doors) connect({ from: id, to: way, kind: 'may', label: `${through.join(', ')}${verdict === 'unknown' ? '?' : ''}`, isCertain: verdict === 'yes' });
         if (kind === 'everyone' && verdict === 'yes') exposed.add(to);
       }
     }

@@ -70,9 +70,9 @@ function notesOf({ may }: AccessRow): readonly string[] {
   return [...byGrant].map(([text, granted]) => `${granted.join(', ')}: ${text}`);
 }
 
-function describeGrant({ policy, sid, location, resources, conditions, exceptFor }: Grant): string {
+function describeGrant({ policy, sid, location, resources, conditions, exceptFor, through }: Grant): string {
   const except = exceptFor.map((one) => `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ${lineOf(one.location)}`);
-  return `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} (${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`;
+  return `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} (${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})${through === undefined ? '' : `, through the access point ${through.name}`}${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`;
 }
 
 function place({ file, path, range }: Location): object {
@@ -80,7 +80,7 @@ function place({ file, path, range }: Location): object {
 }
 
 function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): string {
-  const cell = ({ grants, ...rest }: AccessCell): object => ({ ...rest, grants: grants.map(({ location, exceptFor, ...grant }) => ({ ...grant, location: place(location), exceptFor: exceptFor.map((one) => ({ ...one, location: place(one.location) })) })) });
+  const cell = ({ grants, ...rest }: AccessCell): object => ({ ...rest, grants: grants.map(({ location, exceptFor, through, ...grant }) => ({ ...grant, location: place(location), ...(through ? { through: { name: through.name, location: place(through.location) } } : {}), exceptFor: exceptFor.map((one) => ({ ...one, location: place(one.location) })) })) });
   const bucket = ({ location, rows, ...rest }: BucketAccessReport): object => ({
     ...rest,
     location: place(location),

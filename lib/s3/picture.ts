@@ -1,6 +1,6 @@
 import { bucketActions, directly, parsePattern, reaches, readPolicy, showPattern, type Layer, type Policy, type PolicySubject, type Principal as NamedPrincipal, type Statement, type Surroundings, type Target, type Vocabulary } from '../policy';
 import { accountOf, attributeText, get, isOn, literal, resolve, type Place, type Template } from '../template';
-import { accessPointsOf, entranceOf } from './access-point';
+import { accessPointsOf, entranceOf, type Entrance } from './access-point';
 import { cannedAcl, publicGrant, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
@@ -24,6 +24,8 @@ export interface Picture {
   readonly key: { readonly reference: KeyReference; readonly subject: PolicySubject | undefined } | undefined;
   /** what each layer is */
   readonly titles: ReadonlyMap<Layer, string>;
+  /** the access points that lead to it */
+  readonly entrances: readonly Entrance[];
 }
 
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
@@ -111,6 +113,7 @@ export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {
     vocabulary,
     principals,
     titles,
+    entrances,
     subject: {
       target,
       account,

@@ -55,6 +55,23 @@ describe('graph', () => {
     expect(stdout).not.toMatch(/"Logs"\)\]:::exposed/);
   });
 
+  test('what somebody may only through an access point is a line to that', () => {
+    const here = folder({
+      't.yaml': `Resources:
+  Data: { Type: AWS::S3::Bucket }
+  Delegation: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: !Ref Data, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: '*', Action: 's3:*', Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'], Condition: { StringEquals: { s3:DataAccessPointAccount: '111122223333' } } }] } } }
+  Door: { Type: AWS::S3::AccessPoint, Properties: { Bucket: !Ref Data, Name: door, Policy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: s3:GetObject, Resource: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/door/object/*' }] } } }
+`,
+    });
+    const where = ['t.yaml', '--account', '111122223333', '--region', 'eu-west-1'];
+    const { stdout } = bucketWarden(['graph', ...where], { cwd: here });
+    const nodes = Object.fromEntries([...stdout.matchAll(/^ {2}(n\d+)[[{(]+\\?"([^"]+)"/gm)].map(([, id, label]) => [label, id]));
+    expect(stdout).toContain(`${String(nodes['the account 444455556666'])} == "read" ==> ${String(nodes['Door'])}`);
+    expect(stdout).toContain(`${String(nodes['Door'])} -- "access point" --> ${String(nodes['Data'])}`);
+    expect(stdout).not.toContain(`==> ${String(nodes['Data'])}\n`);
+    expect(bucketWarden(['who-can', ...where], { cwd: here }).stdout).toContain('through the access point Door');
+  });
+
   test('dot and svg', () => {
     expect(bucketWarden(['graph', 't.yaml', '--format', 'dot', '--format', 'svg=g.svg'], { cwd }).stdout).toMatch(/^digraph exposure \{/);
     expect(readFileSync(join(cwd, 'g.svg'), 'utf8')).toMatch(/^<svg[\s\S]*anyone, unsigned[\s\S]*<\/svg>\n$/);
