@@ -40,9 +40,12 @@ function inScope({ rule, template, resource }: BaselineEntry, { templates, ranRu
 
 function readBaseline(file: string): readonly { readonly entry: BaselineEntry; readonly known: KnownEntry }[] {
   if (!existsSync(file)) throw new UserError('no such file', { file }, '`bucket-warden baseline` makes one');
+  // `--baseline cdk.out` takes what was meant to be linted for the file
+  const hint = 'paths to lint stand before `--baseline`, or after `--baseline=<file>`';
+  if (nodeFiles.kind(file) !== 'file') throw new UserError('is no baseline', { file }, hint);
   const document = loadDocument(file, nodeFiles);
   const fail = (message: string, path: readonly (string | number)[]): never => {
-    throw new UserError(message, { file, ...document.source.locate(path).start });
+    throw new UserError(message, { file, ...document.source.locate(path).start }, hint);
   };
   if (own(document.body, 'version') !== 1) fail('is no baseline of version 1', ['version']);
   const list = own(document.body, 'findings');

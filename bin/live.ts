@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { can, type Report, type Severity } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { auditPolicy, drift, inapplicable, presign, readEstate, signedCookies, signedUrl, type Connection, type Journal, type LiveBucket } from '../lib/live';
 import { driftReporters, reporters, visible } from '../lib/reporters';
-import { UserError, type Template } from '../lib/template';
+import { nodeFiles, UserError, type Template } from '../lib/template';
 import { writeBaseline } from './baseline';
 import { readInputs, type InputFlags } from './inputs';
 import { baselineOf, exitCode, judging, type JudgeFlags } from './lint';
@@ -87,6 +88,8 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
 /** A file that remembers what was read, one bucket a line, until the audit is done. @throws UserError when it is none of ours */
 function journalAt(file: string): Journal {
   const done = new Map<string, LiveBucket>();
+  if (existsSync(file) && nodeFiles.kind(file) !== 'file') throw new UserError('is no file', { file });
+  if (!existsSync(dirname(file))) throw new UserError('there is no such folder', { file });
   if (existsSync(file)) {
     const lines = readFileSync(file, 'utf8').split('\n');
     for (const [index, line] of lines.entries()) {
@@ -211,7 +214,7 @@ export interface CookieFlags {
  * @throws UserError when the grant is not safe or the key is none
  */
 export function signCookiesCommand(url: string, { keyPairId, privateKey: file, expires: seconds, covers, ip, startsIn, domain, path, format }: CookieFlags): 0 {
-  if (!existsSync(file)) throw new UserError('no such file', { file });
+  if (nodeFiles.kind(file) !== 'file') throw new UserError(existsSync(file) ? 'is no file' : 'no such file', { file });
   const now = new Date();
   const starts = startsIn === undefined ? undefined : new Date(now.getTime() + startsIn * 1000);
   const expires = new Date((starts ?? now).getTime() + seconds * 1000);

@@ -63,7 +63,15 @@ export function loadPolicy(path: string, files: Files): Template {
 
 /** Any map in JSON or YAML as a template without resources, so that its places can be shown. @throws UserError when it cannot be read */
 export function loadDocument(path: string, files: Files): Template {
-  const source = parseSource(path, files.read(path));
+  const kind = files.kind(path);
+  if (kind !== 'file') throw new UserError(kind === 'directory' ? 'is a directory, expected a file' : 'no such file', { file: path });
+  let text: string;
+  try {
+    text = files.read(path);
+  } catch (error) {
+    throw asUserError(path, error);
+  }
+  const source = parseSource(path, text);
   if (!isObject(source.data)) throw new UserError('is no map', { file: path });
   return makeTemplate(withoutResources(source));
 }

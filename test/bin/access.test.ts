@@ -241,3 +241,11 @@ test('the block of the account, which only the configuration knows, keeps strang
   expect(bucketWarden(args, { cwd: folder(open) }).code).toBe(0);
   expect(bucketWarden(args, { cwd: folder({ ...open, 'bucket-warden.yaml': 'accountPublicAccessBlock: true\n' }) }).code).toBe(1);
 });
+
+test.each(['folder', 'missing.json', 'latin.json'])('a policy of the organisation that cannot be read is one clear error: %s', (name) => {
+  const cwd = folder({ 't.yaml': 'Resources: { Data: { Type: AWS::S3::Bucket } }', 'folder/x': '', 'latin.json': Buffer.from([0x7b, 0xff, 0x7d]) });
+  const { code, stdout, stderr } = bucketWarden(['can', '*', 's3:GetObject', 'Data/x', '--in', 't.yaml', '--scp', name], { cwd });
+  expect(stderr).toMatch(new RegExp(`^bucket-warden: ${name}: [^\\n]+\\n$`));
+  expect(stderr).not.toContain('internal error');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});

@@ -191,6 +191,15 @@ describe('baseline', () => {
     expect(code).toBe(2);
   });
 
+  test('what was meant to be linted is not taken for a baseline without a word', () => {
+    const cwd = folder({ 't.yaml': template, 'cdk.out/t.template.json': '{"Resources":{}}' });
+    for (const path of ['t.yaml', 'cdk.out']) {
+      const { code, stdout, stderr } = bucketWarden(['--baseline', path], { cwd });
+      expect(stderr).toContain('stand before `--baseline`');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    }
+  });
+
   test('the configuration may name it', () => {
     const cwd = folder({ 't.yaml': template, 'bucket-warden.config.yaml': 'baseline: known.json\n' });
     expect(bucketWarden(['baseline', 't.yaml'], { cwd }).code).toBe(0);
