@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Finding, KnownEntry, KnownFindings, Report } from '../lib/engine';
+import { counted } from '../lib/reporters';
 import { isArray, isObject, loadDocument, nodeFiles, own, UserError, type Json, type Template } from '../lib/template';
 import { replaceFile } from './output';
 
@@ -74,7 +75,7 @@ export function writeBaseline(file: string, report: Report, { prune, ...scope }:
   const entries = prune ? kept(readBaseline(file).map(({ entry }) => entry), found, (entry) => inScope(entry, scope)) : found;
   const lines = [...entries].map((entry) => `    ${JSON.stringify(entry)}`).sort();
   replaceFile(file, `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`);
-  process.stderr.write(`bucket-warden: ${file} holds ${entries.length} ${entries.length === 1 ? 'finding' : 'findings'}\n`);
+  process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}\n`);
 }
 
 function kept(old: readonly BaselineEntry[], found: readonly BaselineEntry[], judged: (entry: BaselineEntry) => boolean): readonly BaselineEntry[] {

@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { isCalled, packNames, type RuleMetadata } from '../lib/engine';
-import { visible } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
-import { allRules, catalogue, frameworkOutlines, rules } from '../rules';
-import { answers, everyControl } from '../rules/controls';
+import { allRules, categoryOf, frameworkOutlines, rules } from '../rules';
+import { answers, controlsCalled, everyControl } from '../rules/controls';
 import { hasColor, writeAll, type ColorWhen } from './output';
-
-/** The folder of a rule's page. */
-export function categoryOf(id: string): string {
-  return Object.entries(catalogue).find(([, listed]) => listed.some((rule) => rule.id === id))?.[0] ?? 'meta';
-}
 
 /** The page of a rule, as it lies beside it. */
 export function pageOf(id: string): string {
@@ -33,7 +27,7 @@ export function explainCommand(name: string, { color }: { readonly color: ColorW
 function named(name: string): readonly RuleMetadata[] {
   const own = allRules.filter(({ id }) => id === name.toLowerCase());
   if (own.length > 0) return own;
-  const controls = everyControl().filter(({ id }) => id.toLowerCase() === name.toLowerCase() || id.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  const controls = controlsCalled(name);
   const found = allRules.filter((rule) => isCalled(rule, name) || controls.some(({ id }) => answers(rule.controls, id)));
   if (found.length > 0) return found;
   const [control] = controls;
@@ -56,12 +50,12 @@ function explanation(rule: RuleMetadata, color: boolean): string {
     ...fact('also called', (rule.aliases ?? []).join(', ')),
     ...fact('see', rule.references.join(`\n${' '.repeat(12)}`)),
     '',
-    visible(page.trimEnd()).replaceAll('\\u000a', '\n').replaceAll('\\u001b', '\u001b'),
+    page.trimEnd(),
   ].join('\n') + '\n';
 }
 
 function overview(name: string, found: readonly RuleMetadata[]): string {
-  const controls = everyControl().filter(({ id }) => id.toLowerCase() === name.toLowerCase() || id.toLowerCase().endsWith(`/${name.toLowerCase()}`));
+  const controls = controlsCalled(name);
   const width = Math.max(...found.map(({ id }) => id.length)) + 2;
   return [
     ...controls.map(({ id, control }) => `${id}: ${control.title}`),

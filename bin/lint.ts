@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
 import { fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
-import { reporters, type Format } from '../lib/reporters';
-import { nodeFiles, overlay, UserError, type Template } from '../lib/template';
+import { counted, reporters, visible, type Format } from '../lib/reporters';
+import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
 import { findingsBefore, type EarlierFlags } from './earlier';
@@ -19,8 +19,8 @@ export interface JudgeFlags extends InputFlags {
   readonly config?: string;
 }
 
-/** The flags of the command, as commander delivers them. */
-export interface LintFlags extends JudgeFlags, EarlierFlags {
+/** Flags that say what fails and how it is shown; every command that reports has them. */
+export interface ReportFlags extends JudgeFlags {
   readonly format: readonly string[];
   readonly severity: Severity;
   readonly failOn?: Severity;
@@ -29,6 +29,10 @@ export interface LintFlags extends JudgeFlags, EarlierFlags {
   readonly showSuppressed: boolean;
   readonly color: ColorWhen;
   readonly baseline?: string | true;
+}
+
+/** The flags of the command, as commander delivers them. */
+export interface LintFlags extends ReportFlags, EarlierFlags {
   readonly fix: boolean;
   readonly unsafe: boolean;
   readonly diff: boolean;
@@ -73,9 +77,7 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
   const progress = progressLine();
   const known: readonly KnownFindings[] = [...baselineOf(flags, config, templates, selected), ...findingsBefore(flags, inputs, judge)];
   const options: Partial<LintOptions> = {
-    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
-    ...(flags.strictUnknown ? { strictUnknown: true } : {}),
-    minimum: flags.severity,
+    ...thresholds(flags),
     known,
     onProgress: progress.show,
     errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
@@ -94,14 +96,19 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
   if (fixed) {
     // the mark that some editors put at the beginning is no part of the template, and stays
     for (const [file, text] of fixed.texts) replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
-    process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${fixed.texts.size} ${fixed.texts.size === 1 ? 'file' : 'files'}\n`);
+    process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${counted(fixed.texts.size, 'file')}\n`);
   }
   await publish(report, outputs, shown);
   return exitCode(report, flags.exitZero);
 }
 
+/** What the flags say of what fails and what is told; the configuration decides where they are silent. */
+export function thresholds({ failOn, strictUnknown, severity }: ReportFlags): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'minimum'> {
+  return { ...(failOn === undefined ? {} : { failOn }), ...(strictUnknown ? { strictUnknown } : {}), minimum: severity };
+}
+
 /** The findings of the baseline that was asked for; of some resources only where the others were not looked at. */
-export function baselineOf(flags: Pick<LintFlags, 'baseline'>, config: Config, templates: readonly Template[], selected: readonly AnyRule[], only?: ReadonlySet<string>): readonly KnownFindings[] {
+export function baselineOf(flags: Pick<ReportFlags, 'baseline'>, config: Config, templates: readonly Template[], selected: readonly AnyRule[], only?: ReadonlySet<string>): readonly KnownFindings[] {
   const file = typeof flags.baseline === 'string' ? flags.baseline : flags.baseline === true ? (config.baseline ?? defaultBaseline) : config.baseline;
   return file === undefined ? [] : [loadBaseline(file, { templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds, ...(only ? { only } : {}) })];
 }
@@ -131,7 +138,7 @@ async function watchAndLint(paths: readonly string[], flags: LintFlags, outputs:
       await lintOnce(paths, flags, outputs);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      process.stderr.write(`bucket-warden: ${error.message}\n`);
+      process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
     }
     process.stderr.write('bucket-warden: waiting for changes\n');
   };

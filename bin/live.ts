@@ -1,13 +1,13 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { can, type Report, type Severity } from '../lib/engine';
+import { can, type Report } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { auditPolicy, drift, inapplicable, presign, readEstate, signedCookies, signedUrl, type Connection, type Journal, type LiveBucket } from '../lib/live';
-import { driftReporters, reporters, visible } from '../lib/reporters';
+import { counted, driftReporters, reporters, visible } from '../lib/reporters';
 import { nodeFiles, UserError, type Template } from '../lib/template';
 import { writeBaseline } from './baseline';
 import { readInputs, type InputFlags } from './inputs';
-import { baselineOf, exitCode, judging, type JudgeFlags } from './lint';
+import { baselineOf, exitCode, judging, thresholds, type ReportFlags } from './lint';
 import { parseOutputs, writeAll, writeOutputs, type ColorWhen } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
@@ -23,15 +23,7 @@ function connectionOf({ profile, region, endpointUrl }: ConnectionFlags): Connec
   return { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }), ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }) };
 }
 
-export interface AuditFlags extends JudgeFlags, ConnectionFlags {
-  readonly format: readonly string[];
-  readonly severity: Severity;
-  readonly failOn?: Severity;
-  readonly strictUnknown: boolean;
-  readonly exitZero: boolean;
-  readonly showSuppressed: boolean;
-  readonly color: ColorWhen;
-  readonly baseline?: string | true;
+export interface AuditFlags extends ReportFlags, ConnectionFlags {
   readonly writeBaseline?: string;
   readonly bucket: readonly string[];
   readonly printPolicy: boolean;
@@ -66,9 +58,7 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   const settings = { ...config.settings, ...estate.settings };
   const report: Report = judge(templates, {
     settings,
-    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
-    ...(flags.strictUnknown ? { strictUnknown: true } : {}),
-    minimum: flags.severity,
+    ...thresholds(flags),
     inapplicable,
     known: flags.writeBaseline === undefined ? baselineOf(flags, config, templates, selected, flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined) : [],
     onProgress: progress.show,
@@ -103,7 +93,7 @@ function journalAt(file: string): Journal {
         if (index < lines.length - 1) throw new UserError('is no journal of an audit', { file, line: index + 1 }, 'remove it to begin anew');
       }
     }
-    process.stderr.write(`bucket-warden: goes on after ${done.size} ${done.size === 1 ? 'bucket' : 'buckets'}\n`);
+    process.stderr.write(`bucket-warden: goes on after ${counted(done.size, 'bucket')}\n`);
   }
   return { done, keep: (bucket) => appendFileSync(file, `${JSON.stringify(bucket)}\n`, { mode: 0o600 }) };
 }

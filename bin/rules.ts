@@ -3,8 +3,8 @@ import { isCalled, type RuleMetadata } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { reportSchema } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
-import { allRules, catalogue, frameworkOutlines } from '../rules';
-import { answers, everyControl } from '../rules/controls';
+import { allRules, categoryOf, frameworkOutlines } from '../rules';
+import { answers, controlsCalled, everyControl } from '../rules/controls';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
 /** The flags of the command, as commander delivers them. */
@@ -28,17 +28,16 @@ const formats = { pretty, json, markdown, schema, 'report-schema': reportSchemaT
  * @throws UserError when no rule is called so, or there is no such control
  */
 export function rulesCommand({ alias, control, coverage, format, color }: RulesFlags): 0 {
-  const known = everyControl().map(({ id }) => id);
-  const meant = known.filter((id) => control !== undefined && (id.toLowerCase() === control.toLowerCase() || id.toLowerCase().endsWith(`/${control.toLowerCase()}`)));
-  if (control !== undefined && meant.length === 0) throw new UserError(`no control is called \`${control}\``, undefined, nearest(control, known));
+  const meant = control === undefined ? [] : controlsCalled(control);
+  if (control !== undefined && meant.length === 0) throw new UserError(`no control is called \`${control}\``, undefined, nearest(control, everyControl().map(({ id }) => id)));
   if (coverage) {
     writeOutputs(parseOutputs(format, coverageFormats), color, (name) => coverageFormats[name]());
     return 0;
   }
   const listed = allRules
-    .filter((rule) => (alias === undefined || isCalled(rule, alias)) && (control === undefined || meant.some((id) => answers(rule.controls, id))))
-    .map((rule): Listed => ({ rule, category: Object.entries(catalogue).find(([, rules]) => rules.some(({ id }) => id === rule.id))?.[0] ?? 'meta' }));
-  if (listed.length === 0) throw new UserError(alias === undefined ? `no rule answers it: ${everyControl().find(({ id }) => id === meant[0])?.control.notCovered ?? 'it is not covered'}` : `no rule is called \`${alias}\` by another linter`);
+    .filter((rule) => (alias === undefined || isCalled(rule, alias)) && (control === undefined || meant.some(({ id }) => answers(rule.controls, id))))
+    .map((rule): Listed => ({ rule, category: categoryOf(rule.id) }));
+  if (listed.length === 0) throw new UserError(alias === undefined ? `no rule answers it: ${meant[0]?.control.notCovered ?? 'it is not covered'}` : `no rule is called \`${alias}\` by another linter`);
   writeOutputs(parseOutputs(format, formats), color, (name) => formats[name](listed));
   return 0;
 }

@@ -141,6 +141,11 @@ export const rules: readonly AnyRule[] = Object.values<readonly AnyRule[]>(catal
 /** Every rule there is, with the ones the engine applies to suppressions. */
 export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];
 
+/** The folder of a rule and its page. */
+export function categoryOf(id: string): string {
+  return Object.entries<readonly AnyRule[]>(catalogue).find(([, listed]) => listed.some((rule) => rule.id === id))?.[0] ?? 'meta';
+}
+
 /** Every framework with its controls, and for each the rules that answer it or the reason why none does. */
 export function frameworkOutlines(): readonly FrameworkOutline[] {
   return Object.entries(frameworks).map(([id, { title }]): FrameworkOutline => ({

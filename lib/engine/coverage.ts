@@ -50,15 +50,18 @@ export function coverageOf(report: Report, framework: FrameworkOutline): Coverag
   for (const { subject, rule, kind } of report.findings) note(subject, rule.id, kind);
   for (const { subject, rule } of [...report.suppressed, ...report.known]) note(subject, rule.id, 'accepted');
   const resources = report.examined.filter(({ rules }) => [...rules].some((rule) => answering.has(rule)));
-  const cellsOf = ({ subject, rules: looked }: (typeof resources)[number], rules: readonly string[]): CellState => {
+  const cellOf = ({ subject, rules: looked }: (typeof resources)[number], rules: readonly string[]): CellState => {
     const here = rules.filter((rule) => ran.has(rule) && looked.has(rule));
     return here.length === 0 ? 'not-applicable' : worst(here.map((rule) => states.get(keyOf(subject))?.get(rule) ?? 'pass'));
   };
   const weighed = resources
-    .map((resource) => ({ resource, weight: framework.controls.reduce((sum, { rules }) => sum + weights[cellsOf(resource, rules)], 0) }))
+    .map((resource) => {
+      const cells = framework.controls.map(({ rules }) => cellOf(resource, rules));
+      return { resource, cells, weight: cells.reduce((sum, cell) => sum + weights[cell], 0) };
+    })
     .sort((a, b) => b.weight - a.weight);
-  const rows = framework.controls.map((control): CoverageRow => {
-    const cells = weighed.map(({ resource }) => cellsOf(resource, control.rules));
+  const rows = framework.controls.map((control, index): CoverageRow => {
+    const cells = weighed.map((one) => one.cells[index] ?? 'not-applicable');
     const state = control.rules.length === 0 ? 'not-covered' : control.rules.some((rule) => ran.has(rule)) ? worst(cells) : 'not-run';
     return { control, state, cells };
   });

@@ -28,8 +28,7 @@ const maximumRounds = 12;
 export function fixTemplates(templates: readonly Template[], { reload, lint }: Judge, { unsafe = false } = {}): Fixed {
   const texts = new Map<string, string>();
   const done = new Set<string>();
-  let current = templates;
-  let report = lint(current);
+  let report = lint(templates);
   let fixed = 0;
   for (let round = 0; round < maximumRounds; round++) {
     const next = new Map<string, string>();
@@ -45,8 +44,7 @@ export function fixTemplates(templates: readonly Template[], { reload, lint }: J
     if (reloaded === undefined) break;
     for (const [file, text] of next) texts.set(file, text);
     fixed += count;
-    current = reloaded;
-    report = lint(current);
+    report = lint(reloaded);
   }
   return { texts, fixed, report };
 }

@@ -1,5 +1,5 @@
 import { accessReport, type AccessRow } from '../engine';
-import { bucketOf, estateIn, everyDeed, isDeployed, nameOf, notifiers, policiesOn, property, resourceKey, resourcesOf, statedName, takeInventory, type Deed } from '../s3';
+import { bucketOf, estateIn, everyDeed, isDeployed, nameOf, notifiers, policiesOn, property, resourceKey, resourcesOf, statedName, takeInventory, type Deed, type Inventory } from '../s3';
 import { explore, isArray, isObject, isOn, loadText, plain, render, resolve, unreadFunction, whyUnknown, type Json, type JsonObject, type Resource, type Template, type Value } from '../template';
 import type { Reading, SettingName } from './bucket-settings';
 import { inapplicable, liveTemplates } from './estate';
@@ -62,7 +62,7 @@ export function drift(templates: readonly Template[], live: readonly LiveBucket[
   const matches = new Map<string, LiveBucket>();
   const resources = resourcesOf(inventory, 'AWS::S3::Bucket');
   for (const resource of resources) {
-    const found = liveBucketOf(resource, live, physicalNames, templates);
+    const found = liveBucketOf(resource, live, physicalNames, inventory);
     if (found) matches.set(resourceKey(resource), found);
   }
   const buckets = resources.flatMap((resource): BucketDrift[] => {
@@ -72,7 +72,7 @@ export function drift(templates: readonly Template[], live: readonly LiveBucket[
       const isConditional = resource.body['Condition'] !== undefined;
       return [{ bucket, name: undefined, because: `no live bucket is known to be it${isConditional ? ', and a condition decides whether it is made' : ''}`, properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }], access: [] }];
     }
-    const expected = expectedOf(resource, templates, matches, { 'AWS::AccountId': account.id, 'AWS::Region': found.region, 'AWS::Partition': 'aws' });
+    const expected = expectedOf(resource, inventory, matches, { 'AWS::AccountId': account.id, 'AWS::Region': found.region, 'AWS::Partition': 'aws' });
     if (typeof expected === 'string') return [{ bucket, name: found.name, properties: [{ property: 'bucket', kind: 'unknown', because: expected }], access: [] }];
     const properties = [...compared.flatMap((name) => compareSetting(name, expected[name], found.settings[name])), ...compareSetting('Policy', expected.Policy, found.settings.Policy)];
     return [{ bucket, name: found.name, properties, access: accessChanges(found, expected, account) }];
@@ -81,12 +81,12 @@ export function drift(templates: readonly Template[], live: readonly LiveBucket[
   return { buckets, isDrifted: kinds.some((kind) => kind !== 'unknown') || buckets.some(({ access }) => access.length > 0), isOpen: kinds.includes('unknown') };
 }
 
-function liveBucketOf(resource: Resource, live: readonly LiveBucket[], names: ReadonlyMap<string, string>, templates: readonly Template[]): LiveBucket | undefined {
+function liveBucketOf(resource: Resource, live: readonly LiveBucket[], names: ReadonlyMap<string, string>, inventory: Inventory): LiveBucket | undefined {
   const given = names.get(resource.logicalId) ?? names.get(resource.constructPath ?? '');
-  const stated = given ?? firstWorld(templates, (estate) => {
-    const name = statedName(resource, estate);
+  const stated = given ?? explore(1, (world) => {
+    const name = statedName(resource, estateIn(inventory, world));
     return name && plain(name);
-  });
+  }).outcomes[0]?.value;
   if (stated !== undefined) return live.find(({ name }) => name === stated);
   const { stackName } = resource.template.provenance;
   const tagged = live.filter(({ settings }) => {
@@ -101,19 +101,13 @@ function tagsOf(reading: Reading): Readonly<Record<string, Json>> {
   return Object.fromEntries(reading.value.flatMap((tag) => (isObject(tag) && typeof tag['Key'] === 'string' ? [[tag['Key'], tag['Value'] ?? '']] : [])));
 }
 
-function firstWorld<T>(templates: readonly Template[], look: (estate: ReturnType<typeof estateIn>) => T): T | undefined {
-  const inventory = takeInventory(templates);
-  return explore(1, (world) => look(estateIn(inventory, world))).outcomes[0]?.value;
-}
-
 /** What the account itself decides, by the name of the pseudo parameter. */
 type Pseudo = Readonly<Record<string, string | undefined>>;
 
 type Expected = Partial<Record<SettingName, Json>>;
 
 /** What the template says, with the names of live buckets filled in; a text when it depends on conditions or parameters that were not given. */
-function expectedOf(resource: Resource, templates: readonly Template[], matches: ReadonlyMap<string, LiveBucket>, pseudo: Pseudo): Expected | string {
-  const inventory = takeInventory(templates);
+function expectedOf(resource: Resource, inventory: Inventory, matches: ReadonlyMap<string, LiveBucket>, pseudo: Pseudo): Expected | string {
   const { outcomes, complete } = explore(16, (world): Expected => {
     const estate = estateIn(inventory, world);
     if (!isDeployed(estate, resource)) return {};

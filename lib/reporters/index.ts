@@ -18,4 +18,5 @@ export { reportSchema } from './json-schema';
 export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';
 export { visible } from './visible';
+export { counted } from './words';
 export { accessReporters, canReporters, type AccessContext } from './access';

@@ -42,6 +42,12 @@ export function everyControl(): readonly { readonly id: string; readonly framewo
   return Object.entries<Framework>(frameworks).flatMap(([framework, { controls }]) => Object.entries(controls).map(([id, control]) => ({ id: `${framework}/${id}`, framework, control })));
 }
 
+/** The controls that a person may mean: by the whole id, or by what stands behind the slash in any framework. */
+export function controlsCalled(name: string): ReturnType<typeof everyControl> {
+  const wanted = name.toLowerCase();
+  return everyControl().filter(({ id }) => id.toLowerCase() === wanted || id.toLowerCase().endsWith(`/${wanted}`));
+}
+
 /** For each control, the ones whose naming by a rule answers it: itself, and those it is answered through. */
 const answeredBy: ReadonlyMap<string, readonly string[]> = new Map(everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]]));
 
