@@ -28,7 +28,11 @@ export interface CanFlags extends AccessFlags {
 
 function organizationOf({ scp, rcp, config }: AccessFlags): Parameters<typeof accessReport>[1] {
   const read = (path: string): ReturnType<typeof loadPolicy> => loadPolicy(path, nodeFiles);
-  return { serviceControl: scp.map(read), resourceControl: rcp.map(read), settings: loadConfig(config, nodeFiles, allRules).settings };
+  return {
+    serviceControl: scp.map(read),
+    resourceControl: rcp.map(read),
+    settings: loadConfig(config, nodeFiles, allRules).settings,
+  };
 }
 
 /**
@@ -41,8 +45,15 @@ export function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): 0 |
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
   const report = accessReport(templates, organization, flags.bucket);
-  if (flags.bucket !== undefined && report.buckets.length === 0) throw new UserError(`no bucket is called \`${flags.bucket}\``, undefined, 'give its logical id, construct path or name');
-  writeOutputs(outputs, flags.color, (format, color) => accessReporters[format](report, { toolVersion: version(), color }));
+  if (flags.bucket !== undefined && report.buckets.length === 0)
+    throw new UserError(
+      `no bucket is called \`${flags.bucket}\``,
+      undefined,
+      'give its logical id, construct path or name',
+    );
+  writeOutputs(outputs, flags.color, (format, color) =>
+    accessReporters[format](report, { toolVersion: version(), color }),
+  );
   return errors.length > 0 ? 2 : 0;
 }
 
@@ -50,7 +61,10 @@ export function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): 0 |
  * Decides one request: 0 when it is allowed, 1 when it is not or nobody can tell.
  * @throws UserError when the arguments are wrong or nothing can be read
  */
-export function canCommand([principal, action, resource]: readonly [string, string, string], flags: CanFlags): 0 | 1 | 2 {
+export function canCommand(
+  [principal, action, resource]: readonly [string, string, string],
+  flags: CanFlags,
+): 0 | 1 | 2 {
   const outputs = parseOutputs(flags.format, canReporters);
   const organization = organizationOf(flags);
   const context = new Map<string, string[]>();
@@ -62,7 +76,9 @@ export function canCommand([principal, action, resource]: readonly [string, stri
   const { templates, errors } = readInputs(flags.in, flags);
   if (templates.length === 0) return 2;
   const report = can(templates, { principal, action, resource, context, isPlaintext: flags.http }, organization);
-  writeOutputs(outputs, flags.color, (format, color) => canReporters[format](report, { toolVersion: version(), color }));
+  writeOutputs(outputs, flags.color, (format, color) =>
+    canReporters[format](report, { toolVersion: version(), color }),
+  );
   if (errors.length > 0) return 2;
   return report.answers.length > 0 && report.answers.every(({ verdict }) => verdict === 'allowed') ? 0 : 1;
 }

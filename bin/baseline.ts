@@ -25,7 +25,8 @@ interface Scope {
 }
 
 /**
- * The findings that are known. Left out are those that this run has nothing to say about: of rules that did not run, and of templates that were not read and are still there.
+ * The findings that are known. Left out are those that this run has nothing to say about: of rules that did not run,
+ * and of templates that were not read and are still there.
  * @throws UserError with a place when the file is missing or is no baseline
  */
 export function loadBaseline(file: string, scope: Scope): KnownFindings {
@@ -57,9 +58,23 @@ function readBaseline(file: string): readonly { readonly entry: BaselineEntry; r
       return typeof value === 'string' ? value : fail(`an entry needs \`${key}\``, ['findings', index]);
     };
     const kind = text('kind');
-    if (kind !== 'fail' && kind !== 'unknown') return fail(`\`${kind}\` is neither fail nor unknown`, ['findings', index, 'kind']);
-    const entry: BaselineEntry = { rule: text('rule'), kind, template: text('template'), resource: text('resource'), path: text('path') };
-    return { entry, known: { kind, fingerprint: [entry.rule, entry.template, entry.resource, entry.path].join('|'), place: { template: document, path: ['findings', index] } } };
+    if (kind !== 'fail' && kind !== 'unknown')
+      return fail(`\`${kind}\` is neither fail nor unknown`, ['findings', index, 'kind']);
+    const entry: BaselineEntry = {
+      rule: text('rule'),
+      kind,
+      template: text('template'),
+      resource: text('resource'),
+      path: text('path'),
+    };
+    return {
+      entry,
+      known: {
+        kind,
+        fingerprint: [entry.rule, entry.template, entry.resource, entry.path].join('|'),
+        place: { template: document, path: ['findings', index] },
+      },
+    };
   });
 }
 
@@ -67,18 +82,35 @@ function readBaseline(file: string): readonly { readonly entry: BaselineEntry; r
  * Writes down what the report found, or, to `prune`, takes out of the baseline what it found no more.
  * @throws UserError when it cannot be written, or the baseline to prune is none
  */
-export function writeBaseline(file: string, report: Report, { prune, ...scope }: Scope & { readonly prune: boolean }): void {
+export function writeBaseline(
+  file: string,
+  report: Report,
+  { prune, ...scope }: Scope & { readonly prune: boolean },
+): void {
   const found = report.findings.map((finding): BaselineEntry => {
     const [rule = '', template = '', ...rest] = finding.fingerprint.split('|');
     return { rule, kind: finding.kind, template, resource: rest.slice(0, -1).join('|'), path: rest.at(-1) ?? '' };
   });
-  const entries = prune ? kept(readBaseline(file).map(({ entry }) => entry), found, (entry) => inScope(entry, scope)) : found;
+  const entries = prune
+    ? kept(
+        readBaseline(file).map(({ entry }) => entry),
+        found,
+        (entry) => inScope(entry, scope),
+      )
+    : found;
   const lines = [...entries].map((entry) => `    ${JSON.stringify(entry)}`).sort();
-  replaceFile(file, `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`);
+  replaceFile(
+    file,
+    `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`,
+  );
   process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}\n`);
 }
 
-function kept(old: readonly BaselineEntry[], found: readonly BaselineEntry[], judged: (entry: BaselineEntry) => boolean): readonly BaselineEntry[] {
+function kept(
+  old: readonly BaselineEntry[],
+  found: readonly BaselineEntry[],
+  judged: (entry: BaselineEntry) => boolean,
+): readonly BaselineEntry[] {
   const left = found.map((entry) => JSON.stringify(entry));
   return old.filter((entry) => {
     if (!judged(entry)) return true;

@@ -18,8 +18,13 @@ interface Word {
  */
 export function completionCommand(shell: string, program: Command): 0 {
   const isShell = (name: string): name is keyof typeof shells => Object.hasOwn(shells, name);
-  if (!isShell(shell)) throw new UserError(`no script for \`${shell}\``, undefined, `there are ${Object.keys(shells).join(', ')}`);
-  const words = program.commands.map((command): Word => ({ name: command.name(), description: command.description(), options: command.options }));
+  if (!isShell(shell))
+    throw new UserError(`no script for \`${shell}\``, undefined, `there are ${Object.keys(shells).join(', ')}`);
+  const words = program.commands.map((command): Word => ({
+    name: command.name(),
+    description: command.description(),
+    options: command.options,
+  }));
   writeAll(shells[shell](words, program.options));
   return 0;
 }
@@ -29,7 +34,10 @@ function valuesOf(option: Option): readonly string[] {
   if (option.argChoices) return option.argChoices;
   if (option.long === '--select' || option.long === '--ignore') return rules.map(({ id }) => id);
   if (option.long === '--pack') return packNames(rules);
-  if (option.long === '--format') return (option.description.split(';')[0] ?? '').split(/,\s*(?:or\s+)?|\s+or\s+/).filter((name) => /^[a-z]+$/.test(name));
+  if (option.long === '--format')
+    return (option.description.split(';')[0] ?? '')
+      .split(/,\s*(?:or\s+)?|\s+or\s+/)
+      .filter((name) => /^[a-z]+$/.test(name));
   return [];
 }
 
@@ -41,7 +49,8 @@ function bash(commands: readonly Word[], options: readonly Option[]): string {
   const cases = commands.map(({ name, options: own }) => `    ${name}) words="${names(own)}" ;;`);
   const values = new Map<string, Set<string>>();
   for (const option of [...options, ...commands.flatMap((command) => command.options)]) {
-    if (option.long && valuesOf(option).length > 0) values.set(option.long, new Set([...(values.get(option.long) ?? []), ...valuesOf(option)]));
+    if (option.long && valuesOf(option).length > 0)
+      values.set(option.long, new Set([...(values.get(option.long) ?? []), ...valuesOf(option)]));
   }
   return `# bucket-warden completion bash > /etc/bash_completion.d/bucket-warden
 _bucket_warden() {
@@ -66,7 +75,13 @@ function quoted(text: string): string {
 
 function zsh(commands: readonly Word[], options: readonly Option[]): string {
   const describe = (list: readonly Option[]): string =>
-    list.map((option) => quoted(`*${option.long}[${option.description.replace(/[[\]:]/g, ' ')}]${option.required ? `:value:(${valuesOf(option).join(' ')})` : ''}`)).join(' ');
+    list
+      .map((option) =>
+        quoted(
+          `*${option.long}[${option.description.replace(/[[\]:]/g, ' ')}]${option.required ? `:value:(${valuesOf(option).join(' ')})` : ''}`,
+        ),
+      )
+      .join(' ');
   return `#compdef bucket-warden
 # bucket-warden completion zsh > "\${fpath[1]}/_bucket-warden"
 _bucket_warden() {
@@ -85,10 +100,17 @@ compdef _bucket_warden bucket-warden
 function fish(commands: readonly Word[], options: readonly Option[]): string {
   const line = (option: Option, condition: string): string =>
     `complete -c bucket-warden -n ${quoted(condition)} -l ${(option.long ?? '').slice(2)}${option.required ? ' -x' : ''}${valuesOf(option).length > 0 ? ` -a ${quoted(valuesOf(option).join(' '))}` : ''} -d ${quoted(option.description)}`;
-  return [
-    '# bucket-warden completion fish > ~/.config/fish/completions/bucket-warden.fish',
-    ...commands.map(({ name, description }) => `complete -c bucket-warden -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`),
-    ...options.map((option) => line(option, '__fish_use_subcommand')),
-    ...commands.flatMap(({ name, options: own }) => own.map((option) => line(option, `__fish_seen_subcommand_from ${name}`))),
-  ].join('\n') + '\n';
+  return (
+    [
+      '# bucket-warden completion fish > ~/.config/fish/completions/bucket-warden.fish',
+      ...commands.map(
+        ({ name, description }) =>
+          `complete -c bucket-warden -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
+      ),
+      ...options.map((option) => line(option, '__fish_use_subcommand')),
+      ...commands.flatMap(({ name, options: own }) =>
+        own.map((option) => line(option, `__fish_seen_subcommand_from ${name}`)),
+      ),
+    ].join('\n') + '\n'
+  );
 }

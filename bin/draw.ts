@@ -6,5 +6,9 @@ export async function drawSvg(graph: ExposureGraph): Promise<string> {
   const { Graphviz } = await import('@hpcc-js/wasm-graphviz');
   const graphviz = await Graphviz.load();
   // the library's own titles repeat identifiers that mean nothing to a reader
-  return graphviz.dot(dot(graph), 'svg').replace(/^[\s\S]*?<svg/, '<svg').replace(/<title>[^<]*<\/title>/g, '').replace(/<!--[\s\S]*?-->/g, '');
+  return graphviz
+    .dot(dot(graph), 'svg')
+    .replace(/^[\s\S]*?<svg/, '<svg')
+    .replace(/<title>[^<]*<\/title>/g, '')
+    .replace(/<!--[\s\S]*?-->/g, '');
 }

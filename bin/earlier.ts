@@ -15,17 +15,30 @@ export interface EarlierFlags {
 }
 
 /**
- * What the same inputs had to say before: at a commit, or in another folder. Both are linted whole, so that what reaches across templates counts on both sides.
+ * What the same inputs had to say before: at a commit, or in another folder. Both are linted whole, so that what
+ * reaches across templates counts on both sides.
  * @throws UserError when there is no such commit or folder, or it cannot tell what was there
  */
-export function findingsBefore({ since, against, synth }: EarlierFlags, inputs: Inputs, lint: (templates: readonly Template[]) => Report): readonly KnownFindings[] {
+export function findingsBefore(
+  { since, against, synth }: EarlierFlags,
+  inputs: Inputs,
+  lint: (templates: readonly Template[]) => Report,
+): readonly KnownFindings[] {
   if (since === undefined && against === undefined) return [];
-  if (since !== undefined && against !== undefined) throw new UserError('`--since` and `--against` are two answers to one question', undefined, 'give one of them');
-  const { templates, errors } = since !== undefined && synth ? withWorktree(since, (root) => inputs.readFrom(synthesizedIn(root, since, inputs))) : inputs.readFrom(since === undefined ? movedAgainst(inputs, against ?? '') : filesAt(since, inputs));
+  if (since !== undefined && against !== undefined)
+    throw new UserError('`--since` and `--against` are two answers to one question', undefined, 'give one of them');
+  const { templates, errors } =
+    since !== undefined && synth
+      ? withWorktree(since, (root) => inputs.readFrom(synthesizedIn(root, since, inputs)))
+      : inputs.readFrom(since === undefined ? movedAgainst(inputs, against ?? '') : filesAt(since, inputs));
   // what was not there before is new; what was there and is broken can excuse nothing
-  for (const error of errors) if (error.message !== 'no such file or directory') process.stderr.write(`bucket-warden: before the change: ${visible(renderUserError(error))}\n`);
+  for (const error of errors)
+    if (error.message !== 'no such file or directory')
+      process.stderr.write(`bucket-warden: before the change: ${visible(renderUserError(error))}\n`);
   if (templates.length === 0) return [{ origin: 'before', entries: [] }];
-  return [{ origin: 'before', entries: lint(templates).findings.map(({ kind, fingerprint }) => ({ kind, fingerprint })) }];
+  return [
+    { origin: 'before', entries: lint(templates).findings.map(({ kind, fingerprint }) => ({ kind, fingerprint })) },
+  ];
 }
 
 function filesAt(reference: string, { paths }: Inputs): Files {
@@ -33,7 +46,11 @@ function filesAt(reference: string, { paths }: Inputs): Files {
   for (const path of paths) {
     if (path === '-') throw new UserError('`--since` knows no earlier standard input', undefined, 'use --against');
     if (files.kind(path) === undefined && files.isIgnored(path)) {
-      throw new UserError(`git ignores \`${path}\`, so \`${reference}\` does not have it`, undefined, 'let `--synth` make both, or synthesise the other state into a folder and give it as --against');
+      throw new UserError(
+        `git ignores \`${path}\`, so \`${reference}\` does not have it`,
+        undefined,
+        'let `--synth` make both, or synthesise the other state into a folder and give it as --against',
+      );
     }
   }
   return files;
@@ -50,13 +67,19 @@ function synthesizedIn(root: string, reference: string, { paths }: Inputs): File
       for (let folder = resolve(dirname(path)); folder.startsWith(top); folder = dirname(folder)) {
         const packages = join(folder, 'node_modules');
         const link = join(root, relative(top, packages));
-        if (existsSync(packages) && !existsSync(link) && existsSync(dirname(link))) symlinkSync(packages, link, 'junction');
+        if (existsSync(packages) && !existsSync(link) && existsSync(dirname(link)))
+          symlinkSync(packages, link, 'junction');
         if (folder === top) break;
       }
       try {
         return [path, synthesize(there)];
       } catch (error) {
-        if (error instanceof UserError) throw new UserError(`at \`${reference}\`, ${error.message}`, undefined, 'synthesise that state yourself, and give it as --against');
+        if (error instanceof UserError)
+          throw new UserError(
+            `at \`${reference}\`, ${error.message}`,
+            undefined,
+            'synthesise that state yourself, and give it as --against',
+          );
         throw error;
       }
     }),
@@ -66,9 +89,11 @@ function synthesizedIn(root: string, reference: string, { paths }: Inputs): File
 /** What lies under the one input is read from another folder or file. */
 function movedAgainst({ paths }: Inputs, against: string): Files {
   const [path, second] = paths;
-  if (path === undefined || second !== undefined || path === '-') throw new UserError('`--against` compares one input with one other', undefined, 'give one path');
+  if (path === undefined || second !== undefined || path === '-')
+    throw new UserError('`--against` compares one input with one other', undefined, 'give one path');
   if (!existsSync(against)) throw new UserError('no such file or directory', { file: against });
-  if (nodeFiles.kind(path) !== nodeFiles.kind(against)) throw new UserError(`is no ${nodeFiles.kind(path) ?? 'file'}, and \`${path}\` is one`, { file: against });
+  if (nodeFiles.kind(path) !== nodeFiles.kind(against))
+    throw new UserError(`is no ${nodeFiles.kind(path) ?? 'file'}, and \`${path}\` is one`, { file: against });
   return moved([[path, against]]);
 }
 

@@ -28,40 +28,54 @@ function named(name: string): readonly RuleMetadata[] {
   const own = allRules.filter(({ id }) => id === name.toLowerCase());
   if (own.length > 0) return own;
   const controls = controlsCalled(name);
-  const found = allRules.filter((rule) => isCalled(rule, name) || controls.some(({ id }) => answers(rule.controls, id)));
+  const found = allRules.filter(
+    (rule) => isCalled(rule, name) || controls.some(({ id }) => answers(rule.controls, id)),
+  );
   if (found.length > 0) return found;
   const [control] = controls;
-  if (control) throw new UserError(`no rule answers ${control.id}: ${control.control.notCovered ?? 'it is not covered'}`);
-  throw new UserError(`no rule, alias or control is called \`${name}\``, undefined, nearest(name, [...allRules.map(({ id }) => id), ...everyControl().map(({ id }) => id)]));
+  if (control)
+    throw new UserError(`no rule answers ${control.id}: ${control.control.notCovered ?? 'it is not covered'}`);
+  throw new UserError(
+    `no rule, alias or control is called \`${name}\``,
+    undefined,
+    nearest(name, [...allRules.map(({ id }) => id), ...everyControl().map(({ id }) => id)]),
+  );
 }
 
 function explanation(rule: RuleMetadata, color: boolean): string {
   const colors = createColors(color);
-  const page = pageOf(rule.id).replace(/^# .*\n+/, '').replace(/^(##+ .*)$/gm, (heading) => colors.bold(heading));
-  const fact = (label: string, text: string): readonly string[] => (text === '' ? [] : [`${colors.dim(label.padEnd(12))}${text}`]);
-  return [
-    `${colors.bold(rule.id)}: ${rule.title}`,
-    '',
-    ...fact('severity', `${rule.severity}${rule.optIn === true ? ', applied only when asked for' : ''}`),
-    ...fact('category', categoryOf(rule.id)),
-    ...fact('why', rule.rationale),
-    ...fact('help', rule.remediation),
-    ...fact('controls', rule.controls.join(', ')),
-    ...fact('also called', (rule.aliases ?? []).join(', ')),
-    ...fact('see', rule.references.join(`\n${' '.repeat(12)}`)),
-    '',
-    page.trimEnd(),
-  ].join('\n') + '\n';
+  const page = pageOf(rule.id)
+    .replace(/^# .*\n+/, '')
+    .replace(/^(##+ .*)$/gm, (heading) => colors.bold(heading));
+  const fact = (label: string, text: string): readonly string[] =>
+    text === '' ? [] : [`${colors.dim(label.padEnd(12))}${text}`];
+  return (
+    [
+      `${colors.bold(rule.id)}: ${rule.title}`,
+      '',
+      ...fact('severity', `${rule.severity}${rule.optIn === true ? ', applied only when asked for' : ''}`),
+      ...fact('category', categoryOf(rule.id)),
+      ...fact('why', rule.rationale),
+      ...fact('help', rule.remediation),
+      ...fact('controls', rule.controls.join(', ')),
+      ...fact('also called', (rule.aliases ?? []).join(', ')),
+      ...fact('see', rule.references.join(`\n${' '.repeat(12)}`)),
+      '',
+      page.trimEnd(),
+    ].join('\n') + '\n'
+  );
 }
 
 function overview(name: string, found: readonly RuleMetadata[]): string {
   const controls = controlsCalled(name);
   const width = Math.max(...found.map(({ id }) => id.length)) + 2;
-  return [
-    ...controls.map(({ id, control }) => `${id}: ${control.title}`),
-    `${found.length} rules answer \`${name}\`; \`explain\` one of them for the whole page:`,
-    ...found.map(({ id, severity, title }) => `  ${id.padEnd(width)}${severity.padEnd(10)}${title}`),
-  ].join('\n') + '\n';
+  return (
+    [
+      ...controls.map(({ id, control }) => `${id}: ${control.title}`),
+      `${found.length} rules answer \`${name}\`; \`explain\` one of them for the whole page:`,
+      ...found.map(({ id, severity, title }) => `  ${id.padEnd(width)}${severity.padEnd(10)}${title}`),
+    ].join('\n') + '\n'
+  );
 }
 
 /** Lists the packs, which `--pack` takes. */

@@ -18,7 +18,9 @@ export function gitFiles(reference: string): Files & { readonly isIgnored: (path
   const commit = commitOf(reference);
   const blobs = new Map<string, Blob>();
   const folders = new Map<string, Set<string>>([['', new Set()]]);
-  for (const line of git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], 'the commit cannot be read').split('\0')) {
+  for (const line of git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], 'the commit cannot be read').split(
+    '\0',
+  )) {
     const [, mode, hash, size, path] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];
     // links and submodules hold no template
     if (path === undefined || hash === undefined || !mode?.startsWith('100')) continue;
@@ -36,7 +38,8 @@ export function gitFiles(reference: string): Files & { readonly isIgnored: (path
     return found;
   };
   return {
-    kind: (path) => (blobs.has(inRepository(path)) ? 'file' : folders.has(inRepository(path)) ? 'directory' : undefined),
+    kind: (path) =>
+      blobs.has(inRepository(path)) ? 'file' : folders.has(inRepository(path)) ? 'directory' : undefined,
     sizeInBytes: (path) => blob(path).sizeInBytes,
     identity: inRepository,
     read: (path) => git(['cat-file', 'blob', blob(path).hash], `${path} cannot be read`),
@@ -51,7 +54,10 @@ export function gitRoot(): string {
 }
 
 function commitOf(reference: string): string {
-  return git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`], `\`${reference}\` is no commit of this repository`).trim();
+  return git(
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`],
+    `\`${reference}\` is no commit of this repository`,
+  ).trim();
 }
 
 /**
@@ -71,7 +77,11 @@ export function withWorktree<T>(reference: string, use: (root: string) => T): T 
 }
 
 function git(args: readonly string[], problem: string): string {
-  const { status, stdout, error } = spawnSync('git', args, { encoding: 'utf8', maxBuffer: 1024 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { status, stdout, error } = spawnSync('git', args, {
+    encoding: 'utf8',
+    maxBuffer: 1024 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (error) throw new UserError(`git cannot be run: ${error.message}`);
   if (status !== 0) throw new UserError(`git: ${problem}`);
   return stdout;

@@ -10,12 +10,14 @@ interface NewFile {
 }
 
 /**
- * Writes a configuration and a CI file for what it finds here: a CDK app or templates, GitHub, GitLab or CodeBuild. Asks nothing, and overwrites nothing.
+ * Writes a configuration and a CI file for what it finds here: a CDK app or templates, GitHub, GitLab or CodeBuild.
+ * Asks nothing, and overwrites nothing.
  * @throws UserError when there is a configuration already
  */
 export function initCommand(): 0 {
   const existing = configNames.find((name) => existsSync(name));
-  if (existing !== undefined) throw new UserError('is there already', { file: existing }, 'remove it first, or edit it');
+  if (existing !== undefined)
+    throw new UserError('is there already', { file: existing }, 'remove it first, or edit it');
   const inputs = findInputs();
   const command = `npx bucket-warden ${inputs}`;
   const files: readonly NewFile[] = [{ path: 'bucket-warden.config.yaml', text: config() }, ...pipelines(command)];
@@ -25,15 +27,20 @@ export function initCommand(): 0 {
     replaceFile(path, text);
     process.stderr.write(`bucket-warden: wrote ${path}\n`);
   }
-  for (const { path } of files) if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
-  process.stderr.write(`bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden baseline ${inputs}\`\n`);
+  for (const { path } of files)
+    if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
+  process.stderr.write(
+    `bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden baseline ${inputs}\`\n`,
+  );
   return 0;
 }
 
 /** What the command has to be given here. */
 function findInputs(): string {
   if (existsSync('cdk.json')) return '--synth .';
-  const folders = ['templates', 'cloudformation', 'infra', 'infrastructure', 'cfn'].filter((name) => nodeFiles.kind(name) === 'directory' && loadPaths([name], nodeFiles).templates.length > 0);
+  const folders = ['templates', 'cloudformation', 'infra', 'infrastructure', 'cfn'].filter(
+    (name) => nodeFiles.kind(name) === 'directory' && loadPaths([name], nodeFiles).templates.length > 0,
+  );
   if (folders.length > 0) return folders.join(' ');
   const single = ['template.yaml', 'template.yml', 'template.json'].filter((name) => existsSync(name));
   return single.length > 0 ? single.join(' ') : '.';

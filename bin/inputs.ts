@@ -1,6 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { visible } from '../lib/reporters';
-import { loadPaths, loadText, nearest, nodeFiles, renderUserError, UserError, type Files, type Loaded, type LoadOptions, type Template } from '../lib/template';
+import {
+  loadPaths,
+  loadText,
+  nearest,
+  nodeFiles,
+  renderUserError,
+  UserError,
+  type Files,
+  type Loaded,
+  type LoadOptions,
+  type Template,
+} from '../lib/template';
 import { synthesize } from './synth';
 
 /** Flags that say what to read; every command that reads templates has them. */
@@ -26,22 +37,41 @@ export interface Inputs {
 export function readInputs(paths: readonly string[], flags: InputFlags): Inputs {
   const options: LoadOptions = {
     workingDirectory: process.cwd(),
-    environment: { ...(flags.account === undefined ? {} : { account: flags.account }), ...(flags.region === undefined ? {} : { region: flags.region }) },
+    environment: {
+      ...(flags.account === undefined ? {} : { account: flags.account }),
+      ...(flags.region === undefined ? {} : { region: flags.region }),
+    },
     parameters: new Map(flags.parameter.map(parseParameter)),
   };
-  const inputs = flags.synth ? (paths.length > 0 ? paths : ['.']).map(synthesize) : paths.length > 0 ? paths : [defaultInput()];
+  const inputs = flags.synth
+    ? (paths.length > 0 ? paths : ['.']).map(synthesize)
+    : paths.length > 0
+      ? paths
+      : [defaultInput()];
   const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
   const readFrom = (files: Files): Loaded => read(inputs, files, standardInput, options);
   const { templates, errors, skipped } = readFrom(nodeFiles);
-  if (skipped > 0) process.stderr.write(`bucket-warden: passed over ${skipped} ${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`);
+  if (skipped > 0)
+    process.stderr.write(
+      `bucket-warden: passed over ${skipped} ${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`,
+    );
   for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
-  if (templates.length === 0 && errors.length === 0) throw new UserError('no template was found', undefined, 'give templates, a cdk.out folder or a directory that holds some');
+  if (templates.length === 0 && errors.length === 0)
+    throw new UserError(
+      'no template was found',
+      undefined,
+      'give templates, a cdk.out folder or a directory that holds some',
+    );
   if (templates.length > 0) checkParameters(options.parameters ?? new Map(), templates);
   return { paths: inputs, templates, errors, readFrom };
 }
 
 function read(paths: readonly string[], files: Files, standardInput: string | undefined, options: LoadOptions): Loaded {
-  const loaded = loadPaths(paths.filter((path) => path !== '-'), files, options);
+  const loaded = loadPaths(
+    paths.filter((path) => path !== '-'),
+    files,
+    options,
+  );
   if (standardInput === undefined) return loaded;
   try {
     return { ...loaded, templates: [...loaded.templates, loadText('-', standardInput, options)] };
@@ -53,7 +83,9 @@ function read(paths: readonly string[], files: Files, standardInput: string | un
 
 function defaultInput(): string {
   if (existsSync('cdk.out')) return 'cdk.out';
-  const hint = existsSync('cdk.json') ? 'run `cdk synth` first, or add `--synth`' : 'give templates, a cdk.out folder or a directory that holds some';
+  const hint = existsSync('cdk.json')
+    ? 'run `cdk synth` first, or add `--synth`'
+    : 'give templates, a cdk.out folder or a directory that holds some';
   throw new UserError('nothing to lint: there is no ./cdk.out', undefined, hint);
 }
 
@@ -66,6 +98,7 @@ function parseParameter(text: string): readonly [string, string] {
 function checkParameters(given: ReadonlyMap<string, string>, templates: readonly Template[]): void {
   const declared = new Set(templates.flatMap(({ body }) => Object.keys(body['Parameters'] ?? {})));
   for (const name of given.keys()) {
-    if (!declared.has(name)) throw new UserError(`no template has a parameter called \`${name}\``, undefined, nearest(name, declared));
+    if (!declared.has(name))
+      throw new UserError(`no template has a parameter called \`${name}\``, undefined, nearest(name, declared));
   }
 }

@@ -1,6 +1,16 @@
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
-import { fixTemplates, lint, type AnyRule, type Fixed, type InputError, type KnownFindings, type LintOptions, type Report, type Severity } from '../lib/engine';
+import {
+  fixTemplates,
+  lint,
+  type AnyRule,
+  type Fixed,
+  type InputError,
+  type KnownFindings,
+  type LintOptions,
+  type Report,
+  type Severity,
+} from '../lib/engine';
 import { counted, reporters, visible, type Format } from '../lib/reporters';
 import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
@@ -51,9 +61,13 @@ export interface Judging {
 /** @throws UserError when the configuration or the selection is wrong */
 export function judging({ config: path, select, pack, ignore }: JudgeFlags): Judging {
   const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules);
-  const selected = configuredRules(rules, choose(config, { ...(select.length > 0 ? { select } : {}), ...(pack.length > 0 ? { packs: pack } : {}), ignore }));
+  const selected = configuredRules(
+    rules,
+    choose(config, { ...(select.length > 0 ? { select } : {}), ...(pack.length > 0 ? { packs: pack } : {}), ignore }),
+  );
   const today = new Date().toISOString().slice(0, 10);
-  const judge: Judging['judge'] = (templates, options = {}) => lint(templates, selected, { ...lintOptions(config), today, knownRules: [...ruleIds], ...options });
+  const judge: Judging['judge'] = (templates, options = {}) =>
+    lint(templates, selected, { ...lintOptions(config), today, knownRules: [...ruleIds], ...options });
   return { config, selected, judge };
 }
 
@@ -62,20 +76,34 @@ export function judging({ config: path, select, pack, ignore }: JudgeFlags): Jud
  * @throws UserError when the arguments are wrong or nothing at all can be read
  */
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<0 | 1 | 2> {
-  if (flags.diff && flags.fix) throw new UserError('`--fix` changes the files and `--diff` shows how it would', undefined, 'give one of them');
-  if (flags.unsafe && !flags.fix && !flags.diff) throw new UserError('`--unsafe` says which fixes to make', undefined, 'add --fix or --diff');
+  if (flags.diff && flags.fix)
+    throw new UserError('`--fix` changes the files and `--diff` shows how it would', undefined, 'give one of them');
+  if (flags.unsafe && !flags.fix && !flags.diff)
+    throw new UserError('`--unsafe` says which fixes to make', undefined, 'add --fix or --diff');
   const outputs = parseOutputs(flags.format, reporters);
-  if (flags.diff && flags.format.length > 0 && outputs.some(({ file }) => file === undefined)) throw new UserError('`--diff` goes to standard output', undefined, 'give the format a file: --format json=out.json');
+  if (flags.diff && flags.format.length > 0 && outputs.some(({ file }) => file === undefined))
+    throw new UserError(
+      '`--diff` goes to standard output',
+      undefined,
+      'give the format a file: --format json=out.json',
+    );
   return flags.watch ? watchAndLint(paths, flags, outputs) : lintOnce(paths, flags, outputs);
 }
 
-async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: readonly Output<Format>[]): Promise<0 | 1 | 2> {
+async function lintOnce(
+  paths: readonly string[],
+  flags: LintFlags,
+  outputs: readonly Output<Format>[],
+): Promise<0 | 1 | 2> {
   const { config, selected, judge } = judging(flags);
   const inputs = readInputs(paths, flags);
   const { templates, errors } = inputs;
   if (templates.length === 0) return 2;
   const progress = progressLine();
-  const known: readonly KnownFindings[] = [...baselineOf(flags, config, templates, selected), ...findingsBefore(flags, inputs, judge)];
+  const known: readonly KnownFindings[] = [
+    ...baselineOf(flags, config, templates, selected),
+    ...findingsBefore(flags, inputs, judge),
+  ];
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
     known,
@@ -89,13 +117,22 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
   if (fixed && flags.diff) {
     const { createTwoFilesPatch } = await import('diff');
     const before = new Map(templates.map(({ source }) => [source.path, source.text]));
-    writeAll([...fixed.texts].map(([file, text]) => createTwoFilesPatch(`a/${file}`, `b/${file}`, before.get(file) ?? '', text, undefined, undefined, { context: 3 }).replace(/^=+\n/, '')).join(''));
+    writeAll(
+      [...fixed.texts]
+        .map(([file, text]) =>
+          createTwoFilesPatch(`a/${file}`, `b/${file}`, before.get(file) ?? '', text, undefined, undefined, {
+            context: 3,
+          }).replace(/^=+\n/, ''),
+        )
+        .join(''),
+    );
     if (flags.format.length > 0) await publish(report, outputs, shown);
     return fixed.texts.size > 0 && !flags.exitZero ? 1 : errors.length > 0 ? 2 : 0;
   }
   if (fixed) {
     // the mark that some editors put at the beginning is no part of the template, and stays
-    for (const [file, text] of fixed.texts) replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
+    for (const [file, text] of fixed.texts)
+      replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
     process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${counted(fixed.texts.size, 'file')}\n`);
   }
   await publish(report, outputs, shown);
@@ -103,22 +140,58 @@ async function lintOnce(paths: readonly string[], flags: LintFlags, outputs: rea
 }
 
 /** What the flags say of what fails and what is told; the configuration decides where they are silent. */
-export function thresholds({ failOn, strictUnknown, severity }: ReportFlags): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'minimum'> {
-  return { ...(failOn === undefined ? {} : { failOn }), ...(strictUnknown ? { strictUnknown } : {}), minimum: severity };
+export function thresholds({
+  failOn,
+  strictUnknown,
+  severity,
+}: ReportFlags): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'minimum'> {
+  return {
+    ...(failOn === undefined ? {} : { failOn }),
+    ...(strictUnknown ? { strictUnknown } : {}),
+    minimum: severity,
+  };
 }
 
 /** The findings of the baseline that was asked for; of some resources only where the others were not looked at. */
-export function baselineOf(flags: Pick<ReportFlags, 'baseline'>, config: Config, templates: readonly Template[], selected: readonly AnyRule[], only?: ReadonlySet<string>): readonly KnownFindings[] {
-  const file = typeof flags.baseline === 'string' ? flags.baseline : flags.baseline === true ? (config.baseline ?? defaultBaseline) : config.baseline;
-  return file === undefined ? [] : [loadBaseline(file, { templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds, ...(only ? { only } : {}) })];
+export function baselineOf(
+  flags: Pick<ReportFlags, 'baseline'>,
+  config: Config,
+  templates: readonly Template[],
+  selected: readonly AnyRule[],
+  only?: ReadonlySet<string>,
+): readonly KnownFindings[] {
+  const file =
+    typeof flags.baseline === 'string'
+      ? flags.baseline
+      : flags.baseline === true
+        ? (config.baseline ?? defaultBaseline)
+        : config.baseline;
+  return file === undefined
+    ? []
+    : [
+        loadBaseline(file, {
+          templates,
+          ranRules: new Set(selected.map(({ id }) => id)),
+          allRules: ruleIds,
+          ...(only ? { only } : {}),
+        }),
+      ];
 }
 
-function fixInputs({ templates, readFrom }: Inputs, judge: (templates: readonly Template[]) => Report, { unsafe }: LintFlags): Fixed {
+function fixInputs(
+  { templates, readFrom }: Inputs,
+  judge: (templates: readonly Template[]) => Report,
+  { unsafe }: LintFlags,
+): Fixed {
   const reload = (changed: ReadonlyMap<string, string>): readonly Template[] | undefined => {
     const { templates: again } = readFrom(overlay(nodeFiles, changed));
     return again.length === templates.length ? again : undefined;
   };
-  return fixTemplates(templates.filter(({ source }) => source.path !== '-'), { reload, lint: judge }, { unsafe });
+  return fixTemplates(
+    templates.filter(({ source }) => source.path !== '-'),
+    { reload, lint: judge },
+    { unsafe },
+  );
 }
 
 export function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
@@ -130,8 +203,17 @@ export function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
 const settleTime = 150;
 
 /** Lints, and again whenever an input changes, until it is interrupted. */
-async function watchAndLint(paths: readonly string[], flags: LintFlags, outputs: readonly Output<Format>[]): Promise<0> {
-  if (flags.synth) throw new UserError('`--watch` does not run the app', undefined, 'let `cdk watch` or a shell loop synthesise, and watch its cdk.out');
+async function watchAndLint(
+  paths: readonly string[],
+  flags: LintFlags,
+  outputs: readonly Output<Format>[],
+): Promise<0> {
+  if (flags.synth)
+    throw new UserError(
+      '`--watch` does not run the app',
+      undefined,
+      'let `cdk watch` or a shell loop synthesise, and watch its cdk.out',
+    );
   const again = async (): Promise<void> => {
     if (hasColor(flags.color) && process.stdout.isTTY) writeAll('\u001b[2J\u001b[H');
     try {
@@ -169,13 +251,19 @@ export interface BaselineFlags extends JudgeFlags {
 
 /**
  * Writes down the findings of today, or takes out of the baseline what is found no more.
- * @throws UserError when an input cannot be read: a baseline of half the estate would excuse nothing in the other half, and prune all of it
+ * @throws UserError when an input cannot be read: a baseline of half the estate would excuse nothing in the other
+ * half, and prune all of it
  */
 export function baselineCommand(paths: readonly string[], flags: BaselineFlags): 0 | 2 {
   const { config, selected, judge } = judging(flags);
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0 || errors.length > 0) return 2;
   const file = flags.file ?? config.baseline ?? defaultBaseline;
-  writeBaseline(file, judge(templates), { prune: flags.prune, templates, ranRules: new Set(selected.map(({ id }) => id)), allRules: ruleIds });
+  writeBaseline(file, judge(templates), {
+    prune: flags.prune,
+    templates,
+    ranRules: new Set(selected.map(({ id }) => id)),
+    allRules: ruleIds,
+  });
   return 0;
 }

@@ -2,7 +2,18 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { can, type Report } from '../lib/engine';
 import { version } from '../lib/entry/version';
-import { auditPolicy, drift, inapplicable, presign, readEstate, signedCookies, signedUrl, type Connection, type Journal, type LiveBucket } from '../lib/live';
+import {
+  auditPolicy,
+  drift,
+  inapplicable,
+  presign,
+  readEstate,
+  signedCookies,
+  signedUrl,
+  type Connection,
+  type Journal,
+  type LiveBucket,
+} from '../lib/live';
 import { counted, driftReporters, reporters, visible } from '../lib/reporters';
 import { nodeFiles, UserError, type Template } from '../lib/template';
 import { writeBaseline } from './baseline';
@@ -20,7 +31,11 @@ export interface ConnectionFlags {
 }
 
 function connectionOf({ profile, region, endpointUrl }: ConnectionFlags): Connection {
-  return { ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }), ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }) };
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+  };
 }
 
 export interface AuditFlags extends ReportFlags, ConnectionFlags {
@@ -60,7 +75,16 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
     settings,
     ...thresholds(flags),
     inapplicable,
-    known: flags.writeBaseline === undefined ? baselineOf(flags, config, templates, selected, flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined) : [],
+    known:
+      flags.writeBaseline === undefined
+        ? baselineOf(
+            flags,
+            config,
+            templates,
+            selected,
+            flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined,
+          )
+        : [],
     onProgress: progress.show,
   });
   progress.clear();
@@ -68,14 +92,27 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
     writeBaseline(flags.writeBaseline, report, { prune: false, templates, ranRules: new Set(), allRules: new Set() });
     return 0;
   }
-  const missing = new Set(buckets.flatMap(({ settings: own }) => Object.values(own).flatMap((reading) => (reading.kind === 'inapplicable' ? [reading.because] : []))));
+  const missing = new Set(
+    buckets.flatMap(({ settings: own }) =>
+      Object.values(own).flatMap((reading) => (reading.kind === 'inapplicable' ? [reading.because] : [])),
+    ),
+  );
   if (missing.size > 0) process.stderr.write(`bucket-warden: not applicable: ${[...missing].join('; ')}\n`);
-  await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed: flags.showSuppressed, color: flags.color });
+  await publish(report, outputs, {
+    templates,
+    settings,
+    texts: new Map(),
+    showSuppressed: flags.showSuppressed,
+    color: flags.color,
+  });
   if (flags.resume !== undefined) rmSync(flags.resume, { force: true });
   return exitCode(report, flags.exitZero);
 }
 
-/** A file that remembers what was read, one bucket a line, until the audit is done. @throws UserError when it is none of ours */
+/**
+ * A file that remembers what was read, one bucket a line, until the audit is done.
+ * @throws UserError when it is none of ours
+ */
 function journalAt(file: string): Journal {
   const done = new Map<string, LiveBucket>();
   if (existsSync(file) && nodeFiles.kind(file) !== 'file') throw new UserError('is no file', { file });
@@ -90,7 +127,8 @@ function journalAt(file: string): Journal {
         done.set(bucket.name, bucket);
       } catch {
         // the last line may have been cut off in the middle
-        if (index < lines.length - 1) throw new UserError('is no journal of an audit', { file, line: index + 1 }, 'remove it to begin anew');
+        if (index < lines.length - 1)
+          throw new UserError('is no journal of an audit', { file, line: index + 1 }, 'remove it to begin anew');
       }
     }
     process.stderr.write(`bucket-warden: goes on after ${counted(done.size, 'bucket')}\n`);
@@ -111,19 +149,26 @@ export interface DriftFlags extends InputFlags, ConnectionFlags {
  */
 export async function driftCommand(paths: readonly string[], flags: DriftFlags): Promise<0 | 1 | 2> {
   const outputs = parseOutputs(flags.format, driftReporters);
-  const names = new Map(flags.name.map((entry): [string, string] => {
-    const equals = entry.lastIndexOf('=');
-    if (equals < 1) throw new UserError(`\`--name ${entry}\` is not of the form LogicalId=bucket-name`);
-    return [entry.slice(0, equals), entry.slice(equals + 1)];
-  }));
+  const names = new Map(
+    flags.name.map((entry): [string, string] => {
+      const equals = entry.lastIndexOf('=');
+      if (equals < 1) throw new UserError(`\`--name ${entry}\` is not of the form LogicalId=bucket-name`);
+      return [entry.slice(0, equals), entry.slice(equals + 1)];
+    }),
+  );
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
   const progress = progressLine();
-  const { buckets, account } = await readEstate(connectionOf(flags), { withIdentities: false, onProgress: progress.show });
+  const { buckets, account } = await readEstate(connectionOf(flags), {
+    withIdentities: false,
+    onProgress: progress.show,
+  });
   progress.clear();
   const report = drift(templates, buckets, account, names);
   if (report.buckets.length === 0) throw new UserError('the templates make no bucket');
-  writeOutputs(outputs, flags.color, (format, color) => driftReporters[format](report, { toolVersion: version(), color }));
+  writeOutputs(outputs, flags.color, (format, color) =>
+    driftReporters[format](report, { toolVersion: version(), color }),
+  );
   if (errors.length > 0) return 2;
   return report.isDrifted || (flags.strictUnknown && report.isOpen) ? 1 : 0;
 }
@@ -153,33 +198,66 @@ export async function presignCommand(uri: string, flags: PresignFlags): Promise<
   const { method, expires: expiresIn, contentType, contentLength, checksumSha256, parts, filename } = flags;
   const optional = { contentType, contentLength, checksumSha256, parts, filename };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-  const { requests, warnings, expires, uploadId } = await presign(connection, { bucket, key, method, expiresIn, ...given });
+  const { requests, warnings, expires, uploadId } = await presign(connection, {
+    bucket,
+    key,
+    method,
+    expiresIn,
+    ...given,
+  });
   const doubts = await policyWarnings(bucket, key, flags, connection);
   for (const warning of [...warnings, ...doubts]) process.stderr.write(`bucket-warden: warning: ${visible(warning)}\n`);
   const quote = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;
   const formats = {
     url: () => `${requests.map(({ url }) => url).join('\n')}\n`,
-    curl: () => `${requests.map((one) => ['curl', '--fail', '-X', one.method, ...Object.entries(one.headers).flatMap(([name, value]) => (name === 'content-length' ? [] : ['-H', quote(`${name}: ${value}`)])), ...(one.method === 'PUT' ? ['--upload-file', 'FILE'] : []), quote(one.url)].join(' ')).join('\n')}\n`,
-    json: () => `${JSON.stringify({ version: 1, expires: expires.toISOString(), ...(uploadId === undefined ? {} : { uploadId }), requests, warnings: [...warnings, ...doubts] }, undefined, 2)}\n`,
+    curl: () =>
+      `${requests.map((one) => ['curl', '--fail', '-X', one.method, ...Object.entries(one.headers).flatMap(([name, value]) => (name === 'content-length' ? [] : ['-H', quote(`${name}: ${value}`)])), ...(one.method === 'PUT' ? ['--upload-file', 'FILE'] : []), quote(one.url)].join(' ')).join('\n')}\n`,
+    json: () =>
+      `${JSON.stringify({ version: 1, expires: expires.toISOString(), ...(uploadId === undefined ? {} : { uploadId }), requests, warnings: [...warnings, ...doubts] }, undefined, 2)}\n`,
   };
   writeAll(formats[flags.format]());
   return 0;
 }
 
 /** Whether the bucket's policies will let the URL work, as templates or the bucket itself say. */
-async function policyWarnings(bucket: string, key: string, flags: PresignFlags, connection: Connection): Promise<readonly string[]> {
+async function policyWarnings(
+  bucket: string,
+  key: string,
+  flags: PresignFlags,
+  connection: Connection,
+): Promise<readonly string[]> {
   if (flags.in.length === 0 && !flags.live) return [];
   const templates: readonly Template[] = flags.live
-    ? (await readEstate(connection, { names: [bucket], withIdentities: flags.as !== undefined && connection.endpoint === undefined })).templates
+    ? (
+        await readEstate(connection, {
+          names: [bucket],
+          withIdentities: flags.as !== undefined && connection.endpoint === undefined,
+        })
+      ).templates
     : readInputs(flags.in, { parameter: [], synth: false }).templates;
   const action = flags.method === 'get' ? 's3:GetObject' : 's3:PutObject';
-  const verdictFor = (principal: string, ageInMilliseconds: number): ReturnType<typeof can>['answers'][number] | undefined => {
-    const context = new Map([['s3:authType', ['REST-QUERY-STRING']], ['s3:signatureAge', [String(ageInMilliseconds)]], ['s3:signatureversion', ['AWS4-HMAC-SHA256']]]);
-    return can(templates, { principal, action, resource: `arn:aws:s3:::${bucket}/${key}`, context: principal === '*' ? new Map() : context, isPlaintext: false }).answers[0];
+  const verdictFor = (
+    principal: string,
+    ageInMilliseconds: number,
+  ): ReturnType<typeof can>['answers'][number] | undefined => {
+    const context = new Map([
+      ['s3:authType', ['REST-QUERY-STRING']],
+      ['s3:signatureAge', [String(ageInMilliseconds)]],
+      ['s3:signatureversion', ['AWS4-HMAC-SHA256']],
+    ]);
+    return can(templates, {
+      principal,
+      action,
+      resource: `arn:aws:s3:::${bucket}/${key}`,
+      context: principal === '*' ? new Map() : context,
+      isPlaintext: false,
+    }).answers[0];
   };
   const warnings: string[] = [];
-  if (verdictFor('*', 0)?.verdict === 'allowed') warnings.push(`anyone may do this without the URL: ${bucket} is public`);
-  if (flags.as === undefined) return [...warnings, 'whether the policies let the signer through was not checked: say who signs with --as <ARN>'];
+  if (verdictFor('*', 0)?.verdict === 'allowed')
+    warnings.push(`anyone may do this without the URL: ${bucket} is public`);
+  if (flags.as === undefined)
+    return [...warnings, 'whether the policies let the signer through was not checked: say who signs with --as <ARN>'];
   const [first, last] = [verdictFor(flags.as, 0), verdictFor(flags.as, flags.expires * 1000 - 1)];
   if (first?.verdict === 'denied') warnings.push(`the URL will not work: ${first.because}`);
   else if (first?.verdict === 'unknown') warnings.push(`whether the URL will work cannot be told: ${first.because}`);
@@ -203,13 +281,23 @@ export interface CookieFlags {
  * Prints signed cookies, or a signed URL, for a distribution.
  * @throws UserError when the grant is not safe or the key is none
  */
-export function signCookiesCommand(url: string, { keyPairId, privateKey: file, expires: seconds, covers, ip, startsIn, domain, path, format }: CookieFlags): 0 {
+export function signCookiesCommand(
+  url: string,
+  { keyPairId, privateKey: file, expires: seconds, covers, ip, startsIn, domain, path, format }: CookieFlags,
+): 0 {
   if (nodeFiles.kind(file) !== 'file') throw new UserError(existsSync(file) ? 'is no file' : 'no such file', { file });
   const now = new Date();
   const starts = startsIn === undefined ? undefined : new Date(now.getTime() + startsIn * 1000);
   const expires = new Date((starts ?? now).getTime() + seconds * 1000);
-  const grant = { url, expires, ...(covers === undefined ? {} : { covers }), ...(ip === undefined ? {} : { ipAddress: ip }), ...(starts ? { starts } : {}) };
-  if (domain !== undefined && !/^\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain)) throw new UserError(`\`${domain}\` is no domain`);
+  const grant = {
+    url,
+    expires,
+    ...(covers === undefined ? {} : { covers }),
+    ...(ip === undefined ? {} : { ipAddress: ip }),
+    ...(starts ? { starts } : {}),
+  };
+  if (domain !== undefined && !/^\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(domain))
+    throw new UserError(`\`${domain}\` is no domain`);
   if (path !== undefined && !/^\/[^\s;,]*$/.test(path)) throw new UserError(`\`${path}\` is no path`);
   const signer = { keyPairId, privateKey: readFileSync(file, 'utf8') };
   const sign = <T>(make: () => T): T => {
@@ -224,11 +312,21 @@ export function signCookiesCommand(url: string, { keyPairId, privateKey: file, e
     return 0;
   }
   const cookies = Object.entries(sign(() => signedCookies(signer, grant, now)));
-  const attributes = ['Secure', 'HttpOnly', 'SameSite=Lax', `Max-Age=${Math.max(0, Math.floor((expires.getTime() - now.getTime()) / 1000))}`, `Path=${path ?? '/'}`, ...(domain === undefined ? [] : [`Domain=${domain}`])];
+  const attributes = [
+    'Secure',
+    'HttpOnly',
+    'SameSite=Lax',
+    `Max-Age=${Math.max(0, Math.floor((expires.getTime() - now.getTime()) / 1000))}`,
+    `Path=${path ?? '/'}`,
+    ...(domain === undefined ? [] : [`Domain=${domain}`]),
+  ];
   const formats = {
-    'set-cookie': () => cookies.map(([name, value]) => `Set-Cookie: ${name}=${value}; ${attributes.join('; ')}\n`).join(''),
-    json: () => `${JSON.stringify({ version: 1, expires: expires.toISOString(), cookies: Object.fromEntries(cookies) }, undefined, 2)}\n`,
-    curl: () => `curl --fail --cookie '${cookies.map(([name, value]) => `${name}=${value}`).join('; ')}' '${url.replace(/'/g, "'\\''")}'\n`,
+    'set-cookie': () =>
+      cookies.map(([name, value]) => `Set-Cookie: ${name}=${value}; ${attributes.join('; ')}\n`).join(''),
+    json: () =>
+      `${JSON.stringify({ version: 1, expires: expires.toISOString(), cookies: Object.fromEntries(cookies) }, undefined, 2)}\n`,
+    curl: () =>
+      `curl --fail --cookie '${cookies.map(([name, value]) => `${name}=${value}`).join('; ')}' '${url.replace(/'/g, "'\\''")}'\n`,
   };
   writeAll(formats[format]());
   return 0;

@@ -1,7 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import {
-  CodeActionKind, createConnection, DiagnosticSeverity, ProposedFeatures, TextDocuments, TextDocumentSyncKind,
-  type CodeAction, type Connection, type Diagnostic, type Hover, type Range as LspRange, type TextEdit,
+  CodeActionKind,
+  createConnection,
+  DiagnosticSeverity,
+  ProposedFeatures,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type CodeAction,
+  type Connection,
+  type Diagnostic,
+  type Hover,
+  type Range as LspRange,
+  type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Severity } from '../lib/engine';
@@ -11,14 +21,22 @@ import { version } from '../lib/entry/version';
 import { pageOf } from './explain';
 import { judging, type JudgeFlags, type Judging } from './lint';
 
-const severities: Readonly<Record<Severity, DiagnosticSeverity>> = { critical: DiagnosticSeverity.Error, high: DiagnosticSeverity.Error, medium: DiagnosticSeverity.Warning, low: DiagnosticSeverity.Information };
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  critical: DiagnosticSeverity.Error,
+  high: DiagnosticSeverity.Error,
+  medium: DiagnosticSeverity.Warning,
+  low: DiagnosticSeverity.Information,
+};
 
 interface Judged {
   readonly template: Template;
   readonly findings: readonly Finding[];
 }
 
-/** A language server on standard input and output: diagnostics, the page of a rule on hover, and its fix, for templates in YAML and JSON. */
+/**
+ * A language server on standard input and output: diagnostics, the page of a rule on hover, and its fix, for templates
+ * in YAML and JSON.
+ */
 export function lspCommand(flags: JudgeFlags): Promise<0> {
   const connection: Connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   const documents = new TextDocuments(TextDocument);
@@ -26,7 +44,11 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
   let judge: Judging['judge'] | undefined;
 
   connection.onInitialize(() => ({
-    capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental, hoverProvider: true, codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    },
     serverInfo: { name: 'bucket-warden', version: version() },
   }));
 
@@ -37,10 +59,21 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
   });
 
   connection.onHover(({ textDocument, position }): Hover | undefined => {
-    const here = (judged.get(textDocument.uri)?.findings ?? []).filter((finding) => contains(toLsp(finding.location.range), position));
+    const here = (judged.get(textDocument.uri)?.findings ?? []).filter((finding) =>
+      contains(toLsp(finding.location.range), position),
+    );
     const [finding] = here;
     if (finding === undefined) return undefined;
-    return { range: toLsp(finding.location.range), contents: { kind: 'markdown', value: here.map(({ rule }) => pageOf(rule.id)).filter((page, index, all) => all.indexOf(page) === index).join('\n\n---\n\n') } };
+    return {
+      range: toLsp(finding.location.range),
+      contents: {
+        kind: 'markdown',
+        value: here
+          .map(({ rule }) => pageOf(rule.id))
+          .filter((page, index, all) => all.indexOf(page) === index)
+          .join('\n\n---\n\n'),
+      },
+    };
   });
 
   connection.onCodeAction(({ textDocument, range }): CodeAction[] => {
@@ -52,7 +85,15 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
       .flatMap((finding): CodeAction[] => {
         const edit = textEdit(document, found.template, finding);
         if (edit === undefined) return [];
-        return [{ title: `${finding.rule.id}: ${finding.fix ?? finding.rule.title}${finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'}`, kind: CodeActionKind.QuickFix, isPreferred: finding.mend?.isSafe === true, diagnostics: [diagnostic(finding)], edit: { changes: { [textDocument.uri]: [edit] } } }];
+        return [
+          {
+            title: `${finding.rule.id}: ${finding.fix ?? finding.rule.title}${finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'}`,
+            kind: CodeActionKind.QuickFix,
+            isPreferred: finding.mend?.isSafe === true,
+            diagnostics: [diagnostic(finding)],
+            edit: { changes: { [textDocument.uri]: [edit] } },
+          },
+        ];
       });
   });
 
@@ -64,7 +105,11 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
   });
 
   function publish(document: TextDocument): Promise<void> {
-    return connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: diagnosticsOf(document) });
+    return connection.sendDiagnostics({
+      uri: document.uri,
+      version: document.version,
+      diagnostics: diagnosticsOf(document),
+    });
   }
 
   function diagnosticsOf(document: TextDocument): Diagnostic[] {
@@ -82,7 +127,14 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
       if (!(error instanceof UserError)) throw error;
       const line = Math.max(0, (error.place?.line ?? 1) - 1);
       const character = Math.max(0, (error.place?.column ?? 1) - 1);
-      return [{ range: { start: { line, character }, end: { line, character: character + 1 } }, severity: DiagnosticSeverity.Error, source: 'bucket-warden', message: visible(error.message) }];
+      return [
+        {
+          range: { start: { line, character }, end: { line, character: character + 1 } },
+          severity: DiagnosticSeverity.Error,
+          source: 'bucket-warden',
+          message: visible(error.message),
+        },
+      ];
     }
   }
 }
@@ -94,7 +146,13 @@ function diagnostic({ rule, kind, severity, location, message, when, witness }: 
     code: rule.id,
     codeDescription: { href: rule.references[0] },
     source: 'bucket-warden',
-    message: visible([message, ...(when === undefined ? [] : [`when ${when}`]), ...(witness === undefined ? [] : [`for example ${witness}`])].join(', ')),
+    message: visible(
+      [
+        message,
+        ...(when === undefined ? [] : [`when ${when}`]),
+        ...(witness === undefined ? [] : [`for example ${witness}`]),
+      ].join(', '),
+    ),
   };
 }
 
@@ -111,16 +169,30 @@ function textEdit(document: TextDocument, template: Template, { mend }: Finding)
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
-  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
-  return { range: { start: document.positionAt(start), end: document.positionAt(before.length - end) }, newText: after.slice(start, after.length - end) };
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  )
+    end++;
+  return {
+    range: { start: document.positionAt(start), end: document.positionAt(before.length - end) },
+    newText: after.slice(start, after.length - end),
+  };
 }
 
 function toLsp({ start, end }: Range): LspRange {
-  return { start: { line: start.line - 1, character: start.column - 1 }, end: { line: end.line - 1, character: end.column - 1 } };
+  return {
+    start: { line: start.line - 1, character: start.column - 1 },
+    end: { line: end.line - 1, character: end.column - 1 },
+  };
 }
 
 function contains({ start, end }: LspRange, { line, character }: LspRange['start']): boolean {
-  return (line > start.line || (line === start.line && character >= start.character)) && (line < end.line || (line === end.line && character <= end.character));
+  return (
+    (line > start.line || (line === start.line && character >= start.character)) &&
+    (line < end.line || (line === end.line && character <= end.character))
+  );
 }
 
 function overlaps(one: LspRange, other: LspRange): boolean {

@@ -8,23 +8,46 @@ export interface Output<Format extends string> {
 }
 
 /** @throws UserError for a format nobody knows, or two for standard output */
-export function parseOutputs<Format extends string>(flags: readonly string[], formats: Readonly<Record<Format, unknown>>): readonly Output<Format>[] {
+export function parseOutputs<Format extends string>(
+  flags: readonly string[],
+  formats: Readonly<Record<Format, unknown>>,
+): readonly Output<Format>[] {
   const isFormat = (name: string | undefined): name is Format => name !== undefined && Object.hasOwn(formats, name);
   const outputs = (flags.length === 0 ? ['pretty'] : flags).map((flag): Output<Format> => {
     const [, format, file] = /^([^=]*)(?:=(.*))?$/s.exec(flag) ?? [];
-    if (!isFormat(format)) throw new UserError(`no format is called \`${format ?? flag}\``, undefined, `there are ${Object.keys(formats).join(', ')}`);
+    if (!isFormat(format))
+      throw new UserError(
+        `no format is called \`${format ?? flag}\``,
+        undefined,
+        `there are ${Object.keys(formats).join(', ')}`,
+      );
     if (file === '') throw new UserError(`\`--format ${flag}\` names no file`);
     return { format, ...(file === undefined ? {} : { file }) };
   });
-  if (outputs.filter(({ file }) => file === undefined).length > 1) throw new UserError('only one format can go to standard output', undefined, 'give the others a file: --format json=out.json');
+  if (outputs.filter(({ file }) => file === undefined).length > 1)
+    throw new UserError(
+      'only one format can go to standard output',
+      undefined,
+      'give the others a file: --format json=out.json',
+    );
   return outputs;
 }
 
 export type ColorWhen = 'auto' | 'always' | 'never';
 
-/** Renders first, then writes: a file is replaced as a whole or not at all. @throws UserError when it cannot be written */
-export function writeOutputs<Format extends string>(outputs: readonly Output<Format>[], colorWhen: ColorWhen, render: (format: Format, color: boolean) => string): void {
-  const rendered = outputs.map(({ format, file }) => ({ file, text: render(format, file === undefined && hasColor(colorWhen)) }));
+/**
+ * Renders first, then writes: a file is replaced as a whole or not at all.
+ * @throws UserError when it cannot be written
+ */
+export function writeOutputs<Format extends string>(
+  outputs: readonly Output<Format>[],
+  colorWhen: ColorWhen,
+  render: (format: Format, color: boolean) => string,
+): void {
+  const rendered = outputs.map(({ format, file }) => ({
+    file,
+    text: render(format, file === undefined && hasColor(colorWhen)),
+  }));
   for (const { file, text } of rendered) {
     if (file === undefined) writeAll(text);
     else replaceFile(file, text);
@@ -34,7 +57,14 @@ export function writeOutputs<Format extends string>(outputs: readonly Output<For
 /** Whether links can be drawn: terminals that cannot show the address twice. */
 export function hasHyperlinks(when: ColorWhen): boolean {
   const { TERM_PROGRAM, WT_SESSION, VTE_VERSION, CI } = process.env;
-  return hasColor(when) && process.stdout.isTTY && CI === undefined && (WT_SESSION !== undefined || Number(VTE_VERSION) >= 5000 || ['iTerm.app', 'WezTerm', 'vscode', 'ghostty', 'Hyper'].includes(TERM_PROGRAM ?? ''));
+  return (
+    hasColor(when) &&
+    process.stdout.isTTY &&
+    CI === undefined &&
+    (WT_SESSION !== undefined ||
+      Number(VTE_VERSION) >= 5000 ||
+      ['iTerm.app', 'WezTerm', 'vscode', 'ghostty', 'Hyper'].includes(TERM_PROGRAM ?? ''))
+  );
 }
 
 export function hasColor(when: ColorWhen): boolean {
@@ -70,6 +100,9 @@ export function replaceFile(file: string, text: string): void {
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UserError(`cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`, { file });
+    throw new UserError(
+      `cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`,
+      { file },
+    );
   }
 }

@@ -21,8 +21,15 @@ export interface Shown {
 /** Formats that show who reaches what, which is worked out for them alone. */
 const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 
-/** Writes a report in every format that was asked for, and the summary of the job where GitHub wants one. @throws UserError when a file cannot be written */
-export async function publish(report: Report, outputs: readonly Output<Format>[], { templates, settings, texts, showSuppressed, color }: Shown): Promise<void> {
+/**
+ * Writes a report in every format that was asked for, and the summary of the job where GitHub wants one.
+ * @throws UserError when a file cannot be written
+ */
+export async function publish(
+  report: Report,
+  outputs: readonly Output<Format>[],
+  { templates, settings, texts, showSuppressed, color }: Shown,
+): Promise<void> {
   const all = new Map([...templates.map(({ source }) => [source.path, source.text] as const), ...texts]);
   const isGraphical = outputs.some(({ format }) => graphical.has(format));
   const exposure = isGraphical ? focused(exposureGraph(templates, { settings })) : undefined;
@@ -36,8 +43,10 @@ export async function publish(report: Report, outputs: readonly Output<Format>[]
     ...(exposure ? { exposure } : {}),
     ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
   };
-  const render = (format: Format, isColored: boolean): string => reporters[format](report, { ...context, color: isColored });
+  const render = (format: Format, isColored: boolean): string =>
+    reporters[format](report, { ...context, color: isColored });
   writeOutputs(outputs, color, render);
   const summary = process.env['GITHUB_STEP_SUMMARY'];
-  if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github')) appendFileSync(summary, render('markdown', false));
+  if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github'))
+    appendFileSync(summary, render('markdown', false));
 }

@@ -29,27 +29,52 @@ const formats = { pretty, json, markdown, schema, 'report-schema': reportSchemaT
  */
 export function rulesCommand({ alias, control, coverage, format, color }: RulesFlags): 0 {
   const meant = control === undefined ? [] : controlsCalled(control);
-  if (control !== undefined && meant.length === 0) throw new UserError(`no control is called \`${control}\``, undefined, nearest(control, everyControl().map(({ id }) => id)));
+  if (control !== undefined && meant.length === 0)
+    throw new UserError(
+      `no control is called \`${control}\``,
+      undefined,
+      nearest(
+        control,
+        everyControl().map(({ id }) => id),
+      ),
+    );
   if (coverage) {
     writeOutputs(parseOutputs(format, coverageFormats), color, (name) => coverageFormats[name]());
     return 0;
   }
   const listed = allRules
-    .filter((rule) => (alias === undefined || isCalled(rule, alias)) && (control === undefined || meant.some(({ id }) => answers(rule.controls, id))))
+    .filter(
+      (rule) =>
+        (alias === undefined || isCalled(rule, alias)) &&
+        (control === undefined || meant.some(({ id }) => answers(rule.controls, id))),
+    )
     .map((rule): Listed => ({ rule, category: categoryOf(rule.id) }));
-  if (listed.length === 0) throw new UserError(alias === undefined ? `no rule answers it: ${meant[0]?.control.notCovered ?? 'it is not covered'}` : `no rule is called \`${alias}\` by another linter`);
+  if (listed.length === 0)
+    throw new UserError(
+      alias === undefined
+        ? `no rule answers it: ${meant[0]?.control.notCovered ?? 'it is not covered'}`
+        : `no rule is called \`${alias}\` by another linter`,
+    );
   writeOutputs(parseOutputs(format, formats), color, (name) => formats[name](listed));
   return 0;
 }
 
 function pretty(listed: readonly Listed[]): string {
   const width = Math.max(...listed.map(({ rule }) => rule.id.length)) + 2;
-  const lines = listed.map(({ rule, category }) => `${rule.id.padEnd(width)}${rule.severity.padEnd(10)}${category.padEnd(13)}${rule.title}${rule.optIn === true ? ' (opt-in)' : ''}`);
+  const lines = listed.map(
+    ({ rule, category }) =>
+      `${rule.id.padEnd(width)}${rule.severity.padEnd(10)}${category.padEnd(13)}${rule.title}${rule.optIn === true ? ' (opt-in)' : ''}`,
+  );
   return `${lines.join('\n')}\n`;
 }
 
 function json(listed: readonly Listed[]): string {
-  const rules = listed.map(({ rule: { id, title, severity, rationale, remediation, controls, references, since, aliases = [], optIn = false }, category }) => ({ id, category, severity, title, optIn, controls, aliases, rationale, remediation, references, since }));
+  const rules = listed.map(
+    ({
+      rule: { id, title, severity, rationale, remediation, controls, references, since, aliases = [], optIn = false },
+      category,
+    }) => ({ id, category, severity, title, optIn, controls, aliases, rationale, remediation, references, since }),
+  );
   return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: version() }, rules }, undefined, 2)}\n`;
 }
 
@@ -66,14 +91,30 @@ function reportSchemaText(): string {
 /** The index of all rules, as it stands in RULES.md. */
 function markdown(listed: readonly Listed[]): string {
   const blocks = [...new Set(listed.map(({ category }) => category))].map((category) => {
-    const rows = listed.filter((one) => one.category === category).map(({ rule: { id, severity, title, controls, optIn } }) => `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ${title} | ${controls.join(', ')} |`);
-    return [`## ${category}`, '', '| rule | severity | what is wrong | controls |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    const rows = listed
+      .filter((one) => one.category === category)
+      .map(
+        ({ rule: { id, severity, title, controls, optIn } }) =>
+          `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ${title} | ${controls.join(', ')} |`,
+      );
+    return [
+      `## ${category}`,
+      '',
+      '| rule | severity | what is wrong | controls |',
+      '| --- | --- | --- | --- |',
+      ...rows,
+    ].join('\n');
   });
   const frames = frameworkOutlines().map(({ title, controls }) => {
-    const rows = controls.map(({ id, title: what, rules, notCovered }) => `| ${id} | ${what} | ${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`} |`);
+    const rows = controls.map(
+      ({ id, title: what, rules, notCovered }) =>
+        `| ${id} | ${what} | ${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`} |`,
+    );
     return [`## ${title}`, '', '| control | what it asks | rules |', '| --- | --- | --- |', ...rows].join('\n');
   });
-  return [`# The ${listed.length} rules`, 'Made by `npm run docs`; do not edit.', ...blocks, ...frames].join('\n\n') + '\n';
+  return (
+    [`# The ${listed.length} rules`, 'Made by `npm run docs`; do not edit.', ...blocks, ...frames].join('\n\n') + '\n'
+  );
 }
 
 /** What every control of every framework comes to: rules, or the reason why there is none. */
@@ -81,10 +122,17 @@ const coverageFormats = {
   pretty: (): string => {
     const blocks = frameworkOutlines().map(({ title, controls: rows }) => {
       const covered = rows.filter(({ rules }) => rules.length > 0).length;
-      const lines = rows.map(({ id, title: what, rules, notCovered }) => `  ${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`);
-      return [`${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`, ...lines].join('\n');
+      const lines = rows.map(
+        ({ id, title: what, rules, notCovered }) =>
+          `  ${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`,
+      );
+      return [
+        `${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`,
+        ...lines,
+      ].join('\n');
     });
     return `${allRules.length} rules\n\n${blocks.join('\n\n')}\n`;
   },
-  json: (): string => `${JSON.stringify({ version: 1, rules: allRules.length, frameworks: frameworkOutlines() }, undefined, 2)}\n`,
+  json: (): string =>
+    `${JSON.stringify({ version: 1, rules: allRules.length, frameworks: frameworkOutlines() }, undefined, 2)}\n`,
 };

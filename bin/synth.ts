@@ -22,23 +22,38 @@ export function synthesize(directory: string): string {
       ...process.env,
       CDK_OUTDIR: resolve(output),
       // the reporting is left to whoever reads the assembly, as the CDK CLI does it
-      CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(directory), ...context, '@aws-cdk/core:failSynthOnValidationErrors': false, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true }),
+      CDK_CONTEXT_JSON: JSON.stringify({
+        ...readContext(directory),
+        ...context,
+        '@aws-cdk/core:failSynthOnValidationErrors': false,
+        'aws:cdk:enable-path-metadata': true,
+        'aws:cdk:enable-asset-metadata': true,
+      }),
     },
   });
   if (run.status !== 0 || !existsSync(join(output, 'manifest.json'))) {
     // a crash of Node.js quotes the line it happened on, which in a bundled library is all of it
     process.stderr.write((run.stderr ?? '').replace(/^.{400,}$/gm, (line) => `${line.slice(0, 200)}…`));
-    const reason = run.error?.message ?? (run.status === 0 ? 'it wrote no cloud assembly' : `it ended with ${run.signal ?? `exit code ${String(run.status)}`}`);
+    const reason =
+      run.error?.message ??
+      (run.status === 0
+        ? 'it wrote no cloud assembly'
+        : `it ended with ${run.signal ?? `exit code ${String(run.status)}`}`);
     throw new UserError(`the app \`${app}\` could not be synthesised: ${reason}`, { file: config });
   }
   return output;
 }
 
 function readConfig(path: string): { app: string; context: object } {
-  if (!existsSync(path)) throw new UserError('no such file', { file: path }, '`--synth` needs a cdk.json that names the app');
+  if (!existsSync(path))
+    throw new UserError('no such file', { file: path }, '`--synth` needs a cdk.json that names the app');
   const config = readObject(path);
-  if (!('app' in config) || typeof config.app !== 'string' || config.app.trim() === '') throw new UserError('names no `app`', { file: path });
-  return { app: config.app, context: 'context' in config && typeof config.context === 'object' ? (config.context ?? {}) : {} };
+  if (!('app' in config) || typeof config.app !== 'string' || config.app.trim() === '')
+    throw new UserError('names no `app`', { file: path });
+  return {
+    app: config.app,
+    context: 'context' in config && typeof config.context === 'object' ? (config.context ?? {}) : {},
+  };
 }
 
 function readContext(directory: string): object {

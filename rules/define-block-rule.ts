@@ -10,7 +10,10 @@ export interface BlockRule<Kind extends BlockSubject> extends RuleMetadata {
   readonly subject: Kind;
 }
 
-/** A rule that fails when an access point of the kind leaves a public access switch off; one that states no block has all four on. */
+/**
+ * A rule that fails when an access point of the kind leaves a public access switch off; one that states no block has
+ * all four on.
+ */
 export function defineBlockRule<Kind extends BlockSubject>(metadata: BlockRule<Kind>): Rule<Kind> {
   return defineRule<Kind>({
     ...metadata,
@@ -20,7 +23,11 @@ export function defineBlockRule<Kind extends BlockSubject>(metadata: BlockRule<K
       if (block.kind !== 'map') return yield unknown(block);
       const { off, open } = switchStates(block);
       if (off.length > 0) {
-        yield fail(block, `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this ${metadata.subject.replaceAll('-', ' ').replace('multi region', 'multi-region')}, expected all four switches on`, switchesOn(block, off));
+        yield fail(
+          block,
+          `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this ${metadata.subject.replaceAll('-', ' ').replace('multi region', 'multi-region')}, expected all four switches on`,
+          switchesOn(block, off),
+        );
       }
       for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
     },

@@ -11,7 +11,10 @@ export interface PublicRule extends Omit<RuleMetadata, 'controls' | 'since'> {
   readonly words: string;
 }
 
-/** A rule that fails when the bucket policy lets people outside every trusted account do something, and nothing keeps them out. */
+/**
+ * A rule that fails when the bucket policy lets people outside every trusted account do something, and nothing keeps
+ * them out.
+ */
 export function definePublicRule({ deeds, words, ...metadata }: PublicRule): Rule<'bucket-access'> {
   return defineRule({
     ...metadata,
@@ -24,11 +27,21 @@ export function definePublicRule({ deeds, words, ...metadata }: PublicRule): Rul
         const isKeptOut = keepsStrangersOut(bucket);
         if (isKeptOut === true) continue;
         if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-        else if (isKeptOut === undefined && bucket) yield unknown(property(bucket, 'PublicAccessBlockConfiguration'), 'whether the public access block keeps strangers out');
+        else if (isKeptOut === undefined && bucket)
+          yield unknown(
+            property(bucket, 'PublicAccessBlockConfiguration'),
+            'whether the public access block keeps strangers out',
+          );
         else {
           const [witness] = answer.witnesses;
-          const actions = describeActions(answer.witnesses.flatMap((one) => one.actions), bucketActions);
-          if (witness) yield fail(witness.statement?.place ?? policy.document, `anyone may ${words}: ${actions}`, { witness: describeWitness(witness, policy.vocabulary) });
+          const actions = describeActions(
+            answer.witnesses.flatMap((one) => one.actions),
+            bucketActions,
+          );
+          if (witness)
+            yield fail(witness.statement?.place ?? policy.document, `anyone may ${words}: ${actions}`, {
+              witness: describeWitness(witness, policy.vocabulary),
+            });
         }
       }
     },

@@ -17,7 +17,17 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'rules/controls': [],
   'rules/packs': ['rules', 'rules/controls', 'lib/cdk', 'lib/engine'],
   'lib/entry': ['rules', 'lib/cdk', 'lib/engine', 'lib/reporters', 'lib/template'],
-  bin: ['rules', 'rules/controls', 'lib/config', 'lib/entry', 'lib/engine', 'lib/live', 'lib/reporters', 'lib/s3', 'lib/template'],
+  bin: [
+    'rules',
+    'rules/controls',
+    'lib/config',
+    'lib/entry',
+    'lib/engine',
+    'lib/live',
+    'lib/reporters',
+    'lib/s3',
+    'lib/template',
+  ],
 };
 
 /** Packages that only some rooms may load; everything else is free. */
@@ -53,14 +63,22 @@ interface Import {
 }
 
 const imports: readonly Import[] = ['lib', 'rules', 'bin'].flatMap(sources).flatMap((from) =>
-  [...readFileSync(join(projectRoot, from), 'utf8').matchAll(/(?:from|import\(|require\()\s*'([^']+)'/g)].map((match): Import => {
-    const target = match[1] ?? '';
-    if (!target.startsWith('.')) return { from, to: target, isPackage: true };
-    return { from, to: relative(projectRoot, join(projectRoot, dirname(from), target)).replaceAll('\\', '/'), isPackage: false };
-  }),
+  [...readFileSync(join(projectRoot, from), 'utf8').matchAll(/(?:from|import\(|require\()\s*'([^']+)'/g)].map(
+    (match): Import => {
+      const target = match[1] ?? '';
+      if (!target.startsWith('.')) return { from, to: target, isPackage: true };
+      return {
+        from,
+        to: relative(projectRoot, join(projectRoot, dirname(from), target)).replaceAll('\\', '/'),
+        isPackage: false,
+      };
+    },
+  ),
 );
 
-const inside = imports.filter(({ isPackage }) => !isPackage).map((one) => ({ ...one, room: roomOf(one.from), target: roomOf(`${one.to}/`) }));
+const inside = imports
+  .filter(({ isPackage }) => !isPackage)
+  .map((one) => ({ ...one, room: roomOf(one.from), target: roomOf(`${one.to}/`) }));
 
 test('imports are found at all', () => {
   expect(inside.length).toBeGreaterThan(100);
@@ -68,21 +86,30 @@ test('imports are found at all', () => {
 });
 
 test('arrows between rooms point down only', () => {
-  const forbidden = inside.filter(({ room, target }) => room !== target && !doors[room]?.includes(target)).filter(({ room, target }) => !(room === 'rules' && target === 'rules/controls'));
+  const forbidden = inside
+    .filter(({ room, target }) => room !== target && !doors[room]?.includes(target))
+    .filter(({ room, target }) => !(room === 'rules' && target === 'rules/controls'));
   expect(forbidden.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
 test('rooms are entered by the front door', () => {
   const roots = new Set(Object.keys(doors));
   const exceptions = new Set(['lib/entry/version']);
-  const sneaking = inside.filter(({ room, target, to }) => room !== target && !roots.has(to) && !exceptions.has(to) && !to.startsWith('rules/define-'));
+  const sneaking = inside.filter(
+    ({ room, target, to }) =>
+      room !== target && !roots.has(to) && !exceptions.has(to) && !to.startsWith('rules/define-'),
+  );
   expect(sneaking.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
 test('a rule imports no rule', () => {
   const rulesOnly = inside.filter(({ from }) => /^rules\/(?!packs\/|controls\/)[^/]+\//.test(from));
   expect(rulesOnly.length).toBeGreaterThan(40);
-  expect(rulesOnly.filter(({ to, target }) => target === 'rules' && !to.startsWith('rules/define-')).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  expect(
+    rulesOnly
+      .filter(({ to, target }) => target === 'rules' && !to.startsWith('rules/define-'))
+      .map(({ from, to }) => `${from} -> ${to}`),
+  ).toEqual([]);
 });
 
 test('the CDK is imported where it is needed and nowhere else', () => {
@@ -92,12 +119,18 @@ test('the CDK is imported where it is needed and nowhere else', () => {
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((from) => !rooms.includes(roomOf(from)))).toEqual([]);
   }
-  expect(packages.filter(({ to, from }) => to.startsWith('@aws-sdk/') && roomOf(from) !== 'lib/live').map(({ from }) => from)).toEqual([]);
+  expect(
+    packages
+      .filter(({ to, from }) => to.startsWith('@aws-sdk/') && roomOf(from) !== 'lib/live')
+      .map(({ from }) => from),
+  ).toEqual([]);
 });
 
 test('only bin, the entry and one file of lib/template touch the world', () => {
   for (const [name, allowed] of Object.entries(effects)) {
     const users = imports.filter(({ to }) => to === name).map(({ from }) => from);
-    expect(users.filter((from) => !allowed.some((place) => from === place || from.startsWith(`${place}/`)))).toEqual([]);
+    expect(users.filter((from) => !allowed.some((place) => from === place || from.startsWith(`${place}/`)))).toEqual(
+      [],
+    );
   }
 });

@@ -52,25 +52,50 @@ const disagreements = [
 whereHere('corpora', () => {
   test('the labelled templates: same verdicts, but for those listed', () => {
     const report = lintFolder('guard-registry/templates');
-    const labels = readFileSync(join(corpora, 'guard-registry', 'labels.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Label);
+    const labels = readFileSync(join(corpora, 'guard-registry', 'labels.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Label);
     const judged = labels.flatMap(({ property, template, resource, expected }) => {
       const ids = rulesFor[property];
       if (!ids) return [];
-      const found = report.findings.filter(({ rule, location, subject }) => ids.includes(rule.id) && location.file.endsWith(template) && subject.logicalId === resource);
+      const found = report.findings.filter(
+        ({ rule, location, subject }) =>
+          ids.includes(rule.id) && location.file.endsWith(template) && subject.logicalId === resource,
+      );
       const verdict = found.some(({ kind }) => kind === 'fail') ? 'fail' : found.length > 0 ? 'unknown' : 'pass';
-      return [{ line: `${property} ${template.replace('templates/', '')} ${expected} ${verdict}`, agrees: verdict === expected }];
+      return [
+        {
+          line: `${property} ${template.replace('templates/', '')} ${expected} ${verdict}`,
+          agrees: verdict === expected,
+        },
+      ];
     });
     expect(judged.length).toBeGreaterThan(40);
-    expect(judged.filter(({ agrees }) => !agrees).map(({ line }) => line).sort()).toEqual([...disagreements].sort());
+    expect(
+      judged
+        .filter(({ agrees }) => !agrees)
+        .map(({ line }) => line)
+        .sort(),
+    ).toEqual([...disagreements].sort());
   });
 
   test('templates of AWS Solutions Constructs: every bucket judged, little undecided, nothing critical', () => {
     const { summary, findings } = lintFolder('solutions-constructs');
     expect(summary.buckets).toBe(136);
     // a custom resource changes the policy of that key after it was made
-    expect(findings.filter(({ kind }) => kind === 'unknown').map(({ rule }) => rule.id)).toEqual(['unreachable-key', 'unreachable-key']);
+    expect(findings.filter(({ kind }) => kind === 'unknown').map(({ rule }) => rule.id)).toEqual([
+      'unreachable-key',
+      'unreachable-key',
+    ]);
     expect(summary.failed).toMatchObject({ critical: 0, high: 7 });
     // load balancers' log buckets admit the log delivery service of every account
-    expect([...new Set(findings.filter(({ kind, severity }) => kind === 'fail' && severity === 'high').map(({ rule, message }) => `${rule.id} ${message.split(' ')[0] ?? ''}`))]).toEqual(['confused-deputy `delivery.logs.amazonaws.com`']);
+    expect([
+      ...new Set(
+        findings
+          .filter(({ kind, severity }) => kind === 'fail' && severity === 'high')
+          .map(({ rule, message }) => `${rule.id} ${message.split(' ')[0] ?? ''}`),
+      ),
+    ]).toEqual(['confused-deputy `delivery.logs.amazonaws.com`']);
   });
 });

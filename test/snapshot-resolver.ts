@@ -10,4 +10,8 @@ function resolveTestPath(snapshotPath: string, extension: string): string {
   return join(dirname(snapshotPath).replace(/([\\/])test([\\/]|$)/, '$1dist$1test$2'), `${name}.test.js`);
 }
 
-export default { resolveSnapshotPath, resolveTestPath, testPathForConsistencyCheck: '/project/dist/test/reporters/reporters.test.js' };
+export default {
+  resolveSnapshotPath,
+  resolveTestPath,
+  testPathForConsistencyCheck: '/project/dist/test/reporters/reporters.test.js',
+};

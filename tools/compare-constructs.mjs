@@ -1,5 +1,7 @@
-// Writes docs/comparison.md: what a bucket, and a bucket behind CloudFront, have by default in AWS Solutions Constructs and here, side by side.
-// Needs `npm run build` to have run, and the npm registry; the other constructs are installed into a folder of their own.
+// Writes docs/comparison.md: what a bucket, and a bucket behind CloudFront, have by default in AWS Solutions Constructs
+// and here, side by side.
+// Needs `npm run build` to have run, and the npm registry; the other constructs are installed into a folder of their
+// own.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,8 +13,14 @@ const root = new URL('..', import.meta.url).pathname;
 const work = mkdtempSync(join(tmpdir(), 'compare-'));
 try {
   writeFileSync(join(work, 'package.json'), '{"private":true}');
-  const names = ['aws-cloudfront-s3', 'core', 'resources'].map((name) => `@aws-solutions-constructs/${name}@${version}`);
-  execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--legacy-peer-deps', ...names], { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] });
+  const names = ['aws-cloudfront-s3', 'core', 'resources'].map(
+    (name) => `@aws-solutions-constructs/${name}@${version}`,
+  );
+  execFileSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--legacy-peer-deps', ...names],
+    { cwd: work, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   for (const name of ['aws-cdk-lib', 'constructs']) {
     rmSync(join(work, 'node_modules', name), { recursive: true, force: true });
     symlinkSync(join(root, 'node_modules', name), join(work, 'node_modules', name));
@@ -32,17 +40,28 @@ try {
     app.synth();
     const { templates, errors } = loadPaths([outdir], nodeFiles);
     if (errors.length > 0) throw errors[0];
-    const buckets = templates.flatMap(({ resources }) => [...resources.values()]).filter(({ type }) => type === 'AWS::S3::Bucket').length;
-    const { findings } = lint(templates, rules.filter(({ optIn }) => optIn !== true), { today: new Date().toISOString().slice(0, 10) });
+    const buckets = templates
+      .flatMap(({ resources }) => [...resources.values()])
+      .filter(({ type }) => type === 'AWS::S3::Bucket').length;
+    const { findings } = lint(
+      templates,
+      rules.filter(({ optIn }) => optIn !== true),
+      { today: new Date().toISOString().slice(0, 10) },
+    );
     return { buckets, findings: findings.filter(({ kind }) => kind === 'fail') };
   };
-  const certificate = (stack) => acm.Certificate.fromCertificateArn(stack, 'Certificate', `arn:aws:acm:us-east-1:${account}:certificate/11111111-2222-3333-4444-555555555555`);
+  const certificate = (stack) =>
+    acm.Certificate.fromCertificateArn(
+      stack,
+      'Certificate',
+      `arn:aws:acm:us-east-1:${account}:certificate/11111111-2222-3333-4444-555555555555`,
+    );
   const protections = {
     'all four blocks on public access': ['incomplete-public-access-block', 'implicit-public-access-block'],
     'no ACLs': ['active-acls', 'legacy-acl'],
     'no request without TLS': ['plaintext-transport'],
     'TLS 1.2 or newer': ['outdated-tls'],
-    'a key of one\'s own': ['missing-kms-encryption', 'implicit-encryption'],
+    "a key of one's own": ['missing-kms-encryption', 'implicit-encryption'],
     'no customer-provided keys': ['customer-provided-keys'],
     'versions, which expire': ['unversioned', 'endless-versions', 'missing-lifecycle'],
     'incomplete uploads end': ['abandoned-uploads'],
@@ -54,11 +73,28 @@ try {
     'logs of the distribution': ['missing-distribution-logs'],
   };
   const pairs = [
-    { title: 'A bucket', theirs: look((stack) => buildS3Bucket(stack, {})), ours: look((stack) => new SecureBucket(stack, 'Data')), theirName: '`buildS3Bucket`', ourName: '`SecureBucket`' },
+    {
+      title: 'A bucket',
+      theirs: look((stack) => buildS3Bucket(stack, {})),
+      ours: look((stack) => new SecureBucket(stack, 'Data')),
+      theirName: '`buildS3Bucket`',
+      ourName: '`SecureBucket`',
+    },
     {
       title: 'A bucket behind CloudFront',
-      theirs: look((stack) => new CloudFrontToS3(stack, 'Files', { cloudFrontDistributionProps: { certificate: certificate(stack), domainNames: ['files.example.com'] } })),
-      ours: look((stack) => new PrivateDistribution(stack, 'Files', { certificate: certificate(stack), domainNames: ['files.example.com'] })),
+      theirs: look(
+        (stack) =>
+          new CloudFrontToS3(stack, 'Files', {
+            cloudFrontDistributionProps: { certificate: certificate(stack), domainNames: ['files.example.com'] },
+          }),
+      ),
+      ours: look(
+        (stack) =>
+          new PrivateDistribution(stack, 'Files', {
+            certificate: certificate(stack),
+            domainNames: ['files.example.com'],
+          }),
+      ),
       theirName: '`CloudFrontToS3`',
       ourName: '`PrivateDistribution`',
     },
@@ -76,7 +112,13 @@ try {
       ...severities.map((severity) => [`${severity} findings`, count(theirs, severity), count(ours, severity)]),
       ...delivered.map(([name, ids]) => [name, holds(theirs, ids), holds(ours, ids)]),
     ];
-    return [`## ${title}`, '', `| on every bucket | Solutions Constructs: ${theirName} | here: ${ourName} |`, '| --- | --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+    return [
+      `## ${title}`,
+      '',
+      `| on every bucket | Solutions Constructs: ${theirName} | here: ${ourName} |`,
+      '| --- | --- | --- |',
+      ...rows.map((row) => `| ${row.join(' | ')} |`),
+    ].join('\n');
   });
   const page = `# Compared with AWS Solutions Constructs\n\nDefaults of version ${version} and of this package, synthesised and linted side by side. Made by \`node tools/compare-constructs.mjs\`; the judge is ours, so read\nthe rules' pages where you doubt a line.\n\n${tables.join('\n\n')}\n`;
   writeFileSync(join(root, 'docs/comparison.md'), page);

@@ -1,4 +1,4 @@
-// Makes the two files of a rule and its line in rules/index.ts.
+// Makes the two files of a rule.
 // Usage: npm run new-rule -- <category> <id> <subject>
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -42,17 +42,11 @@ export default defineRule({
 });
 `,
 );
-const fence = (comment) => '```yaml\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      TODO: TODO' + comment + '\n```\n';
-writeFileSync(`${file}.md`, `# ${id}\n\nTODO what is decided, and how.\n\n## Noncompliant\n\n${fence(' # fail: TODO')}\n## Compliant\n\n${fence('')}\n## Unknown\n\n${fence(' # unknown: TODO')}`);
+const fence = (comment) =>
+  '```yaml\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      TODO: TODO' + comment + '\n```\n';
+writeFileSync(
+  `${file}.md`,
+  `# ${id}\n\nTODO what is decided, and how.\n\n## Noncompliant\n\n${fence(' # fail: TODO')}\n## Compliant\n\n${fence('')}\n## Unknown\n\n${fence(' # unknown: TODO')}`,
+);
 
-const index = readFileSync('rules/index.ts', 'utf8');
-const name = id.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-const lines = index.split('\n');
-const isImport = (line) => /^import \w+ from '\.\//.test(line);
-const imports = [...lines.filter(isImport), `import ${name} from './${category}/${id}';`].sort((a, b) => (a.split("'")[1] < b.split("'")[1] ? -1 : 1));
-const first = lines.findIndex(isImport);
-let text = [...lines.slice(0, first), ...imports, ...lines.slice(first).filter((line) => !isImport(line))].join('\n');
-const listed = new RegExp(`^  ${category}: \\[([^\\]]*)\\]`, 'm');
-text = listed.test(text) ? text.replace(listed, (_, inside) => `  ${category}: [${inside}, ${name}]`) : text.replace('  meta: [', `  ${category}: [${name}],\n  meta: [`);
-writeFileSync('rules/index.ts', text);
-process.stdout.write(`made ${file}.ts and ${file}.md, and listed the rule in rules/index.ts; then \`npm test\` and \`npm run docs\`\n`);
+process.stdout.write(`${file}.ts and ${file}.md: write the page first, then run npm run rule -- ${id}\n`);

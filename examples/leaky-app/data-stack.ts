@@ -31,7 +31,12 @@ export class DataStack extends Stack {
       serverAccessLogsBucket: props.logs,
     });
     new s3.CfnBucket(nested, 'Copies', {
-      publicAccessBlockConfiguration: { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      publicAccessBlockConfiguration: {
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
       replicationConfiguration: {
         role: 'arn:aws:iam::111122223333:role/replication',
         rules: [{ status: 'Enabled', destination: { bucket: this.archive.bucketArn } }],

@@ -12,7 +12,10 @@ export class LogsStack extends Stack {
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
     });
-    Validations.of(this.logs).acknowledge({ id: 'BucketWarden::unversioned', reason: 'access logs are written once and never changed' });
+    Validations.of(this.logs).acknowledge({
+      id: 'BucketWarden::unversioned',
+      reason: 'access logs are written once and never changed',
+    });
 
     // a generic resource: linters that look at constructs do not see it
     new CfnResource(this, 'Dropbox', {

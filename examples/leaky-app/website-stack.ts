@@ -1,4 +1,10 @@
-import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_s3 as s3, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  aws_cloudfront as cloudfront,
+  aws_cloudfront_origins as origins,
+  aws_s3 as s3,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** A website served by the bucket itself, with a distribution that has to reach it over plain HTTP. */

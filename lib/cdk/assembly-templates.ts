@@ -13,7 +13,9 @@ export function templatesOfContext(context: IPolicyValidationContext): Loaded {
   });
   const templates = loaded.templates.filter((template) => wanted.has(resolve(rootOf(template).source.path)));
   const found = new Set(templates.map(({ source }) => resolve(source.path)));
-  const missing = [...wanted].filter((path) => !found.has(path) && !loaded.errors.some(({ place }) => resolve(place?.file ?? '') === path));
+  const missing = [...wanted].filter(
+    (path) => !found.has(path) && !loaded.errors.some(({ place }) => resolve(place?.file ?? '') === path),
+  );
   if (missing.length > 0) throw new Error(`the assembly does not list ${missing.join(', ')}`);
   return { ...loaded, templates };
 }

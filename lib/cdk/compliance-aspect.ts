@@ -6,12 +6,15 @@ import { templatesOfTree } from './tree-templates';
 import { severityOf } from './violations';
 
 /**
- * An Aspect that changes nothing and annotates each finding on its construct: errors where the synthesis must fail, warnings elsewhere.
+ * An Aspect that changes nothing and annotates each finding on its construct: errors where the synthesis must fail,
+ * warnings elsewhere.
  * It judges when CDK has prepared the app, so that what other Aspects did and references between stacks are in.
  *
- * CDK does not carry Aspects into Stages. Put on an app, this one still judges the stacks in its Stages, and where it cannot annotate them
+ * CDK does not carry Aspects into Stages. Put on an app, this one still judges the stacks in its Stages, and where it
+ * cannot annotate them
  * any more it stops the synthesis with the findings; put it on each Stage to have annotations there.
- * The validation plugin is the better choice where it can be used: it shows the line of the resource and is recorded in CDK's report.
+ * The validation plugin is the better choice where it can be used: it shows the line of the resource and is recorded
+ * in CDK's report.
  */
 export class EstateAspect implements IAspect {
   private readonly visited = new Set<IConstruct>();
@@ -43,7 +46,8 @@ export class EstateAspect implements IAspect {
       const stage = Stage.of(construct) ?? root;
       if (stage === root) {
         if (this.visited.has(construct)) this.annotate(construct, finding, isError);
-      } else if (isError && this.visited.has(root) && !this.watched.has(stage)) late.push(`${path ?? ''}: ${sentence(finding)}`);
+      } else if (isError && this.visited.has(root) && !this.watched.has(stage))
+        late.push(`${path ?? ''}: ${sentence(finding)}`);
     }
     return late;
   }

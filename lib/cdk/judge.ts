@@ -1,4 +1,9 @@
-import { Stage, type IPolicyValidationContext, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
+import {
+  Stage,
+  type IPolicyValidationContext,
+  type PolicyValidationPluginReport,
+  type PolicyViolation,
+} from 'aws-cdk-lib';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../config';
 import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
 import type { Settings } from '../s3';
@@ -61,14 +66,37 @@ function readConfig(path: string | undefined, rules: readonly AnyRule[]): Config
   }
 }
 
-/** The configuration file with what the program says on top. @throws UserError when it is not understood, or names a rule that is none */
-export function configOf(rules: readonly AnyRule[], { config: path, failOn, strictUnknown, select, packs, ignore, trustedAccounts, accountPublicAccessBlock, privatePaths, minimumTls }: ComplianceProps): Config {
+/**
+ * The configuration file with what the program says on top.
+ * @throws UserError when it is not understood, or names a rule that is none
+ */
+export function configOf(
+  rules: readonly AnyRule[],
+  {
+    config: path,
+    failOn,
+    strictUnknown,
+    select,
+    packs,
+    ignore,
+    trustedAccounts,
+    accountPublicAccessBlock,
+    privatePaths,
+    minimumTls,
+  }: ComplianceProps,
+): Config {
   const config = choose(readConfig(path, rules), { select, packs, ignore });
   return {
     ...config,
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown === undefined ? {} : { strictUnknown }),
-    settings: { ...config.settings, ...(trustedAccounts ? { trustedAccounts } : {}), ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }), ...(privatePaths ? { privatePaths } : {}), ...(minimumTls ? { minimumTls } : {}) },
+    settings: {
+      ...config.settings,
+      ...(trustedAccounts ? { trustedAccounts } : {}),
+      ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }),
+      ...(privatePaths ? { privatePaths } : {}),
+      ...(minimumTls ? { minimumTls } : {}),
+    },
   };
 }
 
@@ -80,7 +108,12 @@ export interface PluginStyle {
 }
 
 /** The whole of a plugin's `validate`: never throws, never succeeds without having judged. */
-export function validateContext(context: IPolicyValidationContext, rules: readonly AnyRule[], props: ComplianceProps, style: PluginStyle): PolicyValidationPluginReport {
+export function validateContext(
+  context: IPolicyValidationContext,
+  rules: readonly AnyRule[],
+  props: ComplianceProps,
+  style: PluginStyle,
+): PolicyValidationPluginReport {
   const problem = style.ruleName('incomplete-run');
   try {
     const loaded = templatesOfContext(context);
@@ -89,9 +122,15 @@ export function validateContext(context: IPolicyValidationContext, rules: readon
     const report = judge(loaded, rules, props);
     const acknowledgements = loaded.templates.flatMap(({ provenance }) => provenance.acknowledgements ?? []);
     const isAcknowledged = ({ rule, subject }: Finding): boolean =>
-      acknowledgements.some(({ id, constructPath }) => id === `${style.pluginName}::${style.ruleName(rule.id)}` && isBelow(subject.constructPath ?? '', constructPath));
+      acknowledgements.some(
+        ({ id, constructPath }) =>
+          id === `${style.pluginName}::${style.ruleName(rule.id)}` &&
+          isBelow(subject.constructPath ?? '', constructPath),
+      );
     const violations = toPluginReport(report, { ruleName: style.ruleName, isAcknowledged });
-    const summary = style.summarizeStages ? stageSummary(report, context, style.ruleName('findings-in-stages')) : undefined;
+    const summary = style.summarizeStages
+      ? stageSummary(report, context, style.ruleName('findings-in-stages'))
+      : undefined;
     return summary ? { success: false, violations: [...violations.violations, summary] } : violations;
   } catch (error) {
     return failClosed(problem, error);
@@ -106,8 +145,15 @@ function isBelow(path: string, above: string): boolean {
  * `cdk synth` shows and counts only the stacks it selects, and without `'**'` it selects none that is inside a Stage.
  * @returns a violation of the app when such stacks hold findings that must fail
  */
-function stageSummary(report: Report, { appConstruct }: IPolicyValidationContext, ruleName: string): PolicyViolation | undefined {
-  const stages = appConstruct.node.findAll().filter((node) => Stage.isStage(node) && node !== appConstruct).map(({ node }) => node.path);
+function stageSummary(
+  report: Report,
+  { appConstruct }: IPolicyValidationContext,
+  ruleName: string,
+): PolicyViolation | undefined {
+  const stages = appConstruct.node
+    .findAll()
+    .filter((node) => Stage.isStage(node) && node !== appConstruct)
+    .map(({ node }) => node.path);
   const inside = report.findings.filter((finding) => {
     const path = finding.subject.constructPath ?? finding.subject.stack ?? '';
     return severityOf(finding, report) === 'error' && stages.some((stage) => isBelow(path, stage));

@@ -1,13 +1,25 @@
 import { CfnElement, NestedStack, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { makeTemplate, parseSource, type Acknowledgement, type Environment, type Provenance, type Template } from '../template';
+import {
+  makeTemplate,
+  parseSource,
+  type Acknowledgement,
+  type Environment,
+  type Provenance,
+  type Template,
+} from '../template';
 import { acknowledgementsAbove, acknowledgementsOn } from './assembly-templates';
 
-/** What CDK calls a value that only the deployment knows starts with `${Token[`, or is the name of an environment it does not know. */
-const isKnown = (value: string): boolean => !value.startsWith('${Token[') && !value.startsWith('unknown-') && !value.startsWith('${AWS::');
+/**
+ * What CDK calls a value that only the deployment knows starts with `${Token[`, or is the name of an environment it
+ * does not know.
+ */
+const isKnown = (value: string): boolean =>
+  !value.startsWith('${Token[') && !value.startsWith('unknown-') && !value.startsWith('${AWS::');
 
 /**
- * The templates of all stacks below `root` as they would be written now, for callers that run before anything is written.
+ * The templates of all stacks below `root` as they would be written now, for callers that run before anything is
+ * written.
  * References between stacks are complete once CDK has prepared the app, that is in `node.addValidation` and later.
  */
 export function templatesOfTree(root: IConstruct): readonly Template[] {
@@ -29,10 +41,14 @@ export function templatesOfTree(root: IConstruct): readonly Template[] {
   return [...made.values()];
 }
 
-/** CDK offers no public way to the final resources with overrides before they are written; this is the only place that uses the internal one. */
+/**
+ * CDK offers no public way to the final resources with overrides before they are written; this is the only place that
+ * uses the internal one.
+ */
 function synthesized(stack: Stack): unknown {
   const internal: { _toCloudFormation?: () => unknown } = stack as never;
-  if (typeof internal._toCloudFormation !== 'function') throw new Error('this version of aws-cdk-lib cannot be linted before synthesis; use the validation plugin');
+  if (typeof internal._toCloudFormation !== 'function')
+    throw new Error('this version of aws-cdk-lib cannot be linted before synthesis; use the validation plugin');
   return stack.resolve(internal._toCloudFormation());
 }
 
@@ -45,7 +61,9 @@ function logicalIdOf(element: CfnElement): string {
 }
 
 function provenanceOf(stack: Stack, outer: readonly Acknowledgement[]): Provenance {
-  const elements = stack.node.findAll().filter((node): node is CfnElement => CfnElement.isCfnElement(node) && Stack.of(node) === stack);
+  const elements = stack.node
+    .findAll()
+    .filter((node): node is CfnElement => CfnElement.isCfnElement(node) && Stack.of(node) === stack);
   const isNested = stack.nestedStackParent !== undefined;
   return {
     stack: stack.node.path,

@@ -14,8 +14,10 @@ export interface ValidationPluginProps extends ComplianceProps {
 }
 
 /**
- * A policy-validation plugin for `Validations.of(app).addPlugins(…)`: judges the templates that were really written, overrides, generic
- * resources, nested stacks and Stages included. `cdk synth` fails on findings, and fails as well when they could not be judged.
+ * A policy-validation plugin for `Validations.of(app).addPlugins(…)`: judges the templates that were really written,
+ * overrides, generic
+ * resources, nested stacks and Stages included. `cdk synth` fails on findings, and fails as well when they could not
+ * be judged.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  */
 export class ValidationPlugin implements IPolicyValidationPlugin {
@@ -32,6 +34,10 @@ export class ValidationPlugin implements IPolicyValidationPlugin {
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const { summarizeStages = true } = this.props;
-    return validateContext(context, this.rules, this.props, { pluginName: this.name, ruleName: (id) => id, summarizeStages });
+    return validateContext(context, this.rules, this.props, {
+      pluginName: this.name,
+      ruleName: (id) => id,
+      summarizeStages,
+    });
   }
 }

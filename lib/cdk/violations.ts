@@ -16,11 +16,19 @@ export interface ViolationStyle {
 
 /**
  * One violation for each finding, and for each acknowledged one that CDK will take out and record.
- * A finding whose acknowledgement CDK would accept and we do not, because it has expired or says nothing, becomes `fatal`: nobody can acknowledge that.
+ * A finding whose acknowledgement CDK would accept and we do not, because it has expired or says nothing, becomes
+ * `fatal`: nobody can acknowledge that.
  */
-export function toPluginReport(report: Report, style: ViolationStyle): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
-  const acknowledged = report.suppressed.filter((finding) => finding.suppression.origin === 'acknowledgement' && style.isAcknowledged(finding));
-  const active = report.findings.map((finding) => violation(finding, style.isAcknowledged(finding) ? 'fatal' : severityOf(finding, report), style));
+export function toPluginReport(
+  report: Report,
+  style: ViolationStyle,
+): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
+  const acknowledged = report.suppressed.filter(
+    (finding) => finding.suppression.origin === 'acknowledgement' && style.isAcknowledged(finding),
+  );
+  const active = report.findings.map((finding) =>
+    violation(finding, style.isAcknowledged(finding) ? 'fatal' : severityOf(finding, report), style),
+  );
   return {
     success: active.every(({ severity }) => severity === 'warning'),
     violations: [...active, ...acknowledged.map((finding) => violation(finding, severityOf(finding, report), style))],
@@ -61,15 +69,22 @@ function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: 
 
 /** `Properties.OwnershipControls.Rules[0].ObjectOwnership`, the spelling by which CDK finds the line that set it. */
 function dotted(path: JsonPath): string {
-  return path.map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
+  return path
+    .map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join('');
 }
 
 /**
- * The report of a run that could not be finished. A plugin that throws is dropped without a word by `cdk synth`, an empty list of
+ * The report of a run that could not be finished. A plugin that throws is dropped without a word by `cdk synth`, an
+ * empty list of
  * violations is a success, and a violation without a resource is filtered out: this survives all three.
  */
-export function failClosed(ruleName: string, error: unknown): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
-  const description = error instanceof UserError ? renderUserError(error) : error instanceof Error ? error.message : String(error);
+export function failClosed(
+  ruleName: string,
+  error: unknown,
+): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
+  const description =
+    error instanceof UserError ? renderUserError(error) : error instanceof Error ? error.message : String(error);
   return { success: false, violations: [appViolation(ruleName, `the templates could not be judged: ${description}`)] };
 }
 

@@ -11,16 +11,39 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
     additionalProperties: false,
     properties: {
       select: { description: 'Only these rules.', type: 'array', items: rule },
-      packs: { description: 'Only the rules that answer controls of these frameworks, and those selected.', type: 'array', items: { enum: packNames(rules) } },
+      packs: {
+        description: 'Only the rules that answer controls of these frameworks, and those selected.',
+        type: 'array',
+        items: { enum: packNames(rules) },
+      },
       ignore: { description: 'All rules but these.', type: 'array', items: rule },
-      severities: { description: 'Severities of rules where they differ from their own; `off` turns a rule off.', type: 'object', propertyNames: rule, additionalProperties: { enum: [...severities, 'off', false] } },
+      severities: {
+        description: 'Severities of rules where they differ from their own; `off` turns a rule off.',
+        type: 'object',
+        propertyNames: rule,
+        additionalProperties: { enum: [...severities, 'off', false] },
+      },
       failOn: { description: 'Findings of this severity or a worse one fail.', enum: severities },
       strictUnknown: { description: 'What cannot be decided fails as well.', type: 'boolean' },
-      trustedAccounts: { description: 'Accounts whose access is meant.', type: 'array', items: { type: ['string', 'integer'], pattern: '^\\d{12}$' } },
-      accountPublicAccessBlock: { description: 'The public access block is on for the whole account.', type: 'boolean' },
-      privatePaths: { description: 'Paths that need a signature, by the logical id or construct path of the distribution.', type: 'object', additionalProperties: { type: 'array', items: text } },
+      trustedAccounts: {
+        description: 'Accounts whose access is meant.',
+        type: 'array',
+        items: { type: ['string', 'integer'], pattern: '^\\d{12}$' },
+      },
+      accountPublicAccessBlock: {
+        description: 'The public access block is on for the whole account.',
+        type: 'boolean',
+      },
+      privatePaths: {
+        description: 'Paths that need a signature, by the logical id or construct path of the distribution.',
+        type: 'object',
+        additionalProperties: { type: 'array', items: text },
+      },
       minimumTls: { description: 'TLS before this version has to be refused.', enum: ['1.2', '1.3'] },
-      baseline: { description: 'The file with the findings that are known and lived with, made by `bucket-warden baseline`.', ...text },
+      baseline: {
+        description: 'The file with the findings that are known and lived with, made by `bucket-warden baseline`.',
+        ...text,
+      },
       suppress: {
         description: 'Findings that are accepted, each with its reason.',
         type: 'array',
@@ -28,7 +51,20 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
           type: 'object',
           additionalProperties: false,
           required: ['rule', 'reason'],
-          properties: { rule, resource: { description: 'Logical id, or construct path of the resource or of a construct above it; everywhere when left out.', ...text }, reason: text, until: { description: 'The last day on which it holds.', type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } },
+          properties: {
+            rule,
+            resource: {
+              description:
+                'Logical id, or construct path of the resource or of a construct above it; everywhere when left out.',
+              ...text,
+            },
+            reason: text,
+            until: {
+              description: 'The last day on which it holds.',
+              type: 'string',
+              pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+            },
+          },
         },
       },
     },

@@ -25,7 +25,10 @@ const rulesOf: Readonly<Record<string, readonly string[]>> = {
   certificate: ['default-certificate'],
 };
 
-/** Refuses a property that is weaker than it should be, unless the risk is accepted; then the acceptance becomes an acknowledgement of the findings. */
+/**
+ * Refuses a property that is weaker than it should be, unless the risk is accepted; then the acceptance becomes an
+ * acknowledgement of the findings.
+ */
 export class RiskRegister {
   private readonly used = new Set<string>();
 
@@ -38,7 +41,9 @@ export class RiskRegister {
   public require(isStrong: boolean, property: string, expected: string): void {
     if (isStrong) return;
     if (!this.risks.some((risk) => risk.property === property)) {
-      throw new Error(`${this.owner}: \`${property}\` is weaker than this construct allows, expected ${expected}; to have it all the same, say why: \`acceptedRisks: [{ property: '${property}', reason: '…' }]\``);
+      throw new Error(
+        `${this.owner}: \`${property}\` is weaker than this construct allows, expected ${expected}; to have it all the same, say why: \`acceptedRisks: [{ property: '${property}', reason: '…' }]\``,
+      );
     }
     this.used.add(property);
   }
@@ -46,9 +51,12 @@ export class RiskRegister {
   /** @throws Error when a risk was accepted that nobody takes, or without a reason */
   public acknowledge(construct: IConstruct): void {
     for (const { property, reason } of this.risks) {
-      if (reason.trim() === '') throw new Error(`${this.owner}: the risk of \`${property}\` is accepted without a reason`);
-      if (!this.used.has(property)) throw new Error(`${this.owner}: the risk of \`${property}\` is accepted, and nothing takes it`);
-      for (const rule of rulesOf[property] ?? []) Validations.of(construct).acknowledge({ id: `BucketWarden::${rule}`, reason });
+      if (reason.trim() === '')
+        throw new Error(`${this.owner}: the risk of \`${property}\` is accepted without a reason`);
+      if (!this.used.has(property))
+        throw new Error(`${this.owner}: the risk of \`${property}\` is accepted, and nothing takes it`);
+      for (const rule of rulesOf[property] ?? [])
+        Validations.of(construct).acknowledge({ id: `BucketWarden::${rule}`, reason });
     }
   }
 }

@@ -1,4 +1,13 @@
-import { ArnFormat, Aspects, aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  Aspects,
+  aws_iam as iam,
+  aws_s3 as s3,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { complete } from './complete';
 
@@ -24,7 +33,8 @@ export interface AccessLogsBucketProps {
 const sharedId = 'BucketWardenAccessLogs';
 
 /**
- * A bucket that server access logs are delivered to: SSE-S3, because S3 delivers to no other, no ACLs, no public access, TLS 1.2, versions, and a
+ * A bucket that server access logs are delivered to: SSE-S3, because S3 delivers to no other, no ACLs, no public
+ * access, TLS 1.2, versions, and a
  * policy that admits the log delivery of S3 for the buckets that `admit` was told of and for nobody else.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
@@ -40,35 +50,60 @@ export class AccessLogsBucket extends s3.Bucket {
   private admitsOtherLogs = false;
 
   constructor(scope: Construct, id: string, props: AccessLogsBucketProps = {}) {
-    super(scope, id, complete({
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      versioned: true,
-      lifecycleRules: [{ expiration: props.retention ?? Duration.days(365), noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) }],
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-      ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
-    }));
-    // set on the resource: without a feature flag CDK would put an ACL here, which the bucket refuses; the policy admits the logs
+    super(
+      scope,
+      id,
+      complete({
+        blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+        encryption: s3.BucketEncryption.S3_MANAGED,
+        blockedEncryptionTypes: [s3.BlockedEncryptionType.SSE_C],
+        enforceSSL: true,
+        minimumTLSVersion: 1.2,
+        versioned: true,
+        lifecycleRules: [
+          {
+            expiration: props.retention ?? Duration.days(365),
+            noncurrentVersionExpiration: Duration.days(30),
+            abortIncompleteMultipartUploadAfter: Duration.days(7),
+          },
+        ],
+        removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+        ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
+      }),
+    );
+    // set on the resource: without a feature flag CDK would put an ACL here, which the bucket refuses; the policy
+    // admits the logs
     const resource = this.node.defaultChild;
     if (resource instanceof s3.CfnBucket) {
       resource.ownershipControls = { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] };
       resource.addPropertyDeletionOverride('AccessControl');
     }
     // access logs are delivered to SSE-S3 alone, which the rules know; other logs may go to a bucket with a key as well
-    Aspects.of(this).add({ visit: (node) => (node === this && this.admitsOtherLogs && !this.admitsAccessLogs ? Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'it is there for access logs, which S3 delivers to SSE-S3 alone' }) : undefined) });
+    Aspects.of(this).add({
+      visit: (node) =>
+        node === this && this.admitsOtherLogs && !this.admitsAccessLogs
+          ? Validations.of(this).acknowledge({
+              id: 'BucketWarden::missing-kms-encryption',
+              reason: 'it is there for access logs, which S3 delivers to SSE-S3 alone',
+            })
+          : undefined,
+    });
   }
 
   /**
-   * Admits the access logs of a bucket, under a prefix. Of a bucket in another stack only the account is checked: its ARN would make the two
+   * Admits the access logs of a bucket, under a prefix. Of a bucket in another stack only the account is checked: its
+   * ARN would make the two
    * stacks depend on each other in a circle.
    */
   public admit(source: s3.IBucket, prefix: string): void {
     this.admitsAccessLogs = true;
     const isNear = Stack.of(source) === Stack.of(this);
-    this.admitService('logging.s3.amazonaws.com', `${prefix}*`, source, isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {});
+    this.admitService(
+      'logging.s3.amazonaws.com',
+      `${prefix}*`,
+      source,
+      isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {},
+    );
   }
 
   /** Admits access logs of any bucket of the account, under a prefix: for a bucket that is not there yet. */
@@ -86,12 +121,24 @@ export class AccessLogsBucket extends s3.Bucket {
     const stack = Stack.of(scope);
     this.admitService('delivery.logs.amazonaws.com', `AWSLogs/${stack.account}/*`, scope, {
       StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },
-      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: 'delivery-source', resourceName: sourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }) },
+      ArnLike: {
+        'aws:SourceArn': stack.formatArn({
+          service: 'logs',
+          resource: 'delivery-source',
+          resourceName: sourceName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
     });
   }
 
   /** A service may write objects on behalf of the account of `scope`. */
-  private admitService(service: string, keys: string, scope: IConstruct, conditions: Record<string, Record<string, string>>): void {
+  private admitService(
+    service: string,
+    keys: string,
+    scope: IConstruct,
+    conditions: Record<string, Record<string, string>>,
+  ): void {
     const { StringEquals: equals = {}, ...others } = conditions;
     this.addToResourcePolicy(
       new iam.PolicyStatement({

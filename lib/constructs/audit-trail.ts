@@ -1,4 +1,14 @@
-import { ArnFormat, aws_cloudtrail as cloudtrail, aws_iam as iam, aws_kms as kms, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  aws_cloudtrail as cloudtrail,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_logs as logs,
+  aws_s3 as s3,
+  Duration,
+  Names,
+  Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SecureBucket } from './secure-bucket';
 
@@ -27,7 +37,8 @@ export interface AuditTrailProps {
 }
 
 /**
- * A trail of CloudTrail that records management events of all regions and what is done to objects: validated, encrypted with a key of its own, sent to
+ * A trail of CloudTrail that records management events of all regions and what is done to objects: validated,
+ * encrypted with a key of its own, sent to
  * CloudWatch Logs, and kept in a bucket that only this trail may write to.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html
@@ -52,10 +63,28 @@ export class AuditTrail extends Construct {
     const isThisTrail = { StringEquals: { 'aws:SourceArn': this.trailArn } };
 
     this.encryptionKey = new kms.Key(this, 'Key', { enableKeyRotation: true });
-    this.encryptionKey.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'], resources: ['*'], conditions: isThisTrail }));
-    // CloudTrail names the key for its records, and writes the digests that validate them with SSE-S3: the bucket must refuse neither
-    this.bucket = new SecureBucket(this, 'Bucket', { encryption: s3.BucketEncryption.S3_MANAGED, lifecycleRules: [{ expiration: props.retention ?? Duration.days(400) }] });
-    this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals: [service], actions: ['s3:GetBucketAcl'], resources: [this.bucket.bucketArn], conditions: isThisTrail }));
+    this.encryptionKey.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [service],
+        actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'],
+        resources: ['*'],
+        conditions: isThisTrail,
+      }),
+    );
+    // CloudTrail names the key for its records, and writes the digests that validate them with SSE-S3: the bucket must
+    // refuse neither
+    this.bucket = new SecureBucket(this, 'Bucket', {
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ expiration: props.retention ?? Duration.days(400) }],
+    });
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [service],
+        actions: ['s3:GetBucketAcl'],
+        resources: [this.bucket.bucketArn],
+        conditions: isThisTrail,
+      }),
+    );
     this.bucket.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [service],
@@ -65,18 +94,39 @@ export class AuditTrail extends Construct {
       }),
     );
 
-    const groups = Stack.of(this).formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    const groups = Stack.of(this).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.encryptionKey.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal(`logs.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`)],
-        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey'],
+        actions: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:DescribeKey',
+        ],
         resources: ['*'],
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
       }),
     );
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      encryptionKey: this.encryptionKey,
+      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+    });
     const delivery = new iam.Role(this, 'LogsRole', { assumedBy: service });
-    delivery.addToPolicy(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }));
+    delivery.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [this.logGroup.logGroupArn],
+      }),
+    );
     this.trail = new cloudtrail.CfnTrail(this, 'Resource', {
       trailName,
       isLogging: true,
@@ -89,7 +139,14 @@ export class AuditTrail extends Construct {
       cloudWatchLogsRoleArn: delivery.roleArn,
       advancedEventSelectors: [
         { name: 'Management', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
-        { name: 'Objects', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Data'] }, { field: 'resources.type', equalTo: ['AWS::S3::Object'] }, this.objects(props.buckets)] },
+        {
+          name: 'Objects',
+          fieldSelectors: [
+            { field: 'eventCategory', equalTo: ['Data'] },
+            { field: 'resources.type', equalTo: ['AWS::S3::Object'] },
+            this.objects(props.buckets),
+          ],
+        },
       ],
     });
     this.trail.node.addDependency(delivery);
@@ -99,6 +156,8 @@ export class AuditTrail extends Construct {
   /** Records of records would never end: the trail's own bucket is not among them. */
   private objects(buckets: readonly s3.IBucket[] | undefined): cloudtrail.CfnTrail.AdvancedFieldSelectorProperty {
     const field = 'resources.ARN';
-    return buckets === undefined ? { field, notStartsWith: [this.bucket.arnForObjects('')] } : { field, startsWith: buckets.map((bucket) => bucket.arnForObjects('')) };
+    return buckets === undefined
+      ? { field, notStartsWith: [this.bucket.arnForObjects('')] }
+      : { field, startsWith: buckets.map((bucket) => bucket.arnForObjects('')) };
   }
 }

@@ -1,7 +1,13 @@
 import { Annotations, AspectPriority, Aspects, aws_s3 as s3, Stack, Stage, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AccessLogsBucket } from './access-logs-bucket';
-import { BucketAccessLogs, BucketCustomerKeysBlock, BucketEncryption, BucketOwnershipEnforced, BucketTlsOnly } from './mixins';
+import {
+  BucketAccessLogs,
+  BucketCustomerKeysBlock,
+  BucketEncryption,
+  BucketOwnershipEnforced,
+  BucketTlsOnly,
+} from './mixins';
 
 /** One thing that the aspect changed. */
 export interface HardeningChange {
@@ -21,7 +27,8 @@ export interface HardeningAspectProps {
 }
 
 /**
- * Adds to every bucket, L1 or L2, the protections that it says nothing about, and reports each change, in `changes` and as an annotation of the bucket.
+ * Adds to every bucket, L1 or L2, the protections that it says nothing about, and reports each change, in `changes`
+ * and as an annotation of the bucket.
  * What a bucket says stays, weak or not: the linter judges it.
  *
  * `HardeningAspect.applyTo(app)` reaches the stages too, which an aspect on the app does not enter.
@@ -51,14 +58,48 @@ export class HardeningAspect implements IAspect {
     const encryption = JSON.stringify(Stack.of(node).resolve(node.bucketEncryption) ?? {});
     const lifecycle = JSON.stringify(Stack.of(node).resolve(node.lifecycleConfiguration) ?? {});
     const steps: readonly (readonly [isNeeded: boolean, change: string, make: () => void])[] = [
-      [!says(node.publicAccessBlockConfiguration), 'block public access', () => (node.publicAccessBlockConfiguration = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true })],
+      [
+        !says(node.publicAccessBlockConfiguration),
+        'block public access',
+        () =>
+          (node.publicAccessBlockConfiguration = {
+            blockPublicAcls: true,
+            blockPublicPolicy: true,
+            ignorePublicAcls: true,
+            restrictPublicBuckets: true,
+          }),
+      ],
       [!acls, 'turn ACLs off', () => new BucketOwnershipEnforced().applyTo(node)],
       [!says(node.bucketEncryption), 'encrypt with SSE-S3', () => new BucketEncryption().applyTo(node)],
       [!/blockedEncryptionTypes/i.test(encryption), 'block SSE-C', () => new BucketCustomerKeysBlock().applyTo(node)],
-      [!says(node.versioningConfiguration), 'keep versions', () => (node.versioningConfiguration = { status: 'Enabled' })],
-      [lifecycle === '{}', 'end incomplete uploads, and old versions', () => (node.lifecycleConfiguration = { rules: [{ id: 'bucket-warden', status: 'Enabled', abortIncompleteMultipartUpload: { daysAfterInitiation: 7 }, noncurrentVersionExpiration: { noncurrentDays: 90 } }] })],
+      [
+        !says(node.versioningConfiguration),
+        'keep versions',
+        () => (node.versioningConfiguration = { status: 'Enabled' }),
+      ],
+      [
+        lifecycle === '{}',
+        'end incomplete uploads, and old versions',
+        () =>
+          (node.lifecycleConfiguration = {
+            rules: [
+              {
+                id: 'bucket-warden',
+                status: 'Enabled',
+                abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+                noncurrentVersionExpiration: { noncurrentDays: 90 },
+              },
+            ],
+          }),
+      ],
       [!deniesPlaintext(node), 'refuse requests without TLS 1.2', () => new BucketTlsOnly().applyTo(node)],
-      [this.props.accessLogs !== false && !(node.node.scope instanceof AccessLogsBucket) && !says(node.loggingConfiguration), 'log requests', () => new BucketAccessLogs().applyTo(node)],
+      [
+        this.props.accessLogs !== false &&
+          !(node.node.scope instanceof AccessLogsBucket) &&
+          !says(node.loggingConfiguration),
+        'log requests',
+        () => new BucketAccessLogs().applyTo(node),
+      ],
     ];
     for (const [isNeeded, change, make] of steps) {
       if (!isNeeded) continue;

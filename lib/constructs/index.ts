@@ -2,7 +2,15 @@ export type { AcceptedRisk } from './accepted-risk';
 export { AccessLogsBucket, type AccessLogsBucketProps } from './access-logs-bucket';
 export { AuditTrail, type AuditTrailProps } from './audit-trail';
 export { HardeningAspect, type HardeningAspectProps, type HardeningChange } from './hardening-aspect';
-export { BucketAccessLogs, BucketCustomerKeysBlock, BucketEncryption, BucketEncryptionEnforced, BucketMixin, BucketOwnershipEnforced, BucketTlsOnly } from './mixins';
+export {
+  BucketAccessLogs,
+  BucketCustomerKeysBlock,
+  BucketEncryption,
+  BucketEncryptionEnforced,
+  BucketMixin,
+  BucketOwnershipEnforced,
+  BucketTlsOnly,
+} from './mixins';
 export { OriginAccess, PrivateDistribution, type PrivateDistributionProps } from './private-distribution';
 export { ReplicaBucket } from './replica-bucket';
 export { DeleteReplication, ReplicatedBucket, type ReplicatedBucketProps } from './replicated-bucket';

@@ -1,4 +1,16 @@
-import { Annotations, aws_certificatemanager as acm, aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, aws_logs as logs, aws_s3 as s3, Duration, Names, Stack, Validations } from 'aws-cdk-lib';
+import {
+  Annotations,
+  aws_certificatemanager as acm,
+  aws_cloudfront as cloudfront,
+  aws_cloudfront_origins as origins,
+  aws_iam as iam,
+  aws_logs as logs,
+  aws_s3 as s3,
+  Duration,
+  Names,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
@@ -25,7 +37,8 @@ export interface PrivateDistributionProps {
    */
   readonly originAccess?: OriginAccess;
   /**
-   * The certificate for `domainNames`, of us-east-1. Without one viewers get the TLS that CloudFront's own names have, which has to be accepted as the
+   * The certificate for `domainNames`, of us-east-1. Without one viewers get the TLS that CloudFront's own names have,
+   * which has to be accepted as the
    * risk `certificate`.
    * @default - none
    */
@@ -61,7 +74,8 @@ export interface PrivateDistributionProps {
    */
   readonly webAclId?: string;
   /**
-   * Where the logs go. Delivery without ACLs is there in us-east-1 alone; elsewhere CloudFront writes to a bucket of its own, which needs them.
+   * Where the logs go. Delivery without ACLs is there in us-east-1 alone; elsewhere CloudFront writes to a bucket of
+   * its own, which needs them.
    * @default - the log bucket that the secure buckets of the stack share
    */
   readonly accessLogsBucket?: AccessLogsBucket;
@@ -77,7 +91,11 @@ export interface PrivateDistributionProps {
   readonly acceptedRisks?: AcceptedRisk[];
 }
 
-const modern = new Set([cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021, cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025, cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025]);
+const modern = new Set([
+  cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+  cloudfront.SecurityPolicyProtocol.TLS_V1_2_2025,
+  cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025,
+]);
 
 /**
  * A distribution in front of a bucket that nobody else can read: HTTPS alone, current TLS, security headers, logs.
@@ -93,12 +111,26 @@ export class PrivateDistribution extends Construct {
   constructor(scope: Construct, id: string, props: PrivateDistributionProps = {}) {
     super(scope, id);
     const risks = new RiskRegister(this.node.path, props.acceptedRisks ?? []);
-    risks.require(props.certificate !== undefined && (props.domainNames?.length ?? 0) > 0, 'certificate', 'a certificate and the `domainNames` it is for');
+    risks.require(
+      props.certificate !== undefined && (props.domainNames?.length ?? 0) > 0,
+      'certificate',
+      'a certificate and the `domainNames` it is for',
+    );
     const minimum = props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021;
-    if (!modern.has(minimum)) throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
+    if (!modern.has(minimum))
+      throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
     const access = props.originAccess ?? OriginAccess.CONTROL;
-    this.bucket = props.bucket ?? new SecureBucket(this, 'Bucket', access === OriginAccess.IDENTITY ? { encryption: s3.BucketEncryption.S3_MANAGED } : {});
-    if (access === OriginAccess.IDENTITY && this.bucket.encryptionKey) throw new Error(`${this.node.path}: an origin access identity cannot use the key of ${this.bucket.node.path}, expected SSE-S3 or origin access control`);
+    this.bucket =
+      props.bucket ??
+      new SecureBucket(
+        this,
+        'Bucket',
+        access === OriginAccess.IDENTITY ? { encryption: s3.BucketEncryption.S3_MANAGED } : {},
+      );
+    if (access === OriginAccess.IDENTITY && this.bucket.encryptionKey)
+      throw new Error(
+        `${this.node.path}: an origin access identity cannot use the key of ${this.bucket.node.path}, expected SSE-S3 or origin access control`,
+      );
 
     const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
     this.distribution = new cloudfront.Distribution(this, 'Resource', {
@@ -118,32 +150,76 @@ export class PrivateDistribution extends Construct {
     });
     if (!logTarget) this.deliverLogs(props.accessLogsBucket ?? AccessLogsBucket.shared(this));
     risks.acknowledge(this.distribution);
-    if (access === OriginAccess.IDENTITY) Validations.of(this.distribution).acknowledge({ id: 'BucketWarden::legacy-origin-access-identity', reason: 'an origin access identity was asked for' });
+    if (access === OriginAccess.IDENTITY)
+      Validations.of(this.distribution).acknowledge({
+        id: 'BucketWarden::legacy-origin-access-identity',
+        reason: 'an origin access identity was asked for',
+      });
   }
 
   private origin(access: OriginAccess): cloudfront.IOrigin {
     const isNear = Stack.of(this.bucket) === Stack.of(this);
-    if (access === OriginAccess.IDENTITY) return origins.S3BucketOrigin.withOriginAccessIdentity(this.bucket, { originAccessIdentity: new cloudfront.OriginAccessIdentity(isNear ? this : this.bucket, 'Identity') });
+    if (access === OriginAccess.IDENTITY)
+      return origins.S3BucketOrigin.withOriginAccessIdentity(this.bucket, {
+        originAccessIdentity: new cloudfront.OriginAccessIdentity(isNear ? this : this.bucket, 'Identity'),
+      });
     if (isNear) {
-      Annotations.of(this.bucket).acknowledgeWarning('@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac', 'the key admits the distributions of the account: naming this one, which names the bucket, which names the key, would be a circle');
+      Annotations.of(this.bucket).acknowledgeWarning(
+        '@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac',
+        'the key admits the distributions of the account: naming this one, which names the bucket, which names the key, would be a circle',
+      );
       return origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
     }
-    // the stack of the bucket cannot name the distribution, whose stack names the bucket: distributions of the account stand for it
-    const distributions = Stack.of(this).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
-    const isOurs = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account }, ArnLike: { 'aws:SourceArn': distributions } };
+    // the stack of the bucket cannot name the distribution, whose stack names the bucket: distributions of the account
+    // stand for it
+    const distributions = Stack.of(this).formatArn({
+      service: 'cloudfront',
+      region: '',
+      resource: 'distribution',
+      resourceName: '*',
+    });
+    const isOurs = {
+      StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+      ArnLike: { 'aws:SourceArn': distributions },
+    };
     const principals = [new iam.ServicePrincipal('cloudfront.amazonaws.com')];
-    this.bucket.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], conditions: isOurs }));
-    this.bucket.encryptionKey?.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'], conditions: isOurs }));
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals,
+        actions: ['s3:GetObject'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: isOurs,
+      }),
+    );
+    this.bucket.encryptionKey?.addToResourcePolicy(
+      new iam.PolicyStatement({ principals, actions: ['kms:Decrypt'], resources: ['*'], conditions: isOurs }),
+    );
     const control = new cloudfront.S3OriginAccessControl(this, 'OriginAccessControl');
-    return origins.S3BucketOrigin.withBucketDefaults(this.bucket, { originAccessControlId: control.originAccessControlId });
+    return origins.S3BucketOrigin.withBucketDefaults(this.bucket, {
+      originAccessControlId: control.originAccessControlId,
+    });
   }
 
-  /** By the log delivery of CloudWatch, which needs no ACLs. @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html */
+  /**
+   * By the log delivery of CloudWatch, which needs no ACLs.
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
+   */
   private deliverLogs(target: AccessLogsBucket): void {
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
-    const source = new logs.CfnDeliverySource(this, 'LogSource', { name, logType: 'ACCESS_LOGS', resourceArn: this.distribution.distributionArn });
-    const destination = new logs.CfnDeliveryDestination(this, 'LogDestination', { name, destinationResourceArn: target.bucketArn, outputFormat: 'json' });
-    const delivery = new logs.CfnDelivery(this, 'LogDelivery', { deliverySourceName: source.ref, deliveryDestinationArn: destination.attrArn });
+    const source = new logs.CfnDeliverySource(this, 'LogSource', {
+      name,
+      logType: 'ACCESS_LOGS',
+      resourceArn: this.distribution.distributionArn,
+    });
+    const destination = new logs.CfnDeliveryDestination(this, 'LogDestination', {
+      name,
+      destinationResourceArn: target.bucketArn,
+      outputFormat: 'json',
+    });
+    const delivery = new logs.CfnDelivery(this, 'LogDelivery', {
+      deliverySourceName: source.ref,
+      deliveryDestinationArn: destination.attrArn,
+    });
     target.admitLogDelivery(this, name);
     if (target.policy) delivery.node.addDependency(target.policy);
   }
@@ -160,7 +236,9 @@ class ClassicLogsBucket extends SecureBucket {
       encryption: s3.BucketEncryption.S3_MANAGED,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: [{ expiration: Duration.days(365) }],
-      acceptedRisks: [{ property: 'objectOwnership', reason: 'the classic logs of CloudFront are written with an ACL' }],
+      acceptedRisks: [
+        { property: 'objectOwnership', reason: 'the classic logs of CloudFront are written with an ACL' },
+      ],
     });
   }
 }

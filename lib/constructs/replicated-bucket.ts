@@ -15,7 +15,10 @@ export enum DeleteReplication {
 export interface ReplicatedBucketProps extends SecureBucketProps {
   /** Where the objects are replicated to. */
   readonly replica: ReplicaBucket;
-  /** What happens to the replica when an object is deleted; there is no default, because both answers surprise somebody. */
+  /**
+   * What happens to the replica when an object is deleted; there is no default, because both answers surprise
+   * somebody.
+   */
   readonly deletes: DeleteReplication;
   /**
    * Whether a replica in the same region is meant.
@@ -30,7 +33,8 @@ export interface ReplicatedBucketProps extends SecureBucketProps {
 }
 
 /**
- * A secure bucket whose objects are all replicated, encrypted at both ends, by a role that may do nothing else. Replicas in another account are owned
+ * A secure bucket whose objects are all replicated, encrypted at both ends, by a role that may do nothing else.
+ * Replicas in another account are owned
  * there.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
@@ -38,20 +42,33 @@ export class ReplicatedBucket extends SecureBucket {
   /** What S3 replicates as. */
   public readonly replicationRole: iam.Role;
 
-  /** @throws Error when the stack does not state its region and account, or the replica lies in the same region and nobody said that it is meant */
+  /**
+   * @throws Error when the stack does not state its region and account, or the replica lies in the same region and
+   * nobody said that it is meant
+   */
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
     const { replica, deletes, sameRegion, replicationTimeControl, replicationRules, replicationRole, ...rest } = props;
     const { path, account, region } = statedEnvironment(scope, id);
-    if (replicationRules !== undefined || replicationRole !== undefined) throw new Error(`${path}: \`replicationRules\` and \`replicationRole\` are made by this construct, leave them out`);
-    if (Stack.of(replica).region === region && sameRegion !== true) throw new Error(`${path}: the replica lies in ${region} too, and is lost with it; say \`sameRegion: true\` when it is meant`);
+    if (replicationRules !== undefined || replicationRole !== undefined)
+      throw new Error(
+        `${path}: \`replicationRules\` and \`replicationRole\` are made by this construct, leave them out`,
+      );
+    if (Stack.of(replica).region === region && sameRegion !== true)
+      throw new Error(
+        `${path}: the replica lies in ${region} too, and is lost with it; say \`sameRegion: true\` when it is meant`,
+      );
     super(scope, id, rest);
 
     const isForeign = Stack.of(replica).account !== account;
-    this.replicationRole = new iam.Role(this, 'Replication', { assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'), roleName: PhysicalName.GENERATE_IF_NEEDED });
+    this.replicationRole = new iam.Role(this, 'Replication', {
+      assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
+      roleName: PhysicalName.GENERATE_IF_NEEDED,
+    });
     this.grantReplication(replica, deletes, isForeign);
     if (isForeign) replica.admitReplication(account, this.replicationRole.roleArn);
     // S3 wants the replica to be there first; the CDK orders the stacks of one stage alone
-    if (Stack.of(replica) !== Stack.of(this) && Stage.of(replica) === Stage.of(this)) Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
+    if (Stack.of(replica) !== Stack.of(this) && Stage.of(replica) === Stage.of(this))
+      Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
 
     const resource = this.node.defaultChild;
     if (!(resource instanceof s3.CfnBucket)) throw new Error(`${path}: there is no bucket to replicate`);
@@ -71,7 +88,9 @@ export class ReplicatedBucket extends SecureBucket {
             encryptionConfiguration: { replicaKmsKeyId: replica.replicaKeyArn },
             metrics: { status: 'Enabled', ...(replicationTimeControl === true ? { eventThreshold: minutes } : {}) },
             ...(replicationTimeControl === true ? { replicationTime: { status: 'Enabled', time: minutes } } : {}),
-            ...(isForeign ? { account: Stack.of(replica).account, accessControlTranslation: { owner: 'Destination' } } : {}),
+            ...(isForeign
+              ? { account: Stack.of(replica).account, accessControlTranslation: { owner: 'Destination' } }
+              : {}),
           },
         },
       ],
@@ -79,15 +98,38 @@ export class ReplicatedBucket extends SecureBucket {
   }
 
   private grantReplication(replica: ReplicaBucket, deletes: DeleteReplication, isForeign: boolean): void {
-    const allow = (actions: readonly string[], resources: string[], conditions?: Record<string, Record<string, string | string[]>>): void => {
-      this.replicationRole.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) }));
+    const allow = (
+      actions: readonly string[],
+      resources: string[],
+      conditions?: Record<string, Record<string, string | string[]>>,
+    ): void => {
+      this.replicationRole.addToPolicy(
+        new iam.PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) }),
+      );
     };
     allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
-    allow(['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'], [this.arnForObjects('*')]);
-    allow([...replicaActions, ...(deletes === DeleteReplication.REPLICATE ? ['s3:ReplicateDelete'] : []), ...(isForeign ? ['s3:ObjectOwnerOverrideToBucketOwner'] : [])], [replica.arnForObjects('*')]);
+    allow(
+      ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
+      [this.arnForObjects('*')],
+    );
+    allow(
+      [
+        ...replicaActions,
+        ...(deletes === DeleteReplication.REPLICATE ? ['s3:ReplicateDelete'] : []),
+        ...(isForeign ? ['s3:ObjectOwnerOverrideToBucketOwner'] : []),
+      ],
+      [replica.arnForObjects('*')],
+    );
     const { region, account, partition, urlSuffix } = Stack.of(replica);
-    if (this.encryptionKey) allow(['kms:Decrypt'], [this.encryptionKey.keyArn], { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.${urlSuffix}` } });
-    // a policy cannot name a key by its alias: S3 of the replica's region, for that bucket, is what says which key it is
-    allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], { StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` }, StringLike: { 'kms:EncryptionContext:aws:s3:arn': [replica.bucketArn, replica.arnForObjects('*')] } });
+    if (this.encryptionKey)
+      allow(['kms:Decrypt'], [this.encryptionKey.keyArn], {
+        StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.${urlSuffix}` },
+      });
+    // a policy cannot name a key by its alias: S3 of the replica's region, for that bucket, is what says which key it
+    // is
+    allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], {
+      StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [replica.bucketArn, replica.arnForObjects('*')] },
+    });
   }
 }

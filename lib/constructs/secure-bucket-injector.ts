@@ -6,7 +6,8 @@ import { secureProps } from './secure-bucket';
 /** Settings of `SecureBucketInjector`. */
 export interface SecureBucketInjectorProps {
   /**
-   * How buckets are encrypted that do not say. S3 delivers access logs to no bucket with a key, and the injector cannot know which ones they go to.
+   * How buckets are encrypted that do not say. S3 delivers access logs to no bucket with a key, and the injector
+   * cannot know which ones they go to.
    * @default s3.BucketEncryption.S3_MANAGED
    */
   readonly encryption?: s3.BucketEncryption;
@@ -18,8 +19,10 @@ export interface SecureBucketInjectorProps {
 }
 
 /**
- * Gives every `s3.Bucket` of an app what `SecureBucket` has, where it does not say otherwise, and changes no code: `new App({ propertyInjectors: [new
- * SecureBucketInjector()] })`. What a bucket says stays, weak or not: the linter judges it. L1 buckets are not reached; `HardeningAspect` reaches them.
+ * Gives every `s3.Bucket` of an app what `SecureBucket` has, where it does not say otherwise, and changes no code:
+ * `new App({ propertyInjectors: [new
+ * SecureBucketInjector()] })`. What a bucket says stays, weak or not: the linter judges it. L1 buckets are not
+ * reached; `HardeningAspect` reaches them.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  */
 export class SecureBucketInjector implements IPropertyInjector {
@@ -34,11 +37,13 @@ export class SecureBucketInjector implements IPropertyInjector {
     if (isComplete(given)) return given;
     const secured = secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED);
     // a prefix alone means that the bucket logs to itself
-    if (this.props.accessLogs === false || given.serverAccessLogsBucket || given.serverAccessLogsPrefix !== undefined) return secured;
+    if (this.props.accessLogs === false || given.serverAccessLogsBucket || given.serverAccessLogsPrefix !== undefined)
+      return secured;
     const target = AccessLogsBucket.shared(scope);
     const prefix = `${scope.node.path}/${id}/`;
     // with its feature flag CDK admits the bucket itself
-    if (FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) !== true) target.admitAccount(scope, prefix);
+    if (FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) !== true)
+      target.admitAccount(scope, prefix);
     return { ...secured, serverAccessLogsBucket: target, serverAccessLogsPrefix: prefix };
   }
 }

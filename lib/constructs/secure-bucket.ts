@@ -20,8 +20,10 @@ export interface SecureBucketProps extends s3.BucketProps {
 }
 
 /**
- * A drop-in for `s3.Bucket`: encrypted with a key of its own that rotates, with a bucket key, no other encryption and no SSE-C; TLS 1.2 or newer;
- * no public access, no ACLs; versions, which expire; incomplete uploads, which end; access logs; kept when the stack goes.
+ * A drop-in for `s3.Bucket`: encrypted with a key of its own that rotates, with a bucket key, no other encryption and
+ * no SSE-C; TLS 1.2 or newer;
+ * no public access, no ACLs; versions, which expire; incomplete uploads, which end; access logs; kept when the stack
+ * goes.
  * The logical id is that of `s3.Bucket`, and nothing that it adds replaces a bucket.
  *
  * A property that weakens one of these is refused, unless `acceptedRisks` names it.
@@ -39,28 +41,40 @@ export class SecureBucket extends s3.Bucket {
     const key = given.encryptionKey === undefined ? this.encryptionKey?.node.defaultChild : undefined;
     if (key instanceof kms.CfnKey) key.enableKeyRotation = true;
     if (isKms(secured.encryption)) this.with(new BucketEncryptionEnforced());
-    else Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
+    else
+      Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
     risks.acknowledge(this);
   }
 
-  /** Set on the resource itself, so that it does not depend on feature flags whether the log bucket is asked for an ACL. */
+  /**
+   * Set on the resource itself, so that it does not depend on feature flags whether the log bucket is asked for an
+   * ACL.
+   */
   private logTo(own: AccessLogsBucket | undefined, other: s3.IBucket | undefined, prefix: string): void {
-    const target = own ?? (other instanceof AccessLogsBucket || other === undefined ? (other ?? AccessLogsBucket.shared(this)) : undefined);
+    const target =
+      own ??
+      (other instanceof AccessLogsBucket || other === undefined ? (other ?? AccessLogsBucket.shared(this)) : undefined);
     target?.admit(this, prefix);
     const resource = this.node.defaultChild;
     const bucket = target ?? other;
-    if (resource instanceof s3.CfnBucket && bucket) resource.loggingConfiguration = { destinationBucketName: bucket.bucketName, logFilePrefix: prefix };
+    if (resource instanceof s3.CfnBucket && bucket)
+      resource.loggingConfiguration = { destinationBucketName: bucket.bucketName, logFilePrefix: prefix };
   }
 }
 
 /** What is not said, said securely; what is said stays. */
 export function secureProps(given: s3.BucketProps, byDefault: s3.BucketEncryption): s3.BucketProps {
   // S3 encrypts with SSE-S3 what nobody else does; said aloud it is the same
-  const encryption = given.encryption === s3.BucketEncryption.UNENCRYPTED ? s3.BucketEncryption.S3_MANAGED : (given.encryption ?? (given.encryptionKey ? s3.BucketEncryption.KMS : byDefault));
+  const encryption =
+    given.encryption === s3.BucketEncryption.UNENCRYPTED
+      ? s3.BucketEncryption.S3_MANAGED
+      : (given.encryption ?? (given.encryptionKey ? s3.BucketEncryption.KMS : byDefault));
   return {
     ...given,
     encryption,
-    ...(isKms(encryption) ? { bucketKeyEnabled: given.bucketKeyEnabled ?? encryption !== s3.BucketEncryption.DSSE } : {}),
+    ...(isKms(encryption)
+      ? { bucketKeyEnabled: given.bucketKeyEnabled ?? encryption !== s3.BucketEncryption.DSSE }
+      : {}),
     blockPublicAccess: given.blockPublicAccess ?? s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: given.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     blockedEncryptionTypes: given.blockedEncryptionTypes ?? [s3.BlockedEncryptionType.SSE_C],
@@ -73,13 +87,21 @@ export function secureProps(given: s3.BucketProps, byDefault: s3.BucketEncryptio
 }
 
 function isKms(encryption: s3.BucketEncryption | undefined): boolean {
-  return encryption !== undefined && encryption !== s3.BucketEncryption.S3_MANAGED && encryption !== s3.BucketEncryption.UNENCRYPTED;
+  return (
+    encryption !== undefined &&
+    encryption !== s3.BucketEncryption.S3_MANAGED &&
+    encryption !== s3.BucketEncryption.UNENCRYPTED
+  );
 }
 
 /** Rules for what a bucket with versions gathers, where the user's own say nothing about it. */
 function lifecycle({ lifecycleRules = [], versioned }: s3.BucketProps): s3.LifecycleRule[] {
-  const whole = lifecycleRules.filter((rule) => rule.enabled !== false && rule.prefix === undefined && rule.tagFilters === undefined);
-  const expiresVersions = versioned === false || lifecycleRules.some((rule) => rule.noncurrentVersionExpiration ?? rule.noncurrentVersionTransitions);
+  const whole = lifecycleRules.filter(
+    (rule) => rule.enabled !== false && rule.prefix === undefined && rule.tagFilters === undefined,
+  );
+  const expiresVersions =
+    versioned === false ||
+    lifecycleRules.some((rule) => rule.noncurrentVersionExpiration ?? rule.noncurrentVersionTransitions);
   const abortsUploads = whole.some((rule) => rule.abortIncompleteMultipartUploadAfter);
   if (expiresVersions && abortsUploads) return [];
   return [
@@ -94,17 +116,57 @@ function lifecycle({ lifecycleRules = [], versioned }: s3.BucketProps): s3.Lifec
 const strong = new Set([s3.BucketEncryption.KMS, s3.BucketEncryption.DSSE, s3.BucketEncryption.S3_MANAGED]);
 
 function refuseWeak(props: s3.BucketProps, risks: RiskRegister): void {
-  const { blockPublicAccess, publicReadAccess, accessControl, objectOwnership, enforceSSL, minimumTLSVersion, encryption, blockedEncryptionTypes, versioned, autoDeleteObjects } = props;
-  const switches = [blockPublicAccess?.blockPublicAcls, blockPublicAccess?.blockPublicPolicy, blockPublicAccess?.ignorePublicAcls, blockPublicAccess?.restrictPublicBuckets];
-  risks.require(blockPublicAccess === undefined || switches.every((one) => one === true), 'blockPublicAccess', '`BLOCK_ALL`');
+  const {
+    blockPublicAccess,
+    publicReadAccess,
+    accessControl,
+    objectOwnership,
+    enforceSSL,
+    minimumTLSVersion,
+    encryption,
+    blockedEncryptionTypes,
+    versioned,
+    autoDeleteObjects,
+  } = props;
+  const switches = [
+    blockPublicAccess?.blockPublicAcls,
+    blockPublicAccess?.blockPublicPolicy,
+    blockPublicAccess?.ignorePublicAcls,
+    blockPublicAccess?.restrictPublicBuckets,
+  ];
+  risks.require(
+    blockPublicAccess === undefined || switches.every((one) => one === true),
+    'blockPublicAccess',
+    '`BLOCK_ALL`',
+  );
   risks.require(publicReadAccess !== true, 'publicReadAccess', '`false`: serve objects through a distribution');
-  risks.require(accessControl === undefined || accessControl === s3.BucketAccessControl.PRIVATE, 'accessControl', 'none: grant with policies');
-  risks.require(objectOwnership === undefined || objectOwnership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, 'objectOwnership', '`BUCKET_OWNER_ENFORCED`');
+  risks.require(
+    accessControl === undefined || accessControl === s3.BucketAccessControl.PRIVATE,
+    'accessControl',
+    'none: grant with policies',
+  );
+  risks.require(
+    objectOwnership === undefined || objectOwnership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    'objectOwnership',
+    '`BUCKET_OWNER_ENFORCED`',
+  );
   risks.require(enforceSSL !== false, 'enforceSSL', '`true`');
   risks.require(minimumTLSVersion === undefined || minimumTLSVersion >= 1.2, 'minimumTLSVersion', '1.2 or newer');
-  risks.require(encryption === undefined || strong.has(encryption) || encryption === s3.BucketEncryption.UNENCRYPTED, 'encryption', '`KMS`, `DSSE` or `S3_MANAGED`');
-  risks.require(blockedEncryptionTypes === undefined || blockedEncryptionTypes.includes(s3.BlockedEncryptionType.SSE_C), 'blockedEncryptionTypes', 'one with `SSE_C`');
+  risks.require(
+    encryption === undefined || strong.has(encryption) || encryption === s3.BucketEncryption.UNENCRYPTED,
+    'encryption',
+    '`KMS`, `DSSE` or `S3_MANAGED`',
+  );
+  risks.require(
+    blockedEncryptionTypes === undefined || blockedEncryptionTypes.includes(s3.BlockedEncryptionType.SSE_C),
+    'blockedEncryptionTypes',
+    'one with `SSE_C`',
+  );
   risks.require(versioned !== false, 'versioned', '`true`');
   risks.require(autoDeleteObjects !== true, 'autoDeleteObjects', '`false`: the data would go with the stack');
-  risks.require(props.websiteIndexDocument === undefined && props.websiteRedirect === undefined, 'websiteIndexDocument', 'none: serve a site through a distribution');
+  risks.require(
+    props.websiteIndexDocument === undefined && props.websiteRedirect === undefined,
+    'websiteIndexDocument',
+    'none: serve a site through a distribution',
+  );
 }

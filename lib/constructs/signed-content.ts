@@ -4,7 +4,10 @@ import { PrivateDistribution, type PrivateDistributionProps } from './private-di
 
 /** Settings of `SignedContent`: those of `PrivateDistribution`, and the keys. */
 export interface SignedContentProps extends PrivateDistributionProps {
-  /** Public keys, in PEM, of those who may sign URLs and cookies: two while keys are changed. RSA of 2048 bits, or ECDSA P-256. */
+  /**
+   * Public keys, in PEM, of those who may sign URLs and cookies: two while keys are changed. RSA of 2048 bits, or
+   * ECDSA P-256.
+   */
   readonly publicKeys: string[];
 }
 
@@ -19,9 +22,11 @@ export class SignedContent extends PrivateDistribution {
   /** @throws Error when there is no key, or one that is no public key in PEM */
   constructor(scope: Construct, id: string, props: SignedContentProps) {
     const { publicKeys, trustedKeyGroups = [], ...rest } = props;
-    if (publicKeys.length === 0) throw new Error(`${scope.node.path}/${id}: nobody could sign: \`publicKeys\` is empty`);
+    if (publicKeys.length === 0)
+      throw new Error(`${scope.node.path}/${id}: nobody could sign: \`publicKeys\` is empty`);
     const keys = publicKeys.map((encodedKey, index) => {
-      if (!/^-----BEGIN PUBLIC KEY-----\s[\s\S]+-----END PUBLIC KEY-----\s*$/.test(encodedKey)) throw new Error(`${scope.node.path}/${id}: \`publicKeys[${index}]\` is no public key in PEM`);
+      if (!/^-----BEGIN PUBLIC KEY-----\s[\s\S]+-----END PUBLIC KEY-----\s*$/.test(encodedKey))
+        throw new Error(`${scope.node.path}/${id}: \`publicKeys[${index}]\` is no public key in PEM`);
       return new cloudfront.PublicKey(scope, `${id}Key${index + 1}`, { encodedKey });
     });
     const group = new cloudfront.KeyGroup(scope, `${id}Keys`, { items: keys });

@@ -22,7 +22,8 @@ export interface StaticSiteProps extends PrivateDistributionProps {
 }
 
 /**
- * A web site behind CloudFront, its bucket private: no website endpoint, which has no TLS and no origin access control. What is not in the bucket
+ * A web site behind CloudFront, its bucket private: no website endpoint, which has no TLS and no origin access
+ * control. What is not in the bucket
  * answers 403 there, because listing is not granted, and 404 to the viewer.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteHosting.html
  */
@@ -32,11 +33,30 @@ export class StaticSite extends PrivateDistribution {
 
   constructor(scope: Construct, id: string, props: StaticSiteProps = {}) {
     const { sources = [], notFoundPage = '/404.html', singlePage, ...rest } = props;
-    super(scope, id, { ...rest, errorResponses: rest.errorResponses ?? missing(singlePage === true ? `/${rest.defaultRootObject ?? 'index.html'}` : notFoundPage, singlePage === true ? 200 : 404) });
-    if (sources.length > 0) this.deployment = new deployment.BucketDeployment(this, 'Deployment', { sources, destinationBucket: this.bucket, distribution: this.distribution, distributionPaths: ['/*'] });
+    super(scope, id, {
+      ...rest,
+      errorResponses:
+        rest.errorResponses ??
+        missing(
+          singlePage === true ? `/${rest.defaultRootObject ?? 'index.html'}` : notFoundPage,
+          singlePage === true ? 200 : 404,
+        ),
+    });
+    if (sources.length > 0)
+      this.deployment = new deployment.BucketDeployment(this, 'Deployment', {
+        sources,
+        destinationBucket: this.bucket,
+        distribution: this.distribution,
+        distributionPaths: ['/*'],
+      });
   }
 }
 
 function missing(responsePagePath: string, responseHttpStatus: number): cloudfront.ErrorResponse[] {
-  return [403, 404].map((httpStatus) => ({ httpStatus, responseHttpStatus, responsePagePath, ttl: Duration.minutes(5) }));
+  return [403, 404].map((httpStatus) => ({
+    httpStatus,
+    responseHttpStatus,
+    responsePagePath,
+    ttl: Duration.minutes(5),
+  }));
 }

@@ -1,5 +1,28 @@
-import { describeWitness, showPattern, type Answer, type Condition, type Statement, type Vocabulary, type Witness } from '../policy';
-import { bucketOf, estateIn, everyDeed, grantsOf, isDeployed, nameOf, pictureOf, resourcesOf, takeInventory, whoCan, type Access, type Deed, type OrganizationPolicies, type Picture } from '../s3';
+import {
+  describeWitness,
+  showPattern,
+  type Answer,
+  type Condition,
+  type Statement,
+  type Vocabulary,
+  type Witness,
+} from '../policy';
+import {
+  bucketOf,
+  estateIn,
+  everyDeed,
+  grantsOf,
+  isDeployed,
+  nameOf,
+  pictureOf,
+  resourcesOf,
+  takeInventory,
+  whoCan,
+  type Access,
+  type Deed,
+  type OrganizationPolicies,
+  type Picture,
+} from '../s3';
 import { explore, OutcomesByRegion, type Template } from '../template';
 import type { Location } from './finding';
 import { locate, maximumWorlds } from './lint';
@@ -55,8 +78,15 @@ export interface Grant {
   readonly witness: string;
 }
 
-/** Works out who may do what with each bucket; pure and synchronous. `only` keeps the buckets whose logical id, construct path or name it meets. */
-export function accessReport(templates: readonly Template[], organization: OrganizationPolicies = {}, only?: string): AccessReport {
+/**
+ * Works out who may do what with each bucket; pure and synchronous. `only` keeps the buckets whose logical id,
+ * construct path or name it meets.
+ */
+export function accessReport(
+  templates: readonly Template[],
+  organization: OrganizationPolicies = {},
+  only?: string,
+): AccessReport {
   const inventory = takeInventory(templates, organization.settings);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((resource): BucketAccessReport[] => {
     const rows = new OutcomesByRegion<AccessRow>();
@@ -70,20 +100,41 @@ export function accessReport(templates: readonly Template[], organization: Organ
       if (value === undefined) continue;
       names.push(value.picture.vocabulary.decode(value.picture.subject.target.self).replace(/^arn:aws:s3:::/, ''));
       for (const { name, may } of value.principals) {
-        const row = { principal: name, may: Object.fromEntries(everyDeed.map((deed) => [deed, cellOf(may[deed], value.picture)])) as AccessRow['may'] };
-        rows.add(JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part)), row, outcome);
+        const row = {
+          principal: name,
+          may: Object.fromEntries(
+            everyDeed.map((deed) => [deed, cellOf(may[deed], value.picture)]),
+          ) as AccessRow['may'],
+        };
+        rows.add(
+          JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part)),
+          row,
+          outcome,
+        );
       }
     }
     if (only !== undefined && !names.includes(only)) return [];
-    const found = rows.all(complete).map(({ value, when }): AccessRow => ({ ...value, ...(when === undefined ? {} : { when }) }));
-    return [{ name: names.at(-1)?.startsWith('${') === false ? (names.at(-1) ?? '') : nameOf(resource), location: locate(placeOf(resource)), rows: found }];
+    const found = rows
+      .all(complete)
+      .map(({ value, when }): AccessRow => ({ ...value, ...(when === undefined ? {} : { when }) }));
+    return [
+      {
+        name: names.at(-1)?.startsWith('${') === false ? (names.at(-1) ?? '') : nameOf(resource),
+        location: locate(placeOf(resource)),
+        rows: found,
+      },
+    ];
   });
   return { buckets };
 }
 
 function cellOf(answer: Answer, picture: Picture): AccessCell {
   const verdict = answer.kind;
-  return { verdict, grants: grantsOf(answer).flatMap((witness) => grantIn(witness, picture)), ...(answer.kind === 'unknown' ? { because: answer.because } : {}) };
+  return {
+    verdict,
+    grants: grantsOf(answer).flatMap((witness) => grantIn(witness, picture)),
+    ...(answer.kind === 'unknown' ? { because: answer.because } : {}),
+  };
 }
 
 function grantIn(witness: Witness, { vocabulary, subject, titles, entrances }: Picture): readonly Grant[] {
@@ -107,25 +158,49 @@ function grantIn(witness: Witness, { vocabulary, subject, titles, entrances }: P
 }
 
 function exceptionsIn({ narrowedBy }: Witness, vocabulary: Vocabulary): readonly Exception[] {
-  const isTransport = ({ conditions }: Statement): boolean => conditions.length > 0 && conditions.every(({ key }) => key === 's3:tlsversion' || key === 'aws:securetransport');
-  const distinct = new Map(narrowedBy.filter((statement) => !isTransport(statement)).map((statement) => [`${statement.place.template.id} ${statement.place.path.join('/')}`, statement]));
-  return [...distinct.values()].map(({ sid, place, conditions }) => ({ ...(sid === undefined ? {} : { sid }), location: locate(place), conditions: conditions.map((condition) => showCondition(condition, vocabulary)) }));
+  const isTransport = ({ conditions }: Statement): boolean =>
+    conditions.length > 0 && conditions.every(({ key }) => key === 's3:tlsversion' || key === 'aws:securetransport');
+  const distinct = new Map(
+    narrowedBy
+      .filter((statement) => !isTransport(statement))
+      .map((statement) => [`${statement.place.template.id} ${statement.place.path.join('/')}`, statement]),
+  );
+  return [...distinct.values()].map(({ sid, place, conditions }) => ({
+    ...(sid === undefined ? {} : { sid }),
+    location: locate(place),
+    conditions: conditions.map((condition) => showCondition(condition, vocabulary)),
+  }));
 }
 
 /** What the statement is about, from the bucket on: `docs/*`, or the bucket itself. */
-function resourcesIn({ resources, notResources }: Statement, { request }: Witness, parts: string, vocabulary: Vocabulary): readonly string[] {
+function resourcesIn(
+  { resources, notResources }: Statement,
+  { request }: Witness,
+  parts: string,
+  vocabulary: Vocabulary,
+): readonly string[] {
   if (resources === undefined) return [notResources === undefined ? '*' : 'all but some'];
   const isObject = request.resource.includes('/');
-  return resources.flatMap(({ pattern }) => {
-    const text = vocabulary.decode(showPattern(pattern));
-    const prefix = vocabulary.decode(parts);
-    if (text.startsWith(prefix)) return isObject ? [text.slice(prefix.length)] : [];
-    return isObject && !text.includes('*') ? [] : [isObject ? '*' : 'the bucket'];
-  }).filter((text, index, all) => all.indexOf(text) === index);
+  return resources
+    .flatMap(({ pattern }) => {
+      const text = vocabulary.decode(showPattern(pattern));
+      const prefix = vocabulary.decode(parts);
+      if (text.startsWith(prefix)) return isObject ? [text.slice(prefix.length)] : [];
+      return isObject && !text.includes('*') ? [] : [isObject ? '*' : 'the bucket'];
+    })
+    .filter((text, index, all) => all.indexOf(text) === index);
 }
 
 export function showCondition({ written, operator, key, values, open }: Condition, vocabulary: Vocabulary): string {
   const [name = operator, shown = key] = (written ?? '').split(' ').filter((part) => part !== '');
-  const texts = values.map(({ pattern }) => vocabulary.decode(pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : `\${${piece.variable}}`)).join('')));
+  const texts = values.map(({ pattern }) =>
+    vocabulary.decode(
+      pattern
+        .map((piece) =>
+          typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : `\${${piece.variable}}`,
+        )
+        .join(''),
+    ),
+  );
   return `${shown} ${name} ${open === undefined ? texts.join(' or ') : [...texts, '?'].join(' or ')}`;
 }

@@ -21,13 +21,17 @@ interface Dialect {
   readonly read: (entry: Json) => { readonly alias: string; readonly reason: string } | undefined;
 }
 
-const byId = (reasonKey: string) => (entry: Json): ReturnType<Dialect['read']> => {
-  if (!isObject(entry)) return undefined;
-  const [id, reason] = [own(entry, 'id'), own(entry, reasonKey)];
-  // a suppression of single findings of a rule says nothing about the rule
-  const isGranular = own(entry, 'applies_to') !== undefined || own(entry, 'appliesTo') !== undefined;
-  return typeof id === 'string' && !isGranular ? { alias: id, reason: typeof reason === 'string' ? decoded(reason, entry) : '' } : undefined;
-};
+const byId =
+  (reasonKey: string) =>
+  (entry: Json): ReturnType<Dialect['read']> => {
+    if (!isObject(entry)) return undefined;
+    const [id, reason] = [own(entry, 'id'), own(entry, reasonKey)];
+    // a suppression of single findings of a rule says nothing about the rule
+    const isGranular = own(entry, 'applies_to') !== undefined || own(entry, 'appliesTo') !== undefined;
+    return typeof id === 'string' && !isGranular
+      ? { alias: id, reason: typeof reason === 'string' ? decoded(reason, entry) : '' }
+      : undefined;
+  };
 
 /** cdk-nag encodes reasons with characters beyond ASCII. */
 function decoded(reason: string, entry: JsonObject): string {
@@ -38,7 +42,11 @@ const dialects: readonly Dialect[] = [
   { tool: 'cdk-nag', path: ['cdk_nag', 'rules_to_suppress'], read: byId('reason') },
   { tool: 'checkov', path: ['checkov', 'skip'], read: byId('comment') },
   { tool: 'cfn_nag', path: ['cfn_nag', 'rules_to_suppress'], read: byId('reason') },
-  { tool: 'cfn-guard', path: ['guard', 'SuppressedRules'], read: (entry) => (typeof entry === 'string' ? { alias: entry, reason: '' } : undefined) },
+  {
+    tool: 'cfn-guard',
+    path: ['guard', 'SuppressedRules'],
+    read: (entry) => (typeof entry === 'string' ? { alias: entry, reason: '' } : undefined),
+  },
 ];
 
 /** Every suppression in the templates that another linter would honour. */
@@ -72,6 +80,10 @@ export function isCalled({ aliases = [] }: RuleMetadata, alias: string): boolean
 }
 
 /** Whether the suppression is about the finding: one rule, one resource. */
-export function borrows({ alias, template, logicalId }: BorrowedSuppression, { rule, subject }: Finding, where: Template): boolean {
+export function borrows(
+  { alias, template, logicalId }: BorrowedSuppression,
+  { rule, subject }: Finding,
+  where: Template,
+): boolean {
   return where === template && subject.logicalId === logicalId && isCalled(rule, alias);
 }

@@ -1,5 +1,35 @@
-import { ask, authorize, bucketActions, contextOf, describeWitness, directly, trace, type Action, type Caller, type Decision, type Request, type Step, type Surroundings } from '../policy';
-import { askKeyUse, bucketOf, estateIn, exactly, identitiesOf, isDeployed, nameOf, pictureOf, principalOf, resourcesOf, statedName, takeInventory, type Estate, type OrganizationPolicies, type Picture } from '../s3';
+import {
+  ask,
+  authorize,
+  bucketActions,
+  contextOf,
+  describeWitness,
+  directly,
+  trace,
+  type Action,
+  type Caller,
+  type Decision,
+  type Request,
+  type Step,
+  type Surroundings,
+} from '../policy';
+import {
+  askKeyUse,
+  bucketOf,
+  estateIn,
+  exactly,
+  identitiesOf,
+  isDeployed,
+  nameOf,
+  pictureOf,
+  principalOf,
+  resourcesOf,
+  statedName,
+  takeInventory,
+  type Estate,
+  type OrganizationPolicies,
+  type Picture,
+} from '../s3';
 import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, type Template } from '../template';
 import { showCondition } from './access';
 import type { Location } from './finding';
@@ -7,11 +37,17 @@ import { locate, maximumWorlds } from './lint';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {
-  /** `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or name of a role or user of the templates */
+  /**
+   * `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or name of a role
+   * or user of the templates
+   */
   readonly principal: string;
   /** `s3:GetObject` */
   readonly action: string;
-  /** `arn:aws:s3:::bucket/key`, `s3://bucket/key`, or `Bucket/key` with the logical id, path or name of a bucket of the templates */
+  /**
+   * `arn:aws:s3:::bucket/key`, `s3://bucket/key`, or `Bucket/key` with the logical id, path or name of a bucket of the
+   * templates
+   */
   readonly resource: string;
   /** condition keys of the request; those that are not given are absent, unless every request has them */
   readonly context: ReadonlyMap<string, readonly string[]>;
@@ -50,7 +86,11 @@ export interface CanStep {
  * Decides one request, with every statement that was consulted; pure and synchronous.
  * @throws UserError when the action, the bucket or the principal is none
  */
-export function can(templates: readonly Template[], question: CanQuestion, organization: OrganizationPolicies = {}): CanReport {
+export function can(
+  templates: readonly Template[],
+  question: CanQuestion,
+  organization: OrganizationPolicies = {},
+): CanReport {
   const inventory = takeInventory(templates, organization.settings);
   const action = actionNamed(question);
   const found = new OutcomesByRegion<CanAnswer>();
@@ -67,19 +107,42 @@ export function can(templates: readonly Template[], question: CanQuestion, organ
     }
     return undefined;
   });
-  if (!isAnywhere) throw new UserError(`no template makes the bucket of \`${question.resource}\``, undefined, nearest(bare(question.resource).replace(/\/.*$/s, ''), buckets.map(({ logicalId }) => logicalId)));
-  for (const outcome of outcomes) if (outcome.value !== undefined) found.add(JSON.stringify(outcome.value), outcome.value, outcome);
-  return { question, answers: found.all(complete).map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) })) };
+  if (!isAnywhere)
+    throw new UserError(
+      `no template makes the bucket of \`${question.resource}\``,
+      undefined,
+      nearest(
+        bare(question.resource).replace(/\/.*$/s, ''),
+        buckets.map(({ logicalId }) => logicalId),
+      ),
+    );
+  for (const outcome of outcomes)
+    if (outcome.value !== undefined) found.add(JSON.stringify(outcome.value), outcome.value, outcome);
+  return {
+    question,
+    answers: found
+      .all(complete)
+      .map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) })),
+  };
 }
 
 function actionNamed({ action, resource }: CanQuestion): Action {
   const isObject = /.\/./s.test(bare(resource));
   const same = bucketActions.filter(({ name }) => name.toLowerCase() === action.toLowerCase());
   const [first] = same;
-  if (first === undefined) throw new UserError(`no action on buckets or objects is called \`${action}\``, undefined, nearest(action, bucketActions.map(({ name }) => name)));
+  if (first === undefined)
+    throw new UserError(
+      `no action on buckets or objects is called \`${action}\``,
+      undefined,
+      nearest(
+        action,
+        bucketActions.map(({ name }) => name),
+      ),
+    );
   // a construct path has slashes of its own, so that only what cannot be is refused
   const fitting = same.find(({ on }) => (on === 'object') === isObject) ?? first;
-  if (fitting.on === 'object' && !isObject) throw new UserError(`\`${fitting.name}\` is about objects`, undefined, `give a key: ${resource}/key`);
+  if (fitting.on === 'object' && !isObject)
+    throw new UserError(`\`${fitting.name}\` is about objects`, undefined, `give a key: ${resource}/key`);
   return fitting;
 }
 
@@ -104,17 +167,39 @@ function namesOf(estate: Estate, resource: Resource): readonly string[] {
 
 function decide(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
   const { subject, vocabulary } = picture;
-  if (action.on === 'object' && key === undefined) throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
+  if (action.on === 'object' && key === undefined)
+    throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const asker = callerNamed(question.principal, picture);
-  const surroundings: Surroundings = { ...asker, network: isThroughEndpoint(question) ? 'endpoint' : 'internet', transport: question.isPlaintext ? 'http' : 'tls', through: directly };
+  const surroundings: Surroundings = {
+    ...asker,
+    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
+    transport: question.isPlaintext ? 'http' : 'tls',
+    through: directly,
+  };
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
-  const context = new Map([...contextOf(subject, action, surroundings), ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const)]);
+  const context = new Map([
+    ...contextOf(subject, action, surroundings),
+    ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
+  ]);
   const request: Request = { caller: asker.caller, action: action.name, resource, context };
   const decision = authorize(subject, request, surroundings);
   const steps = trace(subject, request, surroundings)
-    .filter(({ layer, statement }, index, all) => all.findIndex((other) => other.statement.place.path.join() === statement.place.path.join() && other.statement.place.template === statement.place.template && other.layer.target === layer.target) === index)
+    .filter(
+      ({ layer, statement }, index, all) =>
+        all.findIndex(
+          (other) =>
+            other.statement.place.path.join() === statement.place.path.join() &&
+            other.statement.place.template === statement.place.template &&
+            other.layer.target === layer.target,
+        ) === index,
+    )
     .map((step) => stepOf(step, picture));
-  const base = { context: Object.fromEntries([...context].map(([name, values]) => [name, values.map((value) => vocabulary.decode(value))])), steps };
+  const base = {
+    context: Object.fromEntries(
+      [...context].map(([name, values]) => [name, values.map((value) => vocabulary.decode(value))]),
+    ),
+    steps,
+  };
   const outcome = withKey(decision, picture, surroundings, action);
   if (outcome.verdict !== 'denied') return { ...base, ...outcome };
   const other = ask(subject, {
@@ -133,20 +218,49 @@ function isThroughEndpoint({ context }: CanQuestion): boolean {
 }
 
 /** The decision on the bucket, and where it is allowed, the one on the key that the object is encrypted with. */
-function withKey(decision: Decision, { key, bucket, vocabulary }: Picture, { caller, trust }: Surroundings, { name, on }: Action): Pick<CanAnswer, 'verdict' | 'because'> {
+function withKey(
+  decision: Decision,
+  { key, bucket, vocabulary }: Picture,
+  { caller, trust }: Surroundings,
+  { name, on }: Action,
+): Pick<CanAnswer, 'verdict' | 'because'> {
   const { effect, statement } = decision;
   const sid = statement?.sid === undefined ? '' : ` \`${statement.sid}\``;
   if (effect === 'Deny') return { verdict: 'denied', because: `the statement${sid} denies it` };
   if (effect === 'none') return { verdict: 'denied', because: 'no statement allows it' };
-  if (effect === 'unknown') return { verdict: 'unknown', because: statement?.open ?? `whether the statement${sid} applies is not known before deployment` };
-  const use = on !== 'object' ? undefined : name.startsWith('s3:GetObject') && !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name) ? 'kms:Decrypt' : name === 's3:PutObject' ? 'kms:GenerateDataKey' : undefined;
+  if (effect === 'unknown')
+    return {
+      verdict: 'unknown',
+      because: statement?.open ?? `whether the statement${sid} applies is not known before deployment`,
+    };
+  const use =
+    on !== 'object'
+      ? undefined
+      : name.startsWith('s3:GetObject') && !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name)
+        ? 'kms:Decrypt'
+        : name === 's3:PutObject'
+          ? 'kms:GenerateDataKey'
+          : undefined;
   const allowed = { verdict: 'allowed', because: `the statement${sid} allows it, and none denies it` } as const;
   if (key === undefined || use === undefined) return allowed;
-  if (key.reference.kind === 'aws-managed') return trust === 'owner' ? allowed : { verdict: 'denied', because: 'objects are encrypted with the key `aws/s3`, which no other account can use' };
-  if (key.reference.kind !== 'key' || key.subject === undefined) return { verdict: 'unknown', because: 'the bucket allows it; the policy of its key is not among the templates' };
-  const answer = askKeyUse(key.subject, bucket, vocabulary, [{ caller, trust }], use, caller.kind === 'identity' ? [exactly('kms:calleraccount', caller.account)] : []);
+  if (key.reference.kind === 'aws-managed')
+    return trust === 'owner'
+      ? allowed
+      : { verdict: 'denied', because: 'objects are encrypted with the key `aws/s3`, which no other account can use' };
+  if (key.reference.kind !== 'key' || key.subject === undefined)
+    return { verdict: 'unknown', because: 'the bucket allows it; the policy of its key is not among the templates' };
+  const answer = askKeyUse(
+    key.subject,
+    bucket,
+    vocabulary,
+    [{ caller, trust }],
+    use,
+    caller.kind === 'identity' ? [exactly('kms:calleraccount', caller.account)] : [],
+  );
   if (answer.kind === 'yes') return { verdict: 'allowed', because: `${allowed.because}; the key allows \`${use}\`` };
-  return answer.kind === 'no' ? { verdict: 'denied', because: `the bucket allows it, but nothing allows \`${use}\` with its key` } : { verdict: 'unknown', because: `the bucket allows it; its key: ${answer.because}` };
+  return answer.kind === 'no'
+    ? { verdict: 'denied', because: `the bucket allows it, but nothing allows \`${use}\` with its key` }
+    : { verdict: 'unknown', because: `the bucket allows it; its key: ${answer.because}` };
 }
 
 function stepOf({ layer, statement, applies, against }: Step, { titles, vocabulary }: Picture): CanStep {
@@ -162,16 +276,41 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, vocabula
 }
 
 /** @throws UserError when nobody is called so */
-function callerNamed(text: string, { bucket, vocabulary, subject }: Picture): { readonly caller: Caller; readonly trust: Surroundings['trust'] } {
+function callerNamed(
+  text: string,
+  { bucket, vocabulary, subject }: Picture,
+): { readonly caller: Caller; readonly trust: Surroundings['trust'] } {
   const trustOf = (account: string): Surroundings['trust'] => (account === subject.account ? 'owner' : 'named');
   if (text === '*' || text === 'anonymous') return { caller: { kind: 'anonymous' }, trust: 'everyone' };
-  if (/^\d{12}$/.test(text)) return { caller: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` }, trust: trustOf(text) };
-  const identities = identitiesOf(bucket.estate).map((identity) => principalOf(identity, vocabulary, bucket.resource.template));
-  const known = identities.find(({ name, identity, caller }) => [name, identity.resource.logicalId, caller.arn, vocabulary.decode(caller.arn), caller.arn.replace(/^.*\//, '')].includes(text));
+  if (/^\d{12}$/.test(text))
+    return {
+      caller: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
+      trust: trustOf(text),
+    };
+  const identities = identitiesOf(bucket.estate).map((identity) =>
+    principalOf(identity, vocabulary, bucket.resource.template),
+  );
+  const known = identities.find(({ name, identity, caller }) =>
+    [
+      name,
+      identity.resource.logicalId,
+      caller.arn,
+      vocabulary.decode(caller.arn),
+      caller.arn.replace(/^.*\//, ''),
+    ].includes(text),
+  );
   if (known) return { caller: known.caller, trust: known.trust };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
   if (account !== undefined) return { caller: { kind: 'identity', account, arn: text }, trust: trustOf(account) };
-  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return { caller: { kind: 'service', name: text }, trust: 'service' };
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
+    return { caller: { kind: 'service', name: text }, trust: 'service' };
   if (/^[0-9a-f]{64}$/.test(text)) return { caller: { kind: 'canonical', id: text }, trust: 'named' };
-  throw new UserError(`nobody is called \`${text}\``, undefined, nearest(text, identities.map(({ name }) => name)) ?? 'give `*`, an account id, an ARN, a service, or a role or user of the templates');
+  throw new UserError(
+    `nobody is called \`${text}\``,
+    undefined,
+    nearest(
+      text,
+      identities.map(({ name }) => name),
+    ) ?? 'give `*`, an account id, an ARN, a service, or a role or user of the templates',
+  );
 }

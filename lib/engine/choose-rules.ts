@@ -12,12 +12,16 @@ export interface RuleChoice {
 }
 
 /** @throws UserError for a rule or pack that does not exist: a misspelt selection must not pass for a clean run */
-export function chooseRules(rules: readonly AnyRule[], { select, packs, ignore = [] }: RuleChoice = {}): readonly AnyRule[] {
+export function chooseRules(
+  rules: readonly AnyRule[],
+  { select, packs, ignore = [] }: RuleChoice = {},
+): readonly AnyRule[] {
   const known = rules.map(({ id }) => id);
   const stray = [...(select ?? []), ...ignore].find((id) => !known.includes(id));
   if (stray !== undefined) throw new UserError(`no rule is called \`${stray}\``, undefined, nearest(stray, known));
   const strayPack = packs?.find((name) => !packNames(rules).includes(name));
-  if (strayPack !== undefined) throw new UserError(`no pack is called \`${strayPack}\``, undefined, `there are ${packNames(rules).join(', ')}`);
+  if (strayPack !== undefined)
+    throw new UserError(`no pack is called \`${strayPack}\``, undefined, `there are ${packNames(rules).join(', ')}`);
   const isChosen = (rule: AnyRule): boolean => {
     if (select === undefined && packs === undefined) return rule.optIn !== true;
     return select?.includes(rule.id) === true || packs?.some((name) => rule.packs?.includes(name)) === true;

@@ -35,9 +35,18 @@ export interface Coverage {
 const order: readonly CellState[] = ['fail', 'unknown', 'accepted', 'pass', 'not-applicable'];
 
 /** How far to the front a cell brings its resource. */
-const weights: Readonly<Record<CellState, number>> = { fail: 100, unknown: 10, accepted: 1, pass: 0, 'not-applicable': 0 };
+const weights: Readonly<Record<CellState, number>> = {
+  fail: 100,
+  unknown: 10,
+  accepted: 1,
+  pass: 0,
+  'not-applicable': 0,
+};
 
-/** Every control of a framework against every resource that some rule of it looked at, those with the most to say first. */
+/**
+ * Every control of a framework against every resource that some rule of it looked at, those with the most to say
+ * first.
+ */
 export function coverageOf(report: Report, framework: FrameworkOutline): Coverage {
   const ran = new Set(report.rules.map(({ id }) => id));
   const answering = new Set(framework.controls.flatMap(({ rules }) => rules));
@@ -52,7 +61,9 @@ export function coverageOf(report: Report, framework: FrameworkOutline): Coverag
   const resources = report.examined.filter(({ rules }) => [...rules].some((rule) => answering.has(rule)));
   const cellOf = ({ subject, rules: looked }: (typeof resources)[number], rules: readonly string[]): CellState => {
     const here = rules.filter((rule) => ran.has(rule) && looked.has(rule));
-    return here.length === 0 ? 'not-applicable' : worst(here.map((rule) => states.get(keyOf(subject))?.get(rule) ?? 'pass'));
+    return here.length === 0
+      ? 'not-applicable'
+      : worst(here.map((rule) => states.get(keyOf(subject))?.get(rule) ?? 'pass'));
   };
   const weighed = resources
     .map((resource) => {
@@ -62,7 +73,12 @@ export function coverageOf(report: Report, framework: FrameworkOutline): Coverag
     .sort((a, b) => b.weight - a.weight);
   const rows = framework.controls.map((control, index): CoverageRow => {
     const cells = weighed.map((one) => one.cells[index] ?? 'not-applicable');
-    const state = control.rules.length === 0 ? 'not-covered' : control.rules.some((rule) => ran.has(rule)) ? worst(cells) : 'not-run';
+    const state =
+      control.rules.length === 0
+        ? 'not-covered'
+        : control.rules.some((rule) => ran.has(rule))
+          ? worst(cells)
+          : 'not-run';
     return { control, state, cells };
   });
   return { framework, resources: weighed.map(({ resource }) => resource.subject), rows };

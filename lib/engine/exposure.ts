@@ -1,9 +1,26 @@
-import { accessPointsOf, accessLogTarget, bucketOf, bucketOrigins, distributionOf, estateIn, everyDeed, isDeployed, nameOf, replicationRules, resourceKey, resourcesOf, takeInventory, type Deed, type OrganizationPolicies } from '../s3';
+import {
+  accessPointsOf,
+  accessLogTarget,
+  bucketOf,
+  bucketOrigins,
+  distributionOf,
+  estateIn,
+  everyDeed,
+  isDeployed,
+  nameOf,
+  replicationRules,
+  resourceKey,
+  resourcesOf,
+  takeInventory,
+  type Deed,
+  type OrganizationPolicies,
+} from '../s3';
 import { explore, type Resource, type Template } from '../template';
 import { accessReport, type AccessReport } from './access';
 import { maximumWorlds } from './lint';
 
-export type ExposureNodeKind = 'everyone' | 'account' | 'service' | 'identity' | 'distribution' | 'access-point' | 'bucket' | 'elsewhere';
+export type ExposureNodeKind =
+  'everyone' | 'account' | 'service' | 'identity' | 'distribution' | 'access-point' | 'bucket' | 'elsewhere';
 
 export interface ExposureNode {
   readonly id: string;
@@ -30,14 +47,23 @@ export interface ExposureGraph {
   readonly omitted?: number;
 }
 
-/** Principals, distributions and access points in front of buckets, and the buckets behind them, in all worlds together. */
+/**
+ * Principals, distributions and access points in front of buckets, and the buckets behind them, in all worlds
+ * together.
+ */
 export function exposureGraph(templates: readonly Template[], organization: OrganizationPolicies = {}): ExposureGraph {
   const nodes = new Map<string, ExposureNode>();
   const edges = new Map<string, ExposureEdge>();
-  const connect = (edge: ExposureEdge): void => void edges.set([edge.from, edge.to, edge.kind, edge.label].join('\u0000'), edge);
+  const connect = (edge: ExposureEdge): void =>
+    void edges.set([edge.from, edge.to, edge.kind, edge.label].join('\u0000'), edge);
   const inventory = takeInventory(templates, organization.settings);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
-  const accessPoints = new Map(resourcesOf(inventory, 'AWS::S3::AccessPoint').map((resource) => [`${resource.template.source.path}#Resources/${resource.logicalId}`, resourceKey(resource)]));
+  const accessPoints = new Map(
+    resourcesOf(inventory, 'AWS::S3::AccessPoint').map((resource) => [
+      `${resource.template.source.path}#Resources/${resource.logicalId}`,
+      resourceKey(resource),
+    ]),
+  );
   const exposed = principals(accessReport(templates, organization), buckets, accessPoints, nodes, connect);
   const node = (resource: Resource, kind: ExposureNodeKind): string => {
     const id = resourceKey(resource);
@@ -46,24 +72,58 @@ export function exposureGraph(templates: readonly Template[], organization: Orga
   };
   for (const bucket of buckets) {
     node(bucket, 'bucket');
-    relate(bucket, (world) => bucketOf(estateIn(inventory, world), bucket), (view) => {
-      const here = resourceKey(bucket);
-      const target = accessLogTarget(view);
-      if (target.kind === 'bucket' && target.resource !== bucket) connect({ from: here, to: node(target.resource, 'bucket'), kind: 'logs', label: 'logs', isCertain: true });
-      for (const rule of replicationRules(view) ?? []) {
-        if (rule.destination.kind === 'bucket') connect({ from: here, to: node(rule.destination.resource, 'bucket'), kind: 'replicates', label: 'replicates', isCertain: rule.isEnabled === true });
-      }
-      for (const { resource } of accessPointsOf(here, view.estate)) connect({ from: node(resource, 'access-point'), to: here, kind: 'opens', label: 'access point', isCertain: true });
-    });
+    relate(
+      bucket,
+      (world) => bucketOf(estateIn(inventory, world), bucket),
+      (view) => {
+        const here = resourceKey(bucket);
+        const target = accessLogTarget(view);
+        if (target.kind === 'bucket' && target.resource !== bucket)
+          connect({ from: here, to: node(target.resource, 'bucket'), kind: 'logs', label: 'logs', isCertain: true });
+        for (const rule of replicationRules(view) ?? []) {
+          if (rule.destination.kind === 'bucket')
+            connect({
+              from: here,
+              to: node(rule.destination.resource, 'bucket'),
+              kind: 'replicates',
+              label: 'replicates',
+              isCertain: rule.isEnabled === true,
+            });
+        }
+        for (const { resource } of accessPointsOf(here, view.estate))
+          connect({
+            from: node(resource, 'access-point'),
+            to: here,
+            kind: 'opens',
+            label: 'access point',
+            isCertain: true,
+          });
+      },
+    );
   }
   for (const distribution of resourcesOf(inventory, 'AWS::CloudFront::Distribution')) {
-    relate(distribution, (world) => distributionOf(estateIn(inventory, world), distribution), (view) => {
-      for (const { bucket, signs } of bucketOrigins(view) ?? []) connect({ from: node(distribution, 'distribution'), to: node(bucket, 'bucket'), kind: 'serves', label: signs ? 'serves, signed' : 'serves, unsigned', isCertain: true });
-    });
+    relate(
+      distribution,
+      (world) => distributionOf(estateIn(inventory, world), distribution),
+      (view) => {
+        for (const { bucket, signs } of bucketOrigins(view) ?? [])
+          connect({
+            from: node(distribution, 'distribution'),
+            to: node(bucket, 'bucket'),
+            kind: 'serves',
+            label: signs ? 'serves, signed' : 'serves, unsigned',
+            isCertain: true,
+          });
+      },
+    );
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
 
-  function relate<T extends { readonly estate: ReturnType<typeof estateIn> }>(resource: Resource, view: (world: Parameters<typeof estateIn>[1]) => T, look: (seen: T) => void): void {
+  function relate<T extends { readonly estate: ReturnType<typeof estateIn> }>(
+    resource: Resource,
+    view: (world: Parameters<typeof estateIn>[1]) => T,
+    look: (seen: T) => void,
+  ): void {
     explore(maximumWorlds, (world) => {
       const seen = view(world);
       if (isDeployed(seen.estate, resource)) look(seen);
@@ -74,7 +134,10 @@ export function exposureGraph(templates: readonly Template[], organization: Orga
 /** Lines that a person can follow. */
 const maximumEdges = 150;
 
-/** The graph, or the most telling part of a large one: what is open to everybody first, then what goes over the borders of the account. */
+/**
+ * The graph, or the most telling part of a large one: what is open to everybody first, then what goes over the borders
+ * of the account.
+ */
 export function focused(graph: ExposureGraph): ExposureGraph {
   if (graph.edges.length <= maximumEdges) return graph;
   const kinds = new Map(graph.nodes.map(({ id, kind }) => [id, kind]));
@@ -90,7 +153,13 @@ export function focused(graph: ExposureGraph): ExposureGraph {
 }
 
 /** Adds who may do what, and returns the buckets that are open to everybody. */
-function principals(report: AccessReport, buckets: readonly Resource[], accessPoints: ReadonlyMap<string, string>, nodes: Map<string, ExposureNode>, connect: (edge: ExposureEdge) => void): ReadonlySet<string> {
+function principals(
+  report: AccessReport,
+  buckets: readonly Resource[],
+  accessPoints: ReadonlyMap<string, string>,
+  nodes: Map<string, ExposureNode>,
+  connect: (edge: ExposureEdge) => void,
+): ReadonlySet<string> {
   const exposed = new Set<string>();
   for (const [index, { rows }] of report.buckets.entries()) {
     const bucket = buckets[index];
@@ -99,9 +168,12 @@ function principals(report: AccessReport, buckets: readonly Resource[], accessPo
     const open = rows.filter(({ principal }) => principal === 'anyone, unsigned');
     for (const { principal, may } of rows) {
       const kind = kindOf(principal);
-      const isTold = (deed: Deed, verdict: string): boolean => (kind === 'everyone' || kind === 'account') && open.some((row) => row.principal !== principal && row.may[deed].verdict === verdict);
+      const isTold = (deed: Deed, verdict: string): boolean =>
+        (kind === 'everyone' || kind === 'account') &&
+        open.some((row) => row.principal !== principal && row.may[deed].verdict === verdict);
       const id = `principal ${principal}`;
-      const having = (verdict: 'yes' | 'unknown'): readonly Deed[] => everyDeed.filter((deed) => may[deed].verdict === verdict && !isTold(deed, verdict));
+      const having = (verdict: 'yes' | 'unknown'): readonly Deed[] =>
+        everyDeed.filter((deed) => may[deed].verdict === verdict && !isTold(deed, verdict));
       for (const verdict of ['yes', 'unknown'] as const) {
         const deeds = having(verdict);
         if (deeds.length === 0) continue;
@@ -109,10 +181,21 @@ function principals(report: AccessReport, buckets: readonly Resource[], accessPo
         // what somebody may only do through an access point is a line to that
         const doors = new Map<string, Deed[]>();
         for (const deed of deeds) {
-          const ways = new Set(may[deed].grants.map(({ through }) => (through ? accessPoints.get(`${through.location.file}#${through.location.path}`) ?? to : to)));
+          const ways = new Set(
+            may[deed].grants.map(({ through }) =>
+              through ? (accessPoints.get(`${through.location.file}#${through.location.path}`) ?? to) : to,
+            ),
+          );
           for (const way of ways.size === 0 ? [to] : ways) doors.set(way, [...(doors.get(way) ?? []), deed]);
         }
-        for (const [way, through] of doors) connect({ from: id, to: way, kind: 'may', label: `${through.join(', ')}${verdict === 'unknown' ? '?' : ''}`, isCertain: verdict === 'yes' });
+        for (const [way, through] of doors)
+          connect({
+            from: id,
+            to: way,
+            kind: 'may',
+            label: `${through.join(', ')}${verdict === 'unknown' ? '?' : ''}`,
+            isCertain: verdict === 'yes',
+          });
         if (kind === 'everyone' && verdict === 'yes') exposed.add(to);
       }
     }

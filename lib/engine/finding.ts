@@ -40,7 +40,10 @@ export interface Finding {
   readonly mend?: Mend;
   /** a concrete request that gets through, in words */
   readonly witness?: string;
-  /** stays the same while lines move and entries are added to lists: rule, template, construct path or logical id, property path */
+  /**
+   * stays the same while lines move and entries are added to lists: rule, template, construct path or logical id,
+   * property path
+   */
   readonly fingerprint: string;
   /** findings of one cause on one subject share it: the fingerprint of the most severe one */
   readonly cause: string;

@@ -5,7 +5,8 @@ import { at, isObject, own, renderPath, type Json, type Place } from '../templat
 const names = ['Sid', 'Id', 'Name', 'Key', 'PathPattern', 'RuleId'];
 
 /**
- * The path to a place, as it stays while the template changes elsewhere: entries of lists go by their name, or by their content where they have none,
+ * The path to a place, as it stays while the template changes elsewhere: entries of lists go by their name, or by
+ * their content where they have none,
  * and the branches of conditional functions do not count.
  */
 export function stablePath(place: Place): string {
@@ -19,7 +20,12 @@ export function stablePath(place: Place): string {
 }
 
 function entryName(entry: Json | undefined): string {
-  const name = isObject(entry) ? names.map((key) => own(entry, key)).find((value) => typeof value === 'string' && value !== '') : entry;
+  const name = isObject(entry)
+    ? names.map((key) => own(entry, key)).find((value) => typeof value === 'string' && value !== '')
+    : entry;
   if (typeof name === 'string' && name.length <= 64 && !/[|/\s]/.test(name)) return `[${name}]`;
-  return `[#${createHash('sha256').update(JSON.stringify(entry ?? null)).digest('hex').slice(0, 8)}]`;
+  return `[#${createHash('sha256')
+    .update(JSON.stringify(entry ?? null))
+    .digest('hex')
+    .slice(0, 8)}]`;
 }

@@ -34,7 +34,12 @@ export function fixTemplates(templates: readonly Template[], { reload, lint }: J
     const next = new Map<string, string>();
     let count = 0;
     for (const finding of report.findings) {
-      if (finding.mend === undefined || (!finding.mend.isSafe && !unsafe) || done.has(`${finding.fingerprint} ${finding.message}`)) continue;
+      if (
+        finding.mend === undefined ||
+        (!finding.mend.isSafe && !unsafe) ||
+        done.has(`${finding.fingerprint} ${finding.message}`)
+      )
+        continue;
       if (!applyTo(next, finding)) continue;
       done.add(`${finding.fingerprint} ${finding.message}`);
       count++;

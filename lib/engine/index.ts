@@ -1,6 +1,28 @@
-export { accessReport, type AccessCell, type AccessReport, type AccessRow, type BucketAccessReport, type Exception, type Grant } from './access';
-export { coverageOf, type CellState, type ControlOutline, type Coverage, type CoverageRow, type FrameworkOutline } from './coverage';
-export { exposureGraph, focused, type ExposureEdge, type ExposureGraph, type ExposureNode, type ExposureNodeKind } from './exposure';
+export {
+  accessReport,
+  type AccessCell,
+  type AccessReport,
+  type AccessRow,
+  type BucketAccessReport,
+  type Exception,
+  type Grant,
+} from './access';
+export {
+  coverageOf,
+  type CellState,
+  type ControlOutline,
+  type Coverage,
+  type CoverageRow,
+  type FrameworkOutline,
+} from './coverage';
+export {
+  exposureGraph,
+  focused,
+  type ExposureEdge,
+  type ExposureGraph,
+  type ExposureNode,
+  type ExposureNodeKind,
+} from './exposure';
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './borrowed';
@@ -10,6 +32,23 @@ export { chooseRules, packNames, type RuleChoice } from './choose-rules';
 export { lint, maximumWorlds, type LintOptions } from './lint';
 export { metaRules } from './meta';
 export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
-export { fail, fixability, placeOf, removal, setTo, switchesOn, unknown, type Mend, type PlacedEdit, type AnyRule, type Related, type Rule, type RuleMetadata, type SubjectKind, type Subjects, type Verdict } from './rule';
+export {
+  fail,
+  fixability,
+  placeOf,
+  removal,
+  setTo,
+  switchesOn,
+  unknown,
+  type Mend,
+  type PlacedEdit,
+  type AnyRule,
+  type Related,
+  type Rule,
+  type RuleMetadata,
+  type SubjectKind,
+  type Subjects,
+  type Verdict,
+} from './rule';
 export type { ConfigSuppression } from './suppression';
 export { isAtLeast, severities, type Severity } from './severity';

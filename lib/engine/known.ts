@@ -20,10 +20,18 @@ export interface KnownFinding extends Finding {
 }
 
 /**
- * Takes away what is known. One entry stands for one finding of its kind, so that a second leak at the same place is new,
+ * Takes away what is known. One entry stands for one finding of its kind, so that a second leak at the same place is
+ * new,
  * and what nobody could decide before does not excuse what is wrong now.
  */
-export function subtract(findings: readonly Finding[], known: readonly KnownFindings[]): { readonly fresh: readonly Finding[]; readonly known: readonly KnownFinding[]; readonly left: readonly KnownEntry[] } {
+export function subtract(
+  findings: readonly Finding[],
+  known: readonly KnownFindings[],
+): {
+  readonly fresh: readonly Finding[];
+  readonly known: readonly KnownFinding[];
+  readonly left: readonly KnownEntry[];
+} {
   const counts = known.map(({ origin, entries }) => ({ origin, byKey: countBy(entries) }));
   const old: KnownFinding[] = [];
   const fresh = findings.filter((finding) => {
@@ -33,7 +41,11 @@ export function subtract(findings: readonly Finding[], known: readonly KnownFind
     old.push({ ...finding, knownFrom: source.origin });
     return false;
   });
-  return { fresh, known: old, left: counts.filter(({ origin }) => origin === 'baseline').flatMap(({ byKey }) => [...byKey.values()].flat()) };
+  return {
+    fresh,
+    known: old,
+    left: counts.filter(({ origin }) => origin === 'baseline').flatMap(({ byKey }) => [...byKey.values()].flat()),
+  };
 }
 
 function keyOf({ kind, fingerprint }: KnownEntry): string {

@@ -1,12 +1,29 @@
 import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
-import { explore, OutcomesByRegion, renderPath, type Place, type Range, type Resource, type Template } from '../template';
+import {
+  explore,
+  OutcomesByRegion,
+  renderPath,
+  type Place,
+  type Range,
+  type Resource,
+  type Template,
+} from '../template';
 import { borrowedSuppressions, borrows } from './borrowed';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { stablePath } from './fingerprint';
 import { subtract, type KnownFindings } from './known';
 import { metaRules } from './meta';
 import type { Examined, InputError, Report, Summary } from './report';
-import { fixability, occurrences, type AnyRule, type Occurrence, type Rule, type RuleMetadata, type SubjectKind, type Verdict } from './rule';
+import {
+  fixability,
+  occurrences,
+  type AnyRule,
+  type Occurrence,
+  type Rule,
+  type RuleMetadata,
+  type SubjectKind,
+  type Verdict,
+} from './rule';
 import { isAtLeast, severities, type Severity } from './severity';
 import { fromConfig, isDate, suppressionsIn, type ConfigSuppression, type Suppression } from './suppression';
 
@@ -18,7 +35,10 @@ export interface LintOptions {
   readonly strictUnknown?: boolean;
   /** `2026-11-23`; decides which suppressions have expired */
   readonly today: string;
-  /** ids of all rules there are, when `rules` is a selection of them: a suppression of one that did not run is not unused */
+  /**
+   * ids of all rules there are, when `rules` is a selection of them: a suppression of one that did not run is not
+   * unused
+   */
   readonly knownRules?: readonly string[];
   /** what a team decides and no template says */
   readonly settings?: Settings;
@@ -41,7 +61,8 @@ export const maximumWorlds = 64;
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
   const { inapplicable } = options;
-  const applies = ({ finding: { kind, message } }: Placed): boolean => inapplicable === undefined || kind === 'fail' || !message.includes(inapplicable);
+  const applies = ({ finding: { kind, message } }: Placed): boolean =>
+    inapplicable === undefined || kind === 'fail' || !message.includes(inapplicable);
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
     return findingsOf(rule, inventory).filter(applies);
@@ -49,9 +70,23 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   const { active, suppressed } = applySuppressions(found, templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
-  const stale = left.flatMap(({ place, fingerprint }) => (place ? [placeFinding(metaRules.stale, { kind: 'fail', place, message: `\`${fingerprint}\` is found no more`, related: [] }, undefined, place.template, undefined).finding] : []));
+  const stale = left.flatMap(({ place, fingerprint }) =>
+    place
+      ? [
+          placeFinding(
+            metaRules.stale,
+            { kind: 'fail', place, message: `\`${fingerprint}\` is found no more`, related: [] },
+            undefined,
+            place.template,
+            undefined,
+          ).finding,
+        ]
+      : [],
+  );
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
-  const fails = findings.some(({ kind, severity }) => (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn));
+  const fails = findings.some(
+    ({ kind, severity }) => (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn),
+  );
   return {
     findings,
     suppressed: suppressed.sort(byWeight),
@@ -79,7 +114,11 @@ function findingsOf(rule: AnyRule, inventory: Inventory): Placed[] {
 }
 
 /** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
-function judge<Kind extends SubjectKind>(rule: Rule<Kind>, occurrence: Occurrence<Kind>, inventory: Inventory): Placed[] {
+function judge<Kind extends SubjectKind>(
+  rule: Rule<Kind>,
+  occurrence: Occurrence<Kind>,
+  inventory: Inventory,
+): Placed[] {
   const { resource, template } = occurrence;
   const { outcomes, complete } = explore(maximumWorlds, (world): readonly Verdict[] => {
     const estate = estateIn(inventory, world);
@@ -87,16 +126,30 @@ function judge<Kind extends SubjectKind>(rule: Rule<Kind>, occurrence: Occurrenc
   });
   const verdicts = new OutcomesByRegion<Verdict>();
   for (const outcome of outcomes) {
-    for (const verdict of outcome.value) verdicts.add([verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000'), verdict, outcome);
+    for (const verdict of outcome.value)
+      verdicts.add(
+        [verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000'),
+        verdict,
+        outcome,
+      );
   }
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return placed;
   const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
   const message = `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some with \`--parameter\``;
-  return [...placed, placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined)];
+  return [
+    ...placed,
+    placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined),
+  ];
 }
 
-function placeFinding(rule: RuleMetadata, verdict: Verdict, resource: Resource | undefined, template: Template, when: string | undefined): Placed {
+function placeFinding(
+  rule: RuleMetadata,
+  verdict: Verdict,
+  resource: Resource | undefined,
+  template: Template,
+  when: string | undefined,
+): Placed {
   const source = resource && template.provenance.creations?.get(resource.logicalId);
   const name = resource?.constructPath ?? resource?.logicalId ?? '';
   const fingerprint = [rule.id, template.source.path.replaceAll('\\', '/'), name, stablePath(verdict.place)].join('|');
@@ -150,7 +203,12 @@ interface Judged {
   readonly suppressed: SuppressedFinding[];
 }
 
-function applySuppressions(found: readonly Placed[], templates: readonly Template[], rules: readonly AnyRule[], { today, knownRules, suppressions = [] }: LintOptions): Judged {
+function applySuppressions(
+  found: readonly Placed[],
+  templates: readonly Template[],
+  rules: readonly AnyRule[],
+  { today, knownRules, suppressions = [] }: LintOptions,
+): Judged {
   const ran = new Set(rules.map(({ id }) => id));
   const known = new Set([...ran, ...(knownRules ?? [])]);
   const active: Placed[] = [];
@@ -167,16 +225,28 @@ function applySuppressions(found: readonly Placed[], templates: readonly Templat
     if (rule === undefined) report(metaRules.unexplained, suppression, 'the suppression names no rule');
     else if (reason === '') report(metaRules.unexplained, suppression, `${name} gives no reason`);
     else if (!known.has(rule)) report(metaRules.unused, suppression, `no rule is called \`${rule}\``);
-    else if (until !== undefined && !isDate(until)) report(metaRules.unexplained, suppression, `${name} ends on \`${until}\`, which is no date like \`2027-01-31\``);
-    else if (until !== undefined && until < today) report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
+    else if (until !== undefined && !isDate(until))
+      report(metaRules.unexplained, suppression, `${name} ends on \`${until}\`, which is no date like \`2027-01-31\``);
+    else if (until !== undefined && until < today)
+      report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
     else valid.push({ suppression, isUsed: false });
   }
   const borrowed = borrowedSuppressions(templates);
   for (const placed of found) {
-    const match = valid.find(({ suppression }) => suppression.rule === placed.finding.rule.id && suppression.covers(placed.finding, placed.place));
-    const other = match === undefined ? borrowed.find((one) => borrows(one, placed.finding, placed.place.template)) : undefined;
+    const match = valid.find(
+      ({ suppression }) =>
+        suppression.rule === placed.finding.rule.id && suppression.covers(placed.finding, placed.place),
+    );
+    const other =
+      match === undefined ? borrowed.find((one) => borrows(one, placed.finding, placed.place.template)) : undefined;
     if (other) {
-      suppressed.push({ ...placed.finding, suppression: { reason: `${other.tool} ${other.alias}${other.reason === '' ? '' : `: ${other.reason}`}`, origin: 'other-linter' } });
+      suppressed.push({
+        ...placed.finding,
+        suppression: {
+          reason: `${other.tool} ${other.alias}${other.reason === '' ? '' : `: ${other.reason}`}`,
+          origin: 'other-linter',
+        },
+      });
       continue;
     }
     if (match === undefined) {
@@ -204,7 +274,12 @@ function examine(inventory: Inventory, rules: readonly AnyRule[]): readonly Exam
       const key = `${template.id}#${resource?.logicalId ?? ''}`;
       const known = found.get(key);
       if (known) for (const id of ids) known.rules.add(id);
-      else found.set(key, { subject: subjectName(resource, template), location: locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }), rules: new Set(ids) });
+      else
+        found.set(key, {
+          subject: subjectName(resource, template),
+          location: locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }),
+          rules: new Set(ids),
+        });
     }
   }
   return [...found.values()];
@@ -220,7 +295,10 @@ function withCauses(placed: readonly Placed[]): Finding[] {
     const path = plainPath(place);
     const property = [place.template.id, ...path.split('/').slice(0, 4)].join('/');
     const heads = headsByProperty.get(property) ?? [];
-    const head = heads.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`) || candidate.path.startsWith(`${path}/`));
+    const head = heads.find(
+      (candidate) =>
+        path === candidate.path || path.startsWith(`${candidate.path}/`) || candidate.path.startsWith(`${path}/`),
+    );
     if (head) return { ...finding, cause: head.cause };
     headsByProperty.set(property, [...heads, { path, cause: finding.cause }]);
     return finding;
@@ -242,14 +320,24 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function summarise(findings: readonly Finding[], suppressed: number, known: number, inventory: Inventory, rules: number): Summary {
-  const count = (severity: Severity): number => findings.filter((finding) => finding.kind === 'fail' && finding.severity === severity).length;
+function summarise(
+  findings: readonly Finding[],
+  suppressed: number,
+  known: number,
+  inventory: Inventory,
+  rules: number,
+): Summary {
+  const count = (severity: Severity): number =>
+    findings.filter((finding) => finding.kind === 'fail' && finding.severity === severity).length;
   return {
     failed: { critical: count('critical'), high: count('high'), medium: count('medium'), low: count('low') },
     unknown: findings.filter(({ kind }) => kind === 'unknown').length,
     suppressed,
     known,
-    fixable: { safe: findings.filter(({ mend }) => fixability(mend) === 'safe').length, unsafe: findings.filter(({ mend }) => fixability(mend) === 'unsafe').length },
+    fixable: {
+      safe: findings.filter(({ mend }) => fixability(mend) === 'safe').length,
+      unsafe: findings.filter(({ mend }) => fixability(mend) === 'unsafe').length,
+    },
     templates: inventory.set.templates.length,
     buckets: resourcesOf(inventory, 'AWS::S3::Bucket').length,
     rules,

@@ -31,7 +31,9 @@ export const metaRules = {
     rationale: 'An entry that outlives its finding would hide the same mistake when somebody makes it again.',
     remediation: 'Run `bucket-warden baseline --prune`; the same for CDK and CloudFormation.',
     controls: [],
-    references: ['https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_updated_with_latest_threat_intelligence.html'],
+    references: [
+      'https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_updated_with_latest_threat_intelligence.html',
+    ],
     since: '0.1.0',
   },
   unexplained: {

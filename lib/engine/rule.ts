@@ -1,8 +1,41 @@
 import {
-  accessPointOf, accessTypes, bucketAccess, bucketOf, bucketPolicyOf, distributionOf, identityOf, identityTypes, keyOf, multiRegionAccessPointOf, policyDocumentsOf, policyDocumentTypes, resourcesOf, trailOf,
-  type AccessPoint, type Bucket, type BucketAccess, type BucketPolicy, type Distribution, type Estate, type Identity, type Inventory, type Key, type MultiRegionAccessPoint, type PolicyDocuments, type Trail,
+  accessPointOf,
+  accessTypes,
+  bucketAccess,
+  bucketOf,
+  bucketPolicyOf,
+  distributionOf,
+  identityOf,
+  identityTypes,
+  keyOf,
+  multiRegionAccessPointOf,
+  policyDocumentsOf,
+  policyDocumentTypes,
+  resourcesOf,
+  trailOf,
+  type AccessPoint,
+  type Bucket,
+  type BucketAccess,
+  type BucketPolicy,
+  type Distribution,
+  type Estate,
+  type Identity,
+  type Inventory,
+  type Key,
+  type MultiRegionAccessPoint,
+  type PolicyDocuments,
+  type Trail,
 } from '../s3';
-import { below, whyUnknown, type Edit, type Json, type Place, type Resource, type Template, type Value } from '../template';
+import {
+  below,
+  whyUnknown,
+  type Edit,
+  type Json,
+  type Place,
+  type Resource,
+  type Template,
+  type Value,
+} from '../template';
 import type { Severity } from './severity';
 
 /** What a rule may look at, one at a time. */
@@ -46,7 +79,10 @@ export interface RuleMetadata {
   readonly remediation: string;
   /** `<framework>/<control>` */
   readonly controls: readonly string[];
-  /** what other linters, AWS Config and Control Tower call the same thing; the rules of cdk-nag's packs without the name of the pack, the queries of KICS by their first eight digits */
+  /**
+   * what other linters, AWS Config and Control Tower call the same thing; the rules of cdk-nag's packs without the
+   * name of the pack, the queries of KICS by their first eight digits
+   */
   readonly aliases?: readonly string[];
   /** names of the packs it is in: the frameworks whose controls it answers */
   readonly packs?: readonly string[];
@@ -95,7 +131,10 @@ export interface VerdictDetails {
 /** Changes of the template that mend what is wrong. */
 export interface Mend {
   readonly edits: readonly PlacedEdit[];
-  /** nobody who gets through today is refused, nothing is replaced or removed; what is not safe is done only when asked for */
+  /**
+   * nobody who gets through today is refused, nothing is replaced or removed; what is not safe is done only when asked
+   * for
+   */
   readonly isSafe: boolean;
 }
 
@@ -119,14 +158,19 @@ export interface PlacedEdit extends Edit {
 export function setTo(where: Value | Place, json: Json, { unsafe = false } = {}): Pick<VerdictDetails, 'fix' | 'mend'> {
   const { template, path } = 'kind' in where ? where.place : where;
   const shown = typeof json === 'object' ? JSON.stringify(json) : String(json);
-  const keys = path.slice(path[2] === 'Properties' ? 3 : 2).filter((step): step is string => typeof step === 'string' && step !== 'Fn::If');
+  const keys = path
+    .slice(path[2] === 'Properties' ? 3 : 2)
+    .filter((step): step is string => typeof step === 'string' && step !== 'Fn::If');
   return { fix: `${keys.join('.')}: ${shown}`, mend: { edits: [{ template, path, value: json }], isSafe: !unsafe } };
 }
 
 /** Switches of a map that have to be on. */
 export function switchesOn(map: Value, names: readonly string[]): Pick<VerdictDetails, 'fix' | 'mend'> {
   const { template, path } = map.place;
-  return { fix: names.map((name) => `${name}: true`).join(', '), mend: { edits: names.map((name) => ({ template, path: [...path, name], value: true })), isSafe: false } };
+  return {
+    fix: names.map((name) => `${name}: true`).join(', '),
+    mend: { edits: names.map((name) => ({ template, path: [...path, name], value: true })), isSafe: false },
+  };
 }
 
 /** A value that has to go. */
@@ -142,12 +186,26 @@ export function fail(where: Value | Place, message: string, details: VerdictDeta
 
 /** Nobody can tell, because of `because`; taken from the value when it says so itself. */
 export function unknown(where: Value | Place, because?: string): Verdict {
-  const reason = because ?? ('kind' in where ? whyUnknown(where) : undefined) ?? 'its value is not known before deployment';
+  const reason =
+    because ?? ('kind' in where ? whyUnknown(where) : undefined) ?? 'its value is not known before deployment';
   return verdict('unknown', where, `cannot tell: ${reason}`, {});
 }
 
-function verdict(kind: Verdict['kind'], where: Value | Place, message: string, { related = [], fix, witness, mend }: VerdictDetails): Verdict {
-  return { kind, place: 'kind' in where ? where.place : where, message, related, ...(fix === undefined ? {} : { fix }), ...(witness === undefined ? {} : { witness }), ...(mend === undefined ? {} : { mend }) };
+function verdict(
+  kind: Verdict['kind'],
+  where: Value | Place,
+  message: string,
+  { related = [], fix, witness, mend }: VerdictDetails,
+): Verdict {
+  return {
+    kind,
+    place: 'kind' in where ? where.place : where,
+    message,
+    related,
+    ...(fix === undefined ? {} : { fix }),
+    ...(witness === undefined ? {} : { witness }),
+    ...(mend === undefined ? {} : { mend }),
+  };
 }
 
 /** The place of a resource itself, or of `keys` below it. */
@@ -164,9 +222,15 @@ export interface Occurrence<Kind extends SubjectKind> {
 
 type Enumerate = { readonly [Kind in SubjectKind]: (inventory: Inventory) => readonly Occurrence<Kind>[] };
 
-function resources<Kind extends SubjectKind>(types: string | readonly string[], make: (estate: Estate, resource: Resource) => Subjects[Kind]) {
+function resources<Kind extends SubjectKind>(
+  types: string | readonly string[],
+  make: (estate: Estate, resource: Resource) => Subjects[Kind],
+) {
   return (inventory: Inventory): readonly Occurrence<Kind>[] =>
-    [types].flat().flatMap((type) => resourcesOf(inventory, type)).map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
+    [types]
+      .flat()
+      .flatMap((type) => resourcesOf(inventory, type))
+      .map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
 }
 
 const enumerate: Enumerate = {
@@ -180,11 +244,15 @@ const enumerate: Enumerate = {
   key: resources('AWS::KMS::Key', keyOf),
   identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
-  template: ({ set }) => set.templates.map((template) => ({ resource: undefined, template, in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }) })),
+  template: ({ set }) =>
+    set.templates.map((template) => ({
+      resource: undefined,
+      template,
+      in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }),
+    })),
 };
 
 /** Every subject of a kind. */
 export function occurrences<Kind extends SubjectKind>(kind: Kind, inventory: Inventory): readonly Occurrence<Kind>[] {
   return enumerate[kind](inventory);
 }
-

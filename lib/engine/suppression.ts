@@ -19,7 +19,11 @@ const dateInReason = /\buntil (\d{4}-\d{2}-\d{2})\b/i;
 
 /** Every suppression in the templates and in what their assembly knows about them. */
 export function suppressionsIn(templates: readonly Template[]): readonly Suppression[] {
-  const all = templates.flatMap((template) => [...metadataSuppressions(template), ...commentSuppressions(template), ...acknowledgements(template)]);
+  const all = templates.flatMap((template) => [
+    ...metadataSuppressions(template),
+    ...commentSuppressions(template),
+    ...acknowledgements(template),
+  ]);
   return [...new Map(all.map((one) => [one.key, one])).values()];
 }
 
@@ -38,19 +42,29 @@ function metadataSuppressions(template: Template): readonly Suppression[] {
       return suppression(text('rule'), text('reason') ?? '', text('until'), {
         origin: 'metadata',
         key: `${template.id}#${place.path.join('/')}#${index}`,
-        place: { template, path: [...place.path, 'Metadata', 'bucket-warden', 'suppress', ...(isArray(list) ? [index] : [])] },
+        place: {
+          template,
+          path: [...place.path, 'Metadata', 'bucket-warden', 'suppress', ...(isArray(list) ? [index] : [])],
+        },
         covers,
       });
     });
   };
   const whole = read(template.body, { template, path: [] }, (_, place) => place.template === template);
   const single = [...template.resources.values()].flatMap((resource: Resource) =>
-    read(resource.body, { template, path: ['Resources', resource.logicalId] }, (finding, place) => place.template === template && finding.subject.logicalId === resource.logicalId),
+    read(
+      resource.body,
+      { template, path: ['Resources', resource.logicalId] },
+      (finding, place) => place.template === template && finding.subject.logicalId === resource.logicalId,
+    ),
   );
   return [...whole, ...single];
 }
 
-/** `# bucket-warden: ignore[rule, rule] reason`, on the line of a key or on a line of its own above it; covers all below that key. */
+/**
+ * `# bucket-warden: ignore[rule, rule] reason`, on the line of a key or on a line of its own above it; covers all
+ * below that key.
+ */
 function commentSuppressions(template: Template): readonly Suppression[] {
   const { source } = template;
   return source.comments().flatMap((comment) => {
@@ -58,10 +72,19 @@ function commentSuppressions(template: Template): readonly Suppression[] {
     const line = comment.ownLine ? nextContentLine(source.text, comment.line) : comment.line;
     const path = pathAtLine(template, line);
     const covers: Suppression['covers'] = (_, place) =>
-      place.template === template && place.path.some((_, index) => source.locate(place.path.slice(0, index + 1)).start.line === line);
-    const rules = (names ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
-    return (rules.length === 0 ? [undefined] : rules).map((rule) => 
-      suppression(rule, reason?.trim() ?? '', undefined, { origin: 'comment', key: `${template.id}:${comment.line}:${rule ?? ''}`, place: { template, path }, covers }),
+      place.template === template &&
+      place.path.some((_, index) => source.locate(place.path.slice(0, index + 1)).start.line === line);
+    const rules = (names ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+    return (rules.length === 0 ? [undefined] : rules).map((rule) =>
+      suppression(rule, reason?.trim() ?? '', undefined, {
+        origin: 'comment',
+        key: `${template.id}:${comment.line}:${rule ?? ''}`,
+        place: { template, path },
+        covers,
+      }),
     );
   });
 }
@@ -83,14 +106,16 @@ function pathAtLine({ source, resources }: Template, line: number): readonly str
 }
 
 /** Names under which our plugin and our cdk-nag packs meet CDK's acknowledgements. */
-const acknowledged = /^(?:BucketWarden::|(?:(?:[A-Za-z0-9]+Checks|Annotation)::)?(?:BucketWarden|FoundationalSecurity|CisFoundations\d\d)Checks-)(.+)$/i;
+const acknowledged =
+  /^(?:BucketWarden::|(?:(?:[A-Za-z0-9]+Checks|Annotation)::)?(?:BucketWarden|FoundationalSecurity|CisFoundations\d\d)Checks-)(.+)$/i;
 
 function acknowledgements(template: Template): readonly Suppression[] {
   if (template.nestedIn) return [];
   return (template.provenance.acknowledgements ?? []).flatMap(({ id, reason, constructPath }) => {
     const rule = acknowledged.exec(id)?.[1];
     if (rule === undefined) return [];
-    const isBelow = (path: string | undefined): boolean => path !== undefined && (constructPath === '' || path === constructPath || path.startsWith(`${constructPath}/`));
+    const isBelow = (path: string | undefined): boolean =>
+      path !== undefined && (constructPath === '' || path === constructPath || path.startsWith(`${constructPath}/`));
     const resource = [...template.resources.values()].find((candidate) => isBelow(candidate.constructPath));
     return [
       suppression(rule, reason.trim(), undefined, {
@@ -103,7 +128,12 @@ function acknowledgements(template: Template): readonly Suppression[] {
   });
 }
 
-function suppression(rule: string | undefined, reason: string, until: string | undefined, rest: Pick<Suppression, 'origin' | 'key' | 'place' | 'covers'>): Suppression {
+function suppression(
+  rule: string | undefined,
+  reason: string,
+  until: string | undefined,
+  rest: Pick<Suppression, 'origin' | 'key' | 'place' | 'covers'>,
+): Suppression {
   return { rule, reason, until: until ?? dateInReason.exec(reason)?.[1], ...rest };
 }
 
@@ -124,7 +154,11 @@ export interface ConfigSuppression {
 }
 
 export function fromConfig({ rule, reason, until, resource, place }: ConfigSuppression): Suppression {
-  const isMeant = ({ subject }: Finding): boolean =>
-    resource === undefined || isNamed(subject, resource);
-  return suppression(rule, reason, until, { origin: 'configuration', key: `${place.template.id}#${place.path.join('/')}`, place, covers: isMeant });
+  const isMeant = ({ subject }: Finding): boolean => resource === undefined || isNamed(subject, resource);
+  return suppression(rule, reason, until, {
+    origin: 'configuration',
+    key: `${place.template.id}#${place.path.join('/')}`,
+    place,
+    covers: isMeant,
+  });
 }

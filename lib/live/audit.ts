@@ -21,12 +21,24 @@ export interface EstateOptions extends ReadOptions {
  * Reads the buckets of an account and what reaches them.
  * @throws UserError when the account cannot be asked, or a package of the SDK is missing
  */
-export async function readEstate(connection: Connection, { withIdentities = true, ...options }: EstateOptions = {}): Promise<LiveEstate> {
+export async function readEstate(
+  connection: Connection,
+  { withIdentities = true, ...options }: EstateOptions = {},
+): Promise<LiveEstate> {
   const buckets = await readBuckets(connection, options);
-  const keys = new Map(buckets.flatMap(({ settings, region }) => [settings.BucketEncryption, settings.ReplicationConfiguration].flatMap((reading) => (reading.kind === 'known' ? keysIn(reading.value) : []).map((name) => [name, { name, region }] as const))));
+  const keys = new Map(
+    buckets.flatMap(({ settings, region }) =>
+      [settings.BucketEncryption, settings.ReplicationConfiguration].flatMap((reading) =>
+        (reading.kind === 'known' ? keysIn(reading.value) : []).map((name) => [name, { name, region }] as const),
+      ),
+    ),
+  );
   const regions = [...new Set(buckets.flatMap(({ region }) => region ?? []))].sort((a, b) => (a < b ? -1 : 1));
   const account = await readAccount(connection, { keys: [...keys.values()], regions, withIdentities });
-  const at = connection.endpoint === undefined ? `aws://${account.id ?? 'account'}` : connection.endpoint.replace(/\/$/, '').replace(/^https?/, 's3');
+  const at =
+    connection.endpoint === undefined
+      ? `aws://${account.id ?? 'account'}`
+      : connection.endpoint.replace(/\/$/, '').replace(/^https?/, 's3');
   return { buckets, account, templates: liveTemplates(buckets, account, at), settings: liveSettings(account) };
 }
 
@@ -34,6 +46,8 @@ export async function readEstate(connection: Connection, { withIdentities = true
 function keysIn(value: Json): readonly string[] {
   if (isArray(value)) return value.flatMap(keysIn);
   if (!isObject(value)) return [];
-  const named = ['KMSMasterKeyID', 'ReplicaKmsKeyID'].flatMap((name) => own(value, name) ?? []).filter((name): name is string => typeof name === 'string' && !name.includes('alias/aws/'));
+  const named = ['KMSMasterKeyID', 'ReplicaKmsKeyID']
+    .flatMap((name) => own(value, name) ?? [])
+    .filter((name): name is string => typeof name === 'string' && !name.includes('alias/aws/'));
   return [...named, ...Object.values(value).flatMap(keysIn)];
 }

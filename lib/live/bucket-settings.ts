@@ -20,13 +20,29 @@ export interface BucketSetting {
   readonly action: string;
   /** what S3 answers when it is not set */
   readonly unset: readonly string[];
-  /** Asks, and returns the property as CloudFormation writes it: undefined when it is not set, null when the answer says nothing. */
+  /**
+   * Asks, and returns the property as CloudFormation writes it: undefined when it is not set, null when the answer
+   * says nothing.
+   */
   readonly read: (sdk: Sdk, client: S3.S3Client, bucket: string) => Promise<Json | undefined>;
 }
 
 export const settingNames = [
-  'Policy', 'PolicyStatus', 'AccessControl', 'BucketEncryption', 'VersioningConfiguration', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'LoggingConfiguration',
-  'ReplicationConfiguration', 'LifecycleConfiguration', 'WebsiteConfiguration', 'CorsConfiguration', 'NotificationConfiguration', 'ObjectLockConfiguration', 'Tags',
+  'Policy',
+  'PolicyStatus',
+  'AccessControl',
+  'BucketEncryption',
+  'VersioningConfiguration',
+  'PublicAccessBlockConfiguration',
+  'OwnershipControls',
+  'LoggingConfiguration',
+  'ReplicationConfiguration',
+  'LifecycleConfiguration',
+  'WebsiteConfiguration',
+  'CorsConfiguration',
+  'NotificationConfiguration',
+  'ObjectLockConfiguration',
+  'Tags',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 
@@ -46,16 +62,36 @@ function aclText({ Owner, Grants }: S3.GetBucketAclCommandOutput): string | unde
   const byGrantee = new Map<string, Set<string>>();
   for (const { Grantee, Permission } of Grants ?? []) {
     if (Permission === undefined || (Grantee?.ID !== undefined && Grantee.ID === Owner?.ID)) continue;
-    const name = Grantee?.URI === undefined ? (Grantee?.ID ?? Grantee?.EmailAddress ?? 'unnamed') : (groupNames[Grantee.URI] ?? Grantee.URI);
+    const name =
+      Grantee?.URI === undefined
+        ? (Grantee?.ID ?? Grantee?.EmailAddress ?? 'unnamed')
+        : (groupNames[Grantee.URI] ?? Grantee.URI);
     const grantee = name.replace(/[\s=]/g, '_');
     byGrantee.set(grantee, (byGrantee.get(grantee) ?? new Set()).add(Permission));
   }
-  const texts = [...byGrantee].map(([name, permissions]) => `${name}=${[...permissions].sort((a, b) => (a < b ? -1 : 1)).join('+')}`).sort((a, b) => (a < b ? -1 : 1));
-  const canned: Readonly<Record<string, string>> = { 'AllUsers=READ': 'PublicRead', 'AllUsers=READ+WRITE': 'PublicReadWrite', 'AuthenticatedUsers=READ': 'AuthenticatedRead', 'LogDelivery=READ_ACP+WRITE': 'LogDeliveryWrite' };
+  const texts = [...byGrantee]
+    .map(([name, permissions]) => `${name}=${[...permissions].sort((a, b) => (a < b ? -1 : 1)).join('+')}`)
+    .sort((a, b) => (a < b ? -1 : 1));
+  const canned: Readonly<Record<string, string>> = {
+    'AllUsers=READ': 'PublicRead',
+    'AllUsers=READ+WRITE': 'PublicReadWrite',
+    'AuthenticatedUsers=READ': 'AuthenticatedRead',
+    'LogDelivery=READ_ACP+WRITE': 'LogDeliveryWrite',
+  };
   return texts.length === 0 ? undefined : (canned[texts.join(' ')] ?? texts.join(' '));
 }
 
-function lifecycleRule({ ID, Status, Prefix, Filter, Expiration, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload, Transitions, NoncurrentVersionTransitions }: S3.LifecycleRule): object {
+function lifecycleRule({
+  ID,
+  Status,
+  Prefix,
+  Filter,
+  Expiration,
+  NoncurrentVersionExpiration,
+  AbortIncompleteMultipartUpload,
+  Transitions,
+  NoncurrentVersionTransitions,
+}: S3.LifecycleRule): object {
   const both = Filter?.And ?? Filter;
   const tags = Filter?.And?.Tags ?? (Filter?.Tag ? [Filter.Tag] : undefined);
   return {
@@ -70,17 +106,37 @@ function lifecycleRule({ ID, Status, Prefix, Filter, Expiration, NoncurrentVersi
     ExpiredObjectDeleteMarker: Expiration?.ExpiredObjectDeleteMarker,
     NoncurrentVersionExpiration,
     AbortIncompleteMultipartUpload,
-    Transitions: Transitions?.map(({ Days, Date: date, StorageClass }) => ({ StorageClass, TransitionInDays: Days, TransitionDate: date })),
-    NoncurrentVersionTransitions: NoncurrentVersionTransitions?.map(({ NoncurrentDays, NewerNoncurrentVersions, StorageClass }) => ({ StorageClass, TransitionInDays: NoncurrentDays, NewerNoncurrentVersions })),
+    Transitions: Transitions?.map(({ Days, Date: date, StorageClass }) => ({
+      StorageClass,
+      TransitionInDays: Days,
+      TransitionDate: date,
+    })),
+    NoncurrentVersionTransitions: NoncurrentVersionTransitions?.map(
+      ({ NoncurrentDays, NewerNoncurrentVersions, StorageClass }) => ({
+        StorageClass,
+        TransitionInDays: NoncurrentDays,
+        NewerNoncurrentVersions,
+      }),
+    ),
   };
 }
 
 function replicationRule({ ID, Prefix, Filter, ...rest }: S3.ReplicationRule): object {
-  const filter = Filter === undefined ? undefined : { Prefix: Filter.Prefix, TagFilter: Filter.Tag, And: Filter.And ? { Prefix: Filter.And.Prefix, TagFilters: Filter.And.Tags } : undefined };
+  const filter =
+    Filter === undefined
+      ? undefined
+      : {
+          Prefix: Filter.Prefix,
+          TagFilter: Filter.Tag,
+          And: Filter.And ? { Prefix: Filter.And.Prefix, TagFilters: Filter.And.Tags } : undefined,
+        };
   return { Id: ID, ...(Filter === undefined ? { Prefix } : { Filter: filter }), ...rest };
 }
 
-/** Every setting of a bucket that rules ask about. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
+/**
+ * Every setting of a bucket that rules ask about.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
 export const bucketSettings: readonly BucketSetting[] = [
   {
     name: 'Policy',
@@ -118,11 +174,13 @@ export const bucketSettings: readonly BucketSetting[] = [
       const rules = ServerSideEncryptionConfiguration?.Rules;
       if (rules === undefined || rules.length === 0) return null;
       return clean({
-        ServerSideEncryptionConfiguration: rules.map(({ ApplyServerSideEncryptionByDefault: by, BucketKeyEnabled, BlockedEncryptionTypes }) => ({
-          ServerSideEncryptionByDefault: by,
-          BucketKeyEnabled,
-          BlockedEncryptionTypes,
-        })),
+        ServerSideEncryptionConfiguration: rules.map(
+          ({ ApplyServerSideEncryptionByDefault: by, BucketKeyEnabled, BlockedEncryptionTypes }) => ({
+            ServerSideEncryptionByDefault: by,
+            BucketKeyEnabled,
+            BlockedEncryptionTypes,
+          }),
+        ),
       });
     },
   },
@@ -139,7 +197,8 @@ export const bucketSettings: readonly BucketSetting[] = [
     name: 'PublicAccessBlockConfiguration',
     action: 's3:GetBucketPublicAccessBlock',
     unset: ['NoSuchPublicAccessBlockConfiguration'],
-    read: async (sdk, client, Bucket) => clean((await client.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration),
+    read: async (sdk, client, Bucket) =>
+      clean((await client.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration),
   },
   {
     name: 'OwnershipControls',
@@ -156,7 +215,13 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: [],
     read: async (sdk, client, Bucket) => {
       const { LoggingEnabled } = await client.send(new sdk.GetBucketLoggingCommand({ Bucket }));
-      return LoggingEnabled === undefined ? undefined : clean({ DestinationBucketName: LoggingEnabled.TargetBucket, LogFilePrefix: LoggingEnabled.TargetPrefix || undefined, TargetObjectKeyFormat: LoggingEnabled.TargetObjectKeyFormat });
+      return LoggingEnabled === undefined
+        ? undefined
+        : clean({
+            DestinationBucketName: LoggingEnabled.TargetBucket,
+            LogFilePrefix: LoggingEnabled.TargetPrefix || undefined,
+            TargetObjectKeyFormat: LoggingEnabled.TargetObjectKeyFormat,
+          });
     },
   },
   {
@@ -182,9 +247,19 @@ export const bucketSettings: readonly BucketSetting[] = [
     action: 's3:GetBucketWebsite',
     unset: ['NoSuchWebsiteConfiguration'],
     read: async (sdk, client, Bucket) => {
-      const { IndexDocument, ErrorDocument, RedirectAllRequestsTo, RoutingRules } = await client.send(new sdk.GetBucketWebsiteCommand({ Bucket }));
+      const { IndexDocument, ErrorDocument, RedirectAllRequestsTo, RoutingRules } = await client.send(
+        new sdk.GetBucketWebsiteCommand({ Bucket }),
+      );
       if (IndexDocument === undefined && RedirectAllRequestsTo === undefined) return null;
-      return clean({ IndexDocument: IndexDocument?.Suffix, ErrorDocument: ErrorDocument?.Key, RedirectAllRequestsTo, RoutingRules: RoutingRules?.map(({ Condition, Redirect }) => ({ RoutingRuleCondition: Condition, RedirectRule: Redirect })) });
+      return clean({
+        IndexDocument: IndexDocument?.Suffix,
+        ErrorDocument: ErrorDocument?.Key,
+        RedirectAllRequestsTo,
+        RoutingRules: RoutingRules?.map(({ Condition, Redirect }) => ({
+          RoutingRuleCondition: Condition,
+          RedirectRule: Redirect,
+        })),
+      });
     },
   },
   {
@@ -193,7 +268,16 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['NoSuchCORSConfiguration'],
     read: async (sdk, client, Bucket) => {
       const { CORSRules } = await client.send(new sdk.GetBucketCorsCommand({ Bucket }));
-      return CORSRules === undefined ? null : clean({ CorsRules: CORSRules.map(({ ID, ExposeHeaders, MaxAgeSeconds, ...rest }) => ({ Id: ID, ...rest, ExposedHeaders: ExposeHeaders, MaxAge: MaxAgeSeconds })) });
+      return CORSRules === undefined
+        ? null
+        : clean({
+            CorsRules: CORSRules.map(({ ID, ExposeHeaders, MaxAgeSeconds, ...rest }) => ({
+              Id: ID,
+              ...rest,
+              ExposedHeaders: ExposeHeaders,
+              MaxAge: MaxAgeSeconds,
+            })),
+          });
     },
   },
   {
@@ -201,11 +285,15 @@ export const bucketSettings: readonly BucketSetting[] = [
     action: 's3:GetBucketNotification',
     unset: [],
     read: async (sdk, client, Bucket) => {
-      const { EventBridgeConfiguration, LambdaFunctionConfigurations, QueueConfigurations, TopicConfigurations } = await client.send(new sdk.GetBucketNotificationConfigurationCommand({ Bucket }));
-      const each = (events: readonly string[] | undefined, target: object): object[] => (events ?? []).map((Event) => ({ Event, ...target }));
+      const { EventBridgeConfiguration, LambdaFunctionConfigurations, QueueConfigurations, TopicConfigurations } =
+        await client.send(new sdk.GetBucketNotificationConfigurationCommand({ Bucket }));
+      const each = (events: readonly string[] | undefined, target: object): object[] =>
+        (events ?? []).map((Event) => ({ Event, ...target }));
       const found = {
         EventBridgeConfiguration: EventBridgeConfiguration === undefined ? undefined : { EventBridgeEnabled: true },
-        LambdaConfigurations: LambdaFunctionConfigurations?.flatMap(({ Events, LambdaFunctionArn }) => each(Events, { Function: LambdaFunctionArn })),
+        LambdaConfigurations: LambdaFunctionConfigurations?.flatMap(({ Events, LambdaFunctionArn }) =>
+          each(Events, { Function: LambdaFunctionArn }),
+        ),
         QueueConfigurations: QueueConfigurations?.flatMap(({ Events, QueueArn }) => each(Events, { Queue: QueueArn })),
         TopicConfigurations: TopicConfigurations?.flatMap(({ Events, TopicArn }) => each(Events, { Topic: TopicArn })),
       };

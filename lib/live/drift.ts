@@ -1,6 +1,37 @@
 import { accessReport, type AccessRow } from '../engine';
-import { bucketOf, estateIn, everyDeed, isDeployed, nameOf, notifiers, policiesOn, property, resourceKey, resourcesOf, statedName, takeInventory, type Deed, type Inventory } from '../s3';
-import { explore, isArray, isObject, isOn, loadText, plain, render, resolve, unreadFunction, whyUnknown, type Json, type JsonObject, type Resource, type Template, type Value } from '../template';
+import {
+  bucketOf,
+  estateIn,
+  everyDeed,
+  isDeployed,
+  nameOf,
+  notifiers,
+  policiesOn,
+  property,
+  resourceKey,
+  resourcesOf,
+  statedName,
+  takeInventory,
+  type Deed,
+  type Inventory,
+} from '../s3';
+import {
+  explore,
+  isArray,
+  isObject,
+  isOn,
+  loadText,
+  plain,
+  render,
+  resolve,
+  unreadFunction,
+  whyUnknown,
+  type Json,
+  type JsonObject,
+  type Resource,
+  type Template,
+  type Value,
+} from '../template';
 import type { Reading, SettingName } from './bucket-settings';
 import { inapplicable, liveTemplates } from './estate';
 import type { LiveAccount } from './read-account';
@@ -40,24 +71,50 @@ export interface DriftReport {
   readonly isOpen: boolean;
 }
 
-/** What S3 does with a setting that a template leaves out. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
+/**
+ * What S3 does with a setting that a template leaves out.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+ */
 const defaults: Partial<Record<SettingName, Json>> = {
-  BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-  PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  },
+  PublicAccessBlockConfiguration: {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  },
   OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
 };
 
 /** Settings that are compared, the policy beside them. */
 const compared = [
-  'AccessControl', 'BucketEncryption', 'VersioningConfiguration', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'LoggingConfiguration', 'ReplicationConfiguration',
-  'LifecycleConfiguration', 'WebsiteConfiguration', 'CorsConfiguration', 'NotificationConfiguration', 'ObjectLockConfiguration',
+  'AccessControl',
+  'BucketEncryption',
+  'VersioningConfiguration',
+  'PublicAccessBlockConfiguration',
+  'OwnershipControls',
+  'LoggingConfiguration',
+  'ReplicationConfiguration',
+  'LifecycleConfiguration',
+  'WebsiteConfiguration',
+  'CorsConfiguration',
+  'NotificationConfiguration',
+  'ObjectLockConfiguration',
 ] as const satisfies readonly SettingName[];
 
 /**
  * Compares the buckets of templates with those that run: property by property, and by who may do what.
- * @param physicalNames names of live buckets by logical id or construct path, where neither the template nor the tags of CloudFormation tell
+ * @param physicalNames names of live buckets by logical id or construct path, where neither the template nor the tags
+ * of CloudFormation tell
  */
-export function drift(templates: readonly Template[], live: readonly LiveBucket[], account: LiveAccount, physicalNames: ReadonlyMap<string, string> = new Map()): DriftReport {
+export function drift(
+  templates: readonly Template[],
+  live: readonly LiveBucket[],
+  account: LiveAccount,
+  physicalNames: ReadonlyMap<string, string> = new Map(),
+): DriftReport {
   const inventory = takeInventory(templates);
   const matches = new Map<string, LiveBucket>();
   const resources = resourcesOf(inventory, 'AWS::S3::Bucket');
@@ -70,35 +127,76 @@ export function drift(templates: readonly Template[], live: readonly LiveBucket[
     const found = matches.get(resourceKey(resource));
     if (found === undefined) {
       const isConditional = resource.body['Condition'] !== undefined;
-      return [{ bucket, name: undefined, because: `no live bucket is known to be it${isConditional ? ', and a condition decides whether it is made' : ''}`, properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }], access: [] }];
+      return [
+        {
+          bucket,
+          name: undefined,
+          because: `no live bucket is known to be it${isConditional ? ', and a condition decides whether it is made' : ''}`,
+          properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }],
+          access: [],
+        },
+      ];
     }
-    const expected = expectedOf(resource, inventory, matches, { 'AWS::AccountId': account.id, 'AWS::Region': found.region, 'AWS::Partition': 'aws' });
-    if (typeof expected === 'string') return [{ bucket, name: found.name, properties: [{ property: 'bucket', kind: 'unknown', because: expected }], access: [] }];
-    const properties = [...compared.flatMap((name) => compareSetting(name, expected[name], found.settings[name])), ...compareSetting('Policy', expected.Policy, found.settings.Policy)];
+    const expected = expectedOf(resource, inventory, matches, {
+      'AWS::AccountId': account.id,
+      'AWS::Region': found.region,
+      'AWS::Partition': 'aws',
+    });
+    if (typeof expected === 'string')
+      return [
+        {
+          bucket,
+          name: found.name,
+          properties: [{ property: 'bucket', kind: 'unknown', because: expected }],
+          access: [],
+        },
+      ];
+    const properties = [
+      ...compared.flatMap((name) => compareSetting(name, expected[name], found.settings[name])),
+      ...compareSetting('Policy', expected.Policy, found.settings.Policy),
+    ];
     return [{ bucket, name: found.name, properties, access: accessChanges(found, expected, account) }];
   });
   const kinds = buckets.flatMap(({ properties }) => properties.map(({ kind }) => kind));
-  return { buckets, isDrifted: kinds.some((kind) => kind !== 'unknown') || buckets.some(({ access }) => access.length > 0), isOpen: kinds.includes('unknown') };
+  return {
+    buckets,
+    isDrifted: kinds.some((kind) => kind !== 'unknown') || buckets.some(({ access }) => access.length > 0),
+    isOpen: kinds.includes('unknown'),
+  };
 }
 
-function liveBucketOf(resource: Resource, live: readonly LiveBucket[], names: ReadonlyMap<string, string>, inventory: Inventory): LiveBucket | undefined {
+function liveBucketOf(
+  resource: Resource,
+  live: readonly LiveBucket[],
+  names: ReadonlyMap<string, string>,
+  inventory: Inventory,
+): LiveBucket | undefined {
   const given = names.get(resource.logicalId) ?? names.get(resource.constructPath ?? '');
-  const stated = given ?? explore(1, (world) => {
-    const name = statedName(resource, estateIn(inventory, world));
-    return name && plain(name);
-  }).outcomes[0]?.value;
+  const stated =
+    given ??
+    explore(1, (world) => {
+      const name = statedName(resource, estateIn(inventory, world));
+      return name && plain(name);
+    }).outcomes[0]?.value;
   if (stated !== undefined) return live.find(({ name }) => name === stated);
   const { stackName } = resource.template.provenance;
   const tagged = live.filter(({ settings }) => {
     const tag = (key: string): Json | undefined => tagsOf(settings.Tags)[key];
-    return tag('aws:cloudformation:logical-id') === resource.logicalId && (stackName === undefined || tag('aws:cloudformation:stack-name') === stackName);
+    return (
+      tag('aws:cloudformation:logical-id') === resource.logicalId &&
+      (stackName === undefined || tag('aws:cloudformation:stack-name') === stackName)
+    );
   });
   return tagged.length === 1 ? tagged[0] : undefined;
 }
 
 function tagsOf(reading: Reading): Readonly<Record<string, Json>> {
   if (reading.kind !== 'known' || !isArray(reading.value)) return {};
-  return Object.fromEntries(reading.value.flatMap((tag) => (isObject(tag) && typeof tag['Key'] === 'string' ? [[tag['Key'], tag['Value'] ?? '']] : [])));
+  return Object.fromEntries(
+    reading.value.flatMap((tag) =>
+      isObject(tag) && typeof tag['Key'] === 'string' ? [[tag['Key'], tag['Value'] ?? '']] : [],
+    ),
+  );
 }
 
 /** What the account itself decides, by the name of the pseudo parameter. */
@@ -106,8 +204,16 @@ type Pseudo = Readonly<Record<string, string | undefined>>;
 
 type Expected = Partial<Record<SettingName, Json>>;
 
-/** What the template says, with the names of live buckets filled in; a text when it depends on conditions or parameters that were not given. */
-function expectedOf(resource: Resource, inventory: Inventory, matches: ReadonlyMap<string, LiveBucket>, pseudo: Pseudo): Expected | string {
+/**
+ * What the template says, with the names of live buckets filled in; a text when it depends on conditions or parameters
+ * that were not given.
+ */
+function expectedOf(
+  resource: Resource,
+  inventory: Inventory,
+  matches: ReadonlyMap<string, LiveBucket>,
+  pseudo: Pseudo,
+): Expected | string {
   const { outcomes, complete } = explore(16, (world): Expected => {
     const estate = estateIn(inventory, world);
     if (!isDeployed(estate, resource)) return {};
@@ -117,8 +223,10 @@ function expectedOf(resource: Resource, inventory: Inventory, matches: ReadonlyM
       const value = written(property(bucket, name), matches, pseudo);
       if (value !== undefined) found[name] = value;
     }
-    if (notifiers(bucket).length > 0) found.NotificationConfiguration = { [unreadFunction]: 'a custom resource sets it' };
-    if (found.ObjectLockConfiguration === undefined && isOn(property(bucket, 'ObjectLockEnabled')) === true) found.ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' };
+    if (notifiers(bucket).length > 0)
+      found.NotificationConfiguration = { [unreadFunction]: 'a custom resource sets it' };
+    if (found.ObjectLockConfiguration === undefined && isOn(property(bucket, 'ObjectLockEnabled')) === true)
+      found.ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' };
     const [policy] = policiesOn(resourceKey(resource), estate);
     if (policy) {
       const document = written(property(policy, 'PolicyDocument'), matches, pseudo);
@@ -127,7 +235,9 @@ function expectedOf(resource: Resource, inventory: Inventory, matches: ReadonlyM
     return found;
   });
   const distinct = new Set(outcomes.map(({ value }) => JSON.stringify(value)));
-  return complete && distinct.size === 1 ? (outcomes[0]?.value ?? {}) : 'it depends on conditions or parameters: give them with `--parameter`';
+  return complete && distinct.size === 1
+    ? (outcomes[0]?.value ?? {})
+    : 'it depends on conditions or parameters: give them with `--parameter`';
 }
 
 /** A value as plain JSON; what is open becomes a value that nobody can tell. */
@@ -140,10 +250,16 @@ function written(value: Value, matches: ReadonlyMap<string, LiveBucket>, pseudo:
     case 'list':
       return value.items.flatMap((item) => written(item, matches, pseudo) ?? []);
     case 'map':
-      return Object.fromEntries(Object.entries(value.raw).flatMap(([key, raw]) => {
-        const inner = written(resolve(raw, value.scope, { template: value.place.template, path: [...value.place.path, key] }), matches, pseudo);
-        return inner === undefined ? [] : [[key, inner]];
-      }));
+      return Object.fromEntries(
+        Object.entries(value.raw).flatMap(([key, raw]) => {
+          const inner = written(
+            resolve(raw, value.scope, { template: value.place.template, path: [...value.place.path, key] }),
+            matches,
+            pseudo,
+          );
+          return inner === undefined ? [] : [[key, inner]];
+        }),
+      );
     case 'text': {
       const exact = plain(value.text);
       if (exact !== undefined) return exact;
@@ -151,20 +267,29 @@ function written(value: Value, matches: ReadonlyMap<string, LiveBucket>, pseudo:
       const text = value.text
         .map((part) => {
           if (typeof part === 'string') return part;
-          const name = part.resource?.type === 'AWS::S3::Bucket' ? matches.get(resourceKey(part.resource))?.name : pseudo[part.id];
+          const name =
+            part.resource?.type === 'AWS::S3::Bucket' ? matches.get(resourceKey(part.resource))?.name : pseudo[part.id];
           if (name === undefined) open.push(part.label);
           return name ?? '';
         })
         .join('');
-      return open.length === 0 ? text : { [unreadFunction]: whyUnknown(value) ?? `\`${render(value.text)}\` is known only to the deployment` };
+      return open.length === 0
+        ? text
+        : { [unreadFunction]: whyUnknown(value) ?? `\`${render(value.text)}\` is known only to the deployment` };
     }
   }
 }
 
 function compareSetting(name: SettingName, expected: Json | undefined, reading: Reading): readonly PropertyChange[] {
   const shown = name === 'Policy' ? 'PolicyDocument' : name;
-  if (reading.kind === 'inapplicable') return expected === undefined ? [] : [{ property: shown, kind: 'unknown', expected, because: `${inapplicable}${reading.because}` }];
-  if (reading.kind === 'unread') return [{ property: shown, kind: 'unknown', ...(expected === undefined ? {} : { expected }), because: reading.because }];
+  if (reading.kind === 'inapplicable')
+    return expected === undefined
+      ? []
+      : [{ property: shown, kind: 'unknown', expected, because: `${inapplicable}${reading.because}` }];
+  if (reading.kind === 'unread')
+    return [
+      { property: shown, kind: 'unknown', ...(expected === undefined ? {} : { expected }), because: reading.because },
+    ];
   const actual = reading.kind === 'known' ? reading.value : undefined;
   const implied = expected ?? defaults[name];
   // AWS states what it does by itself; other stores leave it out
@@ -179,15 +304,33 @@ function normal(value: Json | undefined, name: SettingName): Json | undefined {
     if (typeof node === 'number' || typeof node === 'boolean') return String(node);
     if (isArray(node)) return node.map(flat);
     if (!isObject(node)) return node;
-    return Object.fromEntries(Object.entries(node).filter(([, item]) => item !== null).map(([key, item]): [string, Json] => [key, flat(item)]).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(
+      Object.entries(node)
+        .filter(([, item]) => item !== null)
+        .map(([key, item]): [string, Json] => [key, flat(item)])
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
   };
   const found = flat(value);
   if (name === 'AccessControl' && found === 'Private') return undefined;
   if (!isObject(found)) return found;
   if (name === 'Policy') return normalPolicy(found);
-  if (name === 'VersioningConfiguration') return found['Status'] === undefined ? undefined : { Status: found['Status'] };
-  if (name === 'PublicAccessBlockConfiguration') return Object.fromEntries(['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((key) => [key, found[key] ?? 'false']));
-  if (name === 'BucketEncryption' || name === 'LifecycleConfiguration' || name === 'ReplicationConfiguration' || name === 'CorsConfiguration') return withoutMade(found);
+  if (name === 'VersioningConfiguration')
+    return found['Status'] === undefined ? undefined : { Status: found['Status'] };
+  if (name === 'PublicAccessBlockConfiguration')
+    return Object.fromEntries(
+      ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((key) => [
+        key,
+        found[key] ?? 'false',
+      ]),
+    );
+  if (
+    name === 'BucketEncryption' ||
+    name === 'LifecycleConfiguration' ||
+    name === 'ReplicationConfiguration' ||
+    name === 'CorsConfiguration'
+  )
+    return withoutMade(found);
   return found;
 }
 
@@ -195,27 +338,55 @@ function normal(value: Json | undefined, name: SettingName): Json | undefined {
 function withoutMade(node: Json): Json {
   if (isArray(node)) return node.map(withoutMade);
   if (!isObject(node)) return node;
-  return Object.fromEntries(Object.entries(node).filter(([key, item]) => !(key === 'Id' || (key === 'BucketKeyEnabled' && item === 'false') || key === 'BlockedEncryptionTypes' || (key === 'Prefix' && item === ''))).map(([key, item]) => [key, withoutMade(item)]));
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(
+        ([key, item]) =>
+          !(
+            key === 'Id' ||
+            (key === 'BucketKeyEnabled' && item === 'false') ||
+            key === 'BlockedEncryptionTypes' ||
+            (key === 'Prefix' && item === '')
+          ),
+      )
+      .map(([key, item]) => [key, withoutMade(item)]),
+  );
 }
 
 /** One value or a list of one, in any order: S3 gives policies back as it likes. */
 function normalPolicy(document: JsonObject): Json {
   const sets = new Set(['Action', 'NotAction', 'Resource', 'NotResource']);
-  const list = (value: Json): Json => (isArray(value) ? [...value] : [value]).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const list = (value: Json): Json =>
+    (isArray(value) ? [...value] : [value]).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   const statement = (one: Json): Json => {
     if (!isObject(one)) return one;
     return Object.fromEntries(
       Object.entries(one).map(([key, value]): [string, Json] => {
         if (sets.has(key)) return [key, list(value)];
-        if ((key === 'Principal' || key === 'NotPrincipal') && isObject(value)) return [key, Object.fromEntries(Object.entries(value).map(([kind, who]) => [kind, list(accounts(who))]))];
+        if ((key === 'Principal' || key === 'NotPrincipal') && isObject(value))
+          return [key, Object.fromEntries(Object.entries(value).map(([kind, who]) => [kind, list(accounts(who))]))];
         if ((key === 'Principal' || key === 'NotPrincipal') && value === '*') return [key, { AWS: ['*'] }];
-        if (key === 'Condition' && isObject(value)) return [key, Object.fromEntries(Object.entries(value).map(([operator, tests]) => [operator, isObject(tests) ? Object.fromEntries(Object.entries(tests).map(([test, wanted]) => [test, list(wanted)])) : tests]))];
+        if (key === 'Condition' && isObject(value))
+          return [
+            key,
+            Object.fromEntries(
+              Object.entries(value).map(([operator, tests]) => [
+                operator,
+                isObject(tests)
+                  ? Object.fromEntries(Object.entries(tests).map(([test, wanted]) => [test, list(wanted)]))
+                  : tests,
+              ]),
+            ),
+          ];
         return [key, value];
       }),
     );
   };
   const statements = document['Statement'] ?? [];
-  return { Version: document['Version'] ?? '2008-10-17', Statement: (isArray(statements) ? statements : [statements]).map(statement) };
+  return {
+    Version: document['Version'] ?? '2008-10-17',
+    Statement: (isArray(statements) ? statements : [statements]).map(statement),
+  };
 }
 
 /** An account's number stands for its root. */
@@ -231,42 +402,78 @@ function same(a: Json | undefined, b: Json | undefined): boolean {
 /** The deepest places where two values differ. */
 function differences(expected: Json | undefined, actual: Json | undefined, at: string): readonly PropertyChange[] {
   if (same(expected, actual)) return [];
-  const unread = [expected, actual].map((value) => (isObject(value) ? value[unreadFunction] : undefined)).find((why) => typeof why === 'string');
-  if (typeof unread === 'string') return [{ property: at, kind: 'unknown', ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }), because: unread }];
+  const unread = [expected, actual]
+    .map((value) => (isObject(value) ? value[unreadFunction] : undefined))
+    .find((why) => typeof why === 'string');
+  if (typeof unread === 'string')
+    return [
+      {
+        property: at,
+        kind: 'unknown',
+        ...(expected === undefined ? {} : { expected }),
+        ...(actual === undefined ? {} : { actual }),
+        because: unread,
+      },
+    ];
   const why = unreadIn(expected) ?? unreadIn(actual);
   if (isObject(expected) && isObject(actual)) {
-    return [...new Set([...Object.keys(expected), ...Object.keys(actual)])].flatMap((key) => differences(expected[key], actual[key], `${at}.${key}`));
+    return [...new Set([...Object.keys(expected), ...Object.keys(actual)])].flatMap((key) =>
+      differences(expected[key], actual[key], `${at}.${key}`),
+    );
   }
-  if (isArray(expected) && isArray(actual) && expected.length === actual.length) return expected.flatMap((item, index) => differences(item, actual[index], `${at}.${index}`));
-  if (why !== undefined && actual !== undefined && expected !== undefined) return [{ property: at, kind: 'unknown', expected, actual, because: why }];
+  if (isArray(expected) && isArray(actual) && expected.length === actual.length)
+    return expected.flatMap((item, index) => differences(item, actual[index], `${at}.${index}`));
+  if (why !== undefined && actual !== undefined && expected !== undefined)
+    return [{ property: at, kind: 'unknown', expected, actual, because: why }];
   if (expected === undefined) return [{ property: at, kind: 'added', ...(actual === undefined ? {} : { actual }) }];
-  return actual === undefined ? [{ property: at, kind: 'missing', expected }] : [{ property: at, kind: 'changed', expected, actual }];
+  return actual === undefined
+    ? [{ property: at, kind: 'missing', expected }]
+    : [{ property: at, kind: 'changed', expected, actual }];
 }
 
 function unreadIn(value: Json | undefined): string | undefined {
   if (isArray(value)) return value.map(unreadIn).find((why) => why !== undefined);
   if (!isObject(value)) return undefined;
   const why = value[unreadFunction];
-  return typeof why === 'string' ? why : Object.values(value).map(unreadIn).find((one) => one !== undefined);
+  return typeof why === 'string'
+    ? why
+    : Object.values(value)
+        .map(unreadIn)
+        .find((one) => one !== undefined);
 }
 
-/** Who may do something live and not by the template, and the other way round; what is undecided on one side says nothing. */
+/**
+ * Who may do something live and not by the template, and the other way round; what is undecided on one side says
+ * nothing.
+ */
 function accessChanges(bucket: LiveBucket, expected: Expected, account: LiveAccount): readonly AccessChange[] {
-  const asSettings = Object.fromEntries(Object.entries(bucket.settings).map(([name, reading]): [string, Reading] => {
-    const key = name as SettingName;
-    if (key === 'Tags' || key === 'PolicyStatus') return [name, { kind: 'unset' }];
-    const value = expected[key] ?? (reading.kind === 'inapplicable' ? undefined : defaults[key]);
-    return [name, value === undefined ? { kind: 'unset' } : { kind: 'known', value }];
-  })) as LiveBucket['settings'];
+  const asSettings = Object.fromEntries(
+    Object.entries(bucket.settings).map(([name, reading]): [string, Reading] => {
+      const key = name as SettingName;
+      if (key === 'Tags' || key === 'PolicyStatus') return [name, { kind: 'unset' }];
+      const value = expected[key] ?? (reading.kind === 'inapplicable' ? undefined : defaults[key]);
+      return [name, value === undefined ? { kind: 'unset' } : { kind: 'known', value }];
+    }),
+  ) as LiveBucket['settings'];
   const bare = { ...account, resources: [], gaps: [] };
   const rows = (one: LiveBucket): readonly AccessRow[] => {
     const [template] = liveTemplates([one], bare, 'live');
-    return template ? (accessReport([loadText('live', template.source.text, { environment: template.environment })]).buckets[0]?.rows ?? []) : [];
+    return template
+      ? (accessReport([loadText('live', template.source.text, { environment: template.environment })]).buckets[0]
+          ?.rows ?? [])
+      : [];
   };
   const [then, now] = [rows({ ...bucket, settings: asSettings }), rows(bucket)];
-  const verdict = (of: readonly AccessRow[], principal: string, deed: Deed): string => of.find((row) => row.principal === principal)?.may[deed].verdict ?? 'no';
+  const verdict = (of: readonly AccessRow[], principal: string, deed: Deed): string =>
+    of.find((row) => row.principal === principal)?.may[deed].verdict ?? 'no';
   return [...new Set([...then, ...now].map(({ principal }) => principal))].flatMap((principal): AccessChange[] => {
-    const having = (here: readonly AccessRow[], there: readonly AccessRow[]): readonly Deed[] => everyDeed.filter((deed) => verdict(here, principal, deed) === 'yes' && verdict(there, principal, deed) === 'no');
-    return ([['let in', having(now, then)], ['shut out', having(then, now)]] as const).flatMap(([kind, deeds]) => (deeds.length > 0 ? [{ principal, kind, deeds }] : []));
+    const having = (here: readonly AccessRow[], there: readonly AccessRow[]): readonly Deed[] =>
+      everyDeed.filter((deed) => verdict(here, principal, deed) === 'yes' && verdict(there, principal, deed) === 'no');
+    return (
+      [
+        ['let in', having(now, then)],
+        ['shut out', having(then, now)],
+      ] as const
+    ).flatMap(([kind, deeds]) => (deeds.length > 0 ? [{ principal, kind, deeds }] : []));
   });
 }

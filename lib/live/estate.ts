@@ -1,4 +1,13 @@
-import { isArray, isObject, loadText, own, unreadFunction, type Json, type JsonObject, type Template } from '../template';
+import {
+  isArray,
+  isObject,
+  loadText,
+  own,
+  unreadFunction,
+  type Json,
+  type JsonObject,
+  type Template,
+} from '../template';
 import { publicAccessSwitches, type Settings } from '../s3';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
@@ -6,21 +15,35 @@ import type { Reading, SettingName } from './bucket-settings';
 
 /** Settings that are a property of the bucket by the same name. */
 const properties = [
-  'AccessControl', 'BucketEncryption', 'VersioningConfiguration', 'PublicAccessBlockConfiguration', 'OwnershipControls', 'LoggingConfiguration',
-  'ReplicationConfiguration', 'LifecycleConfiguration', 'WebsiteConfiguration', 'CorsConfiguration', 'NotificationConfiguration', 'ObjectLockConfiguration',
+  'AccessControl',
+  'BucketEncryption',
+  'VersioningConfiguration',
+  'PublicAccessBlockConfiguration',
+  'OwnershipControls',
+  'LoggingConfiguration',
+  'ReplicationConfiguration',
+  'LifecycleConfiguration',
+  'WebsiteConfiguration',
+  'CorsConfiguration',
+  'NotificationConfiguration',
+  'ObjectLockConfiguration',
 ] as const satisfies readonly SettingName[];
 
 /** Why a value is not there: the words by which findings about it are taken out again. */
 export const inapplicable = 'not applicable: ';
 
 /**
- * What runs, as templates: one a region, with a bucket's name as its logical id, so that the same rules read the same words.
+ * What runs, as templates: one a region, with a bucket's name as its logical id, so that the same rules read the same
+ * words.
  * What nobody could read is a value that nobody can tell.
  * @param at where they come from, as it stands before the lines of findings: `aws://111122223333`
  */
 export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccount, at: string): readonly Template[] {
   const regions = new Map<string, Record<string, JsonObject>>();
-  const home = buckets.find(({ region }) => region !== undefined)?.region ?? account.resources.find(({ region }) => region !== undefined)?.region ?? 'global';
+  const home =
+    buckets.find(({ region }) => region !== undefined)?.region ??
+    account.resources.find(({ region }) => region !== undefined)?.region ??
+    'global';
   const add = (region: string | undefined, id: string, resource: JsonObject): void => {
     const resources = regions.get(region ?? home) ?? {};
     resources[id] = resource;
@@ -28,15 +51,27 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
   };
   const keys = new Set(account.resources.filter(({ type }) => type === 'AWS::KMS::Key').map(({ id }) => id));
   for (const bucket of buckets) {
-    add(bucket.region, bucket.name, { Type: 'AWS::S3::Bucket', ...metadataOf(bucket), Properties: bucketProperties(bucket, account, keys) });
+    add(bucket.region, bucket.name, {
+      Type: 'AWS::S3::Bucket',
+      ...metadataOf(bucket),
+      Properties: bucketProperties(bucket, account, keys),
+    });
     const policy = valueOf(bucket.settings.Policy);
-    if (policy !== undefined) add(bucket.region, `${bucket.name}/policy`, { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: bucket.name }, PolicyDocument: policy } });
+    if (policy !== undefined)
+      add(bucket.region, `${bucket.name}/policy`, {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: { Bucket: { Ref: bucket.name }, PolicyDocument: policy },
+      });
   }
-  for (const { id, type, region, properties: own } of account.resources) add(region, id, { Type: type, Properties: own });
+  for (const { id, type, region, properties: own } of account.resources)
+    add(region, id, { Type: type, Properties: own });
   const sorted = [...regions].sort(([a], [b]) => (a < b ? -1 : 1));
   return sorted.map(([region, resources], index) =>
     loadText(`${at}/${region}`, `${JSON.stringify({ Resources: resources }, undefined, 2)}\n`, {
-      environment: { ...(account.id === undefined ? {} : { account: account.id }), ...(region === 'global' ? {} : { region }) },
+      environment: {
+        ...(account.id === undefined ? {} : { account: account.id }),
+        ...(region === 'global' ? {} : { region }),
+      },
       // said once: what is missing is missing in the whole account
       ...(index === 0 ? { opaque: account.gaps.map((because) => ({ path: ['Resources'], because })) } : {}),
     }),
@@ -69,14 +104,18 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount, 
     if (value !== undefined) found[property] = value;
   }
   // a bucket without ownership controls is an old one, where ACLs count
-  if (settings.OwnershipControls.kind === 'unset') found['OwnershipControls'] = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] };
+  if (settings.OwnershipControls.kind === 'unset')
+    found['OwnershipControls'] = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] };
   if (settings.ObjectLockConfiguration.kind === 'known') found['ObjectLockEnabled'] = true;
   const block = settings.PublicAccessBlockConfiguration;
   const whole: Readonly<Record<string, boolean>> = account.publicAccessBlock ?? {};
-  // a bucket that runs and has no block has all four switches off; those of the account count for each bucket, all four together are told as such
+  // a bucket that runs and has no block has all four switches off; those of the account count for each bucket, all four
+  // together are told as such
   if (!publicAccessSwitches.every((key) => whole[key] === true) && (block.kind === 'known' || block.kind === 'unset')) {
     const mine = block.kind === 'known' && isObject(block.value) ? block.value : {};
-    found['PublicAccessBlockConfiguration'] = Object.fromEntries(publicAccessSwitches.map((key) => [key, whole[key] === true || own(mine, key) === true]));
+    found['PublicAccessBlockConfiguration'] = Object.fromEntries(
+      publicAccessSwitches.map((key) => [key, whole[key] === true || own(mine, key) === true]),
+    );
   }
   const tags = valueOf(settings.Tags);
   if (tags !== undefined) found['Tags'] = tags;
@@ -99,14 +138,19 @@ function withKeys(found: Record<string, Json>, keys: ReadonlySet<string>): JsonO
   return convert(found) as JsonObject;
 }
 
-/** Tags `bucket-warden:<rule>` with the reason as their value accept findings, and S3's own word on the policy is kept for a rule to compare. */
+/**
+ * Tags `bucket-warden:<rule>` with the reason as their value accept findings, and S3's own word on the policy is kept
+ * for a rule to compare.
+ */
 function metadataOf({ settings }: LiveBucket): JsonObject {
   const { Tags, PolicyStatus } = settings;
   const list = Tags.kind === 'known' && isArray(Tags.value) ? Tags.value : [];
   const suppress = list.flatMap((tag) => {
     const key = isObject(tag) ? own(tag, 'Key') : undefined;
     const value = isObject(tag) ? own(tag, 'Value') : undefined;
-    return typeof key === 'string' && key.startsWith('bucket-warden:') ? [{ rule: key.slice('bucket-warden:'.length), reason: typeof value === 'string' ? value : '' }] : [];
+    return typeof key === 'string' && key.startsWith('bucket-warden:')
+      ? [{ rule: key.slice('bucket-warden:'.length), reason: typeof value === 'string' ? value : '' }]
+      : [];
   });
   const ours = {
     ...(suppress.length > 0 ? { suppress } : {}),

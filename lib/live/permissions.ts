@@ -7,11 +7,21 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   Account: ['s3:GetAccountPublicAccessBlock', 's3:ListAccessPoints', 's3:GetAccessPoint', 's3:GetAccessPointPolicy'],
   Keys: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
   Identities: ['iam:GetAccountAuthorizationDetails'],
-  Distributions: ['cloudfront:ListDistributions', 'cloudfront:GetDistributionConfig', 'cloudfront:GetOriginAccessControlConfig'],
+  Distributions: [
+    'cloudfront:ListDistributions',
+    'cloudfront:GetDistributionConfig',
+    'cloudfront:GetOriginAccessControlConfig',
+  ],
   Trails: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
 };
 
-/** The smallest policy with which `audit` sees everything. @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+/**
+ * The smallest policy with which `audit` sees everything.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
 export function auditPolicy(): JsonObject {
-  return { Version: '2012-10-17', Statement: Object.entries(actions).map(([Sid, Action]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' })) };
+  return {
+    Version: '2012-10-17',
+    Statement: Object.entries(actions).map(([Sid, Action]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' })),
+  };
 }

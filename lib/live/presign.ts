@@ -43,43 +43,104 @@ const sevenDays = 7 * 24 * 60 * 60;
 const maximumParts = 10_000;
 
 /**
- * URLs with a signature that S3 accepts until they expire, over HTTPS only. What is uploaded is bound as tightly as was asked.
+ * URLs with a signature that S3 accepts until they expire, over HTTPS only. What is uploaded is bound as tightly as
+ * was asked.
  * @param now the current time
- * @throws UserError when it is not safe (plain HTTP, longer than seven days), nobody can sign, or a package of the SDK is missing
+ * @throws UserError when it is not safe (plain HTTP, longer than seven days), nobody can sign, or a package of the SDK
+ * is missing
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
  */
-export async function presign(connection: Connection, request: PresignRequest, now: Date = new Date()): Promise<Presigned> {
+export async function presign(
+  connection: Connection,
+  request: PresignRequest,
+  now: Date = new Date(),
+): Promise<Presigned> {
   check(connection, request);
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  const { getSignedUrl } = await loadSdk('@aws-sdk/s3-request-presigner', () => import('@aws-sdk/s3-request-presigner'));
+  const { getSignedUrl } = await loadSdk(
+    '@aws-sdk/s3-request-presigner',
+    () => import('@aws-sdk/s3-request-presigner'),
+  );
   const client = await s3Client(connection);
   const { bucket: Bucket, key: Key, expiresIn } = request;
   const credentials = await client.config.credentials().catch((error: unknown) => {
-    throw new UserError(`nobody can sign: ${callError(error).code}`, undefined, 'give credentials by environment or --profile');
+    throw new UserError(
+      `nobody can sign: ${callError(error).code}`,
+      undefined,
+      'give credentials by environment or --profile',
+    );
   });
   const expires = new Date(now.getTime() + expiresIn * 1000);
-  const warnings = credentials.expiration && credentials.expiration < expires ? [`the credentials end at ${credentials.expiration.toISOString()}, and the URL with them`] : [];
-  if (expiresIn > 12 * 60 * 60) warnings.push('whoever sees the URL may use it until it expires; nobody can take it back but by taking the permission away from its signer');
+  const warnings =
+    credentials.expiration && credentials.expiration < expires
+      ? [`the credentials end at ${credentials.expiration.toISOString()}, and the URL with them`]
+      : [];
+  if (expiresIn > 12 * 60 * 60)
+    warnings.push(
+      'whoever sees the URL may use it until it expires; nobody can take it back but by taking the permission away from its signer',
+    );
 
   if (request.method === 'get') {
-    const disposition = request.filename === undefined ? {} : { ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(request.filename)}` };
-    const url = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key, ...disposition }), { expiresIn, signingDate: now });
+    const disposition =
+      request.filename === undefined
+        ? {}
+        : { ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(request.filename)}` };
+    const url = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key, ...disposition }), {
+      expiresIn,
+      signingDate: now,
+    });
     return { requests: [{ method: 'GET', url, headers: {}, use: 'object' }], expires, warnings };
   }
   if (request.parts !== undefined) {
-    const upload = await client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key, ...(request.contentType === undefined ? {} : { ContentType: request.contentType }) })).catch((error: unknown) => {
-      const failure = callError(error);
-      throw new UserError(`the upload cannot be begun: ${failure.code}`, undefined, isUnauthenticated(failure) ? 'give credentials by environment or --profile' : undefined);
-    });
+    const upload = await client
+      .send(
+        new sdk.CreateMultipartUploadCommand({
+          Bucket,
+          Key,
+          ...(request.contentType === undefined ? {} : { ContentType: request.contentType }),
+        }),
+      )
+      .catch((error: unknown) => {
+        const failure = callError(error);
+        throw new UserError(
+          `the upload cannot be begun: ${failure.code}`,
+          undefined,
+          isUnauthenticated(failure) ? 'give credentials by environment or --profile' : undefined,
+        );
+      });
     const UploadId = upload.UploadId ?? '';
-    const part = async (PartNumber: number): Promise<PresignedRequest> => ({ method: 'PUT', url: await getSignedUrl(client, new sdk.UploadPartCommand({ Bucket, Key, UploadId, PartNumber }), { expiresIn, signingDate: now }), headers: {}, use: `part ${PartNumber}` });
+    const part = async (PartNumber: number): Promise<PresignedRequest> => ({
+      method: 'PUT',
+      url: await getSignedUrl(client, new sdk.UploadPartCommand({ Bucket, Key, UploadId, PartNumber }), {
+        expiresIn,
+        signingDate: now,
+      }),
+      headers: {},
+      use: `part ${PartNumber}`,
+    });
     const parts = await Promise.all(Array.from({ length: request.parts }, (_, index) => part(index + 1)));
-    const complete = await getSignedUrl(client, new sdk.CompleteMultipartUploadCommand({ Bucket, Key, UploadId }), { expiresIn, signingDate: now });
-    const abort = await getSignedUrl(client, new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { expiresIn, signingDate: now });
-    return { requests: [...parts, { method: 'POST', url: complete, headers: {}, use: 'complete' }, { method: 'DELETE', url: abort, headers: {}, use: 'abort' }], uploadId: UploadId, expires, warnings };
+    const complete = await getSignedUrl(client, new sdk.CompleteMultipartUploadCommand({ Bucket, Key, UploadId }), {
+      expiresIn,
+      signingDate: now,
+    });
+    const abort = await getSignedUrl(client, new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }), {
+      expiresIn,
+      signingDate: now,
+    });
+    return {
+      requests: [
+        ...parts,
+        { method: 'POST', url: complete, headers: {}, use: 'complete' },
+        { method: 'DELETE', url: abort, headers: {}, use: 'abort' },
+      ],
+      uploadId: UploadId,
+      expires,
+      warnings,
+    };
   }
   const { contentType, contentLength, checksumSha256 } = request;
-  if (contentType === undefined || contentLength === undefined) warnings.push('whoever has the URL may upload anything of any size: bind it with a content type and a length');
+  if (contentType === undefined || contentLength === undefined)
+    warnings.push('whoever has the URL may upload anything of any size: bind it with a content type and a length');
   const headers = {
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...(contentLength === undefined ? {} : { 'content-length': String(contentLength) }),
@@ -92,17 +153,35 @@ export async function presign(connection: Connection, request: PresignRequest, n
     ...(contentLength === undefined ? {} : { ContentLength: contentLength }),
     ...(checksumSha256 === undefined ? {} : { ChecksumSHA256: checksumSha256 }),
   });
-  const url = await getSignedUrl(client, command, { expiresIn, signingDate: now, signableHeaders: new Set(Object.keys(headers)), unhoistableHeaders: new Set(['x-amz-checksum-sha256']) });
+  const url = await getSignedUrl(client, command, {
+    expiresIn,
+    signingDate: now,
+    signableHeaders: new Set(Object.keys(headers)),
+    unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+  });
   return { requests: [{ method: 'PUT', url, headers, use: 'object' }], expires, warnings };
 }
 
-function check({ endpoint }: Connection, { expiresIn, method, parts, contentLength, contentType, checksumSha256, filename, key }: PresignRequest): void {
-  if (endpoint !== undefined && !endpoint.startsWith('https://')) throw new UserError('a pre-signed URL is a password: it goes over HTTPS only', undefined, `\`${endpoint}\` is not HTTPS`);
-  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > sevenDays) throw new UserError(`it cannot last ${expiresIn} seconds`, undefined, 'S3 takes one second to seven days');
+function check(
+  { endpoint }: Connection,
+  { expiresIn, method, parts, contentLength, contentType, checksumSha256, filename, key }: PresignRequest,
+): void {
+  if (endpoint !== undefined && !endpoint.startsWith('https://'))
+    throw new UserError(
+      'a pre-signed URL is a password: it goes over HTTPS only',
+      undefined,
+      `\`${endpoint}\` is not HTTPS`,
+    );
+  if (!Number.isInteger(expiresIn) || expiresIn < 1 || expiresIn > sevenDays)
+    throw new UserError(`it cannot last ${expiresIn} seconds`, undefined, 'S3 takes one second to seven days');
   if (key === '') throw new UserError('a URL is for one object', undefined, 's3://bucket/key');
-  if (method === 'get' && (parts ?? contentLength ?? contentType ?? checksumSha256) !== undefined) throw new UserError('content type, length, checksum and parts are about uploads', undefined, 'add --method put');
+  if (method === 'get' && (parts ?? contentLength ?? contentType ?? checksumSha256) !== undefined)
+    throw new UserError('content type, length, checksum and parts are about uploads', undefined, 'add --method put');
   if (method === 'put' && filename !== undefined) throw new UserError('a file name is about downloads');
-  if (parts !== undefined && (!Number.isInteger(parts) || parts < 1 || parts > maximumParts)) throw new UserError(`an upload cannot have ${parts} parts`, undefined, 'S3 takes 1 to 10,000');
-  if (contentLength !== undefined && (!Number.isInteger(contentLength) || contentLength < 0)) throw new UserError(`\`${contentLength}\` is no length in bytes`);
-  if (checksumSha256 !== undefined && Buffer.from(checksumSha256, 'base64').length !== 32) throw new UserError('the checksum is no SHA-256 in base64');
+  if (parts !== undefined && (!Number.isInteger(parts) || parts < 1 || parts > maximumParts))
+    throw new UserError(`an upload cannot have ${parts} parts`, undefined, 'S3 takes 1 to 10,000');
+  if (contentLength !== undefined && (!Number.isInteger(contentLength) || contentLength < 0))
+    throw new UserError(`\`${contentLength}\` is no length in bytes`);
+  if (checksumSha256 !== undefined && Buffer.from(checksumSha256, 'base64').length !== 32)
+    throw new UserError('the checksum is no SHA-256 in base64');
 }

@@ -1,7 +1,17 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { UserError } from '../template';
 import { bucketSettings, type BucketSetting, type Reading, type SettingName } from './bucket-settings';
-import { callError, isDenied, isUnauthenticated, loadSdk, noAnswer, pooled, s3Client, type CallError, type Connection } from './sdk';
+import {
+  callError,
+  isDenied,
+  isUnauthenticated,
+  loadSdk,
+  noAnswer,
+  pooled,
+  s3Client,
+  type CallError,
+  type Connection,
+} from './sdk';
 
 /** A bucket as it runs: what each setting is, or why nobody can tell. */
 export interface LiveBucket {
@@ -47,12 +57,16 @@ export async function listBuckets(client: S3Client): Promise<readonly BucketName
     let page;
     try {
       // each page says where the next one begins
-      page = await client.send(new ListBucketsCommand({ MaxBuckets: 1000, ...(token === undefined ? {} : { ContinuationToken: token }) })); // eslint-disable-line no-await-in-loop
+      page = await client.send(
+        new ListBucketsCommand({ MaxBuckets: 1000, ...(token === undefined ? {} : { ContinuationToken: token }) }),
+      );
     } catch (error) {
       throw refused('the buckets cannot be listed', callError(error), 's3:ListAllMyBuckets');
     }
-    if (page.Buckets === undefined && page.Owner === undefined) throw new UserError('the answer to ListBuckets says nothing', undefined, 'is this an S3 endpoint?');
-    for (const { Name, BucketRegion } of page.Buckets ?? []) if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
+    if (page.Buckets === undefined && page.Owner === undefined)
+      throw new UserError('the answer to ListBuckets says nothing', undefined, 'is this an S3 endpoint?');
+    for (const { Name, BucketRegion } of page.Buckets ?? [])
+      if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
     // a store that gives the same page again would never end
     token = page.ContinuationToken === token ? undefined : page.ContinuationToken;
   } while (token !== undefined && token !== '');
@@ -61,18 +75,31 @@ export async function listBuckets(client: S3Client): Promise<readonly BucketName
 
 /** The error for a call without which nothing can be done. */
 export function refused(what: string, error: CallError, action: string): UserError {
-  if (isUnauthenticated(error)) return new UserError(`${what}: ${error.code}`, undefined, 'give credentials by environment or --profile');
-  if (isDenied(error)) return new UserError(`${what}: ${error.code}`, undefined, `it needs ${action}; \`audit --print-policy\` shows all that is needed`);
+  if (isUnauthenticated(error))
+    return new UserError(`${what}: ${error.code}`, undefined, 'give credentials by environment or --profile');
+  if (isDenied(error))
+    return new UserError(
+      `${what}: ${error.code}`,
+      undefined,
+      `it needs ${action}; \`audit --print-policy\` shows all that is needed`,
+    );
   return new UserError(`${what}: ${error.code}`);
 }
 
 /**
- * Reads every setting of the buckets. A call that is denied or fails makes its value one that nobody can tell, with the action that was missing; it never ends the run.
+ * Reads every setting of the buckets. A call that is denied or fails makes its value one that nobody can tell, with
+ * the action that was missing; it never ends the run.
  * @throws UserError when the account cannot be asked at all, or a named bucket is not there
  */
-export async function readBuckets(connection: Connection, { names, concurrency = defaultConcurrency, journal, onProgress }: ReadOptions = {}): Promise<readonly LiveBucket[]> {
+export async function readBuckets(
+  connection: Connection,
+  { names, concurrency = defaultConcurrency, journal, onProgress }: ReadOptions = {},
+): Promise<readonly LiveBucket[]> {
   const client = await s3Client(connection);
-  const wanted = names === undefined || names.length === 0 ? await listBuckets(client) : names.map((name): BucketName => ({ name, region: undefined }));
+  const wanted =
+    names === undefined || names.length === 0
+      ? await listBuckets(client)
+      : names.map((name): BucketName => ({ name, region: undefined }));
   const clients = new Map<string, Promise<S3Client>>();
   const clientFor = (region: string | undefined): Promise<S3Client> => {
     if (region === undefined || connection.endpoint !== undefined) return Promise.resolve(client);
@@ -95,13 +122,18 @@ export async function readBuckets(connection: Connection, { names, concurrency =
 }
 
 /** Undefined when the bucket went away since it was listed. */
-async function readBucket(bucket: BucketName, clientFor: (region: string | undefined) => Promise<S3Client>, connection: Connection, mustExist: boolean): Promise<LiveBucket | undefined> {
+async function readBucket(
+  bucket: BucketName,
+  clientFor: (region: string | undefined) => Promise<S3Client>,
+  connection: Connection,
+  mustExist: boolean,
+): Promise<LiveBucket | undefined> {
   const region = bucket.region ?? (await locate(await clientFor(undefined), bucket.name, connection));
   const client = await clientFor(region);
   const settings: Partial<Record<SettingName, Reading>> = {};
   // one after the other: a bucket's own settings are few, and other buckets wait meanwhile
   for (const setting of bucketSettings) {
-    const reading = await readSetting(setting, client, bucket.name, connection.endpoint !== undefined); // eslint-disable-line no-await-in-loop
+    const reading = await readSetting(setting, client, bucket.name, connection.endpoint !== undefined);
     if (reading === 'gone') {
       if (mustExist) throw new UserError(`there is no bucket called \`${bucket.name}\``);
       return undefined;
@@ -121,7 +153,12 @@ async function locate(client: S3Client, Bucket: string, { endpoint, region }: Co
   }
 }
 
-async function readSetting({ name, action, unset, read }: BucketSetting, client: S3Client, bucket: string, isCompatible: boolean): Promise<Reading | 'gone'> {
+async function readSetting(
+  { name, action, unset, read }: BucketSetting,
+  client: S3Client,
+  bucket: string,
+  isCompatible: boolean,
+): Promise<Reading | 'gone'> {
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const silent: Reading = { kind: 'unread', because: `the answer to \`${action}\` says nothing about \`${name}\`` };
   try {
@@ -134,7 +171,16 @@ async function readSetting({ name, action, unset, read }: BucketSetting, client:
     if (unset.includes(failure.code)) return { kind: 'unset' };
     if (failure.code === 'NoSuchBucket' || failure.code === 'NotFound') return 'gone';
     if (isUnauthenticated(failure)) throw refused('the bucket cannot be asked', failure, action);
-    if (isCompatible && (/^(NotImplemented|MethodNotAllowed|XNotImplemented|UnsupportedOperation)$/.test(failure.code) || failure.status === 501 || failure.status === 405)) return { kind: 'inapplicable', because: `this store has no \`${name}\`` };
-    return { kind: 'unread', because: isDenied(failure) ? `\`${action}\` is denied` : `\`${action}\` could not be asked: ${failure.code}` };
+    if (
+      isCompatible &&
+      (/^(NotImplemented|MethodNotAllowed|XNotImplemented|UnsupportedOperation)$/.test(failure.code) ||
+        failure.status === 501 ||
+        failure.status === 405)
+    )
+      return { kind: 'inapplicable', because: `this store has no \`${name}\`` };
+    return {
+      kind: 'unread',
+      because: isDenied(failure) ? `\`${action}\` is denied` : `\`${action}\` could not be asked: ${failure.code}`,
+    };
   }
 }

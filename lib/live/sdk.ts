@@ -23,8 +23,16 @@ export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<
   try {
     return await load();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')) {
-      throw new UserError(`this needs the package \`${name}\`, which is not installed`, undefined, `npm install ${name}`);
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
+    ) {
+      throw new UserError(
+        `this needs the package \`${name}\`, which is not installed`,
+        undefined,
+        `npm install ${name}`,
+      );
     }
     throw error;
   }
@@ -34,7 +42,11 @@ export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<
 const maximumAttempts = 8;
 
 /** @see https://datatracker.ietf.org/doc/html/rfc6761#section-6.3 */
-function lookup(host: string, options: LookupOptions, done: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void): void {
+function lookup(
+  host: string,
+  options: LookupOptions,
+  done: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,
+): void {
   systemLookup(host.endsWith('.localhost') ? 'localhost' : host, options, done);
 }
 
@@ -45,7 +57,10 @@ export interface ClientConfig {
   readonly retryMode: 'adaptive';
   readonly profile?: string;
   readonly endpoint?: string;
-  /** S3 control puts the account before the host: names below `localhost` are this machine, whatever its resolver thinks */
+  /**
+   * S3 control puts the account before the host: names below `localhost` are this machine, whatever its resolver
+   * thinks
+   */
   readonly requestHandler?: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
 }
 
@@ -55,14 +70,23 @@ export function clientConfig({ region, profile, endpoint }: Connection): ClientC
     maxAttempts: maximumAttempts,
     retryMode: 'adaptive',
     ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint, requestHandler: { httpAgent: new HttpAgent({ keepAlive: true, lookup }), httpsAgent: new HttpsAgent({ keepAlive: true, lookup }) } }),
+    ...(endpoint === undefined
+      ? {}
+      : {
+          endpoint,
+          requestHandler: {
+            httpAgent: new HttpAgent({ keepAlive: true, lookup }),
+            httpsAgent: new HttpsAgent({ keepAlive: true, lookup }),
+          },
+        }),
   };
 }
 
 /** @throws UserError when the SDK is not installed, or the endpoint is none */
 export async function s3Client(connection: Connection): Promise<S3Client> {
   const { S3Client: Client } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  if (connection.endpoint !== undefined && !/^https?:\/\/[^\s/]+\/?$/.test(connection.endpoint)) throw new UserError(`\`${connection.endpoint}\` is no endpoint`, undefined, 'give it as https://host:port');
+  if (connection.endpoint !== undefined && !/^https?:\/\/[^\s/]+\/?$/.test(connection.endpoint))
+    throw new UserError(`\`${connection.endpoint}\` is no endpoint`, undefined, 'give it as https://host:port');
   const client = new Client({
     ...clientConfig(connection),
     forcePathStyle: connection.endpoint !== undefined,
@@ -84,12 +108,23 @@ function refuseListings(client: S3Client): void {
     (next, context) => async (args) => {
       const result = await next(args);
       const { response } = result;
-      const asksSetting = context.commandName?.startsWith('GetBucket') === true || context.commandName === 'GetPublicAccessBlockCommand' || context.commandName === 'GetObjectLockConfigurationCommand';
-      if (!asksSetting || typeof response !== 'object' || response === null || !('body' in response) || !(response.body instanceof Readable)) return result;
+      const asksSetting =
+        context.commandName?.startsWith('GetBucket') === true ||
+        context.commandName === 'GetPublicAccessBlockCommand' ||
+        context.commandName === 'GetObjectLockConfigurationCommand';
+      if (
+        !asksSetting ||
+        typeof response !== 'object' ||
+        response === null ||
+        !('body' in response) ||
+        !(response.body instanceof Readable)
+      )
+        return result;
       const chunks: Buffer[] = [];
       for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
       const body = Buffer.concat(chunks);
-      if (/^\s*(<\?xml[^>]*>\s*)?<ListBucketResult[\s>]/.test(body.subarray(0, 300).toString('latin1'))) throw Object.assign(new Error('a list of objects is no answer'), { name: noAnswer });
+      if (/^\s*(<\?xml[^>]*>\s*)?<ListBucketResult[\s>]/.test(body.subarray(0, 300).toString('latin1')))
+        throw Object.assign(new Error('a list of objects is no answer'), { name: noAnswer });
       response.body = Readable.from([body]);
       return result;
     },
@@ -105,7 +140,17 @@ export interface CallError {
 }
 
 export function callError(error: unknown): CallError {
-  const { name = 'Error', Code, code, $metadata } = (typeof error === 'object' && error !== null ? error : {}) as { name?: string; Code?: string; code?: string; $metadata?: { httpStatusCode?: number } };
+  const {
+    name = 'Error',
+    Code,
+    code,
+    $metadata,
+  } = (typeof error === 'object' && error !== null ? error : {}) as {
+    name?: string;
+    Code?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
   const text = Code ?? (name === 'Error' || name === 'UnknownError' ? (code ?? name) : name);
   // a code is a word; anything longer may quote what was sent
   return { code: /^[A-Za-z0-9_.:-]{1,80}$/.test(text) ? text : 'Error', status: $metadata?.httpStatusCode };
@@ -113,12 +158,19 @@ export function callError(error: unknown): CallError {
 
 /** Whether AWS refused because the caller may not ask. */
 export function isDenied({ code, status }: CallError): boolean {
-  return /^(AccessDenied|AccessDeniedException|AllAccessDisabled|UnauthorizedOperation|Forbidden|AuthorizationError)$/.test(code) || (status === 403 && !/Signature|Token|AccessKey|Expired|Skewed/i.test(code));
+  return (
+    /^(AccessDenied|AccessDeniedException|AllAccessDisabled|UnauthorizedOperation|Forbidden|AuthorizationError)$/.test(
+      code,
+    ) ||
+    (status === 403 && !/Signature|Token|AccessKey|Expired|Skewed/i.test(code))
+  );
 }
 
 /** Whether nobody can go on: no or wrong credentials. */
 export function isUnauthenticated({ code }: CallError): boolean {
-  return /^(CredentialsProviderError|TokenProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|UnrecognizedClientException|InvalidClientTokenId|RequestTimeTooSkewed)$/.test(code);
+  return /^(CredentialsProviderError|TokenProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|UnrecognizedClientException|InvalidClientTokenId|RequestTimeTooSkewed)$/.test(
+    code,
+  );
 }
 
 /** Does the work of `items` with at most `width` at once, in order of their start; stops at the first error. */
@@ -126,7 +178,7 @@ export async function pooled<T>(items: readonly T[], width: number, work: (item:
   const queue = items.values();
   const worker = async (): Promise<void> => {
     // the queue is shared: each worker takes the next item when it is free
-    for (const item of queue) await work(item); // eslint-disable-line no-await-in-loop
+    for (const item of queue) await work(item);
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
 }

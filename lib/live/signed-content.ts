@@ -14,13 +14,19 @@ export interface ContentGrant {
   readonly url: string;
   /** when it ends */
   readonly expires: Date;
-  /** the URLs that are covered when they are more than the one, with `*` for any text: `https://files.example.com/members/*` */
+  /**
+   * the URLs that are covered when they are more than the one, with `*` for any text:
+   * `https://files.example.com/members/*`
+   */
   readonly covers?: string;
   /** when it begins; at once when left out */
   readonly starts?: Date;
   /** the only address, or range in CIDR notation, from which it may be used: `192.0.2.0/24` */
   readonly ipAddress?: string;
-  /** how long a grant may last at most, in seconds: seven days when left out, because nobody can take it back before it ends */
+  /**
+   * how long a grant may last at most, in seconds: seven days when left out, because nobody can take it back before it
+   * ends
+   */
   readonly maximumLifetimeInSeconds?: number;
 }
 
@@ -32,7 +38,8 @@ const sevenDays = 7 * 24 * 60 * 60;
 /**
  * The URL with a signature that CloudFront accepts until it expires.
  * @param now the current time
- * @throws Error when the grant is not safe (no HTTPS, already over, longer than its maximum) or the key is none; the key is never in the message
+ * @throws Error when the grant is not safe (no HTTPS, already over, longer than its maximum) or the key is none; the
+ * key is never in the message
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-urls.html
  */
 export function signedUrl(signer: ContentSigner, grant: ContentGrant, now: Date = new Date()): string {
@@ -48,10 +55,16 @@ export function signedUrl(signer: ContentSigner, grant: ContentGrant, now: Date 
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-signed-cookies.html
  */
 export function signedCookies(signer: ContentSigner, grant: ContentGrant, now: Date = new Date()): SignedCookies {
-  return Object.fromEntries(Object.entries(signatureOf(signer, grant, now)).map(([name, value]) => [`CloudFront-${name}`, value]));
+  return Object.fromEntries(
+    Object.entries(signatureOf(signer, grant, now)).map(([name, value]) => [`CloudFront-${name}`, value]),
+  );
 }
 
-function signatureOf({ keyPairId, privateKey }: ContentSigner, grant: ContentGrant, now: Date): Readonly<Record<string, string>> {
+function signatureOf(
+  { keyPairId, privateKey }: ContentSigner,
+  grant: ContentGrant,
+  now: Date,
+): Readonly<Record<string, string>> {
   const expires = secondsOf(grant.expires, 'expires');
   checkGrant(grant, expires, now);
   if (!/^[A-Z0-9]+$/i.test(keyPairId)) throw new Error('`keyPairId` is no id of a public key in CloudFront');
@@ -65,19 +78,36 @@ function signatureOf({ keyPairId, privateKey }: ContentSigner, grant: ContentGra
   const isCanned = grant.covers === undefined && grant.starts === undefined && grant.ipAddress === undefined;
   // CloudFront verifies RSA signatures over SHA-1
   const signature = createSign('RSA-SHA1').update(policy).sign(rsaKey(privateKey));
-  return { ...(isCanned ? { Expires: String(expires) } : { Policy: encode(Buffer.from(policy)) }), Signature: encode(signature), 'Key-Pair-Id': keyPairId };
+  return {
+    ...(isCanned ? { Expires: String(expires) } : { Policy: encode(Buffer.from(policy)) }),
+    Signature: encode(signature),
+    'Key-Pair-Id': keyPairId,
+  };
 }
 
-function checkGrant({ url, covers, starts, ipAddress, maximumLifetimeInSeconds = sevenDays }: ContentGrant, expires: number, now: Date): void {
-  for (const [name, value] of [['url', url], ['covers', covers ?? url]] as const) {
-    if (!/^https:\/\/[^/*?\s"\\]+\/[^\s"\\]*$/.test(value)) throw new Error(`\`${name}\` is \`${value}\`, expected https:// with a host and a path`);
+function checkGrant(
+  { url, covers, starts, ipAddress, maximumLifetimeInSeconds = sevenDays }: ContentGrant,
+  expires: number,
+  now: Date,
+): void {
+  for (const [name, value] of [
+    ['url', url],
+    ['covers', covers ?? url],
+  ] as const) {
+    if (!/^https:\/\/[^/*?\s"\\]+\/[^\s"\\]*$/.test(value))
+      throw new Error(`\`${name}\` is \`${value}\`, expected https:// with a host and a path`);
   }
-  if (covers !== undefined && !matches(covers, url)) throw new Error(`\`covers\` is \`${covers}\`, which does not cover \`${url}\``);
+  if (covers !== undefined && !matches(covers, url))
+    throw new Error(`\`covers\` is \`${covers}\`, which does not cover \`${url}\``);
   const from = starts ? secondsOf(starts, 'starts') : Math.floor(now.getTime() / 1000);
   if (expires * 1000 <= now.getTime()) throw new Error('`expires` is over already');
   if (expires <= from) throw new Error('`expires` is not after `starts`');
-  if (expires - from > maximumLifetimeInSeconds) throw new Error(`the grant lasts ${expires - from} seconds, ${maximumLifetimeInSeconds} are allowed; \`maximumLifetimeInSeconds\` allows more`);
-  if (ipAddress !== undefined && !/^[0-9a-f.:]+(\/\d{1,3})?$/i.test(ipAddress)) throw new Error(`\`ipAddress\` is \`${ipAddress}\`, expected an address or a range in CIDR notation`);
+  if (expires - from > maximumLifetimeInSeconds)
+    throw new Error(
+      `the grant lasts ${expires - from} seconds, ${maximumLifetimeInSeconds} are allowed; \`maximumLifetimeInSeconds\` allows more`,
+    );
+  if (ipAddress !== undefined && !/^[0-9a-f.:]+(\/\d{1,3})?$/i.test(ipAddress))
+    throw new Error(`\`ipAddress\` is \`${ipAddress}\`, expected an address or a range in CIDR notation`);
 }
 
 function matches(pattern: string, text: string): boolean {
@@ -98,7 +128,8 @@ function rsaKey(pem: string): KeyObject {
   } catch {
     throw new Error('`privateKey` is no private key in PEM');
   }
-  if (key.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) throw new Error('`privateKey` is no RSA key of 2048 bits or more');
+  if (key.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
+    throw new Error('`privateKey` is no RSA key of 2048 bits or more');
   return key;
 }
 

@@ -15,7 +15,14 @@ export interface Action {
 function actionsOn(service: string, kinds: readonly Action['on'][]): readonly Action[] {
   const { actions = [], keys: names = [] } = iamTables[service] ?? {};
   return actions.flatMap(([name, level, resources, keys]) =>
-    kinds.filter((on) => resources.includes(on)).map((on): Action => ({ name: `${service}:${name}`, levels: level.split(', '), on, keys: new Set(keys.map((index) => stemOf(names[index]?.[0] ?? ''))) })),
+    kinds
+      .filter((on) => resources.includes(on))
+      .map((on): Action => ({
+        name: `${service}:${name}`,
+        levels: level.split(', '),
+        on,
+        keys: new Set(keys.map((index) => stemOf(names[index]?.[0] ?? ''))),
+      })),
   );
 }
 
@@ -24,14 +31,20 @@ function stemOf(key: string): string {
   return key.replace(/\$\{.*$/, '');
 }
 
-/** Every action of S3 that a bucket policy can be about, once for buckets and once for objects where it is about both. */
+/**
+ * Every action of S3 that a bucket policy can be about, once for buckets and once for objects where it is about both.
+ */
 export const bucketActions: readonly Action[] = actionsOn('s3', ['bucket', 'object']);
 /** Every action of KMS that a key policy can be about. */
 export const keyActions: readonly Action[] = actionsOn('kms', ['key']);
 /** What a role's trust policy can be about. */
-export const roleActions: readonly Action[] = actionsOn('sts', ['role']).filter(({ name }) => name.startsWith('sts:AssumeRole'));
+export const roleActions: readonly Action[] = actionsOn('sts', ['role']).filter(({ name }) =>
+  name.startsWith('sts:AssumeRole'),
+);
 
-const everyAction = [...new Map([...bucketActions, ...keyActions, ...roleActions].map(({ name }) => [name, name.toLowerCase()]))];
+const everyAction = [
+  ...new Map([...bucketActions, ...keyActions, ...roleActions].map(({ name }) => [name, name.toLowerCase()])),
+];
 
 /** Names of all actions of a service, those that are about no single thing included. */
 export function actionNames(service: string): readonly string[] {
@@ -42,15 +55,19 @@ export function actionNames(service: string): readonly string[] {
 const accessPointKeys = new Set(['s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin']);
 
 /**
- * Whether a request for the action can carry the key. Global keys can be on any request; a key of a service only where the reference lists it; a
+ * Whether a request for the action can carry the key. Global keys can be on any request; a key of a service only where
+ * the reference lists it; a
  * key that nobody knows is never there. Tokens of identity providers carry what the provider puts into them.
  */
 export function supplies(action: Action, key: string): boolean {
   const service = action.name.slice(0, action.name.indexOf(':'));
   if (service === 's3' && accessPointKeys.has(key)) return true;
-  if (/^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys' || /^(s3|kms|sts):/.test(key)) return action.keys.has(stemsOf(key).find((stem) => action.keys.has(stem)) ?? '');
+  if (/^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys' || /^(s3|kms|sts):/.test(key))
+    return action.keys.has(stemsOf(key).find((stem) => action.keys.has(stem)) ?? '');
   if (isGlobalKey(key)) return true;
-  return action.name === 'sts:AssumeRoleWithWebIdentity' ? !key.startsWith('aws:') && key.includes(':') : action.name === 'sts:AssumeRoleWithSAML' && key.startsWith('saml:');
+  return action.name === 'sts:AssumeRoleWithWebIdentity'
+    ? !key.startsWith('aws:') && key.includes(':')
+    : action.name === 'sts:AssumeRoleWithSAML' && key.startsWith('saml:');
 }
 
 /** The key, and the beginnings of it that can stand for it. */
@@ -71,11 +88,15 @@ export const knownKeys = (): readonly string[] => [...globalKeys, ...(iamTables[
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const globalKeys = new Set(
-  ('assumedroot calledvia calledviafirst calledvialast chatbotsourcearn currenttime ec2instancesourceprivateipv4 ec2instancesourcevpc epochtime federatedprovider ' +
+  (
+    'assumedroot calledvia calledviafirst calledvialast chatbotsourcearn currenttime ec2instancesourceprivateipv4 ec2instancesourcevpc epochtime federatedprovider ' +
     'multifactorauthage multifactorauthpresent principalaccount principalarn principalisawsservice principalorgid principalorgpaths principalservicename ' +
     'principalservicenameslist principaltype referer requestedregion resourceaccount resourceorgid resourceorgpaths securetransport sourceaccount sourcearn ' +
     'sourceidentity sourceip sourceorgid sourceorgpaths sourceowner sourcevpc sourcevpcarn sourcevpce tokenissuetime useragent userid username viaawsservice ' +
-    'vpceaccount vpceorgid vpceorgpaths vpcsourceip').split(' ').map((name) => `aws:${name}`),
+    'vpceaccount vpceorgid vpceorgpaths vpcsourceip'
+  )
+    .split(' ')
+    .map((name) => `aws:${name}`),
 );
 
 function isGlobalKey(key: string): boolean {

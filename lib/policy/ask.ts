@@ -11,11 +11,15 @@ import { callersOf, domainOf, type Surroundings } from './surroundings';
 /** Which requests a question is about. */
 export interface Question {
   /**
-   * A name that means this question and no other. Apps put the same policy on bucket after bucket: the answer to a named question is
+   * A name that means this question and no other. Apps put the same policy on bucket after bucket: the answer to a
+   * named question is
    * remembered for policies that read the same.
    */
   readonly name?: string;
-  /** `allowed`: some statement allows it and none denies it. `undenied`: no statement denies it, whoever else may allow it. */
+  /**
+   * `allowed`: some statement allows it and none denies it. `undenied`: no statement denies it, whoever else may allow
+   * it.
+   */
   readonly base: 'allowed' | 'undenied';
   /** whom it is about, when that is known; otherwise everybody whom the policy can tell apart */
   readonly callers?: readonly Pick<Surroundings, 'caller' | 'trust'>[];
@@ -52,10 +56,13 @@ export type Answer =
 export const maximumPieces = 20_000;
 
 /**
- * Decides whether some request of the question gets through, exactly: every dimension of a request is split into the classes that the
- * policy tells apart, each statement is a box in them, and what is allowed minus what is denied is worked out box by box. A part that
+ * Decides whether some request of the question gets through, exactly: every dimension of a request is split into the
+ * classes that the
+ * policy tells apart, each statement is a box in them, and what is allowed minus what is denied is worked out box by
+ * box. A part that
  * cannot be read counts once as wide and once as narrow as it may be; when the two differ, the answer is unknown.
- * A yes has witnesses, each a concrete request that was run through `evaluate`; at most one for each way in, unless `limit` is smaller.
+ * A yes has witnesses, each a concrete request that was run through `evaluate`; at most one for each way in, unless
+ * `limit` is smaller.
  */
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
   const [only, ...others] = subject.layers;
@@ -63,7 +70,10 @@ export function ask(subject: PolicySubject, question: Question, limit = 1): Answ
   return remember(`${question.name}|${limit}`, subject, only.policy, () => answer(subject, question, limit));
 }
 
-/** The answer that was given about a policy that reads the same, with this policy's own statements. INVARIANT: one name, one question. */
+/**
+ * The answer that was given about a policy that reads the same, with this policy's own statements. INVARIANT: one
+ * name, one question.
+ */
 export function remember(name: string, subject: PolicySubject, policy: Policy, work: () => Answer): Answer {
   const key = `${name}|${subject.target.self}|${subject.account}|${keyOf(policy)}`;
   let known = remembered.get(key);
@@ -73,10 +83,18 @@ export function remember(name: string, subject: PolicySubject, policy: Policy, w
     remembered.set(key, known);
   }
   // the same statement, at its place in this policy
-  const own = (statement: Statement): Statement => policy.statements.find(({ index, effect }) => index === statement.index && effect === statement.effect) ?? policy.statements.find(({ index }) => index === statement.index) ?? statement;
+  const own = (statement: Statement): Statement =>
+    policy.statements.find(({ index, effect }) => index === statement.index && effect === statement.effect) ??
+    policy.statements.find(({ index }) => index === statement.index) ??
+    statement;
   if (known.kind === 'no') return { kind: 'no', closedBy: known.closedBy.map(own) };
   if (known.kind === 'unknown') return known;
-  const witnesses = known.witnesses.map((witness) => ({ ...witness, grants: witness.grants.map(own), narrowedBy: witness.narrowedBy.map(own), ...(witness.statement ? { statement: own(witness.statement) } : {}) }));
+  const witnesses = known.witnesses.map((witness) => ({
+    ...witness,
+    grants: witness.grants.map(own),
+    narrowedBy: witness.narrowedBy.map(own),
+    ...(witness.statement ? { statement: own(witness.statement) } : {}),
+  }));
   return { kind: 'yes', witnesses };
 }
 
@@ -94,7 +112,8 @@ function keyOf(policy: Policy): string {
 }
 
 function answer(subject: PolicySubject, question: Question, limit: number): Answer {
-  const mayAllow = ({ policy: { statements, open } }: Layer): boolean => open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
+  const mayAllow = ({ policy: { statements, open } }: Layer): boolean =>
+    open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
   try {
     const run = new Run(subject, question);
@@ -102,9 +121,12 @@ function answer(subject: PolicySubject, question: Question, limit: number): Answ
     if (sure.length > 0) return { kind: 'yes', witnesses: sure };
     if (!run.isOpen) return { kind: 'no', closedBy: run.closedBy };
     const [possible] = run.search('possible', 1);
-    return possible === undefined ? { kind: 'no', closedBy: run.closedBy } : { kind: 'unknown', because: run.opennessOf(possible) };
+    return possible === undefined
+      ? { kind: 'no', closedBy: run.closedBy }
+      : { kind: 'unknown', because: run.opennessOf(possible) };
   } catch (error) {
-    if (error instanceof TooComplex) return { kind: 'unknown', because: `the policy is too complex to decide (${error.message})` };
+    if (error instanceof TooComplex)
+      return { kind: 'unknown', because: `the policy is too complex to decide (${error.message})` };
     throw error;
   }
 }
@@ -146,7 +168,16 @@ interface Scene {
   readonly variable: VariableValue;
 }
 
-const preferred = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObject', 's3:PutBucketPolicy', 's3:GetObjectVersion', 'kms:Decrypt', 'sts:AssumeRole'];
+const preferred = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:ListBucket',
+  's3:DeleteObject',
+  's3:PutBucketPolicy',
+  's3:GetObjectVersion',
+  'kms:Decrypt',
+  'sts:AssumeRole',
+];
 
 class Run {
   readonly isOpen: boolean;
@@ -171,12 +202,18 @@ class Run {
     private readonly question: Question,
   ) {
     this.given = question.given ?? [];
-    this.statements = subject.layers.flatMap((layer) => layer.policy.statements.map((statement) => ({ statement, layer }))).map((one, number) => ({ ...one, number }));
+    this.statements = subject.layers
+      .flatMap((layer) => layer.policy.statements.map((statement) => ({ statement, layer })))
+      .map((one, number) => ({ ...one, number }));
     const everyCondition = [...this.statements.flatMap(({ statement }) => statement.conditions), ...this.given];
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
     this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
-    this.isOpen = subject.layers.some(({ policy }) => policy.open !== undefined) || this.statements.some(({ statement }) => openness(statement) !== undefined);
-    const variables = new Set(this.statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))));
+    this.isOpen =
+      subject.layers.some(({ policy }) => policy.open !== undefined) ||
+      this.statements.some(({ statement }) => openness(statement) !== undefined);
+    const variables = new Set(
+      this.statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
+    );
     this.variables = [...variables].filter((key) => !this.keys.includes(key));
     this.keysAsVariables = variables.size > this.variables.length;
     this.groups = this.groupActions();
@@ -190,7 +227,12 @@ class Run {
     const found: Witness[] = [];
     for (const surroundings of this.everySurroundings()) {
       const scene = this.sceneOf(surroundings);
-      if (this.question.base === 'allowed' && scene.open.size === 0 && !scene.concerned.some(({ statement }) => statement.effect === 'Allow')) continue;
+      if (
+        this.question.base === 'allowed' &&
+        scene.open.size === 0 &&
+        !scene.concerned.some(({ statement }) => statement.effect === 'Allow')
+      )
+        continue;
       for (const group of this.groups) {
         found.push(...this.searchGroup(mode, scene, group));
         if (found.length >= limit) return found.slice(0, limit);
@@ -204,7 +246,11 @@ class Run {
     const { concerned, open } = this.sceneOf(surroundings);
     const [layer] = open;
     const statements = [...grants, ...concerned.map(({ statement }) => statement)];
-    return statements.map(openness).find((because) => because !== undefined) ?? layer?.policy.open ?? 'part of it is not known before deployment';
+    return (
+      statements.map(openness).find((because) => because !== undefined) ??
+      layer?.policy.open ??
+      'part of it is not known before deployment'
+    );
   }
 
   private sceneOf(surroundings: Surroundings): Scene {
@@ -224,13 +270,27 @@ class Run {
 
   private everySurroundings(): readonly Surroundings[] {
     const uses = (test: (key: string) => boolean): boolean => this.keys.some(test);
-    const networks = uses((key) => key === 'aws:sourceip' || key.startsWith('aws:sourcevpc') || key.startsWith('aws:vpc')) ? (['internet', 'endpoint'] as const) : (['internet'] as const);
+    const networks = uses(
+      (key) => key === 'aws:sourceip' || key.startsWith('aws:sourcevpc') || key.startsWith('aws:vpc'),
+    )
+      ? (['internet', 'endpoint'] as const)
+      : (['internet'] as const);
     const wanted = this.question.surroundings ?? (() => true);
     const { layers, account, callers = [], doors = [undefined] } = this.subject;
-    const all = this.question.callers ?? callersOf(layers.map(({ policy }) => policy), account, callers);
+    const all =
+      this.question.callers ??
+      callersOf(
+        layers.map(({ policy }) => policy),
+        account,
+        callers,
+      );
     return all.flatMap((caller) =>
       doors.flatMap((through) =>
-        networks.flatMap((network) => (['tls', 'http'] as const).map((transport): Surroundings => ({ ...caller, network, transport, ...(through ? { through } : {}) })).filter(wanted)),
+        networks.flatMap((network) =>
+          (['tls', 'http'] as const)
+            .map((transport): Surroundings => ({ ...caller, network, transport, ...(through ? { through } : {}) }))
+            .filter(wanted),
+        ),
       ),
     );
   }
@@ -260,13 +320,18 @@ class Run {
   private cellsFor({ surroundings, variable }: Scene, group: ActionGroup): readonly (readonly Cell[])[] {
     return this.keys.map((key, index) => {
       const conditions = this.conditions[index] ?? [];
-      const domain = group.supplied[index] ? domainOf(key, surroundings, this.subject.account) : { absent: true, values: [] };
-      const usesVariables = conditions.some(({ values }) => values.some(({ pattern }) => variablesOf(pattern).length > 0));
+      const domain = group.supplied[index]
+        ? domainOf(key, surroundings, this.subject.account)
+        : { absent: true, values: [] };
+      const usesVariables = conditions.some(({ values }) =>
+        values.some(({ pattern }) => variablesOf(pattern).length > 0),
+      );
       const id = `${key}|${JSON.stringify(domain)}|${usesVariables ? JSON.stringify(surroundings) : ''}`;
       let found = this.cells.get(id);
       if (found === undefined) {
         found = cellsOf(key, conditions, domain, variable);
-        if (found === undefined || found.length > 4096) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
+        if (found === undefined || found.length > 4096)
+          throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
         this.cells.set(id, found);
       }
       return found;
@@ -276,7 +341,9 @@ class Run {
   /** Keys of objects that between them meet every combination of the resource patterns. */
   private partsFor({ surroundings, variable }: Scene): readonly string[] {
     if (this.question.objects) return this.question.objects;
-    const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) => [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })));
+    const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) =>
+      [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })),
+    );
     const isFixed = patterns.every(({ pattern }) => variablesOf(pattern).length === 0);
     const id = isFixed ? '' : JSON.stringify(surroundings);
     let parts = this.parts.get(id);
@@ -284,7 +351,11 @@ class Run {
       const [only, ...others] = this.subject.layers;
       const remembered = isFixed && only && others.length === 0 ? knownParts.get(only.policy) : undefined;
       if (remembered && remembered.prefix === only?.target.parts) return remembered.parts;
-      const found = patterns.flatMap(({ pattern, layer: { target } }) => onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) => behind(one, target.parts)));
+      const found = patterns.flatMap(({ pattern, layer: { target } }) =>
+        onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) =>
+          behind(one, target.parts),
+        ),
+      );
       const distinct = [...new Map(found.map((pattern) => [JSON.stringify(pattern), pattern])).values()];
       // an object's key has at least one character
       const texts = sampleTexts(distinct, '', 1);
@@ -302,7 +373,8 @@ class Run {
     const isWide = mode === 'possible';
     // a policy with further statements that nobody can read may deny anything
     if (open.size > 0 && !isWide) return [];
-    const allowed = (layer: Layer): readonly Concerned[] => concerned.filter((one) => one.layer === layer && one.statement.effect === 'Allow');
+    const allowed = (layer: Layer): readonly Concerned[] =>
+      concerned.filter((one) => one.layer === layer && one.statement.effect === 'Allow');
     const routes = scene.routes.filter((route) => route.every((layer) => open.has(layer) || allowed(layer).length > 0));
     if (this.question.base === 'allowed' && routes.length === 0) return [];
 
@@ -364,17 +436,29 @@ class Run {
       const request = this.requestIn(left, scene, group, parts, cells);
       if (mode === 'sure') this.verify(request, surroundings);
       const [statement] = grants;
-      found.push({ request, surroundings, actions: group.actions, grants, narrowedBy, ...(statement ? { statement } : {}) });
+      found.push({
+        request,
+        surroundings,
+        actions: group.actions,
+        grants,
+        narrowedBy,
+        ...(statement ? { statement } : {}),
+      });
       if (this.question.everyGrant !== true) break;
     }
     return found;
   }
 
-  private namedBy({ statement, layer, number }: Numbered, parts: readonly (string | undefined)[], { surroundings, variable }: Scene): readonly Truth[] {
+  private namedBy(
+    { statement, layer, number }: Numbered,
+    parts: readonly (string | undefined)[],
+    { surroundings, variable }: Scene,
+  ): readonly Truth[] {
     const isFixed = this.variables.length === 0 && !this.keysAsVariables;
     const id = `${number}|${parts[0] === undefined ? '' : 'objects'}|${isFixed ? '' : JSON.stringify(surroundings)}`;
     let found = this.named.get(id);
-    if (found === undefined) this.named.set(id, (found = parts.map((part) => hasResource(statement, part, layer.target, variable))));
+    if (found === undefined)
+      this.named.set(id, (found = parts.map((part) => hasResource(statement, part, layer.target, variable))));
     return found;
   }
 
@@ -400,7 +484,13 @@ class Run {
     return undefined;
   }
 
-  private requestIn(box: Box, { surroundings, variable }: Scene, group: ActionGroup, parts: readonly (string | undefined)[], cells: readonly (readonly Cell[])[]): Request {
+  private requestIn(
+    box: Box,
+    { surroundings, variable }: Scene,
+    group: ActionGroup,
+    parts: readonly (string | undefined)[],
+    cells: readonly (readonly Cell[])[],
+  ): Request {
     const context = new Map<string, readonly string[]>();
     for (const [index, key] of this.keys.entries()) {
       const values = cells[index]?.[lowestBit(box[index + 1] ?? 1n)]?.values;
@@ -410,15 +500,24 @@ class Run {
       const value = variable(key);
       if (typeof value === 'string') context.set(key, [value]);
     }
-    const action = preferred.find((name) => group.actions.some((one) => one.name === name)) ?? group.actions[0]?.name ?? '';
-    return { caller: surroundings.caller, action, resource: arnOf(this.subject.target, parts[lowestBit(box[0] ?? 1n)]), context };
+    const action =
+      preferred.find((name) => group.actions.some((one) => one.name === name)) ?? group.actions[0]?.name ?? '';
+    return {
+      caller: surroundings.caller,
+      action,
+      resource: arnOf(this.subject.target, parts[lowestBit(box[0] ?? 1n)]),
+      context,
+    };
   }
 
   /** INVARIANT: the two evaluators agree on every witness. */
   private verify(request: Request, surroundings: Surroundings): void {
     const { effect } = authorize(this.subject, request, surroundings);
     const agrees = this.question.base === 'allowed' ? effect === 'Allow' : effect !== 'Deny';
-    if (!agrees) throw new Error(`the policy engine contradicts itself: ${effect} for ${JSON.stringify({ ...request, context: [...request.context] })}`);
+    if (!agrees)
+      throw new Error(
+        `the policy engine contradicts itself: ${effect} for ${JSON.stringify({ ...request, context: [...request.context] })}`,
+      );
   }
 }
 
@@ -451,7 +550,10 @@ interface Truths {
 const noTruths: Truths = { truths: [], id: '' };
 
 /** For each action, which of the keys it supplies; few lists of keys stand in many policies. */
-function suppliedBy(actions: readonly Action[], keys: readonly string[]): readonly { readonly supplied: readonly boolean[]; readonly id: string }[] {
+function suppliedBy(
+  actions: readonly Action[],
+  keys: readonly string[],
+): readonly { readonly supplied: readonly boolean[]; readonly id: string }[] {
   let byKeys = knownSupplies.get(actions);
   if (byKeys === undefined) knownSupplies.set(actions, (byKeys = new Map()));
   const id = keys.join();
@@ -478,7 +580,10 @@ function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMap<strin
     truths = new Map(
       actions.map(({ name }) => {
         const found = policy.statements.map((statement) => hasAction(statement, name));
-        return [name, { truths: found, id: found.map((truth) => (truth === undefined ? '?' : Number(truth))).join('') }];
+        return [
+          name,
+          { truths: found, id: found.map((truth) => (truth === undefined ? '?' : Number(truth))).join('') },
+        ];
       }),
     );
     byActions.set(actions, truths);
@@ -504,26 +609,43 @@ function lowestBit(mask: bigint): number {
 }
 
 /**
- * The condition keys that every request of the caller for the action has, with the one value they must have; where a value is free, an ordinary one.
+ * The condition keys that every request of the caller for the action has, with the one value they must have; where a
+ * value is free, an ordinary one.
  * Keys that a request may or may not have are left out.
  */
-export function contextOf(subject: PolicySubject, action: Action, surroundings: Surroundings): ReadonlyMap<string, readonly string[]> {
+export function contextOf(
+  subject: PolicySubject,
+  action: Action,
+  surroundings: Surroundings,
+): ReadonlyMap<string, readonly string[]> {
   const statements = subject.layers.flatMap(({ policy }) => policy.statements);
-  const keys = new Set([...statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)), ...statements.flatMap((statement) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern)))]);
+  const keys = new Set([
+    ...statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)),
+    ...statements.flatMap((statement) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
+  ]);
   return new Map(
-    [...keys].filter((key) => supplies(action, key)).flatMap((key): [string, readonly string[]][] => {
-      const { absent, values } = domainOf(key, surroundings, subject.account);
-      if (absent) return [];
-      if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
-      if (typeof values === 'object' && 'prefix' in values) return [[key, [`${values.prefix}any`]]];
-      return [[key, [ordinary[key] ?? 'x']]];
-    }),
+    [...keys]
+      .filter((key) => supplies(action, key))
+      .flatMap((key): [string, readonly string[]][] => {
+        const { absent, values } = domainOf(key, surroundings, subject.account);
+        if (absent) return [];
+        if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
+        if (typeof values === 'object' && 'prefix' in values) return [[key, [`${values.prefix}any`]]];
+        return [[key, [ordinary[key] ?? 'x']]];
+      }),
   );
 }
 
-const ordinary: Readonly<Record<string, string>> = { 'aws:sourceip': '203.0.113.77', 'aws:currenttime': '2026-01-01T00:00:00Z', 'aws:epochtime': '1767225600', 'aws:requestedregion': 'us-east-1' };
+const ordinary: Readonly<Record<string, string>> = {
+  'aws:sourceip': '203.0.113.77',
+  'aws:currenttime': '2026-01-01T00:00:00Z',
+  'aws:epochtime': '1767225600',
+  'aws:requestedregion': 'us-east-1',
+};
 
-/** Policy variables have a value where the surroundings fix it, none where the key is absent, and are open elsewhere. */
+/**
+ * Policy variables have a value where the surroundings fix it, none where the key is absent, and are open elsewhere.
+ */
 function variablesIn(surroundings: Surroundings, account: string): VariableValue {
   return (key) => {
     const { absent, values } = domainOf(key, surroundings, account);
@@ -532,15 +654,28 @@ function variablesIn(surroundings: Surroundings, account: string): VariableValue
   };
 }
 
-function patternsOf({ actions = [], notActions = [], resources = [], notResources = [], conditions }: Statement): readonly OpenPattern[] {
+function patternsOf({
+  actions = [],
+  notActions = [],
+  resources = [],
+  notResources = [],
+  conditions,
+}: Statement): readonly OpenPattern[] {
   return [...actions, ...notActions, ...resources, ...notResources, ...conditions.flatMap(({ values }) => values)];
 }
 
 function openness(statement: Statement): string | undefined {
   const { open, conditions } = statement;
   const patterns = patternsOf(statement);
-  const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0) ? 'a policy variable stands for what the caller brings' : undefined;
-  return open ?? patterns.find((one) => one.open !== undefined)?.open ?? conditions.find((one) => one.open !== undefined)?.open ?? variable;
+  const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0)
+    ? 'a policy variable stands for what the caller brings'
+    : undefined;
+  return (
+    open ??
+    patterns.find((one) => one.open !== undefined)?.open ??
+    conditions.find((one) => one.open !== undefined)?.open ??
+    variable
+  );
 }
 
 function concernsCaller({ principals, notPrincipals, open }: Statement, { caller }: Surroundings): Truth {
@@ -564,7 +699,12 @@ function hasAction({ actions, notActions, open }: Statement, name: string): Trut
   return notActions === undefined || negate(patternTruth(notActions, test));
 }
 
-function hasResource({ resources, notResources }: Statement, part: string | undefined, target: Target, variable: VariableValue): Truth {
+function hasResource(
+  { resources, notResources }: Statement,
+  part: string | undefined,
+  target: Target,
+  variable: VariableValue,
+): Truth {
   const arn = arnOf(target, part);
   const test = (pattern: Pattern): Truth => {
     const used = variablesOf(pattern);

@@ -13,14 +13,29 @@ export interface Cell {
 const maximumClasses = 7;
 
 /** Keys that may have several values in one request. */
-const multivalued = new Set(['aws:principalorgpaths', 'aws:resourceorgpaths', 'aws:vpceorgpaths', 'aws:sourceorgpaths', 'aws:tagkeys', 'aws:calledvia', 'aws:principalservicenameslist', 's3:requestobjecttagkeys']);
+const multivalued = new Set([
+  'aws:principalorgpaths',
+  'aws:resourceorgpaths',
+  'aws:vpceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:tagkeys',
+  'aws:calledvia',
+  'aws:principalservicenameslist',
+  's3:requestobjecttagkeys',
+]);
 
 /**
  * Splits the domain of a key into the classes that the conditions tell apart.
  * @returns undefined when there are too many
  */
-export function cellsOf(key: string, conditions: readonly Condition[], domain: Domain, variable: VariableValue): readonly Cell[] | undefined {
-  const truthsOf = (values: readonly string[] | undefined): readonly Truth[] => conditions.map((condition) => conditionHolds(condition, values, matches, variable));
+export function cellsOf(
+  key: string,
+  conditions: readonly Condition[],
+  domain: Domain,
+  variable: VariableValue,
+): readonly Cell[] | undefined {
+  const truthsOf = (values: readonly string[] | undefined): readonly Truth[] =>
+    conditions.map((condition) => conditionHolds(condition, values, matches, variable));
   const singles = candidates(conditions, domain);
   if (singles === undefined) return undefined;
   const cells = new Map<string, Cell>();
@@ -37,12 +52,18 @@ export function cellsOf(key: string, conditions: readonly Condition[], domain: D
   // one value of each class that single values fall into; sets of values are told apart by the classes in them
   const classes = new Map<string, string>();
   for (const single of singles) {
-    const id = JSON.stringify(conditions.map((condition) => conditionHolds({ ...condition, quantifier: 'any', ifExists: false }, [single], matches, variable) ?? '?'));
+    const id = JSON.stringify(
+      conditions.map(
+        (condition) =>
+          conditionHolds({ ...condition, quantifier: 'any', ifExists: false }, [single], matches, variable) ?? '?',
+      ),
+    );
     if (!classes.has(id)) classes.set(id, single);
   }
   const representatives = [...classes.values()];
   if (representatives.length > maximumClasses) return undefined;
-  for (let subset = 1; subset < 1 << representatives.length; subset++) add(representatives.filter((_, index) => (subset & (1 << index)) !== 0));
+  for (let subset = 1; subset < 1 << representatives.length; subset++)
+    add(representatives.filter((_, index) => (subset & (1 << index)) !== 0));
   return [...cells.values()];
 }
 
@@ -58,7 +79,8 @@ function candidates(conditions: readonly Condition[], { values }: Domain): reado
     if (base.startsWith('string') || base.startsWith('arn')) {
       for (const { pattern } of wanted) {
         patterns.push(widen(pattern));
-        if (base.endsWith('ignorecase')) for (const variant of [lowerCase(pattern), upperCase(pattern)]) patterns.push(widen(variant));
+        if (base.endsWith('ignorecase'))
+          for (const variant of [lowerCase(pattern), upperCase(pattern)]) patterns.push(widen(variant));
       }
     } else if (base === 'bool') for (const one of ['true', 'false']) found.add(one);
     else if (base === 'binaryequals') for (const one of [...literals, 'AA==']) found.add(one);
@@ -93,7 +115,13 @@ function dates(literals: readonly string[]): string[] {
 /** Each point, one value between each two, one before and one behind. */
 function between(points: readonly number[], step: number): number[] {
   if (points.length === 0) return [0];
-  return [(points[0] ?? 0) - step, ...points.flatMap((point, index) => [point, index + 1 < points.length ? (point + (points[index + 1] ?? point)) / 2 : point + step])];
+  return [
+    (points[0] ?? 0) - step,
+    ...points.flatMap((point, index) => [
+      point,
+      index + 1 < points.length ? (point + (points[index + 1] ?? point)) / 2 : point + step,
+    ]),
+  ];
 }
 
 function addresses(literals: readonly string[]): string[] {
@@ -102,7 +130,8 @@ function addresses(literals: readonly string[]): string[] {
     if (!block) continue;
     const limit = (1n << BigInt(block.size)) - 1n;
     const inner = block.first + (block.last - block.first) / 2n;
-    for (const bits of [inner, block.first, block.last, block.first - 1n, block.last + 1n]) if (bits >= 0n && bits <= limit) found.add(showAddress(bits, block.size));
+    for (const bits of [inner, block.first, block.last, block.first - 1n, block.last + 1n])
+      if (bits >= 0n && bits <= limit) found.add(showAddress(bits, block.size));
   }
   return [...found].filter((address) => parseAddress(address) !== undefined);
 }

@@ -6,8 +6,17 @@ import { anyRole, type Surroundings } from './surroundings';
 
 /** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
 export function describeWitness({ request, surroundings }: Witness, vocabulary: Vocabulary): string {
-  const told = new Set(['aws:securetransport', 'aws:principalaccount', 'aws:principaltype', 'aws:principalarn', 'aws:principalisawsservice', 'aws:principalservicename']);
-  const context = [...request.context].filter(([key]) => !told.has(key)).map(([key, values]) => `\`${key}\` \`${values.map((value) => vocabulary.decode(value)).join(', ')}\``);
+  const told = new Set([
+    'aws:securetransport',
+    'aws:principalaccount',
+    'aws:principaltype',
+    'aws:principalarn',
+    'aws:principalisawsservice',
+    'aws:principalservicename',
+  ]);
+  const context = [...request.context]
+    .filter(([key]) => !told.has(key))
+    .map(([key, values]) => `\`${key}\` \`${values.map((value) => vocabulary.decode(value)).join(', ')}\``);
   const over = surroundings.transport === 'http' ? ' over HTTP' : '';
   return `${describeCaller(request.caller, surroundings.trust, vocabulary)}: \`${request.action}\` on \`${vocabulary.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
 }
@@ -19,9 +28,16 @@ export function describeCaller(caller: Caller, trust: Surroundings['trust'], voc
     case 'anonymous':
       return 'anyone, unsigned';
     case 'identity':
-      if (caller.organization !== undefined) return `any account of the organisation \`${decode(caller.organization)}\``;
+      if (caller.organization !== undefined)
+        return `any account of the organisation \`${decode(caller.organization)}\``;
       if (trust === 'named' && caller.arn.endsWith(anyRole)) return `the account \`${decode(caller.account)}\``;
-      return trust === 'stranger' ? 'anyone with an AWS account' : trust === 'owner' && caller.arn.endsWith(anyRole) ? 'any principal of its own account' : trust === 'owner' ? `the bucket's own account, as \`${decode(caller.arn)}\`` : `\`${decode(caller.arn)}\``;
+      return trust === 'stranger'
+        ? 'anyone with an AWS account'
+        : trust === 'owner' && caller.arn.endsWith(anyRole)
+          ? 'any principal of its own account'
+          : trust === 'owner'
+            ? `the bucket's own account, as \`${decode(caller.arn)}\``
+            : `\`${decode(caller.arn)}\``;
     case 'service':
       return `the service \`${decode(caller.name)}\``;
     case 'canonical':
@@ -49,7 +65,8 @@ const described = new Map<string, string>();
 function describe(some: readonly Action[], all: readonly Action[]): string {
   const keyOf = ({ name, on }: Action): string => `${on} ${name}`;
   const left = new Set(some.map(keyOf));
-  const isAll = (on?: Action['on']): boolean => all.every((action) => left.has(keyOf(action)) === (on === undefined || action.on === on));
+  const isAll = (on?: Action['on']): boolean =>
+    all.every((action) => left.has(keyOf(action)) === (on === undefined || action.on === on));
   if (isAll()) return 'all actions';
   if (isAll('bucket')) return 'all actions on the bucket itself';
   if (isAll('object')) return 'all actions on objects';
@@ -59,6 +76,9 @@ function describe(some: readonly Action[], all: readonly Action[]): string {
     const place = preferred.indexOf(name);
     return place === -1 ? preferred.length : place;
   }
-  const shown = names.slice(0, 3).map((name) => `\`${name}\``).join(', ');
+  const shown = names
+    .slice(0, 3)
+    .map((name) => `\`${name}\``)
+    .join(', ');
   return names.length > 3 ? `${shown} and ${names.length - 3} more actions` : shown;
 }

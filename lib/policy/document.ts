@@ -85,33 +85,52 @@ const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/
 /** Operators whose values are matched as globs. */
 const globOperators = new Set(['stringlike', 'stringnotlike', 'arnequals', 'arnlike', 'arnnotequals', 'arnnotlike']);
 /** Operators whose values may hold policy variables. */
-const variableOperators = new Set([...globOperators, 'stringequals', 'stringnotequals', 'stringequalsignorecase', 'stringnotequalsignorecase']);
+const variableOperators = new Set([
+  ...globOperators,
+  'stringequals',
+  'stringnotequals',
+  'stringequalsignorecase',
+  'stringnotequalsignorecase',
+]);
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
   const place = document.place;
-  const because = whyUnknown(document) ?? (document.kind === 'map' || document.kind === 'absent' ? undefined : 'it is no policy document');
-  if (document.kind !== 'map') return { version: '2008-10-17', statements: [], place, ...(because === undefined ? {} : { open: because }) };
+  const because =
+    whyUnknown(document) ??
+    (document.kind === 'map' || document.kind === 'absent' ? undefined : 'it is no policy document');
+  if (document.kind !== 'map')
+    return { version: '2008-10-17', statements: [], place, ...(because === undefined ? {} : { open: because }) };
   const version = literal(get(document, 'Version')) ?? '2008-10-17';
   const listed = get(document, 'Statement');
   const statements = items(listed);
-  if (statements === undefined) return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
-  return { version, place, statements: statements.flatMap((statement, index) => readStatement(statement, index, version, vocabulary)) };
+  if (statements === undefined)
+    return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
+  return {
+    version,
+    place,
+    statements: statements.flatMap((statement, index) => readStatement(statement, index, version, vocabulary)),
+  };
 }
 
 /** One statement; two when nobody can tell whether it allows or denies. */
 function readStatement(value: Value, index: number, version: string, vocabulary: Vocabulary): readonly Statement[] {
   const opens: string[] = [];
   const openParts = new Set<OpenPart>();
-  const noteIn = (part: OpenPart) => (because: string | undefined): void => {
-    if (because === undefined) return;
-    opens.push(because);
-    openParts.add(part);
-  };
+  const noteIn =
+    (part: OpenPart) =>
+    (because: string | undefined): void => {
+      if (because === undefined) return;
+      opens.push(because);
+      openParts.add(part);
+    };
   noteIn('Statement')(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
   const variables = version === '2012-10-17';
 
-  const patterns = (key: string, syntax: { readonly wildcards: boolean; readonly variables: boolean }): readonly OpenPattern[] | undefined => {
+  const patterns = (
+    key: string,
+    syntax: { readonly wildcards: boolean; readonly variables: boolean },
+  ): readonly OpenPattern[] | undefined => {
     const found = get(value, key);
     if (found.kind === 'absent') return undefined;
     const note = noteIn(key.endsWith('Action') ? 'Action' : 'Resource');
@@ -124,7 +143,8 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     return found.kind === 'absent' ? undefined : readPrincipals(found, vocabulary, noteIn('Principal'));
   };
   const effect = literal(get(value, 'Effect'));
-  if (effect !== 'Allow' && effect !== 'Deny') noteIn('Effect')(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
+  if (effect !== 'Allow' && effect !== 'Deny')
+    noteIn('Effect')(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
   const sid = literal(get(value, 'Sid'));
   const globs = { wildcards: true, variables };
   const statement = {
@@ -137,18 +157,27 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     conditions: readConditions(get(value, 'Condition'), variables, vocabulary, noteIn('Condition')),
   };
   const [open] = opens;
-  const effects: readonly Statement['effect'][] = effect === 'Allow' || effect === 'Deny' ? [effect] : ['Allow', 'Deny'];
+  const effects: readonly Statement['effect'][] =
+    effect === 'Allow' || effect === 'Deny' ? [effect] : ['Allow', 'Deny'];
   return effects.map((one) => ({
     index,
     effect: one,
     ...(sid === undefined ? {} : { sid }),
     ...(open === undefined ? {} : { open, openParts: [...openParts] }),
     place: value.place,
-    ...(Object.fromEntries(Object.entries(statement).filter(([, part]) => part !== undefined)) as Pick<Statement, 'conditions'>),
+    ...(Object.fromEntries(Object.entries(statement).filter(([, part]) => part !== undefined)) as Pick<
+      Statement,
+      'conditions'
+    >),
   }));
 }
 
-function readPattern(item: Value, syntax: { readonly wildcards: boolean; readonly variables: boolean }, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly OpenPattern[] {
+function readPattern(
+  item: Value,
+  syntax: { readonly wildcards: boolean; readonly variables: boolean },
+  vocabulary: Vocabulary,
+  note: (because: string | undefined) => void,
+): readonly OpenPattern[] {
   if (item.kind !== 'text') {
     note(whyUnknown(item) ?? 'text is expected here');
     return [];
@@ -157,7 +186,12 @@ function readPattern(item: Value, syntax: { readonly wildcards: boolean; readonl
   return [{ pattern: parsePattern(vocabulary.encode(item.text), syntax), ...(open === undefined ? {} : { open }) }];
 }
 
-function readConditions(value: Value, variables: boolean, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly Condition[] {
+function readConditions(
+  value: Value,
+  variables: boolean,
+  vocabulary: Vocabulary,
+  note: (because: string | undefined) => void,
+): readonly Condition[] {
   if (value.kind === 'absent') return [];
   if (value.kind !== 'map') {
     note(whyUnknown(value) ?? '`Condition` is no map');
@@ -173,11 +207,15 @@ function readConditions(value: Value, variables: boolean, vocabulary: Vocabulary
     const lower = operator.toLowerCase();
     const syntax = { wildcards: globOperators.has(lower), variables: variables && variableOperators.has(lower) };
     return Object.keys(entries.raw).map((key): Condition => {
-      let open: string | undefined = knownOperators.has(lower) ? undefined : `the condition operator \`${name}\` is not known`;
+      let open: string | undefined = knownOperators.has(lower)
+        ? undefined
+        : `the condition operator \`${name}\` is not known`;
       const found = get(entries, key);
       const list = items(found);
       if (list === undefined) open ??= whyUnknown(found) ?? 'its values are not known';
-      const values = (list ?? []).flatMap((item) => readPattern(item, syntax, vocabulary, (because) => void (open ??= because)));
+      const values = (list ?? []).flatMap((item) =>
+        readPattern(item, syntax, vocabulary, (because) => void (open ??= because)),
+      );
       // a token is a fixed text; as a number, an address or a switch it may be anything
       if (!variableOperators.has(lower) && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);
       return {
@@ -194,11 +232,31 @@ function readConditions(value: Value, variables: boolean, vocabulary: Vocabulary
 }
 
 const knownOperators = new Set([
-  ...variableOperators, 'numericequals', 'numericnotequals', 'numericlessthan', 'numericlessthanequals', 'numericgreaterthan', 'numericgreaterthanequals',
-  'dateequals', 'datenotequals', 'datelessthan', 'datelessthanequals', 'dategreaterthan', 'dategreaterthanequals', 'bool', 'binaryequals', 'ipaddress', 'notipaddress', 'null',
+  ...variableOperators,
+  'numericequals',
+  'numericnotequals',
+  'numericlessthan',
+  'numericlessthanequals',
+  'numericgreaterthan',
+  'numericgreaterthanequals',
+  'dateequals',
+  'datenotequals',
+  'datelessthan',
+  'datelessthanequals',
+  'dategreaterthan',
+  'dategreaterthanequals',
+  'bool',
+  'binaryequals',
+  'ipaddress',
+  'notipaddress',
+  'null',
 ]);
 
-function readPrincipals(value: Value, vocabulary: Vocabulary, note: (because: string | undefined) => void): readonly Principal[] {
+function readPrincipals(
+  value: Value,
+  vocabulary: Vocabulary,
+  note: (because: string | undefined) => void,
+): readonly Principal[] {
   if (value.kind === 'text') {
     if (plain(value.text) === '*') return [{ kind: 'anyone' }];
     note(whyUnknown(value));
@@ -217,11 +275,21 @@ function readPrincipals(value: Value, vocabulary: Vocabulary, note: (because: st
         note(whyUnknown(item) ?? 'text is expected here');
         return [];
       }
-      const stray = item.text.find((part): part is Token => typeof part !== 'string' && part.resource === undefined && !part.id.startsWith('AWS::'));
+      const stray = item.text.find(
+        (part): part is Token =>
+          typeof part !== 'string' && part.resource === undefined && !part.id.startsWith('AWS::'),
+      );
       if (stray) note(stray.because);
       const [token] = item.text;
       // the ARN of a role or user that the estate makes
-      if (type === 'AWS' && item.text.length === 1 && typeof token === 'object' && token.resource && token.attribute !== 'AccountId') return [{ kind: 'identity', arn: vocabulary.encode(item.text), account: vocabulary.accountOf(token) }];
+      if (
+        type === 'AWS' &&
+        item.text.length === 1 &&
+        typeof token === 'object' &&
+        token.resource &&
+        token.attribute !== 'AccountId'
+      )
+        return [{ kind: 'identity', arn: vocabulary.encode(item.text), account: vocabulary.accountOf(token) }];
       return [readPrincipal(type, vocabulary.encode(item.text))];
     });
   });
@@ -234,9 +302,11 @@ function readPrincipal(type: string, text: string): Principal {
       if (text === '*') return { kind: 'anyone' };
       if (/^\d{12}$/.test(text) || /^[\ue000-\uf8ff]$/.test(text)) return { kind: 'account', account: text };
       // an account is twelve digits, what stands for it, or AWS's own name for that of origin access identities
-      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::(\d{12}|cloudfront|[^:]*[\ue000-\uf8ff][^:]*):((?!group\/).+)$/.exec(text) ?? [];
+      const [, account, rest] =
+        /^arn:[^:]*:(?:iam|sts)::(\d{12}|cloudfront|[^:]*[\ue000-\uf8ff][^:]*):((?!group\/).+)$/.exec(text) ?? [];
       if (account !== undefined && rest === 'root') return { kind: 'account', account };
-      if (account !== undefined && rest !== undefined && !/[*?]/.test(text)) return { kind: 'identity', arn: text, account };
+      if (account !== undefined && rest !== undefined && !/[*?]/.test(text))
+        return { kind: 'identity', arn: text, account };
       return { kind: 'malformed', text };
     }
     case 'Service':

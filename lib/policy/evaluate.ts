@@ -13,13 +13,15 @@ export interface Decision {
 }
 
 /**
- * Evaluates one request, statement by statement, as AWS describes it. It shares no matching code with the symbolic engine, whose
+ * Evaluates one request, statement by statement, as AWS describes it. It shares no matching code with the symbolic
+ * engine, whose
  * witnesses are run through it before anybody sees them.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(policy: Policy, request: Request): Decision {
   const applied = policy.statements.map((statement) => ({ statement, applies: statementApplies(statement, request) }));
-  const find = (effect: Statement['effect'], applies: Truth): Statement | undefined => applied.find((one) => one.statement.effect === effect && one.applies === applies)?.statement;
+  const find = (effect: Statement['effect'], applies: Truth): Statement | undefined =>
+    applied.find((one) => one.statement.effect === effect && one.applies === applies)?.statement;
   const denied = find('Deny', true);
   if (denied) return { effect: 'Deny', statement: denied };
   const maybeDenied = find('Deny', undefined);
@@ -41,11 +43,17 @@ export function authorize(subject: PolicySubject, request: Request, surroundings
   const all = [...decisions.values()];
   const denied = all.find(({ effect }) => effect === 'Deny');
   if (denied) return denied;
-  const routes = routesFor(subject, surroundings).map((route) => route.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }));
+  const routes = routesFor(subject, surroundings).map((route) =>
+    route.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }),
+  );
   const open = routes.find((route) => route.every(({ effect }) => effect === 'Allow'));
   const undecided = all.find(({ effect, statement }) => effect === 'unknown' && statement?.effect !== 'Allow');
   if (open) return undecided ?? open[0] ?? { effect: 'none' };
-  return routes.find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' };
+  return (
+    routes
+      .find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))
+      ?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' }
+  );
 }
 
 /** How one part of a statement stands to a request. */
@@ -63,15 +71,34 @@ export function partsOf(statement: Statement, request: Request): readonly PartTr
     return values?.length === 1 ? values[0] : undefined;
   };
   const { principals, notPrincipals, actions, notActions, resources, notResources } = statement;
-  const holdsFor = (patterns: readonly OpenPattern[], text: string): Truth => anyPattern(patterns, (pattern) => glob(lower(pattern), text.toLowerCase()));
+  const holdsFor = (patterns: readonly OpenPattern[], text: string): Truth =>
+    anyPattern(patterns, (pattern) => glob(lower(pattern), text.toLowerCase()));
   return [
-    { part: 'Principal', holds: principals === undefined || principals.some((principal) => isPrincipal(request.caller, principal)) },
-    { part: 'NotPrincipal', holds: notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(request.caller, principal)) },
+    {
+      part: 'Principal',
+      holds: principals === undefined || principals.some((principal) => isPrincipal(request.caller, principal)),
+    },
+    {
+      part: 'NotPrincipal',
+      holds: notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(request.caller, principal)),
+    },
     { part: 'Action', holds: actions === undefined || holdsFor(actions, request.action) },
     { part: 'NotAction', holds: notActions === undefined || not(holdsFor(notActions, request.action)) },
-    { part: 'Resource', holds: resources === undefined || anyPattern(resources, (pattern) => isResource(pattern, request.resource, variable)) },
-    { part: 'NotResource', holds: notResources === undefined || not(anyPattern(notResources, (pattern) => isResource(pattern, request.resource, variable))) },
-    ...statement.conditions.map((condition) => ({ part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`, holds: conditionHolds(condition, request.context.get(condition.key), glob, variable) })),
+    {
+      part: 'Resource',
+      holds:
+        resources === undefined || anyPattern(resources, (pattern) => isResource(pattern, request.resource, variable)),
+    },
+    {
+      part: 'NotResource',
+      holds:
+        notResources === undefined ||
+        not(anyPattern(notResources, (pattern) => isResource(pattern, request.resource, variable))),
+    },
+    ...statement.conditions.map((condition) => ({
+      part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`,
+      holds: conditionHolds(condition, request.context.get(condition.key), glob, variable),
+    })),
   ];
 }
 
@@ -95,7 +122,12 @@ export function trace(subject: PolicySubject, request: Request, surroundings: Su
     .flatMap((layer) =>
       layer.policy.statements.map((statement): Step => {
         const parts = partsOf(statement, { ...request, resource: resourceIn(layer, subject, request) });
-        return { layer, statement, applies: all(parts.map(({ holds }) => holds)), against: parts.filter(({ holds }) => holds !== true).map(({ part }) => part) };
+        return {
+          layer,
+          statement,
+          applies: all(parts.map(({ holds }) => holds)),
+          against: parts.filter(({ holds }) => holds !== true).map(({ part }) => part),
+        };
       }),
     );
 }

@@ -17,9 +17,15 @@ type Comparison = (wanted: string, actual: string) => Truth;
 /**
  * Whether a condition entry holds for the values of its key in a request; `undefined` values: the key is absent.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-export function conditionHolds(condition: Condition, values: readonly string[] | undefined, glob: Glob, variable: VariableValue): Truth {
+export function conditionHolds(
+  condition: Condition,
+  values: readonly string[] | undefined,
+  glob: Glob,
+  variable: VariableValue,
+): Truth {
   const { operator, ifExists, quantifier, open } = condition;
   if (operator === 'null') {
     const wanted = condition.values.map(({ pattern }) => literalText(pattern)?.toLowerCase());
@@ -55,7 +61,11 @@ function matchesOne(operator: string, wanted: OpenPattern, value: string, glob: 
   const decide = (pattern: Pattern): boolean | undefined => compare(operator, pattern, value, glob);
   const used = variablesOf(wanted.pattern);
   const isOpen = wanted.open !== undefined || used.some((key) => variable(key) === openValue);
-  if (isOpen) return decide(wanted.open === undefined ? widen(wanted.pattern) : [{ wildcard: '*' }]) === false && isTextual(operator) ? false : undefined;
+  if (isOpen)
+    return decide(wanted.open === undefined ? widen(wanted.pattern) : [{ wildcard: '*' }]) === false &&
+      isTextual(operator)
+      ? false
+      : undefined;
   const pattern = used.length === 0 ? wanted.pattern : fillIn(wanted.pattern, (key) => textOf(variable(key)));
   return pattern === undefined ? false : decide(pattern);
 }
@@ -92,14 +102,18 @@ function compare(operator: string, pattern: Pattern, value: string, glob: Glob):
   }
 }
 
-const numeric = (test: (a: number, b: number) => boolean): Comparison => (wanted, actual) => {
-  const [a, b] = [Number(actual), Number(wanted)];
-  return actual.trim() === '' || Number.isNaN(a) || Number.isNaN(b) ? false : test(a, b);
-};
-const dated = (test: (a: number, b: number) => boolean): Comparison => (wanted, actual) => {
-  const [a, b] = [toTime(actual), toTime(wanted)];
-  return a === undefined || b === undefined ? false : test(a, b);
-};
+const numeric =
+  (test: (a: number, b: number) => boolean): Comparison =>
+  (wanted, actual) => {
+    const [a, b] = [Number(actual), Number(wanted)];
+    return actual.trim() === '' || Number.isNaN(a) || Number.isNaN(b) ? false : test(a, b);
+  };
+const dated =
+  (test: (a: number, b: number) => boolean): Comparison =>
+  (wanted, actual) => {
+    const [a, b] = [toTime(actual), toTime(wanted)];
+    return a === undefined || b === undefined ? false : test(a, b);
+  };
 
 const comparisons: Readonly<Record<string, Comparison>> = {
   numericequals: numeric((a, b) => a === b),
@@ -154,7 +168,9 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /** First and last address of a CIDR block; a bare address is a block of one. */
-export function parseBlock(text: string): { readonly first: bigint; readonly last: bigint; readonly size: 32 | 128 } | undefined {
+export function parseBlock(
+  text: string,
+): { readonly first: bigint; readonly last: bigint; readonly size: 32 | 128 } | undefined {
   const [base = '', prefix] = text.split('/');
   const address = parseAddress(base);
   if (!address || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) return undefined;
@@ -167,7 +183,13 @@ export function parseBlock(text: string): { readonly first: bigint; readonly las
 
 function inRange(block: string, value: string): boolean {
   const [range, address] = [parseBlock(block), parseAddress(value)];
-  return range !== undefined && address !== undefined && range.size === address.size && range.first <= address.bits && address.bits <= range.last;
+  return (
+    range !== undefined &&
+    address !== undefined &&
+    range.size === address.size &&
+    range.first <= address.bits &&
+    address.bits <= range.last
+  );
 }
 
 export function any(truths: readonly Truth[]): Truth {

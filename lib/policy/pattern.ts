@@ -1,5 +1,6 @@
 /** A piece of a pattern: literal characters, a wildcard, or a policy variable. */
-export type Piece = string | { readonly wildcard: '*' | '?' } | { readonly variable: string; readonly fallback?: string };
+export type Piece =
+  string | { readonly wildcard: '*' | '?' } | { readonly variable: string; readonly fallback?: string };
 export type Pattern = readonly Piece[];
 
 export interface PatternSyntax {
@@ -39,7 +40,9 @@ export function parsePattern(text: string, { wildcards, variables }: PatternSynt
 
 /** The pattern as it was written, with `$` for a policy variable. */
 export function showPattern(pattern: Pattern): string {
-  return pattern.map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$')).join('');
+  return pattern
+    .map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : '$'))
+    .join('');
 }
 
 /** The pattern in lower case; names of variables are so already. */
@@ -80,7 +83,9 @@ export function literalText(pattern: Pattern): string | undefined {
   return pattern.every((piece) => typeof piece === 'string') ? pattern.join('') : undefined;
 }
 
-/** Splits at literal colons into at most six segments, as ARNs are matched: no wildcard reaches across the first five. */
+/**
+ * Splits at literal colons into at most six segments, as ARNs are matched: no wildcard reaches across the first five.
+ */
 export function arnSegments(pattern: Pattern): readonly Pattern[] {
   const segments: Piece[][] = [[]];
   for (const piece of pattern) {
@@ -107,7 +112,8 @@ interface Step {
 /** The pattern character by character. @throws Error when variables are left */
 function stepsOf(pattern: Pattern): readonly Step[] {
   return pattern.flatMap((piece): readonly Step[] => {
-    if (typeof piece === 'string') return Array.from({ length: piece.length }, (_, index) => ({ kind: 'character', character: piece[index] ?? '' }));
+    if (typeof piece === 'string')
+      return Array.from({ length: piece.length }, (_, index) => ({ kind: 'character', character: piece[index] ?? '' }));
     if ('variable' in piece) throw new Error('a pattern with variables cannot be matched');
     return [{ kind: piece.wildcard === '*' ? 'many' : 'one', character: '' }];
   });
@@ -121,7 +127,10 @@ function programOf(pattern: Pattern): readonly Step[] {
   return steps;
 }
 
-/** Runs several patterns over a text at once; a state says for each pattern where in it the text so far may have got to. */
+/**
+ * Runs several patterns over a text at once; a state says for each pattern where in it the text so far may have got
+ * to.
+ */
 export class Automaton {
   private readonly programs: readonly (readonly Step[])[];
 
@@ -163,7 +172,10 @@ export class Automaton {
   }
 }
 
-/** Adds the positions behind stars, and drops those before the last star that is reached: from there on it can do all that they can. */
+/**
+ * Adds the positions behind stars, and drops those before the last star that is reached: from there on it can do all
+ * that they can.
+ */
 function close(program: readonly Step[], positions: readonly number[]): readonly number[] {
   const reached = new Set<number>();
   for (const position of positions) {
@@ -178,22 +190,35 @@ function close(program: readonly Step[], positions: readonly number[]): readonly
 /** What a text behind `prefix` has to meet for the whole to meet the pattern: any one of these. */
 export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
   const [first, ...rest] = pattern;
-  if (typeof first === 'string' && first.startsWith(prefix)) return [first.length === prefix.length ? rest : [first.slice(prefix.length), ...rest]];
+  if (typeof first === 'string' && first.startsWith(prefix))
+    return [first.length === prefix.length ? rest : [first.slice(prefix.length), ...rest]];
   const automaton = new Automaton([pattern]);
   let state = automaton.start();
   for (const character of prefix) state = automaton.step(state, character);
   const steps = programOf(pattern);
-  return (state[0] ?? []).map((position) => steps.slice(position).map((step): Piece => (step.kind === 'character' ? step.character : { wildcard: step.kind === 'one' ? '?' : '*' })));
+  return (state[0] ?? []).map((position) =>
+    steps
+      .slice(position)
+      .map((step): Piece =>
+        step.kind === 'character' ? step.character : { wildcard: step.kind === 'one' ? '?' : '*' },
+      ),
+  );
 }
 
 /** More states than this are not explored. */
 export const maximumStates = 5_000;
 
 /**
- * Texts that between them meet every combination of patterns that any text of `least` characters behind `prefix` can meet, the shortest of each kind.
+ * Texts that between them meet every combination of patterns that any text of `least` characters behind `prefix` can
+ * meet, the shortest of each kind.
  * @returns undefined when there are too many combinations to look at
  */
-export function sampleTexts(patterns: readonly Pattern[], prefix = '', least: 0 | 1 = 0, budget = maximumStates): readonly string[] | undefined {
+export function sampleTexts(
+  patterns: readonly Pattern[],
+  prefix = '',
+  least: 0 | 1 = 0,
+  budget = maximumStates,
+): readonly string[] | undefined {
   // the questions about one policy ask for the same samples over and over
   const id = `${prefix}|${least}|${budget}|${JSON.stringify(patterns)}`;
   const known = knownSamples.get(id);
@@ -206,17 +231,27 @@ export function sampleTexts(patterns: readonly Pattern[], prefix = '', least: 0 
 
 const knownSamples = new Map<string, readonly string[] | 'too many'>();
 
-function findSamples(patterns: readonly Pattern[], prefix: string, least: 0 | 1, budget: number): readonly string[] | undefined {
+function findSamples(
+  patterns: readonly Pattern[],
+  prefix: string,
+  least: 0 | 1,
+  budget: number,
+): readonly string[] | undefined {
   const automaton = new Automaton(patterns);
-  const used = new Set(patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? piece.split('') : []))));
+  const used = new Set(
+    patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? piece.split('') : []))),
+  );
   const fresh = Array.from('xqzjkwvyh0123456789_\u00a4').find((character) => !used.has(character)) ?? '\uffff';
-  const keyOf = (state: readonly (readonly number[])[]): string => state.map((positions) => positions.join(',')).join(';');
+  const keyOf = (state: readonly (readonly number[])[]): string =>
+    state.map((positions) => positions.join(',')).join(';');
   let start = automaton.start();
   for (const character of prefix) start = automaton.step(start, character);
   // where a text of its own length is too short, one more character may lead back to the same state
   const seen = new Set(least === 0 ? [keyOf(start)] : []);
   const samples = new Map<string, string>();
-  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [{ state: start, text: prefix }];
+  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [
+    { state: start, text: prefix },
+  ];
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { state, text } of frontier) {
@@ -236,7 +271,10 @@ function findSamples(patterns: readonly Pattern[], prefix: string, least: 0 | 1,
   return [...samples.values()];
 }
 
-/** Whether the text meets the pattern: greedy, going back to the last star only. @throws Error when variables are left */
+/**
+ * Whether the text meets the pattern: greedy, going back to the last star only.
+ * @throws Error when variables are left
+ */
 export function matches(pattern: Pattern, text: string): boolean {
   const [first, second] = pattern;
   if (first === undefined) return text === '';
@@ -273,8 +311,14 @@ export function matches(pattern: Pattern, text: string): boolean {
   return offset === 0;
 }
 
-/** How one pattern of `*` and `?` stands to another: whether some text meets both, and whether all texts of the first meet the second. */
-export function comparePatterns(first: string, second: string): { readonly overlaps: boolean; readonly isWithin: boolean } {
+/**
+ * How one pattern of `*` and `?` stands to another: whether some text meets both, and whether all texts of the first
+ * meet the second.
+ */
+export function comparePatterns(
+  first: string,
+  second: string,
+): { readonly overlaps: boolean; readonly isWithin: boolean } {
   const [one, other] = [first, second].map((text) => parsePattern(text, { wildcards: true, variables: false }));
   const samples = (one && other && sampleTexts([one, other])?.filter((text) => matches(one, text))) ?? [];
   const met = samples.filter((text) => other && matches(other, text));

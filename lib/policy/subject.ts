@@ -3,7 +3,10 @@ import type { Policy } from './document';
 import type { Caller } from './request';
 import type { Door, Surroundings } from './surroundings';
 
-/** What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access point and the objects behind it; a key. */
+/**
+ * What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access
+ * point and the objects behind it; a key.
+ */
 export interface Target {
   /** `arn:aws:s3:::data` */
   readonly self: string;
@@ -16,12 +19,16 @@ export interface Layer {
   readonly policy: Policy;
   /** how the policy names what the request is about */
   readonly target: Target;
-  /** whose requests it is consulted for: of an identity policy, those of whom it is attached to; everybody's when left out */
+  /**
+   * whose requests it is consulted for: of an identity policy, those of whom it is attached to; everybody's when left
+   * out
+   */
   readonly concerns?: (surroundings: Surroundings) => boolean;
 }
 
 /**
- * What is asked about: a bucket, a key or a role, and every policy that has a say in requests to it, with texts encoded by one vocabulary.
+ * What is asked about: a bucket, a key or a role, and every policy that has a say in requests to it, with texts
+ * encoded by one vocabulary.
  * A denial in any layer that concerns the caller counts; what is allowed is allowed by every layer of one route.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -51,6 +58,11 @@ export function concerns({ concerns: test }: Layer, surroundings: Surroundings):
 }
 
 /** The ways in for a caller, without those that lead through a layer that is not consulted. */
-export function routesFor({ layers, routes }: PolicySubject, surroundings: Surroundings): readonly (readonly Layer[])[] {
-  return (routes?.(surroundings) ?? layers.map((layer) => [layer])).filter((route) => route.every((layer) => concerns(layer, surroundings)));
+export function routesFor(
+  { layers, routes }: PolicySubject,
+  surroundings: Surroundings,
+): readonly (readonly Layer[])[] {
+  return (routes?.(surroundings) ?? layers.map((layer) => [layer])).filter((route) =>
+    route.every((layer) => concerns(layer, surroundings)),
+  );
 }

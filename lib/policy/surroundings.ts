@@ -8,7 +8,10 @@ export interface Domain {
   readonly values: 'free' | readonly string[] | { readonly prefix: string };
 }
 
-/** Who asks, over which network and how: what fixes the keys that go together, so that no witness mixes what cannot be mixed. */
+/**
+ * Who asks, over which network and how: what fixes the keys that go together, so that no witness mixes what cannot be
+ * mixed.
+ */
 export interface Surroundings {
   readonly caller: Caller;
   /** how far the caller can be trusted */
@@ -44,12 +47,37 @@ const anything: Domain = { absent: true, values: 'free' };
 const switches = ['true', 'false'];
 
 /** Keys that only requests made by a service on somebody's behalf carry. */
-const sourceKeys = new Set(['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:sourceowner']);
-const endpointKeys = new Set(['aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip', 'aws:sourcevpcarn', 'aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths']);
+const sourceKeys = new Set([
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:sourceowner',
+]);
+const endpointKeys = new Set([
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  'aws:sourcevpcarn',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+]);
 /** Global keys that are there only for a principal with an identity. */
 const identityKeys = new Set([
-  'aws:principalarn', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalisawsservice', 'aws:username', 'aws:federatedprovider', 'aws:multifactorauthpresent',
-  'aws:multifactorauthage', 'aws:tokenissuetime', 'aws:sourceidentity', 'aws:assumedroot', 'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4',
+  'aws:principalarn',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalisawsservice',
+  'aws:username',
+  'aws:federatedprovider',
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:tokenissuetime',
+  'aws:sourceidentity',
+  'aws:assumedroot',
+  'aws:ec2instancesourcevpc',
+  'aws:ec2instancesourceprivateipv4',
 ]);
 
 /** Values that S3 accepts for a key, where it accepts only these. */
@@ -58,17 +86,31 @@ const limited: Readonly<Record<string, readonly string[]>> = {
   's3:signatureversion': ['AWS', 'AWS4-HMAC-SHA256'],
   's3:x-amz-server-side-encryption': ['AES256', 'aws:kms', 'aws:kms:dsse'],
   's3:x-amz-server-side-encryption-customer-algorithm': ['AES256'],
-  's3:x-amz-acl': ['private', 'public-read', 'public-read-write', 'authenticated-read', 'bucket-owner-read', 'bucket-owner-full-control', 'aws-exec-read', 'log-delivery-write'],
+  's3:x-amz-acl': [
+    'private',
+    'public-read',
+    'public-read-write',
+    'authenticated-read',
+    'bucket-owner-read',
+    'bucket-owner-full-control',
+    'aws-exec-read',
+    'log-delivery-write',
+  ],
 };
 
 /** What S3 leaves out of the context of a request that is not signed. */
 const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authtype']);
 
 /**
- * The values of a key in given surroundings; a key that the action does not supply is absent in all of them, which is for the caller to know.
+ * The values of a key in given surroundings; a key that the action does not supply is absent in all of them, which is
+ * for the caller to know.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function domainOf(key: string, { caller, trust, network, transport, through }: Surroundings, ownAccount: string): Domain {
+export function domainOf(
+  key: string,
+  { caller, trust, network, transport, through }: Surroundings,
+  ownAccount: string,
+): Domain {
   switch (key) {
     case 's3:dataaccesspointarn':
       return throughDoor(through, through?.arn);
@@ -94,19 +136,30 @@ export function domainOf(key: string, { caller, trust, network, transport, throu
     case 'aws:principaltype':
       return principalType(caller);
     case 'aws:principalaccount':
-      return caller.kind === 'anonymous' ? exactly('anonymous') : caller.kind === 'identity' ? exactly(caller.account) : nowhere;
+      return caller.kind === 'anonymous'
+        ? exactly('anonymous')
+        : caller.kind === 'identity'
+          ? exactly(caller.account)
+          : nowhere;
     case 'kms:calleraccount':
       return caller.kind === 'identity' ? exactly(caller.account) : nowhere;
     case 'aws:userid':
       if (caller.kind === 'anonymous') return exactly('anonymous');
       // ids are handed out by AWS: a stranger can choose the session's name behind its own id, not the id
-      return trust === 'stranger' ? { absent: false, values: { prefix: `${strangerId}:` } } : caller.kind === 'identity' ? { absent: false, values: 'free' } : nowhere;
+      return trust === 'stranger'
+        ? { absent: false, values: { prefix: `${strangerId}:` } }
+        : caller.kind === 'identity'
+          ? { absent: false, values: 'free' }
+          : nowhere;
     case 'aws:principalservicename':
       return caller.kind === 'service' ? exactly(caller.name) : nowhere;
     case 'aws:principalservicenameslist':
       return caller.kind === 'service' ? { absent: true, values: [caller.name] } : nowhere;
   }
-  if (endpointKeys.has(key)) return network === 'endpoint' ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' } : nowhere;
+  if (endpointKeys.has(key))
+    return network === 'endpoint'
+      ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }
+      : nowhere;
   if (sourceKeys.has(key)) return caller.kind === 'service' ? anything : nowhere;
   if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, caller, trust);
   if (signedOnly.has(key) && caller.kind === 'anonymous') return nowhere;
@@ -121,7 +174,9 @@ function throughDoor(door: Door | undefined, value = ''): Domain {
 function principalType(caller: Caller): Domain {
   if (caller.kind === 'anonymous') return exactly('Anonymous');
   if (caller.kind !== 'identity') return nowhere;
-  return exactly(...(caller.arn.endsWith(':root') ? ['Account'] : caller.arn.includes(':user/') ? ['User'] : ['AssumedRole']));
+  return exactly(
+    ...(caller.arn.endsWith(':root') ? ['Account'] : caller.arn.includes(':user/') ? ['User'] : ['AssumedRole']),
+  );
 }
 
 function identityKey(key: string, caller: Caller, trust: Surroundings['trust']): Domain {
@@ -129,14 +184,21 @@ function identityKey(key: string, caller: Caller, trust: Surroundings['trust']):
   if (caller.kind === 'service') return key === 'aws:principalisawsservice' ? exactly('true') : nowhere;
   switch (key) {
     case 'aws:principalarn':
-      return caller.arn.endsWith(anyRole) ? { absent: false, values: { prefix: `arn:aws:iam::${caller.account}:role/` } } : exactly(caller.arn);
+      return caller.arn.endsWith(anyRole)
+        ? { absent: false, values: { prefix: `arn:aws:iam::${caller.account}:role/` } }
+        : exactly(caller.arn);
     case 'aws:principalisawsservice':
       return exactly('false');
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
-      if (caller.organization !== undefined) return key.endsWith('paths') ? { absent: false, values: { prefix: `${caller.organization}/` } } : exactly(caller.organization);
+      if (caller.organization !== undefined)
+        return key.endsWith('paths')
+          ? { absent: false, values: { prefix: `${caller.organization}/` } }
+          : exactly(caller.organization);
       // an organisation that a policy names trusts its members: a stranger is in none of those
-      return trust === 'stranger' ? { absent: true, values: key.endsWith('paths') ? ['o-stranger0/r-x/ou-x/'] : ['o-stranger0'] } : anything;
+      return trust === 'stranger'
+        ? { absent: true, values: key.endsWith('paths') ? ['o-stranger0/r-x/ou-x/'] : ['o-stranger0'] }
+        : anything;
     case 'aws:multifactorauthpresent':
     case 'aws:assumedroot':
       return { absent: true, values: switches };
@@ -147,12 +209,23 @@ function identityKey(key: string, caller: Caller, trust: Surroundings['trust']):
   }
 }
 
-/** The callers that policies can tell apart: everyone, a stranger, the owner's account, `further` ones, and whoever they name, in principals or conditions. */
-export function callersOf(policies: readonly Policy[], ownAccount: string, further: readonly Pick<Surroundings, 'caller' | 'trust'>[] = []): readonly Pick<Surroundings, 'caller' | 'trust'>[] {
+/**
+ * The callers that policies can tell apart: everyone, a stranger, the owner's account, `further` ones, and whoever
+ * they name, in principals or conditions.
+ */
+export function callersOf(
+  policies: readonly Policy[],
+  ownAccount: string,
+  further: readonly Pick<Surroundings, 'caller' | 'trust'>[] = [],
+): readonly Pick<Surroundings, 'caller' | 'trust'>[] {
   const found = new Map<string, Pick<Surroundings, 'caller' | 'trust'>>();
-  const add = (caller: Caller, trust: Surroundings['trust']): void => void found.set(JSON.stringify(caller), { caller, trust });
+  const add = (caller: Caller, trust: Surroundings['trust']): void =>
+    void found.set(JSON.stringify(caller), { caller, trust });
   const addAccount = (account: string): void => {
-    add({ kind: 'identity', account, arn: `arn:aws:iam::${account}${anyRole}` }, account === ownAccount ? 'owner' : account === strangerAccount ? 'stranger' : 'named');
+    add(
+      { kind: 'identity', account, arn: `arn:aws:iam::${account}${anyRole}` },
+      account === ownAccount ? 'owner' : account === strangerAccount ? 'stranger' : 'named',
+    );
   };
   add({ kind: 'anonymous' }, 'everyone');
   addAccount(strangerAccount);
@@ -161,14 +234,22 @@ export function callersOf(policies: readonly Policy[], ownAccount: string, furth
   for (const statement of policies.flatMap(({ statements }) => statements)) {
     for (const principal of [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])]) {
       if (principal.kind === 'account') addAccount(principal.account);
-      if (principal.kind === 'identity') add({ kind: 'identity', account: principal.account, arn: principal.arn }, principal.account === ownAccount ? 'owner' : 'named');
+      if (principal.kind === 'identity')
+        add(
+          { kind: 'identity', account: principal.account, arn: principal.arn },
+          principal.account === ownAccount ? 'owner' : 'named',
+        );
       if (principal.kind === 'service') add({ kind: 'service', name: principal.name }, 'service');
       if (principal.kind === 'canonical') add({ kind: 'canonical', id: principal.id }, 'named');
       if (principal.kind === 'federated') add({ kind: 'federated', name: principal.name }, 'named');
     }
     for (const condition of statement.conditions) for (const account of accountsIn(condition)) addAccount(account);
     for (const condition of statement.conditions) {
-      for (const organization of organizationsIn(condition)) add({ kind: 'identity', account: memberAccount, arn: `arn:aws:iam::${memberAccount}${anyRole}`, organization }, 'member');
+      for (const organization of organizationsIn(condition))
+        add(
+          { kind: 'identity', account: memberAccount, arn: `arn:aws:iam::${memberAccount}${anyRole}`, organization },
+          'member',
+        );
     }
     for (const condition of statement.conditions.filter(({ key }) => key === 'aws:principalarn')) {
       for (const { pattern } of condition.values) {
@@ -183,10 +264,16 @@ export function callersOf(policies: readonly Policy[], ownAccount: string, furth
 
 function accountsIn({ key, values }: Condition): readonly string[] {
   if (key !== 'aws:principalaccount' && key !== 'aws:principalarn') return [];
-  return values.flatMap(({ pattern }) => pattern.flatMap((piece) => (typeof piece === 'string' ? [...piece.matchAll(/(?<!\d)(\d{12})(?!\d)/g)].map((match) => match[1] ?? '') : [])));
+  return values.flatMap(({ pattern }) =>
+    pattern.flatMap((piece) =>
+      typeof piece === 'string' ? [...piece.matchAll(/(?<!\d)(\d{12})(?!\d)/g)].map((match) => match[1] ?? '') : [],
+    ),
+  );
 }
 
 function organizationsIn({ key, values }: Condition): readonly string[] {
   if (key !== 'aws:principalorgid' && key !== 'aws:principalorgpaths') return [];
-  return values.flatMap(({ pattern: [first] }) => (typeof first === 'string' ? (/^(?:o-[a-z0-9]+|[\ue000-\uf8ff])/.exec(first) ?? []) : []));
+  return values.flatMap(({ pattern: [first] }) =>
+    typeof first === 'string' ? (/^(?:o-[a-z0-9]+|[\ue000-\uf8ff])/.exec(first) ?? []) : [],
+  );
 }

@@ -4,8 +4,10 @@ import type { Vocabulary } from './document';
 const firstCharacter = 0xe000;
 
 /**
- * A vocabulary for one analysis: each token becomes one character that no template holds, the same token the same one, so that a reference
- * equals itself and nothing else. `compose` says what a token is made of, where that is known: the ARN of a role of its account and name.
+ * A vocabulary for one analysis: each token becomes one character that no template holds, the same token the same one,
+ * so that a reference
+ * equals itself and nothing else. `compose` says what a token is made of, where that is known: the ARN of a role of
+ * its account and name.
  */
 export function makeVocabulary(compose: (token: Token) => Text | undefined = () => undefined): Vocabulary {
   const encoded = new Map<string, string>();
@@ -25,7 +27,8 @@ export function makeVocabulary(compose: (token: Token) => Text | undefined = () 
     }
     return known;
   };
-  const encode = (text: Text): string => text.map((part) => (typeof part === 'string' ? part : encodeToken(part))).join('');
+  const encode = (text: Text): string =>
+    text.map((part) => (typeof part === 'string' ? part : encodeToken(part))).join('');
   const encodeName = (text: Text): string => {
     for (const part of text) if (typeof part !== 'string') constants.add(part.id);
     return encode(text);
@@ -34,7 +37,8 @@ export function makeVocabulary(compose: (token: Token) => Text | undefined = () 
     encode,
     encodeName,
     accountOf: ({ resource }) => (resource ? encode(accountOf(resource.template)) : ''),
-    openness: (text) => whyOpen(text.filter((part) => typeof part === 'string' || !(isConstant(part) || constants.has(part.id)))),
+    openness: (text) =>
+      whyOpen(text.filter((part) => typeof part === 'string' || !(isConstant(part) || constants.has(part.id)))),
     decode: (text) => text.replace(/[\ue000-\uf8ff]/g, (character) => labels.get(character) ?? character),
   };
 }

@@ -1,5 +1,14 @@
 import { createColors } from 'picocolors';
-import type { AccessCell, AccessReport, AccessRow, BucketAccessReport, CanReport, CanStep, Grant, Location } from '../engine';
+import type {
+  AccessCell,
+  AccessReport,
+  AccessRow,
+  BucketAccessReport,
+  CanReport,
+  CanStep,
+  Grant,
+  Location,
+} from '../engine';
 import { plainText } from './plain-text';
 import { visible } from './visible';
 
@@ -26,10 +35,17 @@ function prettyAccess({ buckets }: AccessReport, { color }: AccessContext): stri
   const blocks = buckets.map((bucket) => {
     const width = Math.max(9, ...ownRows(bucket).map(({ principal }) => visible(principal).length)) + 2;
     const lines = [`${colors.bold(visible(bucket.name))}  ${colors.dim(visible(lineOf(bucket.location)))}`];
-    if (bucket.rows.length === 0) return [...lines, '  nobody but the principals of its own account whom other templates or people admit'].join('\n');
-    lines.push(colors.dim(`  ${'principal'.padEnd(width)}${deeds.map((deed) => deed.padEnd(deed.length + 2)).join('')}`));
+    if (bucket.rows.length === 0)
+      return [...lines, '  nobody but the principals of its own account whom other templates or people admit'].join(
+        '\n',
+      );
+    lines.push(
+      colors.dim(`  ${'principal'.padEnd(width)}${deeds.map((deed) => deed.padEnd(deed.length + 2)).join('')}`),
+    );
     for (const row of ownRows(bucket)) {
-      lines.push(`  ${visible(row.principal).padEnd(width)}${deeds.map((deed) => mark(row.may[deed], deed.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`.trimEnd());
+      lines.push(
+        `  ${visible(row.principal).padEnd(width)}${deeds.map((deed) => mark(row.may[deed], deed.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`.trimEnd(),
+      );
       for (const note of notesOf(row)) lines.push(colors.dim(`      ${visible(note)}`));
     }
     return lines.join('\n');
@@ -43,8 +59,21 @@ function ownRows({ rows }: BucketAccessReport): readonly AccessRow[] {
   return rows.flatMap((row): readonly AccessRow[] => {
     const open = everyone.find(({ when }) => when === row.when);
     if (open === undefined || open === row) return [row];
-    const told = new Set(deeds.flatMap((deed) => open.may[deed].grants.map((grant) => `${deed} ${describeGrant(grant)}`)));
-    const may = byDeed(deeds.map((deed) => [deed, { ...row.may[deed], grants: row.may[deed].grants.filter((grant) => !told.has(`${deed} ${describeGrant(grant)}`)) }] as const));
+    const told = new Set(
+      deeds.flatMap((deed) => open.may[deed].grants.map((grant) => `${deed} ${describeGrant(grant)}`)),
+    );
+    const may = byDeed(
+      deeds.map(
+        (deed) =>
+          [
+            deed,
+            {
+              ...row.may[deed],
+              grants: row.may[deed].grants.filter((grant) => !told.has(`${deed} ${describeGrant(grant)}`)),
+            },
+          ] as const,
+      ),
+    );
     return notesOf({ ...row, may }).length === 0 ? [] : [{ ...row, may }];
   });
 }
@@ -65,13 +94,17 @@ function notesOf({ may }: AccessRow): readonly string[] {
       byGrant.set(text, [...(byGrant.get(text) ?? []), deed]);
     }
     const { because } = may[deed];
-    if (because !== undefined) byGrant.set(`cannot tell: ${because}`, [...(byGrant.get(`cannot tell: ${because}`) ?? []), deed]);
+    if (because !== undefined)
+      byGrant.set(`cannot tell: ${because}`, [...(byGrant.get(`cannot tell: ${because}`) ?? []), deed]);
   }
   return [...byGrant].map(([text, granted]) => `${granted.join(', ')}: ${text}`);
 }
 
 function describeGrant({ policy, sid, location, resources, conditions, exceptFor, through }: Grant): string {
-  const except = exceptFor.map((one) => `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ${lineOf(one.location)}`);
+  const except = exceptFor.map(
+    (one) =>
+      `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ${lineOf(one.location)}`,
+  );
   return `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} (${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})${through === undefined ? '' : `, through the access point ${through.name}`}${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`;
 }
 
@@ -80,11 +113,22 @@ function place({ file, path, range }: Location): object {
 }
 
 function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): string {
-  const cell = ({ grants, ...rest }: AccessCell): object => ({ ...rest, grants: grants.map(({ location, exceptFor, through, ...grant }) => ({ ...grant, location: place(location), ...(through ? { through: { name: through.name, location: place(through.location) } } : {}), exceptFor: exceptFor.map((one) => ({ ...one, location: place(one.location) })) })) });
+  const cell = ({ grants, ...rest }: AccessCell): object => ({
+    ...rest,
+    grants: grants.map(({ location, exceptFor, through, ...grant }) => ({
+      ...grant,
+      location: place(location),
+      ...(through ? { through: { name: through.name, location: place(through.location) } } : {}),
+      exceptFor: exceptFor.map((one) => ({ ...one, location: place(one.location) })),
+    })),
+  });
   const bucket = ({ location, rows, ...rest }: BucketAccessReport): object => ({
     ...rest,
     location: place(location),
-    principals: rows.map(({ may, ...row }) => ({ ...row, may: Object.fromEntries(deeds.map((deed) => [deed, cell(may[deed])])) })),
+    principals: rows.map(({ may, ...row }) => ({
+      ...row,
+      may: Object.fromEntries(deeds.map((deed) => [deed, cell(may[deed])])),
+    })),
   });
   return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, buckets: buckets.map(bucket) }, undefined, 2)}\n`;
 }
@@ -93,13 +137,25 @@ function markdownAccess({ buckets }: AccessReport): string {
   const cell = ({ verdict }: AccessCell): string => ({ yes: 'yes', no: '', unknown: '?' })[verdict];
   const blocks = buckets.map((bucket) => {
     const { name } = bucket;
-    const lines = ownRows(bucket).map((row) => `| ${plainText(row.principal)} | ${deeds.map((deed) => cell(row.may[deed])).join(' | ')} | ${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} |`);
-    return [`### ${plainText(name)}`, '', `| principal | ${deeds.join(' | ')} | by |`, `| --- |${' :-: |'.repeat(deeds.length)} --- |`, ...lines].join('\n');
+    const lines = ownRows(bucket).map(
+      (row) =>
+        `| ${plainText(row.principal)} | ${deeds.map((deed) => cell(row.may[deed])).join(' | ')} | ${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} |`,
+    );
+    return [
+      `### ${plainText(name)}`,
+      '',
+      `| principal | ${deeds.join(' | ')} | by |`,
+      `| --- |${' :-: |'.repeat(deeds.length)} --- |`,
+      ...lines,
+    ].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** A field of a table that spreadsheets neither split nor run. @see https://owasp.org/www-community/attacks/CSV_Injection */
+/**
+ * A field of a table that spreadsheets neither split nor run.
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
 function field(text: string): string {
   const shown = visible(text);
   const safe = /^[=+\-@\t]/.test(shown) ? `'${shown}` : shown;
@@ -115,7 +171,20 @@ function csvAccess({ buckets }: AccessReport): string {
         const head = [name, principal, deed, verdict];
         if (verdict === 'no') return [];
         if (grants.length === 0) return [[...head, '', '', '', '', because, when]];
-        return grants.map((grant) => [...head, grant.resources.join(' '), [grant.conditions.join(' and '), ...grant.exceptFor.map((one) => `not ${one.conditions.join(' and ') || 'all of it'}`)].filter((text) => text !== '').join('; '), [grant.policy, grant.sid ?? ''].join(' ').trim(), lineOf(grant.location), because, when]);
+        return grants.map((grant) => [
+          ...head,
+          grant.resources.join(' '),
+          [
+            grant.conditions.join(' and '),
+            ...grant.exceptFor.map((one) => `not ${one.conditions.join(' and ') || 'all of it'}`),
+          ]
+            .filter((text) => text !== '')
+            .join('; '),
+          [grant.policy, grant.sid ?? ''].join(' ').trim(),
+          lineOf(grant.location),
+          because,
+          when,
+        ]);
       }),
     ),
   );
@@ -123,31 +192,68 @@ function csvAccess({ buckets }: AccessReport): string {
 }
 
 /** Formats of `who-can`, by the name they have on the command line. */
-export const accessReporters = { pretty: prettyAccess, json: jsonAccess, markdown: markdownAccess, csv: csvAccess } as const satisfies Record<string, (report: AccessReport, context: AccessContext) => string>;
+export const accessReporters = {
+  pretty: prettyAccess,
+  json: jsonAccess,
+  markdown: markdownAccess,
+  csv: csvAccess,
+} as const satisfies Record<string, (report: AccessReport, context: AccessContext) => string>;
 
 function prettyCan({ question, answers }: CanReport, { color }: AccessContext): string {
   const colors = createColors(color);
-  const words = { allowed: colors.bold(colors.green('allowed')), denied: colors.bold(colors.red('denied')), unknown: colors.bold(colors.blue('cannot tell')) };
+  const words = {
+    allowed: colors.bold(colors.green('allowed')),
+    denied: colors.bold(colors.red('denied')),
+    unknown: colors.bold(colors.blue('cannot tell')),
+  };
   const step = ({ effect, policy, sid, location, applies, against, conditions }: CanStep): string => {
-    const sign = applies === 'yes' ? (effect === 'Allow' ? colors.green('+') : colors.red('!')) : applies === 'no' ? colors.dim('.') : colors.blue('?');
-    const how = applies === 'yes' ? `applies${conditions.length === 0 ? '' : `, since ${conditions.join(' and ')}`}` : `${applies === 'no' ? 'does not apply' : 'may apply'}: ${against.join(', ')}`;
+    const sign =
+      applies === 'yes'
+        ? effect === 'Allow'
+          ? colors.green('+')
+          : colors.red('!')
+        : applies === 'no'
+          ? colors.dim('.')
+          : colors.blue('?');
+    const how =
+      applies === 'yes'
+        ? `applies${conditions.length === 0 ? '' : `, since ${conditions.join(' and ')}`}`
+        : `${applies === 'no' ? 'does not apply' : 'may apply'}: ${against.join(', ')}`;
     return `  ${sign} ${effect.padEnd(5)} ${visible(`${policy}${sid === undefined ? '' : ` ${sid}`}`)} ${colors.dim(visible(lineOf(location)))} ${visible(how)}`;
   };
-  const blocks = answers.map(({ verdict, because, steps, otherwise, when, context }) => [
-    `${words[verdict]}: ${visible(question.principal)} ${visible(question.action)} ${visible(question.resource)}${when === undefined ? '' : `, when ${visible(when)}`}`,
-    `  ${visible(because)}`,
-    ...steps.map(step),
-    ...(Object.keys(context).length === 0 ? [] : [colors.dim(`  with ${visible(Object.entries(context).map(([key, values]) => `${key} ${values.join(', ')}`).join('; '))}`)]),
-    ...(otherwise === undefined ? [] : [`  it would be allowed for ${visible(otherwise)}`]),
-  ].join('\n'));
+  const blocks = answers.map(({ verdict, because, steps, otherwise, when, context }) =>
+    [
+      `${words[verdict]}: ${visible(question.principal)} ${visible(question.action)} ${visible(question.resource)}${when === undefined ? '' : `, when ${visible(when)}`}`,
+      `  ${visible(because)}`,
+      ...steps.map(step),
+      ...(Object.keys(context).length === 0
+        ? []
+        : [
+            colors.dim(
+              `  with ${visible(
+                Object.entries(context)
+                  .map(([key, values]) => `${key} ${values.join(', ')}`)
+                  .join('; '),
+              )}`,
+            ),
+          ]),
+      ...(otherwise === undefined ? [] : [`  it would be allowed for ${visible(otherwise)}`]),
+    ].join('\n'),
+  );
   return `${blocks.join('\n\n')}\n`;
 }
 
 function jsonCan({ question, answers }: CanReport, { toolVersion }: AccessContext): string {
   const { context, ...rest } = question;
-  const shown = answers.map(({ steps, ...answer }) => ({ ...answer, steps: steps.map(({ location, ...step }) => ({ ...step, location: place(location) })) }));
+  const shown = answers.map(({ steps, ...answer }) => ({
+    ...answer,
+    steps: steps.map(({ location, ...step }) => ({ ...step, location: place(location) })),
+  }));
   return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, question: { ...rest, context: Object.fromEntries(context) }, answers: shown }, undefined, 2)}\n`;
 }
 
 /** Formats of `can`. */
-export const canReporters = { pretty: prettyCan, json: jsonCan } as const satisfies Record<string, (report: CanReport, context: AccessContext) => string>;
+export const canReporters = { pretty: prettyCan, json: jsonCan } as const satisfies Record<
+  string,
+  (report: CanReport, context: AccessContext) => string
+>;

@@ -16,7 +16,8 @@ export function codeFrame(text: string, { start, end }: Range, colors: FrameColo
   const digits = String(last).length;
   const room = Math.max(40, width - digits - 5);
   const marked = lines[start.line - 1] ?? '';
-  const cropFrom = marked.length <= room ? 0 : Math.max(0, Math.min(start.column - 1 - Math.floor(room / 3), marked.length - room));
+  const cropFrom =
+    marked.length <= room ? 0 : Math.max(0, Math.min(start.column - 1 - Math.floor(room / 3), marked.length - room));
   const frame: string[] = [];
   for (let number = first; number <= last; number++) {
     const shown = crop(lines[number - 1] ?? '', number === start.line ? cropFrom : 0, room);
@@ -32,6 +33,8 @@ export function codeFrame(text: string, { start, end }: Range, colors: FrameColo
 
 function crop(line: string, from: number, room: number): string {
   // tabs and what is invisible take one column each, so that carets stay under their text
-  const flat = Array.from(line.slice(from, from + room), (character) => (character === '\t' ? ' ' : visible(character).length > 1 ? '\u00b7' : character));
+  const flat = Array.from(line.slice(from, from + room), (character) =>
+    character === '\t' ? ' ' : visible(character).length > 1 ? '\u00b7' : character,
+  );
   return flat.join('');
 }

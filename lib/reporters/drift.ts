@@ -16,14 +16,26 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
     if (properties.length === 0 && access.length === 0) return [];
     const head = `${colors.bold(visible(bucket))}${name === undefined ? '' : ` ${colors.dim(visible(name))}`}${because === undefined ? '' : `: ${visible(because)}`}`;
     const lines = properties.flatMap(({ property, kind, expected, actual, because: why }) => {
-      if (kind === 'unknown') return [`  ${colors.blue('?')} ${visible(property)}: cannot tell${why === undefined ? '' : `: ${visible(why)}`}`];
+      if (kind === 'unknown')
+        return [
+          `  ${colors.blue('?')} ${visible(property)}: cannot tell${why === undefined ? '' : `: ${visible(why)}`}`,
+        ];
       if (property === 'bucket') return [`  ${colors.red('-')} the bucket is not there`];
-      return [`  ${colors.yellow('~')} ${visible(property)}`, `      ${colors.red('template')} ${shown(expected)}`, `      ${colors.green('live')}     ${shown(actual)}`];
+      return [
+        `  ${colors.yellow('~')} ${visible(property)}`,
+        `      ${colors.red('template')} ${shown(expected)}`,
+        `      ${colors.green('live')}     ${shown(actual)}`,
+      ];
     });
-    const changes = access.map(({ principal, kind, deeds }) => `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`);
+    const changes = access.map(
+      ({ principal, kind, deeds }) =>
+        `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
+    );
     return [[head, ...lines, ...changes].join('\n')];
   });
-  const drifted = buckets.filter(({ properties, access }) => access.length > 0 || properties.some(({ kind }) => kind !== 'unknown')).length;
+  const drifted = buckets.filter(
+    ({ properties, access }) => access.length > 0 || properties.some(({ kind }) => kind !== 'unknown'),
+  ).length;
   const verdict = isDrifted ? colors.red('drift') : colors.green('no drift');
   return `${[...blocks, `${colors.bold(verdict)}: ${drifted} of ${counted(buckets.length, 'bucket')} differ from the template${isOpen ? ', and not everything could be compared' : ''}`].join('\n\n')}\n`;
 }
@@ -33,4 +45,7 @@ function json({ buckets, isDrifted, isOpen }: DriftReport, { toolVersion }: Acce
 }
 
 /** Formats of `drift`. */
-export const driftReporters = { pretty, json } as const satisfies Record<string, (report: DriftReport, context: AccessContext) => string>;
+export const driftReporters = { pretty, json } as const satisfies Record<
+  string,
+  (report: DriftReport, context: AccessContext) => string
+>;

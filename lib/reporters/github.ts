@@ -3,10 +3,16 @@ import type { Reporter } from './reporter';
 import { visible } from './visible';
 import { editedAt, sentenceOf } from './words';
 
-const commands: Readonly<Record<Severity, string>> = { critical: 'error', high: 'error', medium: 'warning', low: 'notice' };
+const commands: Readonly<Record<Severity, string>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'notice',
+};
 
 /**
- * Workflow commands that GitHub draws beside the changed lines: in the program where the line is known, in the template otherwise.
+ * Workflow commands that GitHub draws beside the changed lines: in the program where the line is known, in the
+ * template otherwise.
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export const github: Reporter = (report) => report.findings.map((finding) => `${annotation(finding)}\n`).join('');

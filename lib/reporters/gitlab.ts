@@ -4,7 +4,12 @@ import type { Reporter } from './reporter';
 import { visible } from './visible';
 import { editedAt, sentenceOf, subjectOf } from './words';
 
-const severities: Readonly<Record<Severity, string>> = { critical: 'blocker', high: 'critical', medium: 'major', low: 'minor' };
+const severities: Readonly<Record<Severity, string>> = {
+  critical: 'blocker',
+  high: 'critical',
+  medium: 'major',
+  low: 'minor',
+};
 
 /**
  * GitLab code quality: what is wrong, where it has to be changed. What is undecided is `info`.

@@ -6,43 +6,80 @@ const maximumLabel = 60;
 
 function labelOf({ label }: { readonly label: string }): string {
   const shown = visible(label);
-  return shown.length <= maximumLabel ? shown : `${shown.slice(0, maximumLabel / 2 - 1)}…${shown.slice(-maximumLabel / 2)}`;
+  return shown.length <= maximumLabel
+    ? shown
+    : `${shown.slice(0, maximumLabel / 2 - 1)}…${shown.slice(-maximumLabel / 2)}`;
 }
 
 const brackets: Readonly<Record<ExposureNodeKind, readonly [string, string]>> = {
-  everyone: ['{{', '}}'], account: ['([', '])'], service: ['([', '])'], identity: ['([', '])'], elsewhere: ['([', '])'], distribution: ['[/', '/]'], 'access-point': ['[\\', '\\]'], bucket: ['[(', ')]'],
+  everyone: ['{{', '}}'],
+  account: ['([', '])'],
+  service: ['([', '])'],
+  identity: ['([', '])'],
+  elsewhere: ['([', '])'],
+  distribution: ['[/', '/]'],
+  'access-point': ['[\\', '\\]'],
+  bucket: ['[(', ')]'],
 };
 
 /** The graph as Mermaid text, which GitHub and GitLab draw. @see https://mermaid.js.org/syntax/flowchart.html */
 export function mermaid({ nodes, edges }: ExposureGraph): string {
   const ids = identifiers(nodes);
-  const text = (label: string): string => `"${label.replace(/[^\p{L}\p{N} ,.:/_?*…()-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
-  const arrow = ({ isCertain, kind }: ExposureEdge): readonly [string, string] => (!isCertain ? ['-.', '.->'] : kind === 'may' ? ['==', '==>'] : ['--', '-->']);
-  return [
-    'flowchart LR',
-    ...nodes.map((node) => `  ${ids.get(node.id)}${brackets[node.kind][0]}${text(labelOf(node))}${brackets[node.kind][1]}${node.isExposed ? ':::exposed' : ''}`),
-    ...edges.map((edge) => `  ${ids.get(edge.from)} ${arrow(edge)[0]} ${text(labelOf(edge))} ${arrow(edge)[1]} ${ids.get(edge.to)}`),
-    '  classDef exposed stroke:#c0392b,stroke-width:3px',
-  ].join('\n') + '\n';
+  const text = (label: string): string =>
+    `"${label.replace(/[^\p{L}\p{N} ,.:/_?*…()-]/gu, (character) => `#${character.codePointAt(0)};`)}"`;
+  const arrow = ({ isCertain, kind }: ExposureEdge): readonly [string, string] =>
+    !isCertain ? ['-.', '.->'] : kind === 'may' ? ['==', '==>'] : ['--', '-->'];
+  return (
+    [
+      'flowchart LR',
+      ...nodes.map(
+        (node) =>
+          `  ${ids.get(node.id)}${brackets[node.kind][0]}${text(labelOf(node))}${brackets[node.kind][1]}${node.isExposed ? ':::exposed' : ''}`,
+      ),
+      ...edges.map(
+        (edge) =>
+          `  ${ids.get(edge.from)} ${arrow(edge)[0]} ${text(labelOf(edge))} ${arrow(edge)[1]} ${ids.get(edge.to)}`,
+      ),
+      '  classDef exposed stroke:#c0392b,stroke-width:3px',
+    ].join('\n') + '\n'
+  );
 }
 
 const shapes: Readonly<Record<ExposureNodeKind, string>> = {
-  everyone: 'doubleoctagon', account: 'house', service: 'component', identity: 'box', elsewhere: 'box', distribution: 'parallelogram', 'access-point': 'cds', bucket: 'cylinder',
+  everyone: 'doubleoctagon',
+  account: 'house',
+  service: 'component',
+  identity: 'box',
+  elsewhere: 'box',
+  distribution: 'parallelogram',
+  'access-point': 'cds',
+  bucket: 'cylinder',
 };
 
-/** The graph for Graphviz; classes let a style sheet colour the drawing. @see https://graphviz.org/doc/info/lang.html */
+/**
+ * The graph for Graphviz; classes let a style sheet colour the drawing.
+ * @see https://graphviz.org/doc/info/lang.html
+ */
 export function dot({ nodes, edges }: ExposureGraph): string {
   const ids = identifiers(nodes);
   const text = (label: string): string => `"${label.replace(/["\\]/g, (character) => `\\${character}`)}"`;
-  return [
-    'digraph exposure {',
-    '  graph [rankdir=LR, bgcolor="transparent", ranksep=1.1, nodesep=0.25, pad=0.2];',
-    '  node [fontname="Helvetica", fontsize=11, style=filled, fillcolor="#ffffff", margin="0.22,0.08"];',
-    '  edge [fontname="Helvetica", fontsize=9];',
-    ...nodes.map((node) => `  ${ids.get(node.id)} [label=${text(labelOf(node))}, shape=${shapes[node.kind]}, class="${node.kind}${node.isExposed ? ' exposed' : ''}"];`),
-    ...edges.map((edge) => `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${text(` ${labelOf(edge)} `)}, class="${edge.kind}${edge.isCertain ? '' : ' open'}"${edge.isCertain ? '' : ', style=dashed'}];`),
-    '}',
-  ].join('\n') + '\n';
+  return (
+    [
+      'digraph exposure {',
+      '  graph [rankdir=LR, bgcolor="transparent", ranksep=1.1, nodesep=0.25, pad=0.2];',
+      '  node [fontname="Helvetica", fontsize=11, style=filled, fillcolor="#ffffff", margin="0.22,0.08"];',
+      '  edge [fontname="Helvetica", fontsize=9];',
+      ...nodes.map(
+        (node) =>
+          `  ${ids.get(node.id)} [label=${text(labelOf(node))}, shape=${shapes[node.kind]}, class="${node.kind}${node.isExposed ? ' exposed' : ''}"];`,
+      ),
+      ...edges.map(
+        (edge) =>
+          `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${text(` ${labelOf(edge)} `)}, class="${edge.kind}${edge.isCertain ? '' : ' open'}"${edge.isCertain ? '' : ', style=dashed'}];`,
+      ),
+      '}',
+    ].join('\n') + '\n'
+  );
 }
 
 function identifiers(nodes: readonly ExposureNode[]): ReadonlyMap<string, string> {

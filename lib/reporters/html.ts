@@ -1,4 +1,15 @@
-import { coverageOf, groupByCause, severities, type CellState, type Coverage, type Finding, type FindingGroup, type Location, type Report, type SubjectName } from '../engine';
+import {
+  coverageOf,
+  groupByCause,
+  severities,
+  type CellState,
+  type Coverage,
+  type Finding,
+  type FindingGroup,
+  type Location,
+  type Report,
+  type SubjectName,
+} from '../engine';
 import { codeFrame } from './code-frame';
 import { style } from './html-style';
 import type { Reporter, ReporterContext } from './reporter';
@@ -11,7 +22,10 @@ const maximumColumns = 40;
 /** Findings told at length; what is milder than so many gets a line. */
 const maximumArticles = 400;
 
-/** For an auditor: one page that needs no network and no script, with what passed and what nobody looked at beside what is wrong. */
+/**
+ * For an auditor: one page that needs no network and no script, with what passed and what nobody looked at beside what
+ * is wrong.
+ */
 export const html: Reporter = (report, context) =>
   [
     '<!doctype html>',
@@ -37,9 +51,14 @@ export const html: Reporter = (report, context) =>
     `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} and applied ${report.summary.rules} rules. Fails on ${report.failOn} and worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
     '</body>',
     '</html>',
-  ].filter((part) => part !== '').join('\n') + '\n';
+  ]
+    .filter((part) => part !== '')
+    .join('\n') + '\n';
 
-function masthead({ conclusion, summary: { failed, unknown, suppressed, known, fixable } }: Report, { exposureSvg, frameworks = [] }: ReporterContext): string {
+function masthead(
+  { conclusion, summary: { failed, unknown, suppressed, known, fixable } }: Report,
+  { exposureSvg, frameworks = [] }: ReporterContext,
+): string {
   const words = { pass: 'Pass', fail: 'Fail', error: 'Incomplete' }[conclusion];
   const tiles = [
     ...severities.map((severity) => tile(failed[severity], severity, severity)),
@@ -48,7 +67,12 @@ function masthead({ conclusion, summary: { failed, unknown, suppressed, known, f
     tile(known, 'known before', 'accepted'),
     tile(fixable.safe + fixable.unsafe, 'fixable', 'plain'),
   ];
-  const links = [...(exposureSvg === undefined ? [] : ['<a href="#exposure">Exposure</a>']), '<a href="#findings">Findings</a>', '<a href="#accepted">Accepted</a>', ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : [])];
+  const links = [
+    ...(exposureSvg === undefined ? [] : ['<a href="#exposure">Exposure</a>']),
+    '<a href="#findings">Findings</a>',
+    '<a href="#accepted">Accepted</a>',
+    ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : []),
+  ];
   return `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 compliance report</h1><nav>${links.join('')}</nav></div><ul class="tiles">${tiles.join('')}</ul></header>`;
 }
 
@@ -58,7 +82,10 @@ function tile(count: number, label: string, kind: string): string {
 
 function errors({ errors: inputs }: Report): string {
   if (inputs.length === 0) return '';
-  const lines = inputs.map(({ message, place }) => `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ${escapeHtml(message)}</li>`);
+  const lines = inputs.map(
+    ({ message, place }) =>
+      `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ${escapeHtml(message)}</li>`,
+  );
   return `<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be read.</p><ul>${lines.join('')}</ul></section>`;
 }
 
@@ -74,33 +101,66 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
 function findings(report: Report, context: ReporterContext): string {
   const groups = groupByCause(report.findings);
   const articles = groups.slice(0, maximumArticles).map((group, index) => article(group, context, index));
-  const body = groups.length === 0 ? '<p class="note">Nothing was found.</p>' : [...articles, ...further(groups.slice(maximumArticles))].join('\n');
+  const body =
+    groups.length === 0
+      ? '<p class="note">Nothing was found.</p>'
+      : [...articles, ...further(groups.slice(maximumArticles))].join('\n');
   return `<section id="findings"><h2>Findings</h2>${body}</section>`;
 }
 
 /** The mildest findings of a long report, one line each. */
 function further(groups: readonly FindingGroup[]): readonly string[] {
   if (groups.length === 0) return [];
-  const rows = groups.flatMap(({ head, rest }) => [head, ...rest]).map((finding) => `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(`${finding.location.file}:${finding.location.range.start.line}`)}</td></tr>`);
-  return [`<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`];
+  const rows = groups
+    .flatMap(({ head, rest }) => [head, ...rest])
+    .map(
+      (finding) =>
+        `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(`${finding.location.file}:${finding.location.range.start.line}`)}</td></tr>`,
+    );
+  return [
+    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`,
+  ];
 }
 
 function article({ head, rest }: FindingGroup, context: ReporterContext, index: number): string {
   const kind = head.kind === 'unknown' ? 'unknown' : head.severity;
   const cure = cureOf(head);
   const facts: (readonly [string, string])[] = [
-    ['in', `${escapeHtml(subjectOf(head))}${head.subject.type === undefined ? '' : ` <span class="type">${escapeHtml(head.subject.type)}</span>`}`],
-    ...(head.source ? [['made at', `<code>${escapeHtml(`${head.source.file}:${head.source.line}:${head.source.column}`)}</code>`] as const] : []),
+    [
+      'in',
+      `${escapeHtml(subjectOf(head))}${head.subject.type === undefined ? '' : ` <span class="type">${escapeHtml(head.subject.type)}</span>`}`,
+    ],
+    ...(head.source
+      ? [
+          [
+            'made at',
+            `<code>${escapeHtml(`${head.source.file}:${head.source.line}:${head.source.column}`)}</code>`,
+          ] as const,
+        ]
+      : []),
     ...(head.when === undefined ? [] : [['when', escapeHtml(head.when)] as const]),
     ...(head.witness === undefined ? [] : [['witness', prose(head.witness)] as const]),
-    ...rest.map((finding) => ['also', `${badge(finding)} <code>${finding.rule.id}</code> ${prose(sentenceOf(finding))}`] as const),
+    ...rest.map(
+      (finding) => ['also', `${badge(finding)} <code>${finding.rule.id}</code> ${prose(sentenceOf(finding))}`] as const,
+    ),
     ['why', prose(head.rule.rationale)],
     ['help', prose(head.rule.remediation)],
     ...(cure === undefined ? [] : [['fix', prose(cure)] as const]),
     ...(head.rule.controls.length === 0 ? [] : [['controls', escapeHtml(head.rule.controls.join(', '))] as const]),
-    ['see', head.rule.references.map((page) => `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`).join('<br>')],
+    [
+      'see',
+      head.rule.references
+        .map(
+          (page) =>
+            `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`,
+        )
+        .join('<br>'),
+    ],
   ];
-  const frames = [frame(head.location, undefined, context), ...head.related.map(({ location, message }) => frame(location, message, context))];
+  const frames = [
+    frame(head.location, undefined, context),
+    ...head.related.map(({ location, message }) => frame(location, message, context)),
+  ];
   return `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} <code>${head.rule.id}</code> <span>${prose(head.message)}</span> <em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`;
 }
 
@@ -111,12 +171,23 @@ function badge(finding: Finding): string {
 function frame(location: Location, message: string | undefined, { sourceText }: ReporterContext): string {
   const place = `${location.file}:${location.range.start.line}:${location.range.start.column}`;
   const text = sourceText(location.file);
-  const lines = text === undefined ? [] : codeFrame(text, location.range, { gutter: (part) => `${gutter}${part}${end}`, mark: (part) => `${mark}${part}${end}` }, 160);
+  const lines =
+    text === undefined
+      ? []
+      : codeFrame(
+          text,
+          location.range,
+          { gutter: (part) => `${gutter}${part}${end}`, mark: (part) => `${mark}${part}${end}` },
+          160,
+        );
   const body = lines.map(frameLine).join('\n');
   return `<div class="frame"><p>${escapeHtml(place)}${message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`}</p>${body === '' ? '' : `<pre>${body}</pre>`}</div>`;
 }
 
-/** Characters of nobody's language, by which the frame marks its parts before they are escaped: source text that holds them is written out. */
+/**
+ * Characters of nobody's language, by which the frame marks its parts before they are escaped: source text that holds
+ * them is written out.
+ */
 const [gutter, mark, end] = ['\ue000', '\ue001', '\ue002'];
 
 function frameLine(line: string): string {
@@ -135,9 +206,14 @@ function accepted({ suppressed, known }: Report): string {
     `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(reason)}</td></tr>`;
   const rows = [
     ...suppressed.map((finding) => row(finding, `${finding.suppression.reason} (${finding.suppression.origin})`)),
-    ...known.map((finding) => row(finding, finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change')),
+    ...known.map((finding) =>
+      row(finding, finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change'),
+    ),
   ];
-  const body = rows.length === 0 ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>' : `<div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  const body =
+    rows.length === 0
+      ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>'
+      : `<div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
@@ -146,13 +222,27 @@ function matrices(report: Report, { frameworks = [] }: ReporterContext): string 
   return `<section id="controls"><h2>Controls and resources</h2><p class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} <span class="cell not-covered">∅</span> no rule answers the control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`;
 }
 
-const signs: Readonly<Record<CellState, string>> = { fail: '✕', unknown: '?', accepted: '~', pass: '✓', 'not-applicable': '·' };
-const stateWords: Readonly<Record<CellState, string>> = { fail: 'fail', unknown: 'undecided', accepted: 'accepted', pass: 'pass', 'not-applicable': 'not applicable' };
+const signs: Readonly<Record<CellState, string>> = {
+  fail: '✕',
+  unknown: '?',
+  accepted: '~',
+  pass: '✓',
+  'not-applicable': '·',
+};
+const stateWords: Readonly<Record<CellState, string>> = {
+  fail: 'fail',
+  unknown: 'undecided',
+  accepted: 'accepted',
+  pass: 'pass',
+  'not-applicable': 'not applicable',
+};
 
 function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): string {
   const count = (state: string): number => rows.filter((row) => row.state === state).length;
   const counts = [
-    ...(['fail', 'unknown', 'accepted', 'pass', 'not-applicable'] as const).filter((state) => count(state) > 0).map((state) => `${count(state)} ${stateWords[state]}`),
+    ...(['fail', 'unknown', 'accepted', 'pass', 'not-applicable'] as const)
+      .filter((state) => count(state) > 0)
+      .map((state) => `${count(state)} ${stateWords[state]}`),
     ...(count('not-run') > 0 ? [`${count('not-run')} not run`] : []),
     ...(count('not-covered') > 0 ? [`${count('not-covered')} not covered`] : []),
   ].join(', ');
@@ -166,8 +256,15 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
       return `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`;
     }
     const rest = cells.slice(maximumColumns);
-    const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const).flatMap((one) => (rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : [])).join(', ');
-    return `<tr>${first}<td class="state">${cell(state)}</td>${cells.slice(0, maximumColumns).map((one) => `<td>${cell(one)}</td>`).join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
+    const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const)
+      .flatMap((one) =>
+        rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : [],
+      )
+      .join(', ');
+    return `<tr>${first}<td class="state">${cell(state)}</td>${cells
+      .slice(0, maximumColumns)
+      .map((one) => `<td>${cell(one)}</td>`)
+      .join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
   });
   return `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> <span>${rows.length} controls: ${counts}</span></summary><div class="scroll"><table><thead><tr><th>control</th><th class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`;
 }

@@ -10,7 +10,17 @@ import type { Reporter } from './reporter';
 import { sarif } from './sarif';
 
 /** Every format, by the name it has on the command line. */
-export const reporters = { pretty, concise, json, sarif, junit, github, gitlab, markdown, html } as const satisfies Record<string, Reporter>;
+export const reporters = {
+  pretty,
+  concise,
+  json,
+  sarif,
+  junit,
+  github,
+  gitlab,
+  markdown,
+  html,
+} as const satisfies Record<string, Reporter>;
 export type Format = keyof typeof reporters;
 
 export type { Reporter, ReporterContext } from './reporter';

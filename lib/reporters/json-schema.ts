@@ -4,7 +4,12 @@ const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
 
 function object(properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object {
-  return { type: 'object', additionalProperties: false, required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: Object.keys(properties).filter((name) => !optional.includes(name)),
+    properties,
+  };
 }
 
 const severity = { enum: severities };
@@ -17,10 +22,18 @@ const finding = {
   severity,
   message: text,
   when: { description: 'Under which condition it holds; always when left out.', ...text },
-  subject: object({ template: text, type: text, logicalId: text, constructPath: text, stack: text }, ['type', 'logicalId', 'constructPath', 'stack']),
+  subject: object({ template: text, type: text, logicalId: text, constructPath: text, stack: text }, [
+    'type',
+    'logicalId',
+    'constructPath',
+    'stack',
+  ]),
   location,
   related: { type: 'array', items: object({ message: text, location }) },
-  source: { description: 'The line of the program that made the resource.', ...object({ file: text, line: count, column: count }) },
+  source: {
+    description: 'The line of the program that made the resource.',
+    ...object({ file: text, line: count, column: count }),
+  },
   fix: text,
   witness: { description: 'A concrete request that gets through.', ...text },
   fixable: { description: 'How `--fix` mends it; not at all when left out.', enum: ['safe', 'unsafe'] },
@@ -54,8 +67,29 @@ export const reportSchema: object = {
       rules: count,
     }),
     findings: { type: 'array', items: object(finding, optional) },
-    suppressed: { type: 'array', items: object({ ...finding, suppression: object({ reason: text, origin: { enum: ['metadata', 'comment', 'acknowledgement', 'configuration', 'other-linter'] } }) }, optional) },
-    known: { description: 'Findings that were there before: in a baseline, or before the change.', type: 'array', items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional) },
-    errors: { type: 'array', items: object({ message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) }, ['place']) },
+    suppressed: {
+      type: 'array',
+      items: object(
+        {
+          ...finding,
+          suppression: object({
+            reason: text,
+            origin: { enum: ['metadata', 'comment', 'acknowledgement', 'configuration', 'other-linter'] },
+          }),
+        },
+        optional,
+      ),
+    },
+    known: {
+      description: 'Findings that were there before: in a baseline, or before the change.',
+      type: 'array',
+      items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
+    },
+    errors: {
+      type: 'array',
+      items: object({ message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) }, [
+        'place',
+      ]),
+    },
   }),
 };

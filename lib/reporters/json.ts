@@ -2,7 +2,8 @@ import { fixability, type Finding, type Location, type Report } from '../engine'
 import type { Reporter } from './reporter';
 
 /** For programs: every fact of the report. The shape changes only with `version`. */
-export const json: Reporter = (report, { toolVersion }) => `${JSON.stringify(document(report, toolVersion), undefined, 2)}\n`;
+export const json: Reporter = (report, { toolVersion }) =>
+  `${JSON.stringify(document(report, toolVersion), undefined, 2)}\n`;
 
 function document(report: Report, toolVersion: string): object {
   return {

@@ -3,14 +3,29 @@ import type { Reporter } from './reporter';
 import { labelOf, sentenceOf, subjectOf } from './words';
 
 /**
- * JUnit XML: a suite for each template; a case for each finding, and one for each resource that has none. What is undecided, suppressed or known is skipped, with the reason.
- * @see https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+ * JUnit XML: a suite for each template; a case for each finding, and one for each resource that has none. What is
+ * undecided, suppressed or known is skipped, with the reason.
+ * @see
+ * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 export const junit: Reporter = (report) => {
   const suites = suitesOf(report);
   const all = suites.flatMap(({ cases }) => cases);
-  const body = suites.map(({ name, cases }) => [`  <testsuite name="${escapeXml(name)}" ${counts(cases)} time="0">`, ...cases.map(testCase), '  </testsuite>'].join('\n'));
-  return ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites name="bucket-warden" ${counts(all, false)} time="0">`, ...body, '</testsuites>'].join('\n') + '\n';
+  const body = suites.map(({ name, cases }) =>
+    [
+      `  <testsuite name="${escapeXml(name)}" ${counts(cases)} time="0">`,
+      ...cases.map(testCase),
+      '  </testsuite>',
+    ].join('\n'),
+  );
+  return (
+    [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      `<testsuites name="bucket-warden" ${counts(all, false)} time="0">`,
+      ...body,
+      '</testsuites>',
+    ].join('\n') + '\n'
+  );
 };
 
 interface Case {
@@ -32,16 +47,37 @@ function suitesOf(report: Report): readonly { readonly name: string; readonly ca
   const told = new Set<string>();
   const tell = (finding: Finding, outcome: Case['outcome'], message: string): void => {
     told.add(`${finding.subject.template}\u0000${finding.subject.logicalId ?? ''}`);
-    add(finding.subject.template, { name: `${finding.rule.id}: ${finding.location.path}`, classname: subjectOf(finding), outcome, message, type: labelOf(finding), details: detailsOf(finding) });
+    add(finding.subject.template, {
+      name: `${finding.rule.id}: ${finding.location.path}`,
+      classname: subjectOf(finding),
+      outcome,
+      message,
+      type: labelOf(finding),
+      details: detailsOf(finding),
+    });
   };
-  for (const finding of report.findings) tell(finding, finding.kind === 'fail' || report.strictUnknown ? 'failure' : 'skipped', sentenceOf(finding));
+  for (const finding of report.findings)
+    tell(finding, finding.kind === 'fail' || report.strictUnknown ? 'failure' : 'skipped', sentenceOf(finding));
   for (const finding of report.suppressed) tell(finding, 'skipped', `suppressed: ${finding.suppression.reason}`);
-  for (const finding of report.known) tell(finding, 'skipped', finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change');
+  for (const finding of report.known)
+    tell(finding, 'skipped', finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change');
   for (const { subject, rules } of report.examined) {
     if (told.has(`${subject.template}\u0000${subject.logicalId ?? ''}`)) continue;
-    add(subject.template, { name: `${rules.size} rules`, classname: subject.constructPath ?? subject.logicalId ?? subject.template, outcome: 'passed', message: '' });
+    add(subject.template, {
+      name: `${rules.size} rules`,
+      classname: subject.constructPath ?? subject.logicalId ?? subject.template,
+      outcome: 'passed',
+      message: '',
+    });
   }
-  for (const { message, place } of report.errors) add(place?.file ?? 'inputs', { name: 'can be read', classname: place?.file ?? 'inputs', outcome: 'error', message, type: 'error' });
+  for (const { message, place } of report.errors)
+    add(place?.file ?? 'inputs', {
+      name: 'can be read',
+      classname: place?.file ?? 'inputs',
+      outcome: 'error',
+      message,
+      type: 'error',
+    });
   return [...suites].map(([name, cases]) => ({ name, cases }));
 }
 
@@ -59,7 +95,10 @@ function detailsOf({ location, source, witness, rule }: Finding): string {
 function testCase({ name, classname, outcome, message, type = '', details = '' }: Case): string {
   const open = `    <testcase name="${escapeXml(name)}" classname="${escapeXml(classname)}" time="0"`;
   if (outcome === 'passed') return `${open}/>`;
-  const inner = outcome === 'skipped' ? `<skipped>${escapeXml(message)}</skipped>` : `<${outcome} message="${escapeXml(message)}" type="${escapeXml(type)}">${escapeXml(details)}</${outcome}>`;
+  const inner =
+    outcome === 'skipped'
+      ? `<skipped>${escapeXml(message)}</skipped>`
+      : `<${outcome} message="${escapeXml(message)}" type="${escapeXml(type)}">${escapeXml(details)}</${outcome}>`;
   return `${open}>${inner}</testcase>`;
 }
 
@@ -68,10 +107,16 @@ function counts(cases: readonly Case[], withSkipped = true): string {
   return `tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}"${withSkipped ? ` skipped="${of('skipped')}"` : ''}`;
 }
 
-/** Text for XML 1.0, which has no way to write most control characters at all. */
+/** Control characters, bidirectional marks and characters that XML 1.0 has no way to write. */
+const unwritable =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
 function escapeXml(text: string): string {
+  const asEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return text
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(unwritable, asEscape)
+    .replace(loneSurrogate, asEscape)
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

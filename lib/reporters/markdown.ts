@@ -12,10 +12,18 @@ const marker = '<!-- bucket-warden -->';
 
 const icons = { critical: '🟣', high: '🔴', medium: '🟠', low: '🔵', unknown: '⚪' } as const;
 
-/** For a comment on a pull request: a verdict, a table, and each finding behind a fold; never longer than a comment may be. */
+/**
+ * For a comment on a pull request: a verdict, a table, and each finding behind a fold; never longer than a comment may
+ * be.
+ */
 export const markdown: Reporter = (report, context) => {
   const head = [marker, `## ${title(report)}`, '', countsTable(report), ...notes(report)].join('\n');
-  const tail = ['', ...coverage(report, context), ...graph(context), `<sub>bucket-warden ${plainText(context.toolVersion)}: ${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`].join('\n');
+  const tail = [
+    '',
+    ...coverage(report, context),
+    ...graph(context),
+    `<sub>bucket-warden ${plainText(context.toolVersion)}: ${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`,
+  ].join('\n');
   const groups = groupByCause(report.findings);
   const blocks: string[] = [];
   let room = maximumLength - head.length - tail.length - 200;
@@ -26,23 +34,43 @@ export const markdown: Reporter = (report, context) => {
     blocks.push(block);
   }
   const left = groups.slice(blocks.length).reduce((sum, { rest }) => sum + 1 + rest.length, 0);
-  return [head, ...blocks, ...(left > 0 ? [`**… and ${counted(left, 'finding')} more.** The whole report is in the job.`] : []), tail].join('\n\n') + '\n';
+  return (
+    [
+      head,
+      ...blocks,
+      ...(left > 0 ? [`**… and ${counted(left, 'finding')} more.** The whole report is in the job.`] : []),
+      tail,
+    ].join('\n\n') + '\n'
+  );
 };
 
 function title({ conclusion, summary: { failed, unknown } }: Report): string {
   const count = severities.reduce((sum, severity) => sum + failed[severity], 0);
-  const verdict = { pass: '✅ bucket-warden: pass', fail: '❌ bucket-warden: fail', error: '⛔ bucket-warden: not everything could be read' }[conclusion];
+  const verdict = {
+    pass: '✅ bucket-warden: pass',
+    fail: '❌ bucket-warden: fail',
+    error: '⛔ bucket-warden: not everything could be read',
+  }[conclusion];
   return `${verdict}: ${count === 0 ? 'no findings' : counted(count, 'finding')}${unknown > 0 ? `, ${unknown} undecided` : ''}`;
 }
 
 function countsTable({ summary: { failed, unknown, suppressed, known, fixable } }: Report): string {
   const columns = [...severities, 'undecided', 'suppressed', 'known', 'fixable'];
-  const cells = [...severities.map((severity) => failed[severity]), unknown, suppressed, known, fixable.safe + fixable.unsafe];
+  const cells = [
+    ...severities.map((severity) => failed[severity]),
+    unknown,
+    suppressed,
+    known,
+    fixable.safe + fixable.unsafe,
+  ];
   return [`| ${columns.join(' | ')} |`, `|${' ---: |'.repeat(columns.length)}`, `| ${cells.join(' | ')} |`].join('\n');
 }
 
 function notes({ errors }: Report): readonly string[] {
-  return errors.map(({ message, place }) => `\n> ⛔ ${plainText([place?.file, place?.line].filter((part) => part !== undefined).join(':'))}: ${plainText(message)}`);
+  return errors.map(
+    ({ message, place }) =>
+      `\n> ⛔ ${plainText([place?.file, place?.line].filter((part) => part !== undefined).join(':'))}: ${plainText(message)}`,
+  );
 }
 
 function fold({ head, rest }: FindingGroup): string {
@@ -58,7 +86,13 @@ function fold({ head, rest }: FindingGroup): string {
     ...(cure === undefined ? [] : [`- **fix:** ${plainText(cure)}`]),
     `- [${head.rule.id}](${head.rule.references[0]})`,
   ];
-  return [`<details><summary>${icon} <b>${labelOf(head)}</b> ${head.rule.id}: ${plainText(sentenceOf(head))} (${plainText(subjectOf(head))})</summary>`, '', ...lines, '', '</details>'].join('\n');
+  return [
+    `<details><summary>${icon} <b>${labelOf(head)}</b> ${head.rule.id}: ${plainText(sentenceOf(head))} (${plainText(subjectOf(head))})</summary>`,
+    '',
+    ...lines,
+    '',
+    '</details>',
+  ].join('\n');
 }
 
 function coverage(report: Report, { frameworks = [] }: ReporterContext): readonly string[] {
@@ -68,10 +102,28 @@ function coverage(report: Report, { frameworks = [] }: ReporterContext): readonl
     const count = (state: string): number => controls.filter((row) => row.state === state).length;
     return `| ${plainText(framework.title)} | ${['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-run', 'not-covered'].map((state) => count(state) || '').join(' | ')} |`;
   });
-  return ['<details><summary>Controls by framework</summary>', '', '| framework | fail | undecided | accepted | pass | not applicable | not run | not covered |', '| --- |' + ' ---: |'.repeat(7), ...rows, '', '</details>', ''];
+  return [
+    '<details><summary>Controls by framework</summary>',
+    '',
+    '| framework | fail | undecided | accepted | pass | not applicable | not run | not covered |',
+    '| --- |' + ' ---: |'.repeat(7),
+    ...rows,
+    '',
+    '</details>',
+    '',
+  ];
 }
 
 function graph({ exposure }: ReporterContext): readonly string[] {
   if (exposure === undefined || exposure.edges.length === 0 || exposure.edges.length > 60) return [];
-  return ['<details><summary>Who reaches which bucket</summary>', '', '```mermaid', mermaid(exposure).trimEnd(), '```', '', '</details>', ''];
+  return [
+    '<details><summary>Who reaches which bucket</summary>',
+    '',
+    '```mermaid',
+    mermaid(exposure).trimEnd(),
+    '```',
+    '',
+    '</details>',
+    '',
+  ];
 }

@@ -1,5 +1,13 @@
 import { createColors } from 'picocolors';
-import { groupByCause, severities, type Finding, type FindingGroup, type Location, type Report, type Severity } from '../engine';
+import {
+  groupByCause,
+  severities,
+  type Finding,
+  type FindingGroup,
+  type Location,
+  type Report,
+  type Severity,
+} from '../engine';
 import { codeFrame } from './code-frame';
 import type { Reporter } from './reporter';
 import { visible } from './visible';
@@ -19,7 +27,18 @@ export const pretty: Reporter = (report, context) => {
   };
   const explained = new Set<string>();
   const blocks = groupByCause(report.findings).map((group) => block(group));
-  const suppressed = context.showSuppressed ? [...report.suppressed.map((finding) => acceptedLine('suppressed', finding, finding.suppression.reason)), ...report.known.map((finding) => acceptedLine('known', finding, finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change'))] : [];
+  const suppressed = context.showSuppressed
+    ? [
+        ...report.suppressed.map((finding) => acceptedLine('suppressed', finding, finding.suppression.reason)),
+        ...report.known.map((finding) =>
+          acceptedLine(
+            'known',
+            finding,
+            finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change',
+          ),
+        ),
+      ]
+    : [];
   return [...blocks, ...(suppressed.length > 0 ? [suppressed.join('\n')] : []), summary(report)].join('\n\n') + '\n';
 
   function block({ head, rest }: FindingGroup): string {
@@ -33,19 +52,25 @@ export const pretty: Reporter = (report, context) => {
     if (head.source) note('made at', visible(`${head.source.file}:${head.source.line}:${head.source.column}`));
     if (head.when !== undefined) note('when', visible(head.when));
     if (head.witness !== undefined) note('witness', visible(head.witness));
-    for (const finding of rest) note('also', `${finding.rule.id} (${labelOf(finding)}): ${visible(sentenceOf(finding))}`);
+    for (const finding of rest)
+      note('also', `${finding.rule.id} (${labelOf(finding)}): ${visible(sentenceOf(finding))}`);
     const cure = cureOf(head);
     if (cure !== undefined) note('fix', colors.green(visible(cure)));
     if (!explained.has(head.rule.id)) {
       explained.add(head.rule.id);
-      for (const [index, line] of wrap(head.rule.rationale, context.width - 12).entries()) note(index === 0 ? 'why' : '', line);
-      for (const [index, line] of wrap(head.rule.remediation, context.width - 12).entries()) note(index === 0 ? 'help' : '', colors.green(line));
+      for (const [index, line] of wrap(head.rule.rationale, context.width - 12).entries())
+        note(index === 0 ? 'why' : '', line);
+      for (const [index, line] of wrap(head.rule.remediation, context.width - 12).entries())
+        note(index === 0 ? 'help' : '', colors.green(line));
       note('see', link(head.rule.references[0]));
     }
     return lines.join('\n');
   }
 
-  /** A link as terminals know it; the address is ours, so nothing in it needs care. @see https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+  /**
+   * A link as terminals know it; the address is ours, so nothing in it needs care.
+   * @see https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+   */
   function link(page: string): string {
     const shown = colors.underline(page);
     return context.hyperlinks === true ? `\u001b]8;;${page}\u001b\\${shown}\u001b]8;;\u001b\\` : shown;
@@ -60,17 +85,31 @@ export const pretty: Reporter = (report, context) => {
     const head = `  ${colors.dim(message === undefined ? '-->' : ':::')} ${visible(location.file)}:${start.line}:${start.column}${message === undefined ? '' : `  ${message}`}`;
     const text = context.sourceText(location.file);
     if (text === undefined) return [head];
-    return [head, ...codeFrame(text, location.range, { gutter: colors.dim, mark: colors.red }, context.width).map((line) => `  ${line}`)];
+    return [
+      head,
+      ...codeFrame(text, location.range, { gutter: colors.dim, mark: colors.red }, context.width).map(
+        (line) => `  ${line}`,
+      ),
+    ];
   }
 
   function acceptedLine(how: string, finding: Finding, reason: string): string {
     const { start } = finding.location.range;
-    return colors.dim(`${how} ${finding.rule.id} at ${visible(finding.location.file)}:${start.line}: ${visible(reason)}`);
+    return colors.dim(
+      `${how} ${finding.rule.id} at ${visible(finding.location.file)}:${start.line}: ${visible(reason)}`,
+    );
   }
 
-  function summary({ summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules }, conclusion, failOn, errors }: Report): string {
+  function summary({
+    summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules },
+    conclusion,
+    failOn,
+    errors,
+  }: Report): string {
     const count = severities.reduce((sum, severity) => sum + failed[severity], 0);
-    const bySeverity = severities.filter((severity) => failed[severity] > 0).map((severity) => paint[severity](`${failed[severity]} ${severity}`));
+    const bySeverity = severities
+      .filter((severity) => failed[severity] > 0)
+      .map((severity) => paint[severity](`${failed[severity]} ${severity}`));
     const verdicts = [
       count === 0 ? 'no findings' : `${counted(count, 'finding')} (${bySeverity.join(', ')})`,
       ...(unknown > 0 ? [paint.unknown(`${unknown} undecided`)] : []),
@@ -95,7 +134,8 @@ function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= Math.max(40, width)) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(40, width))
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

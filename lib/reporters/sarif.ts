@@ -2,20 +2,32 @@ import type { Location as SarifLocation, Log, PhysicalLocation, ReportingDescrip
 import type { Finding, KnownFinding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
 import type { Reporter } from './reporter';
 
-const levels: Readonly<Record<Severity, Result.level>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note' };
+const levels: Readonly<Record<Severity, Result.level>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+};
 
 /** CVSS-like figures, as text, by which code hosts sort. */
-const securitySeverities: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0' };
+const securitySeverities: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '3.0',
+};
 
 /**
  * SARIF 2.1.0. What could not be decided has the kind `open`; suppressed findings carry their reason.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export const sarif: Reporter = (report, { toolVersion }) => `${JSON.stringify(log(report, toolVersion), undefined, 2)}\n`;
+export const sarif: Reporter = (report, { toolVersion }) =>
+  `${JSON.stringify(log(report, toolVersion), undefined, 2)}\n`;
 
 function log(report: Report, toolVersion: string): Log {
   const index = new Map(report.rules.map((rule, position) => [rule.id, position]));
-  const toResult = (finding: Finding | SuppressedFinding | KnownFinding): Result => result(finding, index.get(finding.rule.id) ?? -1);
+  const toResult = (finding: Finding | SuppressedFinding | KnownFinding): Result =>
+    result(finding, index.get(finding.rule.id) ?? -1);
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -45,10 +57,17 @@ function descriptor(rule: RuleMetadata): ReportingDescriptor {
     name: rule.id.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: rule.title },
     fullDescription: { text: rule.rationale },
-    help: { text: rule.remediation, markdown: `${rule.remediation}\n\n${rule.references.map((page) => `- <${page}>`).join('\n')}` },
+    help: {
+      text: rule.remediation,
+      markdown: `${rule.remediation}\n\n${rule.references.map((page) => `- <${page}>`).join('\n')}`,
+    },
     helpUri: rule.references[0],
     defaultConfiguration: { level: levels[rule.severity] },
-    properties: { 'security-severity': securitySeverities[rule.severity], severity: rule.severity, tags: ['security', ...rule.controls] },
+    properties: {
+      'security-severity': securitySeverities[rule.severity],
+      severity: rule.severity,
+      tags: ['security', ...rule.controls],
+    },
   };
 }
 
@@ -56,7 +75,14 @@ function result(finding: Finding | SuppressedFinding | KnownFinding, ruleIndex: 
   const { rule, kind, message, when, location, related, source, subject, fix } = finding;
   const text = when === undefined ? message : `${message}, when ${when}`;
   const further: SarifLocation[] = [
-    ...(source ? [{ physicalLocation: physical(source.file, source.line, source.column), message: { text: 'the resource is made here' } }] : []),
+    ...(source
+      ? [
+          {
+            physicalLocation: physical(source.file, source.line, source.column),
+            message: { text: 'the resource is made here' },
+          },
+        ]
+      : []),
     ...related.map((one) => ({ physicalLocation: inTemplate(one.location), message: { text: one.message } })),
   ];
   return {
@@ -69,10 +95,24 @@ function result(finding: Finding | SuppressedFinding | KnownFinding, ruleIndex: 
     ...(further.length > 0 ? { relatedLocations: further.map((one, id) => ({ id: id + 1, ...one })) } : {}),
     partialFingerprints: { 'bucketWarden/v1': finding.fingerprint },
     ...('suppression' in finding
-      ? { suppressions: [{ kind: finding.suppression.origin === 'comment' ? 'inSource' : 'external', justification: finding.suppression.reason }] }
+      ? {
+          suppressions: [
+            {
+              kind: finding.suppression.origin === 'comment' ? 'inSource' : 'external',
+              justification: finding.suppression.reason,
+            },
+          ],
+        }
       : {}),
     // a code host must not open an alert for what somebody accepted
-    ...('knownFrom' in finding ? { baselineState: 'unchanged' as const, ...(finding.knownFrom === 'baseline' ? { suppressions: [{ kind: 'external' as const, justification: 'in the baseline' }] } : {}) } : {}),
+    ...('knownFrom' in finding
+      ? {
+          baselineState: 'unchanged' as const,
+          ...(finding.knownFrom === 'baseline'
+            ? { suppressions: [{ kind: 'external' as const, justification: 'in the baseline' }] }
+            : {}),
+        }
+      : {}),
     properties: {
       severity: finding.severity,
       cause: finding.cause,
@@ -88,16 +128,22 @@ function result(finding: Finding | SuppressedFinding | KnownFinding, ruleIndex: 
 
 function logical({ subject, location }: Finding): SarifLocation['logicalLocations'] & object {
   const name = subject.logicalId ?? location.file;
-  const qualified = subject.constructPath ?? (subject.logicalId === undefined ? location.file : `${location.file}/${subject.logicalId}`);
+  const qualified =
+    subject.constructPath ??
+    (subject.logicalId === undefined ? location.file : `${location.file}/${subject.logicalId}`);
   return [{ name, fullyQualifiedName: qualified, kind: 'resource' }];
 }
 
 function inTemplate({ file, range: { start, end } }: Location): PhysicalLocation {
-  return { ...physical(file, start.line, start.column), region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column } };
+  return {
+    ...physical(file, start.line, start.column),
+    region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+  };
 }
 
 function physical(file: string, line?: number, column?: number): PhysicalLocation {
-  const region = line === undefined ? {} : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } };
+  const region =
+    line === undefined ? {} : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } };
   return { artifactLocation: { uri: toUri(file) }, ...region };
 }
 
@@ -105,6 +151,10 @@ function physical(file: string, line?: number, column?: number): PhysicalLocatio
 function toUri(file: string): string {
   const slashes = file.replaceAll('\\', '/');
   const isAbsolute = slashes.startsWith('/') || /^[A-Za-z]:\//.test(slashes);
-  const path = slashes.replace(/^(?:\.\/)+/, '').split('/').map(encodeURIComponent).join('/');
+  const path = slashes
+    .replace(/^(?:\.\/)+/, '')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
   return isAbsolute ? `file://${path.startsWith('/') ? '' : '/'}${path}` : path;
 }

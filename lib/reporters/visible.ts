@@ -1,4 +1,7 @@
-/** Control characters, line separators bidirectional overrides, and what our own reports mark parts with, which would let a name rewrite the screen. */
+/**
+ * Control characters, line separators bidirectional overrides, and what our own reports mark parts with, which would
+ * let a name rewrite the screen.
+ */
 // eslint-disable-next-line no-control-regex
 const dangerous = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ue000-\ue002\ufeff]/g;
 

@@ -16,7 +16,11 @@ export function subjectOf({ subject, location }: Finding): string {
 }
 
 /** Where a change has to be made: the line of the program that made the resource, or that of the template. */
-export function editedAt({ source, location }: Finding): { readonly file: string; readonly line: number; readonly column: number } {
+export function editedAt({ source, location }: Finding): {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+} {
   return source ?? { file: location.file, line: location.range.start.line, column: location.range.start.column };
 }
 
@@ -25,16 +29,24 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What to do, exactly: the command for a template that somebody wrote, the line of code for one that the CDK made. Undefined when no rule knows. */
+/**
+ * What to do, exactly: the command for a template that somebody wrote, the line of code for one that the CDK made.
+ * Undefined when no rule knows.
+ */
 export function cureOf(finding: Finding): string | undefined {
   const { mend, fix, subject } = finding;
   const how = fixability(mend);
-  if (how !== undefined) return `${fix === undefined ? '' : `\`${fix}\`, by `}\`bucket-warden --fix${how === 'safe' ? '' : ' --unsafe'}\``;
+  if (how !== undefined)
+    return `${fix === undefined ? '' : `\`${fix}\`, by `}\`bucket-warden --fix${how === 'safe' ? '' : ' --unsafe'}\``;
   if (mend === undefined || subject.constructPath === undefined) return undefined;
   const lines = mend.edits.map(({ path, value }) => {
     const [, , section, ...property] = path;
     const isPlain = section === 'Properties' && property.every((step) => step !== -1 && step !== 'Fn::If');
-    return isPlain ? (value === undefined ? `addPropertyDeletionOverride('${property.join('.')}')` : `addPropertyOverride('${property.join('.')}', ${JSON.stringify(value)})`) : undefined;
+    return isPlain
+      ? value === undefined
+        ? `addPropertyDeletionOverride('${property.join('.')}')`
+        : `addPropertyOverride('${property.join('.')}', ${JSON.stringify(value)})`
+      : undefined;
   });
   if (lines.includes(undefined)) return undefined;
   const construct = subject.constructPath.replace(/\/Resource$/, '');

@@ -28,7 +28,9 @@ export function accessPointsOf(key: string, estate: Estate): readonly AccessPoin
     const found = bucketKey(property(entity(within, resource), 'Bucket'), within);
     return found === undefined ? [] : [found];
   };
-  return relation(estate, 'access points', [accessPointType], targets, key).map((resource) => accessPointOf(estate, resource));
+  return relation(estate, 'access points', [accessPointType], targets, key).map((resource) =>
+    accessPointOf(estate, resource),
+  );
 }
 
 /** An access point as a way to a bucket. */

@@ -27,7 +27,11 @@ const cannedAcls: readonly Acl[] = [
   { name: 'PublicRead', isExternal: true, grants: [{ to: 'anyone', permits: ['list'] }] },
   { name: 'PublicReadWrite', isExternal: true, grants: [{ to: 'anyone', permits: ['list', 'write'] }] },
   { name: 'AuthenticatedRead', isExternal: true, grants: [{ to: 'any AWS account', permits: ['list'] }] },
-  { name: 'LogDeliveryWrite', isExternal: true, grants: [{ to: 'log delivery', permits: ['write', 'read the ACL of'] }] },
+  {
+    name: 'LogDeliveryWrite',
+    isExternal: true,
+    grants: [{ to: 'log delivery', permits: ['write', 'read the ACL of'] }],
+  },
   { name: 'AwsExecRead', isExternal: true, grants: [] },
 ];
 
@@ -38,10 +42,15 @@ const permissions: Readonly<Record<string, readonly AclPermission[]>> = {
   WRITE_ACP: ['change the ACL of'],
   FULL_CONTROL: ['list', 'write', 'read the ACL of', 'change the ACL of'],
 };
-const groups: Readonly<Record<string, AclGrant['to']>> = { AllUsers: 'anyone', AuthenticatedUsers: 'any AWS account', LogDelivery: 'log delivery' };
+const groups: Readonly<Record<string, AclGrant['to']>> = {
+  AllUsers: 'anyone',
+  AuthenticatedUsers: 'any AWS account',
+  LogDelivery: 'log delivery',
+};
 
 /**
- * The ACL that the property `AccessControl` names; 'none' when it is absent. For buckets that run, whose grants need not be those of a canned ACL,
+ * The ACL that the property `AccessControl` names; 'none' when it is absent. For buckets that run, whose grants need
+ * not be those of a canned ACL,
  * the name spells them out: `AllUsers=READ+WRITE 79a5…=FULL_CONTROL`.
  */
 export function cannedAcl(value: Value): Acl | 'none' | 'unknown' {
@@ -58,12 +67,15 @@ function grantsNamed(name: string): Acl | undefined {
     if (to === undefined || permits === undefined || permits.includes(undefined)) return undefined;
     return { to: groups[to] ?? { canonicalId: to }, permits: [...new Set(permits.flatMap((one) => one ?? []))] };
   });
-  return grants.includes(undefined) ? undefined : { name, isExternal: true, grants: grants.filter((one) => one !== undefined) };
+  return grants.includes(undefined)
+    ? undefined
+    : { name, isExternal: true, grants: grants.filter((one) => one !== undefined) };
 }
 
 /** What the ACL grants to strangers, whoever they are. */
-export function publicGrant({ grants }: Acl): AclGrant & { readonly to: 'anyone' | 'any AWS account' } | undefined {
-  const isPublic = (grant: AclGrant): grant is AclGrant & { readonly to: 'anyone' | 'any AWS account' } => grant.to === 'anyone' || grant.to === 'any AWS account';
+export function publicGrant({ grants }: Acl): (AclGrant & { readonly to: 'anyone' | 'any AWS account' }) | undefined {
+  const isPublic = (grant: AclGrant): grant is AclGrant & { readonly to: 'anyone' | 'any AWS account' } =>
+    grant.to === 'anyone' || grant.to === 'any AWS account';
   return grants.filter(isPublic).sort((a, b) => Number(b.to === 'anyone') - Number(a.to === 'anyone'))[0];
 }
 
@@ -83,9 +95,16 @@ export function publicAcl(bucket: Bucket): PublicAcl {
   const ownership = objectOwnership(bucket);
   if (literal(ownership) === 'BucketOwnerEnforced') return { kind: 'no' };
   const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
-  if (isOn(ignores) === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true) return { kind: 'no' };
+  if (isOn(ignores) === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true)
+    return { kind: 'no' };
   const open = [value, ownership, ignores].find((one) => whyUnknown(one) !== undefined);
   // a denied call leaves open whether the account's block ignores them
-  if (acl === 'unknown' || grant === undefined || open || bucket.estate.inventory.settings.accountPublicAccessBlock === 'unknown') return { kind: 'unknown', value: open ?? value };
+  if (
+    acl === 'unknown' ||
+    grant === undefined ||
+    open ||
+    bucket.estate.inventory.settings.accountPublicAccessBlock === 'unknown'
+  )
+    return { kind: 'unknown', value: open ?? value };
   return { kind: 'yes', acl, grant };
 }

@@ -28,31 +28,57 @@ export interface BucketAccess {
 /** The types of resource that `bucketAccess` takes. */
 export const accessTypes = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const;
 
-/** The access to the bucket `resource`, or to the foreign bucket that the policy `resource` is for; a policy on a bucket of the estate is seen from there. */
+/**
+ * The access to the bucket `resource`, or to the foreign bucket that the policy `resource` is for; a policy on a
+ * bucket of the estate is seen from there.
+ */
 export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
   const bucket = resource.type === 'AWS::S3::Bucket' ? bucketOf(estate, resource) : undefined;
-  return { kind: 'bucket-access', bucket, policies: remembered(estate, resource, () => (bucket ? policiesOnBucket(bucket) : policiesOnForeign(estate, resource))) };
+  return {
+    kind: 'bucket-access',
+    bucket,
+    policies: remembered(estate, resource, () =>
+      bucket ? policiesOnBucket(bucket) : policiesOnForeign(estate, resource),
+    ),
+  };
 }
 
 /** Every rule asks about the same policies; what no world changes is read once. */
 const remembered = memory<readonly PolicyOnBucket[]>();
 
 function policiesOnBucket({ estate, resource }: Bucket): readonly PolicyOnBucket[] {
-  return policiesOn(resourceKey(resource), estate).map((policy) => readOn(policy, attributeText(resource, ''), resource.template));
+  return policiesOn(resourceKey(resource), estate).map((policy) =>
+    readOn(policy, attributeText(resource, ''), resource.template),
+  );
 }
 
 function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyOnBucket[] {
   const policy = bucketPolicyOf(estate, resource);
   const target = property(policy, 'Bucket');
   if (bucketReference(target, estate).kind === 'bucket') return [];
-  return [readOn(policy, target.kind === 'text' ? target.text : [{ id: 'the bucket', label: 'the bucket', because: 'the bucket is not known' }], resource.template)];
+  return [
+    readOn(
+      policy,
+      target.kind === 'text'
+        ? target.text
+        : [{ id: 'the bucket', label: 'the bucket', because: 'the bucket is not known' }],
+      resource.template,
+    ),
+  ];
 }
 
 function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBucket {
   const vocabulary = vocabularyOf(resource.estate);
   const document = property(resource, 'PolicyDocument');
-  // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded the same
+  // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded
+  // the same
   const bucketArn = `arn:aws:s3:::${vocabulary.encodeName(name)}`;
   const policy = readPolicy(document, vocabulary);
-  return { resource, document, vocabulary, policy, subject: policyOn(policy, bucketArn, vocabulary.encode(accountOf(owner))) };
+  return {
+    resource,
+    document,
+    vocabulary,
+    policy,
+    subject: policyOn(policy, bucketArn, vocabulary.encode(accountOf(owner))),
+  };
 }

@@ -19,7 +19,9 @@ function targetOf(policy: Resource, estate: Estate): readonly string[] {
 
 /** The policies that any template of the run puts on the bucket with this key. */
 export function policiesOn(key: string, estate: Estate): readonly BucketPolicy[] {
-  return relation(estate, 'bucket policy', [policyType], targetOf, key).map((resource) => bucketPolicyOf(estate, resource));
+  return relation(estate, 'bucket policy', [policyType], targetOf, key).map((resource) =>
+    bucketPolicyOf(estate, resource),
+  );
 }
 
 /** All policies on the bucket that this policy is for, itself included. */

@@ -10,7 +10,9 @@ export function bucketOf(estate: Estate, resource: Resource): Bucket {
   return { kind: 'bucket', ...entity(estate, resource) };
 }
 
-/** Who owns objects and whether ACLs count: the bucket's `ObjectOwnership`, absent when the template leaves it to S3. */
+/**
+ * Who owns objects and whether ACLs count: the bucket's `ObjectOwnership`, absent when the template leaves it to S3.
+ */
 export function objectOwnership(bucket: Bucket): Value {
   const rules = property(bucket, 'OwnershipControls', 'Rules');
   const [first] = rules.kind === 'list' ? rules.items : [];
@@ -38,7 +40,13 @@ export function lifecycleRules(bucket: Bucket): readonly Value[] | undefined {
 
 /** Custom resources of the CDK that set the bucket's notifications. */
 export function notifiers(bucket: Bucket): readonly Resource[] {
-  return relation(bucket.estate, 'notified bucket', ['Custom::S3BucketNotifications'], namedBucket, resourceKey(bucket.resource));
+  return relation(
+    bucket.estate,
+    'notified bucket',
+    ['Custom::S3BucketNotifications'],
+    namedBucket,
+    resourceKey(bucket.resource),
+  );
 }
 
 function namedBucket(source: Resource, estate: Estate): readonly string[] {
@@ -58,7 +66,9 @@ export function versioningStatus(bucket: Bucket): Value {
   return property(bucket, 'VersioningConfiguration', 'Status');
 }
 
-/** Where the bucket's server access logs go: itself when it logs without naming a target. Absent when it does not log. */
+/**
+ * Where the bucket's server access logs go: itself when it logs without naming a target. Absent when it does not log.
+ */
 export function accessLogTarget(bucket: Bucket): BucketReference {
   const logging = property(bucket, 'LoggingConfiguration');
   const target = get(logging, 'DestinationBucketName');
@@ -82,16 +92,30 @@ const loadBalancer = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 /** Where a load balancer names the buckets of its logs: in a list of attributes. */
 function balancerTargets(source: Resource, estate: Estate): readonly Value[] {
   const attributes = listProperty(entity(estate, source), 'LoadBalancerAttributes') ?? [];
-  return attributes.filter((one) => /^(access|connection)_logs\.s3\.bucket$/.test(literal(get(one, 'Key')) ?? '')).map((one) => get(one, 'Value'));
+  return attributes
+    .filter((one) => /^(access|connection)_logs\.s3\.bucket$/.test(literal(get(one, 'Key')) ?? ''))
+    .map((one) => get(one, 'Value'));
 }
 
-/** Buckets, distributions, trails, load balancers, flow logs and log deliveries of the whole estate, other than the bucket itself, that write logs into it. */
+/**
+ * Buckets, distributions, trails, load balancers, flow logs and log deliveries of the whole estate, other than the
+ * bucket itself, that write logs into it.
+ */
 export function logWriters(bucket: Bucket): readonly Resource[] {
   const targets = (source: Resource, estate: Estate): readonly string[] => {
-    const keys = source.type === loadBalancer ? balancerTargets(source, estate) : [property(entity(estate, source), ...(logSources[source.type] ?? []))];
+    const keys =
+      source.type === loadBalancer
+        ? balancerTargets(source, estate)
+        : [property(entity(estate, source), ...(logSources[source.type] ?? []))];
     return keys.flatMap((value) => bucketKey(value, estate) ?? []);
   };
-  return relation(bucket.estate, 'log target', [...Object.keys(logSources), loadBalancer], targets, resourceKey(bucket.resource)).filter((source) => source !== bucket.resource);
+  return relation(
+    bucket.estate,
+    'log target',
+    [...Object.keys(logSources), loadBalancer],
+    targets,
+    resourceKey(bucket.resource),
+  ).filter((source) => source !== bucket.resource);
 }
 
 /** Whether a bucket delivers its access logs here. */
@@ -104,7 +128,10 @@ export function isAccessLogTarget(bucket: Bucket): boolean {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
 export function needsSseS3(bucket: Bucket): boolean {
-  return logWriters(bucket).some(({ type }) => type === 'AWS::S3::Bucket' || type === loadBalancer || type === 'AWS::ElasticLoadBalancing::LoadBalancer');
+  return logWriters(bucket).some(
+    ({ type }) =>
+      type === 'AWS::S3::Bucket' || type === loadBalancer || type === 'AWS::ElasticLoadBalancing::LoadBalancer',
+  );
 }
 
 export interface ReplicationRule {
@@ -129,16 +156,28 @@ export function replicationRules(bucket: Bucket): readonly ReplicationRule[] | u
 }
 
 /** What happens to the bucket when it leaves the stack; CloudFormation deletes what says nothing. */
-export function deletionPolicy({ estate, resource }: Bucket): { readonly value: Value; readonly text: string | undefined } {
+export function deletionPolicy({ estate, resource }: Bucket): {
+  readonly value: Value;
+  readonly text: string | undefined;
+} {
   const { template, logicalId, body } = resource;
   const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
-  const value = resolve(own(body, 'DeletionPolicy'), scope, { template, path: ['Resources', logicalId, 'DeletionPolicy'] });
+  const value = resolve(own(body, 'DeletionPolicy'), scope, {
+    template,
+    path: ['Resources', logicalId, 'DeletionPolicy'],
+  });
   return { value, text: value.kind === 'absent' ? 'Delete' : literal(value) };
 }
 
 /** Custom resources of the CDK that empty a bucket when it is deleted. */
 export function emptiers(bucket: Bucket): readonly Resource[] {
-  return relation(bucket.estate, 'emptied bucket', ['Custom::S3AutoDeleteObjects'], namedBucket, resourceKey(bucket.resource));
+  return relation(
+    bucket.estate,
+    'emptied bucket',
+    ['Custom::S3AutoDeleteObjects'],
+    namedBucket,
+    resourceKey(bucket.resource),
+  );
 }
 
 /** Whether two templates are deployed to one region; undefined when nobody can tell. */
@@ -150,7 +189,11 @@ export function inSameRegion(one: Template, other: Template): boolean | undefine
 
 /** Buckets that replicate into this one, other than those it replicates into itself. */
 export function sourcesOf(bucket: Bucket): readonly Resource[] {
-  const own = new Set((replicationRules(bucket) ?? []).flatMap(({ destination }) => (destination.kind === 'bucket' ? [destination.resource] : [])));
+  const own = new Set(
+    (replicationRules(bucket) ?? []).flatMap(({ destination }) =>
+      destination.kind === 'bucket' ? [destination.resource] : [],
+    ),
+  );
   return replicators(bucket).filter((source) => !own.has(source));
 }
 
@@ -160,6 +203,9 @@ export function isDestination(bucket: Bucket): boolean {
 }
 
 function replicators(bucket: Bucket): readonly Resource[] {
-  const targets = (source: Resource, estate: Estate): readonly string[] => (replicationRules(bucketOf(estate, source)) ?? []).flatMap(({ destination }) => (destination.kind === 'bucket' ? [resourceKey(destination.resource)] : []));
+  const targets = (source: Resource, estate: Estate): readonly string[] =>
+    (replicationRules(bucketOf(estate, source)) ?? []).flatMap(({ destination }) =>
+      destination.kind === 'bucket' ? [resourceKey(destination.resource)] : [],
+    );
   return relation(bucket.estate, 'replicated into', ['AWS::S3::Bucket'], targets, resourceKey(bucket.resource));
 }

@@ -2,11 +2,17 @@ import type { Action } from '../policy';
 
 /** What people do with a bucket, told apart as reviewers do. */
 export const deeds = {
-  read: ({ name, on }: Action): boolean => on === 'object' && /^s3:GetObject(Version|Torrent|VersionTorrent)?$/.test(name),
+  read: ({ name, on }: Action): boolean =>
+    on === 'object' && /^s3:GetObject(Version|Torrent|VersionTorrent)?$/.test(name),
   list: ({ name }: Action): boolean => /^s3:ListBucket(Versions|MultipartUploads)?$/.test(name),
-  write: ({ name, levels, on }: Action): boolean => on === 'object' && (levels.includes('Write') || levels.includes('Tagging')) && !levels.includes('Permissions management') && !isDeletion(name),
+  write: ({ name, levels, on }: Action): boolean =>
+    on === 'object' &&
+    (levels.includes('Write') || levels.includes('Tagging')) &&
+    !levels.includes('Permissions management') &&
+    !isDeletion(name),
   delete: ({ name, on }: Action): boolean => on === 'object' && isDeletion(name),
-  administer: ({ levels, on }: Action): boolean => levels.includes('Permissions management') || (on === 'bucket' && levels.includes('Write')),
+  administer: ({ levels, on }: Action): boolean =>
+    levels.includes('Permissions management') || (on === 'bucket' && levels.includes('Write')),
 } as const satisfies Record<string, (action: Action) => boolean>;
 export type Deed = keyof typeof deeds;
 

@@ -34,9 +34,13 @@ export function distributionOf(estate: Estate, resource: Resource): Distribution
 
 /** @returns undefined when nobody can tell what the origins are */
 export function originsOf({ config }: Distribution): readonly Origin[] | undefined {
-  const listed = items(get(config, 'Origins'))?.map((value) => origin(value, literal(get(value, 'Id')) ?? '?', get(value, 'DomainName'), get(value, 'S3OriginConfig')));
+  const listed = items(get(config, 'Origins'))?.map((value) =>
+    origin(value, literal(get(value, 'Id')) ?? '?', get(value, 'DomainName'), get(value, 'S3OriginConfig')),
+  );
   const legacy = get(config, 'S3Origin');
-  return legacy.kind === 'map' ? [...(listed ?? []), origin(legacy, 'S3Origin', get(legacy, 'DNSName'), legacy)] : listed;
+  return legacy.kind === 'map'
+    ? [...(listed ?? []), origin(legacy, 'S3Origin', get(legacy, 'DNSName'), legacy)]
+    : listed;
 }
 
 function origin(value: Value, id: string, domain: Value, s3Config: Value): Origin {
@@ -60,19 +64,28 @@ export interface BucketOrigin {
   readonly signs: { readonly identity: Value | undefined } | undefined;
 }
 
-/** The origins that are buckets of the estate, asked as buckets; undefined when nobody can tell what the origins are. */
+/**
+ * The origins that are buckets of the estate, asked as buckets; undefined when nobody can tell what the origins are.
+ */
 export function bucketOrigins(distribution: Distribution): readonly BucketOrigin[] | undefined {
   return originsOf(distribution)?.flatMap((one): readonly BucketOrigin[] => {
     const reference = bucketReference(one.domain, distribution.estate);
     if (!one.isS3 || reference.kind !== 'bucket') return [];
     const controls = isGiven(one.accessControl);
     const identity = controls === false && isGiven(one.accessIdentity) === true ? one.accessIdentity : undefined;
-    return [{ origin: one, bucket: reference.resource, signs: controls === true || identity ? { identity } : undefined }];
+    return [
+      { origin: one, bucket: reference.resource, signs: controls === true || identity ? { identity } : undefined },
+    ];
   });
 }
 
-/** The origins that are asked as web servers, website endpoints of S3 left out, which know no TLS; undefined when nobody can tell what the origins are. */
-export function customOrigins(distribution: Distribution): readonly { readonly id: string; readonly custom: Value }[] | undefined {
+/**
+ * The origins that are asked as web servers, website endpoints of S3 left out, which know no TLS; undefined when
+ * nobody can tell what the origins are.
+ */
+export function customOrigins(
+  distribution: Distribution,
+): readonly { readonly id: string; readonly custom: Value }[] | undefined {
   return originsOf(distribution)
     ?.map(({ value, id, bucket }) => ({ id, bucket, custom: get(value, 'CustomOriginConfig') }))
     .filter(({ bucket, custom }) => custom.kind !== 'absent' && bucket?.endpoint !== 'website');
@@ -82,19 +95,28 @@ export function customOrigins(distribution: Distribution): readonly { readonly i
 export function allowedMethods(distribution: Distribution): ReadonlySet<string> | undefined {
   const methods = behaviorsOf(distribution)?.flatMap(({ value }) => {
     const listed = get(value, 'AllowedMethods');
-    return listed.kind === 'absent' ? ['GET', 'HEAD'] : (items(listed) ?? [undefined]).map((one) => (one === undefined ? undefined : literal(one)));
+    return listed.kind === 'absent'
+      ? ['GET', 'HEAD']
+      : (items(listed) ?? [undefined]).map((one) => (one === undefined ? undefined : literal(one)));
   });
-  return methods === undefined || methods.includes(undefined) ? undefined : new Set(methods.filter((one) => one !== undefined));
+  return methods === undefined || methods.includes(undefined)
+    ? undefined
+    : new Set(methods.filter((one) => one !== undefined));
 }
 
 /** @returns undefined when nobody can tell what the further behaviours are */
 export function behaviorsOf({ config }: Distribution): readonly Behavior[] | undefined {
   const further = items(get(config, 'CacheBehaviors'));
   const fallback = get(config, 'DefaultCacheBehavior');
-  return further && [
-    ...(isPresent(fallback) ? [{ value: fallback, path: 'the default behaviour' }] : []),
-    ...further.map((value) => ({ value, path: `the behaviour for \`${literal(get(value, 'PathPattern')) ?? '?'}\`` })),
-  ];
+  return (
+    further && [
+      ...(isPresent(fallback) ? [{ value: fallback, path: 'the default behaviour' }] : []),
+      ...further.map((value) => ({
+        value,
+        path: `the behaviour for \`${literal(get(value, 'PathPattern')) ?? '?'}\``,
+      })),
+    ]
+  );
 }
 
 /** Whether an identifier is given; undefined when nobody can tell. An empty text is none. */
@@ -102,21 +124,37 @@ export function isGiven(value: Value): boolean | undefined {
   if (value.kind === 'absent') return false;
   if (literal(value) === '') return false;
   // a reference to something made here is an identifier, whatever it will be
-  if (value.kind === 'text' && value.text.some((part) => typeof part === 'string' || part.resource !== undefined)) return true;
+  if (value.kind === 'text' && value.text.some((part) => typeof part === 'string' || part.resource !== undefined))
+    return true;
   return whyUnknown(value) === undefined ? true : undefined;
 }
 
 /** The distributions that have the bucket as an origin. */
 export function distributionsBefore(bucket: Entity): readonly Distribution[] {
-  const targets = (resource: Resource, estate: Estate): readonly string[] => (bucketOrigins(distributionOf(estate, resource)) ?? []).map((origin) => resourceKey(origin.bucket));
-  return relation(bucket.estate, 'distributions', ['AWS::CloudFront::Distribution'], targets, resourceKey(bucket.resource)).map((resource) => distributionOf(bucket.estate, resource));
+  const targets = (resource: Resource, estate: Estate): readonly string[] =>
+    (bucketOrigins(distributionOf(estate, resource)) ?? []).map((origin) => resourceKey(origin.bucket));
+  return relation(
+    bucket.estate,
+    'distributions',
+    ['AWS::CloudFront::Distribution'],
+    targets,
+    resourceKey(bucket.resource),
+  ).map((resource) => distributionOf(bucket.estate, resource));
 }
 
 /** Log deliveries of CloudWatch Logs that have the distribution as their source. */
 export function deliveriesOf(distribution: Distribution): readonly Resource[] {
   const targets = (source: Resource, estate: Estate): readonly string[] => {
     const arn = property(entity(estate, source), 'ResourceArn');
-    return arn.kind === 'text' ? tokensOf(arn.text).flatMap(({ resource }) => (resource ? [resourceKey(resource)] : [])) : [];
+    return arn.kind === 'text'
+      ? tokensOf(arn.text).flatMap(({ resource }) => (resource ? [resourceKey(resource)] : []))
+      : [];
   };
-  return relation(distribution.estate, 'log sources', ['AWS::Logs::DeliverySource'], targets, resourceKey(distribution.resource));
+  return relation(
+    distribution.estate,
+    'log sources',
+    ['AWS::Logs::DeliverySource'],
+    targets,
+    resourceKey(distribution.resource),
+  );
 }

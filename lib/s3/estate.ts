@@ -1,4 +1,16 @@
-import { exists, explore, get, items, resolve, templateSet, type Resource, type Template, type TemplateSet, type Value, type World } from '../template';
+import {
+  exists,
+  explore,
+  get,
+  items,
+  resolve,
+  templateSet,
+  type Resource,
+  type Template,
+  type TemplateSet,
+  type Value,
+  type World,
+} from '../template';
 import type { Settings } from './settings';
 
 /**
@@ -49,7 +61,14 @@ export function resourcesOf(inventory: Inventory, type: string): readonly Resour
 export function entity(estate: Estate, resource: Resource): Entity {
   const { template, logicalId } = resource;
   const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
-  return { estate, resource, properties: resolve(resource.body['Properties'] ?? {}, scope, { template, path: ['Resources', logicalId, 'Properties'] }) };
+  return {
+    estate,
+    resource,
+    properties: resolve(resource.body['Properties'] ?? {}, scope, {
+      template,
+      path: ['Resources', logicalId, 'Properties'],
+    }),
+  };
 }
 
 export function isDeployed(estate: Estate, resource: Resource): boolean {
@@ -96,7 +115,9 @@ export function relation(
     index = built;
   }
   const [keys, known] = [[key].flat(), index];
-  return [...new Set(keys.flatMap((one) => known.get(one) ?? []))].filter((resource) => isDeployed(estate, resource) && targets(resource, estate).some((target) => keys.includes(target)));
+  return [...new Set(keys.flatMap((one) => known.get(one) ?? []))].filter(
+    (resource) => isDeployed(estate, resource) && targets(resource, estate).some((target) => keys.includes(target)),
+  );
 }
 
 /** Remembers, for each resource of an inventory, what came out the same in every world. */

@@ -1,5 +1,18 @@
 import { managedPolicy, readPolicy, type Policy, type Statement, type Vocabulary } from '../policy';
-import { attributeText, get, items, plain, resolve, text, textKey, tokensOf, whyUnknown, type Resource, type Text, type Value } from '../template';
+import {
+  attributeText,
+  get,
+  items,
+  plain,
+  resolve,
+  text,
+  textKey,
+  tokensOf,
+  whyUnknown,
+  type Resource,
+  type Text,
+  type Value,
+} from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { arnText, statedName } from './names';
 
@@ -18,7 +31,13 @@ export interface Identity extends Entity {
 }
 
 const inlineHolders = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
-const ownDocuments = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy', 'AWS::IAM::UserPolicy', 'AWS::IAM::GroupPolicy'];
+const ownDocuments = [
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::RolePolicy',
+  'AWS::IAM::UserPolicy',
+  'AWS::IAM::GroupPolicy',
+];
 
 /** The types of resource that hold documents of identity policies. */
 export const identityPolicyTypes: readonly string[] = [...inlineHolders, ...ownDocuments];
@@ -27,12 +46,19 @@ export const identityPolicyTypes: readonly string[] = [...inlineHolders, ...ownD
 export const identityTypes = ['AWS::IAM::Role', 'AWS::IAM::User'] as const;
 
 export function identityOf(estate: Estate, resource: Resource): Identity {
-  return { kind: 'identity', ...entity(estate, resource), arn: arnText(resource, estate) ?? attributeText(resource, 'Arn') };
+  return {
+    kind: 'identity',
+    ...entity(estate, resource),
+    arn: arnText(resource, estate) ?? attributeText(resource, 'Arn'),
+  };
 }
 
 /** Every role and user that is deployed. */
 export function identitiesOf(estate: Estate): readonly Identity[] {
-  return identityTypes.flatMap((type) => resourcesOf(estate.inventory, type)).filter((resource) => isDeployed(estate, resource)).map((resource) => identityOf(estate, resource));
+  return identityTypes
+    .flatMap((type) => resourcesOf(estate.inventory, type))
+    .filter((resource) => isDeployed(estate, resource))
+    .map((resource) => identityOf(estate, resource));
 }
 
 /**
@@ -44,13 +70,21 @@ export function roleNamed(value: Value, estate: Estate): Identity | undefined {
   const [token] = tokensOf(value.text);
   if (value.text.length === 1 && token?.resource?.type === 'AWS::IAM::Role') return identityOf(estate, token.resource);
   const key = textKey(value.text);
-  return identitiesOf(estate).find(({ resource, arn }) => resource.type === 'AWS::IAM::Role' && (textKey(arn) === key || keysOf(resource, estate).includes(key)));
+  return identitiesOf(estate).find(
+    ({ resource, arn }) =>
+      resource.type === 'AWS::IAM::Role' && (textKey(arn) === key || keysOf(resource, estate).includes(key)),
+  );
 }
 
 /** The documents that a resource of `identityPolicyTypes` holds. */
 export function documentsIn(estate: Estate, resource: Resource): readonly IdentityPolicy[] {
   const holder = entity(estate, resource);
-  const made = (document: Value): IdentityPolicy => ({ ...holder, kind: 'identity-policy', document, holder: resource });
+  const made = (document: Value): IdentityPolicy => ({
+    ...holder,
+    kind: 'identity-policy',
+    document,
+    holder: resource,
+  });
   if (ownDocuments.includes(resource.type)) return [made(property(holder, 'PolicyDocument'))];
   const inline = property(holder, 'Policies');
   const listed = items(inline);
@@ -66,35 +100,58 @@ export interface Permissions {
 }
 
 /**
- * The identity policies of a role or user, joined: inline, attached, managed and of its groups; with its permissions boundary.
+ * The identity policies of a role or user, joined: inline, attached, managed and of its groups; with its permissions
+ * boundary.
  * A managed policy that is not among the templates and not known makes an open statement, which may allow anything.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  */
 export function permissionsOf({ estate, resource }: Identity, vocabulary: Vocabulary): Permissions {
-  const parts = [...policiesOfHolder(resource, estate, vocabulary), ...groupsOf(resource, estate).flatMap((group) => policiesOfHolder(group, estate, vocabulary))];
+  const parts = [
+    ...policiesOfHolder(resource, estate, vocabulary),
+    ...groupsOf(resource, estate).flatMap((group) => policiesOfHolder(group, estate, vocabulary)),
+  ];
   const boundary = property(entity(estate, resource), 'PermissionsBoundary');
   const place = entity(estate, resource).properties.place;
   const opens = parts.flatMap(({ open }) => open ?? []);
   return {
-    policy: { version: '2012-10-17', place, statements: parts.flatMap(({ statements }) => statements), ...(opens[0] === undefined ? {} : { open: opens[0] }) },
+    policy: {
+      version: '2012-10-17',
+      place,
+      statements: parts.flatMap(({ statements }) => statements),
+      ...(opens[0] === undefined ? {} : { open: opens[0] }),
+    },
     boundary: boundary.kind === 'absent' ? undefined : managed(boundary, estate, vocabulary),
   };
 }
 
 function policiesOfHolder(holder: Resource, estate: Estate, vocabulary: Vocabulary): readonly Policy[] {
   const inline = documentsIn(estate, holder).map(({ document }) => readPolicy(document, vocabulary));
-  const attached = attachedTo(holder, estate).flatMap((resource) => documentsIn(estate, resource)).map(({ document }) => readPolicy(document, vocabulary));
+  const attached = attachedTo(holder, estate)
+    .flatMap((resource) => documentsIn(estate, resource))
+    .map(({ document }) => readPolicy(document, vocabulary));
   const arns = property(entity(estate, holder), 'ManagedPolicyArns');
   const listed = items(arns);
-  const byArn = listed === undefined ? [openPolicy(arns, whyUnknown(arns) ?? 'its managed policies are not known')] : listed.filter((one) => !isOwn(one)).map((one) => managed(one, estate, vocabulary));
-  const own = (listed ?? []).filter(isOwn).flatMap((one) => (one.kind === 'text' && tokensOf(one.text)[0]?.resource) || []);
+  const byArn =
+    listed === undefined
+      ? [openPolicy(arns, whyUnknown(arns) ?? 'its managed policies are not known')]
+      : listed.filter((one) => !isOwn(one)).map((one) => managed(one, estate, vocabulary));
+  const own = (listed ?? [])
+    .filter(isOwn)
+    .flatMap((one) => (one.kind === 'text' && tokensOf(one.text)[0]?.resource) || []);
   // a policy that is attached from both sides counts once
-  const fromOwn = own.filter((resource) => !attachedTo(holder, estate).includes(resource)).flatMap((resource) => documentsIn(estate, resource)).map(({ document }) => readPolicy(document, vocabulary));
+  const fromOwn = own
+    .filter((resource) => !attachedTo(holder, estate).includes(resource))
+    .flatMap((resource) => documentsIn(estate, resource))
+    .map(({ document }) => readPolicy(document, vocabulary));
   return [...inline, ...attached, ...fromOwn, ...byArn];
 }
 
 function isOwn(value: Value): boolean {
-  return value.kind === 'text' && value.text.length === 1 && tokensOf(value.text)[0]?.resource?.type === 'AWS::IAM::ManagedPolicy';
+  return (
+    value.kind === 'text' &&
+    value.text.length === 1 &&
+    tokensOf(value.text)[0]?.resource?.type === 'AWS::IAM::ManagedPolicy'
+  );
 }
 
 function managed(value: Value, estate: Estate, vocabulary: Vocabulary): Policy {
@@ -102,10 +159,19 @@ function managed(value: Value, estate: Estate, vocabulary: Vocabulary): Policy {
   const [document] = isOwn(value) && token?.resource ? documentsIn(estate, token.resource) : [];
   if (document) return readPolicy(document.document, vocabulary);
   // the partition changes nothing about what a policy of AWS says
-  const arn = value.kind === 'text' ? plain(text(...value.text.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part)))) : undefined;
+  const arn =
+    value.kind === 'text'
+      ? plain(
+          text(...value.text.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part))),
+        )
+      : undefined;
   const known = arn === undefined ? undefined : managedPolicy(arn);
   const { template, path } = value.place;
-  if (known) return readPolicy(resolve(known, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path }), vocabulary);
+  if (known)
+    return readPolicy(
+      resolve(known, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path }),
+      vocabulary,
+    );
   return openPolicy(value, whyUnknown(value) ?? `what the managed policy \`${arn ?? '?'}\` allows is not known here`);
 }
 
@@ -118,21 +184,41 @@ function openPolicy({ place }: Value, open: string): Policy {
 function groupsOf(user: Resource, estate: Estate): readonly Resource[] {
   if (user.type !== 'AWS::IAM::User') return [];
   const listed = items(property(entity(estate, user), 'Groups')) ?? [];
-  const added = relation(estate, 'group members', ['AWS::IAM::UserToGroupAddition'], namesIn('Users'), keysOf(user, estate)).map((addition) => property(entity(estate, addition), 'GroupName'));
-  return [...listed, ...added].flatMap((name) => (name.kind === 'text' ? resourcesOf(estate.inventory, 'AWS::IAM::Group').filter((group) => keysOf(group, estate).includes(textKey(name.text))) : []));
+  const added = relation(
+    estate,
+    'group members',
+    ['AWS::IAM::UserToGroupAddition'],
+    namesIn('Users'),
+    keysOf(user, estate),
+  ).map((addition) => property(entity(estate, addition), 'GroupName'));
+  return [...listed, ...added].flatMap((name) =>
+    name.kind === 'text'
+      ? resourcesOf(estate.inventory, 'AWS::IAM::Group').filter((group) =>
+          keysOf(group, estate).includes(textKey(name.text)),
+        )
+      : [],
+  );
 }
 
 /** Policies of their own that name the role, user or group. */
 function attachedTo(holder: Resource, estate: Estate): readonly Resource[] {
   const kind = holder.type.slice(holder.type.lastIndexOf(':') + 1);
-  return relation(estate, `policies of ${kind}`, ownDocuments, namesIn(`${kind}s`, `${kind}Name`), keysOf(holder, estate));
+  return relation(
+    estate,
+    `policies of ${kind}`,
+    ownDocuments,
+    namesIn(`${kind}s`, `${kind}Name`),
+    keysOf(holder, estate),
+  );
 }
 
 function namesIn(...keys: readonly string[]) {
   return (resource: Resource, estate: Estate): readonly string[] =>
     keys.flatMap((key) => {
       const value = property(entity(estate, resource), key);
-      return (value.kind === 'text' ? [value] : (items(value) ?? [])).flatMap((one) => (one.kind === 'text' ? [textKey(one.text)] : []));
+      return (value.kind === 'text' ? [value] : (items(value) ?? [])).flatMap((one) =>
+        one.kind === 'text' ? [textKey(one.text)] : [],
+      );
     });
 }
 

@@ -1,28 +1,128 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
 export { deeds, type Deed } from './deeds';
-export { documentsIn, identitiesOf, identityOf, identityPolicyTypes, identityTypes, nameOf, permissionsOf, roleNamed, type Identity, type IdentityPolicy, type Permissions } from './identity';
-export { askKeyForService, askKeyUse, bucketsOfKey, customResourcesGiven, encryptionKey, keyOf, keyPolicy, keyReference, keySubject, type Key, type KeyReference } from './key';
+export {
+  documentsIn,
+  identitiesOf,
+  identityOf,
+  identityPolicyTypes,
+  identityTypes,
+  nameOf,
+  permissionsOf,
+  roleNamed,
+  type Identity,
+  type IdentityPolicy,
+  type Permissions,
+} from './identity';
+export {
+  askKeyForService,
+  askKeyUse,
+  bucketsOfKey,
+  customResourcesGiven,
+  encryptionKey,
+  keyOf,
+  keyPolicy,
+  keyReference,
+  keySubject,
+  type Key,
+  type KeyReference,
+} from './key';
 export { exactly, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
-export { askDeputy, askGrant, askLogDelivery, askOrigin, askOwnerControl, askOtherAccounts, askPlaintext, askPublic, askPublicRole, askPublicKey, askUndenied, isNarrow, isOutsider } from './questions';
+export {
+  askDeputy,
+  askGrant,
+  askLogDelivery,
+  askOrigin,
+  askOwnerControl,
+  askOtherAccounts,
+  askPlaintext,
+  askPublic,
+  askPublicRole,
+  askPublicKey,
+  askUndenied,
+  isNarrow,
+  isOutsider,
+} from './questions';
 export type { Settings } from './settings';
 export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './statements';
-export { accessPointOf, accessPointsOf, entranceOf, multiRegionAccessPointOf, type AccessPoint, type Entrance, type MultiRegionAccessPoint } from './access-point';
 export {
-  accessLogTarget, blockedEncryption, bucketKeyEnabled, bucketOf, defaultEncryption, deletionPolicy, emptiers, inSameRegion, isAccessLogTarget, isDestination, lifecycleRules, logWriters, needsSseS3, notifiers, objectOwnership, replicationRules, sourcesOf, versioningStatus,
-  type Bucket, type ReplicationRule,
+  accessPointOf,
+  accessPointsOf,
+  entranceOf,
+  multiRegionAccessPointOf,
+  type AccessPoint,
+  type Entrance,
+  type MultiRegionAccessPoint,
+} from './access-point';
+export {
+  accessLogTarget,
+  blockedEncryption,
+  bucketKeyEnabled,
+  bucketOf,
+  defaultEncryption,
+  deletionPolicy,
+  emptiers,
+  inSameRegion,
+  isAccessLogTarget,
+  isDestination,
+  lifecycleRules,
+  logWriters,
+  needsSseS3,
+  notifiers,
+  objectOwnership,
+  replicationRules,
+  sourcesOf,
+  versioningStatus,
+  type Bucket,
+  type ReplicationRule,
 } from './bucket';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
-export { allowedMethods, behaviorsOf, bucketOrigins, customOrigins, deliveriesOf, distributionOf, distributionsBefore, isGiven, originsOf, type Behavior, type Distribution, type Origin } from './distribution';
 export {
-  entity, estateIn, isDeployed, listProperty, property, resourcesOf, takeInventory, type Entity, type Estate, type Inventory,
+  allowedMethods,
+  behaviorsOf,
+  bucketOrigins,
+  customOrigins,
+  deliveriesOf,
+  distributionOf,
+  distributionsBefore,
+  isGiven,
+  originsOf,
+  type Behavior,
+  type Distribution,
+  type Origin,
+} from './distribution';
+export {
+  entity,
+  estateIn,
+  isDeployed,
+  listProperty,
+  property,
+  resourcesOf,
+  takeInventory,
+  type Entity,
+  type Estate,
+  type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
 export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
-export { askAdmission, askExcess, askNeed, isSameAccount, keyNeedsOf, needsOf, replicationRole, replicationsOf, viewOf, type KeyNeed, type Need, type Replication, type ReplicationView } from './replication';
+export {
+  askAdmission,
+  askExcess,
+  askNeed,
+  isSameAccount,
+  keyNeedsOf,
+  needsOf,
+  replicationRole,
+  replicationsOf,
+  viewOf,
+  type KeyNeed,
+  type Need,
+  type Replication,
+  type ReplicationView,
+} from './replication';
 export { records, trailOf, trailsOf, trailType, type Trail } from './trail';

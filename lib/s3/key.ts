@@ -1,5 +1,28 @@
-import { ask, keyActions, policyOn, readPolicy, type Answer, type Layer, type Policy, type PolicySubject, type Surroundings, type Vocabulary } from '../policy';
-import { accountOf, attributeText, plain, regionOf, render, resolve, textKey, tokensOf, whyUnknown, type Resource, type Value } from '../template';
+import {
+  ask,
+  keyActions,
+  policyOn,
+  readPolicy,
+  type Answer,
+  type Layer,
+  type Policy,
+  type PolicySubject,
+  type Surroundings,
+  type Vocabulary,
+} from '../policy';
+import {
+  accountOf,
+  attributeText,
+  plain,
+  regionOf,
+  render,
+  resolve,
+  textKey,
+  tokensOf,
+  whyUnknown,
+  type Resource,
+  type Value,
+} from '../template';
 import { bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { direct, exactly, identityLayers, type Principal } from './layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
@@ -34,11 +57,23 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
   if (value.kind !== 'text') return { kind: 'unknown', because: whyUnknown(value) ?? 'a key is named by text' };
   const name = plain(value.text);
   if (name !== undefined && /(^|\/|:)alias\/aws\/s3$/.test(name)) return { kind: 'aws-managed' };
-  const resource = tokensOf(value.text).find((token) => token.resource?.type === keyType || token.resource?.type === 'AWS::KMS::Alias')?.resource;
+  const resource = tokensOf(value.text).find(
+    (token) => token.resource?.type === keyType || token.resource?.type === 'AWS::KMS::Alias',
+  )?.resource;
   if (resource?.type === keyType) return { kind: 'key', key: keyOf(estate, resource) };
-  const alias = resource ?? relation(estate, 'alias', ['AWS::KMS::Alias'], aliasName, textKey(name === undefined ? value.text : [name.replace(/^.*:(?=alias\/)/, '')]))[0];
+  const alias =
+    resource ??
+    relation(
+      estate,
+      'alias',
+      ['AWS::KMS::Alias'],
+      aliasName,
+      textKey(name === undefined ? value.text : [name.replace(/^.*:(?=alias\/)/, '')]),
+    )[0];
   if (alias) return keyReference(property(entity(estate, alias), 'TargetKeyId'), estate);
-  return name === undefined ? { kind: 'unknown', because: whyUnknown(value) ?? `\`${render(value.text)}\` is not known before deployment` } : { kind: 'foreign', name };
+  return name === undefined
+    ? { kind: 'unknown', because: whyUnknown(value) ?? `\`${render(value.text)}\` is not known before deployment` }
+    : { kind: 'foreign', name };
 }
 
 function aliasName(resource: Resource, estate: Estate): readonly string[] {
@@ -54,19 +89,32 @@ export function encryptionKey(bucket: Bucket): KeyReference | undefined {
   const why = whyUnknown(algorithm) ?? whyUnknown(encryption);
   if (why !== undefined) return { kind: 'unknown', because: why };
   const name = algorithm.kind === 'text' ? plain(algorithm.text) : undefined;
-  return name?.startsWith('aws:kms') ? keyReference(property({ ...bucket, properties: encryption }, 'KMSMasterKeyID'), bucket.estate) : undefined;
+  return name?.startsWith('aws:kms')
+    ? keyReference(property({ ...bucket, properties: encryption }, 'KMSMasterKeyID'), bucket.estate)
+    : undefined;
 }
 
 /** The key policy, the default one where none is stated. */
 export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocabulary): Policy {
   if (document.kind !== 'absent') return readPolicy(document, vocabulary);
   const { template, logicalId } = resource;
-  const whole = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'kms:*', Resource: '*' }] };
-  return readPolicy(resolve(whole, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path: ['Resources', logicalId] }), vocabulary);
+  const whole = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'kms:*', Resource: '*' }],
+  };
+  return readPolicy(
+    resolve(
+      whole,
+      { set: estate.inventory.set, template, world: estate.world, depth: 0 },
+      { template, path: ['Resources', logicalId] },
+    ),
+    vocabulary,
+  );
 }
 
 /**
- * A key and every policy that has a say in its use: a principal of its own account needs the key policy, directly or because that hands the
+ * A key and every policy that has a say in its use: a principal of its own account needs the key policy, directly or
+ * because that hands the
  * decision to the account; one of another account needs both sides.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
@@ -79,7 +127,8 @@ export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonl
   const whole: Layer = { policy, target: base.target };
   const own: Layer = { policy: direct(policy, account), target: base.target };
   const identities = principals.map((principal) => ({ principal, ...identityLayers(principal, base.target) }));
-  const layersOf = ({ caller }: Surroundings): (typeof identities)[number] | undefined => identities.find(({ principal }) => caller.kind === 'identity' && caller.arn === principal.caller.arn);
+  const layersOf = ({ caller }: Surroundings): (typeof identities)[number] | undefined =>
+    identities.find(({ principal }) => caller.kind === 'identity' && caller.arn === principal.caller.arn);
   return {
     ...base,
     layers: [whole, own, ...identities.flatMap(({ grants, limits }) => [grants, ...limits])],
@@ -88,13 +137,25 @@ export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonl
       const found = layersOf(surroundings);
       if (!found) return [[whole]];
       const { grants, limits } = found;
-      return found.principal.caller.account === account ? [[own, ...limits], [whole, grants, ...limits]] : [[whole, grants, ...limits]];
+      return found.principal.caller.account === account
+        ? [
+            [own, ...limits],
+            [whole, grants, ...limits],
+          ]
+        : [[whole, grants, ...limits]];
     },
   };
 }
 
 /** Whether a caller may use a key as S3 does it on their behalf. */
-export function askKeyUse(subject: PolicySubject, bucket: Bucket, vocabulary: Vocabulary, callers: NonNullable<PolicySubject['callers']>, action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt', given: readonly ReturnType<typeof exactly>[] = []): Answer {
+export function askKeyUse(
+  subject: PolicySubject,
+  bucket: Bucket,
+  vocabulary: Vocabulary,
+  callers: NonNullable<PolicySubject['callers']>,
+  action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt',
+  given: readonly ReturnType<typeof exactly>[] = [],
+): Answer {
   const region = vocabulary.encode(regionOf(bucket.resource.template));
   return ask(subject, {
     base: 'allowed',
@@ -108,8 +169,11 @@ export function askKeyUse(subject: PolicySubject, bucket: Bucket, vocabulary: Vo
 /** Custom resources that are given the key, and may change its policy once it is made. */
 export function customResourcesGiven(key: Key): readonly Resource[] {
   const { template } = key.resource;
-  const mentions = ({ body }: Resource): boolean => JSON.stringify(body['Properties'] ?? {}).includes(JSON.stringify(key.resource.logicalId));
-  return [...template.resources.values()].filter((resource) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) && mentions(resource));
+  const mentions = ({ body }: Resource): boolean =>
+    JSON.stringify(body['Properties'] ?? {}).includes(JSON.stringify(key.resource.logicalId));
+  return [...template.resources.values()].filter(
+    (resource) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) && mentions(resource),
+  );
 }
 
 /** The buckets of the estate that are encrypted with the key by default. */
@@ -126,5 +190,8 @@ export function askKeyForService(key: Key, vocabulary: Vocabulary, bucket: Bucke
   const account = vocabulary.encode(accountOf(distribution.template));
   const arn = `arn:aws:cloudfront::${account}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
   const service = { caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
-  return askKeyUse(keySubject(key, vocabulary), bucket, vocabulary, [service], 'kms:Decrypt', [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', account)]);
+  return askKeyUse(keySubject(key, vocabulary), bucket, vocabulary, [service], 'kms:Decrypt', [
+    exactly('aws:sourcearn', arn),
+    exactly('aws:sourceaccount', account),
+  ]);
 }

@@ -1,4 +1,13 @@
-import { type Caller, type Condition, type Door, type Layer, type Policy, type Surroundings, type Target, type Vocabulary } from '../policy';
+import {
+  type Caller,
+  type Condition,
+  type Door,
+  type Layer,
+  type Policy,
+  type Surroundings,
+  type Target,
+  type Vocabulary,
+} from '../policy';
 import { accountOf, type Template } from '../template';
 import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
 
@@ -22,9 +31,18 @@ export function principalOf(identity: Identity, vocabulary: Vocabulary, owner: T
   };
 }
 
-/** The layers that an identity's own policies make for requests to a target, `through` one door where there are some. */
-export function identityLayers({ caller, permissions }: Principal, target: Target, through?: Door): { readonly grants: Layer; readonly limits: readonly Layer[] } {
-  const concerns = (surroundings: Surroundings): boolean => surroundings.caller.kind === 'identity' && surroundings.caller.arn === caller.arn && (through === undefined || surroundings.through === through);
+/**
+ * The layers that an identity's own policies make for requests to a target, `through` one door where there are some.
+ */
+export function identityLayers(
+  { caller, permissions }: Principal,
+  target: Target,
+  through?: Door,
+): { readonly grants: Layer; readonly limits: readonly Layer[] } {
+  const concerns = (surroundings: Surroundings): boolean =>
+    surroundings.caller.kind === 'identity' &&
+    surroundings.caller.arn === caller.arn &&
+    (through === undefined || surroundings.through === through);
   return {
     grants: { policy: permissions.policy, target, concerns },
     limits: permissions.boundary ? [{ policy: permissions.boundary, target, concerns }] : [],
@@ -32,7 +50,8 @@ export function identityLayers({ caller, permissions }: Principal, target: Targe
 }
 
 /**
- * The policy without what it only hands on: an Allow for its own account as a whole leaves it to that account's identity policies who may.
+ * The policy without what it only hands on: an Allow for its own account as a whole leaves it to that account's
+ * identity policies who may.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
 export function direct(policy: Policy, account: string): Policy {
@@ -40,7 +59,9 @@ export function direct(policy: Policy, account: string): Policy {
     ...policy,
     statements: policy.statements.flatMap((statement) => {
       if (statement.effect === 'Deny' || statement.principals === undefined) return [statement];
-      const principals = statement.principals.filter((principal) => principal.kind !== 'account' || principal.account !== account);
+      const principals = statement.principals.filter(
+        (principal) => principal.kind !== 'account' || principal.account !== account,
+      );
       return principals.length === 0 ? [] : [{ ...statement, principals }];
     }),
   };

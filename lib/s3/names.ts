@@ -1,5 +1,15 @@
 import { makeVocabulary, type Vocabulary } from '../policy';
-import { accountOf, attributeText, partitionOf, plain, regionOf, text, type Resource, type Text, type Token } from '../template';
+import {
+  accountOf,
+  attributeText,
+  partitionOf,
+  plain,
+  regionOf,
+  text,
+  type Resource,
+  type Text,
+  type Token,
+} from '../template';
 import { entity, property, type Estate } from './estate';
 
 /** A vocabulary in which the names that templates state and the references to what bears them are one. */
@@ -29,15 +39,26 @@ export function statedName(resource: Resource, estate: Estate): Text | undefined
 const arns: Readonly<Record<string, (resource: Resource, name: Text, estate: Estate) => Text>> = {
   'AWS::IAM::Role': (resource, name, estate) => iamArn('role', resource, name, estate),
   'AWS::IAM::User': (resource, name, estate) => iamArn('user', resource, name, estate),
-  'AWS::KMS::Key': ({ template }, name) => text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
-  'AWS::S3::AccessPoint': ({ template }, name) => text('arn:', partitionOf(template), ':s3:', regionOf(template), ':', accountOf(template), ':accesspoint/', name),
-  'AWS::CloudTrail::Trail': ({ template }, name) => text('arn:', partitionOf(template), ':cloudtrail:', regionOf(template), ':', accountOf(template), ':trail/', name),
+  'AWS::KMS::Key': ({ template }, name) =>
+    text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
+  'AWS::S3::AccessPoint': ({ template }, name) =>
+    text('arn:', partitionOf(template), ':s3:', regionOf(template), ':', accountOf(template), ':accesspoint/', name),
+  'AWS::CloudTrail::Trail': ({ template }, name) =>
+    text('arn:', partitionOf(template), ':cloudtrail:', regionOf(template), ':', accountOf(template), ':trail/', name),
 };
 
 function iamArn(kind: 'role' | 'user', resource: Resource, name: Text, estate: Estate): Text {
   const { template } = resource;
   const path = property(entity(estate, resource), 'Path');
-  return text('arn:', partitionOf(template), ':iam::', accountOf(template), `:${kind}`, path.kind === 'text' ? path.text : '/', name);
+  return text(
+    'arn:',
+    partitionOf(template),
+    ':iam::',
+    accountOf(template),
+    `:${kind}`,
+    path.kind === 'text' ? path.text : '/',
+    name,
+  );
 }
 
 /** The ARN of a resource, as policies name it; undefined for types that have none here. */
@@ -45,23 +66,32 @@ export function arnText(resource: Resource, estate: Estate): Text | undefined {
   return arns[resource.type]?.(resource, attributeText(resource, ''), estate);
 }
 
-/** Identity providers of OpenID Connect: CloudFormation's own, and the custom resource by which the CDK made them before. */
+/**
+ * Identity providers of OpenID Connect: CloudFormation's own, and the custom resource by which the CDK made them
+ * before.
+ */
 const providerTypes = new Set(['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider']);
 
 /** The ARN of a provider ends in its URL, without the scheme. */
 function providerArn(resource: Resource, estate: Estate): Text | undefined {
   const url = property(entity(estate, resource), 'Url');
   const name = url.kind === 'text' ? plain(url.text)?.replace(/^https:\/\//, '') : undefined;
-  return name === undefined ? undefined : text('arn:', partitionOf(resource.template), ':iam::', accountOf(resource.template), ':oidc-provider/', name);
+  return name === undefined
+    ? undefined
+    : text('arn:', partitionOf(resource.template), ':iam::', accountOf(resource.template), ':oidc-provider/', name);
 }
 
 function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {
   if (resource === undefined) return undefined;
-  if (providerTypes.has(resource.type) && (attribute === '' || attribute === 'Arn')) return providerArn(resource, estate);
+  if (providerTypes.has(resource.type) && (attribute === '' || attribute === 'Arn'))
+    return providerArn(resource, estate);
   if (attribute === '') return statedName(resource, estate);
   if (attribute === 'Arn') return arnText(resource, estate);
   // other ways to the same name
-  const isName = (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') || (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') || (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
+  const isName =
+    (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') ||
+    (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') ||
+    (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
   return isName ? attributeText(resource, '') : undefined;
 }
 

@@ -14,7 +14,8 @@ export function nameFromArn(arn: Text): Text | undefined {
   const pieces = split(arn, ':');
   const [prefix, , service, region, account, name] = pieces ?? [];
   const isBlank = (piece: Text | undefined): boolean => piece !== undefined && plain(piece) === '';
-  if (pieces?.length !== 6 || !prefix || plain(prefix) !== 'arn' || !service || plain(service) !== 's3') return undefined;
+  if (pieces?.length !== 6 || !prefix || plain(prefix) !== 'arn' || !service || plain(service) !== 's3')
+    return undefined;
   return isBlank(region) && isBlank(account) && name ? split(name, '/')?.[0] : undefined;
 }
 
@@ -23,7 +24,10 @@ const firstMark = 0xe000;
 const mark = '[\\ue000-\\uf8ff]';
 const region = `(?:${mark}|[a-z]{2,4}-[a-z0-9-]+)`;
 const suffix = `(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|${mark})`;
-const restDomain = new RegExp(`^(.+)\\.s3(?:-fips|-accelerate|-external-1)?(?:\\.dualstack)?(?:[.-]${region})?\\.${suffix}$`, 'i');
+const restDomain = new RegExp(
+  `^(.+)\\.s3(?:-fips|-accelerate|-external-1)?(?:\\.dualstack)?(?:[.-]${region})?\\.${suffix}$`,
+  'i',
+);
 const websiteDomain = new RegExp(`^(?:https?://)?(.+)\\.s3-website[.-]${region}\\.${suffix}/?$`, 'i');
 
 /**
@@ -33,7 +37,9 @@ const websiteDomain = new RegExp(`^(?:https?://)?(.+)\\.s3-website[.-]${region}\
  */
 export function bucketDomain(domain: Text): BucketDomain | undefined {
   const tokens = tokensOf(domain);
-  const marked = domain.map((part) => (typeof part === 'string' ? part : String.fromCharCode(firstMark + tokens.indexOf(part)))).join('');
+  const marked = domain
+    .map((part) => (typeof part === 'string' ? part : String.fromCharCode(firstMark + tokens.indexOf(part))))
+    .join('');
   const website = websiteDomain.exec(marked)?.[1];
   const name = website ?? restDomain.exec(marked)?.[1];
   if (name === undefined) return undefined;

@@ -21,7 +21,11 @@ export interface PolicyDocuments extends Entity {
 }
 
 /** The types of resource that `policyDocumentsOf` takes. */
-export const policyDocumentTypes: readonly string[] = ['AWS::S3::BucketPolicy', accessPointType, ...identityPolicyTypes];
+export const policyDocumentTypes: readonly string[] = [
+  'AWS::S3::BucketPolicy',
+  accessPointType,
+  ...identityPolicyTypes,
+];
 
 const remembered = memory<readonly PolicyDocument[]>();
 
@@ -29,11 +33,20 @@ export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDoc
   const base = entity(estate, resource);
   const documents = remembered(estate, resource, () => {
     const isIdentity = identityPolicyTypes.includes(resource.type);
-    const values = isIdentity ? documentsIn(estate, resource).map(({ document }) => document) : [property(base, resource.type === accessPointType ? 'Policy' : 'PolicyDocument')];
-    return values.filter(({ kind }) => kind !== 'absent').map((document): PolicyDocument => {
-      const vocabulary = vocabularyOf(estate);
-      return { document, policy: readPolicy(document, vocabulary), vocabulary, on: isIdentity ? 'identity' : 'bucket' };
-    });
+    const values = isIdentity
+      ? documentsIn(estate, resource).map(({ document }) => document)
+      : [property(base, resource.type === accessPointType ? 'Policy' : 'PolicyDocument')];
+    return values
+      .filter(({ kind }) => kind !== 'absent')
+      .map((document): PolicyDocument => {
+        const vocabulary = vocabularyOf(estate);
+        return {
+          document,
+          policy: readPolicy(document, vocabulary),
+          vocabulary,
+          on: isIdentity ? 'identity' : 'bucket',
+        };
+      });
   });
   return { kind: 'policy-documents', ...base, documents };
 }

@@ -2,7 +2,12 @@ import { get, isOn, whyUnknown, type Value } from '../template';
 import type { Bucket } from './bucket';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
-export const publicAccessSwitches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
+export const publicAccessSwitches = [
+  'BlockPublicAcls',
+  'BlockPublicPolicy',
+  'IgnorePublicAcls',
+  'RestrictPublicBuckets',
+] as const;
 
 export interface SwitchStates {
   /** switches that are off, stated or not */
@@ -17,12 +22,17 @@ export function switchStates(block: Value): SwitchStates {
   return {
     off: states.filter(({ value }) => isOn(value) === false).map(({ name }) => name),
     open: states.flatMap(({ name, value }) =>
-      isOn(value) === undefined ? [{ name, value, because: whyUnknown(value) ?? 'it is neither `true` nor `false`' }] : [],
+      isOn(value) === undefined
+        ? [{ name, value, because: whyUnknown(value) ?? 'it is neither `true` nor `false`' }]
+        : [],
     ),
   };
 }
 
-/** Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can tell. A block that is not stated does not count. */
+/**
+ * Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can
+ * tell. A block that is not stated does not count.
+ */
 export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefined {
   if (bucket === undefined) return false;
   if (bucket.estate.inventory.settings.accountPublicAccessBlock === true) return true;

@@ -1,4 +1,16 @@
-import { ask, parsePattern, policyOn, strangerAccount, type Action, type Answer, type Condition, type Policy, type PolicySubject, type Question, type Surroundings } from '../policy';
+import {
+  ask,
+  parsePattern,
+  policyOn,
+  strangerAccount,
+  type Action,
+  type Answer,
+  type Condition,
+  type Policy,
+  type PolicySubject,
+  type Question,
+  type Surroundings,
+} from '../policy';
 import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
@@ -6,9 +18,11 @@ import { deeds, type Deed } from './deeds';
 import { exactly } from './layers';
 
 /**
- * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed networks, endpoints,
+ * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed
+ * networks, endpoints,
  * accounts or organisations is not public.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+ * @see
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export function askPublic({ subject, policy }: PolicyOnBucket, ...wanted: readonly Deed[]): Answer {
   const question: Question = {
@@ -29,10 +43,18 @@ export function isOutsider({ trust }: Surroundings): boolean {
 /** The same with the denials left out: whether S3 itself would call the policy public. */
 export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
   const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
-  return ask(policyOn(policy, subject.target.self, subject.account), { name: 'grant', base: 'allowed', surroundings: isOutsider, given: outsideFixedValues(policy) });
+  return ask(policyOn(policy, subject.target.self, subject.account), {
+    name: 'grant',
+    base: 'allowed',
+    surroundings: isOutsider,
+    given: outsideFixedValues(policy),
+  });
 }
 
-/** Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account, bucket or organisation. */
+/**
+ * Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account,
+ * bucket or organisation.
+ */
 export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
   const like = (key: string, ...texts: readonly string[]): Condition => ({
     operator: 'stringlike',
@@ -52,35 +74,68 @@ export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string)
   });
 }
 
-/** Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes. */
+/**
+ * Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes.
+ */
 export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
   const action = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
-  return ask(subject, { name: 'owner control', base: 'undenied', action, surroundings: ({ trust }) => trust === 'owner' });
+  return ask(subject, {
+    name: 'owner control',
+    base: 'undenied',
+    action,
+    surroundings: ({ trust }) => trust === 'owner',
+  });
 }
 
-/** Whether CloudFront, on behalf of the distribution, may do it: signing as a service with its ARN, or as an origin access identity. */
-export function askOrigin({ subject, vocabulary }: PolicyOnBucket, distribution: Resource, identity: Value | undefined, isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject', limit = 1): Answer {
+/**
+ * Whether CloudFront, on behalf of the distribution, may do it: signing as a service with its ARN, or as an origin
+ * access identity.
+ */
+export function askOrigin(
+  { subject, vocabulary }: PolicyOnBucket,
+  distribution: Resource,
+  identity: Value | undefined,
+  isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject',
+  limit = 1,
+): Answer {
   if (identity === undefined) {
     const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
-    return ask(subject, {
-      base: 'allowed',
-      action: isMeant,
-      callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
-      surroundings: ({ transport }) => transport === 'tls',
-      given: [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template)))],
-    }, limit);
+    return ask(
+      subject,
+      {
+        base: 'allowed',
+        action: isMeant,
+        callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+        surroundings: ({ transport }) => transport === 'tls',
+        given: [
+          exactly('aws:sourcearn', arn),
+          exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template))),
+        ],
+      },
+      limit,
+    );
   }
   // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
-  const id = identity.kind === 'text' ? vocabulary.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '') : '';
+  const id =
+    identity.kind === 'text'
+      ? vocabulary.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '')
+      : '';
   const token = identity.kind === 'text' ? tokensOf(identity.text)[0]?.resource : undefined;
   const canonical = token && vocabulary.encode(attributeText(token, 'S3CanonicalUserId'));
   const arn = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
-  return ask(subject, {
-    base: 'allowed',
-    action: isMeant,
-    callers: [{ caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' }, ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const])],
-    surroundings: ({ transport }) => transport === 'tls',
-  }, limit);
+  return ask(
+    subject,
+    {
+      base: 'allowed',
+      action: isMeant,
+      callers: [
+        { caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
+        ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
+      ],
+      surroundings: ({ transport }) => transport === 'tls',
+    },
+    limit,
+  );
 }
 
 /**
@@ -101,21 +156,44 @@ export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: 
 }
 
 /** Keys whose fixed values say whom a statement trusts by where a request comes from. */
-const fixedKeys = new Set(['aws:sourcevpc', 'aws:sourcevpce', 'aws:vpceaccount', 'aws:vpceorgid', 's3:dataaccesspointarn', 's3:dataaccesspointaccount']);
+const fixedKeys = new Set([
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
+]);
 
 function outsideFixedValues(policy: Policy): readonly Condition[] {
-  const conditions = policy.statements.filter(({ effect }) => effect === 'Allow').flatMap((statement) => statement.conditions);
-  const fixed = (key: string, operators: RegExp, isFixed: (text: string) => boolean): readonly Condition['values'][number][] =>
+  const conditions = policy.statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => statement.conditions);
+  const fixed = (
+    key: string,
+    operators: RegExp,
+    isFixed: (text: string) => boolean,
+  ): readonly Condition['values'][number][] =>
     conditions
-      .filter((condition) => condition.key === key && operators.test(condition.operator) && condition.open === undefined)
+      .filter(
+        (condition) => condition.key === key && operators.test(condition.operator) && condition.open === undefined,
+      )
       .flatMap(({ values }) => values)
       .filter(({ pattern }) => isFixed(pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')));
   const texts = [...fixedKeys].flatMap((key): readonly Condition[] => {
-    const values = fixed(key, /^(string|arn)(equals|like)/, (text) => !text.includes('*') || (key === 's3:dataaccesspointarn' && /^arn:[^:*]*:s3:[^:]*:[^:*]+:accesspoint\//.test(text)));
+    const values = fixed(
+      key,
+      /^(string|arn)(equals|like)/,
+      (text) =>
+        !text.includes('*') ||
+        (key === 's3:dataaccesspointarn' && /^arn:[^:*]*:s3:[^:]*:[^:*]+:accesspoint\//.test(text)),
+    );
     return values.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values }];
   });
   const networks = fixed('aws:sourceip', /^ipaddress$/, isNarrow);
-  return networks.length === 0 ? texts : [...texts, { operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }];
+  return networks.length === 0
+    ? texts
+    : [...texts, { operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }];
 }
 
 /** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */
@@ -129,38 +207,85 @@ export function isNarrow(block: string): boolean {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
 const logDeliveryAccounts = new Set(
-  ('127311923021 033677994240 027434742980 797873946194 098369216593 754344448648 589379963580 718504428378 383597477331 600734575887 114774131450 783225319266 582318560864 ' +
-    '985666609251 054676820928 156460612806 652711504416 635631232127 009996457667 897822967062 076674570225 507241528517 638102146993 037604701340 048591011584 190560391635').split(' '),
+  (
+    '127311923021 033677994240 027434742980 797873946194 098369216593 754344448648 589379963580 718504428378 383597477331 600734575887 114774131450 783225319266 582318560864 ' +
+    '985666609251 054676820928 156460612806 652711504416 635631232127 009996457667 897822967062 076674570225 507241528517 638102146993 037604701340 048591011584 190560391635'
+  ).split(' '),
 );
 
 /**
- * Whether the policy lets other accounts that it names and that are not trusted, or roles and users of theirs, do it. Undecided where the account that owns the bucket is not
+ * Whether the policy lets other accounts that it names and that are not trusted, or roles and users of theirs, do it.
+ * Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
  */
 export function askOtherAccounts({ subject, resource }: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
   const { trustedAccounts = [] } = resource.estate.inventory.settings;
-  const isOther = ({ caller, trust }: Surroundings): boolean => trust === 'named' && caller.kind === 'identity' && caller.account !== 'cloudfront' && !logDeliveryAccounts.has(caller.account) && !trustedAccounts.includes(caller.account);
+  const isOther = ({ caller, trust }: Surroundings): boolean =>
+    trust === 'named' &&
+    caller.kind === 'identity' &&
+    caller.account !== 'cloudfront' &&
+    !logDeliveryAccounts.has(caller.account) &&
+    !trustedAccounts.includes(caller.account);
   const answer = ask(subject, { base: 'allowed', surroundings: isOther, action: isMeant }, 20);
   if (answer.kind !== 'yes' || /^\d{12}$/.test(subject.account)) return answer;
-  return { kind: 'unknown', because: 'the account of the stack is not known, and the one named may be it; say which with `--account`' };
+  return {
+    kind: 'unknown',
+    because: 'the account of the stack is not known, and the one named may be it; say which with `--account`',
+  };
 }
 
-/** Whether some request without TLS is not denied; AWS services reach S3 over TLS, so a policy may leave them out. At most one witness for each way. */
+/**
+ * Whether some request without TLS is not denied; AWS services reach S3 over TLS, so a policy may leave them out. At
+ * most one witness for each way.
+ */
 export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answer {
-  return ask(subject, { name: 'plaintext', base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' }, 100);
+  return ask(
+    subject,
+    {
+      name: 'plaintext',
+      base: 'undenied',
+      surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service',
+    },
+    100,
+  );
 }
 
-/** Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy leaves to the caller. */
-export function askUndenied({ subject }: PolicyOnBucket, name: string, actionName: string, given: readonly Condition[]): Answer {
-  return ask(subject, { name, base: 'undenied', action: (action) => action.name === actionName, surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls', given });
+/**
+ * Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy
+ * leaves to the caller.
+ */
+export function askUndenied(
+  { subject }: PolicyOnBucket,
+  name: string,
+  actionName: string,
+  given: readonly Condition[],
+): Answer {
+  return ask(subject, {
+    name,
+    base: 'undenied',
+    action: (action) => action.name === actionName,
+    surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls',
+    given,
+  });
 }
 
 /** Whether strangers may use a key, given its subject. */
 export function askPublicKey(subject: PolicySubject, policy: Policy): Answer {
-  return ask(subject, { base: 'allowed', surroundings: ({ trust, transport }) => trust === 'stranger' && transport === 'tls', given: outsideFixedValues(policy) }, 50);
+  return ask(
+    subject,
+    {
+      base: 'allowed',
+      surroundings: ({ trust, transport }) => trust === 'stranger' && transport === 'tls',
+      given: outsideFixedValues(policy),
+    },
+    50,
+  );
 }
 
-/** Identity providers that anybody can have an account with, and the claim besides `sub` that says for whom a token was made. */
+/**
+ * Identity providers that anybody can have an account with, and the claim besides `sub` that says for whom a token was
+ * made.
+ */
 const publicProviders: Readonly<Record<string, string | undefined>> = {
   'token.actions.githubusercontent.com': undefined,
   'gitlab.com': undefined,
@@ -173,28 +298,56 @@ const publicProviders: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Whether strangers may assume a role: people of accounts that its trust policy does not name, or whoever has an account with a public identity
+ * Whether strangers may assume a role: people of accounts that its trust policy does not name, or whoever has an
+ * account with a public identity
  * provider, unless a claim of the token that only some can have is asked for.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
-  const direct = ask(subject, { base: 'allowed', surroundings: ({ trust, transport }) => (trust === 'stranger' || trust === 'everyone') && transport === 'tls', given: outsideFixedValues(policy) });
+  const direct = ask(subject, {
+    base: 'allowed',
+    surroundings: ({ trust, transport }) => (trust === 'stranger' || trust === 'everyone') && transport === 'tls',
+    given: outsideFixedValues(policy),
+  });
   if (direct.kind !== 'no') return direct;
-  const providerOf = ({ caller }: Surroundings): string | undefined => (caller.kind === 'federated' ? Object.keys(publicProviders).find((name) => caller.name === name || caller.name.endsWith(`/${name}`)) : undefined);
-  const answers = Object.keys(publicProviders).map((provider) => ask(subject, { base: 'allowed', surroundings: (one) => one.transport === 'tls' && providerOf(one) === provider, given: outsideFixedClaims(policy, provider) }));
+  const providerOf = ({ caller }: Surroundings): string | undefined =>
+    caller.kind === 'federated'
+      ? Object.keys(publicProviders).find((name) => caller.name === name || caller.name.endsWith(`/${name}`))
+      : undefined;
+  const answers = Object.keys(publicProviders).map((provider) =>
+    ask(subject, {
+      base: 'allowed',
+      surroundings: (one) => one.transport === 'tls' && providerOf(one) === provider,
+      given: outsideFixedClaims(policy, provider),
+    }),
+  );
   return answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? direct;
 }
 
 /** Tokens whose claims are none of those that the policy asks for by fixed values. */
 function outsideFixedClaims(policy: Policy, provider: string): readonly Condition[] {
   const audience = publicProviders[provider];
-  const conditions = policy.statements.filter(({ effect }) => effect === 'Allow').flatMap((statement) => statement.conditions);
-  const claims = conditions.filter(({ key, operator, ifExists, open }) => key.startsWith(`${provider}:`) && /^string(equals|like|equalsignorecase)$/.test(operator) && !ifExists && open === undefined);
+  const conditions = policy.statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => statement.conditions);
+  const claims = conditions.filter(
+    ({ key, operator, ifExists, open }) =>
+      key.startsWith(`${provider}:`) &&
+      /^string(equals|like|equalsignorecase)$/.test(operator) &&
+      !ifExists &&
+      open === undefined,
+  );
   return claims.flatMap(({ key, values }): readonly Condition[] => {
     const claim = key.slice(provider.length + 1);
     // anybody can have a token made for an audience; `repo:*` is any repository
     if (claim === 'aud' && audience !== 'aud') return [];
-    const fixed = values.filter(({ pattern }) => claim !== 'sub' ? typeof pattern[0] === 'string' : /^[^*?]*[:/][^*?:/]+([:/]|$)/.test(pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')));
+    const fixed = values.filter(({ pattern }) =>
+      claim !== 'sub'
+        ? typeof pattern[0] === 'string'
+        : /^[^*?]*[:/][^*?:/]+([:/]|$)/.test(
+            pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join(''),
+          ),
+    );
     return fixed.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values: fixed }];
   });
 }

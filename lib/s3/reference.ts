@@ -1,4 +1,15 @@
-import { plain, render, rootOf, textKey, tokensOf, whyUnknown, type Resource, type Template, type Text, type Value } from '../template';
+import {
+  plain,
+  render,
+  rootOf,
+  textKey,
+  tokensOf,
+  whyUnknown,
+  type Resource,
+  type Template,
+  type Text,
+  type Value,
+} from '../template';
 import { entity, property, relation, type Estate } from './estate';
 import { bucketDomain, nameFromArn } from './naming';
 
@@ -42,7 +53,8 @@ function nameIn(value: Text): Text {
 
 function referenceByName(name: Text, from: Template, estate: Estate): BucketReference {
   const [token] = tokensOf(name);
-  if (token?.resource?.type === bucketType && token.attribute === '' && name.length === 1) return { kind: 'bucket', resource: token.resource };
+  if (token?.resource?.type === bucketType && token.attribute === '' && name.length === 1)
+    return { kind: 'bucket', resource: token.resource };
 
   const namesakes = relation(estate, 'bucket name', [bucketType], namesOf, textKey(name));
   const nearest =
@@ -51,8 +63,11 @@ function referenceByName(name: Text, from: Template, estate: Estate): BucketRefe
     (namesakes.length === 1 ? namesakes[0] : undefined);
   if (nearest) return { kind: 'bucket', resource: nearest };
   const label = plain(name);
-  if (label === undefined) return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
-  return namesakes.length > 1 ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` } : { kind: 'foreign', name: label };
+  if (label === undefined)
+    return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
+  return namesakes.length > 1
+    ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` }
+    : { kind: 'foreign', name: label };
 }
 
 function namesOf(bucket: Resource, estate: Estate): readonly string[] {

@@ -2,9 +2,15 @@
 export interface Settings {
   /** accounts whose access is meant, twelve digits each */
   readonly trustedAccounts?: readonly string[];
-  /** all four switches of the public access block are on for the accounts that the templates are for; `unknown` when nobody was allowed to look */
+  /**
+   * all four switches of the public access block are on for the accounts that the templates are for; `unknown` when
+   * nobody was allowed to look
+   */
   readonly accountPublicAccessBlock?: boolean | 'unknown';
-  /** paths that need a signature, by the distribution that serves them: its logical id, or the construct path of it or of a construct above it */
+  /**
+   * paths that need a signature, by the distribution that serves them: its logical id, or the construct path of it or
+   * of a construct above it
+   */
   readonly privatePaths?: Readonly<Record<string, readonly string[]>>;
   /** TLS before this version has to be refused; 1.2 unless stated */
   readonly minimumTls?: '1.2' | '1.3';

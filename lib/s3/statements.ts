@@ -15,7 +15,9 @@ export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Actio
     const { actions = [], resources = [], open } = statement;
     const openness = open ?? resources.find((one) => one.open !== undefined)?.open;
     if (resources.length === 0 || resources.some((one) => one.open === undefined && mayBe(one.pattern, kind))) continue;
-    const patterns = actions.filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind)).map(({ pattern }) => showPattern(pattern));
+    const patterns = actions
+      .filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind))
+      .map(({ pattern }) => showPattern(pattern));
     if (patterns.length > 0) yield { statement, patterns, open: openness };
   }
 }
@@ -36,7 +38,12 @@ function actsOnlyOn(pattern: Pattern, kind: Action['on']): boolean {
 
 /** Whether the statement allows every action of S3. */
 export function grantsEverything({ effect, actions = [] }: Statement): boolean {
-  return effect === 'Allow' && bucketActions.every(({ name }) => actions.some(({ pattern, open }) => open === undefined && actionsMatching(pattern).has(name)));
+  return (
+    effect === 'Allow' &&
+    bucketActions.every(({ name }) =>
+      actions.some(({ pattern, open }) => open === undefined && actionsMatching(pattern).has(name)),
+    )
+  );
 }
 
 /** Whether the pattern can name a bucket or an object. */
@@ -46,6 +53,13 @@ export function mayNameS3(pattern: Pattern): boolean {
 
 /** Whether the statement can be about buckets at all: neither its actions nor its resources rule it out. */
 export function isAboutS3({ actions, resources }: Statement): boolean {
-  const byAction = actions === undefined || actions.some(({ pattern, open }) => open !== undefined || [...actionsMatching(pattern)].some((name) => name.startsWith('s3:')));
-  return byAction && (resources === undefined || resources.some(({ pattern, open }) => open !== undefined || mayNameS3(pattern)));
+  const byAction =
+    actions === undefined ||
+    actions.some(
+      ({ pattern, open }) => open !== undefined || [...actionsMatching(pattern)].some((name) => name.startsWith('s3:')),
+    );
+  return (
+    byAction &&
+    (resources === undefined || resources.some(({ pattern, open }) => open !== undefined || mayNameS3(pattern)))
+  );
 }

@@ -17,7 +17,9 @@ export function trailOf(estate: Estate, resource: Resource): Trail {
 
 /** Every trail that the templates make. */
 export function trailsOf(estate: Estate): readonly Trail[] {
-  return resourcesOf(estate.inventory, trailType).filter((resource) => isDeployed(estate, resource)).map((resource) => trailOf(estate, resource));
+  return resourcesOf(estate.inventory, trailType)
+    .filter((resource) => isDeployed(estate, resource))
+    .map((resource) => trailOf(estate, resource));
 }
 
 /**
@@ -27,10 +29,13 @@ export function trailsOf(estate: Estate): readonly Trail[] {
 export function records(trail: Trail, bucket: Bucket, kind: 'read' | 'write'): Truth {
   const basic = property(trail, 'EventSelectors');
   const advanced = property(trail, 'AdvancedEventSelectors');
-  return anyTruth([...each(basic, (selector) => basicRecords(selector, bucket, kind)), ...each(advanced, (selector) => advancedRecords(selector, bucket, kind))]);
+  return anyTruth([
+    ...each(basic, (selector) => basicRecords(selector, bucket, kind)),
+    ...each(advanced, (selector) => advancedRecords(selector, bucket, kind)),
+  ]);
 }
 
-function each(list: Value, test: (one: Value) => Truth): readonly (Truth)[] {
+function each(list: Value, test: (one: Value) => Truth): readonly Truth[] {
   return items(list)?.map(test) ?? [undefined];
 }
 
@@ -40,7 +45,8 @@ function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): 
   if (records === undefined) return undefined;
   if (records !== 'All' && records !== (kind === 'read' ? 'ReadOnly' : 'WriteOnly')) return false;
   const about = each(get(selector, 'DataResources'), (resource) => {
-    if (literal(get(resource, 'Type')) !== 'AWS::S3::Object') return whyUnknown(get(resource, 'Type')) === undefined ? false : undefined;
+    if (literal(get(resource, 'Type')) !== 'AWS::S3::Object')
+      return whyUnknown(get(resource, 'Type')) === undefined ? false : undefined;
     return anyTruth(each(get(resource, 'Values'), (value) => reachesAll(value, bucket)));
   });
   return anyTruth(about);

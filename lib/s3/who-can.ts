@@ -1,4 +1,12 @@
-import { ask, callersOf, describeCaller, type Answer, type PolicySubject, type Surroundings, type Witness } from '../policy';
+import {
+  ask,
+  callersOf,
+  describeCaller,
+  type Answer,
+  type PolicySubject,
+  type Surroundings,
+  type Witness,
+} from '../policy';
 import { deeds, type Deed } from './deeds';
 import { askKeyUse } from './key';
 import { exactly } from './layers';
@@ -19,15 +27,23 @@ export interface PrincipalAccess {
 export const everyDeed: readonly Deed[] = ['read', 'list', 'write', 'delete', 'administer'];
 
 /**
- * Who may read, list, write, delete and administer a bucket, each with a request that gets through for every statement that grants it.
- * Objects that are encrypted with a key of the templates can be read and written only by those who may use the key as well.
+ * Who may read, list, write, delete and administer a bucket, each with a request that gets through for every statement
+ * that grants it.
+ * Objects that are encrypted with a key of the templates can be read and written only by those who may use the key as
+ * well.
  * Left out are principals who may do nothing, and those of the bucket's own account whom the templates do not make.
  */
 export function whoCan(picture: Picture): Access {
   const { subject, vocabulary } = picture;
-  const principals = callersOf(subject.layers.map(({ policy }) => policy), subject.account, subject.callers).map(({ caller, trust }): PrincipalAccess => {
+  const principals = callersOf(
+    subject.layers.map(({ policy }) => policy),
+    subject.account,
+    subject.callers,
+  ).map(({ caller, trust }): PrincipalAccess => {
     const known = picture.principals.find((one) => caller.kind === 'identity' && one.caller.arn === caller.arn);
-    const may = Object.fromEntries(everyDeed.map((deed) => [deed, askDeed(picture, { caller, trust }, deed)])) as Record<Deed, Answer>;
+    const may = Object.fromEntries(
+      everyDeed.map((deed) => [deed, askDeed(picture, { caller, trust }, deed)]),
+    ) as Record<Deed, Answer>;
     return { name: known ? known.name : describeCaller(caller, trust, vocabulary).replace(/`/g, ''), trust, may };
   });
   return { picture, principals: principals.filter(({ may }) => Object.values(may).some(({ kind }) => kind !== 'no')) };
@@ -42,15 +58,31 @@ export function askDeed({ subject, key, bucket, vocabulary }: Picture, asker: As
   const { reference } = key;
   if (reference.kind === 'aws-managed') return asker.trust === 'owner' ? answer : { kind: 'no', closedBy: [] };
   if (reference.kind === 'unknown') return { kind: 'unknown', because: `the key of the bucket: ${reference.because}` };
-  if (reference.kind === 'foreign' || key.subject === undefined) return { kind: 'unknown', because: 'the policy of the key that the bucket is encrypted with is not among the templates' };
+  if (reference.kind === 'foreign' || key.subject === undefined)
+    return {
+      kind: 'unknown',
+      because: 'the policy of the key that the bucket is encrypted with is not among the templates',
+    };
   const given = asker.caller.kind === 'identity' ? [exactly('kms:calleraccount', asker.caller.account)] : [];
-  const use = askKeyUse(key.subject, bucket, vocabulary, [asker], deed === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey', given);
+  const use = askKeyUse(
+    key.subject,
+    bucket,
+    vocabulary,
+    [asker],
+    deed === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey',
+    given,
+  );
   return use.kind === 'yes' ? answer : use;
 }
 
 /** The witnesses of an answer, one for each statement or pair of statements that grants. */
 export function grantsOf(answer: Answer): readonly Witness[] {
   if (answer.kind !== 'yes') return [];
-  const byGrant = new Map(answer.witnesses.map((witness) => [witness.grants.map(({ place, index }) => `${place.template.id} ${place.path.join('/')} ${index}`).join('|'), witness]));
+  const byGrant = new Map(
+    answer.witnesses.map((witness) => [
+      witness.grants.map(({ place, index }) => `${place.template.id} ${place.path.join('/')} ${index}`).join('|'),
+      witness,
+    ]),
+  );
   return [...byGrant.values()];
 }

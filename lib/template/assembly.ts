@@ -31,7 +31,8 @@ export interface AssemblyStack {
 export function readAssembly(directory: string, files: Files, workingDirectory?: string): readonly AssemblyStack[] {
   const path = join(directory, 'manifest.json');
   const manifest = parseSource(path, files.read(path)).data;
-  const artifacts = isObject(manifest) && typeof own(manifest, 'version') === 'string' ? own(manifest, 'artifacts') : undefined;
+  const artifacts =
+    isObject(manifest) && typeof own(manifest, 'version') === 'string' ? own(manifest, 'artifacts') : undefined;
   if (!isObject(artifacts)) return [];
   return Object.entries(artifacts).flatMap(([id, artifact]): readonly AssemblyStack[] => {
     if (!isObject(artifact)) return [];
@@ -43,16 +44,21 @@ export function readAssembly(directory: string, files: Files, workingDirectory?:
     const inside = (name: string): string => {
       const full = join(directory, name);
       const way = relative(directory, full);
-      if (way === '..' || way.startsWith(`..${sep}`)) throw new UserError(`names \`${name}\`, which lies outside the assembly`, { file: path });
+      if (way === '..' || way.startsWith(`..${sep}`))
+        throw new UserError(`names \`${name}\`, which lies outside the assembly`, { file: path });
       return full;
     };
     const type = own(artifact, 'type');
-    if (type === 'cdk:cloud-assembly') return readAssembly(inside(property('directoryName') ?? id), files, workingDirectory);
+    if (type === 'cdk:cloud-assembly')
+      return readAssembly(inside(property('directoryName') ?? id), files, workingDirectory);
     const templateFile = property('templateFile');
     if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
 
     const metadataFile = own(artifact, 'additionalMetadataFile');
-    const metadata = typeof metadataFile === 'string' ? parseSource(inside(metadataFile), files.read(inside(metadataFile))).data : own(artifact, 'metadata');
+    const metadata =
+      typeof metadataFile === 'string'
+        ? parseSource(inside(metadataFile), files.read(inside(metadataFile))).data
+        : own(artifact, 'metadata');
     const displayName = own(artifact, 'displayName');
     return [
       {
@@ -86,22 +92,39 @@ interface StackContext {
 }
 
 /** Construct paths, code places and acknowledgements, told apart by the nested stack they belong to. */
-function describeStack(metadata: JsonObject, templateFile: string, context: StackContext): { provenance: Provenance; findNested: FindNested } {
-  const entries = Object.entries(metadata).flatMap(([key, value]) => (isArray(value) ? value : []).map((entry) => ({ path: key.replace(/^\//, ''), entry })));
+function describeStack(
+  metadata: JsonObject,
+  templateFile: string,
+  context: StackContext,
+): { provenance: Provenance; findNested: FindNested } {
+  const entries = Object.entries(metadata).flatMap(([key, value]) =>
+    (isArray(value) ? value : []).map((entry) => ({ path: key.replace(/^\//, ''), entry })),
+  );
   const dataOf = (type: string): { path: string; data: Json | undefined }[] =>
-    entries.flatMap(({ path, entry }) => (isObject(entry) && own(entry, 'type') === type ? [{ path, data: own(entry, 'data') }] : []));
+    entries.flatMap(({ path, entry }) =>
+      isObject(entry) && own(entry, 'type') === type ? [{ path, data: own(entry, 'data') }] : [],
+    );
 
-  const stacks = dataOf('aws:cdk:templateFile').flatMap(({ path, data }) => (typeof data === 'string' ? [{ path, file: data }] : []));
+  const stacks = dataOf('aws:cdk:templateFile').flatMap(({ path, data }) =>
+    typeof data === 'string' ? [{ path, file: data }] : [],
+  );
   const rootPath = stacks.find(({ file }) => file === templateFile)?.path ?? context.fallback;
   const nestedPaths = stacks.filter(({ path }) => path !== rootPath).sort((a, b) => b.path.length - a.path.length);
-  const ownerOf = (path: string): string => nestedPaths.find((stack) => path === stack.path || path.startsWith(`${stack.path}/`))?.path ?? rootPath;
+  const ownerOf = (path: string): string =>
+    nestedPaths.find((stack) => path === stack.path || path.startsWith(`${stack.path}/`))?.path ?? rootPath;
 
-  const creations = new Map(dataOf('aws:cdk:creationStack').map(({ path, data }) => [path, userFrame(data, context.workingDirectory)]));
+  const creations = new Map(
+    dataOf('aws:cdk:creationStack').map(({ path, data }) => [path, userFrame(data, context.workingDirectory)]),
+  );
   const logicalIds = dataOf('aws:cdk:logicalId');
-  const acknowledgements = dataOf('aws:cdk:acknowledged-rules').flatMap(({ path, data }) => acknowledgementsOf(path, data));
+  const acknowledgements = dataOf('aws:cdk:acknowledged-rules').flatMap(({ path, data }) =>
+    acknowledgementsOf(path, data),
+  );
 
   const provenanceOf = (stack: string): Provenance => {
-    const mine = logicalIds.flatMap(({ path, data }) => (typeof data === 'string' && ownerOf(path) === stack ? [{ path, logicalId: data }] : []));
+    const mine = logicalIds.flatMap(({ path, data }) =>
+      typeof data === 'string' && ownerOf(path) === stack ? [{ path, logicalId: data }] : [],
+    );
     return {
       stack,
       ...(stack === rootPath ? { stackName: context.stackName } : {}),
@@ -116,7 +139,10 @@ function describeStack(metadata: JsonObject, templateFile: string, context: Stac
     };
   };
   const nested = new Map<string, NestedFile>(
-    nestedPaths.map(({ path, file }) => [nestedStackResource(path), { path: join(context.directory, file), provenance: provenanceOf(path) }]),
+    nestedPaths.map(({ path, file }) => [
+      nestedStackResource(path),
+      { path: join(context.directory, file), provenance: provenanceOf(path) },
+    ]),
   );
   return { provenance: provenanceOf(rootPath), findNested: ({ constructPath }) => nested.get(constructPath ?? '') };
 }
@@ -129,15 +155,24 @@ function nestedStackResource(path: string): string {
 
 export function acknowledgementsOf(constructPath: string, data: unknown): Acknowledgement[] {
   if (typeof data !== 'object' || data === null) return [];
-  return Object.entries(data).map(([id, reason]) => ({ id, reason: typeof reason === 'string' ? reason : '', constructPath }));
+  return Object.entries(data).map(([id, reason]) => ({
+    id,
+    reason: typeof reason === 'string' ? reason : '',
+    constructPath,
+  }));
 }
 
 /** The first frame of the user's own program; the CDK writes frames of libraries as `...`. */
 function userFrame(frames: Json | undefined, workingDirectory: string | undefined): CodePlace | undefined {
   for (const frame of isArray(frames) ? frames : []) {
-    const [, file, line, column] = (typeof frame === 'string' ? /(?:^|[\s(])([^\s()][^()]*):(\d+):(\d+)\)?$/.exec(frame) : undefined) ?? [];
+    const [, file, line, column] =
+      (typeof frame === 'string' ? /(?:^|[\s(])([^\s()][^()]*):(\d+):(\d+)\)?$/.exec(frame) : undefined) ?? [];
     if (file === undefined || file.startsWith('...') || file.startsWith('node:')) continue;
-    return { file: shortened(file.replace(/^file:\/\//, '').replace(/^at /, ''), workingDirectory), line: Number(line), column: Number(column) };
+    return {
+      file: shortened(file.replace(/^file:\/\//, '').replace(/^at /, ''), workingDirectory),
+      line: Number(line),
+      column: Number(column),
+    };
   }
   return undefined;
 }

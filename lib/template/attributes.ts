@@ -6,17 +6,22 @@ type Composition = (name: Token, resource: Resource) => Text;
 
 /**
  * What attributes of a bucket are made of, so that every way to name it comes down to the one token of its `Ref`.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#aws-resource-s3-bucket-return-values
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#aws-resource-s3-bucket-return-values
  */
 const bucketAttributes: Readonly<Record<string, Composition>> = {
   Arn: (name, { template }) => text('arn:', partitionOf(template), ':s3:::', name),
   DomainName: (name, { template }) => text(name, '.s3.', suffixOf(template)),
   RegionalDomainName: (name, { template }) => text(name, '.s3.', regionOf(template), '.', suffixOf(template)),
-  DualStackDomainName: (name, { template }) => text(name, '.s3.dualstack.', regionOf(template), '.', suffixOf(template)),
-  WebsiteURL: (name, { template }) => text('http://', name, '.s3-website-', regionOf(template), '.', suffixOf(template)),
+  DualStackDomainName: (name, { template }) =>
+    text(name, '.s3.dualstack.', regionOf(template), '.', suffixOf(template)),
+  WebsiteURL: (name, { template }) =>
+    text('http://', name, '.s3-website-', regionOf(template), '.', suffixOf(template)),
 };
 
-/** The text of `Ref` (attribute '') or `Fn::GetAtt` of a resource: a token that equals itself, or what it is made of. */
+/**
+ * The text of `Ref` (attribute '') or `Fn::GetAtt` of a resource: a token that equals itself, or what it is made of.
+ */
 export function attributeText(resource: Resource, attribute: string): Text {
   const { template, logicalId, type } = resource;
   const isBucket = type === 'AWS::S3::Bucket';
@@ -34,5 +39,11 @@ export function attributeText(resource: Resource, attribute: string): Text {
 
 function nameToken(resource: Resource): Token {
   const { template, logicalId } = resource;
-  return { id: `${template.id}#${logicalId}`, label: `\${${logicalId}}`, because: `\`${logicalId}\` is made at deployment`, resource, attribute: '' };
+  return {
+    id: `${template.id}#${logicalId}`,
+    label: `\${${logicalId}}`,
+    because: `\`${logicalId}\` is made at deployment`,
+    resource,
+    attribute: '',
+  };
 }

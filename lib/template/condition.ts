@@ -21,7 +21,11 @@ export function conditionHolds(name: string, scope: Scope): boolean | undefined 
 function evaluate(expression: Json, name: string, scope: Scope): boolean {
   // what we cannot read may come out either way; both are looked at
   const undecided = (): boolean => {
-    const picked = scope.world.choose(`condition:${scope.template.id}#${name}:${JSON.stringify(expression)}`, 2, (index) => `\`${name}\` is ${index === 0 ? 'true' : 'false'}`);
+    const picked = scope.world.choose(
+      `condition:${scope.template.id}#${name}:${JSON.stringify(expression)}`,
+      2,
+      (index) => `\`${name}\` is ${index === 0 ? 'true' : 'false'}`,
+    );
     return picked === 0;
   };
   if (!isObject(expression) || scope.depth > 60) return undecided();
@@ -38,7 +42,9 @@ function evaluate(expression: Json, name: string, scope: Scope): boolean {
     case 'Fn::Or':
       return operands.some((operand) => evaluate(operand, name, scope));
     case 'Fn::Equals':
-      return operands.length === 2 ? (equal(operands[0] ?? null, operands[1] ?? null, scope) ?? undecided()) : undecided();
+      return operands.length === 2
+        ? (equal(operands[0] ?? null, operands[1] ?? null, scope) ?? undecided())
+        : undecided();
     default:
       return undecided();
   }
@@ -57,7 +63,13 @@ function equal(left: Json, right: Json, scope: Scope): boolean | undefined {
   const [first, second] = [one.text, other.text].sort((x, y) => (textKey(x) < textKey(y) ? -1 : 1));
   if (first === undefined || second === undefined) return undefined;
   const key = `equals:${textKey(first)}\u0001${textKey(second)}`;
-  return scope.world.choose(key, 2, (index) => `\`${render(first)}\` ${index === 0 ? 'is' : 'is not'} \`${render(second)}\``) === 0;
+  return (
+    scope.world.choose(
+      key,
+      2,
+      (index) => `\`${render(first)}\` ${index === 0 ? 'is' : 'is not'} \`${render(second)}\``,
+    ) === 0
+  );
 }
 
 function equalsLiteral(value: Text, wanted: string, scope: Scope): boolean {

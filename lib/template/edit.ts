@@ -2,7 +2,10 @@ import { applyEdits, modify } from 'jsonc-parser';
 import type { Json, JsonPath } from './json';
 import type { Source } from './source';
 
-/** One change of a document: the node at `path` becomes `value`, or goes away when there is none. The index -1 adds to a list. */
+/**
+ * One change of a document: the node at `path` becomes `value`, or goes away when there is none. The index -1 adds to
+ * a list.
+ */
 export interface Edit {
   readonly path: JsonPath;
   readonly value?: Json;
@@ -21,7 +24,8 @@ export function edited(source: Source, edit: Edit): string | undefined {
 function editJson(text: string, { path, value }: Edit): string | undefined {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const indent = /\n([ \t]+)\S/.exec(text)?.[1];
-  const formattingOptions = indent === undefined ? undefined : { insertSpaces: !indent.includes('\t'), tabSize: indent.length, eol };
+  const formattingOptions =
+    indent === undefined ? undefined : { insertSpaces: !indent.includes('\t'), tabSize: indent.length, eol };
   try {
     const changed = applyEdits(text, modify(text, [...path], value, formattingOptions ? { formattingOptions } : {}));
     return changed === text ? undefined : changed;

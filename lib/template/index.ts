@@ -3,7 +3,16 @@ export { attributeText } from './attributes';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
-export { loadDocument, loadPaths, loadPolicy, loadStacks, loadText, rootOf, type Loaded, type LoadOptions } from './load';
+export {
+  loadDocument,
+  loadPaths,
+  loadPolicy,
+  loadStacks,
+  loadText,
+  rootOf,
+  type Loaded,
+  type LoadOptions,
+} from './load';
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
@@ -11,14 +20,44 @@ export { accountOf, partitionOf, regionOf } from './pseudo';
 export { exists, get, items, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
-  isNamed, makeTemplate, metadataOf, renderPath,
-  type Acknowledgement, type CodePlace, type Environment, type OpaquePart, type Place, type Provenance, type Resource, type Template,
+  isNamed,
+  makeTemplate,
+  metadataOf,
+  renderPath,
+  type Acknowledgement,
+  type CodePlace,
+  type Environment,
+  type OpaquePart,
+  type Place,
+  type Provenance,
+  type Resource,
+  type Template,
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';
 export { plain, render, split, text, textKey, tokensOf, whyOpen, type Text, type Token } from './text';
 export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
-  absent, below, isOn, isPresent, literal, unknownValue, whyUnknown,
-  type AbsentValue, type ListValue, type MapValue, type Scope, type TextValue, type UnknownValue, type Value,
+  absent,
+  below,
+  isOn,
+  isPresent,
+  literal,
+  unknownValue,
+  whyUnknown,
+  type AbsentValue,
+  type ListValue,
+  type MapValue,
+  type Scope,
+  type TextValue,
+  type UnknownValue,
+  type Value,
 } from './value';
-export { explore, joinRegions, OutcomesByRegion, type Exploration, type Outcome, type Region, type World } from './world';
+export {
+  explore,
+  joinRegions,
+  OutcomesByRegion,
+  type Exploration,
+  type Outcome,
+  type Region,
+  type World,
+} from './world';

@@ -8,7 +8,8 @@ export interface JsonNode {
 }
 
 /**
- * Finds nodes in a JSON text by path, reading only the containers on the way: a tree of the whole text costs forty times
+ * Finds nodes in a JSON text by path, reading only the containers on the way: a tree of the whole text costs forty
+ * times
  * `JSON.parse`, and a report asks for a handful of places.
  * INVARIANT: the text is valid JSON.
  */
@@ -21,7 +22,6 @@ export class JsonIndex {
     const value = this.skipBlanks(0);
     this.root = { from: value, keyEnd: undefined, value, end: text.trimEnd().length };
   }
-
 
   child(of: JsonNode, step: string | number): JsonNode | undefined {
     let members = this.containers.get(of.value);

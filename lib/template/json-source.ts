@@ -1,6 +1,16 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Json, JsonPath } from './json';
-import { closeList, closeMap, comma, JsonIndex, openList, openMap, quote, skipString, type JsonNode } from './json-index';
+import {
+  closeList,
+  closeMap,
+  comma,
+  JsonIndex,
+  openList,
+  openMap,
+  quote,
+  skipString,
+  type JsonNode,
+} from './json-index';
 import { lineIndex, maximumDepth, type Range } from './positions';
 import type { Source } from './source';
 import { UserError } from './user-error';
@@ -59,7 +69,11 @@ function syntaxError(path: string, text: string): UserError {
   const errors: ParseError[] = [];
   parse(text, errors, { allowTrailingComma: false, disallowComments: true });
   const [first] = errors;
-  const what = first ? printParseErrorCode(first.error).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase() : 'unexpected text';
+  const what = first
+    ? printParseErrorCode(first.error)
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+    : 'unexpected text';
   return new UserError(`not valid JSON: ${what}`, { file: path, ...(first ? lineIndex(text)(first.offset) : {}) });
 }
 
@@ -79,8 +93,10 @@ function refuseTrickery(path: string, text: string): void {
           const raw = text.slice(at + 1, end);
           const key = raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw;
           const keys = open.at(-1);
-          if (key === '__proto__') throw new UserError('a key is called `__proto__`', { file: path, ...lineIndex(text)(at) });
-          if (keys?.has(key)) throw new UserError(`the key \`${key}\` is given twice`, { file: path, ...lineIndex(text)(at) });
+          if (key === '__proto__')
+            throw new UserError('a key is called `__proto__`', { file: path, ...lineIndex(text)(at) });
+          if (keys?.has(key))
+            throw new UserError(`the key \`${key}\` is given twice`, { file: path, ...lineIndex(text)(at) });
           keys?.add(key);
           expectsKey = false;
         }
@@ -92,7 +108,8 @@ function refuseTrickery(path: string, text: string): void {
         const isMap = text.charCodeAt(at) === openMap;
         open.push(isMap ? new Set() : undefined);
         expectsKey = isMap;
-        if (open.length > maximumDepth) throw new UserError(`nests more than ${maximumDepth} levels deep`, { file: path, ...lineIndex(text)(at) });
+        if (open.length > maximumDepth)
+          throw new UserError(`nests more than ${maximumDepth} levels deep`, { file: path, ...lineIndex(text)(at) });
         break;
       }
       case closeMap:

@@ -15,7 +15,9 @@ export function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** The member called `key`, never one inherited from `Object.prototype`: `Ref: constructor` is a name like any other. */
+/**
+ * The member called `key`, never one inherited from `Object.prototype`: `Ref: constructor` is a name like any other.
+ */
 export function own(object: JsonObject | undefined, key: string): Json | undefined {
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
 }

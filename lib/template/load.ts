@@ -3,7 +3,14 @@ import { readAssembly, type AssemblyStack, type FindNested, type NestedFile } fr
 import type { Files } from './files';
 import { isObject, own } from './json';
 import { parseSource, maximumSizeInBytes, tooLarge, type Source } from './source';
-import { isTemplate, makeTemplate, type Acknowledgement, type Environment, type Resource, type Template } from './template';
+import {
+  isTemplate,
+  makeTemplate,
+  type Acknowledgement,
+  type Environment,
+  type Resource,
+  type Template,
+} from './template';
 import { UserError } from './user-error';
 
 /** What the user adds to what the files say. */
@@ -26,7 +33,14 @@ export interface Loaded {
 }
 
 const templateName = /\.(json|ya?ml|template)$/i;
-const passedOver = new Set(['node_modules', 'package.json', 'package-lock.json', 'tsconfig.json', 'cdk.json', 'cdk.context.json']);
+const passedOver = new Set([
+  'node_modules',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'cdk.json',
+  'cdk.context.json',
+]);
 const maximumNesting = 10;
 
 /**
@@ -52,19 +66,25 @@ export function loadText(name: string, text: string, options: LoadOptions = {}):
 }
 
 /**
- * A policy document on its own, as a template whose root is the document: for policies of an organisation, which no template holds.
+ * A policy document on its own, as a template whose root is the document: for policies of an organisation, which no
+ * template holds.
  * @throws UserError when it cannot be read or is none
  */
 export function loadPolicy(path: string, files: Files): Template {
   const document = loadDocument(path, files);
-  if (own(document.body, 'Statement') === undefined) throw new UserError('is no policy document: it has no `Statement`', { file: path });
+  if (own(document.body, 'Statement') === undefined)
+    throw new UserError('is no policy document: it has no `Statement`', { file: path });
   return document;
 }
 
-/** Any map in JSON or YAML as a template without resources, so that its places can be shown. @throws UserError when it cannot be read */
+/**
+ * Any map in JSON or YAML as a template without resources, so that its places can be shown.
+ * @throws UserError when it cannot be read
+ */
 export function loadDocument(path: string, files: Files): Template {
   const kind = files.kind(path);
-  if (kind !== 'file') throw new UserError(kind === 'directory' ? 'is a directory, expected a file' : 'no such file', { file: path });
+  if (kind !== 'file')
+    throw new UserError(kind === 'directory' ? 'is a directory, expected a file' : 'no such file', { file: path });
   let text: string;
   try {
     text = files.read(path);
@@ -79,10 +99,21 @@ export function loadDocument(path: string, files: Files): Template {
 /** The same source with no resources. */
 function withoutResources(source: Source): Source {
   const { path, format, text, data } = source;
-  return { path, format, text, data: { ...(isObject(data) ? data : {}), Resources: {} }, locate: (where) => source.locate(where), extent: (where) => source.extent(where), comments: () => source.comments() };
+  return {
+    path,
+    format,
+    text,
+    data: { ...(isObject(data) ? data : {}), Resources: {} },
+    locate: (where) => source.locate(where),
+    extent: (where) => source.extent(where),
+    comments: () => source.comments(),
+  };
 }
 
-/** The CDK writes a stack without resources as a template that lacks them; what an assembly names is a template all the same. */
+/**
+ * The CDK writes a stack without resources as a template that lacks them; what an assembly names is a template all the
+ * same.
+ */
 function ofAssembly(source: Source): Source {
   return isObject(source.data) && own(source.data, 'Resources') === undefined ? withoutResources(source) : source;
 }
@@ -101,7 +132,8 @@ class Loader {
   ) {}
 
   finish(): Loaded {
-    const isRead = ({ nestedIn, source }: Template): boolean => nestedIn !== undefined || !this.nested.has(absolute(source.path));
+    const isRead = ({ nestedIn, source }: Template): boolean =>
+      nestedIn !== undefined || !this.nested.has(absolute(source.path));
     const roots = new Set(this.templates.filter((template) => template.nestedIn === undefined && isRead(template)));
     const templates = this.templates.filter((template) => roots.has(rootOf(template)));
     return { templates, errors: this.errors, skipped: this.skipped };
@@ -114,14 +146,19 @@ class Loader {
     if (kind !== 'directory') return;
     const before = this.found;
     this.addDirectory(path);
-    if (this.found === before) this.errors.push(new UserError('the directory holds no template and no cloud assembly', { file: path }));
+    if (this.found === before)
+      this.errors.push(new UserError('the directory holds no template and no cloud assembly', { file: path }));
   }
 
   addStack({ templatePath, provenance, environment, findNested }: AssemblyStack): void {
     this.attempt(templatePath, () => {
       if (!this.isNew(templatePath)) return;
       const acknowledgements = [...(provenance.acknowledgements ?? []), ...(this.options.acknowledgements ?? [])];
-      const options = { ...this.options, provenance: { ...provenance, acknowledgements }, environment: { ...this.options.environment, ...environment } };
+      const options = {
+        ...this.options,
+        provenance: { ...provenance, acknowledgements },
+        environment: { ...this.options.environment, ...environment },
+      };
       this.keep(makeTemplate(ofAssembly(this.source(templatePath)), options), findNested);
     });
   }
@@ -141,7 +178,9 @@ class Loader {
     // links may lead back up
     if (!this.isNew(path)) return;
     if (this.files.kind(join(path, 'manifest.json')) === 'file') {
-      const stacks = this.attempt(join(path, 'manifest.json'), () => readAssembly(path, this.files, this.options.workingDirectory));
+      const stacks = this.attempt(join(path, 'manifest.json'), () =>
+        readAssembly(path, this.files, this.options.workingDirectory),
+      );
       for (const stack of stacks ?? []) this.addStack(stack);
       if (stacks?.length !== 0) return;
     }
@@ -152,9 +191,11 @@ class Loader {
       if (kind === 'directory') {
         const before = this.found;
         this.addDirectory(here);
-        if (this.found === before && templateName.test(name)) this.errors.push(new UserError('is a directory, expected a template', { file: here }));
+        if (this.found === before && templateName.test(name))
+          this.errors.push(new UserError('is a directory, expected a template', { file: here }));
       } else if (templateName.test(name) && kind === 'file') this.addTemplate(here, false);
-      else if (templateName.test(name) && kind === 'neither') this.errors.push(new UserError('cannot be read', { file: here }));
+      else if (templateName.test(name) && kind === 'neither')
+        this.errors.push(new UserError('cannot be read', { file: here }));
     }
   }
 
@@ -176,9 +217,17 @@ class Loader {
       if (child === undefined || this.files.kind(child.path) !== 'file') continue;
       this.nested.add(absolute(child.path));
       this.attempt(child.path, () => {
-        if (depthOf(template) >= maximumNesting) throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: child.path });
+        if (depthOf(template) >= maximumNesting)
+          throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: child.path });
         const provenance = child.provenance ?? {};
-        this.keep(makeTemplate(ofAssembly(this.source(child.path)), { environment: template.environment, provenance, nestedIn: resource }), findNested);
+        this.keep(
+          makeTemplate(ofAssembly(this.source(child.path)), {
+            environment: template.environment,
+            provenance,
+            nestedIn: resource,
+          }),
+          findNested,
+        );
       });
     }
   }
@@ -213,7 +262,8 @@ function localTemplate(stack: Resource): NestedFile | undefined {
   const [metadata, properties] = [own(stack.body, 'Metadata'), own(stack.body, 'Properties')];
   const asset = isObject(metadata) ? own(metadata, 'aws:asset:path') : undefined;
   const url = isObject(properties) ? own(properties, 'TemplateURL') : undefined;
-  const name = typeof asset === 'string' ? asset : typeof url === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : undefined;
+  const name =
+    typeof asset === 'string' ? asset : typeof url === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : undefined;
   return name === undefined ? undefined : { path: join(dirname(stack.template.source.path), name) };
 }
 

@@ -11,7 +11,10 @@ const maximumCopies = 2_000;
  * returned as opaque. A document without loops is returned as it is.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
-export function expandLoops(body: JsonObject, parameters: ReadonlyMap<string, string>): { body: JsonObject; opaque: OpaquePart[] } {
+export function expandLoops(
+  body: JsonObject,
+  parameters: ReadonlyMap<string, string>,
+): { body: JsonObject; opaque: OpaquePart[] } {
   const opaque: OpaquePart[] = [];
   let copies = 0;
 
@@ -37,7 +40,12 @@ export function expandLoops(body: JsonObject, parameters: ReadonlyMap<string, st
       }
       const [identifier, collection, output] = isArray(value) ? value : [];
       const items = collectionOf(collection);
-      if (typeof identifier !== 'string' || items === undefined || !isObject(output) || (copies += items.length) > maximumCopies) {
+      if (
+        typeof identifier !== 'string' ||
+        items === undefined ||
+        !isObject(output) ||
+        (copies += items.length) > maximumCopies
+      ) {
         opaque.push({ path: here, because: `the loop \`${key}\` is unfolded only at deployment` });
         members.push([key, value]);
         continue;

@@ -1,6 +1,9 @@
 /** “did you mean …?” for the candidate that shares the most pairs of letters. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const pairs = (text: string): Set<string> => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, index) => text.slice(index, index + 2).toLowerCase()));
+  const pairs = (text: string): Set<string> =>
+    new Set(
+      Array.from({ length: Math.max(0, text.length - 1) }, (_, index) => text.slice(index, index + 2).toLowerCase()),
+    );
   const wanted = pairs(name);
   const scored = [...candidates].map((candidate) => {
     const theirs = pairs(candidate);

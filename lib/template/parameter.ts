@@ -7,7 +7,8 @@ import { unknownValue, type Scope, type Value } from './value';
 /**
  * The value of the parameter `name` in the scope's world, or undefined when the template has no such parameter.
  *
- * In this order: what the parent stack passes, what the user gave, and otherwise one of the values the template itself provides
+ * In this order: what the parent stack passes, what the user gave, and otherwise one of the values the template itself
+ * provides
  * for: its `AllowedValues`, or its default and what its conditions compare it with. Each of them is a world of its own.
  */
 export function parameterValue(name: string, scope: Scope, place: Place): Value | undefined {
@@ -24,14 +25,21 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
     const passed = passedParameter(parent.body, name);
     if (passed !== undefined) {
       const there: Scope = { ...scope, template: parent.template, depth: scope.depth + 1 };
-      const value = resolve(passed, there, { template: parent.template, path: ['Resources', parent.logicalId, 'Properties', 'Parameters', name] });
+      const value = resolve(passed, there, {
+        template: parent.template,
+        path: ['Resources', parent.logicalId, 'Properties', 'Parameters', name],
+      });
       return value.kind === 'map' ? value : { ...value, place };
     }
   }
 
   const read = (value: string): Value =>
     isList
-      ? { kind: 'list', items: value.split(',').map((item) => ({ kind: 'text', text: text(item.trim()), place })), place }
+      ? {
+          kind: 'list',
+          items: value.split(',').map((item) => ({ kind: 'text', text: text(item.trim()), place })),
+          place,
+        }
       : { kind: 'text', text: text(value), place };
   const given = parent ? undefined : template.parameters.get(name);
   if (given !== undefined) return read(given);
@@ -39,14 +47,20 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
   const open: Token = {
     id: `${template.id}#${name}`,
     label: `\${${name}}`,
-    because: !type.startsWith('AWS::SSM::') ? `the parameter \`${name}\` is not known` : `the parameter \`${name}\` is read from Parameter Store`,
+    because: !type.startsWith('AWS::SSM::')
+      ? `the parameter \`${name}\` is not known`
+      : `the parameter \`${name}\` is read from Parameter Store`,
   };
   const { values, others } = domainOf(template, name, parameter, type);
-  const openValue: Value = isList ? unknownValue(place, open.because) : { kind: 'text', text: [{ ...open, not: values }], place };
+  const openValue: Value = isList
+    ? unknownValue(place, open.because)
+    : { kind: 'text', text: [{ ...open, not: values }], place };
   const count = values.length + (others ? 1 : 0);
   const picked = scope.world.choose(`parameter:${open.id}`, count, (index) => {
     const value = values[index];
-    return value === undefined ? `\`${name}\` is ${values.length === 0 ? 'open' : 'anything else'}` : `\`${name}\` is \`${value}\``;
+    return value === undefined
+      ? `\`${name}\` is ${values.length === 0 ? 'open' : 'anything else'}`
+      : `\`${name}\` is \`${value}\``;
   });
   const value = values[picked];
   return value === undefined ? openValue : read(value);
@@ -95,9 +109,13 @@ function comparedWith(conditions: Json, name: string): string[] {
   const operands = own(conditions, 'Fn::Equals');
   if (isArray(operands) && operands.length === 2) {
     const [left, right] = operands;
-    for (const [one, other] of [[left, right], [right, left]] as const) {
+    for (const [one, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
       const isReference = isObject(one) && own(one, 'Ref') === name;
-      if (isReference && other !== undefined && !isObject(other) && !isArray(other) && other !== null) return [String(other)];
+      if (isReference && other !== undefined && !isObject(other) && !isArray(other) && other !== null)
+        return [String(other)];
     }
   }
   return Object.values(conditions).flatMap((member) => comparedWith(member, name));

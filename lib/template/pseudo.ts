@@ -4,7 +4,10 @@ import { absent, unknownValue, type Value } from './value';
 
 const notKnown = (what: string): string => `the ${what} is not known before deployment`;
 
-/** Partition and DNS suffix by the beginning of the region's name. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+/**
+ * Partition and DNS suffix by the beginning of the region's name.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
 const partitions: readonly (readonly [prefix: string, partition: string, suffix: string])[] = [
   ['cn-', 'aws-cn', 'amazonaws.com.cn'],
   ['us-gov-', 'aws-us-gov', 'amazonaws.com'],

@@ -12,7 +12,8 @@ const maximumReferences = 60;
 
 /**
  * What the expression `raw` at `place` comes to in the scope's world.
- * A reference to a resource stays a token that equals itself; what only the deployment knows becomes `unknown` or a token with the reason.
+ * A reference to a resource stays a token that equals itself; what only the deployment knows becomes `unknown` or a
+ * token with the reason.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export function resolve(raw: Json | undefined, scope: Scope, place: Place): Value {
@@ -47,7 +48,10 @@ export function get(value: Value, ...keys: readonly string[]): Value {
         break;
       case 'text':
       case 'list':
-        here = unknownValue(here.place, whyUnknown(here) ?? `is ${here.kind === 'list' ? 'a list' : 'text'}, expected a map`);
+        here = unknownValue(
+          here.place,
+          whyUnknown(here) ?? `is ${here.kind === 'list' ? 'a list' : 'text'}, expected a map`,
+        );
     }
   }
   return here;
@@ -60,7 +64,9 @@ function member(raw: JsonObject, key: string, scope: Scope, place: Place): Value
   return generated === undefined ? absent(place) : unknownValue(place, `\`${generated}\` may add it at deployment`);
 }
 
-/** The items of a list; one item where CloudFormation takes a single value for a list. Undefined when nobody can tell. */
+/**
+ * The items of a list; one item where CloudFormation takes a single value for a list. Undefined when nobody can tell.
+ */
 export function items(value: Value): readonly Value[] | undefined {
   if (value.kind === 'absent') return [];
   if (value.kind === 'list') return value.items;
@@ -105,7 +111,9 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       const from = resolve(list, scope, below(inner, 1));
       if (from.kind !== 'list') return unknownValue(place, whyUnknown(from) ?? '`Fn::Select` needs a list');
       const chosen = from.items[position];
-      return chosen === undefined ? unknownValue(place, `\`Fn::Select\` finds no item \`${String(position)}\``) : moved(chosen, place);
+      return chosen === undefined
+        ? unknownValue(place, `\`Fn::Select\` finds no item \`${String(position)}\``)
+        : moved(chosen, place);
     }
     case 'Fn::Split': {
       const [separator, source] = isArray(argument) ? argument : [];
@@ -113,7 +121,8 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       if (typeof separator !== 'string' || separator === '') return malformed(name, place);
       if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? '`Fn::Split` needs text');
       const pieces = split(value.text, separator);
-      if (pieces === undefined) return unknownValue(place, `\`${render(value.text)}\` cannot be split before deployment`);
+      if (pieces === undefined)
+        return unknownValue(place, `\`${render(value.text)}\` cannot be split before deployment`);
       return { kind: 'list', items: pieces.map((piece) => ({ kind: 'text', text: piece, place })), place };
     }
     case 'Fn::FindInMap':
@@ -132,7 +141,9 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       return stackOutput(argument, scope, place);
     case 'Fn::Length': {
       const list = resolve(argument, scope, inner);
-      return list.kind === 'list' ? asText(text(String(list.items.length))) : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
+      return list.kind === 'list'
+        ? asText(text(String(list.items.length)))
+        : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
     }
     case unreadFunction:
       return unknownValue(place, typeof argument === 'string' ? argument : 'it could not be read');
@@ -176,7 +187,9 @@ function reference(name: string, scope: Scope, place: Place): Value {
   const parameter = parameterValue(name, scope, place);
   if (parameter) return parameter;
   const resource = scope.template.resources.get(name);
-  return resource ? { kind: 'text', text: attributeText(resource, ''), place } : unknownValue(place, `nothing here is called \`${name}\``);
+  return resource
+    ? { kind: 'text', text: attributeText(resource, ''), place }
+    : unknownValue(place, `nothing here is called \`${name}\``);
 }
 
 function getAttribute(argument: Json, scope: Scope, place: Place): Value {
@@ -205,40 +218,66 @@ function importValue(name: Value, scope: Scope, place: Place): Value {
   const matches = scope.set.exports.filter((candidate) => {
     if (typeof candidate.name === 'string') return candidate.name === key;
     const there: Scope = { ...scope, template: candidate.template, depth: scope.depth + 1 };
-    const value = resolve(candidate.name, there, { template: candidate.template, path: ['Outputs', candidate.logicalId, 'Export', 'Name'] });
+    const value = resolve(candidate.name, there, {
+      template: candidate.template,
+      path: ['Outputs', candidate.logicalId, 'Export', 'Name'],
+    });
     return value.kind === 'text' && textKey(value.text) === key;
   });
-  const found = matches.length > 1 ? matches.filter(({ template }) => sameEnvironment(template, scope.template)) : matches;
+  const found =
+    matches.length > 1 ? matches.filter(({ template }) => sameEnvironment(template, scope.template)) : matches;
   const [only] = found;
   if (only && found.length === 1) return outputValue(only.template, only.logicalId, scope, place);
   const label = render(name.text);
-  const because = matches.length > 1 ? `several templates export \`${label}\`` : `the stack that exports \`${label}\` was not read`;
+  const because =
+    matches.length > 1 ? `several templates export \`${label}\`` : `the stack that exports \`${label}\` was not read`;
   return { kind: 'text', text: [{ id: `import:${key}`, label: `\${${label}}`, because }], place };
 }
 
 /**
  * The output of another stack by the stack's name, which is how newer CDK refers across stacks.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
  */
 function stackOutput(argument: Json, scope: Scope, place: Place): Value {
-  const member = (name: string): Value => resolve(isObject(argument) ? own(argument, name) : undefined, scope, below(place, 'Fn::GetStackOutput', name));
+  const member = (name: string): Value =>
+    resolve(isObject(argument) ? own(argument, name) : undefined, scope, below(place, 'Fn::GetStackOutput', name));
   const [stack, output] = [member('StackName'), member('OutputName')];
-  if (stack.kind !== 'text') return unknownValue(place, whyUnknown(stack) ?? '`Fn::GetStackOutput` needs a `StackName`');
-  if (output.kind !== 'text') return unknownValue(place, whyUnknown(output) ?? '`Fn::GetStackOutput` needs an `OutputName`');
+  if (stack.kind !== 'text')
+    return unknownValue(place, whyUnknown(stack) ?? '`Fn::GetStackOutput` needs a `StackName`');
+  if (output.kind !== 'text')
+    return unknownValue(place, whyUnknown(output) ?? '`Fn::GetStackOutput` needs an `OutputName`');
   const key = textKey(stack.text);
   // the region of this stack when none is said, or none that is known: `AWS::Region` is what the CDK says then
-  const wanted = literalOf(isObject(argument) ? own(argument, 'Region') : undefined, scope, place) ?? scope.template.environment.region;
+  const wanted =
+    literalOf(isObject(argument) ? own(argument, 'Region') : undefined, scope, place) ??
+    scope.template.environment.region;
   const matches = scope.set.templates.filter((candidate) => {
     const { stackName } = candidate.provenance;
-    return candidate.nestedIn === undefined && stackName !== undefined && textKey([stackName]) === key && candidate.environment.region === wanted;
+    return (
+      candidate.nestedIn === undefined &&
+      stackName !== undefined &&
+      textKey([stackName]) === key &&
+      candidate.environment.region === wanted
+    );
   });
-  const found = matches.length > 1 ? matches.filter(({ environment }) => environment.account === scope.template.environment.account) : matches;
+  const found =
+    matches.length > 1
+      ? matches.filter(({ environment }) => environment.account === scope.template.environment.account)
+      : matches;
   const [only] = found;
   const name = render(output.text);
   if (only && found.length === 1) return outputValue(only, name, scope, place);
   const label = `${render(stack.text)}.${name}`;
-  const because = matches.length > 1 ? `several stacks are called \`${render(stack.text)}\`` : `the stack \`${render(stack.text)}\` was not read`;
-  return { kind: 'text', text: [{ id: `output:${key}/${textKey(output.text)}`, label: `\${${label}}`, because }], place };
+  const because =
+    matches.length > 1
+      ? `several stacks are called \`${render(stack.text)}\``
+      : `the stack \`${render(stack.text)}\` was not read`;
+  return {
+    kind: 'text',
+    text: [{ id: `output:${key}/${textKey(output.text)}`, label: `\${${label}}`, because }],
+    place,
+  };
 }
 
 function sameEnvironment(one: Template, other: Template): boolean {
@@ -295,10 +334,13 @@ function findInMap(argument: Json, scope: Scope, place: Place): Value {
   const distinct = new Set(candidates.map((candidate) => JSON.stringify(candidate)));
   const [only] = candidates;
   // whichever key it will be, the mapping says the same
-  if (only !== undefined && distinct.size === 1 && (open === undefined || !isObject(options))) return moved(resolve(only, scope, place), place);
+  if (only !== undefined && distinct.size === 1 && (open === undefined || !isObject(options)))
+    return moved(resolve(only, scope, place), place);
   if (open !== undefined) return unknownValue(place, open);
   const fallback = isObject(options) ? own(options, 'DefaultValue') : undefined;
-  return fallback === undefined ? unknownValue(place, 'the mapping has no entry for these keys') : resolve(fallback, scope, below(inner, 3));
+  return fallback === undefined
+    ? unknownValue(place, 'the mapping has no entry for these keys')
+    : resolve(fallback, scope, below(inner, 3));
 }
 
 /** Whether the resource is deployed in the scope's world, according to its `Condition`. */
@@ -306,5 +348,7 @@ export function exists(resource: Resource, scope: Omit<Scope, 'template'>): bool
   const inParent = resource.template.nestedIn === undefined || exists(resource.template.nestedIn, scope);
   if (!inParent) return false;
   const condition = own(resource.body, 'Condition');
-  return typeof condition !== 'string' || (conditionHolds(condition, { ...scope, template: resource.template }) ?? true);
+  return (
+    typeof condition !== 'string' || (conditionHolds(condition, { ...scope, template: resource.template }) ?? true)
+  );
 }

@@ -3,7 +3,10 @@ import { parseJson } from './json-source';
 import { maximumDepth, type Range } from './positions';
 import { UserError } from './user-error';
 
-/** A comment of a YAML document that begins with `bucket-warden:`, without its `#`. `ownLine`: nothing else stands on its line. */
+/**
+ * A comment of a YAML document that begins with `bucket-warden:`, without its `#`. `ownLine`: nothing else stands on
+ * its line.
+ */
 export interface Comment {
   readonly text: string;
   readonly line: number;
@@ -26,7 +29,8 @@ export interface Source {
 }
 
 /**
- * CloudFormation takes 1 MB; what a build packs before it uploads may be larger, what is larger than this is no template.
+ * CloudFormation takes 1 MB; what a build packs before it uploads may be larger, what is larger than this is no
+ * template.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 export const maximumSizeInBytes = 16 * 1024 * 1024;
@@ -57,5 +61,8 @@ export function parseSource(path: string, text: string): Source {
 /** The error for a file that is too large to be a template. */
 export function tooLarge(path: string, sizeInBytes: number): UserError {
   const inMegabytes = (size: number): string => `${Math.round(size / 1024 / 1024)} MB`;
-  return new UserError(`is ${inMegabytes(sizeInBytes)}, more than the ${inMegabytes(maximumSizeInBytes)} read as a template`, { file: path });
+  return new UserError(
+    `is ${inMegabytes(sizeInBytes)}, more than the ${inMegabytes(maximumSizeInBytes)} read as a template`,
+    { file: path },
+  );
 }

@@ -92,11 +92,22 @@ export function renderPath(path: JsonPath): string {
 
 /** Whether a parsed document looks like a template at all. */
 export function isTemplate(data: Json): data is JsonObject {
-  return isObject(data) && (own(data, 'Resources') !== undefined || own(data, 'AWSTemplateFormatVersion') !== undefined);
+  return (
+    isObject(data) && (own(data, 'Resources') !== undefined || own(data, 'AWSTemplateFormatVersion') !== undefined)
+  );
 }
 
-/** Macros that make no bucket, policy or distribution by themselves, so that what stands in the template is what counts. */
-const transparentTransforms = new Set(['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', 'AWS::CodeDeployBlueGreen', 'AWS::SecretsManager-2020-07-23', 'AWS::SecretsManager-2024-09-16']);
+/**
+ * Macros that make no bucket, policy or distribution by themselves, so that what stands in the template is what
+ * counts.
+ */
+const transparentTransforms = new Set([
+  'AWS::LanguageExtensions',
+  'AWS::Serverless-2016-10-31',
+  'AWS::CodeDeployBlueGreen',
+  'AWS::SecretsManager-2020-07-23',
+  'AWS::SecretsManager-2024-09-16',
+]);
 
 /**
  * @throws UserError with a place when the document is no template: not a map, no resources, a resource without a type
@@ -108,13 +119,19 @@ export function makeTemplate(source: Source, options: TemplateOptions = {}): Tem
   if (!isObject(source.data)) return fail(`is ${describe(source.data)}, not a CloudFormation template`, []);
   if (!isObject(own(source.data, 'Resources'))) {
     const found = own(source.data, 'Resources');
-    return fail(found === undefined ? 'is not a CloudFormation template: it has no `Resources`' : `\`Resources\` is ${describe(found)}, expected a map`, ['Resources']);
+    return fail(
+      found === undefined
+        ? 'is not a CloudFormation template: it has no `Resources`'
+        : `\`Resources\` is ${describe(found)}, expected a map`,
+      ['Resources'],
+    );
   }
   const parameters = options.parameters ?? new Map<string, string>();
   const { body, opaque } = expandLoops(source.data, parameters);
   for (const section of ['Parameters', 'Conditions', 'Mappings', 'Outputs', 'Metadata']) {
     const found = own(body, section);
-    if (found !== undefined && found !== null && !isObject(found)) fail(`\`${section}\` is ${describe(found)}, expected a map`, [section]);
+    if (found !== undefined && found !== null && !isObject(found))
+      fail(`\`${section}\` is ${describe(found)}, expected a map`, [section]);
   }
 
   const resources = new Map<string, Resource>();
@@ -133,14 +150,26 @@ export function makeTemplate(source: Source, options: TemplateOptions = {}): Tem
   const entries = own(body, 'Resources');
   for (const [logicalId, entry] of Object.entries(isObject(entries) ? entries : {})) {
     if (logicalId.startsWith('Fn::')) continue;
-    if (!isObject(entry)) return fail(`the resource \`${logicalId}\` is ${describe(entry)}, expected a map`, ['Resources', logicalId]);
+    if (!isObject(entry))
+      return fail(`the resource \`${logicalId}\` is ${describe(entry)}, expected a map`, ['Resources', logicalId]);
     const type = own(entry, 'Type');
-    if (typeof type !== 'string') return fail(`the resource \`${logicalId}\` has no \`Type\``, ['Resources', logicalId]);
+    if (typeof type !== 'string')
+      return fail(`the resource \`${logicalId}\` has no \`Type\``, ['Resources', logicalId]);
     const properties = own(entry, 'Properties');
     if (properties !== undefined && properties !== null && !isObject(properties)) {
-      return fail(`the \`Properties\` of \`${logicalId}\` are ${describe(properties)}, expected a map`, ['Resources', logicalId, 'Properties']);
+      return fail(`the \`Properties\` of \`${logicalId}\` are ${describe(properties)}, expected a map`, [
+        'Resources',
+        logicalId,
+        'Properties',
+      ]);
     }
-    resources.set(logicalId, { template, logicalId, type, body: entry, constructPath: constructPathOf(entry, provenance, logicalId) });
+    resources.set(logicalId, {
+      template,
+      logicalId,
+      type,
+      body: entry,
+      constructPath: constructPathOf(entry, provenance, logicalId),
+    });
   }
   return template;
 }
@@ -157,7 +186,10 @@ function opaqueTransforms(body: JsonObject): OpaquePart[] {
   return names
     .map((name) => (isObject(name) ? own(name, 'Name') : name))
     .filter((name) => typeof name !== 'string' || !transparentTransforms.has(name))
-    .map((name) => ({ path: ['Transform'], because: `the macro \`${typeof name === 'string' ? name : '?'}\` may change the template at deployment` }));
+    .map((name) => ({
+      path: ['Transform'],
+      because: `the macro \`${typeof name === 'string' ? name : '?'}\` may change the template at deployment`,
+    }));
 }
 
 /** `a list`, `text`, … for messages. */
@@ -173,10 +205,21 @@ export function metadataOf({ body }: Resource, name: string): readonly string[] 
   const metadata = own(body, 'Metadata');
   const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
   const found = isObject(ours) ? own(ours, name) : undefined;
-  return found === undefined ? undefined : (isArray(found) ? found : [found]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  return found === undefined
+    ? undefined
+    : (isArray(found) ? found : [found]).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
 
-/** Whether a name that somebody wrote down means the resource: its logical id, or the construct path of it or of a construct above it. */
-export function isNamed({ logicalId, constructPath }: { readonly logicalId?: string | undefined; readonly constructPath?: string | undefined }, name: string): boolean {
+/**
+ * Whether a name that somebody wrote down means the resource: its logical id, or the construct path of it or of a
+ * construct above it.
+ */
+export function isNamed(
+  {
+    logicalId,
+    constructPath,
+  }: { readonly logicalId?: string | undefined; readonly constructPath?: string | undefined },
+  name: string,
+): boolean {
   return logicalId === name || constructPath === name || constructPath?.startsWith(`${name}/`) === true;
 }

@@ -1,7 +1,8 @@
 import type { Resource } from './template';
 
 /**
- * A part of a text that only the deployment will know. It stands for one fixed, unknown string: equal ids, equal strings.
+ * A part of a text that only the deployment will know. It stands for one fixed, unknown string: equal ids, equal
+ * strings.
  */
 export interface Token {
   readonly id: string;

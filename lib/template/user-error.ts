@@ -24,6 +24,8 @@ export class UserError extends Error {
 /** `file:line:column: message (hint)` on one line. */
 export function renderUserError(error: UserError): string {
   const { place, hint } = error;
-  const where = place ? [place.file, place.line, place.column].filter((part) => part !== undefined).join(':') + ': ' : '';
+  const where = place
+    ? [place.file, place.line, place.column].filter((part) => part !== undefined).join(':') + ': '
+    : '';
   return `${where}${error.message}${hint ? ` (${hint})` : ''}`.replace(/\s*\n\s*/g, ' ');
 }

@@ -18,7 +18,8 @@ interface Choice {
 }
 
 /**
- * One consistent way to fill in what a template leaves open. Whoever needs an open parameter or condition asks; the first
+ * One consistent way to fill in what a template leaves open. Whoever needs an open parameter or condition asks; the
+ * first
  * answer is remembered, so that one world never contradicts itself, and only what is asked is ever explored.
  */
 export interface World {
@@ -66,7 +67,8 @@ export function explore<T>(limit: number, run: (world: World) => T): Exploration
     const world = new TrailWorld(trail);
     const value = run(world);
     // nearly every rule on nearly every subject asks nothing
-    if (trail.length === 0) return { outcomes: [{ value, trail: nothing, circumstances: world.circumstances() }], complete: true };
+    if (trail.length === 0)
+      return { outcomes: [{ value, trail: nothing, circumstances: world.circumstances() }], complete: true };
     outcomes.push({
       value,
       trail: trail.map(({ key, picked, count, describe }) => ({ key, picked, count, text: describe(picked) })),
@@ -109,7 +111,12 @@ class TrailWorld implements World {
     this.asked++;
     const settled = this.equal?.get(left);
     if (settled !== undefined) return settled === right;
-    const isEqual = this.choose(`${left}\u0000=${right}`, 2, (picked) => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``) === 0;
+    const isEqual =
+      this.choose(
+        `${left}\u0000=${right}`,
+        2,
+        (picked) => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``,
+      ) === 0;
     if (isEqual) (this.equal ??= new Map()).set(left, right);
     return isEqual;
   }
@@ -145,7 +152,9 @@ export function joinRegions(regions: readonly Region[]): readonly Region[] {
       if (found.length < last.count) continue;
       for (const path of siblings) byPath.delete(path);
       const circumstances = region.circumstances.filter((mine) =>
-        found.every((other) => other.circumstances.some((theirs) => theirs.condition === mine.condition && theirs.holds === mine.holds)),
+        found.every((other) =>
+          other.circumstances.some((theirs) => theirs.condition === mine.condition && theirs.holds === mine.holds),
+        ),
       );
       byPath.set(pathOf(head), { trail: head, circumstances });
     }
@@ -161,7 +170,9 @@ function pathOf(trail: readonly Step[]): string {
 function describeRegions(regions: readonly Region[]): string | undefined {
   const [first, ...others] = regions;
   if (first === undefined || first.trail.length === 0) return undefined;
-  const conditions = first.circumstances.map(({ condition, holds }) => `condition \`${condition}\` is ${String(holds)}`).join(' and ');
+  const conditions = first.circumstances
+    .map(({ condition, holds }) => `condition \`${condition}\` is ${String(holds)}`)
+    .join(' and ');
   const assumptions = first.trail.map(({ text }) => text).join(' and ');
   const more = others.length === 0 ? '' : `, and in ${others.length} more ${others.length === 1 ? 'case' : 'cases'}`;
   return (conditions === '' ? assumptions : `${conditions} (${assumptions})`) + more;
@@ -180,6 +191,9 @@ export class OutcomesByRegion<T> {
 
   /** `when` is undefined for what holds everywhere. @param isComplete whether every world was looked at */
   all(isComplete: boolean): readonly { readonly value: T; readonly when: string | undefined }[] {
-    return [...this.found.values()].map(({ value, regions }) => ({ value, when: describeRegions(isComplete ? joinRegions(regions) : regions) }));
+    return [...this.found.values()].map(({ value, regions }) => ({
+      value,
+      when: describeRegions(isComplete ? joinRegions(regions) : regions),
+    }));
   }
 }

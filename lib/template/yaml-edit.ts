@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, stringify, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  stringify,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Json, JsonPath } from './json';
 import { keyText, longForm, readYaml } from './yaml-source';
 
@@ -49,19 +60,25 @@ class Editor {
       }
       if (isSeq(node)) {
         const item = node.items[Number(step)] as Node | undefined;
-        if (item === undefined) return value !== undefined && step === -1 ? this.append(node, wrap(value, path.slice(depth + 1))) : undefined;
+        if (item === undefined)
+          return value !== undefined && step === -1 ? this.append(node, wrap(value, path.slice(depth + 1))) : undefined;
         node = item;
         above = undefined;
         continue;
       }
-      if (isEmpty(node) && above) return value === undefined ? undefined : this.fill(node, above, { [String(step)]: wrap(value, path.slice(depth + 1)) });
+      if (isEmpty(node) && above)
+        return value === undefined
+          ? undefined
+          : this.fill(node, above, { [String(step)]: wrap(value, path.slice(depth + 1)) });
       if (!isMap(node)) return undefined;
       const pair = node.items.find((candidate) => keyText(candidate) === String(step));
       if (pair === undefined) {
         const isFunction = node.items.some((candidate) => /^(Fn::|Ref$)/.test(keyText(candidate) ?? ''));
         // a key that comes from `<<` is there all the same
         const isMerged = node.items.some((candidate) => keyText(candidate) === '<<');
-        return value === undefined || isFunction || isMerged ? undefined : this.insert(node, String(step), wrap(value, path.slice(depth + 1)));
+        return value === undefined || isFunction || isMerged
+          ? undefined
+          : this.insert(node, String(step), wrap(value, path.slice(depth + 1)));
       }
       above = { map: node, pair };
       node = (pair.value ?? pair.key) as Node;
@@ -79,7 +96,11 @@ class Editor {
       // what stood on lines of its own moves up beside its key; a comment there stays behind it
       const colon = this.text.indexOf(':', (above.pair.key as Node).range?.[1] ?? 0) + 1;
       const comment = /#.*$/.exec(this.text.slice(colon, this.endOfLine(colon)))?.[0];
-      return { from: colon, to: this.lastInk(node.range[1]), text: ` ${this.flow(value)}${comment === undefined ? '' : ` ${comment}`}` };
+      return {
+        from: colon,
+        to: this.lastInk(node.range[1]),
+        text: ` ${this.flow(value)}${comment === undefined ? '' : ` ${comment}`}`,
+      };
     }
     const from = this.startOf(node);
     return { from, to: this.lastInk(node.range[1]), text: this.flow(value) };
@@ -88,7 +109,10 @@ class Editor {
   /** Where the node begins, its tag included: the tag stands before the range. */
   private startOf(node: Node): number {
     const from = node.range?.[0] ?? 0;
-    const tag = node.tag?.startsWith('!') === true ? /(![^\s,[\]{}]+[ \t]*(?:\r?\n[ \t]*)?)$/.exec(this.text.slice(0, from)) : null;
+    const tag =
+      node.tag?.startsWith('!') === true
+        ? /(![^\s,[\]{}]+[ \t]*(?:\r?\n[ \t]*)?)$/.exec(this.text.slice(0, from))
+        : null;
     return from - (tag?.[0].length ?? 0);
   }
 
@@ -96,7 +120,8 @@ class Editor {
   private fill(node: Node, { pair }: { readonly pair: Pair }, value: Json): Replacement {
     const key = pair.key as Node;
     // `null` or `~` is written out
-    if (isScalar(node) && typeof node.source === 'string' && node.source !== '') return { from: node.range?.[0] ?? 0, to: node.range?.[1] ?? 0, text: this.flow(value) };
+    if (isScalar(node) && typeof node.source === 'string' && node.source !== '')
+      return { from: node.range?.[0] ?? 0, to: node.range?.[1] ?? 0, text: this.flow(value) };
     const at = this.text.indexOf(':', key.range?.[1] ?? 0) + 1;
     const end = this.endOfLine(at);
     const isScalarValue = typeof value !== 'object' || value === null;

@@ -1,6 +1,18 @@
 import {
-  isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments,
-  type Alias, type CollectionTag, type Document, type Node, type Pair, type ScalarTag, type YAMLMap,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Alias,
+  type CollectionTag,
+  type Document,
+  type Node,
+  type Pair,
+  type ScalarTag,
+  type YAMLMap,
 } from 'yaml';
 import type { Json, JsonPath } from './json';
 import { maximumDepth, type Position, type Range } from './positions';
@@ -15,9 +27,33 @@ const plainNames = new Set(['Ref', 'Condition']);
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const shortForms = [
-  'Ref', 'Condition', 'And', 'Base64', 'Cidr', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs',
-  'GetStackOutput', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'RefAll', 'Select', 'Split', 'Sub', 'ToJsonString', 'Transform',
-  'ValueOf', 'ValueOfAll',
+  'Ref',
+  'Condition',
+  'And',
+  'Base64',
+  'Cidr',
+  'Contains',
+  'EachMemberEquals',
+  'EachMemberIn',
+  'Equals',
+  'FindInMap',
+  'GetAtt',
+  'GetAZs',
+  'GetStackOutput',
+  'If',
+  'ImportValue',
+  'Join',
+  'Length',
+  'Not',
+  'Or',
+  'RefAll',
+  'Select',
+  'Split',
+  'Sub',
+  'ToJsonString',
+  'Transform',
+  'ValueOf',
+  'ValueOfAll',
 ];
 
 /** YAML 1.1 types that CloudFormation does not read: a `Version: 2012-10-17` is text there, not a date. */
@@ -49,20 +85,28 @@ export function parseYaml(path: string, text: string): Source {
   for (const document of documents) {
     const problem = document.errors[0] ?? document.warnings[0];
     if (problem && /call stack/.test(problem.message)) throw new RangeError(problem.message);
-    if (problem) throw new UserError(`not valid YAML: ${problem.message}`, { file: path, ...positionOf(problem.pos[0]) });
+    if (problem)
+      throw new UserError(`not valid YAML: ${problem.message}`, { file: path, ...positionOf(problem.pos[0]) });
   }
   const [document, second] = documents;
   if (document === undefined || document.contents === null) throw new UserError('the file is empty', { file: path });
   if (second) throw new UserError('holds more than one YAML document', { file: path, ...positionOf(second.range[0]) });
   const root: Node = document.contents;
 
-  const rangeOf = (from: number, to: number): Range => ({ start: positionOf(from), end: positionOf(Math.max(from, to)) });
+  const rangeOf = (from: number, to: number): Range => ({
+    start: positionOf(from),
+    end: positionOf(Math.max(from, to)),
+  });
 
   return {
     path,
     text,
     format: 'yaml',
-    data: toJson(root, document, (message, node) => new UserError(message, { file: path, ...positionOf(node?.range?.[0] ?? 0) })),
+    data: toJson(
+      root,
+      document,
+      (message, node) => new UserError(message, { file: path, ...positionOf(node?.range?.[0] ?? 0) }),
+    ),
     locate(target) {
       const { node, key, item } = find(root, document, target);
       const from = key?.range?.[0] ?? node.range?.[0] ?? 0;
@@ -83,7 +127,10 @@ export function parseYaml(path: string, text: string): Source {
 }
 
 /** The documents of a text as CloudFormation reads them, errors inside. */
-export function readYaml(text: string): { readonly documents: readonly Document.Parsed[]; readonly lines: LineCounter } {
+export function readYaml(text: string): {
+  readonly documents: readonly Document.Parsed[];
+  readonly lines: LineCounter;
+} {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     version: '1.1',
@@ -96,7 +143,8 @@ export function readYaml(text: string): { readonly documents: readonly Document.
 }
 
 function isDropped(tag: unknown): boolean {
-  const name = typeof tag === 'string' ? tag : typeof tag === 'object' && tag !== null && 'tag' in tag ? String(tag.tag) : '';
+  const name =
+    typeof tag === 'string' ? tag : typeof tag === 'object' && tag !== null && 'tag' in tag ? String(tag.tag) : '';
   const format = typeof tag === 'object' && tag !== null && 'format' in tag ? String(tag.format) : '';
   return droppedTags.has(name.replace('tag:yaml.org,2002:', '')) || format === 'TIME';
 }
@@ -175,7 +223,9 @@ function toJson(root: Node, document: Document, refuse: Refusal): Json {
     const sources = isSeq(value) ? value.items : [value];
     return sources.flatMap((source) => {
       const converted = convert(source, depth + 1);
-      return typeof converted === 'object' && converted !== null && !Array.isArray(converted) ? Object.entries(converted as Record<string, Json>) : [];
+      return typeof converted === 'object' && converted !== null && !Array.isArray(converted)
+        ? Object.entries(converted as Record<string, Json>)
+        : [];
     });
   };
 

@@ -8,10 +8,14 @@ export default defineRule({
   title: 'ACLs decide about access',
   severity: 'medium',
   rationale: 'With ACLs on, every writer can hand out access to single objects, and no policy shows it.',
-  remediation: 'Set `objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED` (CDK) or `OwnershipControls` with `BucketOwnerEnforced` (CloudFormation), and drop the ACL.',
+  remediation:
+    'Set `objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED` (CDK) or `OwnershipControls` with `BucketOwnerEnforced` (CloudFormation), and drop the ACL.',
   controls: ['fsbp/S3.12'],
   aliases: ['CT.S3.PR.5', 's3-bucket-acl-prohibited'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -21,11 +25,20 @@ export default defineRule({
       const value = property(bucket, 'AccessControl');
       const acl = cannedAcl(value);
       if (acl === 'unknown') yield unknown(value);
-      else if (acl !== 'none' && acl.isExternal) yield fail(value, `the ACL \`${acl.name}\` works only where ACLs are on, expected \`BucketOwnerEnforced\` and no ACL`);
+      else if (acl !== 'none' && acl.isExternal)
+        yield fail(
+          value,
+          `the ACL \`${acl.name}\` works only where ACLs are on, expected \`BucketOwnerEnforced\` and no ACL`,
+        );
       return;
     }
     const mode = literal(ownership);
     if (mode === undefined) yield unknown(ownership);
-    else if (mode !== 'BucketOwnerEnforced') yield fail(ownership, `object ownership is \`${mode}\`, expected \`BucketOwnerEnforced\``, setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }));
+    else if (mode !== 'BucketOwnerEnforced')
+      yield fail(
+        ownership,
+        `object ownership is \`${mode}\`, expected \`BucketOwnerEnforced\``,
+        setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }),
+      );
   },
 });

@@ -1,6 +1,18 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { actionsMatching, bucketActions, describeActions, describeWitness, showPattern } from '../../lib/policy';
-import { askDeed, bucketOf, deeds, everyDeed, identityOf, identityTypes, isDeployed, mayNameS3, nameOf, pictureOf, resourcesOf } from '../../lib/s3';
+import {
+  askDeed,
+  bucketOf,
+  deeds,
+  everyDeed,
+  identityOf,
+  identityTypes,
+  isDeployed,
+  mayNameS3,
+  nameOf,
+  pictureOf,
+  resourcesOf,
+} from '../../lib/s3';
 import { metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -8,41 +20,70 @@ export default defineRule({
   id: 'excess-privilege',
   title: 'A role holds more than its use',
   severity: 'medium',
-  rationale: 'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
-  remediation: 'Name the actions, or use `bucket.grantRead`, `grantPut`, `grantDelete` (CDK); state the use of a role in `Metadata.bucket-warden.use` (CloudFormation) to have it checked.',
-  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
+  rationale:
+    'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
+  remediation:
+    'Name the actions, or use `bucket.grantRead`, `grantPut`, `grantDelete` (CDK); state the use of a role in `Metadata.bucket-warden.use` (CloudFormation) to have it checked.',
+  controls: [
+    'nist-800-53-r5/AC-6',
+    'pci-dss-4.0.1/7.2.2',
+    'hipaa-security/164.308(a)(4)(ii)(B)',
+    'well-architected/SEC03-BP02',
+  ],
   aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057'],
-  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',
+  ],
   since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents, resource, estate }) {
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;
       for (const { effect, actions = [], resources = [], open, place } of policy.statements) {
-        if (effect !== 'Allow' || open !== undefined || !resources.some((one) => one.open !== undefined || mayNameS3(one.pattern))) continue;
+        if (
+          effect !== 'Allow' ||
+          open !== undefined ||
+          !resources.some((one) => one.open !== undefined || mayNameS3(one.pattern))
+        )
+          continue;
         for (const { pattern, open: because } of actions) {
-          const matched = because === undefined ? bucketActions.filter(({ name }) => actionsMatching(pattern).has(name)) : [];
+          const matched =
+            because === undefined ? bucketActions.filter(({ name }) => actionsMatching(pattern).has(name)) : [];
           const administration = matched.filter(deeds.administer);
           const isWild = showPattern(pattern).includes('*');
           // all of S3 is full-s3-access
           if (!isWild || administration.length === 0 || matched.length === bucketActions.length) continue;
-          yield fail(place, `\`${showPattern(pattern)}\` grants administration as well: ${describeActions(administration, bucketActions)}`);
+          yield fail(
+            place,
+            `\`${showPattern(pattern)}\` grants administration as well: ${describeActions(administration, bucketActions)}`,
+          );
         }
       }
     }
     const declared = metadataOf(resource, 'use');
     if (declared === undefined || !identityTypes.some((type) => type === resource.type)) return;
     const wrong = declared.find((use) => !everyDeed.some((deed) => deed === use));
-    if (wrong !== undefined) return yield fail(placeOf(resource, 'Metadata', 'bucket-warden', 'use'), `\`${wrong}\` is no use, expected ${everyDeed.join(', ')}`);
+    if (wrong !== undefined)
+      return yield fail(
+        placeOf(resource, 'Metadata', 'bucket-warden', 'use'),
+        `\`${wrong}\` is no use, expected ${everyDeed.join(', ')}`,
+      );
     const identity = identityOf(estate, resource);
     for (const bucket of resourcesOf(estate.inventory, 'AWS::S3::Bucket').filter((one) => isDeployed(estate, one))) {
       const picture = pictureOf(bucketOf(estate, bucket), {}, [identity]);
       const [asker] = picture.subject.callers ?? [];
       for (const deed of asker ? everyDeed.filter((one) => !declared.includes(one)) : []) {
         const answer = asker ? askDeed(picture, asker, deed) : undefined;
-        if (answer?.kind === 'unknown') yield unknown(placeOf(resource), `whether it may ${deed} \`${nameOf(bucket)}\`: ${answer.because}`);
+        if (answer?.kind === 'unknown')
+          yield unknown(placeOf(resource), `whether it may ${deed} \`${nameOf(bucket)}\`: ${answer.because}`);
         const [witness] = answer?.kind === 'yes' ? answer.witnesses : [];
-        if (witness) yield fail(witness.statement?.place ?? placeOf(resource), `may ${deed} \`${nameOf(bucket)}\`, and its use is to ${declared.join(', ')}`, { witness: describeWitness(witness, picture.vocabulary) });
+        if (witness)
+          yield fail(
+            witness.statement?.place ?? placeOf(resource),
+            `may ${deed} \`${nameOf(bucket)}\`, and its use is to ${declared.join(', ')}`,
+            { witness: describeWitness(witness, picture.vocabulary) },
+          );
       }
     }
   },

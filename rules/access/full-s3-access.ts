@@ -8,22 +8,45 @@ export default defineRule({
   title: 'Every action of S3 is granted',
   severity: 'high',
   rationale: 'Whoever has it may delete the data, open the buckets to the world and erase the traces.',
-  remediation: 'Grant what is used: `bucket.grantRead(role)`, `grantPut` (CDK), a few actions in `Action` (CloudFormation) instead of `s3:*`, `AmazonS3FullAccess` or `AdministratorAccess`.',
-  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
-  aliases: ['AwsSolutions-IAM5', 'IAMPolicyNoStatementsWithFullAccess', 'IAMPolicyNoStatementsWithAdminAccess', 'CKV_AWS_62', 'IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS', 'iam-policy-no-statements-with-full-access', '953b3cdb', 'f62aa827'],
-  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  remediation:
+    'Grant what is used: `bucket.grantRead(role)`, `grantPut` (CDK), a few actions in `Action` (CloudFormation) instead of `s3:*`, `AmazonS3FullAccess` or `AdministratorAccess`.',
+  controls: [
+    'nist-800-53-r5/AC-6',
+    'pci-dss-4.0.1/7.2.2',
+    'hipaa-security/164.308(a)(4)(ii)(B)',
+    'well-architected/SEC03-BP02',
+  ],
+  aliases: [
+    'AwsSolutions-IAM5',
+    'IAMPolicyNoStatementsWithFullAccess',
+    'IAMPolicyNoStatementsWithAdminAccess',
+    'CKV_AWS_62',
+    'IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS',
+    'iam-policy-no-statements-with-full-access',
+    '953b3cdb',
+    'f62aa827',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+  ],
   since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents, properties }) {
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {
-        if (statement.open !== undefined && statement.effect === 'Allow') yield unknown(statement.place, statement.open);
-        else if (grantsEverything(statement) && isAboutS3(statement)) yield fail(statement.place, 'the statement grants every action of S3');
+        if (statement.open !== undefined && statement.effect === 'Allow')
+          yield unknown(statement.place, statement.open);
+        else if (grantsEverything(statement) && isAboutS3(statement))
+          yield fail(statement.place, 'the statement grants every action of S3');
       }
     }
     for (const arn of items(get(properties, 'ManagedPolicyArns')) ?? []) {
-      const name = arn.kind === 'text' ? /:policy\/(AdministratorAccess|AmazonS3FullAccess)$/.exec(render(arn.text))?.[1] : undefined;
+      const name =
+        arn.kind === 'text'
+          ? /:policy\/(AdministratorAccess|AmazonS3FullAccess)$/.exec(render(arn.text))?.[1]
+          : undefined;
       if (name !== undefined) yield fail(arn, `\`${name}\` grants every action of S3 on every bucket`);
     }
   },

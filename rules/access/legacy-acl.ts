@@ -6,11 +6,16 @@ export default defineRule({
   id: 'legacy-acl',
   title: 'Template still sets an ACL',
   severity: 'medium',
-  rationale: 'ACLs say who may in a second place, object by object; AWS recommends to turn them off and to use policies.',
-  remediation: 'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
+  rationale:
+    'ACLs say who may in a second place, object by object; AWS recommends to turn them off and to use policies.',
+  remediation:
+    'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
   controls: ['fsbp/S3.12'],
   aliases: ['W3045', 's3-bucket-acl-prohibited'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -18,6 +23,7 @@ export default defineRule({
     const acl = cannedAcl(value);
     if (acl === 'none' || (acl !== 'unknown' && !acl.isExternal)) return;
     if (acl === 'unknown') yield unknown(value);
-    else if (publicGrant(acl) === undefined) yield fail(value, `the ACL \`${acl.name}\` grants what a policy should`, removal(value));
+    else if (publicGrant(acl) === undefined)
+      yield fail(value, `the ACL \`${acl.name}\` grants what a policy should`, removal(value));
   },
 });

@@ -9,10 +9,14 @@ export default defineRule({
   title: 'Anyone may assume a role that reaches buckets',
   severity: 'critical',
   rationale: 'A role that strangers can take on opens all that it may do, whatever the buckets say.',
-  remediation: 'Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new iam.WebIdentityPrincipal(arn, { StringLike: { \'….githubusercontent.com:sub\': \'repo:org/repo:*\' } })` (CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).',
+  remediation:
+    "Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new iam.WebIdentityPrincipal(arn, { StringLike: { '….githubusercontent.com:sub': 'repo:org/repo:*' } })` (CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).",
   controls: ['nist-800-53-r5/AC-3', 'pci-dss-4.0.1/7.2.1', 'well-architected/SEC03-BP07'],
   aliases: ['CKV_AWS_60', 'F38', 'IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY'],
-  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
+  ],
   since: '0.1.0',
   subject: 'identity',
   *check(identity) {
@@ -22,14 +26,39 @@ export default defineRule({
     const document = property(identity, 'AssumeRolePolicyDocument');
     const policy = readPolicy(document, vocabulary);
     const { policy: permissions } = permissionsOf(identity, vocabulary);
-    const reaches = permissions.open !== undefined || permissions.statements.some(({ effect, actions, open }) => effect === 'Allow' && (open !== undefined || actions === undefined || actions.some((one) => one.open !== undefined || [...actionsMatching(one.pattern)].some((name) => name.startsWith('s3:')))));
+    const reaches =
+      permissions.open !== undefined ||
+      permissions.statements.some(
+        ({ effect, actions, open }) =>
+          effect === 'Allow' &&
+          (open !== undefined ||
+            actions === undefined ||
+            actions.some(
+              (one) =>
+                one.open !== undefined || [...actionsMatching(one.pattern)].some((name) => name.startsWith('s3:')),
+            )),
+      );
     if (!reaches) return;
     const self = vocabulary.encode(identity.arn);
     const target = { self, parts: `${self}/` };
-    const everywhere = { ...policy, statements: policy.statements.map((statement) => ({ ...statement, resources: [{ pattern: [self] }] })) };
-    const answer = askPublicRole({ target, account: vocabulary.encode(accountOf(resource.template)), actions: roleActions, layers: [{ policy: everywhere, target }] }, everywhere);
+    const everywhere = {
+      ...policy,
+      statements: policy.statements.map((statement) => ({ ...statement, resources: [{ pattern: [self] }] })),
+    };
+    const answer = askPublicRole(
+      {
+        target,
+        account: vocabulary.encode(accountOf(resource.template)),
+        actions: roleActions,
+        layers: [{ policy: everywhere, target }],
+      },
+      everywhere,
+    );
     if (answer.kind === 'unknown') yield unknown(document, answer.because);
     const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
-    if (witness) yield fail(witness.statement?.place ?? document, 'anyone may assume this role, which reaches S3', { witness: describeWitness(witness, vocabulary) });
+    if (witness)
+      yield fail(witness.statement?.place ?? document, 'anyone may assume this role, which reaches S3', {
+        witness: describeWitness(witness, vocabulary),
+      });
   },
 });

@@ -7,11 +7,17 @@ export default defineRule({
   id: 'rejected-acl',
   title: 'S3 will reject the ACL',
   severity: 'high',
-  rationale: 'The deployment stops: S3 takes no ACL for others where the owner is enforced, and no public one where public ACLs are blocked.',
-  remediation: 'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation); log delivery and distributions are admitted by the bucket policy.',
+  rationale:
+    'The deployment stops: S3 takes no ACL for others where the owner is enforced, and no public one where public ACLs are blocked.',
+  remediation:
+    'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation); log delivery and distributions are admitted by the bucket policy.',
   controls: [],
   aliases: ['E3045'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html', 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -21,11 +27,22 @@ export default defineRule({
     const ownership = objectOwnership(bucket);
     const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicAcls');
     if (literal(ownership) === 'BucketOwnerEnforced') {
-      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`, removal(value));
+      yield fail(
+        value,
+        `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`,
+        removal(value),
+      );
     } else if (publicGrant(acl) !== undefined && isOn(blocks) === true) {
-      yield fail(value, `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`, removal(value));
+      yield fail(
+        value,
+        `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`,
+        removal(value),
+      );
     } else if (ownership.kind === 'absent') {
-      yield unknown(value, `S3 rejects the ACL \`${acl.name}\` on a bucket made since April 2023 unless \`OwnershipControls\` turns ACLs on`);
+      yield unknown(
+        value,
+        `S3 rejects the ACL \`${acl.name}\` on a bucket made since April 2023 unless \`OwnershipControls\` turns ACLs on`,
+      );
     } else if (literal(ownership) === undefined) yield unknown(ownership);
   },
 });

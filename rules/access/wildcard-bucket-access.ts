@@ -1,10 +1,21 @@
 import { fail, unknown } from '../../lib/engine';
-import { ask, bucketActions, describeActions, showPattern, type Action, type Condition, type Policy } from '../../lib/policy';
+import {
+  ask,
+  bucketActions,
+  describeActions,
+  showPattern,
+  type Action,
+  type Condition,
+  type Policy,
+} from '../../lib/policy';
 import { anyBucket, deeds } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
-const somebody = { caller: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' }, trust: 'owner' } as const;
+const somebody = {
+  caller: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
+  trust: 'owner',
+} as const;
 
 function isData(action: Action): boolean {
   return deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action);
@@ -12,13 +23,19 @@ function isData(action: Action): boolean {
 
 /** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */
 function accountAskedFor({ statements }: Policy): string {
-  const condition = statements.flatMap(({ conditions }) => conditions).find(({ key }) => key === 'aws:resourceaccount' || key === 's3:resourceaccount');
+  const condition = statements
+    .flatMap(({ conditions }) => conditions)
+    .find(({ key }) => key === 'aws:resourceaccount' || key === 's3:resourceaccount');
   return showPattern(condition?.values[0]?.pattern ?? []);
 }
 
 /** A bucket and objects without any of the tags that conditions ask for. */
 function untagged(conditions: readonly Condition[]): readonly Condition[] {
-  const keys = new Set(conditions.map(({ key }) => key).filter((key) => /^(aws:resourcetag|s3:buckettag|s3:existingobjecttag)\//.test(key)));
+  const keys = new Set(
+    conditions
+      .map(({ key }) => key)
+      .filter((key) => /^(aws:resourcetag|s3:buckettag|s3:existingobjecttag)\//.test(key)),
+  );
   return [...keys].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
 }
 
@@ -26,26 +43,66 @@ export default defineRule({
   id: 'wildcard-bucket-access',
   title: 'Data of every bucket is within reach',
   severity: 'high',
-  rationale: 'One stolen credential reads every bucket of the account: that is how one server became a hundred million records.',
+  rationale:
+    'One stolen credential reads every bucket of the account: that is how one server became a hundred million records.',
   remediation: 'Name the buckets: `bucket.grantRead(role)` (CDK), ARNs in `Resource` (CloudFormation).',
-  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
-  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057', 'AVD-AWS-0345', 'CKV_AWS_108', 'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE'],
-  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  controls: [
+    'nist-800-53-r5/AC-6',
+    'pci-dss-4.0.1/7.2.2',
+    'hipaa-security/164.308(a)(4)(ii)(B)',
+    'well-architected/SEC03-BP02',
+  ],
+  aliases: [
+    'AwsSolutions-IAM5',
+    'IAMNoWildcardPermissions',
+    'AVD-AWS-0057',
+    'AVD-AWS-0345',
+    'CKV_AWS_108',
+    'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+  ],
   since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents, properties }) {
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;
-      const answer = ask({ target: anyBucket, account: accountAskedFor(policy), actions: bucketActions, layers: [{ policy, target: anyBucket }] }, { base: 'allowed', callers: [somebody], action: isData, given: untagged(policy.statements.flatMap(({ conditions }) => conditions)), everyGrant: true }, 50);
+      const answer = ask(
+        {
+          target: anyBucket,
+          account: accountAskedFor(policy),
+          actions: bucketActions,
+          layers: [{ policy, target: anyBucket }],
+        },
+        {
+          base: 'allowed',
+          callers: [somebody],
+          action: isData,
+          given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
+          everyGrant: true,
+        },
+        50,
+      );
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
-      const statements = new Map(answer.kind === 'yes' ? answer.witnesses.map((witness) => [witness.statement, witness]) : []);
+      const statements = new Map(
+        answer.kind === 'yes' ? answer.witnesses.map((witness) => [witness.statement, witness]) : [],
+      );
       for (const [statement, { actions }] of statements) {
-        const all = answer.kind === 'yes' ? answer.witnesses.filter((one) => one.statement === statement).flatMap((one) => one.actions) : actions;
-        if (statement) yield fail(statement.place, `the statement reaches every bucket: ${describeActions(all, bucketActions)}`);
+        const all =
+          answer.kind === 'yes'
+            ? answer.witnesses.filter((one) => one.statement === statement).flatMap((one) => one.actions)
+            : actions;
+        if (statement)
+          yield fail(statement.place, `the statement reaches every bucket: ${describeActions(all, bucketActions)}`);
       }
     }
     for (const arn of items(get(properties, 'ManagedPolicyArns')) ?? []) {
-      const name = arn.kind === 'text' ? /:policy\/(AmazonS3ReadOnlyAccess|PowerUserAccess|ReadOnlyAccess)$/.exec(render(arn.text))?.[1] : undefined;
+      const name =
+        arn.kind === 'text'
+          ? /:policy\/(AmazonS3ReadOnlyAccess|PowerUserAccess|ReadOnlyAccess)$/.exec(render(arn.text))?.[1]
+          : undefined;
       if (name !== undefined) yield fail(arn, `\`${name}\` reaches every bucket`);
     }
   },

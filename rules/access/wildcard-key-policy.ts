@@ -8,10 +8,21 @@ export default defineRule({
   title: 'Anyone may use the key of a bucket',
   severity: 'high',
   rationale: 'The key is the second lock of the bucket; one that opens for everybody is none.',
-  remediation: 'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and `kms:ViaService` (CloudFormation).',
+  remediation:
+    'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and `kms:ViaService` (CloudFormation).',
   controls: ['fsbp/KMS.5'],
-  aliases: ['CKV_AWS_33', 'F76', 'KMS_NO_WILDCARD_PRINCIPAL', 'kms-key-policy-no-public-access', 'f6049677', 'da905474'],
-  references: ['https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/determining-access-key-policy.html'],
+  aliases: [
+    'CKV_AWS_33',
+    'F76',
+    'KMS_NO_WILDCARD_PRINCIPAL',
+    'kms-key-policy-no-public-access',
+    'f6049677',
+    'da905474',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/determining-access-key-policy.html',
+  ],
   since: '0.1.0',
   subject: 'key',
   *check(key) {
@@ -22,7 +33,15 @@ export default defineRule({
     if (answer.kind === 'unknown') yield unknown(key.document, answer.because);
     if (answer.kind !== 'yes') return;
     const [witness] = answer.witnesses;
-    const actions = describeActions(answer.witnesses.flatMap((one) => one.actions), keyActions);
-    if (witness) yield fail(witness.statement?.place ?? key.document, `anyone with an AWS account may use the key of \`${nameOf(bucket)}\`: ${actions}`, { witness: describeWitness(witness, vocabulary) });
+    const actions = describeActions(
+      answer.witnesses.flatMap((one) => one.actions),
+      keyActions,
+    );
+    if (witness)
+      yield fail(
+        witness.statement?.place ?? key.document,
+        `anyone with an AWS account may use the key of \`${nameOf(bucket)}\`: ${actions}`,
+        { witness: describeWitness(witness, vocabulary) },
+      );
   },
 });

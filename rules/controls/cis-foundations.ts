@@ -1,5 +1,6 @@
 /**
- * CIS AWS Foundations Benchmark 1.4: every recommendation that touches S3, CloudTrail or the keys of buckets, through the control of AWS that tests it.
+ * CIS AWS Foundations Benchmark 1.4: every recommendation that touches S3, CloudTrail or the keys of buckets, through
+ * the control of AWS that tests it.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html
  */
 export const cisFoundations14 = {
@@ -8,7 +9,10 @@ export const cisFoundations14 = {
     '2.1.1': { title: 'Buckets are encrypted at rest', notCovered: 'S3 encrypts every object since 2023' },
     '2.1.2': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },
     '2.1.3': { title: 'MFA delete is on' },
-    '2.1.4': { title: 'Data is discovered, classified and secured', notCovered: 'it is about people and Macie, not about templates' },
+    '2.1.4': {
+      title: 'Data is discovered, classified and secured',
+      notCovered: 'it is about people and Macie, not about templates',
+    },
     '2.1.5': { title: 'Buckets block public access', through: ['fsbp/S3.8'] },
     '3.1': { title: 'A trail records all regions', through: ['fsbp/CloudTrail.1'] },
     '3.2': { title: 'Trails validate their log files', through: ['fsbp/CloudTrail.4'] },
@@ -23,7 +27,8 @@ export const cisFoundations14 = {
 } as const;
 
 /**
- * CIS AWS Foundations Benchmark 3.0: every recommendation that touches S3, CloudTrail or the keys of buckets, through the control of AWS that tests it.
+ * CIS AWS Foundations Benchmark 3.0: every recommendation that touches S3, CloudTrail or the keys of buckets, through
+ * the control of AWS that tests it.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html
  */
 export const cisFoundations30 = {
@@ -31,7 +36,10 @@ export const cisFoundations30 = {
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },
     '2.1.2': { title: 'MFA delete is on' },
-    '2.1.3': { title: 'Data is discovered, classified and secured', notCovered: 'it is about people and Macie, not about templates' },
+    '2.1.3': {
+      title: 'Data is discovered, classified and secured',
+      notCovered: 'it is about people and Macie, not about templates',
+    },
     '2.1.4': { title: 'Buckets block public access', through: ['fsbp/S3.8'] },
     '3.1': { title: 'A trail records all regions', through: ['fsbp/CloudTrail.1'] },
     '3.2': { title: 'Trails validate their log files', through: ['fsbp/CloudTrail.4'] },
@@ -47,4 +55,7 @@ export const cisFoundations30 = {
  * CIS AWS Foundations Benchmark 5.0: what it asks of S3, CloudTrail and keys bears the numbers of 3.0.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html
  */
-export const cisFoundations50 = { title: 'CIS AWS Foundations Benchmark 5.0', controls: cisFoundations30.controls } as const;
+export const cisFoundations50 = {
+  title: 'CIS AWS Foundations Benchmark 5.0',
+  controls: cisFoundations30.controls,
+} as const;

@@ -1,7 +1,19 @@
-import { closed, currentProtocols, encryptedAtRest, encryptedInTransit, governed, recorded, recoverable, retained, untampered, watched } from './themes';
+import {
+  closed,
+  currentProtocols,
+  encryptedAtRest,
+  encryptedInTransit,
+  governed,
+  recorded,
+  recoverable,
+  retained,
+  untampered,
+  watched,
+} from './themes';
 
 /**
- * HIPAA Security Rule (45 CFR 164, subpart C): the standards that a template with buckets, trails, keys and distributions can keep or break, through
+ * HIPAA Security Rule (45 CFR 164, subpart C): the standards that a template with buckets, trails, keys and
+ * distributions can keep or break, through
  * the controls of AWS that test them.
  * @see https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164/subpart-C
  * @see https://docs.aws.amazon.com/config/latest/developerguide/operational-best-practices-for-hipaa_security.html
@@ -24,14 +36,29 @@ export const hipaaSecurity = {
     '164.308(a)(7)(ii)(B)': { title: 'Data is restored after a disaster', through: recoverable },
     '164.310(d)(2)(i)': { title: 'Media are disposed of safely', notCovered: 'AWS sanitises its disks' },
     '164.312(a)(1)': { title: 'Systems give access to those who may', through: [...closed, ...governed] },
-    '164.312(a)(2)(iv)': { title: 'Health data is encrypted', through: [...encryptedAtRest, ...encryptedInTransit, 'fsbp/KMS.4'] },
+    '164.312(a)(2)(iv)': {
+      title: 'Health data is encrypted',
+      through: [...encryptedAtRest, ...encryptedInTransit, 'fsbp/KMS.4'],
+    },
     '164.312(b)': { title: 'Activity is recorded', through: [...recorded, ...watched] },
     '164.312(c)(1)': { title: 'Health data is not altered or destroyed', through: [...recoverable, ...untampered] },
-    '164.312(c)(2)': { title: 'It can be shown that nothing was altered', through: [...untampered, ...encryptedInTransit, 'fsbp/S3.14'] },
+    '164.312(c)(2)': {
+      title: 'It can be shown that nothing was altered',
+      through: [...untampered, ...encryptedInTransit, 'fsbp/S3.14'],
+    },
     '164.312(d)': { title: 'Who asks is who they say', notCovered: 'how people sign in is not of S3' },
-    '164.312(e)(1)': { title: 'Transmission is guarded', through: [...closed, ...encryptedInTransit, ...currentProtocols] },
-    '164.312(e)(2)(i)': { title: 'Nothing is altered on the way', through: [...encryptedInTransit, ...currentProtocols] },
-    '164.312(e)(2)(ii)': { title: 'Health data is encrypted on the way', through: [...encryptedInTransit, ...encryptedAtRest] },
+    '164.312(e)(1)': {
+      title: 'Transmission is guarded',
+      through: [...closed, ...encryptedInTransit, ...currentProtocols],
+    },
+    '164.312(e)(2)(i)': {
+      title: 'Nothing is altered on the way',
+      through: [...encryptedInTransit, ...currentProtocols],
+    },
+    '164.312(e)(2)(ii)': {
+      title: 'Health data is encrypted on the way',
+      through: [...encryptedInTransit, ...encryptedAtRest],
+    },
     '164.316(b)(2)(i)': { title: 'Records are kept for six years', through: retained },
   },
 } as const;

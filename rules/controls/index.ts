@@ -34,12 +34,23 @@ export const frameworks = {
   'well-architected': wellArchitected,
 } as const satisfies Record<string, Framework>;
 
-/** Controls that rules may name: most name those of AWS, through which the other frameworks are answered. A name that is not here does not compile. */
-export type ControlId = { [Name in keyof typeof frameworks]: `${Name}/${keyof (typeof frameworks)[Name]['controls'] & string}` }[keyof typeof frameworks];
+/**
+ * Controls that rules may name: most name those of AWS, through which the other frameworks are answered. A name that
+ * is not here does not compile.
+ */
+export type ControlId = {
+  [Name in keyof typeof frameworks]: `${Name}/${keyof (typeof frameworks)[Name]['controls'] & string}`;
+}[keyof typeof frameworks];
 
 /** All controls, by their whole id, in the order of their framework. */
-export function everyControl(): readonly { readonly id: string; readonly framework: string; readonly control: Control }[] {
-  return Object.entries<Framework>(frameworks).flatMap(([framework, { controls }]) => Object.entries(controls).map(([id, control]) => ({ id: `${framework}/${id}`, framework, control })));
+export function everyControl(): readonly {
+  readonly id: string;
+  readonly framework: string;
+  readonly control: Control;
+}[] {
+  return Object.entries<Framework>(frameworks).flatMap(([framework, { controls }]) =>
+    Object.entries(controls).map(([id, control]) => ({ id: `${framework}/${id}`, framework, control })),
+  );
 }
 
 /** The controls that a person may mean: by the whole id, or by what stands behind the slash in any framework. */
@@ -49,23 +60,31 @@ export function controlsCalled(name: string): ReturnType<typeof everyControl> {
 }
 
 /** For each control, the ones whose naming by a rule answers it: itself, and those it is answered through. */
-const answeredBy: ReadonlyMap<string, readonly string[]> = new Map(everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]]));
+const answeredBy: ReadonlyMap<string, readonly string[]> = new Map(
+  everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]]),
+);
 
 /** Whether a rule that names `controls` answers the control. */
 export function answers(controls: readonly string[], id: string): boolean {
   return answeredBy.get(id)?.some((one) => controls.includes(one)) === true;
 }
 
-/** For each control that a rule may name, the frameworks of which it answers something. Every command asks this of every rule, so it is looked up. */
+/**
+ * For each control that a rule may name, the frameworks of which it answers something. Every command asks this of
+ * every rule, so it is looked up.
+ */
 const packsByControl: ReadonlyMap<string, ReadonlySet<string>> = indexPacks();
 
 function indexPacks(): ReadonlyMap<string, ReadonlySet<string>> {
   const packs = new Map<string, Set<string>>();
-  for (const { id, framework } of everyControl()) for (const named of answeredBy.get(id) ?? []) packs.set(named, (packs.get(named) ?? new Set()).add(framework));
+  for (const { id, framework } of everyControl())
+    for (const named of answeredBy.get(id) ?? []) packs.set(named, (packs.get(named) ?? new Set()).add(framework));
   return packs;
 }
 
 /** Frameworks of which a rule that names `controls` answers some control. */
 export function packsOf(controls: readonly string[]): readonly string[] {
-  return Object.keys(frameworks).filter((framework) => controls.some((control) => packsByControl.get(control)?.has(framework)));
+  return Object.keys(frameworks).filter((framework) =>
+    controls.some((control) => packsByControl.get(control)?.has(framework)),
+  );
 }

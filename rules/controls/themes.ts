@@ -6,11 +6,21 @@ export type FoundationalControl = `fsbp/${keyof typeof foundationalSecurity.cont
 type Theme = readonly FoundationalControl[];
 
 /*
- * What the frameworks have in common, in the controls of AWS that test it: they ask for the same few things under many numbers.
+ * What the frameworks have in common, in the controls of AWS that test it: they ask for the same few things under many
+ * numbers.
  */
 
 /** nobody outside reaches data */
-export const closed: Theme = ['fsbp/S3.2', 'fsbp/S3.3', 'fsbp/S3.8', 'fsbp/S3.12', 'fsbp/S3.19', 'fsbp/S3.24', 'fsbp/CloudTrail.6', 'fsbp/KMS.5'];
+export const closed: Theme = [
+  'fsbp/S3.2',
+  'fsbp/S3.3',
+  'fsbp/S3.8',
+  'fsbp/S3.12',
+  'fsbp/S3.19',
+  'fsbp/S3.24',
+  'fsbp/CloudTrail.6',
+  'fsbp/KMS.5',
+];
 /** only those administer that should */
 export const governed: Theme = ['fsbp/S3.6', 'fsbp/S3.12', 'fsbp/KMS.5'];
 /** no request travels in plain text, at any hop */
@@ -20,7 +30,15 @@ export const currentProtocols: Theme = ['fsbp/CloudFront.10', 'fsbp/CloudFront.1
 /** what is stored is encrypted with keys of one's own */
 export const encryptedAtRest: Theme = ['fsbp/S3.17', 'fsbp/CloudTrail.2'];
 /** who did what to which object is recorded */
-export const recorded: Theme = ['fsbp/S3.9', 'fsbp/S3.22', 'fsbp/S3.23', 'fsbp/CloudFront.5', 'fsbp/CloudTrail.1', 'fsbp/CloudTrail.3', 'fsbp/CloudTrail.7'];
+export const recorded: Theme = [
+  'fsbp/S3.9',
+  'fsbp/S3.22',
+  'fsbp/S3.23',
+  'fsbp/CloudFront.5',
+  'fsbp/CloudTrail.1',
+  'fsbp/CloudTrail.3',
+  'fsbp/CloudTrail.7',
+];
 /** somebody is told */
 export const watched: Theme = ['fsbp/CloudTrail.5', 'fsbp/S3.11'];
 /** nobody changes records unseen */

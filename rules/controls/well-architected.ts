@@ -1,7 +1,18 @@
-import { closed, currentProtocols, encryptedAtRest, encryptedInTransit, governed, recorded, recoverable, untampered, watched } from './themes';
+import {
+  closed,
+  currentProtocols,
+  encryptedAtRest,
+  encryptedInTransit,
+  governed,
+  recorded,
+  recoverable,
+  untampered,
+  watched,
+} from './themes';
 
 /**
- * AWS Well-Architected Framework: the best practices that buckets and what stands in front of them can keep or break, through the controls of AWS that
+ * AWS Well-Architected Framework: the best practices that buckets and what stands in front of them can keep or break,
+ * through the controls of AWS that
  * test them.
  * @see https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/welcome.html
  * @see https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/welcome.html
@@ -11,11 +22,20 @@ export const wellArchitected = {
   title: 'AWS Well-Architected Framework',
   controls: {
     'SEC03-BP02': { title: 'Grant least privilege access', through: governed },
-    'SEC03-BP05': { title: 'Define permission guardrails', notCovered: 'guardrails of an organization are given to who-can, not read from templates' },
+    'SEC03-BP05': {
+      title: 'Define permission guardrails',
+      notCovered: 'guardrails of an organization are given to who-can, not read from templates',
+    },
     'SEC03-BP07': { title: 'Analyze public and cross-account access', through: [...closed, 'fsbp/S3.6'] },
-    'SEC03-BP08': { title: 'Share resources securely within the organization', through: ['fsbp/S3.6', 'fsbp/S3.12', 'fsbp/KMS.5'] },
+    'SEC03-BP08': {
+      title: 'Share resources securely within the organization',
+      through: ['fsbp/S3.6', 'fsbp/S3.12', 'fsbp/KMS.5'],
+    },
     'SEC04-BP01': { title: 'Configure logging', through: recorded },
-    'SEC04-BP02': { title: 'Capture logs where they are analysed', through: ['fsbp/CloudTrail.1', 'fsbp/CloudTrail.5'] },
+    'SEC04-BP02': {
+      title: 'Capture logs where they are analysed',
+      through: ['fsbp/CloudTrail.1', 'fsbp/CloudTrail.5'],
+    },
     'SEC04-BP03': { title: 'Correlate and enrich alerts', notCovered: 'it is about what reads the logs' },
     'SEC05-BP03': { title: 'Inspect what comes in', through: ['fsbp/CloudFront.6'] },
     'SEC07-BP04': { title: 'Define how long data is kept', through: ['fsbp/S3.10', 'fsbp/S3.13'] },

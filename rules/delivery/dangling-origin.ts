@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Origin names a bucket that nobody here makes',
   severity: 'high',
   rationale: 'A name that is free can be taken: whoever makes the bucket serves their content under your domain.',
-  remediation: 'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
+  remediation:
+    'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
   controls: ['fsbp/CloudFront.12'],
   aliases: ['cloudfront-s3-origin-non-existent-bucket'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],
@@ -20,8 +21,10 @@ export default defineRule({
     for (const { domain, bucket } of origins) {
       if (bucket === undefined) continue;
       const reference = bucketReference(domain, distribution.estate);
-      if (reference.kind === 'foreign' && !/^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(reference.name)) yield fail(domain, `no bucket can be called \`${reference.name}\``);
-      else if (reference.kind === 'foreign') yield unknown(domain, `whether \`${reference.name}\` is yours: no template here makes it`);
+      if (reference.kind === 'foreign' && !/^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(reference.name))
+        yield fail(domain, `no bucket can be called \`${reference.name}\``);
+      else if (reference.kind === 'foreign')
+        yield unknown(domain, `whether \`${reference.name}\` is yours: no template here makes it`);
       else if (reference.kind === 'unknown') yield unknown(domain, reference.because);
     }
   },

@@ -7,7 +7,8 @@ export default defineRule({
   title: 'Distribution pays for addresses of its own',
   severity: 'low',
   rationale: 'Dedicated addresses cost a good deal each month and serve only clients from before 2010.',
-  remediation: 'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: sni-only` (CloudFormation).',
+  remediation:
+    'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: sni-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.8'],
   aliases: ['CLOUDFRONT_SNI_ENABLED', 'CT.CLOUDFRONT.PR.7', 'cloudfront-sni-enabled'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8'],
@@ -16,6 +17,11 @@ export default defineRule({
   *check(distribution) {
     const method = get(distribution.config, 'ViewerCertificate', 'SslSupportMethod');
     if (whyUnknown(method) !== undefined) yield unknown(method);
-    else if (literal(method) === 'vip') yield fail(method, 'requests are told apart by addresses of their own, expected `sni-only`', setTo(method, 'sni-only', { unsafe: true }));
+    else if (literal(method) === 'vip')
+      yield fail(
+        method,
+        'requests are told apart by addresses of their own, expected `sni-only`',
+        setTo(method, 'sni-only', { unsafe: true }),
+      );
   },
 });

@@ -11,8 +11,17 @@ export default defineRule({
   rationale: 'Its domain is not yours, and it accepts TLS 1.0 whatever else is stated.',
   remediation: 'Set `domainNames` and `certificate` (CDK), `ViewerCertificate.AcmCertificateArn` (CloudFormation).',
   controls: ['fsbp/CloudFront.7'],
-  aliases: ['AwsSolutions-CFR4', 'CLOUDFRONT_CUSTOM_SSL_CERTIFICATE', 'CT.CLOUDFRONT.PR.6', 'cloudfront-custom-ssl-certificate', 'b4d9c12b'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
+  aliases: [
+    'AwsSolutions-CFR4',
+    'CLOUDFRONT_CUSTOM_SSL_CERTIFICATE',
+    'CT.CLOUDFRONT.PR.6',
+    'cloudfront-custom-ssl-certificate',
+    'b4d9c12b',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -21,7 +30,8 @@ export default defineRule({
     const isDefault = isOn(get(certificate, 'CloudFrontDefaultCertificate'));
     const isOwn = anyTruth(['AcmCertificateArn', 'IamCertificateId'].map((name) => isGiven(get(certificate, name))));
     if (isOwn === true) return;
-    if (isDefault === undefined || isOwn === undefined) yield unknown(certificate, 'which certificate is used is not known before deployment');
+    if (isDefault === undefined || isOwn === undefined)
+      yield unknown(certificate, 'which certificate is used is not known before deployment');
     else yield fail(certificate, 'the certificate of `*.cloudfront.net` is used, and with it TLS 1.0 is accepted');
   },
 });

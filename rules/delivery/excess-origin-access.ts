@@ -9,9 +9,12 @@ export default defineRule({
   title: 'Distribution may do more than it serves',
   severity: 'medium',
   rationale: 'Whoever takes over the distribution, or one of its behaviours, has what it has: it needs to read.',
-  remediation: 'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',
+  remediation:
+    'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-6', 'well-architected/SEC03-BP02'],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -19,16 +22,30 @@ export default defineRule({
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     const methods = allowedMethods(distribution);
     const isNeeded = ({ name }: Action): boolean =>
-      /^s3:(GetObject|GetObjectVersion|ListBucket)$/.test(name) || (name === 's3:PutObject' && methods?.has('PUT') !== false) || (name === 's3:DeleteObject' && methods?.has('DELETE') !== false);
-    for (const { origin: { domain, id }, bucket, signs } of origins) {
+      /^s3:(GetObject|GetObjectVersion|ListBucket)$/.test(name) ||
+      (name === 's3:PutObject' && methods?.has('PUT') !== false) ||
+      (name === 's3:DeleteObject' && methods?.has('DELETE') !== false);
+    for (const {
+      origin: { domain, id },
+      bucket,
+      signs,
+    } of origins) {
       if (signs === undefined) continue;
       for (const policy of bucketAccess(distribution.estate, bucket).policies) {
         const answer = askOrigin(policy, distribution.resource, signs.identity, (action) => !isNeeded(action), 100);
-        if (answer.kind === 'unknown') yield unknown(domain, `what \`${nameOf(bucket)}\` lets the distribution do: ${answer.because}`);
+        if (answer.kind === 'unknown')
+          yield unknown(domain, `what \`${nameOf(bucket)}\` lets the distribution do: ${answer.because}`);
         const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
         if (answer.kind !== 'yes' || !witness) continue;
-        const actions = describeActions(answer.witnesses.flatMap((one) => one.actions), bucketActions);
-        yield fail(witness.statement?.place ?? domain, `the distribution may do more on its origin \`${id}\` than it serves: ${actions}`, { witness: describeWitness(witness, policy.vocabulary) });
+        const actions = describeActions(
+          answer.witnesses.flatMap((one) => one.actions),
+          bucketActions,
+        );
+        yield fail(
+          witness.statement?.place ?? domain,
+          `the distribution may do more on its origin \`${id}\` than it serves: ${actions}`,
+          { witness: describeWitness(witness, policy.vocabulary) },
+        );
       }
     }
   },

@@ -8,10 +8,13 @@ export default defineRule({
   title: 'Distribution signs as an origin access identity',
   severity: 'low',
   rationale: 'Identities cannot use keys of KMS, newer regions or uploads; AWS recommends origin access control.',
-  remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
+  remediation:
+    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
   controls: [],
   aliases: ['AwsSolutions-CFR7', 'cloudfront-s3-origin-access-control-enabled'],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -20,7 +23,8 @@ export default defineRule({
     for (const { id, accessControl, accessIdentity } of origins) {
       const signs = isGiven(accessControl);
       const identity = isGiven(accessIdentity);
-      if (identity === undefined || (identity && signs === undefined)) yield unknown(identity === undefined ? accessIdentity : accessControl);
+      if (identity === undefined || (identity && signs === undefined))
+        yield unknown(identity === undefined ? accessIdentity : accessControl);
       else if (identity && !signs) yield fail(accessIdentity, `the origin \`${id}\` uses an origin access identity`);
     }
   },

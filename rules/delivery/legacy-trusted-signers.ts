@@ -7,10 +7,15 @@ export default defineRule({
   id: 'legacy-trusted-signers',
   title: 'Signed URLs are checked against accounts',
   severity: 'medium',
-  rationale: 'Key pairs of an account belong to its root user: nobody can rotate them without it, and no policy limits them.',
-  remediation: 'Use `trustedKeyGroups: [keyGroup]` in the behaviour (CDK), `TrustedKeyGroups` instead of `TrustedSigners` (CloudFormation).',
+  rationale:
+    'Key pairs of an account belong to its root user: nobody can rotate them without it, and no policy limits them.',
+  remediation:
+    'Use `trustedKeyGroups: [keyGroup]` in the behaviour (CDK), `TrustedKeyGroups` instead of `TrustedSigners` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-17', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html'],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-17',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -20,7 +25,8 @@ export default defineRule({
       const signers = get(value, 'TrustedSigners');
       const listed = items(signers);
       if (listed === undefined) yield unknown(signers);
-      else if (listed.length > 0) yield fail(signers, `${path} trusts key pairs of accounts, expected \`TrustedKeyGroups\``);
+      else if (listed.length > 0)
+        yield fail(signers, `${path} trusts key pairs of accounts, expected \`TrustedKeyGroups\``);
     }
   },
 });

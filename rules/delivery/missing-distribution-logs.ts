@@ -8,16 +8,31 @@ export default defineRule({
   title: 'Distribution keeps no logs',
   severity: 'low',
   rationale: 'Who asked for what, from where, is known at the edge only.',
-  remediation: 'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with `AWS::Logs::DeliverySource` (CloudFormation).',
+  remediation:
+    'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with `AWS::Logs::DeliverySource` (CloudFormation).',
   controls: ['fsbp/CloudFront.5'],
-  aliases: ['AwsSolutions-CFR3', 'CloudFrontDistributionAccessLogging', 'CKV_AWS_86', 'W10', 'AVD-AWS-0010', 'CLOUDFRONT_ACCESSLOGS_ENABLED', 'CT.CLOUDFRONT.PR.5', 'cloudfront-accesslogs-enabled', 'de77cd9f'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html'],
+  aliases: [
+    'AwsSolutions-CFR3',
+    'CloudFrontDistributionAccessLogging',
+    'CKV_AWS_86',
+    'W10',
+    'AVD-AWS-0010',
+    'CLOUDFRONT_ACCESSLOGS_ENABLED',
+    'CT.CLOUDFRONT.PR.5',
+    'cloudfront-accesslogs-enabled',
+    'de77cd9f',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/AccessLogs.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const bucket = get(distribution.config, 'Logging', 'Bucket');
     const isLogged = isGiven(bucket);
     if (isLogged === undefined) return yield unknown(bucket);
-    if (!isLogged && deliveriesOf(distribution).length === 0) yield fail(get(distribution.config, 'Logging'), 'no logs are kept');
+    if (!isLogged && deliveriesOf(distribution).length === 0)
+      yield fail(get(distribution.config, 'Logging'), 'no logs are kept');
   },
 });

@@ -7,7 +7,8 @@ export default defineRule({
   title: 'Served to every country',
   severity: 'low',
   rationale: 'Where content is licensed or sanctions apply, the edge is the place to say so.',
-  remediation: 'Set `geoRestriction: cloudfront.GeoRestriction.allowlist(…)` (CDK), `Restrictions.GeoRestriction` (CloudFormation).',
+  remediation:
+    'Set `geoRestriction: cloudfront.GeoRestriction.allowlist(…)` (CDK), `Restrictions.GeoRestriction` (CloudFormation).',
   controls: [],
   aliases: ['AwsSolutions-CFR1'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html'],

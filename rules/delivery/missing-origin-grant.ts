@@ -8,15 +8,22 @@ export default defineRule({
   title: 'Bucket policy does not admit the distribution',
   severity: 'high',
   rationale: 'CloudFront signs its requests, the bucket refuses them, and every viewer gets 403.',
-  remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), or allow `s3:GetObject` to `cloudfront.amazonaws.com` with the ARN of the distribution in `aws:SourceArn` (CloudFormation).',
+  remediation:
+    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), or allow `s3:GetObject` to `cloudfront.amazonaws.com` with the ARN of the distribution in `aws:SourceArn` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { origin: { id, domain }, bucket, signs } of origins) {
+    for (const {
+      origin: { id, domain },
+      bucket,
+      signs,
+    } of origins) {
       // a bucket that is made somewhere else has its policy there; an origin without an identity is open-s3-origin's
       if (signs === undefined) continue;
       const { policies } = bucketAccess(distribution.estate, bucket);
@@ -24,8 +31,12 @@ export default defineRule({
       if (answers.some(({ kind }) => kind === 'yes')) continue;
       const open = answers.find((answer) => answer.kind === 'unknown');
       const name = nameOf(bucket);
-      if (open?.kind === 'unknown') yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
-      else yield fail(domain, `no policy on \`${name}\` lets the origin \`${id}\` read objects: viewers get 403`, { related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })) });
+      if (open?.kind === 'unknown')
+        yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
+      else
+        yield fail(domain, `no policy on \`${name}\` lets the origin \`${id}\` read objects: viewers get 403`, {
+          related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })),
+        });
     }
   },
 });

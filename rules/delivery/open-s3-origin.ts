@@ -8,10 +8,20 @@ export default defineRule({
   title: 'S3 origin is reached without an identity',
   severity: 'high',
   rationale: 'A distribution that does not sign its requests can only serve objects that everyone may read.',
-  remediation: 'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the origin (CloudFormation).',
+  remediation:
+    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the origin (CloudFormation).',
   controls: ['fsbp/CloudFront.13'],
-  aliases: ['AwsSolutions-CFR7', 'CT.CLOUDFRONT.PR.10', 'CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED', 'cloudfront-s3-origin-access-control-enabled', 'cloudfront-origin-access-identity-enabled'],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13'],
+  aliases: [
+    'AwsSolutions-CFR7',
+    'CT.CLOUDFRONT.PR.10',
+    'CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED',
+    'cloudfront-s3-origin-access-control-enabled',
+    'cloudfront-origin-access-identity-enabled',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -21,7 +31,10 @@ export default defineRule({
       const given = [isGiven(accessControl), isGiven(accessIdentity)];
       if (!isS3 || given.includes(true)) continue;
       if (given.includes(undefined)) yield unknown(given[0] === undefined ? accessControl : accessIdentity);
-      else yield fail(domain, `the origin \`${id}\` has neither origin access control nor identity`, { fix: 'OriginAccessControlId' });
+      else
+        yield fail(domain, `the origin \`${id}\` has neither origin access control nor identity`, {
+          fix: 'OriginAccessControlId',
+        });
     }
   },
 });

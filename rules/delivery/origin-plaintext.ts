@@ -8,7 +8,8 @@ export default defineRule({
   title: 'CloudFront talks to the origin without TLS',
   severity: 'medium',
   rationale: 'What is encrypted up to the edge crosses the internet in the clear behind it.',
-  remediation: 'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: https-only` (CloudFormation).',
+  remediation:
+    'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: https-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.9'],
   aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.8', 'cloudfront-traffic-to-origin-encrypted'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9'],
@@ -21,10 +22,18 @@ export default defineRule({
     for (const { id, custom } of origins) {
       const policy = get(custom, 'OriginProtocolPolicy');
       const name = literal(policy);
-      const viewers = behaviorsOf(distribution)?.filter((behavior) => literal(get(behavior.value, 'TargetOriginId')) === id).map((behavior) => literal(get(behavior.value, 'ViewerProtocolPolicy')));
+      const viewers = behaviorsOf(distribution)
+        ?.filter((behavior) => literal(get(behavior.value, 'TargetOriginId')) === id)
+        .map((behavior) => literal(get(behavior.value, 'ViewerProtocolPolicy')));
       if (whyUnknown(policy) !== undefined) yield unknown(policy);
-      else if (name === 'http-only') yield fail(policy, `the origin \`${id}\` is asked over HTTP`, setTo(policy, 'https-only', { unsafe: true }));
-      else if (name === 'match-viewer' && viewers?.some((one) => one === 'allow-all')) yield fail(policy, `the origin \`${id}\` is asked over HTTP when the viewer does, and viewers may`, setTo(policy, 'https-only', { unsafe: true }));
+      else if (name === 'http-only')
+        yield fail(policy, `the origin \`${id}\` is asked over HTTP`, setTo(policy, 'https-only', { unsafe: true }));
+      else if (name === 'match-viewer' && viewers?.some((one) => one === 'allow-all'))
+        yield fail(
+          policy,
+          `the origin \`${id}\` is asked over HTTP when the viewer does, and viewers may`,
+          setTo(policy, 'https-only', { unsafe: true }),
+        );
     }
   },
 });

@@ -8,7 +8,8 @@ export default defineRule({
   title: 'CloudFront may use an outdated protocol to the origin',
   severity: 'medium',
   rationale: 'SSL 3 and early TLS are broken; an attacker on the way picks the weakest that both sides take.',
-  remediation: 'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: [TLSv1.2]` (CloudFormation).',
+  remediation:
+    'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: [TLSv1.2]` (CloudFormation).',
   controls: ['fsbp/CloudFront.10'],
   aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.11', 'cloudfront-no-deprecated-ssl-protocols'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10'],
@@ -23,8 +24,20 @@ export default defineRule({
       const listed = get(custom, 'OriginSSLProtocols');
       const names = items(listed)?.map(literal);
       if (names === undefined || names.includes(undefined)) yield unknown(listed);
-      else if (names.length === 0) yield fail(custom, `the origin \`${id}\` states no protocols, and CloudFormation then allows \`SSLv3\` and \`TLSv1\``);
-      else if (names.some((one) => one !== 'TLSv1.2')) yield fail(listed, `the origin \`${id}\` may be asked with ${names.filter((one) => one !== 'TLSv1.2').map((one) => `\`${one ?? '?'}\``).join(', ')}, expected \`TLSv1.2\` alone`, setTo(listed, ['TLSv1.2'], { unsafe: true }));
+      else if (names.length === 0)
+        yield fail(
+          custom,
+          `the origin \`${id}\` states no protocols, and CloudFormation then allows \`SSLv3\` and \`TLSv1\``,
+        );
+      else if (names.some((one) => one !== 'TLSv1.2'))
+        yield fail(
+          listed,
+          `the origin \`${id}\` may be asked with ${names
+            .filter((one) => one !== 'TLSv1.2')
+            .map((one) => `\`${one ?? '?'}\``)
+            .join(', ')}, expected \`TLSv1.2\` alone`,
+          setTo(listed, ['TLSv1.2'], { unsafe: true }),
+        );
     }
   },
 });

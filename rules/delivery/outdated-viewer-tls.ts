@@ -7,10 +7,23 @@ export default defineRule({
   title: 'Distribution accepts TLS before 1.2',
   severity: 'medium',
   rationale: 'Old versions have known weaknesses, and browsers have dropped them long ago.',
-  remediation: 'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
+  remediation:
+    'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
   controls: ['fsbp/CloudFront.15'],
-  aliases: ['AwsSolutions-CFR4', 'CKV_AWS_174', 'W70', 'AVD-AWS-0013', 'CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE', 'CT.CLOUDFRONT.PR.9', 'cloudfront-security-policy-check', 'dc17ee4b'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html'],
+  aliases: [
+    'AwsSolutions-CFR4',
+    'CKV_AWS_174',
+    'W70',
+    'AVD-AWS-0013',
+    'CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE',
+    'CT.CLOUDFRONT.PR.9',
+    'cloudfront-security-policy-check',
+    'dc17ee4b',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -19,6 +32,11 @@ export default defineRule({
     if (!['AcmCertificateArn', 'IamCertificateId'].some((name) => isPresent(get(certificate, name)))) return;
     const version = get(certificate, 'MinimumProtocolVersion');
     if (whyUnknown(version) !== undefined) yield unknown(version);
-    else if (version.kind === 'absent' || /^(SSLv3|TLSv1(_2016)?|TLSv1\.1_2016)$/.test(literal(version) ?? '')) yield fail(version, `the minimum is \`${literal(version) ?? 'TLSv1'}\`, expected \`TLSv1.2_2021\` or newer`, setTo(version, 'TLSv1.2_2021', { unsafe: true }));
+    else if (version.kind === 'absent' || /^(SSLv3|TLSv1(_2016)?|TLSv1\.1_2016)$/.test(literal(version) ?? ''))
+      yield fail(
+        version,
+        `the minimum is \`${literal(version) ?? 'TLSv1'}\`, expected \`TLSv1.2_2021\` or newer`,
+        setTo(version, 'TLSv1.2_2021', { unsafe: true }),
+      );
   },
 });

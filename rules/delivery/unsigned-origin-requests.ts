@@ -10,7 +10,9 @@ export default defineRule({
   rationale: 'A request that is not signed is anonymous: it fails, or the bucket has to be public.',
   remediation: 'Set `signing: cloudfront.Signing.SIGV4_ALWAYS` (CDK), `SigningBehavior: always` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
@@ -21,7 +23,12 @@ export default defineRule({
       if (resource?.type !== 'AWS::CloudFront::OriginAccessControl') continue;
       const behavior = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningBehavior');
       if (whyUnknown(behavior) !== undefined) yield unknown(behavior);
-      else if (literal(behavior) !== 'always') yield fail(behavior, `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``, setTo(behavior, 'always'));
+      else if (literal(behavior) !== 'always')
+        yield fail(
+          behavior,
+          `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``,
+          setTo(behavior, 'always'),
+        );
     }
   },
 });

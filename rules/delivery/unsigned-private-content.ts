@@ -16,18 +16,27 @@ export default defineRule({
   rationale: 'What was meant for a few is served to whoever knows or guesses the address.',
   remediation: 'Set `trustedKeyGroups` on the behaviour of the path (CDK), `TrustedKeyGroups` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-overview.html', 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-overview.html',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html#DownloadDistValuesPathPattern',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const { privatePaths = {} } = distribution.estate.inventory.settings;
-    const configured = Object.entries(privatePaths).flatMap(([name, paths]) => (isNamed(distribution.resource, name) ? paths : []));
+    const configured = Object.entries(privatePaths).flatMap(([name, paths]) =>
+      isNamed(distribution.resource, name) ? paths : [],
+    );
     const declared = [...(metadataOf(distribution.resource, 'private') ?? []), ...configured];
     if (declared.length === 0) return;
     const behaviors = behaviorsOf(distribution);
     if (behaviors === undefined) return yield unknown(get(distribution.config, 'CacheBehaviors'));
     // CloudFront takes the first behaviour whose pattern meets the path, the default one last
-    const ordered = [...behaviors.slice(1), ...behaviors.slice(0, 1)].map(({ value, path }) => ({ value, path, pattern: get(value, 'PathPattern') }));
+    const ordered = [...behaviors.slice(1), ...behaviors.slice(0, 1)].map(({ value, path }) => ({
+      value,
+      path,
+      pattern: get(value, 'PathPattern'),
+    }));
     for (const wanted of new Set(declared)) {
       for (const { value, path, pattern } of ordered) {
         const text = pattern.kind === 'absent' ? '*' : literal(pattern);
@@ -41,7 +50,8 @@ export default defineRule({
         const signers = get(value, 'TrustedSigners');
         const signed = [groups, signers].map(items);
         if (signed.includes(undefined)) yield unknown(groups);
-        else if (signed.every((one) => one?.length === 0)) yield fail(value, `\`${wanted}\` is private, and ${path} serves it without a signature`);
+        else if (signed.every((one) => one?.length === 0))
+          yield fail(value, `\`${wanted}\` is private, and ${path} serves it without a signature`);
         if (isWithin) break;
       }
     }

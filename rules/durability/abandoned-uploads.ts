@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Incomplete uploads are kept for ever',
   severity: 'low',
   rationale: 'Parts of uploads that nobody finished cost money and are seen in no list of objects.',
-  remediation: 'Add `abortIncompleteMultipartUploadAfter: Duration.days(7)` to a lifecycle rule (CDK), `AbortIncompleteMultipartUpload` (CloudFormation).',
+  remediation:
+    'Add `abortIncompleteMultipartUploadAfter: Duration.days(7)` to a lifecycle rule (CDK), `AbortIncompleteMultipartUpload` (CloudFormation).',
   controls: ['well-architected/COST04-BP05'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html'],
   since: '0.1.0',
@@ -17,9 +18,15 @@ export default defineRule({
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
-    const aborts = (rule: Value): boolean => literal(get(rule, 'Status')) !== 'Disabled' && isPresent(get(rule, 'AbortIncompleteMultipartUpload'));
-    const isWhole = (rule: Value): boolean => ['Prefix', 'TagFilters'].every((key) => { const value = get(rule, key); return value.kind === 'absent' || literal(value) === '' || (value.kind === 'list' && value.items.length === 0); });
+    const aborts = (rule: Value): boolean =>
+      literal(get(rule, 'Status')) !== 'Disabled' && isPresent(get(rule, 'AbortIncompleteMultipartUpload'));
+    const isWhole = (rule: Value): boolean =>
+      ['Prefix', 'TagFilters'].every((key) => {
+        const value = get(rule, key);
+        return value.kind === 'absent' || literal(value) === '' || (value.kind === 'list' && value.items.length === 0);
+      });
     if (!rules.some(aborts)) yield fail(lifecycle, 'no lifecycle rule aborts incomplete multipart uploads');
-    else if (!rules.some((rule) => aborts(rule) && isWhole(rule))) yield fail(lifecycle, 'incomplete multipart uploads are aborted for some objects only');
+    else if (!rules.some((rule) => aborts(rule) && isWhole(rule)))
+      yield fail(lifecycle, 'incomplete multipart uploads are aborted for some objects only');
   },
 });

@@ -7,10 +7,14 @@ export default defineRule({
   title: 'Deleting or replacing the stack deletes the data',
   severity: 'medium',
   rationale: 'CloudFormation deletes only empty buckets, but this one is emptied first, all versions included.',
-  remediation: 'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: Retain` and no emptying custom resource (CloudFormation).',
+  remediation:
+    'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: Retain` and no emptying custom resource (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   aliases: ['I3011', 'W3011'],
-  references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html', 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#autodeleteobjects'],
+  references: [
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html',
+    'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#autodeleteobjects',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -20,6 +24,11 @@ export default defineRule({
     if (policy.text === 'Retain' || policy.text === 'RetainExceptOnCreate') return;
     const related = [{ place: placeOf(emptier), message: 'this custom resource empties it' }];
     if (policy.text === undefined) yield unknown(policy.value);
-    else yield fail(policy.value, `the deletion policy is \`${policy.text}\` and the bucket is emptied before, expected \`Retain\``, { related, ...setTo(policy.value, 'Retain') });
+    else
+      yield fail(
+        policy.value,
+        `the deletion policy is \`${policy.text}\` and the bucket is emptied before, expected \`Retain\``,
+        { related, ...setTo(policy.value, 'Retain') },
+      );
   },
 });

@@ -8,10 +8,14 @@ export default defineRule({
   title: 'Old versions are kept for ever',
   severity: 'low',
   rationale: 'Each overwrite and each deletion leaves a version behind: what was deleted is still there, and paid for.',
-  remediation: 'Add `noncurrentVersionExpiration` to a lifecycle rule (CDK), `NoncurrentVersionExpiration` (CloudFormation).',
+  remediation:
+    'Add `noncurrentVersionExpiration` to a lifecycle rule (CDK), `NoncurrentVersionExpiration` (CloudFormation).',
   controls: ['fsbp/S3.10'],
   aliases: ['CT.S3.PR.3', 's3-version-lifecycle-policy-check'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-10'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-10',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -21,7 +25,18 @@ export default defineRule({
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
-    const ends = (rule: Value): boolean => literal(get(rule, 'Status')) !== 'Disabled' && ['NoncurrentVersionExpiration', 'NoncurrentVersionExpirationInDays', 'NoncurrentVersionTransition', 'NoncurrentVersionTransitions'].some((key) => isPresent(get(rule, key)));
-    if (!rules.some(ends)) yield fail(lifecycle.kind === 'absent' ? status : lifecycle, 'the bucket keeps versions, and no lifecycle rule expires or moves them');
+    const ends = (rule: Value): boolean =>
+      literal(get(rule, 'Status')) !== 'Disabled' &&
+      [
+        'NoncurrentVersionExpiration',
+        'NoncurrentVersionExpirationInDays',
+        'NoncurrentVersionTransition',
+        'NoncurrentVersionTransitions',
+      ].some((key) => isPresent(get(rule, key)));
+    if (!rules.some(ends))
+      yield fail(
+        lifecycle.kind === 'absent' ? status : lifecycle,
+        'the bucket keeps versions, and no lifecycle rule expires or moves them',
+      );
   },
 });

@@ -11,7 +11,10 @@ export default defineRule({
   remediation: 'Set `lifecycleRules` (CDK), `LifecycleConfiguration.Rules` (CloudFormation).',
   controls: ['fsbp/S3.13'],
   aliases: ['CT.S3.PR.6', 's3-lifecycle-policy-check'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -19,6 +22,7 @@ export default defineRule({
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
     if (rules.length === 0) yield fail(lifecycle, 'no lifecycle rule is stated');
-    else if (rules.every((rule) => literal(get(rule, 'Status')) === 'Disabled')) yield fail(lifecycle, 'every lifecycle rule is disabled');
+    else if (rules.every((rule) => literal(get(rule, 'Status')) === 'Disabled'))
+      yield fail(lifecycle, 'every lifecycle rule is disabled');
   },
 });

@@ -8,10 +8,14 @@ export default defineRule({
   title: 'Versions can be deleted without a second factor',
   severity: 'low',
   rationale: 'With MFA delete, stolen keys alone cannot destroy versions or switch versioning off.',
-  remediation: 'Switch it on as the root user: `aws s3api put-bucket-versioning --mfa …`; neither CDK nor CloudFormation can. Object Lock protects as well, and goes with lifecycle rules.',
+  remediation:
+    'Switch it on as the root user: `aws s3api put-bucket-versioning --mfa …`; neither CDK nor CloudFormation can. Object Lock protects as well, and goes with lifecycle rules.',
   controls: ['fsbp/S3.20', 'cis-1.4/2.1.3', 'cis-3.0/2.1.2', 'cis-5.0/2.1.2'],
   aliases: ['S3_BUCKET_MFA_DELETE_ENABLED', 's3-bucket-mfa-delete-enabled'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-20'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-20',
+  ],
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',

@@ -7,11 +7,21 @@ export default defineRule({
   id: 'unlocked-objects',
   title: 'Objects are not locked',
   severity: 'low',
-  rationale: 'Whoever has the right to delete can delete everything, versions included; a lock outlives even administrators.',
-  remediation: 'Set `objectLockEnabled: true` with `objectLockDefaultRetention` (CDK), `ObjectLockEnabled` and `ObjectLockConfiguration` (CloudFormation).',
+  rationale:
+    'Whoever has the right to delete can delete everything, versions included; a lock outlives even administrators.',
+  remediation:
+    'Set `objectLockEnabled: true` with `objectLockDefaultRetention` (CDK), `ObjectLockEnabled` and `ObjectLockConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.15'],
-  aliases: ['S3BucketDefaultLockEnabled', 'S3_BUCKET_DEFAULT_LOCK_ENABLED', 'CT.S3.PR.9', 's3-bucket-default-lock-enabled'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-15'],
+  aliases: [
+    'S3BucketDefaultLockEnabled',
+    'S3_BUCKET_DEFAULT_LOCK_ENABLED',
+    'CT.S3.PR.9',
+    's3-bucket-default-lock-enabled',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-15',
+  ],
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
@@ -24,6 +34,7 @@ export default defineRule({
     if (!isLocked) return yield fail(enabled, 'object lock is not enabled');
     const mode = property(bucket, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode');
     if (whyUnknown(mode) !== undefined) yield unknown(mode);
-    else if (mode.kind === 'absent') yield fail(enabled, 'object lock is enabled, and no default retention is stated: nothing is locked of itself');
+    else if (mode.kind === 'absent')
+      yield fail(enabled, 'object lock is enabled, and no default retention is stated: nothing is locked of itself');
   },
 });

@@ -8,17 +8,30 @@ export default defineRule({
   title: 'Bucket keeps no earlier versions',
   severity: 'medium',
   rationale: 'What is overwritten or deleted, by mistake or by ransomware, is gone.',
-  remediation: 'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation), with a lifecycle rule for old versions.',
+  remediation:
+    'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation), with a lifecycle rule for old versions.',
   controls: ['fsbp/S3.14'],
-  aliases: ['S3BucketVersioningEnabled', 'CKV_AWS_21', 'AVD-AWS-0090', 'S3_BUCKET_VERSIONING_ENABLED', 'CT.S3.PR.11', 's3-bucket-versioning-enabled', 'a227ec01'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14'],
+  aliases: [
+    'S3BucketVersioningEnabled',
+    'CKV_AWS_21',
+    'AVD-AWS-0090',
+    'S3_BUCKET_VERSIONING_ENABLED',
+    'CT.S3.PR.11',
+    's3-bucket-versioning-enabled',
+    'a227ec01',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const value = versioningStatus(bucket);
     const status = literal(value);
     if (status === 'Enabled') return;
-    if (value.kind === 'absent') yield fail(value, 'versioning is not stated, expected `Enabled`', setTo(value, 'Enabled'));
+    if (value.kind === 'absent')
+      yield fail(value, 'versioning is not stated, expected `Enabled`', setTo(value, 'Enabled'));
     else if (status === undefined) yield unknown(value);
     else yield fail(value, `versioning is \`${status}\`, expected \`Enabled\``, setTo(value, 'Enabled'));
   },

@@ -6,11 +6,16 @@ export default defineRule({
   id: 'aws-managed-key',
   title: 'Bucket uses the key `aws/s3`',
   severity: 'low',
-  rationale: 'The policy of that key cannot be changed: it admits no other account and no distribution, and nobody can be kept from it.',
-  remediation: 'Use `encryption: s3.BucketEncryption.KMS`, which makes a key (CDK), or name a key of your own in `KMSMasterKeyID` (CloudFormation).',
+  rationale:
+    'The policy of that key cannot be changed: it admits no other account and no distribution, and nobody can be kept from it.',
+  remediation:
+    'Use `encryption: s3.BucketEncryption.KMS`, which makes a key (CDK), or name a key of your own in `KMSMasterKeyID` (CloudFormation).',
   controls: [],
   aliases: ['AVD-AWS-0132'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {

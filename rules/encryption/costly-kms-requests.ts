@@ -7,8 +7,10 @@ export default defineRule({
   id: 'costly-kms-requests',
   title: 'SSE-KMS without a bucket key',
   severity: 'low',
-  rationale: 'Each object costs a request to KMS, in money and against its quota; a bucket key saves nearly all of them.',
-  remediation: 'Set `bucketKeyEnabled: true` (CDK), `BucketKeyEnabled: true` beside `ServerSideEncryptionByDefault` (CloudFormation).',
+  rationale:
+    'Each object costs a request to KMS, in money and against its quota; a bucket key saves nearly all of them.',
+  remediation:
+    'Set `bucketKeyEnabled: true` (CDK), `BucketKeyEnabled: true` beside `ServerSideEncryptionByDefault` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html'],
   since: '0.1.0',
@@ -22,6 +24,7 @@ export default defineRule({
     const enabled = bucketKey(bucket);
     const isEnabled = isOn(enabled);
     if (isEnabled === undefined) yield unknown(enabled);
-    if (isEnabled === false) yield fail(enabled.kind === 'absent' ? algorithm : enabled, 'no bucket key is used', setTo(enabled, true));
+    if (isEnabled === false)
+      yield fail(enabled.kind === 'absent' ? algorithm : enabled, 'no bucket key is used', setTo(enabled, true));
   },
 });

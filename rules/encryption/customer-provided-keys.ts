@@ -7,10 +7,15 @@ export default defineRule({
   id: 'customer-provided-keys',
   title: 'Uploads with keys that only the caller has (SSE-C) are accepted',
   severity: 'low',
-  rationale: 'Whoever can write can encrypt everything with a key nobody else has: that is how buckets are held to ransom.',
-  remediation: 'Block it with `BlockedEncryptionTypes: { EncryptionType: [SSE-C] }` in the encryption rule (CloudFormation, `blockedEncryptionTypes` in CDK), or deny `s3:PutObject` when `s3:x-amz-server-side-encryption-customer-algorithm` is there.',
+  rationale:
+    'Whoever can write can encrypt everything with a key nobody else has: that is how buckets are held to ransom.',
+  remediation:
+    'Block it with `BlockedEncryptionTypes: { EncryptionType: [SSE-C] }` in the encryption rule (CloudFormation, `blockedEncryptionTypes` in CDK), or deny `s3:PutObject` when `s3:x-amz-server-side-encryption-customer-algorithm` is there.',
   controls: ['nist-800-53-r5/SC-12', 'well-architected/SEC08-BP01'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ bucket, policies }) {
@@ -21,11 +26,20 @@ export default defineRule({
     if (listed.some((one) => literal(one) === 'SSE-C')) return;
     const open = listed.find((one) => whyUnknown(one) !== undefined);
     if (open) return yield unknown(open);
-    const answers = policies.map((policy) => askUndenied(policy, 'SSE-C', 's3:PutObject', [exactly('s3:x-amz-server-side-encryption-customer-algorithm', 'AES256')]));
+    const answers = policies.map((policy) =>
+      askUndenied(policy, 'SSE-C', 's3:PutObject', [
+        exactly('s3:x-amz-server-side-encryption-customer-algorithm', 'AES256'),
+      ]),
+    );
     if (answers.some(({ kind }) => kind === 'no')) return;
     const undecided = answers.find((answer) => answer.kind === 'unknown');
     if (undecided?.kind === 'unknown') return yield unknown(blocked, undecided.because);
     const isStated = blocked.kind !== 'absent';
-    yield fail(isStated ? blocked : bucket.properties, isStated ? 'SSE-C is let in on purpose' : 'SSE-C is not blocked: S3 does so of itself only for buckets made since April 2026');
+    yield fail(
+      isStated ? blocked : bucket.properties,
+      isStated
+        ? 'SSE-C is let in on purpose'
+        : 'SSE-C is not blocked: S3 does so of itself only for buckets made since April 2026',
+    );
   },
 });

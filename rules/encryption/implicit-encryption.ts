@@ -7,9 +7,17 @@ export default defineRule({
   title: 'Bucket states no default encryption',
   severity: 'low',
   rationale: 'S3 encrypts every new object since January 2023 anyway; stating how makes a later change visible.',
-  remediation: 'State it: `encryption: s3.BucketEncryption.KMS` or `S3_MANAGED` in CDK, `BucketEncryption` in CloudFormation.',
+  remediation:
+    'State it: `encryption: s3.BucketEncryption.KMS` or `S3_MANAGED` in CDK, `BucketEncryption` in CloudFormation.',
   controls: ['nist-800-53-r5/SC-28', 'nist-800-53-r5/SC-28(1)', 'well-architected/SEC08-BP02'],
-  aliases: ['CKV_AWS_19', 'W41', 'AVD-AWS-0088', 'S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED', 's3-bucket-server-side-encryption-enabled', 'b2e8752c'],
+  aliases: [
+    'CKV_AWS_19',
+    'W41',
+    'AVD-AWS-0088',
+    'S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED',
+    's3-bucket-server-side-encryption-enabled',
+    'b2e8752c',
+  ],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html'],
   since: '0.1.0',
   subject: 'bucket',
@@ -17,7 +25,14 @@ export default defineRule({
     const encryption = defaultEncryption(bucket);
     if (encryption.kind === 'unknown') yield unknown(encryption);
     // the fix states what S3 does anyway
-    const stated = { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] };
-    if (encryption.kind === 'absent') yield fail(property(bucket, 'BucketEncryption'), 'no default encryption is stated, so S3 applies SSE-S3', setTo(property(bucket, 'BucketEncryption'), stated));
+    const stated = {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    };
+    if (encryption.kind === 'absent')
+      yield fail(
+        property(bucket, 'BucketEncryption'),
+        'no default encryption is stated, so S3 applies SSE-S3',
+        setTo(property(bucket, 'BucketEncryption'), stated),
+      );
   },
 });

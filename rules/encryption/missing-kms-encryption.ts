@@ -8,10 +8,22 @@ export default defineRule({
   title: 'Default encryption uses no KMS key',
   severity: 'medium',
   rationale: 'With a KMS key, reading needs a second permission, and each use of the key is recorded.',
-  remediation: 'Use `encryption: s3.BucketEncryption.KMS` with `bucketKeyEnabled: true` (CDK) or `SSEAlgorithm: aws:kms` (CloudFormation).',
+  remediation:
+    'Use `encryption: s3.BucketEncryption.KMS` with `bucketKeyEnabled: true` (CDK) or `SSEAlgorithm: aws:kms` (CloudFormation).',
   controls: ['fsbp/S3.17'],
-  aliases: ['S3DefaultEncryptionKMS', 'CKV_AWS_145', 'AVD-AWS-0132', 'S3_DEFAULT_ENCRYPTION_KMS', 'CT.S3.PR.10', 's3-default-encryption-kms'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17'],
+  aliases: [
+    'S3DefaultEncryptionKMS',
+    'CKV_AWS_145',
+    'AVD-AWS-0132',
+    'S3_DEFAULT_ENCRYPTION_KMS',
+    'CT.S3.PR.10',
+    's3-default-encryption-kms',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -19,8 +31,18 @@ export default defineRule({
     const encryption = defaultEncryption(bucket);
     const algorithm = get(encryption, 'SSEAlgorithm');
     const name = literal(algorithm);
-    if (encryption.kind === 'absent') yield fail(property(bucket, 'BucketEncryption'), 'no default encryption is stated, expected `aws:kms` or `aws:kms:dsse`');
-    else if (name === undefined) yield algorithm.kind === 'absent' ? fail(algorithm, 'no algorithm is stated, expected `aws:kms` or `aws:kms:dsse`') : unknown(algorithm);
-    else if (name !== 'aws:kms' && name !== 'aws:kms:dsse') yield fail(algorithm, `default encryption is \`${name}\`, expected \`aws:kms\` or \`aws:kms:dsse\``, { fix: 'SSEAlgorithm: aws:kms' });
+    if (encryption.kind === 'absent')
+      yield fail(
+        property(bucket, 'BucketEncryption'),
+        'no default encryption is stated, expected `aws:kms` or `aws:kms:dsse`',
+      );
+    else if (name === undefined)
+      yield algorithm.kind === 'absent'
+        ? fail(algorithm, 'no algorithm is stated, expected `aws:kms` or `aws:kms:dsse`')
+        : unknown(algorithm);
+    else if (name !== 'aws:kms' && name !== 'aws:kms:dsse')
+      yield fail(algorithm, `default encryption is \`${name}\`, expected \`aws:kms\` or \`aws:kms:dsse\``, {
+        fix: 'SSEAlgorithm: aws:kms',
+      });
   },
 });

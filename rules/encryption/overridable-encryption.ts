@@ -12,31 +12,63 @@ export default defineRule({
   title: 'Writers may choose a weaker encryption than the default',
   severity: 'low',
   rationale: 'Default encryption is only what happens when a request says nothing: a header overrides it.',
-  remediation: 'Deny `s3:PutObject` when `s3:x-amz-server-side-encryption` or `…-aws-kms-key-id` differ, with `StringNotEqualsIfExists`, in CDK and in CloudFormation alike.',
+  remediation:
+    'Deny `s3:PutObject` when `s3:x-amz-server-side-encryption` or `…-aws-kms-key-id` differ, with `StringNotEqualsIfExists`, in CDK and in CloudFormation alike.',
   controls: ['nist-800-53-r5/SC-28', 'nist-800-53-r5/SC-28(1)', 'well-architected/SEC08-BP02'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ bucket, policies }) {
     if (bucket === undefined || policies.length === 0) return;
-    // the digests that validate a trail's records come with SSE-S3, whatever the trail's key: refusing them would end the validation
+    // the digests that validate a trail's records come with SSE-S3, whatever the trail's key: refusing them would end
+    // the validation
     if (logWriters(bucket).some(({ type }) => type === trailType)) return;
     const key = encryptionKey(bucket);
     if (key === undefined) return;
     if (key.kind === 'unknown') return yield unknown(defaultEncryption(bucket), key.because);
     for (const policy of policies) {
-      const own = key.kind === 'key' ? policy.vocabulary.encode(attributeText(key.key.resource, 'Arn')) : key.kind === 'foreign' ? key.name : undefined;
+      const own =
+        key.kind === 'key'
+          ? policy.vocabulary.encode(attributeText(key.key.resource, 'Arn'))
+          : key.kind === 'foreign'
+            ? key.name
+            : undefined;
       const asked: readonly (readonly [string, string, readonly Condition[]])[] = [
         ['SSE-S3', 'AES256', [exactly(algorithm, 'AES256')]],
-        ...(own === undefined ? [] : [['a key of their own', `another key ${own}`, [exactly(algorithm, 'aws:kms', 'aws:kms:dsse'), { ...exactly(keyId, own), operator: 'stringnotequals' }, { ...exactly(keyId, 'false'), operator: 'null' }]] as const]),
+        ...(own === undefined
+          ? []
+          : [
+              [
+                'a key of their own',
+                `another key ${own}`,
+                [
+                  exactly(algorithm, 'aws:kms', 'aws:kms:dsse'),
+                  { ...exactly(keyId, own), operator: 'stringnotequals' },
+                  { ...exactly(keyId, 'false'), operator: 'null' },
+                ],
+              ] as const,
+            ]),
       ];
-      const answers = asked.map(([words, name, given]) => ({ words, answer: askUndenied(policy, name, 's3:PutObject', given) }));
-      const open = answers.map(({ answer }) => (answer.kind === 'unknown' ? answer.because : undefined)).find((because) => because !== undefined);
+      const answers = asked.map(([words, name, given]) => ({
+        words,
+        answer: askUndenied(policy, name, 's3:PutObject', given),
+      }));
+      const open = answers
+        .map(({ answer }) => (answer.kind === 'unknown' ? answer.because : undefined))
+        .find((because) => because !== undefined);
       if (open !== undefined) yield unknown(policy.document, open);
       const left = answers.filter(({ answer }) => answer.kind === 'yes');
       const [first] = left;
       const [witness] = first?.answer.kind === 'yes' ? first.answer.witnesses : [];
-      if (witness) yield fail(policy.document, `the policy lets writers choose ${left.map(({ words }) => words).join(' or ')} instead of the default`, { witness: describeWitness(witness, policy.vocabulary) });
+      if (witness)
+        yield fail(
+          policy.document,
+          `the policy lets writers choose ${left.map(({ words }) => words).join(' or ')} instead of the default`,
+          { witness: describeWitness(witness, policy.vocabulary) },
+        );
     }
   },
 });

@@ -1,16 +1,33 @@
 import { fail, unknown } from '../../lib/engine';
 import { callersOf, describeCaller } from '../../lib/policy';
-import { askDeed, askKeyForService, bucketOrigins, customResourcesGiven, defaultEncryption, distributionsBefore, encryptionKey, nameOf, pictureOf, vocabularyOf } from '../../lib/s3';
+import {
+  askDeed,
+  askKeyForService,
+  bucketOrigins,
+  customResourcesGiven,
+  defaultEncryption,
+  distributionsBefore,
+  encryptionKey,
+  nameOf,
+  pictureOf,
+  vocabularyOf,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
   id: 'unreachable-key',
   title: 'Somebody who may read cannot use the key',
   severity: 'high',
-  rationale: 'The bucket lets them in, the key does not: every request fails in production with `AccessDenied` from KMS.',
-  remediation: 'Grant the key as well: `bucket.grantRead(role)` does both (CDK); `kms:Decrypt` in the key policy, for a distribution with its ARN in `aws:SourceArn` (CloudFormation).',
+  rationale:
+    'The bucket lets them in, the key does not: every request fails in production with `AccessDenied` from KMS.',
+  remediation:
+    'Grant the key as well: `bucket.grantRead(role)` does both (CDK); `kms:Decrypt` in the key policy, for a distribution with its ARN in `aws:SourceArn` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html', 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -22,26 +39,53 @@ export default defineRule({
       const name = nameOf(distribution.resource);
       for (const { bucket: origin, signs } of bucketOrigins(distribution) ?? []) {
         if (origin !== bucket.resource || signs === undefined) continue;
-        if (signs.identity) yield fail(here, `\`${name}\` signs as an origin access identity, which cannot use keys of KMS: viewers get 403`);
-        else if (reference.kind === 'aws-managed') yield fail(here, `\`${name}\` cannot use the key \`aws/s3\`, whose policy nobody can change: viewers get 403`);
+        if (signs.identity)
+          yield fail(
+            here,
+            `\`${name}\` signs as an origin access identity, which cannot use keys of KMS: viewers get 403`,
+          );
+        else if (reference.kind === 'aws-managed')
+          yield fail(
+            here,
+            `\`${name}\` cannot use the key \`aws/s3\`, whose policy nobody can change: viewers get 403`,
+          );
         else {
           const answer = askKeyForService(reference.key, vocabulary, bucket, distribution.resource);
           if (answer.kind === 'unknown') yield unknown(here, `whether \`${name}\` may use the key: ${answer.because}`);
           const [custom] = customResourcesGiven(reference.key);
-          if (answer.kind === 'no' && custom) yield unknown(here, `whether \`${name}\` may use the key: \`${nameOf(custom)}\` is given the key and may change its policy`);
+          if (answer.kind === 'no' && custom)
+            yield unknown(
+              here,
+              `whether \`${name}\` may use the key: \`${nameOf(custom)}\` is given the key and may change its policy`,
+            );
           else if (answer.kind === 'no') yield fail(here, `the key does not let \`${name}\` decrypt: viewers get 403`);
         }
       }
     }
     const picture = pictureOf(bucket);
-    for (const asker of callersOf(picture.subject.layers.map(({ policy }) => policy), picture.subject.account, picture.subject.callers)) {
-      const isMeant = asker.trust === 'named' ? asker.caller.kind === 'identity' && asker.caller.account !== 'cloudfront' : picture.principals.some(({ caller }) => asker.caller.kind === 'identity' && caller.arn === asker.caller.arn);
+    for (const asker of callersOf(
+      picture.subject.layers.map(({ policy }) => policy),
+      picture.subject.account,
+      picture.subject.callers,
+    )) {
+      const isMeant =
+        asker.trust === 'named'
+          ? asker.caller.kind === 'identity' && asker.caller.account !== 'cloudfront'
+          : picture.principals.some(
+              ({ caller }) => asker.caller.kind === 'identity' && caller.arn === asker.caller.arn,
+            );
       if (!isMeant || askDeed({ ...picture, key: undefined }, asker, 'read').kind !== 'yes') continue;
       const answer = askDeed(picture, asker, 'read');
-      const name = picture.principals.find(({ caller }) => asker.caller.kind === 'identity' && caller.arn === asker.caller.arn)?.name;
+      const name = picture.principals.find(
+        ({ caller }) => asker.caller.kind === 'identity' && caller.arn === asker.caller.arn,
+      )?.name;
       const words = name === undefined ? describeCaller(asker.caller, asker.trust, picture.vocabulary) : `\`${name}\``;
       if (answer.kind === 'unknown') yield unknown(here, `whether ${words} may use the key: ${answer.because}`);
-      if (answer.kind === 'no') yield fail(here, `${words} may read the bucket, and nothing allows ${reference.kind === 'aws-managed' ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key'}`);
+      if (answer.kind === 'no')
+        yield fail(
+          here,
+          `${words} may read the bucket, and nothing allows ${reference.kind === 'aws-managed' ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key'}`,
+        );
     }
   },
 });

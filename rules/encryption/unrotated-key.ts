@@ -10,8 +10,22 @@ export default defineRule({
   rationale: 'Whoever copies key material can read what it protects, until it changes.',
   remediation: 'Set `enableKeyRotation: true` (CDK), `EnableKeyRotation: true` (CloudFormation).',
   controls: ['fsbp/KMS.4'],
-  aliases: ['AwsSolutions-KMS5', 'KMSBackingKeyRotationEnabled', 'CKV_AWS_7', 'F19', 'AVD-AWS-0065', 'CMK_BACKING_KEY_ROTATION_ENABLED', 'CT.KMS.PR.1', 'cmk-backing-key-rotation-enabled', '235ca980', '1c07bfaf'],
-  references: ['https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4'],
+  aliases: [
+    'AwsSolutions-KMS5',
+    'KMSBackingKeyRotationEnabled',
+    'CKV_AWS_7',
+    'F19',
+    'AVD-AWS-0065',
+    'CMK_BACKING_KEY_ROTATION_ENABLED',
+    'CT.KMS.PR.1',
+    'cmk-backing-key-rotation-enabled',
+    '235ca980',
+    '1c07bfaf',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4',
+  ],
   since: '0.1.0',
   subject: 'key',
   *check(key) {
@@ -19,7 +33,11 @@ export default defineRule({
     const spec = property(key, 'KeySpec');
     const origin = property(key, 'Origin');
     // asymmetric keys and imported material cannot be rotated by KMS
-    if ((spec.kind !== 'absent' && literal(spec) !== 'SYMMETRIC_DEFAULT') || (origin.kind !== 'absent' && literal(origin) !== 'AWS_KMS')) return;
+    if (
+      (spec.kind !== 'absent' && literal(spec) !== 'SYMMETRIC_DEFAULT') ||
+      (origin.kind !== 'absent' && literal(origin) !== 'AWS_KMS')
+    )
+      return;
     const rotation = property(key, 'EnableKeyRotation');
     const isRotated = isOn(rotation);
     if (isRotated === undefined) yield unknown(rotation);

@@ -6,16 +6,45 @@ export default defineRule({
   id: 'implicit-public-access-block',
   title: 'Bucket states no public access block',
   severity: 'low',
-  rationale: 'S3 turns the block on for buckets made since April 2023 and leaves older ones as they are; the template cannot tell which it meets.',
-  remediation: 'Say it: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, `PublicAccessBlockConfiguration` with all four members `true` in CloudFormation.',
+  rationale:
+    'S3 turns the block on for buckets made since April 2023 and leaves older ones as they are; the template cannot tell which it meets.',
+  remediation:
+    'Say it: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, `PublicAccessBlockConfiguration` with all four members `true` in CloudFormation.',
   controls: ['fsbp/S3.8'],
-  aliases: ['AwsSolutions-S2', 'S3BucketLevelPublicAccessProhibited', 'CKV_AWS_53', 'CKV_AWS_54', 'CKV_AWS_55', 'CKV_AWS_56', 'AVD-AWS-0094', 'S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED', 'CT.S3.PR.1', 's3-bucket-level-public-access-prohibited', '48f100d9', '860ba89b', '6c8d51af', '350cd468'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html'],
+  aliases: [
+    'AwsSolutions-S2',
+    'S3BucketLevelPublicAccessProhibited',
+    'CKV_AWS_53',
+    'CKV_AWS_54',
+    'CKV_AWS_55',
+    'CKV_AWS_56',
+    'AVD-AWS-0094',
+    'S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED',
+    'CT.S3.PR.1',
+    's3-bucket-level-public-access-prohibited',
+    '48f100d9',
+    '860ba89b',
+    '6c8d51af',
+    '350cd468',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const block = property(bucket, 'PublicAccessBlockConfiguration');
     if (block.kind === 'unknown') yield unknown(block);
-    if (block.kind === 'absent') yield fail(block, 'no public access block is stated, so it depends on when the bucket was made', setTo(block, { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }, { unsafe: true }));
+    if (block.kind === 'absent')
+      yield fail(
+        block,
+        'no public access block is stated, so it depends on when the bucket was made',
+        setTo(
+          block,
+          { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+          { unsafe: true },
+        ),
+      );
   },
 });

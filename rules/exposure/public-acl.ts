@@ -7,10 +7,27 @@ export default defineRule({
   title: 'ACL grants access to everyone',
   severity: 'critical',
   rationale: 'A canned ACL for all users lets anyone on the internet list, read or even write the bucket.',
-  remediation: 'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation) and grant access in the bucket policy or through a distribution.',
+  remediation:
+    'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation) and grant access in the bucket policy or through a distribution.',
   controls: ['fsbp/S3.2', 'fsbp/S3.3'],
-  aliases: ['S3BucketPublicReadProhibited', 'S3BucketPublicWriteProhibited', 'CKV_AWS_20', 'CKV_AWS_57', 'W31', 'F14', 'AVD-AWS-0092', 'S3_BUCKET_PUBLIC_READ_ACL', 'S3_BUCKET_NO_PUBLIC_RW_ACL', '219f4c95', '07dda8de', '835d5497'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
+  aliases: [
+    'S3BucketPublicReadProhibited',
+    'S3BucketPublicWriteProhibited',
+    'CKV_AWS_20',
+    'CKV_AWS_57',
+    'W31',
+    'F14',
+    'AVD-AWS-0092',
+    'S3_BUCKET_PUBLIC_READ_ACL',
+    'S3_BUCKET_NO_PUBLIC_RW_ACL',
+    '219f4c95',
+    '07dda8de',
+    '835d5497',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -18,6 +35,11 @@ export default defineRule({
     const found = publicAcl(bucket);
     if (found.kind === 'unknown') yield unknown(found.value);
     // where ACLs are off: see rejected-acl
-    if (found.kind === 'yes') yield fail(value, `the ACL \`${found.acl.name}\` lets ${found.grant.to} ${found.grant.permits.join(' and ')} the bucket`, removal(value));
+    if (found.kind === 'yes')
+      yield fail(
+        value,
+        `the ACL \`${found.acl.name}\` lets ${found.grant.to} ${found.grant.permits.join(' and ')} the bucket`,
+        removal(value),
+      );
   },
 });

@@ -5,10 +5,14 @@ export default definePublicRule({
   title: 'Strangers may change the configuration of the bucket',
   severity: 'critical',
   rationale: 'Whoever may change the policy or the replication owns the bucket and everything in it.',
-  remediation: 'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+  remediation:
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.3'],
   aliases: ['4ae8af91'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+  ],
   deeds: ['administer'],
   words: 'change how the bucket is configured',
 });

@@ -5,10 +5,14 @@ export default definePublicRule({
   title: 'Strangers may list the bucket',
   severity: 'high',
   rationale: 'A listing tells what there is to look for, names of customers and backups included.',
-  remediation: 'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+  remediation:
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.2'],
   aliases: ['faa8fddf'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+  ],
   deeds: ['list'],
   words: 'list the bucket',
 });

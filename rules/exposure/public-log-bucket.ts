@@ -7,11 +7,16 @@ export default defineRule({
   id: 'public-log-bucket',
   title: 'Bucket with logs is public',
   severity: 'critical',
-  rationale: 'Logs say who asked for what, from where, with which objects by name; who can write them can hide a break-in.',
-  remediation: 'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
+  rationale:
+    'Logs say who asked for what, from where, with which objects by name; who can write them can hide a break-in.',
+  remediation:
+    'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
   controls: ['fsbp/CloudTrail.6'],
   aliases: ['AVD-AWS-0161'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -20,16 +25,29 @@ export default defineRule({
     const acl = publicAcl(bucket);
     if (acl.kind === 'unknown') yield unknown(acl.value);
     const related = [{ place: placeOf(source), message: 'these logs go there' }];
-    if (acl.kind === 'yes') yield fail(property(bucket, 'AccessControl'), `the ACL \`${acl.acl.name}\` opens the logs of \`${nameOf(source)}\` to ${acl.grant.to}`, { related });
+    if (acl.kind === 'yes')
+      yield fail(
+        property(bucket, 'AccessControl'),
+        `the ACL \`${acl.acl.name}\` opens the logs of \`${nameOf(source)}\` to ${acl.grant.to}`,
+        { related },
+      );
     for (const policy of bucketAccess(bucket.estate, bucket.resource).policies) {
       const answer = askPublic(policy, 'read', 'list', 'write', 'delete');
       const isKeptOut = keepsStrangersOut(bucket);
       if (answer.kind === 'no' || isKeptOut === true) continue;
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-      else if (isKeptOut === undefined) yield unknown(property(bucket, 'PublicAccessBlockConfiguration'), 'whether the public access block keeps strangers out');
+      else if (isKeptOut === undefined)
+        yield unknown(
+          property(bucket, 'PublicAccessBlockConfiguration'),
+          'whether the public access block keeps strangers out',
+        );
       else {
         const [witness] = answer.witnesses;
-        if (witness) yield fail(witness.statement?.place ?? policy.document, `strangers reach the logs of \`${nameOf(source)}\``, { related, witness: describeWitness(witness, policy.vocabulary) });
+        if (witness)
+          yield fail(witness.statement?.place ?? policy.document, `strangers reach the logs of \`${nameOf(source)}\``, {
+            related,
+            witness: describeWitness(witness, policy.vocabulary),
+          });
       }
     }
   },

@@ -7,11 +7,15 @@ export default defineRule({
   id: 'public-policy',
   title: 'S3 calls the bucket policy public',
   severity: 'high',
-  rationale: 'A grant to everyone that a denial or a switch makes harmless today is one edit away from a leak, and S3 reports the bucket as public.',
-  remediation: 'Grant to fixed principals, accounts, organisations, networks or endpoints: `bucket.grantRead(principal)` (CDK), `Principal` or a fixed condition (CloudFormation).',
+  rationale:
+    'A grant to everyone that a denial or a switch makes harmless today is one edit away from a leak, and S3 reports the bucket as public.',
+  remediation:
+    'Grant to fixed principals, accounts, organisations, networks or endpoints: `bucket.grantRead(principal)` (CDK), `Principal` or a fixed condition (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
   aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL', '7772bb8c'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
@@ -20,7 +24,12 @@ export default defineRule({
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
-      if (witness) yield fail(witness.statement?.place ?? policy.document, 'the statement grants to everyone, so S3 calls the policy public', { witness: `${describeWitness(witness, policy.vocabulary)}, denials left out` });
+      if (witness)
+        yield fail(
+          witness.statement?.place ?? policy.document,
+          'the statement grants to everyone, so S3 calls the policy public',
+          { witness: `${describeWitness(witness, policy.vocabulary)}, denials left out` },
+        );
     }
   },
 });

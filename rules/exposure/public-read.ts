@@ -5,10 +5,22 @@ export default definePublicRule({
   title: 'Strangers may read objects',
   severity: 'critical',
   rationale: 'A policy that admits everyone is how most buckets leaked.',
-  remediation: 'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+  remediation:
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.2'],
-  aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL', 's3-bucket-public-read-prohibited', '7772bb8c', 'f97b7d23', '4ae8af91', '456b00a3'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html'],
+  aliases: [
+    'F16',
+    'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL',
+    's3-bucket-public-read-prohibited',
+    '7772bb8c',
+    'f97b7d23',
+    '4ae8af91',
+    '456b00a3',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+  ],
   deeds: ['read'],
   words: 'read objects',
 });

@@ -7,10 +7,14 @@ export default defineRule({
   id: 'rejected-public-policy',
   title: 'S3 will reject the bucket policy as public',
   severity: 'high',
-  rationale: 'The deployment stops with `AccessDenied`: `BlockPublicPolicy` is on and the policy is public as S3 means it.',
-  remediation: 'Grant to fixed principals, or say that the bucket is public: `blockPublicAccess` without `blockPublicPolicy` (CDK), `BlockPublicPolicy: false` (CloudFormation).',
+  rationale:
+    'The deployment stops with `AccessDenied`: `BlockPublicPolicy` is on and the policy is public as S3 means it.',
+  remediation:
+    'Grant to fixed principals, or say that the bucket is public: `blockPublicAccess` without `blockPublicPolicy` (CDK), `BlockPublicPolicy: false` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ bucket, policies }) {
@@ -23,7 +27,12 @@ export default defineRule({
       if (answer.kind === 'no') continue;
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       else if (isOn(blocks) === undefined && !byAccount) yield unknown(blocks);
-      else yield fail(answer.witnesses[0]?.statement?.place ?? policy.document, 'S3 rejects the policy with `AccessDenied`: it is public and `BlockPublicPolicy` is on', { related: [{ place: blocks.place, message: 'the switch is here' }] });
+      else
+        yield fail(
+          answer.witnesses[0]?.statement?.place ?? policy.document,
+          'S3 rejects the policy with `AccessDenied`: it is public and `BlockPublicPolicy` is on',
+          { related: [{ place: blocks.place, message: 'the switch is here' }] },
+        );
     }
   },
 });

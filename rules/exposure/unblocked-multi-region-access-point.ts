@@ -5,10 +5,14 @@ export default defineBlockRule({
   title: 'Multi-region access point leaves a public access switch off',
   severity: 'high',
   rationale: 'It is a door of its own into every bucket behind it, and its block cannot be changed once it is made.',
-  remediation: 'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` of `s3.CfnMultiRegionAccessPoint` in CDK), which turns all four switches on, or state all four as `true` (CloudFormation).',
+  remediation:
+    'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` of `s3.CfnMultiRegionAccessPoint` in CDK), which turns all four switches on, or state all four as `true` (CloudFormation).',
   controls: ['fsbp/S3.24'],
   aliases: ['s3-mrap-public-access-blocked'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-24'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-24',
+  ],
   since: '0.1.0',
   subject: 'multi-region-access-point',
 });

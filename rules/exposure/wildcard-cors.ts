@@ -6,14 +6,17 @@ import { defineRule } from '../define-rule';
 const unsafeMethods = new Set(['PUT', 'POST', 'DELETE']);
 
 /** `*`, `https://*` and the like: nothing is fixed but the scheme. */
-const isAnyOrigin = (origin: string): boolean => origin.includes('*') && /^(?:https?)?:?\/{0,2}$/.test(origin.replaceAll('*', ''));
+const isAnyOrigin = (origin: string): boolean =>
+  origin.includes('*') && /^(?:https?)?:?\/{0,2}$/.test(origin.replaceAll('*', ''));
 
 export default defineRule({
   id: 'wildcard-cors',
   title: 'CORS lets any site change objects',
   severity: 'medium',
-  rationale: 'A page of any origin may send writes with what the visitor holds: pre-signed URLs, tokens, cookies of a proxy.',
-  remediation: 'Name the origins that upload, in `cors[].allowedOrigins` (CDK) or `AllowedOrigins` (CloudFormation); keep `*` for `GET` and `HEAD`.',
+  rationale:
+    'A page of any origin may send writes with what the visitor holds: pre-signed URLs, tokens, cookies of a proxy.',
+  remediation:
+    'Name the origins that upload, in `cors[].allowedOrigins` (CDK) or `AllowedOrigins` (CloudFormation); keep `*` for `GET` and `HEAD`.',
   controls: [],
   aliases: ['3609d27c'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
@@ -24,10 +27,17 @@ export default defineRule({
     if (rules === undefined) return yield unknown(property(bucket, 'CorsConfiguration', 'CorsRules'));
     for (const rule of rules) {
       const [origins, methods] = [items(get(rule, 'AllowedOrigins')), items(get(rule, 'AllowedMethods'))];
-      const open = [...(origins ?? [get(rule, 'AllowedOrigins')]), ...(methods ?? [get(rule, 'AllowedMethods')])].find((value) => whyUnknown(value) !== undefined);
+      const open = [...(origins ?? [get(rule, 'AllowedOrigins')]), ...(methods ?? [get(rule, 'AllowedMethods')])].find(
+        (value) => whyUnknown(value) !== undefined,
+      );
       const any = origins?.find((origin) => isAnyOrigin(literal(origin) ?? ''));
-      const unsafe = methods?.map((method) => literal(method) ?? '').filter((method) => unsafeMethods.has(method)) ?? [];
-      if (any && unsafe.length > 0) yield fail(any, `any origin (\`${literal(any) ?? '*'}\`) may use ${unsafe.map((method) => `\`${method}\``).join(', ')}`);
+      const unsafe =
+        methods?.map((method) => literal(method) ?? '').filter((method) => unsafeMethods.has(method)) ?? [];
+      if (any && unsafe.length > 0)
+        yield fail(
+          any,
+          `any origin (\`${literal(any) ?? '*'}\`) may use ${unsafe.map((method) => `\`${method}\``).join(', ')}`,
+        );
       else if (open) yield unknown(open);
     }
   },

@@ -8,10 +8,24 @@ export default defineRule({
   title: 'Bucket keeps no access logs',
   severity: 'medium',
   rationale: 'Without server access logs nobody can say afterwards who read or changed what.',
-  remediation: 'Set `serverAccessLogsBucket` (CDK) or `LoggingConfiguration.DestinationBucketName` (CloudFormation) to one log bucket.',
+  remediation:
+    'Set `serverAccessLogsBucket` (CDK) or `LoggingConfiguration.DestinationBucketName` (CloudFormation) to one log bucket.',
   controls: ['fsbp/S3.9'],
-  aliases: ['AwsSolutions-S1', 'S3BucketLoggingEnabled', 'CKV_AWS_18', 'W35', 'AVD-AWS-0089', 'S3_BUCKET_LOGGING_ENABLED', 'CT.S3.PR.2', 's3-bucket-logging-enabled', '4552b71f'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9'],
+  aliases: [
+    'AwsSolutions-S1',
+    'S3BucketLoggingEnabled',
+    'CKV_AWS_18',
+    'W35',
+    'AVD-AWS-0089',
+    'S3_BUCKET_LOGGING_ENABLED',
+    'CT.S3.PR.2',
+    's3-bucket-logging-enabled',
+    '4552b71f',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {

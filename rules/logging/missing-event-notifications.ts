@@ -8,10 +8,14 @@ export default defineRule({
   title: 'Nobody is told what happens to objects',
   severity: 'low',
   rationale: 'A notification is how a scan, an alarm or an index learns of a new or a deleted object at once.',
-  remediation: 'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), `NotificationConfiguration` (CloudFormation).',
+  remediation:
+    'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), `NotificationConfiguration` (CloudFormation).',
   controls: ['fsbp/S3.11'],
   aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-11'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-11',
+  ],
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
@@ -19,6 +23,7 @@ export default defineRule({
     if (logWriters(bucket).length > 0 || notifiers(bucket).length > 0) return;
     const value = property(bucket, 'NotificationConfiguration');
     if (whyUnknown(value) !== undefined) yield unknown(value);
-    else if (value.kind === 'absent' || (value.kind === 'map' && Object.keys(value.raw).length === 0)) yield fail(value, 'no event notifications are configured');
+    else if (value.kind === 'absent' || (value.kind === 'map' && Object.keys(value.raw).length === 0))
+      yield fail(value, 'no event notifications are configured');
   },
 });

@@ -8,19 +8,28 @@ export default defineRule({
   title: 'No trail records writes of objects',
   severity: 'medium',
   rationale: 'Access logs may come late or not at all; a trail is the record of who changed what.',
-  remediation: 'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
+  remediation:
+    'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
   controls: ['fsbp/S3.22'],
   aliases: ['AVD-AWS-0171', 'CLOUDTRAIL_S3_DATAEVENTS_ENABLED', 'cloudtrail-s3-dataevents-enabled'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html'],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
     const trails = trailsOf(bucket.estate);
-    // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs are nobody's wish
+    // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs
+    // are nobody's wish
     if (trails.length === 0 || logWriters(bucket).length > 0) return;
     const isRecorded = anyTruth(trails.map((trail) => records(trail, bucket, 'write')));
     if (isRecorded === true) return;
-    if (isRecorded === undefined) yield unknown(placeOf(bucket.resource), 'whether a trail records it: its selectors are not known');
-    else yield fail(placeOf(bucket.resource), 'no trail of the templates records writes of its objects', { related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })) });
+    if (isRecorded === undefined)
+      yield unknown(placeOf(bucket.resource), 'whether a trail records it: its selectors are not known');
+    else
+      yield fail(placeOf(bucket.resource), 'no trail of the templates records writes of its objects', {
+        related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),
+      });
   },
 });

@@ -8,9 +8,13 @@ export default defineRule({
   title: 'Logs can be overwritten without a trace',
   severity: 'low',
   rationale: 'The first thing an intruder cleans up are the logs.',
-  remediation: 'Set `versioned: true` on the log bucket (CDK), `VersioningConfiguration` (CloudFormation); object lock without a default retention for trails.',
+  remediation:
+    'Set `versioned: true` on the log bucket (CDK), `VersioningConfiguration` (CloudFormation); object lock without a default retention for trails.',
   controls: ['nist-800-53-r5/AU-9', 'pci-dss-3.2.1/10.5.2', 'pci-dss-4.0.1/10.3.2'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {

@@ -10,9 +10,13 @@ export default defineRule({
   title: 'Logs without a retention that somebody chose',
   severity: 'low',
   rationale: 'Logs are read months after what they tell of; kept for ever, they cost and they tell too much.',
-  remediation: 'Add a lifecycle rule with `expiration` to the log bucket (CDK: `lifecycleRules`; CloudFormation: `LifecycleConfiguration`), of 90 days or more.',
+  remediation:
+    'Add a lifecycle rule with `expiration` to the log bucket (CDK: `lifecycleRules`; CloudFormation: `LifecycleConfiguration`), of 90 days or more.',
   controls: ['nist-800-53-r5/AU-11', 'pci-dss-3.2.1/10.7', 'pci-dss-4.0.1/10.5.1', 'hipaa-security/164.316(b)(2)(i)'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -20,7 +24,10 @@ export default defineRule({
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
-    const days = rules.filter((rule) => literal(get(rule, 'Status')) !== 'Disabled').map((rule) => get(rule, 'ExpirationInDays')).filter(isPresent);
+    const days = rules
+      .filter((rule) => literal(get(rule, 'Status')) !== 'Disabled')
+      .map((rule) => get(rule, 'ExpirationInDays'))
+      .filter(isPresent);
     const open = days.find((value) => whyUnknown(value) !== undefined);
     const short = days.find((value) => Number(literal(value)) < leastDays);
     if (open) yield unknown(open);

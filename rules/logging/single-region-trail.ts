@@ -10,8 +10,17 @@ export default defineRule({
   rationale: 'An intruder works in the region that nobody watches.',
   remediation: 'Set `isMultiRegionTrail: true` (CDK), `IsMultiRegionTrail: true` (CloudFormation).',
   controls: ['fsbp/CloudTrail.1'],
-  aliases: ['CKV_AWS_67', 'AVD-AWS-0014', 'MULTI_REGION_CLOUD_TRAIL_ENABLED', 'multi-region-cloudtrail-enabled', '058ac855'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  aliases: [
+    'CKV_AWS_67',
+    'AVD-AWS-0014',
+    'MULTI_REGION_CLOUD_TRAIL_ENABLED',
+    'multi-region-cloudtrail-enabled',
+    '058ac855',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'trail',
   *check(trail) {

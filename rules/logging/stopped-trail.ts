@@ -11,7 +11,10 @@ export default defineRule({
   remediation: 'Set `IsLogging: true` (CloudFormation); `cloudtrail.Trail` does so (CDK).',
   controls: ['fsbp/CloudTrail.3'],
   aliases: ['CLOUD_TRAIL_ENABLED', 'cloudtrail-enabled', '5c0b06d5'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-3', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-3',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'trail',
   *check(trail) {

@@ -9,8 +9,19 @@ export default defineRule({
   rationale: 'Whoever can read the bucket can read who did what; a key is the second lock.',
   remediation: 'Set `encryptionKey` (CDK), `KMSKeyId` (CloudFormation).',
   controls: ['fsbp/CloudTrail.2'],
-  aliases: ['CloudTrailEncryptionEnabled', 'CKV_AWS_35', 'AVD-AWS-0015', 'CLOUD_TRAIL_ENCRYPTION_ENABLED', 'CT.CLOUDTRAIL.PR.1', 'cloud-trail-encryption-enabled', '050a9ba8'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  aliases: [
+    'CloudTrailEncryptionEnabled',
+    'CKV_AWS_35',
+    'AVD-AWS-0015',
+    'CLOUD_TRAIL_ENCRYPTION_ENABLED',
+    'CT.CLOUDTRAIL.PR.1',
+    'cloud-trail-encryption-enabled',
+    '050a9ba8',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'trail',
   *check(trail) {

@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Nobody logs who reads the trail',
   severity: 'low',
   rationale: 'Who reads the trail knows what is known about them.',
-  remediation: 'Set `serverAccessLogsBucket` on the bucket of the trail (CDK), `LoggingConfiguration` (CloudFormation).',
+  remediation:
+    'Set `serverAccessLogsBucket` on the bucket of the trail (CDK), `LoggingConfiguration` (CloudFormation).',
   controls: ['fsbp/CloudTrail.7'],
   aliases: ['AVD-AWS-0163'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-7'],
@@ -20,6 +21,7 @@ export default defineRule({
     if (reference.kind !== 'bucket') return;
     const logging = property(bucketOf(trail.estate, reference.resource), 'LoggingConfiguration');
     if (whyUnknown(logging) !== undefined) yield unknown(logging);
-    if (logging.kind === 'absent') yield fail(target, `\`${nameOf(reference.resource)}\`, which holds the trail, keeps no access logs`);
+    if (logging.kind === 'absent')
+      yield fail(target, `\`${nameOf(reference.resource)}\`, which holds the trail, keeps no access logs`);
   },
 });

@@ -9,8 +9,18 @@ export default defineRule({
   rationale: 'Log files in a bucket wake nobody up.',
   remediation: 'Set `sendToCloudWatchLogs: true` (CDK), `CloudWatchLogsLogGroupArn` with its role (CloudFormation).',
   controls: ['fsbp/CloudTrail.5'],
-  aliases: ['CloudTrailCloudWatchLogsEnabled', 'AVD-AWS-0162', 'CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED', 'CT.CLOUDTRAIL.PR.3', 'cloud-trail-cloud-watch-logs-enabled', '65d07da5'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  aliases: [
+    'CloudTrailCloudWatchLogsEnabled',
+    'AVD-AWS-0162',
+    'CLOUD_TRAIL_CLOUD_WATCH_LOGS_ENABLED',
+    'CT.CLOUDTRAIL.PR.3',
+    'cloud-trail-cloud-watch-logs-enabled',
+    '65d07da5',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'trail',
   *check(trail) {

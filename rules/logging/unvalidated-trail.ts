@@ -10,8 +10,19 @@ export default defineRule({
   rationale: 'Nobody can prove that its log files were not altered.',
   remediation: 'Set `enableFileValidation: true` (CDK), `EnableLogFileValidation: true` (CloudFormation).',
   controls: ['fsbp/CloudTrail.4'],
-  aliases: ['CloudTrailLogFileValidationEnabled', 'CKV_AWS_36', 'AVD-AWS-0016', 'CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED', 'CT.CLOUDTRAIL.PR.2', 'cloud-trail-log-file-validation-enabled', '2a3560fe'],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4', 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html'],
+  aliases: [
+    'CloudTrailLogFileValidationEnabled',
+    'CKV_AWS_36',
+    'AVD-AWS-0016',
+    'CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED',
+    'CT.CLOUDTRAIL.PR.2',
+    'cloud-trail-log-file-validation-enabled',
+    '2a3560fe',
+  ],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
   since: '0.1.0',
   subject: 'trail',
   *check(trail) {

@@ -7,10 +7,13 @@ export default defineRule({
   id: 'disputed-policy-status',
   title: 'S3 judges the bucket policy in another way',
   severity: 'medium',
-  rationale: 'S3 says of each policy whether it is public. Where it says otherwise than the rules here, one of the two is wrong, and the block of public policies follows S3.',
+  rationale:
+    'S3 says of each policy whether it is public. Where it says otherwise than the rules here, one of the two is wrong, and the block of public policies follows S3.',
   remediation: 'Read the policy with care, in CDK or CloudFormation, and report the disagreement.',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ bucket, policies }) {
@@ -22,6 +25,10 @@ export default defineRule({
     if (open && open.answer.kind === 'unknown') return yield unknown(open.policy.document, open.answer.because);
     const isPublic = answers.some(({ answer }) => answer.kind === 'yes');
     const place = answers[0]?.policy.document ?? bucket.properties;
-    if (isPublic !== (status === 'public')) yield fail(place, `S3 says that the policy is ${status}, and by what it says it is ${isPublic ? 'public' : 'not public'}`);
+    if (isPublic !== (status === 'public'))
+      yield fail(
+        place,
+        `S3 says that the policy is ${status}, and by what it says it is ${isPublic ? 'public' : 'not public'}`,
+      );
   },
 });

@@ -5,17 +5,24 @@ export default defineRule({
   id: 'opaque-template',
   title: 'Part of the template is made at deployment',
   severity: 'low',
-  rationale: 'What a macro, a module or a template somewhere else adds was not looked at, so a green run says nothing about it.',
-  remediation: 'Lint the processed template (`aws cloudformation get-template --template-stage Processed`), or give the nested template beside this one.',
+  rationale:
+    'What a macro, a module or a template somewhere else adds was not looked at, so a green run says nothing about it.',
+  remediation:
+    'Lint the processed template (`aws cloudformation get-template --template-stage Processed`), or give the nested template beside this one.',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html', 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html'],
+  references: [
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html',
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html',
+  ],
   since: '0.1.0',
   subject: 'template',
   *check({ template, isRead }) {
     for (const { path, because } of template.opaque) yield unknown({ template, path }, because);
     for (const resource of template.resources.values()) {
-      if (resource.type.endsWith('::MODULE')) yield unknown(placeOf(resource, 'Type'), `the module \`${resource.type}\` is unfolded at deployment`);
-      else if (resource.type === 'AWS::CloudFormation::Stack' && !isRead(resource)) yield unknown(placeOf(resource), `the template of the nested stack \`${resource.logicalId}\` was not read`);
+      if (resource.type.endsWith('::MODULE'))
+        yield unknown(placeOf(resource, 'Type'), `the module \`${resource.type}\` is unfolded at deployment`);
+      else if (resource.type === 'AWS::CloudFormation::Stack' && !isRead(resource))
+        yield unknown(placeOf(resource), `the template of the nested stack \`${resource.logicalId}\` was not read`);
     }
   },
 });

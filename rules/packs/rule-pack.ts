@@ -29,7 +29,12 @@ export abstract class RulePack extends NagPack {
   }
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    return validateContext(context, rules, { select: this.select }, { pluginName: this.name, ruleName: (id) => this.ruleName(id), summarizeStages: true });
+    return validateContext(
+      context,
+      rules,
+      { select: this.select },
+      { pluginName: this.name, ruleName: (id) => this.ruleName(id), summarizeStages: true },
+    );
   }
 
   /** Judges a tree that was not written yet, as cdk-nag's own tests do. */

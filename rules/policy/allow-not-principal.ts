@@ -7,7 +7,8 @@ export default defineRule({
   title: 'Statement grants by complement: NotPrincipal',
   severity: 'high',
   rationale: 'What is not listed today includes everything that will exist tomorrow.',
-  remediation: 'List what is meant in `Principal`, or turn the statement into a Deny with `NotPrincipal`, in CDK and in CloudFormation alike.',
+  remediation:
+    'List what is meant in `Principal`, or turn the statement into a Deny with `NotPrincipal`, in CDK and in CloudFormation alike.',
   controls: [],
   aliases: ['F9', 'S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html'],

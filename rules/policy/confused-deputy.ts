@@ -7,8 +7,10 @@ export default defineRule({
   id: 'confused-deputy',
   title: 'A service may act here for anybody',
   severity: 'high',
-  rationale: 'A service principal alone says which service, not for whom: a stranger can point their own distribution, trail or rule at this bucket.',
-  remediation: 'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
+  rationale:
+    'A service principal alone says which service, not for whom: a stranger can point their own distribution, trail or rule at this bucket.',
+  remediation:
+    'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   since: '0.1.0',
@@ -21,7 +23,11 @@ export default defineRule({
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
       if (witness?.request.caller.kind !== 'service') continue;
-      yield fail(witness.statement?.place ?? policy.document, `\`${witness.request.caller.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``, { witness: describeWitness(witness, policy.vocabulary) });
+      yield fail(
+        witness.statement?.place ?? policy.document,
+        `\`${witness.request.caller.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``,
+        { witness: describeWitness(witness, policy.vocabulary) },
+      );
     }
   },
 });

@@ -5,7 +5,14 @@ import { defineRule } from '../define-rule';
 
 /** One witness for each account and statement. */
 function oneOfEach(witnesses: readonly Witness[]): readonly Witness[] {
-  return [...new Map(witnesses.map((witness) => [`${witness.request.caller.kind === 'identity' ? witness.request.caller.account : ''} ${witness.statement?.index}`, witness])).values()];
+  return [
+    ...new Map(
+      witnesses.map((witness) => [
+        `${witness.request.caller.kind === 'identity' ? witness.request.caller.account : ''} ${witness.statement?.index}`,
+        witness,
+      ]),
+    ).values(),
+  ];
 }
 
 export default defineRule({
@@ -13,18 +20,30 @@ export default defineRule({
   title: 'Another account may read or write',
   severity: 'medium',
   rationale: 'Who is admitted there is decided by people of another account.',
-  remediation: 'Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: \'BucketWarden::cross-account-access\', reason: \'…\' })` (CDK), `Metadata.bucket-warden.suppress` (CloudFormation).',
+  remediation:
+    "Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: 'BucketWarden::cross-account-access', reason: '…' })` (CDK), `Metadata.bucket-warden.suppress` (CloudFormation).",
   controls: ['nist-800-53-r5/AC-3', 'well-architected/SEC03-BP07'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askOtherAccounts(policy, (action) => deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action));
+      const answer = askOtherAccounts(
+        policy,
+        (action) => deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action),
+      );
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       for (const witness of answer.kind === 'yes' ? oneOfEach(answer.witnesses) : []) {
         const { caller } = witness.request;
-        if (caller.kind === 'identity') yield fail(witness.statement?.place ?? policy.document, `the account \`${policy.vocabulary.decode(caller.account)}\` is let in`, { witness: describeWitness(witness, policy.vocabulary) });
+        if (caller.kind === 'identity')
+          yield fail(
+            witness.statement?.place ?? policy.document,
+            `the account \`${policy.vocabulary.decode(caller.account)}\` is let in`,
+            { witness: describeWitness(witness, policy.vocabulary) },
+          );
       }
     }
   },

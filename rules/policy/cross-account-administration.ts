@@ -4,14 +4,22 @@ import { askOtherAccounts } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6 */
-const administration = new Set(['s3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:PutEncryptionConfiguration', 's3:PutObjectAcl']);
+const administration = new Set([
+  's3:DeleteBucketPolicy',
+  's3:PutBucketAcl',
+  's3:PutBucketPolicy',
+  's3:PutEncryptionConfiguration',
+  's3:PutObjectAcl',
+]);
 
 export default defineRule({
   id: 'cross-account-administration',
   title: 'Another account may administer the bucket',
   severity: 'high',
-  rationale: 'Who may replace the policy, the ACL or the encryption decides about everything else, in the name of another account.',
-  remediation: 'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no `s3:Put*` or `s3:*` in `Action` (CloudFormation).',
+  rationale:
+    'Who may replace the policy, the ACL or the encryption decides about everything else, in the name of another account.',
+  remediation:
+    'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no `s3:Put*` or `s3:*` in `Action` (CloudFormation).',
   controls: ['fsbp/S3.6'],
   aliases: ['s3-bucket-blacklisted-actions-prohibited'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
@@ -23,8 +31,16 @@ export default defineRule({
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
-      const actions = describeActions(answer.witnesses.flatMap((one) => one.actions), bucketActions);
-      if (witness) yield fail(witness.statement?.place ?? policy.document, `another account may administer the bucket: ${actions}`, { witness: describeWitness(witness, policy.vocabulary) });
+      const actions = describeActions(
+        answer.witnesses.flatMap((one) => one.actions),
+        bucketActions,
+      );
+      if (witness)
+        yield fail(
+          witness.statement?.place ?? policy.document,
+          `another account may administer the bucket: ${actions}`,
+          { witness: describeWitness(witness, policy.vocabulary) },
+        );
     }
   },
 });

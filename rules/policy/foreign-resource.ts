@@ -7,9 +7,13 @@ export default defineRule({
   title: 'Statement about another bucket',
   severity: 'medium',
   rationale: 'S3 rejects a bucket policy with resources of another bucket.',
-  remediation: 'Use `bucket.bucketArn` and `bucket.arnForObjects(\'*\')` (CDK), `!GetAtt Bucket.Arn` and `!Sub \'${Bucket.Arn}/*\'` (CloudFormation).',
+  remediation:
+    "Use `bucket.bucketArn` and `bucket.arnForObjects('*')` (CDK), `!GetAtt Bucket.Arn` and `!Sub '${Bucket.Arn}/*'` (CloudFormation).",
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
@@ -19,9 +23,15 @@ export default defineRule({
         const resources = [...(statement.resources ?? []), ...(statement.notResources ?? [])];
         const others = resources.filter(({ pattern }) => !reaches(pattern, subject.target));
         const open = whyPartOpen(statement, 'Resource') ?? others.find((one) => one.open !== undefined)?.open;
-        const named = others.filter((one) => one.open === undefined).map(({ pattern }) => `\`${vocabulary.decode(showPattern(pattern))}\``);
+        const named = others
+          .filter((one) => one.open === undefined)
+          .map(({ pattern }) => `\`${vocabulary.decode(showPattern(pattern))}\``);
         if (open !== undefined) yield unknown(statement.place, open);
-        else if (named.length > 0) yield fail(statement.place, `${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} not of this bucket, and S3 answers \`MalformedPolicy: Policy has invalid resource\``);
+        else if (named.length > 0)
+          yield fail(
+            statement.place,
+            `${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} not of this bucket, and S3 answers \`MalformedPolicy: Policy has invalid resource\``,
+          );
       }
     }
   },

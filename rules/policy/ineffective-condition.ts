@@ -3,7 +3,10 @@ import { describeWitness, showPattern, type Condition, type Vocabulary } from '.
 import { askGrant, isNarrow } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
-function whyIneffective({ key, operator, ifExists, quantifier, values }: Condition, vocabulary: Vocabulary): string | undefined {
+function whyIneffective(
+  { key, operator, ifExists, quantifier, values }: Condition,
+  vocabulary: Vocabulary,
+): string | undefined {
   const texts = values.map(({ pattern }) => vocabulary.decode(showPattern(pattern)));
   if (key === 'aws:referer' || key === 'aws:useragent') return 'callers choose what they send';
   if (operator === 'ipaddress') {
@@ -11,7 +14,9 @@ function whyIneffective({ key, operator, ifExists, quantifier, values }: Conditi
     if (wide !== undefined) return `\`${wide}\` is not a fixed network`;
   }
   if ((ifExists || quantifier === 'all') && operator !== 'null') return 'it holds for requests without the key';
-  return operator.endsWith('like') && !operator.includes('not') && texts.some((text) => /^[*?]+$/.test(text)) ? 'any value will do' : undefined;
+  return operator.endsWith('like') && !operator.includes('not') && texts.some((text) => /^[*?]+$/.test(text))
+    ? 'any value will do'
+    : undefined;
 }
 
 export default defineRule({
@@ -19,9 +24,13 @@ export default defineRule({
   title: 'Condition that lets everyone through',
   severity: 'high',
   rationale: 'The statement looks limited and is public: a condition that everybody meets is none.',
-  remediation: 'Name the principals, or use a condition that strangers cannot meet: `aws:PrincipalOrgID`, `aws:SourceVpce`, a narrow `aws:SourceIp`, in the `conditions` of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
+  remediation:
+    'Name the principals, or use a condition that strangers cannot meet: `aws:PrincipalOrgID`, `aws:SourceVpce`, a narrow `aws:SourceIp`, in the `conditions` of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
@@ -35,7 +44,10 @@ export default defineRule({
         if (!witness) continue;
         for (const condition of statement.conditions) {
           const why = whyIneffective(condition, vocabulary);
-          if (why !== undefined) yield fail(statement.place, `\`${condition.written ?? condition.key}\` keeps nobody out: ${why}`, { witness: describeWitness(witness, vocabulary) });
+          if (why !== undefined)
+            yield fail(statement.place, `\`${condition.written ?? condition.key}\` keeps nobody out: ${why}`, {
+              witness: describeWitness(witness, vocabulary),
+            });
         }
       }
     }

@@ -7,7 +7,7 @@ export default defineRule({
   title: 'Policy of the old language version',
   severity: 'low',
   rationale: 'Without `Version: 2012-10-17` policy variables are plain text: `${aws:username}` means the letters.',
-  remediation: 'Set `Version: \'2012-10-17\'` (CloudFormation); `iam.PolicyDocument` does so (CDK).',
+  remediation: "Set `Version: '2012-10-17'` (CloudFormation); `iam.PolicyDocument` does so (CDK).",
   controls: [],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html'],
   since: '0.1.0',
@@ -18,8 +18,14 @@ export default defineRule({
       const version = get(document, 'Version');
       if (whyUnknown(version) !== undefined) yield unknown(version);
       else if (policy.version !== '2012-10-17' && policy.statements.length > 0) {
-        const used = policy.statements.some((statement) => JSON.stringify([statement.resources, statement.notResources, statement.conditions]).includes('${'));
-        yield fail(version.kind === 'absent' ? document : version, `the policy ${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}${used ? ', so that its `${…}` are plain text' : ''}`, setTo(version, '2012-10-17', { unsafe: true }));
+        const used = policy.statements.some((statement) =>
+          JSON.stringify([statement.resources, statement.notResources, statement.conditions]).includes('${'),
+        );
+        yield fail(
+          version.kind === 'absent' ? document : version,
+          `the policy ${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}${used ? ', so that its `${…}` are plain text' : ''}`,
+          setTo(version, '2012-10-17', { unsafe: true }),
+        );
       }
     }
   },

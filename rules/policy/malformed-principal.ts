@@ -2,7 +2,10 @@ import { fail, unknown } from '../../lib/engine';
 import { whyPartOpen } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
-/** What AWS puts in place of a principal that was deleted. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+/**
+ * What AWS puts in place of a principal that was deleted.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
 const uniqueId = /^(AIDA|AROA|AIPA|AGPA|ASIA|AKIA)[A-Z0-9]+$/;
 
 export default defineRule({
@@ -10,7 +13,8 @@ export default defineRule({
   title: 'Principal that AWS will reject',
   severity: 'high',
   rationale: 'The deployment fails, or the statement names nobody.',
-  remediation: 'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
+  remediation:
+    'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
   controls: [],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
   since: '0.1.0',
@@ -24,9 +28,19 @@ export default defineRule({
           yield unknown(statement.place, because);
           continue;
         }
-        const named = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].flatMap((one) => (one.kind === 'malformed' && !/[*?]/.test(one.text) && !uniqueId.test(one.text) ? [one.text] : []));
-        if (named.length > 0) yield fail(statement.place, `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``);
-        else if (statement.principals === undefined && statement.notPrincipals === undefined) yield fail(statement.place, 'the statement has no `Principal`, and AWS answers `MalformedPolicy: Missing required field Principal`');
+        const named = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].flatMap((one) =>
+          one.kind === 'malformed' && !/[*?]/.test(one.text) && !uniqueId.test(one.text) ? [one.text] : [],
+        );
+        if (named.length > 0)
+          yield fail(
+            statement.place,
+            `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
+          );
+        else if (statement.principals === undefined && statement.notPrincipals === undefined)
+          yield fail(
+            statement.place,
+            'the statement has no `Principal`, and AWS answers `MalformedPolicy: Missing required field Principal`',
+          );
       }
     }
   },

@@ -2,11 +2,20 @@ import { fail, unknown } from '../../lib/engine';
 import { matters, type Policy, type Statement } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
-/** The policy, with Allows for the account as a whole left out where the statement is for principals of that account: those only delegate. */
+/**
+ * The policy, with Allows for the account as a whole left out where the statement is for principals of that account:
+ * those only delegate.
+ */
 function direct(policy: Policy, account: string, statement: Statement): Policy {
-  const isOwn = ({ principals = [] }: Statement): boolean => principals.length > 0 && principals.every((one) => one.kind === 'account' && one.account === account);
+  const isOwn = ({ principals = [] }: Statement): boolean =>
+    principals.length > 0 && principals.every((one) => one.kind === 'account' && one.account === account);
   const names = statement.principals?.some((one) => one.kind === 'identity' && one.account === account) ?? false;
-  return names ? { ...policy, statements: policy.statements.filter((one) => one === statement || one.effect === 'Deny' || !isOwn(one)) } : policy;
+  return names
+    ? {
+        ...policy,
+        statements: policy.statements.filter((one) => one === statement || one.effect === 'Deny' || !isOwn(one)),
+      }
+    : policy;
 }
 
 export default defineRule({
@@ -28,8 +37,13 @@ export default defineRule({
         if (answer.kind === 'unknown') yield unknown(statement.place, answer.because);
         // what applies to nothing at all has rules of its own that say why
         if (answer.kind !== 'no' || answer.closedBy.length === 0) continue;
-        const sids = answer.closedBy.map(({ sid, index }) => (sid === undefined ? `statement ${index + 1}` : `\`${sid}\``));
-        yield fail(statement.place, `${[...new Set(sids)].join(', ')} ${sids.length === 1 ? 'leaves' : 'leave'} this statement nothing to ${statement.effect === 'Allow' ? 'allow' : 'deny'}`);
+        const sids = answer.closedBy.map(({ sid, index }) =>
+          sid === undefined ? `statement ${index + 1}` : `\`${sid}\``,
+        );
+        yield fail(
+          statement.place,
+          `${[...new Set(sids)].join(', ')} ${sids.length === 1 ? 'leaves' : 'leave'} this statement nothing to ${statement.effect === 'Allow' ? 'allow' : 'deny'}`,
+        );
       }
     }
   },

@@ -27,9 +27,16 @@ export default defineRule({
             continue;
           }
           const isS3 = /^s3:/i.test(text);
-          if (isS3 ? actionsNamed(pattern) : on === 'identity' || /^[*?]+$/.test(text) || actionsNamed(pattern)) continue;
-          const meant = nearest(text, actionNames('s3').map((name) => `s3:${name}`));
-          yield fail(statement.place, `\`${text}\` is no action of S3${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`);
+          if (isS3 ? actionsNamed(pattern) : on === 'identity' || /^[*?]+$/.test(text) || actionsNamed(pattern))
+            continue;
+          const meant = nearest(
+            text,
+            actionNames('s3').map((name) => `s3:${name}`),
+          );
+          yield fail(
+            statement.place,
+            `\`${text}\` is no action of S3${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`,
+          );
         }
       }
     }

@@ -11,10 +11,14 @@ export default defineRule({
   id: 'unknown-condition-key',
   title: 'No such condition key',
   severity: 'medium',
-  rationale: 'A misspelt key is never there: an Allow with it never applies, a Deny with a negated operator always does.',
+  rationale:
+    'A misspelt key is never there: an Allow with it never applies, a Deny with a negated operator always does.',
   remediation: 'Correct the key, in the condition of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
   controls: [],
-  references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html'],
+  references: [
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
+  ],
   since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
@@ -24,7 +28,10 @@ export default defineRule({
         for (const { key, written } of statement.conditions) {
           if (!/^(aws|s3):/.test(key) || isKnownKey(key)) continue;
           const meant = nearest(key, knownKeys());
-          yield fail(statement.place, `there is no condition key \`${(written ?? key).replace(/^.* /, '')}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`);
+          yield fail(
+            statement.place,
+            `there is no condition key \`${(written ?? key).replace(/^.* /, '')}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`,
+          );
         }
         const open = whyPartOpen(statement, 'Condition');
         if (open !== undefined) yield unknown(statement.place, open);

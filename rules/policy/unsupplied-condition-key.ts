@@ -1,5 +1,14 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionsMatching, bucketActions, isKnownKey, showPattern, supplies, whyPartOpen, type Condition, type Statement } from '../../lib/policy';
+import {
+  actionsMatching,
+  bucketActions,
+  isKnownKey,
+  showPattern,
+  supplies,
+  whyPartOpen,
+  type Condition,
+  type Statement,
+} from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 /** Whether the condition holds for a request that lacks its key. */
@@ -9,14 +18,21 @@ function holdsWithout({ operator, ifExists, quantifier }: Condition): boolean {
 
 /** The actions of S3 for which the key of the condition is never there, as far as that is a mistake. */
 function actionsWithout({ effect, actions = [] }: Statement, condition: Condition): readonly string[] {
-  const isSupplied = (name: string): boolean => bucketActions.some((action) => action.name === name && supplies(action, condition.key));
+  const isSupplied = (name: string): boolean =>
+    bucketActions.some((action) => action.name === name && supplies(action, condition.key));
   return actions.flatMap(({ pattern, open }): readonly string[] => {
     if (open !== undefined) return [];
     const names = [...actionsMatching(pattern)].filter((name) => name.startsWith('s3:'));
     const without = names.filter((name) => !isSupplied(name));
     if (without.length === names.length) return condition.ifExists ? [] : without;
     const isNamed = !/[*?]/.test(showPattern(pattern));
-    return isNamed || (effect === 'Deny' && condition.quantifier === undefined && !condition.ifExists && condition.operator.includes('not')) ? without : [];
+    return isNamed ||
+      (effect === 'Deny' &&
+        condition.quantifier === undefined &&
+        !condition.ifExists &&
+        condition.operator.includes('not'))
+      ? without
+      : [];
   });
 }
 
@@ -25,9 +41,13 @@ export default defineRule({
   title: 'Condition on a key that the action never has',
   severity: 'medium',
   rationale: 'An Allow with it never applies, a Deny with it never or always: not what it says.',
-  remediation: 'Put the action into a statement of its own, or use a key that it supplies, in CDK and in CloudFormation alike.',
+  remediation:
+    'Put the action into a statement of its own, or use a key that it supplies, in CDK and in CloudFormation alike.',
   controls: [],
-  references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html'],
+  references: [
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
+  ],
   since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
@@ -42,9 +62,18 @@ export default defineRule({
             yield unknown(statement.place, open);
             continue;
           }
-          const names = without.slice(0, 3).map((name) => `\`${name}\``).join(', ') + (without.length > 3 ? ` and ${without.length - 3} more` : '');
-          const outcome = holdsWithout(condition) ? 'so that the condition always holds for it' : 'so that the statement never applies to it';
-          yield fail(statement.place, `${names} never ${without.length === 1 ? 'has' : 'have'} the key \`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, ${without.length === 1 ? outcome : outcome.replace(/ it$/, ' them')}`);
+          const names =
+            without
+              .slice(0, 3)
+              .map((name) => `\`${name}\``)
+              .join(', ') + (without.length > 3 ? ` and ${without.length - 3} more` : '');
+          const outcome = holdsWithout(condition)
+            ? 'so that the condition always holds for it'
+            : 'so that the statement never applies to it';
+          yield fail(
+            statement.place,
+            `${names} never ${without.length === 1 ? 'has' : 'have'} the key \`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, ${without.length === 1 ? outcome : outcome.replace(/ it$/, ' them')}`,
+          );
         }
       }
     }

@@ -3,28 +3,52 @@ import { ask, describeWitness, policyOn, type Condition } from '../../lib/policy
 import { grantsEverything } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
-const outsideAccessPoints: readonly Condition[] = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn'].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
+const outsideAccessPoints: readonly Condition[] = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn'].map((key) => ({
+  operator: 'null',
+  ifExists: false,
+  key,
+  values: [{ pattern: ['true'] }],
+}));
 
 export default defineRule({
   id: 'wildcard-action',
-  title: 'All actions are granted beyond the owner\'s account',
+  title: "All actions are granted beyond the owner's account",
   severity: 'high',
   rationale: 'Whoever is admitted may delete the data, replace the policy and let others in.',
   remediation: 'Grant the actions that are needed: `bucket.grantRead`, `grantPut` (CDK), `Action` (CloudFormation).',
-  controls: ['nist-800-53-r5/AC-6', 'pci-dss-4.0.1/7.2.2', 'hipaa-security/164.308(a)(4)(ii)(B)', 'well-architected/SEC03-BP02'],
+  controls: [
+    'nist-800-53-r5/AC-6',
+    'pci-dss-4.0.1/7.2.2',
+    'hipaa-security/164.308(a)(4)(ii)(B)',
+    'well-architected/SEC03-BP02',
+  ],
   aliases: ['F15', 'S3_BUCKET_POLICY_NO_WILDCARD_ACTION'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document, vocabulary } of policies) {
       for (const statement of policy.statements.filter(grantsEverything)) {
-        const alone = policyOn({ ...policy, statements: [statement, ...policy.statements.filter(({ effect }) => effect === 'Deny')] }, subject.target.self, subject.account);
+        const alone = policyOn(
+          { ...policy, statements: [statement, ...policy.statements.filter(({ effect }) => effect === 'Deny')] },
+          subject.target.self,
+          subject.account,
+        );
         // through access points of a fixed account it is their policies that decide
-        const answer = ask(alone, { base: 'allowed', surroundings: ({ trust }) => trust !== 'owner', given: outsideAccessPoints });
+        const answer = ask(alone, {
+          base: 'allowed',
+          surroundings: ({ trust }) => trust !== 'owner',
+          given: outsideAccessPoints,
+        });
         if (answer.kind === 'unknown') yield unknown(document, answer.because);
         const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
-        if (witness) yield fail(statement.place, 'the statement grants every action to somebody outside the account', { witness: describeWitness(witness, vocabulary) });
+        if (witness)
+          yield fail(statement.place, 'the statement grants every action to somebody outside the account', {
+            witness: describeWitness(witness, vocabulary),
+          });
       }
     }
   },

@@ -10,7 +10,10 @@ export default defineRule({
   remediation: 'Name accounts, roles or services: `bucket.grantRead(principal)` (CDK), `Principal` (CloudFormation).',
   controls: [],
   aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL', '7772bb8c'],
-  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  references: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+  ],
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
@@ -20,7 +23,12 @@ export default defineRule({
         const because = whyPartOpen(statement, 'Effect', 'Principal');
         if (because !== undefined) yield unknown(statement.place, because);
         else if (statement.effect === 'Allow' && statement.principals?.some(({ kind }) => kind === 'anyone')) {
-          yield fail(statement.place, statement.conditions.length === 0 ? 'the statement grants to `*`, everybody' : 'the statement grants to `*`, and conditions alone say to whom');
+          yield fail(
+            statement.place,
+            statement.conditions.length === 0
+              ? 'the statement grants to `*`, everybody'
+              : 'the statement grants to `*`, and conditions alone say to whom',
+          );
         }
       }
     }

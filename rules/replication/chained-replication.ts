@@ -6,8 +6,10 @@ export default defineRule({
   id: 'chained-replication',
   title: 'Replicas are not replicated again',
   severity: 'medium',
-  rationale: 'S3 replicates what is written to the source, not what replication wrote there: the chain ends after one link.',
-  remediation: 'Add every destination to the rules of the first bucket: several `replicationRules` (CDK), several `Rules` (CloudFormation).',
+  rationale:
+    'S3 replicates what is written to the source, not what replication wrote there: the chain ends after one link.',
+  remediation:
+    'Add every destination to the rules of the first bucket: several `replicationRules` (CDK), several `Rules` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnt-replicated.html'],
   since: '0.1.0',
@@ -17,6 +19,10 @@ export default defineRule({
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     const active = rules.find(({ isEnabled }) => isEnabled !== false);
     const [source] = sourcesOf(bucket);
-    if (active && source) yield fail(active.value, `the bucket is a replica of \`${nameOf(source)}\`, and what comes from there is not replicated on`);
+    if (active && source)
+      yield fail(
+        active.value,
+        `the bucket is a replica of \`${nameOf(source)}\`, and what comes from there is not replicated on`,
+      );
   },
 });

@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Replication rule is switched off',
   severity: 'low',
   rationale: 'Who reads the template believes that the data is replicated.',
-  remediation: 'Set `Status: Enabled`, or remove the rule (CloudFormation); leave the rule out of `replicationRules` (CDK).',
+  remediation:
+    'Set `Status: Enabled`, or remove the rule (CloudFormation); leave the rule out of `replicationRules` (CDK).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
   since: '0.1.0',
@@ -19,7 +20,8 @@ export default defineRule({
     for (const { value, isEnabled } of rules) {
       const status = get(value, 'Status');
       if (isEnabled === undefined) yield unknown(status);
-      if (isEnabled === false) yield fail(status, 'the replication rule is switched off', setTo(status, 'Enabled', { unsafe: true }));
+      if (isEnabled === false)
+        yield fail(status, 'the replication rule is switched off', setTo(status, 'Enabled', { unsafe: true }));
     }
   },
 });

@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Replicas belong to the account of the source',
   severity: 'medium',
   rationale: 'The account that pays for the replicas cannot read them, and cannot protect them.',
-  remediation: 'Add `accessControlTransition: true` to the rule (CDK), `AccessControlTranslation: { Owner: Destination }` with `Account` (CloudFormation), or enforce bucket owner at the destination.',
+  remediation:
+    'Add `accessControlTransition: true` to the rule (CDK), `AccessControlTranslation: { Owner: Destination }` with `Account` (CloudFormation), or enforce bucket owner at the destination.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html'],
   since: '0.1.0',
@@ -20,13 +21,25 @@ export default defineRule({
       if (isEnabled === false) continue;
       const stated = literal(get(value, 'Destination', 'Account'));
       const target = destination.kind === 'bucket' ? bucketOf(bucket.estate, destination.resource) : undefined;
-      const [mine, theirs] = [plain(accountOf(bucket.resource.template)), stated ?? (target && plain(accountOf(target.resource.template)))];
+      const [mine, theirs] = [
+        plain(accountOf(bucket.resource.template)),
+        stated ?? (target && plain(accountOf(target.resource.template))),
+      ];
       if (theirs === undefined || mine === theirs) continue;
       const owner = get(value, 'Destination', 'AccessControlTranslation', 'Owner');
       if (whyUnknown(owner) !== undefined) yield unknown(owner);
-      else if (literal(owner) === 'Destination' || (target && literal(objectOwnership(target)) === 'BucketOwnerEnforced')) continue;
-      else if (mine === undefined) yield unknown(destinationArn, `whether \`${theirs}\` is another account: that of the stack is not known; say which with \`--account\``);
-      else if (target === undefined) yield unknown(destinationArn, 'whether the destination, which is made elsewhere, owns what is written there');
+      else if (
+        literal(owner) === 'Destination' ||
+        (target && literal(objectOwnership(target)) === 'BucketOwnerEnforced')
+      )
+        continue;
+      else if (mine === undefined)
+        yield unknown(
+          destinationArn,
+          `whether \`${theirs}\` is another account: that of the stack is not known; say which with \`--account\``,
+        );
+      else if (target === undefined)
+        yield unknown(destinationArn, 'whether the destination, which is made elsewhere, owns what is written there');
       else yield fail(destinationArn, `replicas in the account \`${theirs}\` stay the property of \`${mine}\``);
     }
   },

@@ -7,8 +7,10 @@ export default defineRule({
   id: 'missing-replica-key',
   title: 'No key for the encrypted replicas',
   severity: 'high',
-  rationale: 'S3 refuses the configuration, or every object fails to replicate: a key is needed in the region of the destination.',
-  remediation: 'Set `kmsKey` of the rule to a key in the region of the destination (CDK), `Destination.EncryptionConfiguration.ReplicaKmsKeyID` (CloudFormation).',
+  rationale:
+    'S3 refuses the configuration, or every object fails to replicate: a key is needed in the region of the destination.',
+  remediation:
+    'Set `kmsKey` of the rule to a key in the region of the destination (CDK), `Destination.EncryptionConfiguration.ReplicaKmsKeyID` (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
   since: '0.1.0',
@@ -17,15 +19,34 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, isEnabled, destination } of rules) {
-      if (isEnabled === false || literal(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) !== 'Enabled') continue;
+      if (
+        isEnabled === false ||
+        literal(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) !== 'Enabled'
+      )
+        continue;
       const key = get(value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
       const region = destination.kind === 'bucket' ? plain(regionOf(destination.resource.template)) : undefined;
-      if (key.kind === 'absent') yield fail(get(value, 'Destination'), 'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`');
-      else if (whyUnknown(key) !== undefined && !(key.kind === 'text' && tokensOf(key.text).some(({ resource }) => resource))) yield unknown(key);
+      if (key.kind === 'absent')
+        yield fail(
+          get(value, 'Destination'),
+          'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`',
+        );
+      else if (
+        whyUnknown(key) !== undefined &&
+        !(key.kind === 'text' && tokensOf(key.text).some(({ resource }) => resource))
+      )
+        yield unknown(key);
       else {
         const reference = keyReference(key, bucket.estate);
-        const itsRegion = reference.kind === 'key' ? plain(regionOf(reference.key.resource.template)) : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
-        if (region !== undefined && itsRegion !== undefined && region !== itsRegion) yield fail(key, `the key is in \`${itsRegion}\`, the destination in \`${region}\`: replicas cannot be encrypted`);
+        const itsRegion =
+          reference.kind === 'key'
+            ? plain(regionOf(reference.key.resource.template))
+            : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
+        if (region !== undefined && itsRegion !== undefined && region !== itsRegion)
+          yield fail(
+            key,
+            `the key is in \`${itsRegion}\`, the destination in \`${region}\`: replicas cannot be encrypted`,
+          );
       }
     }
   },

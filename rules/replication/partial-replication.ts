@@ -15,7 +15,8 @@ export default defineRule({
   title: 'Part of the objects is not replicated',
   severity: 'low',
   rationale: 'What the filters leave out has no copy, and nobody notices until it is needed.',
-  remediation: 'Leave the filter empty: omit `filter` in `replicationRules` (CDK), `Filter: { Prefix: \'\' }` (CloudFormation).',
+  remediation:
+    "Leave the filter empty: omit `filter` in `replicationRules` (CDK), `Filter: { Prefix: '' }` (CloudFormation).",
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
   since: '0.1.0',
@@ -28,6 +29,10 @@ export default defineRule({
     if (active.length === 0 || filters.includes(undefined)) return;
     const open = filters.find((filter) => filter !== undefined && whyUnknown(filter) !== undefined);
     if (open) yield unknown(open);
-    else yield fail(property(bucket, 'ReplicationConfiguration', 'Rules'), 'every rule has a filter: objects outside them are not replicated');
+    else
+      yield fail(
+        property(bucket, 'ReplicationConfiguration', 'Rules'),
+        'every rule has a filter: objects outside them are not replicated',
+      );
   },
 });

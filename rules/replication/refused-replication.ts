@@ -7,9 +7,13 @@ export default defineRule({
   title: 'Destination of another account does not admit the role',
   severity: 'high',
   rationale: 'Across accounts both sides have to agree: without the destination, nothing is replicated.',
-  remediation: 'Allow the role `s3:ReplicateObject`, `s3:ReplicateDelete` and `s3:ReplicateTags` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
+  remediation:
+    'Allow the role `s3:ReplicateObject`, `s3:ReplicateDelete` and `s3:ReplicateTags` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -20,10 +24,18 @@ export default defineRule({
       const missing: string[] = [];
       for (const need of needsOf(replication).filter(({ at }) => at === 'destination')) {
         const answer = askAdmission(view, need);
-        if (answer.kind === 'unknown') yield unknown(rule.destinationArn, `whether \`${nameOf(destination.resource)}\` admits \`${need.action}\`: ${answer.because}`);
+        if (answer.kind === 'unknown')
+          yield unknown(
+            rule.destinationArn,
+            `whether \`${nameOf(destination.resource)}\` admits \`${need.action}\`: ${answer.because}`,
+          );
         if (answer.kind === 'no') missing.push(`\`${need.action}\``);
       }
-      if (missing.length > 0) yield fail(rule.destinationArn, `the policy of \`${nameOf(destination.resource)}\` does not let \`${nameOf(role.resource)}\` do ${missing.join(', ')}: objects are not replicated`);
+      if (missing.length > 0)
+        yield fail(
+          rule.destinationArn,
+          `the policy of \`${nameOf(destination.resource)}\` does not let \`${nameOf(role.resource)}\` do ${missing.join(', ')}: objects are not replicated`,
+        );
     }
   },
 });

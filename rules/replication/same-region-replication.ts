@@ -7,10 +7,14 @@ export default defineRule({
   title: 'Replica lies in the same region',
   severity: 'medium',
   rationale: 'A copy in the same region is lost with the region; it is allowed, but it is no cross-region replication.',
-  remediation: 'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in `Destination.Bucket` (CloudFormation).',
+  remediation:
+    'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in `Destination.Bucket` (CloudFormation).',
   controls: ['fsbp/S3.7'],
   aliases: ['s3-bucket-cross-region-replication-enabled'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -22,7 +26,11 @@ export default defineRule({
       const same = inSameRegion(bucket.resource.template, template);
       const name = destination.resource.constructPath ?? destination.resource.logicalId;
       if (same === true) yield fail(destinationArn, `the destination \`${name}\` is in the region of its source`);
-      else if (same === undefined) yield unknown(destinationArn, `the region of \`${name}\` or of its source is not known; give the stacks a region, or \`--region\``);
+      else if (same === undefined)
+        yield unknown(
+          destinationArn,
+          `the region of \`${name}\` or of its source is not known; give the stacks a region, or \`--region\``,
+        );
     }
   },
 });

@@ -7,8 +7,10 @@ export default defineRule({
   id: 'skipped-kms-objects',
   title: 'Encrypted objects are left out of the replication',
   severity: 'high',
-  rationale: 'S3 skips objects that are encrypted with KMS unless the rule selects them: with a KMS default, that is all of them.',
-  remediation: 'Set `sseKmsEncryptedObjects: true` and `kmsKey` in the rule (CDK), `SourceSelectionCriteria.SseKmsEncryptedObjects.Status: Enabled` with `ReplicaKmsKeyID` (CloudFormation).',
+  rationale:
+    'S3 skips objects that are encrypted with KMS unless the rule selects them: with a KMS default, that is all of them.',
+  remediation:
+    'Set `sseKmsEncryptedObjects: true` and `kmsKey` in the rule (CDK), `SourceSelectionCriteria.SseKmsEncryptedObjects.Status: Enabled` with `ReplicaKmsKeyID` (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
   since: '0.1.0',
@@ -19,12 +21,17 @@ export default defineRule({
     if (rules.length === 0) return;
     const key = encryptionKey(bucket);
     if (key === undefined) return;
-    if (key.kind === 'unknown' && whyUnknown(get(defaultEncryption(bucket), 'SSEAlgorithm')) !== undefined) return yield unknown(defaultEncryption(bucket), key.because);
+    if (key.kind === 'unknown' && whyUnknown(get(defaultEncryption(bucket), 'SSEAlgorithm')) !== undefined)
+      return yield unknown(defaultEncryption(bucket), key.because);
     for (const { value, isEnabled } of rules) {
       if (isEnabled === false) continue;
       const status = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
       if (whyUnknown(status) !== undefined) yield unknown(status);
-      else if (literal(status) !== 'Enabled') yield fail(value, 'the bucket encrypts with KMS, and the rule does not select such objects: they are not replicated');
+      else if (literal(status) !== 'Enabled')
+        yield fail(
+          value,
+          'the bucket encrypts with KMS, and the rule does not select such objects: they are not replicated',
+        );
     }
   },
 });

@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Deletions are not replicated, and nobody said so',
   severity: 'low',
   rationale: 'What was deleted here lives on there: right for a backup, wrong for a mirror. It should be a choice.',
-  remediation: 'State `deleteMarkerReplication` in the rule (CDK), `DeleteMarkerReplication.Status` as `Enabled` or `Disabled` (CloudFormation).',
+  remediation:
+    'State `deleteMarkerReplication` in the rule (CDK), `DeleteMarkerReplication.Status` as `Enabled` or `Disabled` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html'],
   since: '0.1.0',
@@ -20,7 +21,12 @@ export default defineRule({
       const status = get(value, 'DeleteMarkerReplication', 'Status');
       if (isEnabled === false || get(value, 'Filter').kind === 'absent') continue;
       if (whyUnknown(status) !== undefined) yield unknown(status);
-      else if (status.kind === 'absent') yield fail(value, 'whether delete markers are replicated is not stated, and they are not', setTo(status, 'Enabled', { unsafe: true }));
+      else if (status.kind === 'absent')
+        yield fail(
+          value,
+          'whether delete markers are replicated is not stated, and they are not',
+          setTo(status, 'Enabled', { unsafe: true }),
+        );
     }
   },
 });

@@ -1,6 +1,16 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { anyTruth } from '../../lib/policy';
-import { askPlaintext, bucketAccess, bucketOf, encryptionKey, nameOf, property, replicationRules, switchStates, type Bucket } from '../../lib/s3';
+import {
+  askPlaintext,
+  bucketAccess,
+  bucketOf,
+  encryptionKey,
+  nameOf,
+  property,
+  replicationRules,
+  switchStates,
+  type Bucket,
+} from '../../lib/s3';
 import { get, isOn, isPresent } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -39,7 +49,10 @@ const protections: readonly Protection[] = [
     },
   },
   { words: 'object lock', of: (bucket) => isOn(property(bucket, 'ObjectLockEnabled')) },
-  { words: 'access logs', of: (bucket) => isPresent(get(property(bucket, 'LoggingConfiguration'), 'DestinationBucketName')) },
+  {
+    words: 'access logs',
+    of: (bucket) => isPresent(get(property(bucket, 'LoggingConfiguration'), 'DestinationBucketName')),
+  },
 ];
 
 export default defineRule({
@@ -47,9 +60,13 @@ export default defineRule({
   title: 'Replica is less protected than its source',
   severity: 'high',
   rationale: 'The same data lies in both buckets: whoever wants it takes the weaker one.',
-  remediation: 'Give the destination the settings of the source: the same `BucketProps` for both (CDK), the same properties (CloudFormation).',
+  remediation:
+    'Give the destination the settings of the source: the same `BucketProps` for both (CDK), the same properties (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9(8)', 'well-architected/REL09-BP02'],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
+  ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
@@ -61,8 +78,15 @@ export default defineRule({
       const states = protections.map(({ words, of }) => ({ words, here: of(bucket), there: of(replica) }));
       const lacking = states.filter(({ here, there }) => here === true && there === false).map(({ words }) => words);
       const open = states.filter(({ here, there }) => here === true && there === undefined).map(({ words }) => words);
-      if (lacking.length > 0) yield fail(destinationArn, `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking.join(', ')}`, { related: [{ place: placeOf(replica.resource), message: 'the replica is here' }] });
-      if (open.length > 0) yield unknown(destinationArn, `whether \`${nameOf(replica.resource)}\` has what its source has: ${open.join(', ')}`);
+      if (lacking.length > 0)
+        yield fail(destinationArn, `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking.join(', ')}`, {
+          related: [{ place: placeOf(replica.resource), message: 'the replica is here' }],
+        });
+      if (open.length > 0)
+        yield unknown(
+          destinationArn,
+          `whether \`${nameOf(replica.resource)}\` has what its source has: ${open.join(', ')}`,
+        );
     }
   },
 });

@@ -7,10 +7,14 @@ export default defineRule({
   id: 'legacy-signature',
   title: 'Signature version 2 is not refused',
   severity: 'low',
-  rationale: 'Version 2 signs with the secret key itself and does not cover the body; AWS refuses it for newer buckets only.',
+  rationale:
+    'Version 2 signs with the secret key itself and does not cover the body; AWS refuses it for newer buckets only.',
   remediation: 'Deny `s3:*` when `s3:signatureversion` is `AWS`, in CDK and in CloudFormation alike.',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html',
+  ],
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
@@ -19,7 +23,10 @@ export default defineRule({
       const answer = askUndenied(policy, 'version 2', 's3:GetObject', [exactly('s3:signatureversion', 'AWS')]);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
-      if (witness) yield fail(policy.document, 'the policy accepts requests that are signed with version 2', { witness: describeWitness(witness, policy.vocabulary) });
+      if (witness)
+        yield fail(policy.document, 'the policy accepts requests that are signed with version 2', {
+          witness: describeWitness(witness, policy.vocabulary),
+        });
     }
   },
 });

@@ -8,18 +8,28 @@ export default defineRule({
   title: 'Nothing caps the age of pre-signed URLs',
   severity: 'low',
   rationale: 'A pre-signed URL is a key that anybody can pass on; what its signer chose is all that ends it.',
-  remediation: 'Deny `s3:*` when `s3:signatureAge` is `NumericGreaterThan` a number of milliseconds, such as `600000`, in CDK and in CloudFormation alike.',
+  remediation:
+    'Deny `s3:*` when `s3:signatureAge` is `NumericGreaterThan` a number of milliseconds, such as `600000`, in CDK and in CloudFormation alike.',
   controls: [],
-  references: ['https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html', 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html'],
+  references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html',
+  ],
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askUndenied(policy, 'a week', 's3:GetObject', [exactly('s3:authtype', 'REST-QUERY-STRING'), exactly('s3:signatureage', '604799999')]);
+      const answer = askUndenied(policy, 'a week', 's3:GetObject', [
+        exactly('s3:authtype', 'REST-QUERY-STRING'),
+        exactly('s3:signatureage', '604799999'),
+      ]);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
-      if (witness) yield fail(policy.document, 'the policy accepts pre-signed URLs that are a week old', { witness: describeWitness(witness, policy.vocabulary) });
+      if (witness)
+        yield fail(policy.document, 'the policy accepts pre-signed URLs that are a week old', {
+          witness: describeWitness(witness, policy.vocabulary),
+        });
     }
   },
 });

@@ -15,16 +15,29 @@ async function main(): Promise<void> {
   const server = await moto();
   const client = server.client();
   for (let index = 0; index < buckets; index += 20) {
-    await Promise.all(Array.from({ length: Math.min(20, buckets - index) }, (_, offset) => client.send(new CreateBucketCommand({ Bucket: `bench-${String(index + offset).padStart(5, '0')}` })))); // eslint-disable-line no-await-in-loop
+    await Promise.all(
+      Array.from({ length: Math.min(20, buckets - index) }, (_, offset) =>
+        client.send(new CreateBucketCommand({ Bucket: `bench-${String(index + offset).padStart(5, '0')}` })),
+      ),
+    );
   }
   let requests = 0;
   const upstream = new URL(server.http);
   const between = createServer((incoming, outgoing) => {
     requests++;
-    const passed = httpRequest({ host: upstream.hostname, port: upstream.port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const passed = httpRequest(
+      {
+        host: upstream.hostname,
+        port: upstream.port,
+        method: incoming.method,
+        path: incoming.url,
+        headers: incoming.headers,
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     incoming.pipe(passed);
   });
   await new Promise<void>((resolve) => {
@@ -33,7 +46,9 @@ async function main(): Promise<void> {
   const url = `http://127.0.0.1:${(between.address() as AddressInfo).port}`;
   const script = `process.on('exit', () => process.stderr.write('peak ' + Math.round(process.resourceUsage().maxRSS / 1024) + ' cpu ' + (process.cpuUsage().user / 1e6).toFixed(1) + '\\n'));process.argv.splice(1, 0, 'bucket-warden');require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`;
   const start = Date.now();
-  const child = spawn(process.execPath, ['-e', script, 'audit', '--endpoint-url', url, '--format', 'json'], { env: { ...process.env, ...server.environment() } });
+  const child = spawn(process.execPath, ['-e', script, 'audit', '--endpoint-url', url, '--format', 'json'], {
+    env: { ...process.env, ...server.environment() },
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -42,7 +57,9 @@ async function main(): Promise<void> {
   const seconds = (Date.now() - start) / 1000;
   const { summary } = JSON.parse(out) as { summary: { buckets: number } };
   const [, peak = '?', cpu = '?'] = /peak (\d+) cpu ([\d.]+)/.exec(err) ?? [];
-  console.log(`${summary.buckets} buckets: ${seconds.toFixed(1)} s, of which the command itself computed ${cpu} s; ${(requests / buckets).toFixed(1)} requests a bucket; ${peak} MB at most; exit ${String(code)}`);
+  console.log(
+    `${summary.buckets} buckets: ${seconds.toFixed(1)} s, of which the command itself computed ${cpu} s; ${(requests / buckets).toFixed(1)} requests a bucket; ${peak} MB at most; exit ${String(code)}`,
+  );
   await new Promise((resolve) => {
     between.closeAllConnections();
     between.close(resolve);

@@ -91,15 +91,36 @@ const roles = `Resources:
 `;
 
 describe('who-can', () => {
-  const cwd = folder({ 'open.yaml': bucket("'*'"), 'account.yaml': bucket("{ AWS: 'arn:aws:iam::444455556666:root' }"), 'roles.yaml': roles, 'broken.yaml': 'a: [' });
+  const cwd = folder({
+    'open.yaml': bucket("'*'"),
+    'account.yaml': bucket("{ AWS: 'arn:aws:iam::444455556666:root' }"),
+    'roles.yaml': roles,
+    'broken.yaml': 'a: [',
+  });
   const table = (file: string): Record<string, string> => {
     const { stdout } = bucketWarden(['who-can', file, '--format', 'json'], { cwd });
-    const { buckets } = JSON.parse(stdout) as { buckets: { principals: { principal: string; may: Record<string, { verdict: string }> }[] }[] };
-    return Object.fromEntries(buckets.flatMap(({ principals }) => principals.map(({ principal, may }) => [principal, Object.entries(may).filter(([, { verdict }]) => verdict !== 'no').map(([deed, { verdict }]) => (verdict === 'unknown' ? `${deed}?` : deed)).join(' ')])));
+    const { buckets } = JSON.parse(stdout) as {
+      buckets: { principals: { principal: string; may: Record<string, { verdict: string }> }[] }[];
+    };
+    return Object.fromEntries(
+      buckets.flatMap(({ principals }) =>
+        principals.map(({ principal, may }) => [
+          principal,
+          Object.entries(may)
+            .filter(([, { verdict }]) => verdict !== 'no')
+            .map(([deed, { verdict }]) => (verdict === 'unknown' ? `${deed}?` : deed))
+            .join(' '),
+        ]),
+      ),
+    );
   };
 
   test('an asterisk is everybody, an account is that account', () => {
-    expect(table('open.yaml')).toEqual({ 'anyone, unsigned': 'read', 'anyone with an AWS account': 'read', 'any principal of its own account': 'read' });
+    expect(table('open.yaml')).toEqual({
+      'anyone, unsigned': 'read',
+      'anyone with an AWS account': 'read',
+      'any principal of its own account': 'read',
+    });
     expect(table('account.yaml')).toEqual({ 'the account 444455556666': 'read' });
   });
 
@@ -123,21 +144,35 @@ describe('who-can', () => {
   test('what a denial takes away again is shown with what is granted', () => {
     const narrowed = `${bucket("{ AWS: '444455556666' }")}          - { Sid: Vpc, Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringNotEquals: { aws:SourceVpce: vpce-1 } } }\n          - { Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { NumericLessThan: { s3:TlsVersion: '1.2' } } }\n`;
     const { stdout } = bucketWarden(['who-can', 't.yaml'], { cwd: folder({ 't.yaml': narrowed }) });
-    expect(stdout).toContain('read: * (bucket policy Read, t.yaml:13), denied: aws:SourceVpce StringNotEquals vpce-1 by Vpc, t.yaml:18\n');
+    expect(stdout).toContain(
+      'read: * (bucket policy Read, t.yaml:13), denied: aws:SourceVpce StringNotEquals vpce-1 by Vpc, t.yaml:18\n',
+    );
   });
 
   test('csv and markdown', () => {
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'csv'], { cwd }).stdout).toBe(
       'bucket,principal,may,verdict,resources,conditions,policy,place,because,when\r\nmy-site,the account 444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,\r\n',
     );
-    expect(bucketWarden(['who-can', 'account.yaml', '--format', 'markdown'], { cwd }).stdout).toContain('| the account 444455556666 | yes |  |  |  |  | read: &#42; &#40;bucket policy Read, account.yaml:13&#41; |');
+    expect(bucketWarden(['who-can', 'account.yaml', '--format', 'markdown'], { cwd }).stdout).toContain(
+      '| the account 444455556666 | yes |  |  |  |  | read: &#42; &#40;bucket policy Read, account.yaml:13&#41; |',
+    );
   });
 
   test('what stands in a template runs in no spreadsheet and no page', () => {
-    const hostile = folder({ 't.yaml': bucket("{ Service: '=cmd|<script>.amazonaws.com' }").replace('Sid: Read', 'Sid: "=1+1\\u001b[31m`|<b>"') });
-    expect(bucketWarden(['who-can', 't.yaml', '--format', 'csv'], { cwd: hostile }).stdout).not.toMatch(/(^|,)"?[=+@]/m);
-    expect(bucketWarden(['who-can', 't.yaml', '--format', 'markdown'], { cwd: hostile }).stdout).not.toMatch(/<b>|<script>/);
-    for (const format of ['pretty', 'csv', 'markdown', 'json']) expect(bucketWarden(['who-can', 't.yaml', '--format', format], { cwd: hostile }).stdout).not.toContain('\u001b');
+    const hostile = folder({
+      't.yaml': bucket("{ Service: '=cmd|<script>.amazonaws.com' }").replace(
+        'Sid: Read',
+        'Sid: "=1+1\\u001b[31m`|<b>"',
+      ),
+    });
+    expect(bucketWarden(['who-can', 't.yaml', '--format', 'csv'], { cwd: hostile }).stdout).not.toMatch(
+      /(^|,)"?[=+@]/m,
+    );
+    expect(bucketWarden(['who-can', 't.yaml', '--format', 'markdown'], { cwd: hostile }).stdout).not.toMatch(
+      /<b>|<script>/,
+    );
+    for (const format of ['pretty', 'csv', 'markdown', 'json'])
+      expect(bucketWarden(['who-can', 't.yaml', '--format', format], { cwd: hostile }).stdout).not.toContain('\u001b');
   });
 
   test.each([
@@ -160,9 +195,21 @@ describe('who-can', () => {
 });
 
 describe('can', () => {
-  const denyAll = JSON.stringify({ Version: '2012-10-17', Statement: { Sid: 'NoReads', Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: '*' } });
-  const allowList = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:List*', Resource: '*' }] });
-  const cwd = folder({ 'open.yaml': bucket("'*'"), 'account.yaml': bucket("{ AWS: 'arn:aws:iam::444455556666:root' }"), 'roles.yaml': roles, 'rcp.json': denyAll, 'scp.json': allowList });
+  const denyAll = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Sid: 'NoReads', Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: '*' },
+  });
+  const allowList = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 's3:List*', Resource: '*' }],
+  });
+  const cwd = folder({
+    'open.yaml': bucket("'*'"),
+    'account.yaml': bucket("{ AWS: 'arn:aws:iam::444455556666:root' }"),
+    'roles.yaml': roles,
+    'rcp.json': denyAll,
+    'scp.json': allowList,
+  });
   test.each<[readonly string[], number, string]>([
     [['*', 's3:GetObject', 'my-site/x', '--in', 'open.yaml'], 0, 'allowed'],
     [['*', 's3:getobject', 's3://my-site/x', '--in', 'open.yaml'], 0, 'allowed'],
@@ -186,9 +233,17 @@ describe('can', () => {
   });
 
   test('what a request would need is shown', () => {
-    const limited = folder({ 't.yaml': `${bucket("'*'")}            Condition: { StringEquals: { aws:SourceVpce: vpce-1 } }\n` });
-    expect(bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml'], { cwd: limited }).stdout).toContain('it would be allowed for anyone, unsigned: `s3:GetObject` on `arn:aws:s3:::my-site/x` with `aws:sourcevpce` `vpce-1`');
-    expect(bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml', '--context', 'aws:SourceVpce=vpce-1'], { cwd: limited }).code).toBe(0);
+    const limited = folder({
+      't.yaml': `${bucket("'*'")}            Condition: { StringEquals: { aws:SourceVpce: vpce-1 } }\n`,
+    });
+    expect(bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml'], { cwd: limited }).stdout).toContain(
+      'it would be allowed for anyone, unsigned: `s3:GetObject` on `arn:aws:s3:::my-site/x` with `aws:sourcevpce` `vpce-1`',
+    );
+    expect(
+      bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml', '--context', 'aws:SourceVpce=vpce-1'], {
+        cwd: limited,
+      }).code,
+    ).toBe(0);
   });
 });
 
@@ -220,12 +275,25 @@ describe('across accounts', () => {
     folder({
       'manifest.json': JSON.stringify({
         version: '36.0.0',
-        artifacts: Object.fromEntries([['Bucket', '111122223333'], ['Role', '444455556666']].map(([name, account]) => [name, { type: 'aws:cloudformation:stack', environment: `aws://${account}/eu-west-1`, properties: { templateFile: `${name}.template.json` } }])),
+        artifacts: Object.fromEntries(
+          [
+            ['Bucket', '111122223333'],
+            ['Role', '444455556666'],
+          ].map(([name, account]) => [
+            name,
+            {
+              type: 'aws:cloudformation:stack',
+              environment: `aws://${account}/eu-west-1`,
+              properties: { templateFile: `${name}.template.json` },
+            },
+          ]),
+        ),
       }),
       'Bucket.template.json': bucket,
       'Role.template.json': role,
     });
-  const can = (bucket: string, role: string): number | null => bucketWarden(['can', 'app', 's3:GetObject', 'shared/x', '--in', assembly(bucket, role)]).code;
+  const can = (bucket: string, role: string): number | null =>
+    bucketWarden(['can', 'app', 's3:GetObject', 'shared/x', '--in', assembly(bucket, role)]).code;
 
   test('both sides have to agree', () => {
     expect(can(bucketSide('arn:aws:iam::444455556666:role/app'), roleSide('arn:aws:s3:::shared/*'))).toBe(0);
@@ -239,13 +307,25 @@ test('the block of the account, which only the configuration knows, keeps strang
   const open = { 'open.yaml': bucket("'*'") };
   const args = ['can', '*', 's3:GetObject', 'Site/x', '--in', 'open.yaml'];
   expect(bucketWarden(args, { cwd: folder(open) }).code).toBe(0);
-  expect(bucketWarden(args, { cwd: folder({ ...open, 'bucket-warden.yaml': 'accountPublicAccessBlock: true\n' }) }).code).toBe(1);
+  expect(
+    bucketWarden(args, { cwd: folder({ ...open, 'bucket-warden.yaml': 'accountPublicAccessBlock: true\n' }) }).code,
+  ).toBe(1);
 });
 
-test.each(['folder', 'missing.json', 'latin.json'])('a policy of the organisation that cannot be read is one clear error: %s', (name) => {
-  const cwd = folder({ 't.yaml': 'Resources: { Data: { Type: AWS::S3::Bucket } }', 'folder/x': '', 'latin.json': Buffer.from([0x7b, 0xff, 0x7d]) });
-  const { code, stdout, stderr } = bucketWarden(['can', '*', 's3:GetObject', 'Data/x', '--in', 't.yaml', '--scp', name], { cwd });
-  expect(stderr).toMatch(new RegExp(`^bucket-warden: ${name}: [^\\n]+\\n$`));
-  expect(stderr).not.toContain('internal error');
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-});
+test.each(['folder', 'missing.json', 'latin.json'])(
+  'a policy of the organisation that cannot be read is one clear error: %s',
+  (name) => {
+    const cwd = folder({
+      't.yaml': 'Resources: { Data: { Type: AWS::S3::Bucket } }',
+      'folder/x': '',
+      'latin.json': Buffer.from([0x7b, 0xff, 0x7d]),
+    });
+    const { code, stdout, stderr } = bucketWarden(
+      ['can', '*', 's3:GetObject', 'Data/x', '--in', 't.yaml', '--scp', name],
+      { cwd },
+    );
+    expect(stderr).toMatch(new RegExp(`^bucket-warden: ${name}: [^\\n]+\\n$`));
+    expect(stderr).not.toContain('internal error');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  },
+);

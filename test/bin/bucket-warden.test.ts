@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
 
-const leaky = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: Suspended }\n';
+const leaky =
+  'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: Suspended }\n';
 const clean = 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n';
 
 describe('exit codes', () => {
@@ -45,7 +46,9 @@ describe('exit codes', () => {
   test('without arguments ./cdk.out is linted', () => {
     const here = folder({ 'cdk.out/t.template.json': '{"Resources":{"Data":{"Type":"AWS::S3::Bucket"}}}' });
     expect(bucketWarden([], { cwd: here }).code).toBe(1);
-    expect(bucketWarden([], { cwd: folder({ 'cdk.json': '{}' }) }).stderr).toContain('run `cdk synth` first, or add `--synth`');
+    expect(bucketWarden([], { cwd: folder({ 'cdk.json': '{}' }) }).stderr).toContain(
+      'run `cdk synth` first, or add `--synth`',
+    );
   });
 
   test('- is standard input', () => {
@@ -144,7 +147,14 @@ describe('bad files', () => {
   });
 
   test('an internal error never looks like a clean run', () => {
-    const { code, stderr } = run(process.execPath, ['-e', `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { throw new Error('boom') }; process.argv = ['node', 'x', 'good.yaml']; require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`], { cwd });
+    const { code, stderr } = run(
+      process.execPath,
+      [
+        '-e',
+        `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { throw new Error('boom') }; process.argv = ['node', 'x', 'good.yaml']; require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`,
+      ],
+      { cwd },
+    );
     expect(code).toBe(2);
     expect(stderr).toContain('internal error');
   });
@@ -154,7 +164,10 @@ describe('output', () => {
   const cwd = folder({ 'leaky.yaml': leaky });
 
   test('several formats, each to its file; standard output holds one of them and nothing else', () => {
-    const { stdout, stderr } = bucketWarden(['leaky.yaml', '--format', 'json', '--format', 'sarif=out.sarif', '--format', 'pretty=out.txt'], { cwd });
+    const { stdout, stderr } = bucketWarden(
+      ['leaky.yaml', '--format', 'json', '--format', 'sarif=out.sarif', '--format', 'pretty=out.txt'],
+      { cwd },
+    );
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, conclusion: 'fail' });
     expect(JSON.parse(readFileSync(join(cwd, 'out.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
     expect(readFileSync(join(cwd, 'out.txt'), 'utf8')).toContain('unversioned');
@@ -163,7 +176,8 @@ describe('output', () => {
   });
 
   test('colour only when it is wanted', () => {
-    const hasColor = (args: readonly string[], env: Record<string, string> = {}): boolean => bucketWarden(['leaky.yaml', ...args], { cwd, env }).stdout.includes('\u001b[');
+    const hasColor = (args: readonly string[], env: Record<string, string> = {}): boolean =>
+      bucketWarden(['leaky.yaml', ...args], { cwd, env }).stdout.includes('\u001b[');
     expect(hasColor([])).toBe(false);
     expect(hasColor(['--color', 'always'])).toBe(true);
     expect(hasColor(['--color', 'never'], { FORCE_COLOR: '1', NO_COLOR: '' })).toBe(false);
@@ -172,9 +186,14 @@ describe('output', () => {
   });
 
   test('parameters decide conditions', () => {
-    const here = folder({ 't.yaml': 'Parameters: { Stage: { Type: String } }\nConditions: { P: !Equals [!Ref Stage, prod] }\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: !If [P, Enabled, Suspended] }\n' });
+    const here = folder({
+      't.yaml':
+        'Parameters: { Stage: { Type: String } }\nConditions: { P: !Equals [!Ref Stage, prod] }\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: !If [P, Enabled, Suspended] }\n',
+    });
     expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd: here }).code).toBe(1);
-    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--parameter', 'Stage=prod'], { cwd: here }).code).toBe(0);
+    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--parameter', 'Stage=prod'], { cwd: here }).code).toBe(
+      0,
+    );
   });
 });
 
@@ -197,14 +216,22 @@ describe('rules', () => {
     ['4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c', ['missing-access-logs']],
   ])('what others call %s', (alias, ids) => {
     const { stdout, code } = bucketWarden(['rules', '--alias', alias]);
-    expect(stdout.trim().split('\n').map((line) => line.split(' ')[0])).toEqual(ids);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(ids);
     expect(code).toBe(0);
   });
 
   test('rules that answer a control', () => {
     expect(bucketWarden(['rules', '--control', 'S3.5']).stdout).toMatch(/^plaintext-transport {2}medium {4}transport/);
     const { stdout } = bucketWarden(['rules', '--control', 'fsbp/S3.8', '--format', 'json']);
-    expect((JSON.parse(stdout) as { rules: { id: string }[] }).rules.map(({ id }) => id).sort()).toEqual(['implicit-public-access-block', 'incomplete-public-access-block']);
+    expect((JSON.parse(stdout) as { rules: { id: string }[] }).rules.map(({ id }) => id).sort()).toEqual([
+      'implicit-public-access-block',
+      'incomplete-public-access-block',
+    ]);
   });
 
   test.each([

@@ -17,7 +17,12 @@ const template = `Resources:
           - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: s3:PutObject, Resource: !Sub '\${Data.Arn}/*' }
 `;
 const leak = `          - { Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: !Sub '\${Data.Arn}/*' }\n`;
-const moved = template.replace('Resources:', '# moved\n# down\nDescription: the data\n\nResources:').replace('        Statement:\n', "        Statement:\n          - { Sid: Mine, Effect: Deny, Principal: '*', Action: s3:DeleteBucket, Resource: !GetAtt Data.Arn }\n");
+const moved = template
+  .replace('Resources:', '# moved\n# down\nDescription: the data\n\nResources:')
+  .replace(
+    '        Statement:\n',
+    "        Statement:\n          - { Sid: Mine, Effect: Deny, Principal: '*', Action: s3:DeleteBucket, Resource: !GetAtt Data.Arn }\n",
+  );
 
 interface Found {
   readonly findings: readonly { readonly rule: string }[];
@@ -25,14 +30,30 @@ interface Found {
   readonly conclusion: string;
 }
 
-function lintIn(cwd: string, args: readonly string[], input = ''): { readonly code: number | null; readonly rules: readonly string[]; readonly known: number; readonly stderr: string } {
-  const { code, stdout, stderr } = bucketWarden([...args, '--select', 'unversioned,public-read,plaintext-transport,cross-account-access', '--format', 'json'], { cwd, input });
+function lintIn(
+  cwd: string,
+  args: readonly string[],
+  input = '',
+): {
+  readonly code: number | null;
+  readonly rules: readonly string[];
+  readonly known: number;
+  readonly stderr: string;
+} {
+  const { code, stdout, stderr } = bucketWarden(
+    [...args, '--select', 'unversioned,public-read,plaintext-transport,cross-account-access', '--format', 'json'],
+    { cwd, input },
+  );
   const { findings = [], known = [] } = (stdout === '' ? {} : JSON.parse(stdout)) as Partial<Found>;
   return { code, rules: findings.map(({ rule }) => rule), known: known.length, stderr };
 }
 
 function git(cwd: string, ...args: readonly string[]): void {
-  const { code, stderr } = run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main', ...args], { cwd });
+  const { code, stderr } = run(
+    'git',
+    ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'init.defaultBranch=main', ...args],
+    { cwd },
+  );
   if (code !== 0) throw new Error(stderr);
 }
 
@@ -74,7 +95,12 @@ describe('--since', () => {
   });
 
   test('a suppression that goes away brings its finding back', () => {
-    const cwd = repository({ 't.yaml': template.replace('      VersioningConfiguration', '      # bucket-warden: ignore[unversioned] scratch\n      VersioningConfiguration') });
+    const cwd = repository({
+      't.yaml': template.replace(
+        '      VersioningConfiguration',
+        '      # bucket-warden: ignore[unversioned] scratch\n      VersioningConfiguration',
+      ),
+    });
     writeFileSync(join(cwd, 't.yaml'), template);
     expect(lintIn(cwd, ['t.yaml', '--since', 'HEAD'])).toMatchObject({ code: 1, rules: ['unversioned'] });
   });
@@ -101,7 +127,11 @@ describe('--since', () => {
 const out = process.env.CDK_OUTDIR; fs.mkdirSync(out, { recursive: true });
 fs.writeFileSync(path.join(out, 'S.template.json'), JSON.stringify({ Resources: Object.fromEntries(${JSON.stringify(buckets)}.map((id) => [id, { Type: 'AWS::S3::Bucket', Metadata: { 'aws:cdk:path': 'S/' + id + '/Resource' } }])) }));
 fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify({ version: '50.0.0', artifacts: { S: { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: 'S.template.json' } } } }));`;
-    const cwd = repository({ 'app/cdk.json': '{"app":"node app.js"}', 'app/app.js': app(['Data']), '.gitignore': 'cdk.out\n' });
+    const cwd = repository({
+      'app/cdk.json': '{"app":"node app.js"}',
+      'app/app.js': app(['Data']),
+      '.gitignore': 'cdk.out\n',
+    });
     expect(lintIn(cwd, ['--synth', 'app', '--since', 'HEAD'])).toMatchObject({ code: 0, rules: [] });
     writeFileSync(join(cwd, 'app/app.js'), app(['More', 'Data']));
     const found = lintIn(cwd, ['--synth', 'app', '--since', 'HEAD']);
@@ -114,16 +144,23 @@ fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify({ version: '50.
     writeFileSync(join(cwd, 'app/app.js'), 'process.exit(3)');
     git(cwd, 'commit', '--quiet', '-a', '-m', 'broken');
     writeFileSync(join(cwd, 'app/app.js'), app(['Data']));
-    expect(lintIn(cwd, ['--synth', 'app', '--since', 'HEAD'])).toMatchObject({ code: 2, stderr: expect.stringContaining('at `HEAD`, the app `node app.js` could not be synthesised') as string });
+    expect(lintIn(cwd, ['--synth', 'app', '--since', 'HEAD'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('at `HEAD`, the app `node app.js` could not be synthesised') as string,
+    });
     expect(run('git', ['worktree', 'list'], { cwd }).stdout.trim().split('\n')).toHaveLength(1);
   });
 
-  test('outside a repository it is a mistake too', () => expect(lintIn(folder({ 't.yaml': template }), ['t.yaml', '--since', 'HEAD']).code).toBe(2));
+  test('outside a repository it is a mistake too', () =>
+    expect(lintIn(folder({ 't.yaml': template }), ['t.yaml', '--since', 'HEAD']).code).toBe(2));
 });
 
 describe('--against', () => {
   test('a folder against another one', () => {
-    const cwd = folder({ 'old/t.template.json': '{"Resources":{"Data":{"Type":"AWS::S3::Bucket"}}}', 'cdk.out/t.template.json': '{"Resources":{"More":{"Type":"AWS::S3::Bucket"},"Data":{"Type":"AWS::S3::Bucket"}}}' });
+    const cwd = folder({
+      'old/t.template.json': '{"Resources":{"Data":{"Type":"AWS::S3::Bucket"}}}',
+      'cdk.out/t.template.json': '{"Resources":{"More":{"Type":"AWS::S3::Bucket"},"Data":{"Type":"AWS::S3::Bucket"}}}',
+    });
     const before = lintIn(cwd, ['old']).rules.length;
     expect(before).toBeGreaterThan(0);
     expect(lintIn(cwd, ['cdk.out', '--against', 'old'])).toMatchObject({ code: 1, known: before });
@@ -131,7 +168,11 @@ describe('--against', () => {
     expect(lintIn(cwd, ['cdk.out', '--against', 'cdk.out'])).toMatchObject({ code: 0, rules: [] });
   });
 
-  test.each([[['t.yaml', '--against', 'missing']], [['t.yaml', 'u.yaml', '--against', 't.yaml']], [['t.yaml', '--against', '.']]])('%j is a mistake', (args) => {
+  test.each([
+    [['t.yaml', '--against', 'missing']],
+    [['t.yaml', 'u.yaml', '--against', 't.yaml']],
+    [['t.yaml', '--against', '.']],
+  ])('%j is a mistake', (args) => {
     expect(lintIn(folder({ 't.yaml': template, 'u.yaml': template }), args).code).toBe(2);
   });
 });
@@ -151,7 +192,9 @@ describe('baseline', () => {
     writeFileSync(join(cwd, 't.yaml'), template.replace('Suspended', 'Enabled'));
     const stale = bucketWarden(['t.yaml', '--baseline', '--format', 'concise'], { cwd });
     expect(stale.code).toBe(1);
-    expect(stale.stdout).toMatch(/^bucket-warden-baseline\.json:\d+:\d+: medium stale-baseline-entry: `unversioned\|t\.yaml\|Data\|/m);
+    expect(stale.stdout).toMatch(
+      /^bucket-warden-baseline\.json:\d+:\d+: medium stale-baseline-entry: `unversioned\|t\.yaml\|Data\|/m,
+    );
     expect(bucketWarden(['baseline', '--prune', 't.yaml'], { cwd }).code).toBe(0);
     // mending it uncovered nothing that the baseline would have taken in on the way
     const after = readFileSync(join(cwd, 'bucket-warden-baseline.json'), 'utf8');
@@ -183,7 +226,11 @@ describe('baseline', () => {
     ['b.json', '{', 'not valid JSON'],
     ['b.json', '{"version":2,"findings":[]}', 'no baseline of version 1'],
     ['b.json', '{"version":1,"findings":[{}]}', 'b.json:1:'],
-    ['b.json', '{"version":1,"findings":[{"rule":"a","kind":"maybe","template":"t","resource":"r","path":"p"}]}', 'neither fail nor unknown'],
+    [
+      'b.json',
+      '{"version":1,"findings":[{"rule":"a","kind":"maybe","template":"t","resource":"r","path":"p"}]}',
+      'neither fail nor unknown',
+    ],
   ])('%s with %j is a mistake', (name, content, message) => {
     const cwd = folder({ 't.yaml': template, ...(content === undefined ? {} : { [name]: content }) });
     const { code, stderr } = bucketWarden(['t.yaml', '--baseline', name], { cwd });
@@ -211,7 +258,10 @@ describe('--fix', () => {
   test('changes the file, keeps the rest, and exits by what is left', () => {
     const cwd = folder({ 't.yaml': template });
     expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd }).code).toBe(1);
-    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--fix'], { cwd })).toMatchObject({ code: 0, stderr: 'bucket-warden: 1 fixed in 1 file\n' });
+    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--fix'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: 'bucket-warden: 1 fixed in 1 file\n',
+    });
     expect(readFileSync(join(cwd, 't.yaml'), 'utf8')).toBe(template.replace('Suspended', 'Enabled'));
     expect(bucketWarden(['t.yaml', '--fix'], { cwd }).stderr).toContain('fixed');
     const again = readFileSync(join(cwd, 't.yaml'), 'utf8');
@@ -237,7 +287,10 @@ describe('--fix', () => {
 
   test('--diff changes nothing, and what it shows is what `patch` makes of it', () => {
     const cwd = folder({ 't.yaml': template });
-    const { code, stdout } = bucketWarden(['t.yaml', '--diff', '--unsafe', '--select', 'unversioned,plaintext-transport'], { cwd });
+    const { code, stdout } = bucketWarden(
+      ['t.yaml', '--diff', '--unsafe', '--select', 'unversioned,plaintext-transport'],
+      { cwd },
+    );
     expect(code).toBe(1);
     expect(readFileSync(join(cwd, 't.yaml'), 'utf8')).toBe(template);
     git(cwd, 'init', '--quiet');
@@ -246,7 +299,10 @@ describe('--fix', () => {
     writeFileSync(join(cwd, 't.yaml'), template);
     bucketWarden(['t.yaml', '--fix', '--unsafe', '--select', 'unversioned,plaintext-transport'], { cwd });
     expect(readFileSync(join(cwd, 't.yaml'), 'utf8')).toBe(patched);
-    expect(bucketWarden(['t.yaml', '--diff', '--select', 'unversioned'], { cwd })).toMatchObject({ code: 0, stdout: '' });
+    expect(bucketWarden(['t.yaml', '--diff', '--select', 'unversioned'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
   });
 
   test.each([[['--fix', '--diff']], [['--unsafe']], [['--diff', '--format', 'json']]])('%j is a mistake', (args) => {
@@ -258,10 +314,21 @@ describe('--fix', () => {
     const cwd = folder({
       'plain.json': body,
       'cdk.out/S.template.json': body,
-      'cdk.out/manifest.json': JSON.stringify({ version: '50.0.0', artifacts: { S: { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: 'S.template.json' } } } }),
+      'cdk.out/manifest.json': JSON.stringify({
+        version: '50.0.0',
+        artifacts: {
+          S: {
+            type: 'aws:cloudformation:stack',
+            environment: 'aws://unknown-account/unknown-region',
+            properties: { templateFile: 'S.template.json' },
+          },
+        },
+      }),
     });
     expect(bucketWarden(['plain.json', '--diff'], { cwd }).code).toBe(1);
     expect(bucketWarden(['cdk.out', '--diff', '--unsafe'], { cwd })).toMatchObject({ code: 0, stdout: '' });
-    expect(bucketWarden(['cdk.out', '--select', 'unversioned'], { cwd }).stdout).toContain("(construct.node.defaultChild as CfnResource).addPropertyOverride('VersioningConfiguration.Status', \"Enabled\")` on `S/Data`");
+    expect(bucketWarden(['cdk.out', '--select', 'unversioned'], { cwd }).stdout).toContain(
+      '(construct.node.defaultChild as CfnResource).addPropertyOverride(\'VersioningConfiguration.Status\', "Enabled")` on `S/Data`',
+    );
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
 
-const leaky = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: Suspended }\n';
+const leaky =
+  'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: Suspended }\n';
 const clean = 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n';
 
 describe('explain and packs', () => {
@@ -21,12 +22,19 @@ describe('explain and packs', () => {
   });
 
   test('what does not exist is said so, with what was meant', () => {
-    expect(bucketWarden(['explain', 'unversionned'])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('did you mean `unversioned`?') as string });
+    expect(bucketWarden(['explain', 'unversionned'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('did you mean `unversioned`?') as string,
+    });
     expect(bucketWarden(['explain']).code).toBe(2);
   });
 
   test('every pack is listed and can be asked for', () => {
-    const names = bucketWarden(['packs']).stdout.trim().split('\n').map((line) => line.split(/\s/)[0] ?? '');
+    const names = bucketWarden(['packs'])
+      .stdout.trim()
+      .split('\n')
+      .map((line) => line.split(/\s/)[0] ?? '');
     expect(names).toContain('fsbp');
     expect(names.length).toBeGreaterThanOrEqual(9);
     const cwd = folder({ 'clean.yaml': clean });
@@ -47,7 +55,9 @@ describe('graph', () => {
   test('mermaid: who, what, where the logs go', () => {
     const { stdout, code } = bucketWarden(['graph', 't.yaml'], { cwd });
     expect(code).toBe(0);
-    const nodes = Object.fromEntries([...stdout.matchAll(/^ {2}(n\d+)[[{(]+"([^"]+)"/gm)].map(([, id, label]) => [label, id]));
+    const nodes = Object.fromEntries(
+      [...stdout.matchAll(/^ {2}(n\d+)[[{(]+"([^"]+)"/gm)].map(([, id, label]) => [label, id]),
+    );
     expect(stdout).toContain(`${String(nodes['anyone, unsigned'])} == "read" ==> ${String(nodes['Site'])}`);
     expect(stdout).toContain(`${String(nodes['Reader'])} == "write" ==> ${String(nodes['Logs'])}`);
     expect(stdout).toContain(`${String(nodes['Site'])} -- "logs" --> ${String(nodes['Logs'])}`);
@@ -65,7 +75,9 @@ describe('graph', () => {
     });
     const where = ['t.yaml', '--account', '111122223333', '--region', 'eu-west-1'];
     const { stdout } = bucketWarden(['graph', ...where], { cwd: here });
-    const nodes = Object.fromEntries([...stdout.matchAll(/^ {2}(n\d+)[[{(]+\\?"([^"]+)"/gm)].map(([, id, label]) => [label, id]));
+    const nodes = Object.fromEntries(
+      [...stdout.matchAll(/^ {2}(n\d+)[[{(]+\\?"([^"]+)"/gm)].map(([, id, label]) => [label, id]),
+    );
     expect(stdout).toContain(`${String(nodes['the account 444455556666'])} == "read" ==> ${String(nodes['Door'])}`);
     expect(stdout).toContain(`${String(nodes['Door'])} -- "access point" --> ${String(nodes['Data'])}`);
     expect(stdout).not.toContain(`==> ${String(nodes['Data'])}\n`);
@@ -73,7 +85,9 @@ describe('graph', () => {
   });
 
   test('dot and svg', () => {
-    expect(bucketWarden(['graph', 't.yaml', '--format', 'dot', '--format', 'svg=g.svg'], { cwd }).stdout).toMatch(/^digraph exposure \{/);
+    expect(bucketWarden(['graph', 't.yaml', '--format', 'dot', '--format', 'svg=g.svg'], { cwd }).stdout).toMatch(
+      /^digraph exposure \{/,
+    );
     expect(readFileSync(join(cwd, 'g.svg'), 'utf8')).toMatch(/^<svg[\s\S]*anyone, unsigned[\s\S]*<\/svg>\n$/);
     expect(bucketWarden(['graph', 'missing.yaml'], { cwd }).code).toBe(2);
   });
@@ -81,9 +95,28 @@ describe('graph', () => {
 
 describe('init', () => {
   test.each([
-    ['a CDK app on GitHub', { 'cdk.json': '{"app":"node x"}', '.github/x': '', 'cdk.context.json': '{"availability-zones:account=111122223333:region=eu-west-1":[]}' }, '.github/workflows/bucket-warden.yml', '--synth .'],
-    ['templates on GitLab', { 'templates/t.yaml': clean, '.gitlab-ci.yml': 'x: {}\n' }, '.gitlab/bucket-warden.yml', 'bucket-warden templates'],
-    ['a template in CodeBuild', { 'template.yaml': clean, 'buildspec.yml': 'version: 0.2\n' }, 'buildspec.bucket-warden.yml', 'bucket-warden template.yaml'],
+    [
+      'a CDK app on GitHub',
+      {
+        'cdk.json': '{"app":"node x"}',
+        '.github/x': '',
+        'cdk.context.json': '{"availability-zones:account=111122223333:region=eu-west-1":[]}',
+      },
+      '.github/workflows/bucket-warden.yml',
+      '--synth .',
+    ],
+    [
+      'templates on GitLab',
+      { 'templates/t.yaml': clean, '.gitlab-ci.yml': 'x: {}\n' },
+      '.gitlab/bucket-warden.yml',
+      'bucket-warden templates',
+    ],
+    [
+      'a template in CodeBuild',
+      { 'template.yaml': clean, 'buildspec.yml': 'version: 0.2\n' },
+      'buildspec.bucket-warden.yml',
+      'bucket-warden template.yaml',
+    ],
   ])('%s', (_, files, pipeline, command) => {
     const cwd = folder(files);
     expect(bucketWarden(['init'], { cwd }).code).toBe(0);
@@ -95,7 +128,10 @@ describe('init', () => {
     writeFileSync(join(cwd, 'clean.yaml'), clean);
     expect(bucketWarden(['clean.yaml'], { cwd }).code).toBe(0);
     // and nothing is overwritten
-    expect(bucketWarden(['init'], { cwd })).toMatchObject({ code: 2, stderr: expect.stringContaining('is there already') as string });
+    expect(bucketWarden(['init'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is there already') as string,
+    });
   });
 });
 
@@ -105,7 +141,16 @@ describe('completion', () => {
     const cwd = folder({ 'c.sh': stdout });
     const complete = (line: string): readonly string[] => {
       const words = line.split(' ');
-      return run('bash', ['-c', `. ./c.sh; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _bucket_warden; printf '%s\\n' "\${COMPREPLY[@]}"`], { cwd }).stdout.trim().split('\n');
+      return run(
+        'bash',
+        [
+          '-c',
+          `. ./c.sh; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _bucket_warden; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        ],
+        { cwd },
+      )
+        .stdout.trim()
+        .split('\n');
     };
     expect(complete('bucket-warden who')).toEqual(['who-can']);
     expect(complete('bucket-warden --form')).toEqual(['--format']);
@@ -123,7 +168,11 @@ describe('completion', () => {
 
 describe('the configuration is found', () => {
   test('upward to the root of the repository, and not beyond', () => {
-    const cwd = folder({ 'bucket-warden.config.yaml': 'ignore: [unversioned]\n', 'repo/.git/HEAD': '', 'repo/a/b/t.yaml': leaky });
+    const cwd = folder({
+      'bucket-warden.config.yaml': 'ignore: [unversioned]\n',
+      'repo/.git/HEAD': '',
+      'repo/a/b/t.yaml': leaky,
+    });
     const select = ['t.yaml', '--select', 'unversioned'];
     expect(bucketWarden(select, { cwd: join(cwd, 'repo', 'a', 'b') }).code).toBe(1);
     writeFileSync(join(cwd, 'repo', 'bucket-warden.config.yaml'), 'ignore: [unversioned]\n');
@@ -131,10 +180,15 @@ describe('the configuration is found', () => {
   });
 
   test('in a package.json, with places for mistakes', () => {
-    const cwd = folder({ 't.yaml': leaky, 'package.json': '{\n  "name": "x",\n  "bucket-warden": { "ignore": ["unversioned"] }\n}\n' });
+    const cwd = folder({
+      't.yaml': leaky,
+      'package.json': '{\n  "name": "x",\n  "bucket-warden": { "ignore": ["unversioned"] }\n}\n',
+    });
     expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd }).code).toBe(0);
     writeFileSync(join(cwd, 'package.json'), '{\n  "bucket-warden": { "ignore": ["unversionned"] }\n}\n');
-    expect(bucketWarden(['t.yaml'], { cwd }).stderr).toMatch(/^bucket-warden: package\.json:2:\d+: no rule is called `unversionned` \(did you mean `unversioned`\?\)/);
+    expect(bucketWarden(['t.yaml'], { cwd }).stderr).toMatch(
+      /^bucket-warden: package\.json:2:\d+: no rule is called `unversionned` \(did you mean `unversioned`\?\)/,
+    );
     writeFileSync(join(cwd, 'package.json'), '{ "dependencies": { "bucket-warden": "1.0.0" } }');
     expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd }).code).toBe(1);
   });
@@ -143,33 +197,61 @@ describe('the configuration is found', () => {
     const cwd = folder({ 't.yaml': leaky, 'off.yaml': 'ignore: [unversioned]\n', 'on.yaml': 'failOn: low\n' });
     const select = ['t.yaml', '--select', 'unversioned'];
     expect(bucketWarden(select, { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code).toBe(0);
-    expect(bucketWarden([...select, '--config', 'on.yaml'], { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code).toBe(1);
+    expect(
+      bucketWarden([...select, '--config', 'on.yaml'], { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code,
+    ).toBe(1);
   });
 });
 
 test('github writes the job summary, once it is asked for', () => {
   const cwd = folder({ 't.yaml': leaky, 'summary.md': 'before\n' });
   bucketWarden(['t.yaml', '--format', 'github'], { cwd, env: { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') } });
-  expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toMatch(/^before\n<!-- bucket-warden -->\n## ❌ bucket-warden: fail/);
+  expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toMatch(
+    /^before\n<!-- bucket-warden -->\n## ❌ bucket-warden: fail/,
+  );
 });
 
 test('several formats at once, each to its file, standard output clean', () => {
   const cwd = folder({ 't.yaml': leaky });
   const all = ['concise', 'json', 'sarif', 'junit', 'gitlab', 'markdown', 'html', 'github'];
-  const { stdout, code } = bucketWarden(['t.yaml', ...all.flatMap((format) => ['--format', `${format}=out.${format}`])], { cwd });
+  const { stdout, code } = bucketWarden(
+    ['t.yaml', ...all.flatMap((format) => ['--format', `${format}=out.${format}`])],
+    { cwd },
+  );
   expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
-  expect(readdirSync(cwd).filter((name) => name.startsWith('out.')).sort()).toEqual(all.map((format) => `out.${format}`).sort());
-  expect(bucketWarden(['t.yaml', '--severity', 'critical', ...all.flatMap((format) => ['--format', `${format}=out.${format}`])], { cwd }).code).toBe(0);
+  expect(
+    readdirSync(cwd)
+      .filter((name) => name.startsWith('out.'))
+      .sort(),
+  ).toEqual(all.map((format) => `out.${format}`).sort());
+  expect(
+    bucketWarden(
+      ['t.yaml', '--severity', 'critical', ...all.flatMap((format) => ['--format', `${format}=out.${format}`])],
+      { cwd },
+    ).code,
+  ).toBe(0);
 });
 
 test('watch lints again when the file changes, and ends when interrupted', async () => {
   const cwd = folder({ 't.yaml': leaky });
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/bin/bucket-warden.js'), 't.yaml', '--watch', '--format', 'concise', '--select', 'unversioned'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [
+      join(projectRoot, 'dist/bin/bucket-warden.js'),
+      't.yaml',
+      '--watch',
+      '--format',
+      'concise',
+      '--select',
+      'unversioned',
+    ],
+    { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   const until = async (wanted: RegExp): Promise<void> => {
-    // eslint-disable-next-line no-await-in-loop
-    for (let tries = 0; tries < 200 && !wanted.test(out); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 200 && !wanted.test(out); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     expect(out).toMatch(wanted);
   };
   await until(/fail: 1 finding/);
@@ -183,9 +265,28 @@ test('watch lints again when the file changes, and ends when interrupted', async
 
 describe('lsp', () => {
   /** Speaks the protocol over the pipes of the process, as an editor does. */
-  async function session(text: string): Promise<{ readonly diagnostics: { code: string; message: string; range: { start: { line: number } } }[]; readonly hover: string; readonly actions: { title: string; edit: { changes: Record<string, { newText: string; range: { start: { line: number; character: number }; end: { line: number; character: number } } }[]> } }[] }> {
+  async function session(text: string): Promise<{
+    readonly diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
+    readonly hover: string;
+    readonly actions: {
+      title: string;
+      edit: {
+        changes: Record<
+          string,
+          {
+            newText: string;
+            range: { start: { line: number; character: number }; end: { line: number; character: number } };
+          }[]
+        >;
+      };
+    }[];
+  }> {
     const cwd = folder({ 't.yaml': text });
-    const child = spawn(process.execPath, [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', 'unversioned'], { cwd });
+    const child = spawn(
+      process.execPath,
+      [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', 'unversioned'],
+      { cwd },
+    );
     let buffer = Buffer.alloc(0);
     const waiting = new Map<string | number, (message: { result?: unknown; params?: unknown }) => void>();
     child.stdout.on('data', (chunk: Buffer) => {
@@ -194,7 +295,12 @@ describe('lsp', () => {
         const head = /^Content-Length: (\d+)\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(buffer.toString('latin1'));
         const length = Number(head?.[1]);
         if (!head || buffer.length < head[0].length + length) return;
-        const message = JSON.parse(buffer.subarray(head[0].length, head[0].length + length).toString()) as { id?: number; method?: string; result?: unknown; params?: unknown };
+        const message = JSON.parse(buffer.subarray(head[0].length, head[0].length + length).toString()) as {
+          id?: number;
+          method?: string;
+          result?: unknown;
+          params?: unknown;
+        };
         buffer = buffer.subarray(head[0].length + length);
         waiting.get(message.id ?? message.method ?? '')?.(message);
       }
@@ -203,7 +309,8 @@ describe('lsp', () => {
       const body = JSON.stringify({ jsonrpc: '2.0', ...message });
       child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     };
-    const answer = (key: string | number): Promise<{ result?: unknown; params?: unknown }> => new Promise((resolve) => waiting.set(key, resolve));
+    const answer = (key: string | number): Promise<{ result?: unknown; params?: unknown }> =>
+      new Promise((resolve) => waiting.set(key, resolve));
     const ask = async (id: number, method: string, params: object): Promise<unknown> => {
       const reply = answer(id);
       send({ id, method, params });
@@ -214,11 +321,22 @@ describe('lsp', () => {
     const uri = `file://${join(cwd, 't.yaml')}`;
     send({ method: 'initialized', params: {} });
     send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'yaml', version: 1, text } } });
-    const { diagnostics } = (await published).params as { diagnostics: { code: string; message: string; range: { start: { line: number; character: number } } }[] };
+    const { diagnostics } = (await published).params as {
+      diagnostics: { code: string; message: string; range: { start: { line: number; character: number } } }[];
+    };
     const [first] = diagnostics;
     const position = first?.range.start ?? { line: 0, character: 0 };
-    const hover = ((await ask(2, 'textDocument/hover', { textDocument: { uri }, position })) as { contents: { value: string } } | null)?.contents.value ?? '';
-    const actions = ((await ask(3, 'textDocument/codeAction', { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics: [] } })) ?? []) as never[];
+    const hover =
+      (
+        (await ask(2, 'textDocument/hover', { textDocument: { uri }, position })) as {
+          contents: { value: string };
+        } | null
+      )?.contents.value ?? '';
+    const actions = ((await ask(3, 'textDocument/codeAction', {
+      textDocument: { uri },
+      range: { start: position, end: position },
+      context: { diagnostics: [] },
+    })) ?? []) as never[];
     await ask(4, 'shutdown', {});
     const ended = new Promise((resolve) => child.once('exit', resolve));
     send({ method: 'exit' });
@@ -234,13 +352,16 @@ describe('lsp', () => {
     const [edit] = Object.values(action?.edit.changes ?? {})[0] ?? [];
     const lines = leaky.split('\n');
     const line = lines[edit?.range.start.line ?? 0] ?? '';
-    lines[edit?.range.start.line ?? 0] = line.slice(0, edit?.range.start.character) + (edit?.newText ?? '') + line.slice(edit?.range.end.character);
+    lines[edit?.range.start.line ?? 0] =
+      line.slice(0, edit?.range.start.character) + (edit?.newText ?? '') + line.slice(edit?.range.end.character);
     expect(lines.join('\n')).toBe(leaky.replace('Suspended', 'Enabled'));
   }, 30_000);
 
   test('a clean template has none, a broken one says where', async () => {
     expect((await session(clean)).diagnostics).toEqual([]);
-    expect((await session('Resources:\n  Data: [\n')).diagnostics).toMatchObject([{ message: expect.stringContaining('not valid YAML') as string }]);
+    expect((await session('Resources:\n  Data: [\n')).diagnostics).toMatchObject([
+      { message: expect.stringContaining('not valid YAML') as string },
+    ]);
     expect((await session('just: some yaml\n')).diagnostics).toEqual([]);
   }, 30_000);
 });
@@ -256,40 +377,77 @@ describe('the kit in examples/ci', () => {
     writeFileSync(join(cwd, 'package.json'), '{"name":"x","private":true}');
     return cwd;
   };
-  const sh = (script: string, cwd: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> => run('bash', ['-euo', 'pipefail', '-c', script], { cwd, env: { CI: 'true', ...env } });
+  const sh = (script: string, cwd: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> =>
+    run('bash', ['-euo', 'pipefail', '-c', script], { cwd, env: { CI: 'true', ...env } });
 
-  test.each([['leaky', leaky, 1], ['clean', clean, 0]] as const)('GitHub action: %s', (_, template, code) => {
-    const { runs, inputs } = read('github/action.yml') as { inputs: Record<string, { default: string }>; runs: { using: string; steps: { run: string; shell: string; env: Record<string, string> }[] } };
+  test.each([
+    ['leaky', leaky, 1],
+    ['clean', clean, 0],
+  ] as const)('GitHub action: %s', (_, template, code) => {
+    const { runs, inputs } = read('github/action.yml') as {
+      inputs: Record<string, { default: string }>;
+      runs: { using: string; steps: { run: string; shell: string; env: Record<string, string> }[] };
+    };
     expect(runs.using).toBe('composite');
     const cwd = workplace(template);
     const [step] = runs.steps;
     // what an input is reaches the script through the environment only
     expect(step?.run).not.toContain('{{');
-    const env = Object.fromEntries(Object.entries(step?.env ?? {}).map(([name, value]) => [name, inputs[/inputs\.([a-z-]+)/.exec(value)?.[1] ?? '']?.default ?? '']));
-    expect(sh(step?.run ?? '', cwd, { ...env, INPUT_PATHS: 'templates', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }).code).toBe(code);
+    const env = Object.fromEntries(
+      Object.entries(step?.env ?? {}).map(([name, value]) => [
+        name,
+        inputs[/inputs\.([a-z-]+)/.exec(value)?.[1] ?? '']?.default ?? '',
+      ]),
+    );
+    expect(
+      sh(step?.run ?? '', cwd, { ...env, INPUT_PATHS: 'templates', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }).code,
+    ).toBe(code);
     expect(JSON.parse(readFileSync(join(cwd, 'bucket-warden.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
     expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toContain(code === 1 ? 'fail' : 'pass');
   });
 
-  test.each([['leaky', leaky, 1], ['clean', clean, 0]] as const)('GitLab: %s', (_, template, code) => {
-    const { 'bucket-warden': job } = read('gitlab/bucket-warden.gitlab-ci.yml') as { 'bucket-warden': { script: string[]; variables: Record<string, string>; artifacts: { reports: Record<string, string> } } };
+  test.each([
+    ['leaky', leaky, 1],
+    ['clean', clean, 0],
+  ] as const)('GitLab: %s', (_, template, code) => {
+    const { 'bucket-warden': job } = read('gitlab/bucket-warden.gitlab-ci.yml') as {
+      'bucket-warden': {
+        script: string[];
+        variables: Record<string, string>;
+        artifacts: { reports: Record<string, string> };
+      };
+    };
     const cwd = workplace(template);
     expect(sh(job.script.join('\n'), cwd, job.variables).code).toBe(code);
-    for (const report of Object.values(job.artifacts.reports)) expect(readFileSync(join(cwd, report), 'utf8').length).toBeGreaterThan(1);
+    for (const report of Object.values(job.artifacts.reports))
+      expect(readFileSync(join(cwd, report), 'utf8').length).toBeGreaterThan(1);
   });
 
-  test.each([['leaky', leaky, 1], ['clean', clean, 0]] as const)('CodeBuild: %s', (_, template, code) => {
-    const spec = read('codebuild/buildspec.yml') as { phases: { build: { commands: string[] } }; reports: Record<string, { files: string[]; 'base-directory': string }> };
+  test.each([
+    ['leaky', leaky, 1],
+    ['clean', clean, 0],
+  ] as const)('CodeBuild: %s', (_, template, code) => {
+    const spec = read('codebuild/buildspec.yml') as {
+      phases: { build: { commands: string[] } };
+      reports: Record<string, { files: string[]; 'base-directory': string }>;
+    };
     const cwd = workplace(template);
     expect(sh(spec.phases.build.commands.join('\n'), cwd).code).toBe(code);
-    for (const { files, 'base-directory': base } of Object.values(spec.reports)) for (const file of files) expect(readFileSync(join(cwd, base, file), 'utf8')).toContain('<testsuites');
+    for (const { files, 'base-directory': base } of Object.values(spec.reports))
+      for (const file of files) expect(readFileSync(join(cwd, base, file), 'utf8')).toContain('<testsuites');
   });
 
-  test.each([['leaky', leaky, 1], ['clean', clean, 0]] as const)('pre-commit: %s', (_, template, code) => {
-    const { repos } = read('pre-commit/.pre-commit-config.yaml') as { repos: { hooks: { entry: string; files: string }[] }[] };
+  test.each([
+    ['leaky', leaky, 1],
+    ['clean', clean, 0],
+  ] as const)('pre-commit: %s', (_, template, code) => {
+    const { repos } = read('pre-commit/.pre-commit-config.yaml') as {
+      repos: { hooks: { entry: string; files: string }[] }[];
+    };
     const hook = repos[0]?.hooks[0];
     const cwd = workplace(clean);
-    const git = (...args: readonly string[]): ReturnType<typeof run> => run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
+    const git = (...args: readonly string[]): ReturnType<typeof run> =>
+      run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
     git('init', '--quiet');
     git('add', 'templates');
     git('commit', '--quiet', '-m', 'x');
@@ -301,13 +459,22 @@ describe('the kit in examples/ci', () => {
   });
 
   test('the workflow holds what GitHub asks for', () => {
-    const workflow = read('github/workflow.yml') as { on: unknown; permissions: Record<string, string>; jobs: Record<string, { 'runs-on': string; steps: { uses?: string; run?: string }[] }> };
+    const workflow = read('github/workflow.yml') as {
+      on: unknown;
+      permissions: Record<string, string>;
+      jobs: Record<string, { 'runs-on': string; steps: { uses?: string; run?: string }[] }>;
+    };
     expect(workflow.permissions).toEqual({ contents: 'read', 'security-events': 'write' });
-    for (const { steps } of Object.values(workflow.jobs)) for (const step of steps) expect(step.uses ?? step.run).toBeDefined();
+    for (const { steps } of Object.values(workflow.jobs))
+      for (const step of steps) expect(step.uses ?? step.run).toBeDefined();
   });
 
   test('the problem matcher of VS Code reads the concise format', () => {
-    const { tasks } = JSON.parse(readFileSync(join(projectRoot, 'examples/editors/tasks.json'), 'utf8')) as { tasks: { problemMatcher: { pattern: { regexp: string; file: number; line: number; severity: number; code: number } } }[] };
+    const { tasks } = JSON.parse(readFileSync(join(projectRoot, 'examples/editors/tasks.json'), 'utf8')) as {
+      tasks: {
+        problemMatcher: { pattern: { regexp: string; file: number; line: number; severity: number; code: number } };
+      }[];
+    };
     const pattern = tasks[0]?.problemMatcher.pattern;
     const cwd = folder({ 't.yaml': `${leaky}      AccessControl: '{{resolve:ssm:/x}}'\n` });
     const lines = bucketWarden(['t.yaml', '--format', 'concise'], { cwd }).stdout.trim().split('\n').slice(0, -1);

@@ -1,4 +1,15 @@
-import { App, Aspects, AspectPriority, aws_s3 as s3, CfnResource, Stack, Stage, Validations, type IPolicyValidationPlugin, type PolicyValidationPluginReport } from 'aws-cdk-lib';
+import {
+  App,
+  Aspects,
+  AspectPriority,
+  aws_s3 as s3,
+  CfnResource,
+  Stack,
+  Stage,
+  Validations,
+  type IPolicyValidationPlugin,
+  type PolicyValidationPluginReport,
+} from 'aws-cdk-lib';
 import { BucketWarden, ComplianceAspect } from 'bucket-warden';
 import { BucketWardenChecks, CisFoundations50Checks, FoundationalSecurityChecks } from 'bucket-warden/packs';
 import { readFileSync } from 'node:fs';
@@ -9,7 +20,9 @@ import { loadPaths, nodeFiles } from '../../lib/template';
 import { bucketWarden, folder, projectRoot } from '../support/command';
 import { lintText } from '../support/lint';
 
-const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')) as {
+  context: Record<string, unknown>;
+};
 
 function leakyApp(): App {
   const app = new App({ outdir: folder(), context });
@@ -17,11 +30,16 @@ function leakyApp(): App {
   return app;
 }
 
-const sentence = ({ rule, subject, message, when }: Finding): string => `${rule.id} ${subject.constructPath ?? subject.stack ?? ''}: ${message}${when === undefined ? '' : `, when ${when}`}`;
+const sentence = ({ rule, subject, message, when }: Finding): string =>
+  `${rule.id} ${subject.constructPath ?? subject.stack ?? ''}: ${message}${when === undefined ? '' : `, when ${when}`}`;
 
 function sentences(report: PolicyValidationPluginReport, prefix = ''): string[] {
   return report.violations
-    .flatMap(({ ruleName, description, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName.replace(prefix, '')} ${constructPath ?? ''}: ${description}`))
+    .flatMap(({ ruleName, description, violatingResources }) =>
+      violatingResources.map(
+        ({ constructPath }) => `${ruleName.replace(prefix, '')} ${constructPath ?? ''}: ${description}`,
+      ),
+    )
     .sort();
 }
 
@@ -51,13 +69,17 @@ describe('the four front ends say the same about the leaky app', () => {
   test('there is something to compare', () => {
     expect(errors).toEqual([]);
     expect(expected.length).toBeGreaterThan(25);
-    expect(acknowledged).toEqual(['unversioned Logs/AccessLogs/Resource: versioning is not stated, expected `Enabled`']);
+    expect(acknowledged).toEqual([
+      'unversioned Logs/AccessLogs/Resource: versioning is not stated, expected `Enabled`',
+    ]);
   });
 
   test('the command', () => {
     const { stdout, code } = bucketWarden([app.outdir, '--format', 'json']);
     const { findings } = JSON.parse(stdout) as { findings: (Omit<Finding, 'rule'> & { rule: string })[] };
-    expect(findings.map((finding) => sentence({ ...finding, rule: { id: finding.rule } } as Finding)).sort()).toEqual(expected);
+    expect(findings.map((finding) => sentence({ ...finding, rule: { id: finding.rule } } as Finding)).sort()).toEqual(
+      expected,
+    );
     expect(code).toBe(1);
   });
 
@@ -69,7 +91,10 @@ describe('the four front ends say the same about the leaky app', () => {
 
   test('the cdk-nag pack', () => {
     // acknowledged under the plugin's name, which cdk-nag's own matching does not know
-    const withoutStages = fromPack && { ...fromPack, violations: fromPack.violations.filter(({ ruleName }) => !ruleName.endsWith('findings-in-stages')) };
+    const withoutStages = fromPack && {
+      ...fromPack,
+      violations: fromPack.violations.filter(({ ruleName }) => !ruleName.endsWith('findings-in-stages')),
+    };
     expect(withoutStages && sentences(withoutStages, 'BucketWardenChecks-')).toEqual(expected);
     expect(fromPack?.success).toBe(false);
   });
@@ -77,30 +102,53 @@ describe('the four front ends say the same about the leaky app', () => {
   test('the aspect', () => {
     const fresh = leakyApp();
     const aspect = new ComplianceAspect();
-    for (const stage of fresh.node.findAll().filter((node) => Stage.isStage(node))) Aspects.of(stage).add(aspect, { priority: AspectPriority.READONLY });
+    for (const stage of fresh.node.findAll().filter((node) => Stage.isStage(node)))
+      Aspects.of(stage).add(aspect, { priority: AspectPriority.READONLY });
     fresh.synth();
-    const annotations = fresh.node.findAll().flatMap((node) =>
-      node.node.metadata.filter(({ type, data }) => /^aws:cdk:(error|warning)$/.test(type) && / /.test(String(data))).map(({ data }) => `${node.node.path}|${String(data)}`),
+    const annotations = fresh.node
+      .findAll()
+      .flatMap((node) =>
+        node.node.metadata
+          .filter(({ type, data }) => /^aws:cdk:(error|warning)$/.test(type) && / /.test(String(data)))
+          .map(({ data }) => `${node.node.path}|${String(data)}`),
+      );
+    const said = report.findings.map(
+      (finding) => `${finding.subject.constructPath ?? ''}|${finding.rule.id}: ${finding.message}`,
     );
-    const said = report.findings.map((finding) => `${finding.subject.constructPath ?? ''}|${finding.rule.id}: ${finding.message}`);
     expect(said.filter((one) => !annotations.some((annotation) => annotation.startsWith(one)))).toEqual([]);
-    expect(annotations.filter((annotation) => !said.some((one) => annotation.startsWith(one)) && !annotation.includes('aws-cdk'))).toEqual([]);
+    expect(
+      annotations.filter(
+        (annotation) => !said.some((one) => annotation.startsWith(one)) && !annotation.includes('aws-cdk'),
+      ),
+    ).toEqual([]);
   });
 
   test('violations carry place, fix and metadata', () => {
-    const violation = fromPlugin?.violations.find(({ ruleName, violatingResources }) => ruleName === 'incomplete-public-access-block' && violatingResources[0]?.constructPath === 'Data/Customers/Resource');
+    const violation = fromPlugin?.violations.find(
+      ({ ruleName, violatingResources }) =>
+        ruleName === 'incomplete-public-access-block' &&
+        violatingResources[0]?.constructPath === 'Data/Customers/Resource',
+    );
     expect(violation).toMatchObject({
       severity: 'error',
       fix: expect.stringContaining('BlockPublicPolicy: true') as string,
-      ruleMetadata: { severity: 'high', verdict: 'fail', controls: 'fsbp/S3.8', documentation: expect.stringMatching(/^https:/) as string },
-      violatingResources: [{ resourceLogicalId: 'Customers6955EA0A', locations: ['Properties.PublicAccessBlockConfiguration'] }],
+      ruleMetadata: {
+        severity: 'high',
+        verdict: 'fail',
+        controls: 'fsbp/S3.8',
+        documentation: expect.stringMatching(/^https:/) as string,
+      },
+      violatingResources: [
+        { resourceLogicalId: 'Customers6955EA0A', locations: ['Properties.PublicAccessBlockConfiguration'] },
+      ],
     });
     for (const { severity } of fromPlugin?.violations ?? []) expect(['fatal', 'error', 'warning']).toContain(severity);
   });
 });
 
 describe('the aspect', () => {
-  const leak = (scope: Stack): CfnResource => new CfnResource(scope, 'Data', { type: 'AWS::S3::Bucket', properties: { AccessControl: 'PublicRead' } });
+  const leak = (scope: Stack): CfnResource =>
+    new CfnResource(scope, 'Data', { type: 'AWS::S3::Bucket', properties: { AccessControl: 'PublicRead' } });
   const props = { select: ['public-acl'] };
 
   test('on the app alone stops a synthesis whose Stages hold findings', () => {
@@ -124,9 +172,13 @@ describe('the aspect', () => {
     const accepted = leak(new Stack(app, 'Other'));
     Validations.of(accepted).acknowledge({ id: 'BucketWarden::public-acl', reason: 'public data' });
     Aspects.of(app).add(new ComplianceAspect(props));
-    Aspects.of(data).add({ visit: (node) => (node as s3.CfnBucket).addPropertyOverride('AccessControl', 'PublicRead') });
+    Aspects.of(data).add({
+      visit: (node) => (node as s3.CfnBucket).addPropertyOverride('AccessControl', 'PublicRead'),
+    });
     app.synth();
-    const errors = app.node.findAll().flatMap((node) => node.node.metadata.filter(({ type }) => type === 'aws:cdk:error').map(() => node.node.path));
+    const errors = app.node
+      .findAll()
+      .flatMap((node) => node.node.metadata.filter(({ type }) => type === 'aws:cdk:error').map(() => node.node.path));
     expect(errors).toEqual(['Main/Data']);
   });
 });
@@ -146,9 +198,16 @@ describe('the cdk-nag pack', () => {
 test('a pack of a framework says what the framework asks, and no more', () => {
   const app = new App({ outdir: folder() });
   const stack = new Stack(app, 'Main');
-  const bucket = new CfnResource(stack, 'One', { type: 'AWS::S3::Bucket', properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } } });
-  const ids = (pack: BucketWardenChecks): string[] => [...new Set(sentences(pack.validateScope(app)).map((one) => one.split(' ')[0] ?? ''))].sort();
-  expect(ids(new CisFoundations50Checks(app))).toEqual(['CisFoundations50Checks-incomplete-public-access-block', 'CisFoundations50Checks-plaintext-transport']);
+  const bucket = new CfnResource(stack, 'One', {
+    type: 'AWS::S3::Bucket',
+    properties: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+  });
+  const ids = (pack: BucketWardenChecks): string[] =>
+    [...new Set(sentences(pack.validateScope(app)).map((one) => one.split(' ')[0] ?? ''))].sort();
+  expect(ids(new CisFoundations50Checks(app))).toEqual([
+    'CisFoundations50Checks-incomplete-public-access-block',
+    'CisFoundations50Checks-plaintext-transport',
+  ]);
   expect(ids(new FoundationalSecurityChecks(app))).toContain('FoundationalSecurityChecks-missing-replication');
   Validations.of(bucket).acknowledge({ id: 'CisFoundations50Checks-plaintext-transport', reason: 'nothing is sent' });
   expect(ids(new CisFoundations50Checks(app))).toEqual(['CisFoundations50Checks-incomplete-public-access-block']);

@@ -7,8 +7,20 @@ const cli = join(projectRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 /** `cdk synth` without the network, as a user types it; only the built-in validator is off. */
 function synth(name: string, twin: string, ...selection: readonly string[]): { code: number | null; text: string } {
   const cwd = folder();
-  const args = [cli, 'synth', '-q', '--no-notices', '--no-version-reporting', '-a', `${process.execPath} ${app} ${name} ${twin}`, ...selection];
-  const { code, stdout, stderr } = run(process.execPath, args, { cwd, env: { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' } });
+  const args = [
+    cli,
+    'synth',
+    '-q',
+    '--no-notices',
+    '--no-version-reporting',
+    '-a',
+    `${process.execPath} ${app} ${name} ${twin}`,
+    ...selection,
+  ];
+  const { code, stdout, stderr } = run(process.execPath, args, {
+    cwd,
+    env: { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' },
+  });
   return { code, text: `${stdout}${stderr}` };
 }
 
@@ -41,7 +53,10 @@ describe.each(table)('cdk synth, %s', (name, message) => {
 
   test('its clean twin passes', () => {
     const { code, text } = synth(name, 'clean');
-    expect({ code, text: text.includes('BucketWarden') && /ERROR|FATAL/.test(text) ? text : '' }).toEqual({ code: 0, text: '' });
+    expect({ code, text: text.includes('BucketWarden') && /ERROR|FATAL/.test(text) ? text : '' }).toEqual({
+      code: 0,
+      text: '',
+    });
   });
 });
 
@@ -51,6 +66,12 @@ test("cdk synth '**' shows what is in Stages", () => {
   expect(code).toBe(1);
 });
 
-test.each([['leaky', 1], ['clean', 0]] as const)('node app.js without the CLI, %s', (twin, code) => {
-  expect(run(process.execPath, [app, 'generic-resource', twin], { env: { CDK_VALIDATION: 'false', CDK_OUTDIR: folder() } }).code).toBe(code);
+test.each([
+  ['leaky', 1],
+  ['clean', 0],
+] as const)('node app.js without the CLI, %s', (twin, code) => {
+  expect(
+    run(process.execPath, [app, 'generic-resource', twin], { env: { CDK_VALIDATION: 'false', CDK_OUTDIR: folder() } })
+      .code,
+  ).toBe(code);
 });

@@ -4,7 +4,9 @@ import { loadPaths, nodeFiles } from '../../lib/template';
 import { recommendedFlags } from '../support/app';
 import { folder } from '../support/command';
 
-/** New apps refer across stacks by `Fn::GetStackOutput`, older ones by `Fn::ImportValue`: both lead to the same bucket. */
+/**
+ * New apps refer across stacks by `Fn::GetStackOutput`, older ones by `Fn::ImportValue`: both lead to the same bucket.
+ */
 describe.each<[string, Record<string, unknown>, string]>([
   ['Fn::GetStackOutput', recommendedFlags, 'Fn::GetStackOutput'],
   ['Fn::ImportValue', {}, 'Fn::ImportValue'],
@@ -16,7 +18,9 @@ describe.each<[string, Record<string, unknown>, string]>([
     const outdir = folder();
     const app = new App({ outdir, context: { ...context, '@aws-cdk/core:validate': false } });
     const bucket = new s3.Bucket(new Stack(app, 'Store', { env }), 'Data');
-    const role = new iam.Role(new Stack(app, 'Work', { env }), 'Reader', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const role = new iam.Role(new Stack(app, 'Work', { env }), 'Reader', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
     bucket.grantRead(role);
     app.synth();
     const { templates, errors } = loadPaths([outdir], nodeFiles);

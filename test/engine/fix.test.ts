@@ -10,19 +10,28 @@ import { examplesOf, pageOf, templatesOf } from '../support/pages';
 function fix(templates: readonly Template[], rules: readonly string[] | undefined, unsafe: boolean): Fixed {
   const reload = (texts: ReadonlyMap<string, string>): readonly Template[] | undefined => {
     try {
-      return templates.map(({ source, environment }) => loadText(source.path, texts.get(source.path) ?? source.text, { environment }));
+      return templates.map(({ source, environment }) =>
+        loadText(source.path, texts.get(source.path) ?? source.text, { environment }),
+      );
     } catch (error) {
-      if (error instanceof UserError) throw new Error(`a fix broke the template: ${error.message}\n${[...texts.values()].join('\n')}`, { cause: error });
+      if (error instanceof UserError)
+        throw new Error(`a fix broke the template: ${error.message}\n${[...texts.values()].join('\n')}`, {
+          cause: error,
+        });
       throw error;
     }
   };
   return fixTemplates(templates, { reload, lint: (current) => lintText(current, rules) }, { unsafe });
 }
 
-const fixOne = (text: string, rules: readonly string[], unsafe = true): string => fix([loadText('t.yaml', text)], rules, unsafe).texts.get('t.yaml') ?? text;
+const fixOne = (text: string, rules: readonly string[], unsafe = true): string =>
+  fix([loadText('t.yaml', text)], rules, unsafe).texts.get('t.yaml') ?? text;
 
 /** Lines that are in one text and not in the other. */
-const changedLines = (before: string, after: string): { readonly gone: readonly string[]; readonly come: readonly string[] } => {
+const changedLines = (
+  before: string,
+  after: string,
+): { readonly gone: readonly string[]; readonly come: readonly string[] } => {
   const [old, now] = [before.split('\n'), after.split('\n')];
   return { gone: old.filter((line) => !now.includes(line)), come: now.filter((line) => !old.includes(line)) };
 };
@@ -50,14 +59,34 @@ Resources:
   });
 
   test.each([
-    ['a missing property', '    Properties:\n      BucketName: x # name\n  Other: { Type: AWS::SQS::Queue }\n', '    Properties:\n      BucketName: x # name\n      VersioningConfiguration:\n        Status: Enabled\n  Other: { Type: AWS::SQS::Queue }\n'],
+    [
+      'a missing property',
+      '    Properties:\n      BucketName: x # name\n  Other: { Type: AWS::SQS::Queue }\n',
+      '    Properties:\n      BucketName: x # name\n      VersioningConfiguration:\n        Status: Enabled\n  Other: { Type: AWS::SQS::Queue }\n',
+    ],
     ['missing properties', '', '    Properties:\n      VersioningConfiguration:\n        Status: Enabled\n'],
-    ['empty properties', '    Properties: # none\n', '    Properties: # none\n      VersioningConfiguration:\n        Status: Enabled\n'],
+    [
+      'empty properties',
+      '    Properties: # none\n',
+      '    Properties: # none\n      VersioningConfiguration:\n        Status: Enabled\n',
+    ],
     ['an empty flow map', '    Properties: {}\n', '    Properties: { VersioningConfiguration: {Status: Enabled} }\n'],
     ['null', '    Properties: ~\n', '    Properties: {VersioningConfiguration: {Status: Enabled}}\n'],
-    ['a flow map', '    Properties: { BucketName: x }\n', '    Properties: { BucketName: x, VersioningConfiguration: {Status: Enabled} }\n'],
-    ['quotes', "    Properties:\n      'VersioningConfiguration':\n        \"Status\": 'Suspended'\n", "    Properties:\n      'VersioningConfiguration':\n        \"Status\": Enabled\n"],
-    ['deep indentation', '    Properties:\n            BucketName: x\n', '    Properties:\n            BucketName: x\n            VersioningConfiguration:\n              Status: Enabled\n'],
+    [
+      'a flow map',
+      '    Properties: { BucketName: x }\n',
+      '    Properties: { BucketName: x, VersioningConfiguration: {Status: Enabled} }\n',
+    ],
+    [
+      'quotes',
+      "    Properties:\n      'VersioningConfiguration':\n        \"Status\": 'Suspended'\n",
+      '    Properties:\n      \'VersioningConfiguration\':\n        "Status": Enabled\n',
+    ],
+    [
+      'deep indentation',
+      '    Properties:\n            BucketName: x\n',
+      '    Properties:\n            BucketName: x\n            VersioningConfiguration:\n              Status: Enabled\n',
+    ],
   ])('%s', (_, before, after) => {
     const head = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
     const fixed = fixOne(head + before, ['unversioned']);
@@ -74,14 +103,27 @@ Resources:
   });
 
   test('branches of a condition are mended one by one', () => {
-    const text = 'Parameters: { Stage: { Type: String } }\nConditions: { IsProd: !Equals [!Ref Stage, prod] }\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: !If [IsProd, Enabled, Suspended] }\n';
+    const text =
+      'Parameters: { Stage: { Type: String } }\nConditions: { IsProd: !Equals [!Ref Stage, prod] }\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: !If [IsProd, Enabled, Suspended] }\n';
     expect(fixOne(text, ['unversioned'])).toBe(text.replace('Suspended', 'Enabled'));
   });
 
   test.each([
-    ['an alias', 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: &shared\n      VersioningConfiguration: { Status: Suspended }\n  B:\n    Type: AWS::S3::Bucket\n    Properties: *shared\n', 'mended where it is written'],
-    ['a merged key', 'Common: &common\n  VersioningConfiguration: { Status: Suspended }\nResources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      <<: *common\n', 'left alone'],
-    ['a loop', "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::Each':\n    - Name\n    - [A, B]\n    - 'Data${Name}':\n        Type: AWS::S3::Bucket\n", 'left alone'],
+    [
+      'an alias',
+      'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: &shared\n      VersioningConfiguration: { Status: Suspended }\n  B:\n    Type: AWS::S3::Bucket\n    Properties: *shared\n',
+      'mended where it is written',
+    ],
+    [
+      'a merged key',
+      'Common: &common\n  VersioningConfiguration: { Status: Suspended }\nResources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      <<: *common\n',
+      'left alone',
+    ],
+    [
+      'a loop',
+      "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::Each':\n    - Name\n    - [A, B]\n    - 'Data${Name}':\n        Type: AWS::S3::Bucket\n",
+      'left alone',
+    ],
   ])('%s: %s', (_, text, what) => {
     const after = fixOne(text, ['unversioned']);
     if (what === 'left alone') expect(after).toBe(text);
@@ -89,16 +131,25 @@ Resources:
   });
 
   test('JSON keeps its indentation', () => {
-    const text = '{\n "Resources": {\n  "Data": {\n   "Type": "AWS::S3::Bucket",\n   "Properties": { "BucketName": "x" }\n  }\n }\n}\n';
+    const text =
+      '{\n "Resources": {\n  "Data": {\n   "Type": "AWS::S3::Bucket",\n   "Properties": { "BucketName": "x" }\n  }\n }\n}\n';
     const after = fixOne(text, ['unversioned']);
-    expect(JSON.parse(after)).toEqual({ Resources: { Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'x', VersioningConfiguration: { Status: 'Enabled' } } } } });
+    expect(JSON.parse(after)).toEqual({
+      Resources: {
+        Data: {
+          Type: 'AWS::S3::Bucket',
+          Properties: { BucketName: 'x', VersioningConfiguration: { Status: 'Enabled' } },
+        },
+      },
+    });
     expect(after.startsWith('{\n "Resources": {\n  "Data": {\n   "Type"')).toBe(true);
   });
 });
 
 describe('TLS', () => {
   const without = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  DataPolicy:\n    Type: AWS::SQS::Queue\n';
-  const open = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Data\n      PolicyDocument:\n        Version: "2012-10-17"\n        Statement:\n          - Effect: Allow # the reader\n            Principal: { AWS: "111122223333" }\n            Action: s3:GetObject\n            Resource: !Sub "${Data.Arn}/*"\n';
+  const open =
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Data\n      PolicyDocument:\n        Version: "2012-10-17"\n        Statement:\n          - Effect: Allow # the reader\n            Principal: { AWS: "111122223333" }\n            Action: s3:GetObject\n            Resource: !Sub "${Data.Arn}/*"\n';
 
   test.each([without, open])('a statement or a policy is added, and the rule is content', (text) => {
     const result = fix([loadText('t.yaml', text)], ['plaintext-transport'], true);
@@ -106,74 +157,100 @@ describe('TLS', () => {
     expect(changedLines(text, result.texts.get('t.yaml') ?? '').gone).toEqual([]);
   });
 
-  test('not without being asked: who speaks HTTP today would be refused', () => expect(fixOne(open, ['plaintext-transport'], false)).toBe(open));
+  test('not without being asked: who speaks HTTP today would be refused', () =>
+    expect(fixOne(open, ['plaintext-transport'], false)).toBe(open));
 });
 
-const pages = Object.entries(catalogue).flatMap(([category, listed]) => listed.flatMap(({ id }) => examplesOf(pageOf(category, id)).map((example) => ({ id, example }))));
-const mendable = pages.filter(({ id, example }) => lintText(templatesOf(example), [id]).findings.some(({ mend }) => mend !== undefined));
+const pages = Object.entries(catalogue).flatMap(([category, listed]) =>
+  listed.flatMap(({ id }) => examplesOf(pageOf(category, id)).map((example) => ({ id, example }))),
+);
+const mendable = pages.filter(({ id, example }) =>
+  lintText(templatesOf(example), [id]).findings.some(({ mend }) => mend !== undefined),
+);
 
-test('most of what can be set has a fix', () => expect(new Set(mendable.map(({ id }) => id)).size).toBeGreaterThanOrEqual(25));
+test('most of what can be set has a fix', () =>
+  expect(new Set(mendable.map(({ id }) => id)).size).toBeGreaterThanOrEqual(25));
 
-describe.each(mendable.map(({ id, example }) => [id, example.line, example] as const))('%s, line %d', (id, _, example) => {
-  const templates = templatesOf(example);
-  const once = fix(templates, [id], true);
+describe.each(mendable.map(({ id, example }) => [id, example.line, example] as const))(
+  '%s, line %d',
+  (id, _, example) => {
+    const templates = templatesOf(example);
+    const once = fix(templates, [id], true);
 
-  test('what has a fix is gone once it is fixed', () => {
-    const left = once.report.findings.filter(({ mend }) => mend !== undefined);
-    // what stands in an alias, a merged key or a loop is left alone, and still reported
-    const isShared = example.files.some(({ text }) => /<<:|\*\w|Fn::ForEach/.test(text));
-    if (!isShared) expect(left.map(({ message }) => message)).toEqual([]);
-    const before = lintText(templates, [id]).findings.length;
-    expect(once.report.findings.length).toBeLessThan(before);
-  });
+    test('what has a fix is gone once it is fixed', () => {
+      const left = once.report.findings.filter(({ mend }) => mend !== undefined);
+      // what stands in an alias, a merged key or a loop is left alone, and still reported
+      const isShared = example.files.some(({ text }) => /<<:|\*\w|Fn::ForEach/.test(text));
+      if (!isShared) expect(left.map(({ message }) => message)).toEqual([]);
+      const before = lintText(templates, [id]).findings.length;
+      expect(once.report.findings.length).toBeLessThan(before);
+    });
 
-  test('fixing twice is fixing once', () => {
-    const again = fix(templates.map(({ source, environment }) => loadText(source.path, once.texts.get(source.path) ?? source.text, { environment })), [id], true);
-    expect([...again.texts]).toEqual([]);
-  });
+    test('fixing twice is fixing once', () => {
+      const again = fix(
+        templates.map(({ source, environment }) =>
+          loadText(source.path, once.texts.get(source.path) ?? source.text, { environment }),
+        ),
+        [id],
+        true,
+      );
+      expect([...again.texts]).toEqual([]);
+    });
 
-  test('comments stay, but for those on a line that goes', () => {
-    for (const { source } of templates) {
-      const comments = (text: string): string[] => text.match(/#[^\n]*/g) ?? [];
-      const after = once.texts.get(source.path);
-      const goes = lintText(templates, [id]).findings.some(({ mend }) => mend?.edits.some(({ value }) => value === undefined));
-      const lost = after === undefined || goes ? [] : comments(source.text).filter((comment) => !after.includes(comment));
-      expect(lost).toEqual([]);
-    }
-  });
-});
+    test('comments stay, but for those on a line that goes', () => {
+      for (const { source } of templates) {
+        const comments = (text: string): string[] => text.match(/#[^\n]*/g) ?? [];
+        const after = once.texts.get(source.path);
+        const goes = lintText(templates, [id]).findings.some(({ mend }) =>
+          mend?.edits.some(({ value }) => value === undefined),
+        );
+        const lost =
+          after === undefined || goes ? [] : comments(source.text).filter((comment) => !after.includes(comment));
+        expect(lost).toEqual([]);
+      }
+    });
+  },
+);
 
 /** Real templates that lie beside the project; nothing of them is copied. */
 const corpora = join(__dirname, '..', '..', '..', '..', 'shared', 'corpora');
 const found = ((): string[] => {
   try {
-    return readdirSync(corpora, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(template|json|ya?ml)$/.test(name)).map((name) => join(corpora, name));
+    return readdirSync(corpora, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(template|json|ya?ml)$/.test(name))
+      .map((name) => join(corpora, name));
   } catch {
     process.stderr.write('fixes are not tried on the corpora: they are not there\n');
     return [];
   }
 })();
 
-if (found.length > 0) test('all rules on real templates: fixed twice is fixed once, and nothing new is wrong', () => {
-  let fixes = 0;
-  for (const file of found.slice(0, 400)) {
-    let template: Template;
-    try {
-      template = loadText(file, readFileSync(file, 'utf8'));
-    } catch {
-      continue;
+if (found.length > 0)
+  test('all rules on real templates: fixed twice is fixed once, and nothing new is wrong', () => {
+    let fixes = 0;
+    for (const file of found.slice(0, 400)) {
+      let template: Template;
+      try {
+        template = loadText(file, readFileSync(file, 'utf8'));
+      } catch {
+        continue;
+      }
+      const before = lintText([template]);
+      const { texts, fixed, report } = fix([template], undefined, true);
+      fixes += fixed;
+      const text = texts.get(file);
+      if (text === undefined) continue;
+      expect([file, [...fix([loadText(file, text)], undefined, true).texts]]).toEqual([file, []]);
+      expect([file, report.findings.filter(({ mend }) => mend !== undefined).length]).toEqual([file, 0]);
+      const had = new Set(before.findings.map(({ rule, subject }) => `${rule.id} ${subject.logicalId ?? ''}`));
+      // a bucket policy is there now, or versions are kept, so that further rules have something to say
+      const fresh = report.findings
+        .filter(({ rule, subject, kind }) => kind === 'fail' && !had.has(`${rule.id} ${subject.logicalId ?? ''}`))
+        .map(({ rule, message }) => `${rule.id}: ${message}`);
+      expect([
+        file,
+        fresh.filter((line) => !/^(outdated-tls|endless-versions|overridable-encryption):/.test(line)),
+      ]).toEqual([file, []]);
     }
-    const before = lintText([template]);
-    const { texts, fixed, report } = fix([template], undefined, true);
-    fixes += fixed;
-    const text = texts.get(file);
-    if (text === undefined) continue;
-    expect([file, [...fix([loadText(file, text)], undefined, true).texts]]).toEqual([file, []]);
-    expect([file, report.findings.filter(({ mend }) => mend !== undefined).length]).toEqual([file, 0]);
-    const had = new Set(before.findings.map(({ rule, subject }) => `${rule.id} ${subject.logicalId ?? ''}`));
-    // a bucket policy is there now, or versions are kept, so that further rules have something to say
-    const fresh = report.findings.filter(({ rule, subject, kind }) => kind === 'fail' && !had.has(`${rule.id} ${subject.logicalId ?? ''}`)).map(({ rule, message }) => `${rule.id}: ${message}`);
-    expect([file, fresh.filter((line) => !/^(outdated-tls|endless-versions|overridable-encryption):/.test(line))]).toEqual([file, []]);
-  }
-  expect(fixes).toBeGreaterThan(50);
-}, 300_000);
+    expect(fixes).toBeGreaterThan(50);
+  }, 300_000);

@@ -14,40 +14,69 @@ Conditions:
 `;
 
   test('a finding says where it holds, and a condition that changes nothing is not mentioned', () => {
-    const text = resources(bucket('Data', 'Properties:\n  VersioningConfiguration:\n    Status: !If [IsProd, Enabled, Suspended]\n  Tags: !If [IsProd, [], []]'), head);
+    const text = resources(
+      bucket(
+        'Data',
+        'Properties:\n  VersioningConfiguration:\n    Status: !If [IsProd, Enabled, Suspended]\n  Tags: !If [IsProd, [], []]',
+      ),
+      head,
+    );
     expect(lintText(text, ['unversioned']).findings.map(brief)).toEqual([
       'fail unversioned Data Resources/Data/Properties/VersioningConfiguration/Status/Fn::If/2: versioning is `Suspended`, expected `Enabled`, when condition `IsProd` is false (`Stage` is `dev`), and in 1 more case',
     ]);
-    const both = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: !If [IsProd, { Status: Suspended }, { Status: Suspended }]'), head);
+    const both = resources(
+      bucket(
+        'Data',
+        'Properties:\n  VersioningConfiguration: !If [IsProd, { Status: Suspended }, { Status: Suspended }]',
+      ),
+      head,
+    );
     expect(lintText(both, ['unversioned']).findings.map(({ when }) => when)).toEqual([undefined]);
   });
 
   test('a resource is judged where it exists', () => {
     const text = resources(bucket('Data', 'Condition: IsProd'), head);
-    expect(lintText(text, ['unversioned']).findings.map(({ when }) => when)).toEqual(['condition `IsProd` is true (`Stage` is `prod`)']);
+    expect(lintText(text, ['unversioned']).findings.map(({ when }) => when)).toEqual([
+      'condition `IsProd` is true (`Stage` is `prod`)',
+    ]);
   });
 
   test('too many combinations are said, not guessed', () => {
     const names = Array.from({ length: 8 }, (_, index) => `P${index}`);
     const text = resources(
-      bucket('Data', `Properties:\n  VersioningConfiguration:\n    Status: !Join ['', [${names.map((name) => `!Ref ${name}`).join(', ')}]]`),
+      bucket(
+        'Data',
+        `Properties:\n  VersioningConfiguration:\n    Status: !Join ['', [${names.map((name) => `!Ref ${name}`).join(', ')}]]`,
+      ),
       `Parameters:\n${names.map((name) => `  ${name}: { Type: String, AllowedValues: ['', x] }\n`).join('')}`,
     );
     const { findings } = lintText(text, ['unversioned']);
-    expect(findings.some(({ kind, message }) => kind === 'unknown' && message.includes('more than 64 combinations'))).toBe(true);
+    expect(
+      findings.some(({ kind, message }) => kind === 'unknown' && message.includes('more than 64 combinations')),
+    ).toBe(true);
   });
 
   test('a condition of a resource elsewhere does not multiply worlds', () => {
-    const others = Array.from({ length: 10 }, (_, index) => bucket(`B${index}`, `Properties:\n  BucketName: !If [C${index}, a${index}, b${index}]`)).join('\n');
+    const others = Array.from({ length: 10 }, (_, index) =>
+      bucket(`B${index}`, `Properties:\n  BucketName: !If [C${index}, a${index}, b${index}]`),
+    ).join('\n');
     const conditions = Array.from({ length: 10 }, (_, index) => `  C${index}: !Equals [!Ref P${index}, x]\n`).join('');
     const parameters = Array.from({ length: 10 }, (_, index) => `  P${index}: { Type: String }\n`).join('');
-    const text = resources(`${others}\n${bucket('Data', 'Properties:\n  LoggingConfiguration: { DestinationBucketName: elsewhere }')}`, `Parameters:\n${parameters}Conditions:\n${conditions}`);
-    expect(lintText(text, ['self-logging', 'missing-access-logs']).findings.filter(({ subject }) => subject.logicalId === 'Data')).toEqual([]);
+    const text = resources(
+      `${others}\n${bucket('Data', 'Properties:\n  LoggingConfiguration: { DestinationBucketName: elsewhere }')}`,
+      `Parameters:\n${parameters}Conditions:\n${conditions}`,
+    );
+    expect(
+      lintText(text, ['self-logging', 'missing-access-logs']).findings.filter(
+        ({ subject }) => subject.logicalId === 'Data',
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('suppressions', () => {
-  const suppressed = (metadata: string): string => resources(bucket('Data', `Metadata:\n  bucket-warden:\n    suppress:\n${metadata.replace(/^/gm, '      ')}`));
+  const suppressed = (metadata: string): string =>
+    resources(bucket('Data', `Metadata:\n  bucket-warden:\n    suppress:\n${metadata.replace(/^/gm, '      ')}`));
 
   test.each([
     ['- { rule: unversioned, reason: scratch }', [], ['scratch']],
@@ -80,11 +109,31 @@ describe('suppressions', () => {
   });
 
   test.each([
-    ['beside the key', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    VersioningConfiguration: # bucket-warden: ignore[unversioned] scratch\n      Status: Suspended', true],
-    ['above the key', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    # bucket-warden: ignore[unversioned] scratch\n    # and more to say\n    VersioningConfiguration: { Status: Suspended }', true],
-    ['beside the logical id, with several rules', 'Data: # bucket-warden: ignore[public-acl, unversioned] scratch\n  Type: AWS::S3::Bucket', true],
-    ['beside another key', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: x # bucket-warden: ignore[unversioned] scratch\n    VersioningConfiguration: { Status: Suspended }', false],
-    ['in text it is no comment', 'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: "x#bucket-warden: ignore[unversioned] scratch"\n    VersioningConfiguration: { Status: Suspended }', false],
+    [
+      'beside the key',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    VersioningConfiguration: # bucket-warden: ignore[unversioned] scratch\n      Status: Suspended',
+      true,
+    ],
+    [
+      'above the key',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    # bucket-warden: ignore[unversioned] scratch\n    # and more to say\n    VersioningConfiguration: { Status: Suspended }',
+      true,
+    ],
+    [
+      'beside the logical id, with several rules',
+      'Data: # bucket-warden: ignore[public-acl, unversioned] scratch\n  Type: AWS::S3::Bucket',
+      true,
+    ],
+    [
+      'beside another key',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: x # bucket-warden: ignore[unversioned] scratch\n    VersioningConfiguration: { Status: Suspended }',
+      false,
+    ],
+    [
+      'in text it is no comment',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: "x#bucket-warden: ignore[unversioned] scratch"\n    VersioningConfiguration: { Status: Suspended }',
+      false,
+    ],
   ])('a comment %s', (_, body, isSuppressed) => {
     const report = lintText(resources(body), ['unversioned']);
     expect(report.findings.some(({ rule }) => rule.id === 'unversioned')).toBe(!isSuppressed);
@@ -94,15 +143,29 @@ describe('suppressions', () => {
   test('acknowledgements of the CDK cover the construct and all below it', () => {
     const provenance = {
       stack: 'App',
-      constructPaths: new Map([['One', 'App/Box/One/Resource'], ['Two', 'App/Boxes/Two/Resource']]),
+      constructPaths: new Map([
+        ['One', 'App/Box/One/Resource'],
+        ['Two', 'App/Boxes/Two/Resource'],
+      ]),
       acknowledgements: [{ id: 'BucketWarden::unversioned', reason: 'scratch', constructPath: 'App/Box' }],
     };
     const loaded = template(resources(`${bucket('One')}\n${bucket('Two')}`));
-    const withPaths = { ...loaded, provenance, resources: new Map([...loaded.resources].map(([id, resource]) => [id, Object.assign(resource, { constructPath: provenance.constructPaths.get(id) })])) };
+    const withPaths = {
+      ...loaded,
+      provenance,
+      resources: new Map(
+        [...loaded.resources].map(([id, resource]) => [
+          id,
+          Object.assign(resource, { constructPath: provenance.constructPaths.get(id) }),
+        ]),
+      ),
+    };
     for (const resource of withPaths.resources.values()) Object.assign(resource, { template: withPaths });
     const report = lintText([withPaths], ['unversioned']);
     expect(report.findings.map(({ subject }) => subject.constructPath)).toEqual(['App/Boxes/Two/Resource']);
-    expect(report.suppressed.map(({ suppression }) => suppression)).toEqual([{ reason: 'scratch', origin: 'acknowledgement' }]);
+    expect(report.suppressed.map(({ suppression }) => suppression)).toEqual([
+      { reason: 'scratch', origin: 'acknowledgement' },
+    ]);
   });
 });
 
@@ -110,19 +173,36 @@ test('buckets with the same policy are each told of their own', () => {
   const policy = (name: string): string =>
     `${bucket(name)}\n${name}Policy:\n  Type: AWS::S3::BucketPolicy\n  Properties:\n    Bucket: !Ref ${name}\n    PolicyDocument:\n      Version: 2012-10-17\n      Statement:\n        - { Effect: Deny, Principal: '*', Action: 's3:PutObject', Resource: '*' }\n        - { Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub '\${${name}.Arn}/*' }`;
   const { findings } = lintText(resources(['One', 'Two'].map(policy).join('\n')), ['public-read', 'public-policy']);
-  expect(findings.map(({ rule, subject, location, witness }) => [rule.id, subject.logicalId, location.path, witness?.includes(`\${${subject.logicalId}}/x`)])).toEqual(
-    ['public-read', 'public-policy'].flatMap((rule) => ['One', 'Two'].map((name) => [rule, name, `Resources/${name}Policy/Properties/PolicyDocument/Statement/1`, true])),
+  expect(
+    findings.map(({ rule, subject, location, witness }) => [
+      rule.id,
+      subject.logicalId,
+      location.path,
+      witness?.includes(`\${${subject.logicalId}}/x`),
+    ]),
+  ).toEqual(
+    ['public-read', 'public-policy'].flatMap((rule) =>
+      ['One', 'Two'].map((name) => [rule, name, `Resources/${name}Policy/Properties/PolicyDocument/Statement/1`, true]),
+    ),
   );
 });
 
 describe('the report', () => {
-  const text = resources(`${bucket('Data', 'Properties:\n  PublicAccessBlockConfiguration: { BlockPublicAcls: true }')}\n${bucket('Clean', 'Properties:\n  VersioningConfiguration: { Status: Enabled }')}`);
+  const text = resources(
+    `${bucket('Data', 'Properties:\n  PublicAccessBlockConfiguration: { BlockPublicAcls: true }')}\n${bucket('Clean', 'Properties:\n  VersioningConfiguration: { Status: Enabled }')}`,
+  );
 
   test('lists the worst first, and findings of one cause together', () => {
     const report = lintText(text);
     const order = report.findings.map(({ severity }) => severity);
-    expect(order).toEqual(order.toSorted((a, b) => ['critical', 'high', 'medium', 'low'].indexOf(a) - ['critical', 'high', 'medium', 'low'].indexOf(b)));
-    const encryption = groupByCause(report.findings).find(({ head }) => head.rule.id === 'missing-kms-encryption' && head.subject.logicalId === 'Data');
+    expect(order).toEqual(
+      order.toSorted(
+        (a, b) => ['critical', 'high', 'medium', 'low'].indexOf(a) - ['critical', 'high', 'medium', 'low'].indexOf(b),
+      ),
+    );
+    const encryption = groupByCause(report.findings).find(
+      ({ head }) => head.rule.id === 'missing-kms-encryption' && head.subject.logicalId === 'Data',
+    );
     expect(encryption?.rest.map(({ rule }) => rule.id)).toEqual(['implicit-encryption']);
     expect(new Set(report.findings.map(({ fingerprint }) => fingerprint)).size).toBe(report.findings.length);
   });
@@ -131,16 +211,25 @@ describe('the report', () => {
     [{ failOn: 'high' }, 'fail'],
     [{ failOn: 'critical' }, 'pass'],
     [{ minimum: 'critical' }, 'pass'],
-  ] as const)('with %j it is a %s', (options, conclusion) => expect(lintText(text, undefined, options).conclusion).toBe(conclusion));
+  ] as const)('with %j it is a %s', (options, conclusion) =>
+    expect(lintText(text, undefined, options).conclusion).toBe(conclusion),
+  );
 
   test('what cannot be decided fails only when asked to', () => {
-    const open = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !Ref P }'), 'Parameters: { P: { Type: String } }\n');
+    const open = resources(
+      bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !Ref P }'),
+      'Parameters: { P: { Type: String } }\n',
+    );
     expect(lintText(open, ['unversioned'])).toMatchObject({ conclusion: 'pass', summary: { unknown: 1 } });
     expect(lintText(open, ['unversioned'], { strictUnknown: true }).conclusion).toBe('fail');
   });
 
   test('an input that could not be read is never a pass', () => {
-    const report = lint([template(resources(bucket('Data', 'Properties: { VersioningConfiguration: { Status: Enabled } }')))], rules.filter(({ id }) => id === 'unversioned'), { today, errors: [{ message: 'gone' }] });
+    const report = lint(
+      [template(resources(bucket('Data', 'Properties: { VersioningConfiguration: { Status: Enabled } }')))],
+      rules.filter(({ id }) => id === 'unversioned'),
+      { today, errors: [{ message: 'gone' }] },
+    );
     expect(report.findings).toEqual([]);
     expect(report.conclusion).toBe('error');
   });
@@ -154,26 +243,36 @@ describe('the report', () => {
   test('a fingerprint survives moved lines and an added condition around the value', () => {
     const plain = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: Suspended }'));
     const moved = `Description: new\nConditions: { C: !Equals [!Ref AWS::Region, x] }\n${resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !If [C, Suspended, Suspended] }'))}`;
-    const prints = (yaml: string): string[] => lintText(yaml, ['unversioned']).findings.map(({ fingerprint }) => fingerprint);
+    const prints = (yaml: string): string[] =>
+      lintText(yaml, ['unversioned']).findings.map(({ fingerprint }) => fingerprint);
     expect(prints(moved)).toEqual(prints(plain));
   });
 });
 
 describe('suppressions written for other linters', () => {
-  const withMetadata = (metadata: string): string => `Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Metadata: ${metadata}\n    Properties: { BucketName: data }\n`;
+  const withMetadata = (metadata: string): string =>
+    `Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Metadata: ${metadata}\n    Properties: { BucketName: data }\n`;
   test.each([
-    ["{ cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-S1, reason: small }] } }", ['cdk-nag AwsSolutions-S1: small']],
-    ["{ cdk_nag: { rules_to_suppress: [{ id: HIPAA.Security-S3BucketLoggingEnabled, reason: c21hbGw=, is_reason_encoded: true }] } }", ['cdk-nag HIPAA.Security-S3BucketLoggingEnabled: small']],
-    ["{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }", ['checkov CKV_AWS_18: small']],
-    ["{ cfn_nag: { rules_to_suppress: [{ id: W35, reason: small }] } }", ['cfn_nag W35: small']],
-    ["{ guard: { SuppressedRules: [S3_BUCKET_LOGGING_ENABLED] } }", ['cfn-guard S3_BUCKET_LOGGING_ENABLED']],
+    [
+      '{ cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-S1, reason: small }] } }',
+      ['cdk-nag AwsSolutions-S1: small'],
+    ],
+    [
+      '{ cdk_nag: { rules_to_suppress: [{ id: HIPAA.Security-S3BucketLoggingEnabled, reason: c21hbGw=, is_reason_encoded: true }] } }',
+      ['cdk-nag HIPAA.Security-S3BucketLoggingEnabled: small'],
+    ],
+    ['{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }', ['checkov CKV_AWS_18: small']],
+    ['{ cfn_nag: { rules_to_suppress: [{ id: W35, reason: small }] } }', ['cfn_nag W35: small']],
+    ['{ guard: { SuppressedRules: [S3_BUCKET_LOGGING_ENABLED] } }', ['cfn-guard S3_BUCKET_LOGGING_ENABLED']],
     // another rule, a part of a rule, and what is no suppression
-    ["{ checkov: { skip: [{ id: CKV_AWS_21, comment: small }] } }", []],
+    ['{ checkov: { skip: [{ id: CKV_AWS_21, comment: small }] } }', []],
     ["{ cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-S1, reason: small, applies_to: ['x'] }] } }", []],
-    ["{ cfn_nag: { rules_to_suppress: W35 }, guard: 1, checkov: { skip: [1, { id: [] }] } }", []],
+    ['{ cfn_nag: { rules_to_suppress: W35 }, guard: 1, checkov: { skip: [1, { id: [] }] } }', []],
   ])('%s', (metadata, reasons) => {
     const report = lintText(withMetadata(metadata), ['missing-access-logs']);
-    expect(report.suppressed.map(({ suppression }) => suppression)).toEqual(reasons.map((reason) => ({ reason, origin: 'other-linter' })));
+    expect(report.suppressed.map(({ suppression }) => suppression)).toEqual(
+      reasons.map((reason) => ({ reason, origin: 'other-linter' })),
+    );
     expect(report.findings.map(({ rule }) => rule.id)).toEqual(reasons.length > 0 ? [] : ['missing-access-logs']);
   });
 

@@ -28,9 +28,15 @@ describeWithServers('against radosgw, which decides and implements less', () => 
     expect(failed(good, 'open-bucket')).not.toContain('public-read');
     expect((await fetch(`${server.http}/open-bucket/x`)).status).toBe(403);
     // the traps of stores
-    expect(undecided(good, 'open-bucket').filter(({ message }) => message.includes('`s3:GetBucketOwnershipControls` says nothing')).map(({ rule }) => rule)).toContain('active-acls');
+    expect(
+      undecided(good, 'open-bucket')
+        .filter(({ message }) => message.includes('`s3:GetBucketOwnershipControls` says nothing'))
+        .map(({ rule }) => rule),
+    ).toContain('active-acls');
     expect(good.stderr).toContain('not applicable: this store has no `WebsiteConfiguration`');
-    expect([...failed(good, 'open-bucket'), ...undecided(good, 'open-bucket').map(({ rule }) => rule)]).not.toContain('website-endpoint');
+    expect([...failed(good, 'open-bucket'), ...undecided(good, 'open-bucket').map(({ rule }) => rule)]).not.toContain(
+      'website-endpoint',
+    );
   });
 
   test('a denied call names the action that is missing, and is never a pass', async () => {
@@ -59,11 +65,47 @@ describeWithServers('against radosgw, which decides and implements less', () => 
     const cwd = folder();
     const formats = ['pretty', 'json', 'sarif', 'junit', 'html', 'markdown', 'gitlab'];
     const written: string[] = [];
-    for (const user of [users.alice, users.bob, { ...users.alice, secretAccessKey: 'wrong-wrong-wrong-wrong-wrong-wrong-wron' }]) {
+    for (const user of [
+      users.alice,
+      users.bob,
+      { ...users.alice, secretAccessKey: 'wrong-wrong-wrong-wrong-wrong-wrong-wron' },
+    ]) {
       const env = { ...server.environment(user), AWS_SESSION_TOKEN: '' };
-      const ran = await warden(['audit', '--endpoint-url', server.http, '--resume', join(cwd, 'journal'), ...formats.flatMap((format) => ['--format', `${format}=${join(cwd, format)}`])], env);
-      const link = await warden(['presign', 's3://open-bucket/x', '--endpoint-url', server.https ?? '', '--format', 'json', '--live', '--as', '*'], env);
-      written.push(ran.stdout, ran.stderr, link.stdout, link.stderr, ...formats.map((format) => join(cwd, format)).filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8')));
+      const ran = await warden(
+        [
+          'audit',
+          '--endpoint-url',
+          server.http,
+          '--resume',
+          join(cwd, 'journal'),
+          ...formats.flatMap((format) => ['--format', `${format}=${join(cwd, format)}`]),
+        ],
+        env,
+      );
+      const link = await warden(
+        [
+          'presign',
+          's3://open-bucket/x',
+          '--endpoint-url',
+          server.https ?? '',
+          '--format',
+          'json',
+          '--live',
+          '--as',
+          '*',
+        ],
+        env,
+      );
+      written.push(
+        ran.stdout,
+        ran.stderr,
+        link.stdout,
+        link.stderr,
+        ...formats
+          .map((format) => join(cwd, format))
+          .filter((file) => existsSync(file))
+          .map((file) => readFileSync(file, 'utf8')),
+      );
       for (const text of written) expect(text).not.toContain(user.secretAccessKey);
     }
     expect(written.join('').length).toBeGreaterThan(10_000);

@@ -1,14 +1,20 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { signedCookies, signedUrl, type ContentGrant } from '../../lib/live';
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 const signer = { keyPairId: 'K2JCJMDEHXQW5F', privateKey };
 const now = new Date('2026-11-24T12:00:00Z');
 const expires = new Date('2026-11-24T13:00:00Z');
 const url = 'https://files.example.com/members/a.pdf';
 
-const decode = (text: string): Buffer => Buffer.from(text.replaceAll('-', '+').replaceAll('_', '=').replaceAll('~', '/'), 'base64');
-const isSigned = (policy: string, signature: string): boolean => verify('RSA-SHA1', Buffer.from(policy), publicKey, decode(signature));
+const decode = (text: string): Buffer =>
+  Buffer.from(text.replaceAll('-', '+').replaceAll('_', '=').replaceAll('~', '/'), 'base64');
+const isSigned = (policy: string, signature: string): boolean =>
+  verify('RSA-SHA1', Buffer.from(policy), publicKey, decode(signature));
 
 test('a URL that only ends carries no policy', () => {
   const found = new URL(signedUrl(signer, { url: `${url}?size=large`, expires }, now));
@@ -20,11 +26,28 @@ test('a URL that only ends carries no policy', () => {
 });
 
 test('what is covered, from where and when stand in a policy', () => {
-  const grant: ContentGrant = { url, expires, covers: 'https://files.example.com/members/*', starts: new Date('2026-11-24T12:30:00Z'), ipAddress: '192.0.2.0/24' };
+  const grant: ContentGrant = {
+    url,
+    expires,
+    covers: 'https://files.example.com/members/*',
+    starts: new Date('2026-11-24T12:30:00Z'),
+    ipAddress: '192.0.2.0/24',
+  };
   const cookies = signedCookies(signer, grant, now);
   expect(Object.keys(cookies)).toEqual(['CloudFront-Policy', 'CloudFront-Signature', 'CloudFront-Key-Pair-Id']);
   const policy = decode(cookies['CloudFront-Policy'] ?? '').toString();
-  expect(JSON.parse(policy)).toEqual({ Statement: [{ Resource: 'https://files.example.com/members/*', Condition: { DateLessThan: { 'AWS:EpochTime': 1795525200 }, DateGreaterThan: { 'AWS:EpochTime': 1795523400 }, IpAddress: { 'AWS:SourceIp': '192.0.2.0/24' } } }] });
+  expect(JSON.parse(policy)).toEqual({
+    Statement: [
+      {
+        Resource: 'https://files.example.com/members/*',
+        Condition: {
+          DateLessThan: { 'AWS:EpochTime': 1795525200 },
+          DateGreaterThan: { 'AWS:EpochTime': 1795523400 },
+          IpAddress: { 'AWS:SourceIp': '192.0.2.0/24' },
+        },
+      },
+    ],
+  });
   expect(isSigned(policy, cookies['CloudFront-Signature'] ?? '')).toBe(true);
 });
 
@@ -44,12 +67,20 @@ test.each<[string, Partial<ContentGrant>]>([
 });
 
 test('a longer grant can be allowed', () => {
-  expect(() => signedUrl(signer, { url, expires: new Date('2026-12-24T12:00:00Z'), maximumLifetimeInSeconds: 40 * 86_400 }, now)).not.toThrow();
+  expect(() =>
+    signedUrl(signer, { url, expires: new Date('2026-12-24T12:00:00Z'), maximumLifetimeInSeconds: 40 * 86_400 }, now),
+  ).not.toThrow();
 });
 
 test.each([
   ['no private key in PEM', 'secret'],
-  ['no RSA key', generateKeyPairSync('ed25519', { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey],
+  [
+    'no RSA key',
+    generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey,
+  ],
 ])('a key that is none is not shown: %s', (message, pem) => {
   expect(() => signedUrl({ ...signer, privateKey: pem }, { url, expires }, now)).toThrow(message);
   expect(() => signedUrl({ ...signer, privateKey: pem }, { url, expires }, now)).not.toThrow(pem);

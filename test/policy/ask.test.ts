@@ -2,12 +2,30 @@ import { ask, type Question } from '../../lib/policy';
 import { account, bucketArn, subjectOf } from '../support/policy';
 
 const objects = `${bucketArn}/*`;
-const allow = (rest: object): object => ({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: objects, ...rest });
-const deny = (rest: object): object => ({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: [bucketArn, objects], ...rest });
+const allow = (rest: object): object => ({
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:GetObject',
+  Resource: objects,
+  ...rest,
+});
+const deny = (rest: object): object => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: [bucketArn, objects],
+  ...rest,
+});
 const http = { Bool: { 'aws:SecureTransport': 'false' } };
 
-const plaintext: Question = { base: 'undenied', surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service' };
-const isPublic: Question = { base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger' };
+const plaintext: Question = {
+  base: 'undenied',
+  surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service',
+};
+const isPublic: Question = {
+  base: 'allowed',
+  surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger',
+};
 
 function answer(question: Question, ...statements: readonly object[]): string {
   const found = ask(subjectOf(...statements), question);
@@ -34,25 +52,65 @@ describe('refuses plaintext', () => {
     ['AWS: *', [deny({ Principal: { AWS: '*' }, Condition: http })]],
     ['NotAction by complement', [deny({ NotAction: 'ec2:*', Action: undefined, Condition: http })]],
     ['everything denied', [deny({})]],
-    ['by parts', [deny({ Action: ['s3:G*', 's3:P*', 's3:L*', 's3:D*'], Condition: http }), deny({ Action: ['s3:A*', 's3:B*', 's3:C*', 's3:I*', 's3:O*', 's3:R*', 's3:U*', 's3:S*', 's3:T*'], Condition: http })]],
-    ['whatever the TLS version, and none', [deny({ Condition: http }), deny({ Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } })]],
+    [
+      'by parts',
+      [
+        deny({ Action: ['s3:G*', 's3:P*', 's3:L*', 's3:D*'], Condition: http }),
+        deny({
+          Action: ['s3:A*', 's3:B*', 's3:C*', 's3:I*', 's3:O*', 's3:R*', 's3:U*', 's3:S*', 's3:T*'],
+          Condition: http,
+        }),
+      ],
+    ],
+    [
+      'whatever the TLS version, and none',
+      [deny({ Condition: http }), deny({ Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } })],
+    ],
   ])('%s', (_, statements) => expect(answer(plaintext, ...statements)).toBe('no'));
 
   test.each([
     ['nothing', [], 's3:GetObject arn:aws:s3:::data/x'],
-    ['an Allow instead of a Deny', [allow({ Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } })], 's3:GetObject'],
+    [
+      'an Allow instead of a Deny',
+      [allow({ Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } })],
+      's3:GetObject',
+    ],
     ['TLS denied instead', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } })], 's3:GetObject'],
     ['objects only', [deny({ Resource: objects, Condition: http })], 's3:ListBucket arn:aws:s3:::data'],
     ['bucket only', [deny({ Resource: bucketArn, Condition: http })], 's3:GetObject arn:aws:s3:::data/x'],
-    ['a prefix only', [deny({ Resource: [bucketArn, `${bucketArn}/secret/*`], Condition: http })], 's3:GetObject arn:aws:s3:::data/x'],
-    ['another bucket', [deny({ Resource: ['arn:aws:s3:::other', 'arn:aws:s3:::other/*'], Condition: http })], 's3:GetObject'],
+    [
+      'a prefix only',
+      [deny({ Resource: [bucketArn, `${bucketArn}/secret/*`], Condition: http })],
+      's3:GetObject arn:aws:s3:::data/x',
+    ],
+    [
+      'another bucket',
+      [deny({ Resource: ['arn:aws:s3:::other', 'arn:aws:s3:::other/*'], Condition: http })],
+      's3:GetObject',
+    ],
     ['GetObject only', [deny({ Action: 's3:GetObject', Condition: http })], 's3:PutObject'],
     ['reading only', [deny({ Action: ['s3:Get*', 's3:List*'], Condition: http })], 's3:PutObject'],
     ['all but one action', [deny({ Action: undefined, NotAction: 's3:PutObject', Condition: http })], 's3:PutObject'],
     ['one account only', [deny({ Principal: { AWS: account }, Condition: http })], 'anonymous s3:GetObject'],
-    ['all but one role', [deny({ Principal: undefined, NotPrincipal: { AWS: `arn:aws:iam::${account}:role/admin` }, Condition: http })], 'identity s3:GetObject'],
-    ['a second condition', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:PrincipalAccount': account } } })], 'anonymous s3:GetObject'],
-    ['both values', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })], 'aws:sourceip='],
+    [
+      'all but one role',
+      [deny({ Principal: undefined, NotPrincipal: { AWS: `arn:aws:iam::${account}:role/admin` }, Condition: http })],
+      'identity s3:GetObject',
+    ],
+    [
+      'a second condition',
+      [
+        deny({
+          Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:PrincipalAccount': account } },
+        }),
+      ],
+      'anonymous s3:GetObject',
+    ],
+    [
+      'both values',
+      [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })],
+      'aws:sourceip=',
+    ],
     ['TLS version alone', [deny({ Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } })], 's3:GetObject'],
     ['Null', [deny({ Condition: { Null: { 'aws:SecureTransport': 'true' } } })], 's3:GetObject'],
     ['a misspelt key', [deny({ Condition: { Bool: { 'aws:SecureTransports': 'false' } } })], 's3:GetObject'],
@@ -76,7 +134,10 @@ describe('public', () => {
     [allow({ Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } } }), 'no'],
     [allow({ Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/admin' } } }), 'yes: identity'],
     [allow({ Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } }), 'yes: anonymous'],
-    [allow({ Condition: { StringEquals: { 'aws:SourceArn': 'arn:aws:cloudfront::111122223333:distribution/E1' } } }), 'no'],
+    [
+      allow({ Condition: { StringEquals: { 'aws:SourceArn': 'arn:aws:cloudfront::111122223333:distribution/E1' } } }),
+      'no',
+    ],
     [allow({ Condition: { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } } }), 'no'],
     [allow({ Condition: { StringLike: { 'aws:userid': '*:admin' } } }), 'yes: identity'],
     [allow({ Condition: { StringLike: { 'aws:Referer': 'https://www.example.com/*' } } }), 'yes: anonymous'],
@@ -98,15 +159,27 @@ describe('public', () => {
 
   test('a Deny that takes everything away closes it, one that leaves a prefix does not', () => {
     expect(answer(isPublic, allow({}), deny({}))).toBe('no');
-    expect(answer(isPublic, allow({}), deny({ Condition: { StringNotEquals: { 'aws:PrincipalAccount': account } } }))).toBe('no');
+    expect(
+      answer(isPublic, allow({}), deny({ Condition: { StringNotEquals: { 'aws:PrincipalAccount': account } } })),
+    ).toBe('no');
     expect(answer(isPublic, allow({}), deny({ Resource: `${bucketArn}/secret/*` }))).toContain('arn:aws:s3:::data/x');
-    expect(answer(isPublic, allow({ Resource: `${bucketArn}/public/*` }), deny({ Action: undefined, NotAction: 's3:GetObject' }))).toContain('data/public/');
+    expect(
+      answer(
+        isPublic,
+        allow({ Resource: `${bucketArn}/public/*` }),
+        deny({ Action: undefined, NotAction: 's3:GetObject' }),
+      ),
+    ).toContain('data/public/');
   });
 
   test('a policy variable that nobody can fill in is open, one that the surroundings fix is not', () => {
     expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:username}/*` }))).toBe('no');
-    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:userid}/*` }))).toContain('yes: anonymous s3:GetObject arn:aws:s3:::data/anonymous/');
-    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:PrincipalAccount}/x` }))).toContain('yes: anonymous s3:GetObject arn:aws:s3:::data/anonymous/x');
+    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:userid}/*` }))).toContain(
+      'yes: anonymous s3:GetObject arn:aws:s3:::data/anonymous/',
+    );
+    expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:PrincipalAccount}/x` }))).toContain(
+      'yes: anonymous s3:GetObject arn:aws:s3:::data/anonymous/x',
+    );
     expect(answer(isPublic, allow({ Resource: `${bucketArn}/\${aws:UserAgent}/*` }))).toContain('unknown');
   });
 });

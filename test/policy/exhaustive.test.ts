@@ -1,9 +1,22 @@
 import fc from 'fast-check';
-import { ask, callersOf, directly, evaluate, policyOn, authorize, bucketActions, type Layer, type PolicySubject, type Request, type Surroundings } from '../../lib/policy';
+import {
+  ask,
+  callersOf,
+  directly,
+  evaluate,
+  policyOn,
+  authorize,
+  bucketActions,
+  type Layer,
+  type PolicySubject,
+  type Request,
+  type Surroundings,
+} from '../../lib/policy';
 import { account, bucketArn, policyOf } from '../support/policy';
 
 /*
- * Policies whose every class is met by one of few values, so that all requests there are can be enumerated. The answer must be yes
+ * Policies whose every class is met by one of few values, so that all requests there are can be enumerated. The answer
+ * must be yes
  * exactly when one of them gets through.
  */
 const other = 'arn:aws:iam::444455556666:role/reader';
@@ -17,23 +30,74 @@ const objects = ['a', 'ab', 'b', 'x', 'a/b', 'a/x', 'xb', 'ax'];
 const names = ['s3:GetObject', 's3:PutObject', 's3:ListBucket'];
 
 const condition = fc.oneof(
-  fc.record({ operator: fc.constantFrom('Bool', 'BoolIfExists'), key: fc.constantFrom('aws:SecureTransport', 'aws:MultiFactorAuthPresent'), value: fc.constantFrom('true', 'false') }),
-  fc.record({ operator: fc.constantFrom('StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringNotEqualsIfExists', 'StringLike', 'StringNotLike', 'ForAnyValue:StringEquals', 'ForAllValues:StringEquals'), key: fc.constant('s3:x-amz-server-side-encryption'), value: fc.constantFrom('aws:kms', 'AES256', 'aws:*', 'none') }),
-  fc.record({ operator: fc.constantFrom('StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase'), key: fc.constant('s3:x-amz-acl'), value: fc.constantFrom('public-read', 'private', 'PUBLIC-READ') }),
-  fc.record({ operator: fc.constant('Null'), key: fc.constantFrom('s3:x-amz-server-side-encryption', 's3:x-amz-acl', 'aws:MultiFactorAuthPresent'), value: fc.constantFrom('true', 'false') }),
+  fc.record({
+    operator: fc.constantFrom('Bool', 'BoolIfExists'),
+    key: fc.constantFrom('aws:SecureTransport', 'aws:MultiFactorAuthPresent'),
+    value: fc.constantFrom('true', 'false'),
+  }),
+  fc.record({
+    operator: fc.constantFrom(
+      'StringEquals',
+      'StringNotEquals',
+      'StringEqualsIfExists',
+      'StringNotEqualsIfExists',
+      'StringLike',
+      'StringNotLike',
+      'ForAnyValue:StringEquals',
+      'ForAllValues:StringEquals',
+    ),
+    key: fc.constant('s3:x-amz-server-side-encryption'),
+    value: fc.constantFrom('aws:kms', 'AES256', 'aws:*', 'none'),
+  }),
+  fc.record({
+    operator: fc.constantFrom('StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase'),
+    key: fc.constant('s3:x-amz-acl'),
+    value: fc.constantFrom('public-read', 'private', 'PUBLIC-READ'),
+  }),
+  fc.record({
+    operator: fc.constant('Null'),
+    key: fc.constantFrom('s3:x-amz-server-side-encryption', 's3:x-amz-acl', 'aws:MultiFactorAuthPresent'),
+    value: fc.constantFrom('true', 'false'),
+  }),
 );
 const statement = fc
   .record({
     Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
-    principal: fc.constantFrom<readonly [string, unknown]>(['Principal', '*'], ['Principal', { AWS: other }], ['Principal', { AWS: account }], ['NotPrincipal', { AWS: other }], ['Principal', { Service: 'logging.s3.amazonaws.com' }]),
-    action: fc.constantFrom<readonly [string, unknown]>(['Action', 's3:*'], ['Action', 's3:Get*'], ['Action', ['s3:PutObject', 's3:ListBucket']], ['NotAction', 's3:PutObject'], ['Action', '*']),
-    resource: fc.constantFrom<readonly [string, unknown]>(['Resource', '*'], ['Resource', `${bucketArn}/*`], ['Resource', [bucketArn, `${bucketArn}/a*`]], ['Resource', `${bucketArn}/*b`], ['NotResource', `${bucketArn}/a/*`], ['Resource', bucketArn], ['Resource', `${bucketArn}/?`]),
+    principal: fc.constantFrom<readonly [string, unknown]>(
+      ['Principal', '*'],
+      ['Principal', { AWS: other }],
+      ['Principal', { AWS: account }],
+      ['NotPrincipal', { AWS: other }],
+      ['Principal', { Service: 'logging.s3.amazonaws.com' }],
+    ),
+    action: fc.constantFrom<readonly [string, unknown]>(
+      ['Action', 's3:*'],
+      ['Action', 's3:Get*'],
+      ['Action', ['s3:PutObject', 's3:ListBucket']],
+      ['NotAction', 's3:PutObject'],
+      ['Action', '*'],
+    ),
+    resource: fc.constantFrom<readonly [string, unknown]>(
+      ['Resource', '*'],
+      ['Resource', `${bucketArn}/*`],
+      ['Resource', [bucketArn, `${bucketArn}/a*`]],
+      ['Resource', `${bucketArn}/*b`],
+      ['NotResource', `${bucketArn}/a/*`],
+      ['Resource', bucketArn],
+      ['Resource', `${bucketArn}/?`],
+    ),
     conditions: fc.array(condition, { maxLength: 2 }),
   })
   .map(({ Effect, principal, action, resource, conditions }) => {
     const block: Record<string, Record<string, string>> = {};
     for (const { operator, key, value } of conditions) block[operator] = { ...block[operator], [key]: value };
-    return { Effect, [principal[0]]: principal[1], [action[0]]: action[1], [resource[0]]: resource[1], ...(conditions.length > 0 ? { Condition: block } : {}) };
+    return {
+      Effect,
+      [principal[0]]: principal[1],
+      [action[0]]: action[1],
+      [resource[0]]: resource[1],
+      ...(conditions.length > 0 ? { Condition: block } : {}),
+    };
   });
 
 /** Every request that there is for policies like these, told apart by what they can ask. */
@@ -46,8 +110,20 @@ function* everyRequest(surroundings: Surroundings): Iterable<Request> {
       for (const encryption of put ? (keys['s3:x-amz-server-side-encryption'] ?? []) : [undefined]) {
         for (const acl of put ? (keys['s3:x-amz-acl'] ?? []) : [undefined]) {
           for (const mfa of hasIdentity ? (keys['aws:multifactorauthpresent'] ?? []) : [undefined]) {
-            const entries: [string, string | undefined][] = [['s3:x-amz-server-side-encryption', encryption], ['s3:x-amz-acl', acl], ['aws:multifactorauthpresent', mfa], ['aws:securetransport', String(surroundings.transport === 'tls')]];
-            yield { caller: surroundings.caller, action: name, resource, context: new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, [value]] as const]))) };
+            const entries: [string, string | undefined][] = [
+              ['s3:x-amz-server-side-encryption', encryption],
+              ['s3:x-amz-acl', acl],
+              ['aws:multifactorauthpresent', mfa],
+              ['aws:securetransport', String(surroundings.transport === 'tls')],
+            ];
+            yield {
+              caller: surroundings.caller,
+              action: name,
+              resource,
+              context: new Map(
+                entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, [value]] as const])),
+              ),
+            };
           }
         }
       }
@@ -73,8 +149,19 @@ test('the answer is yes exactly when some request of all there are gets through'
           }
           for (const [name, through] of throughs) {
             for (const base of ['allowed', 'undenied'] as const) {
-              const { kind } = ask(subject, { base, callers: [caller], action: (one) => one.name === name, surroundings: (one) => one.transport === transport });
-              expect({ name, base, caller, transport, kind }).toEqual({ name, base, caller, transport, kind: through[base] ? 'yes' : 'no' });
+              const { kind } = ask(subject, {
+                base,
+                callers: [caller],
+                action: (one) => one.name === name,
+                surroundings: (one) => one.transport === transport,
+              });
+              expect({ name, base, caller, transport, kind }).toEqual({
+                name,
+                base,
+                caller,
+                transport,
+                kind: through[base] ? 'yes' : 'no',
+              });
               if (through[base]) yes++;
               else no++;
             }
@@ -90,11 +177,21 @@ test('the answer is yes exactly when some request of all there are gets through'
 
 test('the same for layers: a bucket policy, an identity policy, a boundary and an access point', () => {
   const target = { self: bucketArn, parts: `${bucketArn}/` };
-  const point = { self: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p', parts: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/' };
+  const point = {
+    self: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p',
+    parts: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/',
+  };
   const door = { arn: point.self, account, origin: 'Internet' as const };
   const me = { caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/me` }, trust: 'owner' } as const;
-  const own = statement.map((one) => Object.fromEntries(Object.entries(one).filter(([key]) => !key.endsWith('Principal'))));
-  const onPoint = statement.map((one) => JSON.parse(JSON.stringify(one).replaceAll(`${bucketArn}/`, point.parts).replaceAll(bucketArn, point.self)) as typeof one);
+  const own = statement.map((one) =>
+    Object.fromEntries(Object.entries(one).filter(([key]) => !key.endsWith('Principal'))),
+  );
+  const onPoint = statement.map(
+    (one) =>
+      JSON.parse(
+        JSON.stringify(one).replaceAll(`${bucketArn}/`, point.parts).replaceAll(bucketArn, point.self),
+      ) as typeof one,
+  );
   const list = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { minLength: 1, maxLength: 2 });
   let [yes, no] = [0, 0];
   fc.assert(
@@ -102,7 +199,11 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
       const read = (Statement: readonly object[]): Layer['policy'] => policyOf({ Version: '2012-10-17', Statement });
       const isMe = ({ caller }: Surroundings): boolean => caller.kind === 'identity' && caller.arn === me.caller.arn;
       const bucket: Layer = { policy: read(onBucket), target };
-      const [identity, limit]: Layer[] = [onMe, onBoundary].map((statements) => ({ policy: read(statements), target, concerns: (one: Surroundings) => isMe(one) && one.through === directly }));
+      const [identity, limit]: Layer[] = [onMe, onBoundary].map((statements) => ({
+        policy: read(statements),
+        target,
+        concerns: (one: Surroundings) => isMe(one) && one.through === directly,
+      }));
       const entrance: Layer = { policy: read(onDoor), target: point, concerns: ({ through }) => through === door };
       if (!identity || !limit) throw new Error('two were made');
       const subject: PolicySubject = {
@@ -118,8 +219,15 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
         for (const through of [directly, door]) {
           const surroundings: Surroundings = { ...caller, network: 'internet', transport: 'tls', through };
           for (const name of names) {
-            const some = [...everyRequest(surroundings)].some((request) => request.action === name && authorize(subject, request, surroundings).effect === 'Allow');
-            const { kind } = ask(subject, { base: 'allowed', callers: [caller], action: (one) => one.name === name, surroundings: (one) => one.transport === 'tls' && one.through === through });
+            const some = [...everyRequest(surroundings)].some(
+              (request) => request.action === name && authorize(subject, request, surroundings).effect === 'Allow',
+            );
+            const { kind } = ask(subject, {
+              base: 'allowed',
+              callers: [caller],
+              action: (one) => one.name === name,
+              surroundings: (one) => one.transport === 'tls' && one.through === through,
+            });
             expect({ name, caller, through, kind }).toEqual({ name, caller, through, kind: some ? 'yes' : 'no' });
             if (some) yes++;
             else no++;

@@ -24,24 +24,68 @@ const yaml = `Resources:
 function reportOf(text: string, name = 'infra/template.yaml'): { report: Report; context: ReporterContext } {
   const template = loadText(name, text);
   const first = lint([template], rules, { today });
-  const entries = first.findings.filter(({ rule }) => rule.id === 'missing-kms-encryption').map(({ kind, fingerprint }) => ({ kind, fingerprint }));
-  const report = lint([template], rules, { today, known: [{ origin: 'baseline', entries }], errors: [{ message: 'the file is empty', place: { file: 'other.yaml' } }] });
+  const entries = first.findings
+    .filter(({ rule }) => rule.id === 'missing-kms-encryption')
+    .map(({ kind, fingerprint }) => ({ kind, fingerprint }));
+  const report = lint([template], rules, {
+    today,
+    known: [{ origin: 'baseline', entries }],
+    errors: [{ message: 'the file is empty', place: { file: 'other.yaml' } }],
+  });
   const exposure = exposureGraph([template]);
   return {
     report,
     context: {
-      toolVersion: '1.2.3', color: false, width: 100, showSuppressed: true, frameworks: frameworkOutlines(), exposure, exposureSvg: '<svg viewBox="0 0 1 1"></svg>',
+      toolVersion: '1.2.3',
+      color: false,
+      width: 100,
+      showSuppressed: true,
+      frameworks: frameworkOutlines(),
+      exposure,
+      exposureSvg: '<svg viewBox="0 0 1 1"></svg>',
       sourceText: (file) => (file === name ? text : undefined),
     },
   };
 }
 
 /** What every name, reason and file is made of in the tests of injection. */
-const evil = 'x\u001b[31m::error::%0A\n::set-env name=A::b<script>globalThis.__hacked=true;alert(1)</script><img src=x onerror=alert(2)>"\'`]]> </pre> [a](javascript:alert(3)) @everyone #1 | =1+1 -->';
+const evil =
+  'x\u001b[31m::error::%0A\n::set-env name=A::b<script>globalThis.__hacked=true;alert(1)</script><img src=x onerror=alert(2)>"\'`]]> </pre> [a](javascript:alert(3)) @everyone #1 | =1+1 -->';
 const evilText = JSON.stringify({
   Resources: {
-    [evil]: { Type: 'AWS::S3::Bucket', Metadata: { 'bucket-warden': { suppress: [{ rule: 'missing-access-logs', reason: `=cmd|${evil}` }] } }, Properties: { AccessControl: evil, VersioningConfiguration: { Status: evil }, PublicAccessBlockConfiguration: { BlockPublicAcls: false } } },
-    [`${evil}Policy`]: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: evil }, PolicyDocument: { Version: '2012-10-17', Statement: [{ Sid: evil, Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: { 'Fn::Sub': `\${${evil}.Arn}/*` } }, { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${evil}` }, Action: 's3:PutObject', Resource: '*' }] } } },
+    [evil]: {
+      Type: 'AWS::S3::Bucket',
+      Metadata: { 'bucket-warden': { suppress: [{ rule: 'missing-access-logs', reason: `=cmd|${evil}` }] } },
+      Properties: {
+        AccessControl: evil,
+        VersioningConfiguration: { Status: evil },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: false },
+      },
+    },
+    [`${evil}Policy`]: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: evil },
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: evil,
+              Effect: 'Allow',
+              Principal: '*',
+              Action: 's3:GetObject',
+              Resource: { 'Fn::Sub': `\${${evil}.Arn}/*` },
+            },
+            {
+              Effect: 'Allow',
+              Principal: { AWS: `arn:aws:iam::111122223333:role/${evil}` },
+              Action: 's3:PutObject',
+              Resource: '*',
+            },
+          ],
+        },
+      },
+    },
   },
 });
 const evilName = 'evil<b>\u001b]0;x\u0007 `|"\'.json';
@@ -67,14 +111,20 @@ describe('junit', () => {
   });
 
   test('counts what is there', () => {
-    const parsed = new XMLParser({ ignoreAttributes: false }).parse(text) as { testsuites: { '@_tests': string; '@_failures': string; '@_errors': string } };
+    const parsed = new XMLParser({ ignoreAttributes: false }).parse(text) as {
+      testsuites: { '@_tests': string; '@_failures': string; '@_errors': string };
+    };
     expect(Number(parsed.testsuites['@_failures'])).toBe(report.findings.filter(({ kind }) => kind === 'fail').length);
     expect(Number(parsed.testsuites['@_errors'])).toBe(1);
-    expect(text.match(/<skipped/g)).toHaveLength(report.suppressed.length + report.known.length + report.findings.filter(({ kind }) => kind === 'unknown').length);
+    expect(text.match(/<skipped/g)).toHaveLength(
+      report.suppressed.length + report.known.length + report.findings.filter(({ kind }) => kind === 'unknown').length,
+    );
   });
 
   test('a clean estate has passing cases, not none', () => {
-    const clean = reportOf('Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties: { EnableKeyRotation: true }\n');
+    const clean = reportOf(
+      'Resources:\n  Key:\n    Type: AWS::KMS::Key\n    Properties: { EnableKeyRotation: true }\n',
+    );
     const own = reporters.junit({ ...clean.report, errors: [], findings: [] }, clean.context);
     expect(own).toMatch(/tests="[1-9]/);
     expect(own).toContain('failures="0"');
@@ -92,7 +142,14 @@ const gitlabSchema = {
       check_name: { type: 'string', minLength: 1 },
       fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' },
       severity: { enum: ['info', 'minor', 'major', 'critical', 'blocker'] },
-      location: { type: 'object', required: ['path', 'lines'], properties: { path: { type: 'string', pattern: '^(?!\\./)' }, lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 } } } } },
+      location: {
+        type: 'object',
+        required: ['path', 'lines'],
+        properties: {
+          path: { type: 'string', pattern: '^(?!\\./)' },
+          lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 } } },
+        },
+      },
     },
   },
 };
@@ -110,12 +167,19 @@ describe('gitlab', () => {
   test('each issue has a fingerprint of its own, the same in each run', () => {
     expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(report.findings.length);
     const moved = reportOf(`# a line more\n${yaml}`, './infra/template.yaml');
-    expect((JSON.parse(reporters.gitlab(moved.report, moved.context)) as typeof issues).map(({ fingerprint }) => fingerprint).sort()).toEqual(issues.map(({ fingerprint }) => fingerprint).sort());
+    expect(
+      (JSON.parse(reporters.gitlab(moved.report, moved.context)) as typeof issues)
+        .map(({ fingerprint }) => fingerprint)
+        .sort(),
+    ).toEqual(issues.map(({ fingerprint }) => fingerprint).sort());
   });
 });
 
 describe('json', () => {
-  test.each([['plain', yaml, 'infra/template.yaml'], ['hostile', evilText, evilName]])('%s: follows the schema that is published', (_, text, name) => {
+  test.each([
+    ['plain', yaml, 'infra/template.yaml'],
+    ['hostile', evilText, evilName],
+  ])('%s: follows the schema that is published', (_, text, name) => {
     const { report, context } = reportOf(text, name);
     const validate = new Ajv({ strict: false }).compile(reportSchema);
     const parsed = JSON.parse(reporters.json(report, context)) as object;
@@ -124,7 +188,9 @@ describe('json', () => {
   });
 
   test('report.schema.json is what `npm run docs` makes', () => {
-    expect(JSON.parse(readFileSync(join(projectRoot, 'report.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(reportSchema)));
+    expect(JSON.parse(readFileSync(join(projectRoot, 'report.schema.json'), 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(reportSchema)),
+    );
   });
 });
 
@@ -135,7 +201,8 @@ describe('markdown', () => {
     const text = reporters.markdown(report, context);
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/… and \d+ findings more/);
-    const shown = (text.match(/<details><summary>(?:🟣|🔴|🟠|🔵|⚪)/gu) ?? []).length + (text.match(/\*\*also:/g) ?? []).length;
+    const shown =
+      (text.match(/<details><summary>(?:🟣|🔴|🟠|🔵|⚪)/gu) ?? []).length + (text.match(/\*\*also:/g) ?? []).length;
     expect(shown + Number(/… and (\d+)/.exec(text)?.[1])).toBe(report.findings.length);
   });
 
@@ -150,13 +217,17 @@ describe('hostile names, reasons and files', () => {
   const { report, context } = reportOf(evilText, evilName);
   const render = (format: Format): string => reporters[format](report, context);
 
-  test.each(['pretty', 'concise', 'github', 'gitlab', 'markdown', 'html', 'junit'] as const)('%s: nothing invisible gets out', (format) => {
-    // eslint-disable-next-line no-control-regex
-    expect(render(format)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(report.findings.length).toBeGreaterThan(3);
-  });
+  test.each(['pretty', 'concise', 'github', 'gitlab', 'markdown', 'html', 'junit'] as const)(
+    '%s: nothing invisible gets out',
+    (format) => {
+      // eslint-disable-next-line no-control-regex
+      expect(render(format)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+      expect(report.findings.length).toBeGreaterThan(3);
+    },
+  );
 
-  test('concise: one line a finding', () => expect(render('concise').trim().split('\n')).toHaveLength(report.findings.length + 1));
+  test('concise: one line a finding', () =>
+    expect(render('concise').trim().split('\n')).toHaveLength(report.findings.length + 1));
 
   test('junit: still follows the schema, and holds no element of anybody else', () => {
     expect(xsdProblems(render('junit'))).toBe('');
@@ -165,7 +236,9 @@ describe('hostile names, reasons and files', () => {
 
   test('markdown: no markup but ours', () => {
     const text = render('markdown');
-    expect(text.replace(/<!-- (?:bucket-warden )?-->/g, '').match(/<(?!\/?(?:details|summary|b|sub)>)/g) ?? []).toEqual([]);
+    expect(text.replace(/<!-- (?:bucket-warden )?-->/g, '').match(/<(?!\/?(?:details|summary|b|sub)>)/g) ?? []).toEqual(
+      [],
+    );
     expect(text).not.toMatch(/\[a\]\(javascript/);
     expect(text).not.toMatch(/(^|[^&\w])@everyone/);
     expect(text).not.toContain('<script');
@@ -174,14 +247,19 @@ describe('hostile names, reasons and files', () => {
   test('mermaid and dot: labels stay labels', () => {
     const graph = exposureGraph([loadText(evilName, evilText)]);
     expect(mermaid(graph)).not.toMatch(/<script|javascript:/);
-    expect(mermaid(graph).split('\n').filter((line) => !/^(?:flowchart LR|  n\d+[[{(]+["/\\]*|  n\d+ (?:==|--|-\.) |  classDef|$)/.test(line))).toEqual([]);
+    expect(
+      mermaid(graph)
+        .split('\n')
+        .filter((line) => !/^(?:flowchart LR|  n\d+[[{(]+["/\\]*|  n\d+ (?:==|--|-\.) |  classDef|$)/.test(line)),
+    ).toEqual([]);
     for (const line of dot(graph).split('\n')) expect((line.replace(/\\./g, '').match(/"/g) ?? []).length % 2).toBe(0);
   });
 
   test('who-can csv: no formula', () => {
     const cwd = folder({ 'evil.json': evilText });
     const { stdout } = bucketWarden(['who-can', 'evil.json', '--format', 'csv'], { cwd });
-    for (const line of stdout.trim().split('\r\n')) for (const cell of line.split(',')) expect(cell).not.toMatch(/^"?[=+@]/);
+    for (const line of stdout.trim().split('\r\n'))
+      for (const cell of line.split(',')) expect(cell).not.toMatch(/^"?[=+@]/);
   });
 });
 
@@ -217,30 +295,78 @@ describe('html in a browser', () => {
     return file;
   };
 
-  test.each([['plain', yaml, 'plain.yaml'], ['hostile', evilText, 'evil.json']])('%s: no script, no noise, no request, no sideways scrolling, in both schemes', (_, text, name) => {
-    const seen = views(page(text, name));
-    expect(seen).toHaveLength(4);
-    for (const view of seen) {
-      expect(view).toMatchObject({ noise: [], requests: [], scripts: 0, handlers: 0, foreign: 0, marked: false, overflow: 0 });
-      expect(view.findings).toBeGreaterThan(2);
-      expect(view.text).toBeGreaterThan(1000);
-    }
-    const [light, , dark] = seen;
-    expect(light?.paper).not.toBe(dark?.paper);
-    expect(light?.ink).not.toBe(dark?.ink);
-  }, 120_000);
+  test.each([
+    ['plain', yaml, 'plain.yaml'],
+    ['hostile', evilText, 'evil.json'],
+  ])(
+    '%s: no script, no noise, no request, no sideways scrolling, in both schemes',
+    (_, text, name) => {
+      const seen = views(page(text, name));
+      expect(seen).toHaveLength(4);
+      for (const view of seen) {
+        expect(view).toMatchObject({
+          noise: [],
+          requests: [],
+          scripts: 0,
+          handlers: 0,
+          foreign: 0,
+          marked: false,
+          overflow: 0,
+        });
+        expect(view.findings).toBeGreaterThan(2);
+        expect(view.text).toBeGreaterThan(1000);
+      }
+      const [light, , dark] = seen;
+      expect(light?.paper).not.toBe(dark?.paper);
+      expect(light?.ink).not.toBe(dark?.ink);
+    },
+    120_000,
+  );
 
   test('the control: a page that runs a script is caught', () => {
     const place = folder();
     const file = join(place, 'bad.html');
-    writeFileSync(file, '<script>globalThis.__hacked = true; console.log("noise")</script><p style="width:3000px">x</p>');
+    writeFileSync(
+      file,
+      '<script>globalThis.__hacked = true; console.log("noise")</script><p style="width:3000px">x</p>',
+    );
     const [first] = views(file);
     expect(first).toMatchObject({ marked: true, noise: ['noise'], scripts: 1 });
     expect(first?.overflow).toBeGreaterThan(0);
   }, 120_000);
 
   test('a large estate stays readable: the most telling lines are drawn, the mildest findings get one line', () => {
-    const many = { Resources: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [[`B${index}`, { Type: 'AWS::S3::Bucket' }], [`P${index}`, { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: `B${index}` }, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: index === 299 ? '*' : { AWS: '444455556666' }, Action: 's3:GetObject', Resource: { 'Fn::Sub': `\${B${index}.Arn}/*` } }] } } }]] as const).flat()) };
+    const many = {
+      Resources: Object.fromEntries(
+        Array.from(
+          { length: 300 },
+          (_, index) =>
+            [
+              [`B${index}`, { Type: 'AWS::S3::Bucket' }],
+              [
+                `P${index}`,
+                {
+                  Type: 'AWS::S3::BucketPolicy',
+                  Properties: {
+                    Bucket: { Ref: `B${index}` },
+                    PolicyDocument: {
+                      Version: '2012-10-17',
+                      Statement: [
+                        {
+                          Effect: 'Allow',
+                          Principal: index === 299 ? '*' : { AWS: '444455556666' },
+                          Action: 's3:GetObject',
+                          Resource: { 'Fn::Sub': `\${B${index}.Arn}/*` },
+                        },
+                      ],
+                    },
+                  },
+                },
+              ],
+            ] as const,
+        ).flat(),
+      ),
+    };
     const { report, context } = reportOf(JSON.stringify(many), 'many.json');
     const whole = exposureGraph([loadText('many.json', JSON.stringify(many))]);
     const part = focused(whole);
@@ -250,14 +376,17 @@ describe('html in a browser', () => {
     const text = reporters.html(report, { ...context, exposure: part });
     expect(text).toContain(`${part.omitted} are left out`);
     // nobody is lost on the way
-    expect((text.match(/class="badge /g) ?? []).length).toBe(report.findings.length + report.suppressed.length + report.known.length);
+    expect((text.match(/class="badge /g) ?? []).length).toBe(
+      report.findings.length + report.suppressed.length + report.known.length,
+    );
     expect(text).toContain('one line each');
   });
 
   test('holds every state of the matrix, and what is accepted with its reason', () => {
     const { report, context } = reportOf(yaml);
     const text = reporters.html(report, context);
-    for (const state of ['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-covered']) expect(text).toContain(`class="cell ${state}"`);
+    for (const state of ['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-covered'])
+      expect(text).toContain(`class="cell ${state}"`);
     expect(text).toContain('scratch (metadata)');
     expect(text).toContain('in the baseline');
     expect(text).toContain('the file is empty');

@@ -6,7 +6,8 @@ const region: Token = { id: 'r', label: '${Region}', because: 'x', alphabet: 'wo
 const suffix: Token = { id: 's', label: '${Suffix}', because: 'x', alphabet: 'name' };
 const open: Token = { id: 'o', label: '${Open}', because: 'x' };
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, …/WebsiteEndpoints.html, …/dual-stack-endpoints.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, …/WebsiteEndpoints.html,
+// …/dual-stack-endpoints.html
 test.each([
   [text('logs.s3.amazonaws.com'), 'rest logs'],
   [text('my.dotted.name.s3.amazonaws.com'), 'rest my.dotted.name'],

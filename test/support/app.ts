@@ -7,12 +7,20 @@ import { folder } from './command';
 import { today } from './lint';
 
 /** Every feature flag as new apps have it. */
-export const recommendedFlags: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(FLAGS).filter(([, { introducedIn }]) => introducedIn.v2 !== undefined).map(([name, { recommendedValue }]) => [name, recommendedValue as unknown]));
+export const recommendedFlags: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(FLAGS)
+    .filter(([, { introducedIn }]) => introducedIn.v2 !== undefined)
+    .map(([name, { recommendedValue }]) => [name, recommendedValue as unknown]),
+);
 
 export const env = { account: '111122223333', region: 'eu-west-1' };
 
 /** What an app synthesises, as the command reads it. */
-export function synthesized(build: (stack: Stack, app: App) => void, props: AppProps = {}, region = env.region): readonly Template[] {
+export function synthesized(
+  build: (stack: Stack, app: App) => void,
+  props: AppProps = {},
+  region = env.region,
+): readonly Template[] {
   const outdir = folder();
   const app = new App({ ...props, outdir });
   build(new Stack(app, 'Main', { env: { ...env, region } }), app);
@@ -29,5 +37,7 @@ export function findingsOf(...app: Parameters<typeof synthesized>): string[] {
 
 /** What some rules say of templates, as sentences. */
 export function findingsBy(chosen: readonly AnyRule[], templates: readonly Template[]): string[] {
-  return lint(templates, chosen, { today, knownRules: rules.map(({ id }) => id) }).findings.map(({ kind, rule, subject, message }) => `${kind} ${rule.id} ${subject.constructPath ?? ''}: ${message}`);
+  return lint(templates, chosen, { today, knownRules: rules.map(({ id }) => id) }).findings.map(
+    ({ kind, rule, subject, message }) => `${kind} ${rule.id} ${subject.constructPath ?? ''}: ${message}`,
+  );
 }

@@ -1,9 +1,19 @@
 import { pathToFileURL } from 'node:url';
 
-/** What a page did in a browser, one line of JSON on standard output: opened as a process of its own, since jest loads no ES modules. */
+/**
+ * What a page did in a browser, one line of JSON on standard output: opened as a process of its own, since jest loads
+ * no ES modules.
+ */
 async function main(file: string, screenshots: string | undefined): Promise<void> {
-  const [{ default: chromium }, { launch }] = await Promise.all([import('@sparticuz/chromium'), import('puppeteer-core')]);
-  const browser = await launch({ executablePath: await chromium.executablePath(), args: [...chromium.args, '--no-sandbox', '--disable-web-security'], headless: 'shell' });
+  const [{ default: chromium }, { launch }] = await Promise.all([
+    import('@sparticuz/chromium'),
+    import('puppeteer-core'),
+  ]);
+  const browser = await launch({
+    executablePath: await chromium.executablePath(),
+    args: [...chromium.args, '--no-sandbox', '--disable-web-security'],
+    headless: 'shell',
+  });
   const views: object[] = [];
   for (const scheme of ['light', 'dark']) {
     for (const width of [1280, 400]) {
@@ -32,7 +42,13 @@ async function main(file: string, screenshots: string | undefined): Promise<void
         text: document.body.innerText.length,
       }))()`)) as object;
       if (screenshots !== undefined) await page.screenshot({ path: `${screenshots}/${scheme}-${width}.png` });
-      views.push({ scheme, width, noise, requests: requests.filter((url) => !url.startsWith('file:') && url !== 'data:,'), ...seen });
+      views.push({
+        scheme,
+        width,
+        noise,
+        requests: requests.filter((url) => !url.startsWith('file:') && url !== 'data:,'),
+        ...seen,
+      });
       await page.close();
     }
   }

@@ -18,9 +18,19 @@ export interface RunOptions {
 }
 
 /** Runs a program and waits for it; the environment of the tests is passed on without jest's own switches. */
-export function run(command: string, args: readonly string[], { cwd = projectRoot, input = '', env = {} }: RunOptions = {}): Run {
+export function run(
+  command: string,
+  args: readonly string[],
+  { cwd = projectRoot, input = '', env = {} }: RunOptions = {},
+): Run {
   const { NODE_ENV: _, CDK_VALIDATION: __, FORCE_COLOR: ___, ...rest } = process.env;
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, input, encoding: 'utf8', env: { ...rest, NO_COLOR: '1', ...env }, maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    input,
+    encoding: 'utf8',
+    env: { ...rest, NO_COLOR: '1', ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { code: status, stdout, stderr };
 }
 

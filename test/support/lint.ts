@@ -10,9 +10,17 @@ export function template(text: string, options: LoadOptions = {}, name = 'templa
 }
 
 /** Lints texts together, by all rules or by those named. */
-export function lintText(texts: string | readonly Template[], ruleIds?: readonly string[], options: Partial<LintOptions> = {}): Report {
+export function lintText(
+  texts: string | readonly Template[],
+  ruleIds?: readonly string[],
+  options: Partial<LintOptions> = {},
+): Report {
   const templates = typeof texts === 'string' ? [template(texts)] : texts;
-  return lint(templates, ruleIds === undefined ? chooseRules(rules) : ruleIds.map(ruleCalled), { today, knownRules: rules.map(({ id }) => id), ...options });
+  return lint(templates, ruleIds === undefined ? chooseRules(rules) : ruleIds.map(ruleCalled), {
+    today,
+    knownRules: rules.map(({ id }) => id),
+    ...options,
+  });
 }
 
 export function ruleCalled(id: string): AnyRule {

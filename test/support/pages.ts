@@ -9,10 +9,18 @@ export interface Example {
   readonly heading: string;
   readonly line: number;
   /** more than one when they are linted together */
-  readonly files: readonly { readonly name: string; readonly region: string | undefined; readonly account: string | undefined; readonly text: string }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly region: string | undefined;
+    readonly account: string | undefined;
+    readonly text: string;
+  }[];
 }
 
-/** The fenced templates of a page; fences that name a `file` and follow each other without text between them belong together. */
+/**
+ * The fenced templates of a page; fences that name a `file` and follow each other without text between them belong
+ * together.
+ */
 export function examplesOf(page: string): Example[] {
   const examples: Example[] = [];
   let heading = '';
@@ -30,9 +38,15 @@ export function examplesOf(page: string): Example[] {
       continue;
     }
     const attribute = (key: string): string | undefined => new RegExp(`${key}=(\\S+)`).exec(open?.info ?? '')?.[1];
-    const file = { name: attribute('file') ?? 'template.yaml', region: attribute('region'), account: attribute('account'), text: open.lines.join('\n') };
+    const file = {
+      name: attribute('file') ?? 'template.yaml',
+      region: attribute('region'),
+      account: attribute('account'),
+      text: open.lines.join('\n'),
+    };
     const last = examples.at(-1);
-    if (attribute('file') !== undefined && !proseSince && last) examples[examples.length - 1] = { ...last, files: [...last.files, file] };
+    if (attribute('file') !== undefined && !proseSince && last)
+      examples[examples.length - 1] = { ...last, files: [...last.files, file] };
     else examples.push({ heading, line: open.from, files: [file] });
     proseSince = false;
     open = undefined;
@@ -46,5 +60,9 @@ export function pageOf(category: string, id: string): string {
 
 /** The templates of an example, with the account and region that its fences state. */
 export function templatesOf({ files }: Example): Template[] {
-  return files.map(({ name, region, account, text }) => loadText(name, text, { environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) } }));
+  return files.map(({ name, region, account, text }) =>
+    loadText(name, text, {
+      environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) },
+    }),
+  );
 }

@@ -8,7 +8,12 @@ export const account = '111122223333';
 export function policyOf(document: object): Policy {
   const template = loadText('p.json', JSON.stringify({ Resources: {}, Policy: document }));
   const set = templateSet([template]);
-  const { outcomes } = explore(2, (world) => readPolicy(resolve(template.body['Policy'], { set, template, world, depth: 0 }, { template, path: ['Policy'] }), makeVocabulary()));
+  const { outcomes } = explore(2, (world) =>
+    readPolicy(
+      resolve(template.body['Policy'], { set, template, world, depth: 0 }, { template, path: ['Policy'] }),
+      makeVocabulary(),
+    ),
+  );
   const [only] = outcomes;
   if (!only) throw new Error('no outcome');
   return only.value;

@@ -3,18 +3,50 @@ import { stringify } from 'yaml';
 import { edited, parseSource, type Json, type JsonPath } from '../../lib/template';
 
 const key = fc.constantFrom('Properties', 'Status', 'a', 'B-c', 'with space', 'Rules', "quo'te", 'true', '12', 'x:y');
-const scalar = fc.oneof(fc.constantFrom('Enabled', 'Suspended', '', 'yes', '*', 's3:*', '12', 'a: b', '# no comment', "it's", '{x', '[y', '- z', 'null', '2012-10-17', 'line one\nline two'), fc.integer({ min: -5, max: 5000 }), fc.boolean());
+const scalar = fc.oneof(
+  fc.constantFrom(
+    'Enabled',
+    'Suspended',
+    '',
+    'yes',
+    '*',
+    's3:*',
+    '12',
+    'a: b',
+    '# no comment',
+    "it's",
+    '{x',
+    '[y',
+    '- z',
+    'null',
+    '2012-10-17',
+    'line one\nline two',
+  ),
+  fc.integer({ min: -5, max: 5000 }),
+  fc.boolean(),
+);
 const { tree } = fc.letrec<{ tree: Json; node: Json }>((tie) => ({
-  node: fc.oneof({ depthSize: 'small', withCrossShrink: true }, scalar, fc.array(tie('node'), { maxLength: 3 }), fc.dictionary(key, tie('node'), { maxKeys: 4 })),
+  node: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('node'), { maxLength: 3 }),
+    fc.dictionary(key, tie('node'), { maxKeys: 4 }),
+  ),
   tree: fc.dictionary(key, tie('node'), { minKeys: 1, maxKeys: 4 }),
 }));
 
 /** Every path to a node, and to members and entries that are not there yet. */
 function pathsIn(node: Json, at: JsonPath = []): JsonPath[] {
   const here: JsonPath[] = at.length > 0 ? [at] : [];
-  if (Array.isArray(node)) return [...here, [...at, -1], ...(node as readonly Json[]).flatMap((item, index) => pathsIn(item, [...at, index]))];
+  if (Array.isArray(node))
+    return [...here, [...at, -1], ...(node as readonly Json[]).flatMap((item, index) => pathsIn(item, [...at, index]))];
   if (typeof node !== 'object' || node === null) return here;
-  return [...here, [...at, 'New'], [...at, 'New', 'Deeper', 'Still'], ...Object.entries(node as Record<string, Json>).flatMap(([name, item]) => pathsIn(item, [...at, name]))];
+  return [
+    ...here,
+    [...at, 'New'],
+    [...at, 'New', 'Deeper', 'Still'],
+    ...Object.entries(node as Record<string, Json>).flatMap(([name, item]) => pathsIn(item, [...at, name])),
+  ];
 }
 
 /** The same tree with the node at the path set, or taken out. */
@@ -41,13 +73,41 @@ describe.each([
   ['wide indentation', (tree_: Json) => stringify(tree_, { version: '1.1', lineWidth: 0, indent: 4 })],
   ['flat lists', (tree_: Json) => stringify(tree_, { version: '1.1', lineWidth: 0, indentSeq: false })],
   ['flow', (tree_: Json) => stringify(tree_, { version: '1.1', lineWidth: 0, collectionStyle: 'flow' })],
-  ['quotes', (tree_: Json) => stringify(tree_, { version: '1.1', lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_SINGLE' })],
-  ['comments', (tree_: Json) => stringify(tree_, { version: '1.1', lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' }).replace(/^( *)(\S.*[^|>-])$/gm, '$1$2 # said at the end\n$1# said below')],
-  ['Windows', (tree_: Json) => stringify(tree_, { version: '1.1', lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' }).replaceAll('\n', '\r\n')],
+  [
+    'quotes',
+    (tree_: Json) =>
+      stringify(tree_, {
+        version: '1.1',
+        lineWidth: 0,
+        defaultStringType: 'QUOTE_DOUBLE',
+        defaultKeyType: 'QUOTE_SINGLE',
+      }),
+  ],
+  [
+    'comments',
+    (tree_: Json) =>
+      stringify(tree_, { version: '1.1', lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' }).replace(
+        /^( *)(\S.*[^|>-])$/gm,
+        '$1$2 # said at the end\n$1# said below',
+      ),
+  ],
+  [
+    'Windows',
+    (tree_: Json) =>
+      stringify(tree_, { version: '1.1', lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' }).replaceAll('\n', '\r\n'),
+  ],
   ['JSON', (tree_: Json) => JSON.stringify(tree_, undefined, 2)],
   ['packed JSON', (tree_: Json) => JSON.stringify(tree_)],
 ])('an edit changes what it says and nothing else: %s', (kind, write) => {
-  const values: readonly (Json | undefined)[] = ['Enabled', true, 7, 'a: b', { Status: 'Enabled' }, [{ Sid: 'x', Action: ['s3:*'] }], undefined];
+  const values: readonly (Json | undefined)[] = [
+    'Enabled',
+    true,
+    7,
+    'a: b',
+    { Status: 'Enabled' },
+    [{ Sid: 'x', Action: ['s3:*'] }],
+    undefined,
+  ];
 
   test('any tree, any place', () => {
     fc.assert(

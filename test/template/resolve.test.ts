@@ -1,4 +1,15 @@
-import { explore, get, joinRegions, loadText, render, resolve, templateSet, type LoadOptions, type Template, type Value } from '../../lib/template';
+import {
+  explore,
+  get,
+  joinRegions,
+  loadText,
+  render,
+  resolve,
+  templateSet,
+  type LoadOptions,
+  type Template,
+  type Value,
+} from '../../lib/template';
 
 const header = `
 Parameters:
@@ -31,7 +42,11 @@ Resources:
 `;
 
 function probe(expression: string, options: LoadOptions = {}): Template {
-  return loadText('t.yaml', `${header}  Probe:\n    Type: Custom::Probe\n    Properties:\n      V: ${expression}\n`, options);
+  return loadText(
+    't.yaml',
+    `${header}  Probe:\n    Type: Custom::Probe\n    Properties:\n      V: ${expression}\n`,
+    options,
+  );
 }
 
 function show(value: Value): string {
@@ -41,7 +56,9 @@ function show(value: Value): string {
     case 'list':
       return `[${value.items.map(show).join(', ')}]`;
     case 'map':
-      return `{${Object.keys(value.raw).map((key) => `${key}: ${show(get(value, key))}`).join(', ')}}`;
+      return `{${Object.keys(value.raw)
+        .map((key) => `${key}: ${show(get(value, key))}`)
+        .join(', ')}}`;
     case 'absent':
       return 'absent';
     case 'unknown':
@@ -55,9 +72,13 @@ function worlds(expression: string, options?: LoadOptions): string[] {
   const set = templateSet([template]);
   const { outcomes, complete } = explore(64, (world) => {
     const place = { template, path: ['Resources', 'Probe', 'Properties'] };
-    return show(get(resolve(template.resources.get('Probe')?.body['Properties'], { set, template, world, depth: 0 }, place), 'V'));
+    return show(
+      get(resolve(template.resources.get('Probe')?.body['Properties'], { set, template, world, depth: 0 }, place), 'V'),
+    );
   });
-  const lines = outcomes.map(({ value, trail }) => (trail.length === 0 ? value : `${trail.map(({ text }) => text).join(' and ')} => ${value}`));
+  const lines = outcomes.map(({ value, trail }) =>
+    trail.length === 0 ? value : `${trail.map(({ text }) => text).join(' and ')} => ${value}`,
+  );
   return complete ? lines : [...lines, 'more'];
 }
 
@@ -112,11 +133,17 @@ describe('functions', () => {
 
   test('the environment of the stack fills the pseudo parameters', () => {
     const environment = { account: '111122223333', region: 'cn-north-1' };
-    expect(worlds('!Sub "${AWS::Partition}:${AWS::Region}:${AWS::AccountId}.${AWS::URLSuffix}"', { environment })).toEqual(['aws-cn:cn-north-1:111122223333.amazonaws.com.cn']);
+    expect(
+      worlds('!Sub "${AWS::Partition}:${AWS::Region}:${AWS::AccountId}.${AWS::URLSuffix}"', { environment }),
+    ).toEqual(['aws-cn:cn-north-1:111122223333.amazonaws.com.cn']);
   });
 
   test('given parameters win', () => {
-    const parameters = new Map([['Given', 'mine'], ['Stage', 'prod'], ['Compared', 'two']]);
+    const parameters = new Map([
+      ['Given', 'mine'],
+      ['Stage', 'prod'],
+      ['Compared', 'two'],
+    ]);
     expect(worlds('!Sub "${Given}-${Stage}"', { parameters })).toEqual(['mine-prod']);
     expect(worlds('!If [Both, a, b]', { parameters })).toEqual(['a']);
   });
@@ -129,7 +156,10 @@ describe('worlds', () => {
     // the same parameter is the same everywhere
     ['!Join ["", [!Ref Stage, !If [IsProd, a, b]]]', ['`Stage` is `dev` => devb', '`Stage` is `prod` => proda']],
     // a default is one of the possibilities, what conditions compare with are the others
-    ['!If [IsTwo, a, !If [IsThree, b, c]]', ['`Compared` is `one` => c', '`Compared` is `two` => a', '`Compared` is `three` => b']],
+    [
+      '!If [IsTwo, a, !If [IsThree, b, c]]',
+      ['`Compared` is `one` => c', '`Compared` is `two` => a', '`Compared` is `three` => b'],
+    ],
     ['!If [IsEmpty, a, !Ref Open]', ['`Open` is `` => a', '`Open` is anything else => ${Open}']],
     ['!If [IsWest, a, b]', ['`${AWS::Region}` is `eu-west-1` => a', '`${AWS::Region}` is not `eu-west-1` => b']],
     ['!If [Either, a, b]', ['`Stage` is `dev` => a', '`Stage` is `prod` => a']],
@@ -141,7 +171,9 @@ describe('worlds', () => {
   });
 
   test('more worlds than the limit are said to be incomplete', () => {
-    const { outcomes, complete } = explore(4, (world) => [0, 1, 2].map((index) => world.choose(String(index), 2, String)).join(''));
+    const { outcomes, complete } = explore(4, (world) =>
+      [0, 1, 2].map((index) => world.choose(String(index), 2, String)).join(''),
+    );
     expect(outcomes.map(({ value }) => value)).toEqual(['000', '001', '010', '011']);
     expect(complete).toBe(false);
   });
@@ -152,7 +184,9 @@ describe('worlds', () => {
       return first === 0 ? world.choose('b', 3, (picked) => `b${picked}`) : 9;
     });
     const where = (values: readonly number[]): string[] =>
-      joinRegions(outcomes.filter(({ value }) => values.includes(value))).map(({ trail }) => trail.map(({ text }) => text).join(' ') || 'always');
+      joinRegions(outcomes.filter(({ value }) => values.includes(value))).map(
+        ({ trail }) => trail.map(({ text }) => text).join(' ') || 'always',
+      );
     expect(where([0, 1, 2, 9])).toEqual(['always']);
     expect(where([0, 1, 2])).toEqual(['a0']);
     expect(where([1, 9])).toEqual(['a1', 'a0 b1']);
@@ -161,14 +195,24 @@ describe('worlds', () => {
 
 describe('nested stacks and imports', () => {
   test('follow parameters and outputs; a circle ends in unknown', () => {
-    const parent = loadText('parent.yaml', 'Resources:\n  Data: { Type: AWS::S3::Bucket }\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: { Parameters: { Name: !Ref Data, Loop: !GetAtt Child.Outputs.Loop } }\n  Probe:\n    Type: Custom::Probe\n    Properties: { V: !GetAtt Child.Outputs.Name, W: !GetAtt Child.Outputs.Loop }\n');
+    const parent = loadText(
+      'parent.yaml',
+      'Resources:\n  Data: { Type: AWS::S3::Bucket }\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: { Parameters: { Name: !Ref Data, Loop: !GetAtt Child.Outputs.Loop } }\n  Probe:\n    Type: Custom::Probe\n    Properties: { V: !GetAtt Child.Outputs.Name, W: !GetAtt Child.Outputs.Loop }\n',
+    );
     const stack = parent.resources.get('Child');
     if (!stack) throw new Error('no child');
-    const inner = loadText('child.yaml', 'Parameters: { Name: { Type: String }, Loop: { Type: String } }\nResources: {}\nOutputs:\n  Name: { Value: !Ref Name }\n  Loop: { Value: !Ref Loop }\n');
+    const inner = loadText(
+      'child.yaml',
+      'Parameters: { Name: { Type: String }, Loop: { Type: String } }\nResources: {}\nOutputs:\n  Name: { Value: !Ref Name }\n  Loop: { Value: !Ref Loop }\n',
+    );
     const child: Template = { ...inner, nestedIn: stack };
     const set = templateSet([parent, child]);
     const values = explore(8, (world) => {
-      const probeValue = resolve(parent.resources.get('Probe')?.body['Properties'], { set, template: parent, world, depth: 0 }, { template: parent, path: [] });
+      const probeValue = resolve(
+        parent.resources.get('Probe')?.body['Properties'],
+        { set, template: parent, world, depth: 0 },
+        { template: parent, path: [] },
+      );
       return [show(get(probeValue, 'V')), show(get(probeValue, 'W'))];
     }).outcomes.map(({ value }) => value);
     expect(values).toEqual([['${Data}', 'unknown: the references go in a circle']]);

@@ -28,17 +28,34 @@ describe('YAML', () => {
     ['!FindInMap [M, a, b]', { 'Fn::FindInMap': ['M', 'a', 'b'] }],
     ['!ImportValue name', { 'Fn::ImportValue': 'name' }],
     ['!Transform { Name: AWS::Include }', { 'Fn::Transform': { Name: 'AWS::Include' } }],
-    ['!And [!Condition A, !Not [!Equals [a, b]]]', { 'Fn::And': [{ Condition: 'A' }, { 'Fn::Not': [{ 'Fn::Equals': ['a', 'b'] }] }] }],
+    [
+      '!And [!Condition A, !Not [!Equals [a, b]]]',
+      { 'Fn::And': [{ Condition: 'A' }, { 'Fn::Not': [{ 'Fn::Equals': ['a', 'b'] }] }] },
+    ],
   ])('%s', (text, expected) => expect(parse(`v: ${text}`).data).toEqual({ v: expected }));
 
   test('reads scalars as CloudFormation does: YAML 1.1, no dates, account ids as written', () => {
-    expect(parse('a: yes\nb: off\nc: 2012-10-17\nd: 012345678901\ne: 123456789012\nf: 1.0\ng: "true"\nh: ~\ni: 10:30').data).toEqual({
-      a: true, b: false, c: '2012-10-17', d: '012345678901', e: 123456789012, f: '1.0', g: 'true', h: null, i: '10:30',
+    expect(
+      parse('a: yes\nb: off\nc: 2012-10-17\nd: 012345678901\ne: 123456789012\nf: 1.0\ng: "true"\nh: ~\ni: 10:30').data,
+    ).toEqual({
+      a: true,
+      b: false,
+      c: '2012-10-17',
+      d: '012345678901',
+      e: 123456789012,
+      f: '1.0',
+      g: 'true',
+      h: null,
+      i: '10:30',
     });
   });
 
   test('follows aliases and merges', () => {
-    expect(parse('a: &x { k: 1, l: 2 }\nb: *x\nc: { <<: *x, k: 3 }').data).toEqual({ a: { k: 1, l: 2 }, b: { k: 1, l: 2 }, c: { k: 3, l: 2 } });
+    expect(parse('a: &x { k: 1, l: 2 }\nb: *x\nc: { <<: *x, k: 3 }').data).toEqual({
+      a: { k: 1, l: 2 },
+      b: { k: 1, l: 2 },
+      c: { k: 3, l: 2 },
+    });
   });
 
   test.each([
@@ -58,7 +75,10 @@ describe('YAML', () => {
   ])('%.40s', (text, expected) => expect(refusal(text)).toContain(expected));
 
   test('an alias bomb is refused quickly', () => {
-    const levels = Array.from({ length: 12 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, level) => `l${level + 1}: &l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`,
+    );
     expect(refusal(`l0: &l0 x\n${levels.join('\n')}`)).toContain('aliases unfold to more than a million nodes');
   });
 });
@@ -86,7 +106,15 @@ describe('JSON', () => {
   test('any JSON document means the same to both parsers', () => {
     const key = fc.string().filter((text) => text !== '__proto__');
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ maxDepth: 4 }, fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(tie('tree')), fc.dictionary(key, tie('tree'))),
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        fc.string(),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('tree')),
+        fc.dictionary(key, tie('tree')),
+      ),
     }));
     fc.assert(
       fc.property(fc.dictionary(key, tree), (document) => {
@@ -98,8 +126,12 @@ describe('JSON', () => {
 });
 
 describe('places', () => {
-  const yaml = parse('Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      A: !If [C, x, y]\n      B:\n        - k: v\n');
-  const json = parse('{\n  "Resources": {\n    "Data": {"Type": "AWS::S3::Bucket",\n      "Properties": {"A": {"Fn::If": ["C", "x", "y"]}, "B": [{"k": "v"}]}}}}');
+  const yaml = parse(
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      A: !If [C, x, y]\n      B:\n        - k: v\n',
+  );
+  const json = parse(
+    '{\n  "Resources": {\n    "Data": {"Type": "AWS::S3::Bucket",\n      "Properties": {"A": {"Fn::If": ["C", "x", "y"]}, "B": [{"k": "v"}]}}}}',
+  );
 
   test.each([
     [['Resources', 'Data'], '2:3-2:7', '3:5-3:11'],
