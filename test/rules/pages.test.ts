@@ -1,28 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { metaRules, type Finding } from '../../lib/engine';
+import { metaRules } from '../../lib/engine';
 import { catalogue, rules } from '../../rules';
-import { lintText } from '../support/lint';
-import { examplesOf, pageOf, rulesFolder as root, templatesOf, type Example } from '../support/pages';
-
-interface Expectation {
-  readonly file: string;
-  readonly line: number;
-  readonly kind: 'fail' | 'unknown';
-  readonly text: string;
-}
-
-function expectationsOf({ files }: Example): Expectation[] {
-  return files.flatMap(({ name, text }) =>
-    text.split('\n').flatMap((line, index) => {
-      const [, kind, wanted] = /# (fail|unknown): (.*)$/.exec(line) ?? [];
-      return kind === 'fail' || kind === 'unknown' ? [{ file: name, line: index + 1, kind, text: wanted ?? '' }] : [];
-    }),
-  );
-}
-
-const show = ({ location, kind, message, when }: Finding): string =>
-  `${location.file}:${location.range.start.line} ${kind}: ${message}${when === undefined ? '' : `, when ${when}`}`;
+import { exampleProblems, neededHeadings } from '../support/page-check';
+import { examplesOf, pageOf, rulesFolder as root } from '../support/pages';
 
 const metaIds: readonly string[] = Object.values(metaRules).map(({ id }) => id);
 const folders = Object.entries(catalogue).map(([category, listed]) => ({
@@ -47,46 +28,17 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
 
     test('shows what it is for', () => {
       const headings = new Set(examples.map(({ heading }) => heading));
-      const needed =
-        id === 'stale-baseline-entry'
-          ? []
-          : metaIds.includes(id)
-            ? ['Noncompliant', 'Compliant']
-            : id === 'opaque-template'
-              ? ['Compliant', 'Unknown']
-              : ['Noncompliant', 'Compliant', 'Unknown'];
-      for (const heading of needed) expect(headings).toContain(heading);
+      for (const heading of neededHeadings(id)) expect(headings).toContain(heading);
       for (const heading of headings) expect(['Noncompliant', 'Compliant', 'Unknown']).toContain(heading);
     });
 
     if (examples.length > 0)
       test.each(examples.map((example) => [`${example.heading}, line ${example.line}`, example] as const))(
         '%s',
-        (_, example) => {
-          const templates = templatesOf(example);
-          const { findings } = lintText(templates, [metaIds.includes(id) ? 'unversioned' : id]);
-          const own = findings.filter(({ rule }) => rule.id === id);
-          const expected = expectationsOf(example);
-          if (example.heading === 'Compliant') expect(expected).toEqual([]);
-          if (example.heading === 'Noncompliant') expect(expected.some(({ kind }) => kind === 'fail')).toBe(true);
-          if (example.heading === 'Unknown') expect(expected.some(({ kind }) => kind === 'unknown')).toBe(true);
-          const unmatched = own.filter((finding) => !expected.some((one) => matches(one, finding)));
-          const missed = expected.filter((one) => !own.some((finding) => matches(one, finding)));
-          expect({ unmatched: unmatched.map(show), missed }).toEqual({ unmatched: [], missed: [] });
-        },
+        (_, example) => expect(exampleProblems(example, category, id, rules)).toEqual([]),
       );
   });
 });
-
-function matches({ file, line, kind, text }: Expectation, finding: Finding): boolean {
-  const { location, when } = finding;
-  return (
-    location.file === file &&
-    location.range.start.line === line &&
-    finding.kind === kind &&
-    `${finding.message}, when ${when ?? 'always'}`.includes(text)
-  );
-}
 
 test('rules are listed once, in kebab case, with a page of AWS and what to do in CDK and CloudFormation', () => {
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);

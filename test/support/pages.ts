@@ -14,6 +14,8 @@ export interface Example {
     readonly region: string | undefined;
     readonly account: string | undefined;
     readonly text: string;
+    /** the line of the page that is its first */
+    readonly firstLine: number;
   }[];
 }
 
@@ -43,6 +45,7 @@ export function examplesOf(page: string): Example[] {
       region: attribute('region'),
       account: attribute('account'),
       text: open.lines.join('\n'),
+      firstLine: open.from + 1,
     };
     const last = examples.at(-1);
     if (attribute('file') !== undefined && !proseSince && last)
