@@ -8,9 +8,24 @@ export interface FrameColors {
 
 const contextLines = 1;
 
+/** The lines of a file, or undefined when its text is not at hand; a text is split once, however many findings it has. */
+export function linesByFile(
+  sourceText: (file: string) => string | undefined,
+): (file: string) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[] | undefined>();
+  return (file) => {
+    if (!known.has(file)) known.set(file, sourceText(file)?.split(/\r?\n/));
+    return known.get(file);
+  };
+}
+
 /** The lines around a range, numbered, with a caret line under it; long lines are cropped around the range. */
-export function codeFrame(text: string, { start, end }: Range, colors: FrameColors, width: number): readonly string[] {
-  const lines = text.split(/\r?\n/);
+export function codeFrame(
+  lines: readonly string[],
+  { start, end }: Range,
+  colors: FrameColors,
+  width: number,
+): readonly string[] {
   const first = Math.max(1, start.line - contextLines);
   const last = Math.min(lines.length, start.line + contextLines);
   const digits = String(last).length;

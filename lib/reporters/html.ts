@@ -10,7 +10,7 @@ import {
   type Report,
   type SubjectName,
 } from '../engine';
-import { codeFrame } from './code-frame';
+import { codeFrame, linesByFile } from './code-frame';
 import { style } from './html-style';
 import type { Reporter, ReporterContext } from './reporter';
 import { visible } from './visible';
@@ -100,7 +100,8 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
 
 function findings(report: Report, context: ReporterContext): string {
   const groups = groupByCause(report.findings);
-  const articles = groups.slice(0, maximumArticles).map((group, index) => article(group, context, index));
+  const linesOf = linesByFile(context.sourceText);
+  const articles = groups.slice(0, maximumArticles).map((group, index) => article(group, linesOf, index));
   const body =
     groups.length === 0
       ? '<p class="note">Nothing was found.</p>'
@@ -122,7 +123,9 @@ function further(groups: readonly FindingGroup[]): readonly string[] {
   ];
 }
 
-function article({ head, rest }: FindingGroup, context: ReporterContext, index: number): string {
+type LinesOf = ReturnType<typeof linesByFile>;
+
+function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number): string {
   const kind = head.kind === 'unknown' ? 'unknown' : head.severity;
   const cure = cureOf(head);
   const facts: (readonly [string, string])[] = [
@@ -158,8 +161,8 @@ function article({ head, rest }: FindingGroup, context: ReporterContext, index: 
     ],
   ];
   const frames = [
-    frame(head.location, undefined, context),
-    ...head.related.map(({ location, message }) => frame(location, message, context)),
+    frame(head.location, undefined, linesOf),
+    ...head.related.map(({ location, message }) => frame(location, message, linesOf)),
   ];
   return `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} <code>${head.rule.id}</code> <span>${prose(head.message)}</span> <em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`;
 }
@@ -168,14 +171,14 @@ function badge(finding: Finding): string {
   return `<span class="badge ${finding.kind === 'unknown' ? 'unknown' : finding.severity}">${labelOf(finding)}</span>`;
 }
 
-function frame(location: Location, message: string | undefined, { sourceText }: ReporterContext): string {
+function frame(location: Location, message: string | undefined, linesOf: LinesOf): string {
   const place = `${location.file}:${location.range.start.line}:${location.range.start.column}`;
-  const text = sourceText(location.file);
+  const source = linesOf(location.file);
   const lines =
-    text === undefined
+    source === undefined
       ? []
       : codeFrame(
-          text,
+          source,
           location.range,
           { gutter: (part) => `${gutter}${part}${end}`, mark: (part) => `${mark}${part}${end}` },
           160,

@@ -8,7 +8,7 @@ import {
   type Report,
   type Severity,
 } from '../engine';
-import { codeFrame } from './code-frame';
+import { codeFrame, linesByFile } from './code-frame';
 import type { Reporter } from './reporter';
 import { visible } from './visible';
 import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './words';
@@ -25,6 +25,7 @@ export const pretty: Reporter = (report, context) => {
     low: colors.cyan,
     unknown: colors.blue,
   };
+  const linesOf = linesByFile(context.sourceText);
   const explained = new Set<string>();
   const blocks = groupByCause(report.findings).map((group) => block(group));
   const suppressed = context.showSuppressed
@@ -83,11 +84,11 @@ export const pretty: Reporter = (report, context) => {
   function frame(location: Location, message: string | undefined): string[] {
     const { start } = location.range;
     const head = `  ${colors.dim(message === undefined ? '-->' : ':::')} ${visible(location.file)}:${start.line}:${start.column}${message === undefined ? '' : `  ${message}`}`;
-    const text = context.sourceText(location.file);
-    if (text === undefined) return [head];
+    const lines = linesOf(location.file);
+    if (lines === undefined) return [head];
     return [
       head,
-      ...codeFrame(text, location.range, { gutter: colors.dim, mark: colors.red }, context.width).map(
+      ...codeFrame(lines, location.range, { gutter: colors.dim, mark: colors.red }, context.width).map(
         (line) => `  ${line}`,
       ),
     ];
