@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
+import { packageRoot } from '../lib/entry/version';
 import { isCalled, packNames, type RuleMetadata } from '../lib/engine';
 import { nearest, UserError } from '../lib/template';
 import { allRules, categoryOf, frameworkOutlines, rules } from '../rules';
@@ -9,7 +10,7 @@ import { hasColor, writeAll, type ColorWhen } from './output';
 
 /** The page of a rule, as it lies beside it. */
 export function pageOf(id: string): string {
-  return readFileSync(join(__dirname, '..', '..', 'rules', categoryOf(id), `${id}.md`), 'utf8');
+  return readFileSync(join(packageRoot(), 'rules', categoryOf(id), `${id}.md`), 'utf8');
 }
 
 /**
