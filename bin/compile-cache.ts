@@ -9,7 +9,7 @@ import { Script } from 'node:vm';
  * itself; where that folder cannot be written, the module is compiled each time.
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
-export function requireCompiled<Exports>(file: string, use: (exports: Exports) => void): void {
+export function requireCompiled(file: string, use: (exports: unknown) => void): void {
   const kept = cacheFile(file);
   const cachedData = kept === undefined ? undefined : readOrNothing(kept);
   const wrapped = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'utf8')}\n})`;
@@ -17,7 +17,7 @@ export function requireCompiled<Exports>(file: string, use: (exports: Exports) =
   const module: { exports: unknown } = { exports: {} };
   const run = script.runInThisContext() as (...of: readonly unknown[]) => void;
   run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
-  use(module.exports as Exports);
+  use(module.exports);
   if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
     // at the end, when V8 has compiled what a run of the program needs
     process.once('exit', () => keep(kept, script.createCachedData()));
