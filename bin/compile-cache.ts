@@ -13,7 +13,10 @@ export function requireCompiled(file: string, use: (exports: unknown) => void): 
   const kept = cacheFile(file);
   const cachedData = kept === undefined ? undefined : readOrNothing(kept);
   const wrapped = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'utf8')}\n})`;
-  const script = new Script(wrapped, { filename: file, ...(cachedData ? { cachedData } : {}) });
+  const script = new Script(wrapped, {
+    filename: file,
+    ...(cachedData ? { cachedData } : {}),
+  });
   const module: { exports: unknown } = { exports: {} };
   const run = script.runInThisContext() as (...of: readonly unknown[]) => void;
   run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));

@@ -1,24 +1,26 @@
-// Makes one file of the command: dist/bundle/program.js. What is loaded on demand stays outside, in node_modules.
+// Makes one file of the command, dist/bundle/program.js. What is loaded on demand stays outside it: in node_modules,
+// or, where it is no CommonJS, in a file of its own.
 import { build } from 'esbuild';
 
-const onDemand = ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', '@hpcc-js/*'];
+const graphviz = '@hpcc-js/wasm-graphviz';
+const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', legalComments: 'linked' };
+
+/** Loads of a package that has a bundle of its own go to that file. */
+const besides = {
+  name: 'besides',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(graphviz) }, () => ({ path: './graphviz.js', external: true })),
+};
 
 await build({
+  ...common,
   entryPoints: ['dist/bin/program.js'],
   outfile: 'dist/bundle/program.js',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
+  // code that V8 has compiled before may not import, but it may require
+  supported: { 'dynamic-import': false },
+  plugins: [besides],
   // its CommonJS build finds its parts at run time, which no bundler can follow
   alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
-  external: [
-    ...onDemand,
-    'vscode-languageserver',
-    'vscode-languageserver/*',
-    'vscode-languageserver-textdocument',
-    'diff',
-  ],
-  legalComments: 'linked',
-  logLevel: 'warning',
+  external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*'],
 });
+await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

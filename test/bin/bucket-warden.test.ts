@@ -151,7 +151,7 @@ describe('bad files', () => {
       process.execPath,
       [
         '-e',
-        `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { throw new Error('boom') }; process.argv = ['node', 'x', 'good.yaml']; require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`,
+        `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { throw new Error('boom') }; void require(${JSON.stringify(join(projectRoot, 'dist/bin/program.js'))}).main(['node', 'x', 'good.yaml'])`,
       ],
       { cwd },
     );
@@ -198,7 +198,8 @@ describe('output', () => {
 });
 
 test('the command starts without the CDK and without the AWS SDK', () => {
-  const script = `process.argv = ['node', 'bucket-warden', 'examples/template.yaml']; process.stdout.write = () => true; require('./dist/bin/bucket-warden.js'); const loaded = Object.keys(require.cache); console.error(JSON.stringify({ heavy: loaded.filter((path) => /node_modules\\/(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy)\\//.test(path)), count: loaded.length }))`;
+  const program = './dist/bin/program.js';
+  const script = `process.stdout.write = () => true; void require('${program}').main(['node', 'x', 'examples/template.yaml']); const loaded = Object.keys(require.cache); console.error(JSON.stringify({ heavy: loaded.filter((path) => /node_modules\\/(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy)\\//.test(path)), count: loaded.length }))`;
   const { stderr } = run(process.execPath, ['-e', script]);
   const { heavy, count } = JSON.parse(stderr) as { heavy: string[]; count: number };
   expect(heavy).toEqual([]);
