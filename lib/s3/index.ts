@@ -26,14 +26,7 @@ export {
   type Key,
   type KeyReference,
 } from './key';
-export {
-  deliveriesInto,
-  isAccessLogTarget,
-  logWriters,
-  needsAcls,
-  needsSseS3,
-  type LogDelivery,
-} from './log-delivery';
+export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
 export { obstaclesTo, type Obstacle } from './log-obstacles';
 export { exactly, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';

@@ -114,7 +114,8 @@ function sourceConditions(
   fill: (pattern: string) => string,
 ): readonly Condition[] {
   if (sourceArn === undefined) return [exactly('aws:sourceaccount', account)];
-  if (!sourceArn.includes('*')) return [exactly('aws:sourceaccount', account), exactly('aws:sourcearn', fill(sourceArn))];
+  if (!sourceArn.includes('*'))
+    return [exactly('aws:sourceaccount', account), exactly('aws:sourcearn', fill(sourceArn))];
   const pattern = parsePattern(fill(sourceArn), { wildcards: true, variables: false });
   return [
     exactly('aws:sourceaccount', account),

@@ -28,8 +28,7 @@ const readers: Readonly<Record<string, (of: Entity) => readonly Found[]>> = {
   },
   'AWS::CloudFront::Distribution': (of) => cloudFront(property(of, 'DistributionConfig', 'Logging')),
   'AWS::CloudFront::StreamingDistribution': (of) => cloudFront(property(of, 'StreamingDistributionConfig', 'Logging')),
-  'AWS::CloudTrail::Trail': (of) =>
-    one(writers.cloudTrail, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
+  'AWS::CloudTrail::Trail': (of) => one(writers.cloudTrail, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
   'AWS::Config::DeliveryChannel': (of) =>
     one(writers.config, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
   'AWS::Logs::DeliveryDestination': (of) => one(writers.vendedLogs, property(of, 'DestinationResourceArn')),
@@ -50,7 +49,12 @@ const readers: Readonly<Record<string, (of: Entity) => readonly Found[]>> = {
   },
 };
 
-function one(writer: LogWriter, target: Value, prefix: Value = absent(target.place), enabled?: Value): readonly Found[] {
+function one(
+  writer: LogWriter,
+  target: Value,
+  prefix: Value = absent(target.place),
+  enabled?: Value,
+): readonly Found[] {
   if (target.kind === 'absent') return [];
   return [{ writer, target, prefix, isOn: enabled === undefined ? true : isOn(enabled) }];
 }

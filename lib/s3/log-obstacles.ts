@@ -27,7 +27,9 @@ export interface Obstacle {
  */
 export function obstaclesTo(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   if (delivery.isOn === false) return [];
-  const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) => look(delivery, bucket));
+  const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) =>
+    look(delivery, bucket),
+  );
   if (delivery.isOn === true) return found;
   return found.map((one) => ({ ...one, isCertain: false, because: `whether it is on at all; if so, ${one.because}` }));
 }
@@ -119,7 +121,10 @@ function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacl
   const locked = isOn(enabled) === true ? enabled : configuration;
   if (isOn(enabled) === undefined) return perhaps(`whether Object Lock is on for \`${name}\``, enabled.place);
   if (!isPresent(locked)) return [];
-  return certain(`Object Lock is on for \`${name}\`, and ${writer.what} are not delivered to such a bucket`, locked.place);
+  return certain(
+    `Object Lock is on for \`${name}\`, and ${writer.what} are not delivered to such a bucket`,
+    locked.place,
+  );
 }
 
 function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
@@ -163,7 +168,8 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
   if (answer.kind === 'unknown') return perhaps(`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
   if (writer.admission === 'policy or role') {
     const role = roleAdmits(delivery, bucket);
-    if (role !== false) return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
+    if (role !== false)
+      return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
   }
   const custom = customResourcesGiven(bucket).find(({ type }) => !harmlessCustoms.has(type));
   const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
@@ -218,7 +224,10 @@ function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefine
   const [recorder] = recorders;
   if (recorder === undefined) return undefined;
   const role = property(entity(estate, recorder), 'RoleARN');
-  if (role.kind === 'text' && role.text.some((part) => typeof part === 'string' && /role\/aws-service-role\//.test(part)))
+  if (
+    role.kind === 'text' &&
+    role.text.some((part) => typeof part === 'string' && /role\/aws-service-role\//.test(part))
+  )
     return false;
   const identity = roleNamed(role, estate);
   if (identity === undefined) return undefined;
