@@ -218,10 +218,9 @@ function aclAdmits(bucket: Bucket): boolean | undefined {
 /** Whether the role of a recorder of AWS Config may write; a service-linked one may not, whatever it is asked for. */
 function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefined {
   const { estate } = bucket;
-  const recorders = resourcesOf(estate.inventory, 'AWS::Config::ConfigurationRecorder').filter(
+  const recorder = resourcesOf(estate.inventory, 'AWS::Config::ConfigurationRecorder').find(
     ({ template }) => template === source.template,
   );
-  const [recorder] = recorders;
   if (recorder === undefined) return undefined;
   const role = property(entity(estate, recorder), 'RoleARN');
   if (
