@@ -1,125 +1,202 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lint } from '../../lib/engine';
-import { reporters } from '../../lib/reporters';
-import { loadPaths, nodeFiles } from '../../lib/template';
-import { rules } from '../../rules';
 import { folder, projectRoot } from '../support/command';
+import { estate, hardPolicies, importsOfExports, rolesAndBuckets } from './estates';
 import { benchPolicies } from './policies.bench';
+import { interleaved, node, type Cost, type Program } from './processes';
 
-/** Prints how much more than reading and parsing the same files linting costs, as ratios taken in one run. */
-function main(): void {
-  benchPolicies();
-  console.table({
-    '500 clean buckets, JSON': ratios(500, false),
-    '500 leaky buckets, JSON': ratios(500, true),
-    '20 stacks of 100 buckets, JSON': ratios(100, false, 20),
-  });
-  const start = (args: readonly string[]): number => median(7, () => void spawnSync(process.execPath, args));
-  const bare = start(['-e', '0']);
-  const command = start([join(projectRoot, 'dist/bin/bucket-warden.js'), '--version']);
-  const small = start([join(projectRoot, 'dist/bin/bucket-warden.js'), join(projectRoot, 'examples/template.yaml')]);
-  console.table({
-    'node -e 0': { ms: round(bare), ratio: 1 },
-    'bucket-warden --version': { ms: round(command), ratio: round(command / bare) },
-    'bucket-warden examples/template.yaml': { ms: round(small), ratio: round(small / bare) },
-  });
+// What linting costs, as ratios of processor time between fresh processes that take turns: never as seconds alone.
+//   npm run bench                 everything, some minutes
+//   npm run bench -- --short      a part, for CI: fails when a ratio is worse than half as much again as recorded
+//   npm run bench -- --record     the short part, and writes test/bench/recorded.json
+//   npm run bench -- --json FILE  the rows as JSON, too
+
+interface Row {
+  readonly what: string;
+  readonly ratio: number;
+  readonly aim?: number;
+  readonly ours: Cost;
 }
 
-function ratios(buckets: number, isLeaky: boolean, stacks = 1): object {
-  const cwd = folder();
-  const paths = Array.from({ length: stacks }, (_, index) => join(cwd, `${index}.template.json`));
-  for (const [index, path] of paths.entries())
-    writeFileSync(path, JSON.stringify(stack(buckets, isLeaky, index), undefined, 1));
-  const read = median(9, () => paths.forEach((path) => void JSON.parse(readFileSync(path, 'utf8'))));
-  let findings = 0;
-  const judge = median(9, () => {
-    const { templates } = loadPaths(paths, nodeFiles);
-    findings = lint(templates, rules, { today: '2026-11-23' }).findings.length;
-  });
-  const report = median(5, () => {
-    const { templates } = loadPaths(paths, nodeFiles);
-    reporters.sarif(lint(templates, rules, { today: '2026-11-23' }), {
-      toolVersion: '0',
-      color: false,
-      width: 100,
-      showSuppressed: false,
-      sourceText: () => undefined,
+const command = join(projectRoot, 'dist/bin/bucket-warden.js');
+const options = process.argv.slice(2);
+const isShort = options.includes('--short') || options.includes('--record');
+const recordedFile = join(projectRoot, 'test/bench/recorded.json');
+const rows: Row[] = [];
+const rounds = 3;
+
+/** A template in a folder of its own. */
+function input(template: object): string {
+  const cwd = folder({ 'template.json': '' });
+  const file = join(cwd, 'template.json');
+  writeFileSync(file, JSON.stringify(template, undefined, 1));
+  return file;
+}
+
+const lint = (file: string, ...more: readonly string[]): Program =>
+  node(command, file, '--format', 'concise', '--exit-zero', ...more);
+const parse = (file: string): Program => node('-e', `JSON.parse(require('fs').readFileSync('${file}', 'utf8'))`);
+
+function compare(what: string, programs: { readonly ours: Program; readonly other: Program }, aim?: number): void {
+  const { ours, other } = interleaved(programs, { rounds });
+  rows.push({ what, ratio: ours.cpu / other.cpu, ours, ...(aim === undefined ? {} : { aim }) });
+}
+
+function startUp(): void {
+  const small = input(estate({ buckets: 1, policies: 'alike' }));
+  compare('start, one bucket / bare node', { ours: lint(small), other: node('-e', '0') }, 2);
+}
+
+function againstParsing(): void {
+  for (const policies of ['different', 'alike'] as const) {
+    const file = input(estate({ buckets: 180, policies, rolePer: 4, distributionPer: 20 }));
+    compare(`480 resources, ${policies} / read and parse`, { ours: lint(file), other: parse(file) }, 15);
+    if (policies === 'different') {
+      const pretty = node(command, file, '--exit-zero');
+      compare('480 resources, default output / concise', { ours: pretty, other: lint(file) }, 1.3);
+    }
+  }
+}
+
+/** The plugin in a synthesis of the same resources, against the synthesis alone and with another plugin. */
+function againstCdkNag(): void {
+  for (const policies of ['different', 'alike'] as const) {
+    const file = input(estate({ buckets: 180, policies, rolePer: 4, distributionPer: 20 }));
+    const synth = (plugin: string): Program => node(join(__dirname, 'synth.js'), plugin, file);
+    const { none, nag, warden } = interleaved(
+      { none: synth('none'), nag: synth('cdk-nag'), warden: synth('bucket-warden') },
+      { rounds },
+    );
+    const added = (of: Cost): number => of.cpu - none.cpu;
+    const aim = policies === 'alike' ? 1 / 3 : 1;
+    rows.push({
+      what: `480 resources, ${policies}, plugin / cdk-nag AwsSolutions`,
+      ratio: added(warden) / added(nag),
+      aim,
+      ours: warden,
     });
-  });
-  return {
-    findings,
-    'read + parse ms': round(read),
-    'lint / parse': round(judge / read),
-    'lint + sarif / parse': round(report / read),
-    'us per bucket and rule': round((judge * 1000) / (buckets * stacks * rules.length)),
-  };
+  }
+  // a stack holds 500 resources
+  const many = [0, 1, 2, 3, 4].map(() => input(estate({ buckets: 100, policies: 'different', rolePer: 5 })));
+  const synth = (plugin: string): Program => node(join(__dirname, 'synth.js'), plugin, ...many);
+  compare(
+    'synth of 500 buckets with the plugin / without',
+    { ours: synth('bucket-warden'), other: synth('none') },
+    1.4,
+  );
+  compare('the same with the aspect / without', { ours: synth('aspect'), other: synth('none') }, 1.4);
 }
 
-function stack(buckets: number, isLeaky: boolean, index: number): object {
-  const on = {
-    BlockPublicAcls: true,
-    BlockPublicPolicy: !isLeaky,
-    IgnorePublicAcls: true,
-    RestrictPublicBuckets: true,
-  };
-  const resources: Record<string, object> = {
-    Logs: { Type: 'AWS::S3::Bucket', Properties: safe({ BucketName: `logs-${index}` }) },
-  };
-  function safe(rest: object): object {
-    return {
-      PublicAccessBlockConfiguration: on,
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
-      },
-      VersioningConfiguration: { Status: isLeaky ? 'Suspended' : 'Enabled' },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      ...rest,
-    };
+/** cfn-guard, which comes in an npm package that the bench does not install; its folder is CFN_GUARD. */
+function againstCfnGuard(): void {
+  const guard = process.env['CFN_GUARD'];
+  const registry = process.env['CFN_GUARD_RULES'];
+  if (guard === undefined || registry === undefined) {
+    console.log('skipped: cfn-guard (CFN_GUARD=<binary> CFN_GUARD_RULES=<folder of rules>)');
+    return;
   }
-  for (let number = 0; number < buckets; number++) {
-    resources[`Data${number}`] = {
-      Type: 'AWS::S3::Bucket',
-      Properties: safe({ LoggingConfiguration: { DestinationBucketName: { Ref: 'Logs' } } }),
-      Metadata: { 'aws:cdk:path': `Main/Data${number}/Resource` },
-    };
-    resources[`Data${number}Policy`] = {
-      Type: 'AWS::S3::BucketPolicy',
-      Properties: {
-        Bucket: { Ref: `Data${number}` },
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Deny',
-              Principal: '*',
-              Action: 's3:*',
-              Resource: [
-                { 'Fn::GetAtt': [`Data${number}`, 'Arn'] },
-                { 'Fn::Join': ['', [{ 'Fn::GetAtt': [`Data${number}`, 'Arn'] }, '/*']] },
-              ],
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-            },
-          ],
+  const file = input(estate({ buckets: 180, policies: 'different', rolePer: 4, distributionPer: 20 }));
+  const other = { command: guard, args: ['validate', '-d', file, '-r', registry] };
+  compare('480 resources, different / cfn-guard', { ours: lint(file), other }, 1 / 15);
+}
+
+/** Ten times as many must cost ten times as much: the exponent of the growth from one size to the next. */
+function growth(): void {
+  let before: Cost | undefined;
+  for (const buckets of isShort ? [100, 1000] : [10, 100, 1000, 10_000]) {
+    const perStack = Math.min(buckets, 200);
+    const cwd = folder({});
+    for (let stack = 0; stack * perStack < buckets; stack++)
+      writeFileSync(
+        join(cwd, `${stack}.template.json`),
+        JSON.stringify(estate({ buckets: perStack, policies: 'different' })),
+      );
+    const { ours } = interleaved({ ours: lint(cwd) }, { rounds: buckets > 1000 ? 1 : rounds });
+    const exponent = before === undefined ? undefined : Math.log10(ours.cpu / before.cpu);
+    rows.push({ what: `${buckets} buckets, growth exponent`, ratio: exponent ?? 1, aim: 1.05, ours });
+    before = ours;
+  }
+}
+
+function rolesTimesBuckets(): void {
+  for (const reach of ['own', 'wide'] as const) {
+    let before: Cost | undefined;
+    for (const count of isShort ? [50, 200] : [50, 200, 800, 2000]) {
+      const { ours } = interleaved({ ours: lint(input(rolesAndBuckets(count, reach))) }, { rounds: 1 });
+      const ratio = before === undefined ? 1 : ours.cpu / before.cpu;
+      rows.push({ what: `${count} roles x ${count} buckets, ${reach}, against the size before`, ratio, ours });
+      before = ours;
+    }
+  }
+  const [few, many] = [200, 800].map((count) => lint(input(importsOfExports(count)))) as [Program, Program];
+  compare('800 imports of exports / 200', { ours: many, other: few }, 5);
+}
+
+function worstPolicies(): void {
+  const bare = node('-e', '0');
+  for (const [name, template] of Object.entries(hardPolicies))
+    compare(`one policy: ${name} / bare node`, { ours: lint(input(template)), other: bare });
+}
+
+function otherCommands(): void {
+  const file = input(estate({ buckets: isShort ? 200 : 2000, policies: 'alike' }));
+  const base = lint(file);
+  const whoCan = node(command, 'who-can', '--in', file, '--format', 'json');
+  compare('who-can / lint', { ours: whoCan, other: base });
+  const one = node(command, 'who-can', '--in', file, '--format', 'json', '--bucket', 'Data1');
+  compare('who-can of one bucket / of all', { ours: one, other: whoCan });
+  for (const format of ['json', 'sarif', 'html', 'pretty'])
+    compare(`${format} / concise`, { ours: node(command, file, '--exit-zero', '--format', format), other: base }, 1.5);
+}
+
+function show(): void {
+  const cell = (value: number): number => Math.round(value * 100) / 100;
+  console.table(
+    Object.fromEntries(
+      rows.map(({ what, ratio, aim, ours }) => [
+        what,
+        {
+          ratio: cell(ratio),
+          aim: aim === undefined ? '' : cell(aim),
+          'cpu ms': Math.round(ours.cpu),
+          MB: Math.round(ours.memory),
+          ended: ours.isCut ? 'no' : 'yes',
         },
-      },
-    };
+      ]),
+    ),
+  );
+}
+
+/** Ratios of the short part, by name; the part of CI compares with them. */
+function checkAgainstRecorded(): void {
+  if (!existsSync(recordedFile)) throw new Error('nothing is recorded: npm run bench -- --record');
+  const recorded = JSON.parse(readFileSync(recordedFile, 'utf8')) as Record<string, number>;
+  const worse = rows.filter(({ what, ratio }) => ratio > 1.5 * (recorded[what] ?? Number.POSITIVE_INFINITY));
+  const unrecorded = rows.filter(({ what }) => recorded[what] === undefined);
+  for (const { what, ratio } of worse) console.log(`slower: ${what}: ${ratio.toFixed(2)}, was ${recorded[what]}`);
+  for (const { what } of unrecorded) console.log(`not recorded: ${what}`);
+  if (worse.length > 0 || unrecorded.length > 0) process.exitCode = 1;
+}
+
+function main(): void {
+  startUp();
+  againstParsing();
+  againstCdkNag();
+  growth();
+  if (!isShort) {
+    againstCfnGuard();
+    rolesTimesBuckets();
+    otherCommands();
+    benchPolicies();
   }
-  return { Resources: resources };
+  worstPolicies();
+  show();
+  const json = options.indexOf('--json');
+  if (json !== -1) writeFileSync(options[json + 1] ?? 'bench.json', `${JSON.stringify(rows, undefined, 1)}\n`);
+  const ratios = Object.fromEntries(rows.map(({ what, ratio }) => [what, Math.round(ratio * 100) / 100]));
+  if (options.includes('--record')) writeFileSync(recordedFile, `${JSON.stringify(ratios, undefined, 2)}\n`);
+  else if (isShort) checkAgainstRecorded();
 }
 
-function median(times: number, work: () => void): number {
-  const taken = Array.from({ length: times }, () => {
-    const before = process.hrtime.bigint();
-    work();
-    return Number(process.hrtime.bigint() - before) / 1e6;
-  });
-  return taken.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
+if (!readdirSync(projectRoot).includes('dist')) throw new Error('build first');
 main();

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folder } from '../support/command';
+
+/** What one run of a program took. */
+export interface Cost {
+  /** user and system time in milliseconds */
+  readonly cpu: number;
+  /** peak of the resident memory in MB */
+  readonly memory: number;
+  /** it did not end within the time that is given */
+  readonly isCut: boolean;
+}
+
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A program of Node.js in a process of its own. */
+export function node(...args: readonly string[]): Program {
+  return { command: process.execPath, args };
+}
+
+// a process of Node.js tells what it took when it ends
+const work = folder({
+  'meter.cjs': `
+process.once('exit', () => {
+  const { user, system } = process.cpuUsage();
+  const cost = { cpu: (user + system) / 1000, memory: process.resourceUsage().maxRSS / 1024 };
+  require('node:fs').writeFileSync(process.env.BENCH_COST, JSON.stringify(cost));
+});`,
+});
+
+/** Runs a program once, in a fresh process, and says what it took; after `seconds` it is ended. */
+export function costOf({ command, args, cwd = work, env = {} }: Program, seconds = 120): Cost {
+  const result = join(work, 'cost.json');
+  writeFileSync(result, '{"cpu":0,"memory":0}');
+  const isNode = command === process.execPath;
+  // of others the shell that waits for them knows the time, though not the memory
+  const [program, ...rest] = isNode
+    ? [command, '-r', join(work, 'meter.cjs'), ...args]
+    : ['bash', '-c', '"$@" >/dev/null 2>&1; times', 'bash', command, ...args];
+  const { stdout, signal } = spawnSync(program ?? '', rest, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    timeout: seconds * 1000,
+    killSignal: 'SIGKILL',
+    env: { ...process.env, CI: '1', NO_COLOR: '1', BENCH_COST: result, ...env },
+  });
+  if (signal !== null) return { cpu: seconds * 1000, memory: 0, isCut: true };
+  const ofNode = JSON.parse(readFileSync(result, 'utf8')) as Pick<Cost, 'cpu' | 'memory'>;
+  return isNode ? { ...ofNode, isCut: false } : { cpu: cpuOfChildren(stdout), memory: 0, isCut: false };
+}
+
+/** The second line that `times` prints: minutes and seconds, user and system. */
+function cpuOfChildren(printed: string): number {
+  const line = printed.trimEnd().split('\n').at(-1) ?? '';
+  const parts = [...line.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  );
+  return parts.reduce((sum, part) => sum + part, 0) * 1000;
+}
+
+/**
+ * Runs programs in turn, so that what else the machine does meets all of them alike.
+ * @returns the median cost of each
+ */
+export function interleaved<Name extends string>(
+  programs: Readonly<Record<Name, Program>>,
+  { rounds = 3, seconds = 120 } = {},
+): Record<Name, Cost> {
+  const names = Object.keys(programs) as Name[];
+  const seen = new Map<Name, Cost[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) {
+      const costs = seen.get(name) ?? [];
+      // once too slow is enough
+      if (!costs.some(({ isCut }) => isCut)) costs.push(costOf(programs[name], seconds));
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(seen.get(name) ?? [])])) as Record<Name, Cost>;
+}
+
+function median(costs: readonly Cost[]): Cost {
+  const sorted = costs.toSorted((a, b) => a.cpu - b.cpu);
+  const middle = sorted[sorted.length >> 1];
+  if (middle === undefined) throw new Error('nothing was measured');
+  return { ...middle, isCut: costs.some(({ isCut }) => isCut) };
+}
