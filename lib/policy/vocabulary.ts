@@ -85,7 +85,10 @@ export function makeVocabulary(
 }
 
 function globMatches(glob: string, text: string): boolean {
-  const pieces = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const pieces = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${pieces}$`).test(text);
 }
 
