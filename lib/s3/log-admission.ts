@@ -1,5 +1,5 @@
 import { ask, parsePattern, type Answer, type Condition, type Vocabulary } from '../policy';
-import { accountOf, attributeText, partitionOf, plain, regionOf, whyUnknown, type Text } from '../template';
+import { accountOf, attributeText, plain, regionOf, whyUnknown, type Text } from '../template';
 import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import type { Estate } from './estate';
@@ -69,12 +69,11 @@ export function askUndeniedDelivery({ writer }: LogDelivery, bucket: Bucket): An
 }
 
 function admits({ subject, resource, vocabulary }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
-  const { writer, source } = delivery;
+  const { writer } = delivery;
   const fill = filler(delivery, resource.estate, vocabulary, where);
-  const partition = vocabulary.encode(partitionOf(source.template));
   const ways = [
     { callers: callersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
-    ...(writer.fromRegionalAccounts ? [{ callers: balancerCallers(partition), given: [] }] : []),
+    ...(writer.fromRegionalAccounts ? [{ callers: balancerCallers(), given: [] }] : []),
   ];
   const may = (action: string, objects?: readonly string[]): Answer =>
     best(
@@ -101,9 +100,9 @@ function callersOf({ services }: LogWriter, region: string): Callers {
   }));
 }
 
-function balancerCallers(partition: string): Callers {
+function balancerCallers(): Callers {
   return [...loadBalancerAccounts].map((account) => ({
-    caller: { kind: 'identity', account, arn: `arn:${partition}:iam::${account}:root` },
+    caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
     trust: 'named',
   }));
 }
@@ -132,7 +131,8 @@ function filler(
 ): (pattern: string) => string {
   const stated = prefix.kind === 'text' ? vocabulary.encode(prefix.text) : '';
   const known: Readonly<Record<string, () => string>> = {
-    partition: () => vocabulary.encode(partitionOf(source.template)),
+    // what is encoded has the partition of the analysis under this name
+    partition: () => 'aws',
     account: () => account,
     region: () => region,
     name: () => vocabulary.encode(attributeText(source, '')),

@@ -88,7 +88,7 @@ function byKeyPolicy(
     return perhaps(`whether the key lets \`${need.service}\` use it: ${why}`);
   }
   const { key } = reference;
-  const vocabulary = vocabularyOf(bucket.estate);
+  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
   const subject = keySubject(key, vocabulary);
   const hasBucketKey = isOn(bucketKeyEnabled(bucket)) !== false;
   const actions = [need.action, ...(hasBucketKey && need.withBucketKey ? [need.withBucketKey] : [])];
