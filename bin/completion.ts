@@ -99,7 +99,9 @@ compdef _bucket_warden bucket-warden
 
 function fish(commands: readonly Word[], options: readonly Option[]): string {
   const line = (option: Option, condition: string): string =>
-    `complete -c bucket-warden -n ${quoted(condition)} -l ${(option.long ?? '').slice(2)}${option.required ? ' -x' : ''}${valuesOf(option).length > 0 ? ` -a ${quoted(valuesOf(option).join(' '))}` : ''} -d ${quoted(option.description)}`;
+    `complete -c bucket-warden -n ${quoted(condition)} -l ` +
+    `${(option.long ?? '').slice(2)}${option.required ? ' -x' : ''}${valuesOf(option).length > 0 ? ` -a ${quoted(valuesOf(option).join(' '))}` : ''} ` +
+    `-d ${quoted(option.description)}`;
   return (
     [
       '# bucket-warden completion fish > ~/.config/fish/completions/bucket-warden.fish',

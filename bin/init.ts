@@ -30,7 +30,8 @@ export function initCommand(): 0 {
   for (const { path } of files)
     if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
   process.stderr.write(
-    `bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden baseline ${inputs}\`\n`,
+    `bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden ` +
+      `baseline ${inputs}\`\n`,
   );
   return 0;
 }

@@ -326,7 +326,8 @@ export function signCookiesCommand(
     json: () =>
       `${JSON.stringify({ version: 1, expires: expires.toISOString(), cookies: Object.fromEntries(cookies) }, undefined, 2)}\n`,
     curl: () =>
-      `curl --fail --cookie '${cookies.map(([name, value]) => `${name}=${value}`).join('; ')}' '${url.replace(/'/g, "'\\''")}'\n`,
+      `curl --fail --cookie '${cookies.map(([name, value]) => `${name}=${value}`).join('; ')}' ` +
+      `'${url.replace(/'/g, "'\\''")}'\n`,
   };
   writeAll(formats[format]());
   return 0;

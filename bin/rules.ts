@@ -95,7 +95,8 @@ function markdown(listed: readonly Listed[]): string {
       .filter((one) => one.category === category)
       .map(
         ({ rule: { id, severity, title, controls, optIn } }) =>
-          `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ${title} | ${controls.join(', ')} |`,
+          `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ` +
+          `${title} | ${controls.join(', ')} |`,
       );
     return [
       `## ${category}`,
@@ -124,7 +125,8 @@ const coverageFormats = {
       const covered = rows.filter(({ rules }) => rules.length > 0).length;
       const lines = rows.map(
         ({ id, title: what, rules, notCovered }) =>
-          `  ${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`,
+          '  ' +
+          `${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`,
       );
       return [
         `${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`,

@@ -29,7 +29,8 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
     });
     const changes = access.map(
       ({ principal, kind, deeds }) =>
-        `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
+        `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ` +
+        `${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
     );
     return [[head, ...lines, ...changes].join('\n')];
   });
@@ -37,7 +38,11 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
     ({ properties, access }) => access.length > 0 || properties.some(({ kind }) => kind !== 'unknown'),
   ).length;
   const verdict = isDrifted ? colors.red('drift') : colors.green('no drift');
-  return `${[...blocks, `${colors.bold(verdict)}: ${drifted} of ${counted(buckets.length, 'bucket')} differ from the template${isOpen ? ', and not everything could be compared' : ''}`].join('\n\n')}\n`;
+  return `${[
+    ...blocks,
+    `${colors.bold(verdict)}: ${drifted} of ${counted(buckets.length, 'bucket')} differ from the ` +
+      `template${isOpen ? ', and not everything could be compared' : ''}`,
+  ].join('\n\n')}\n`;
 }
 
 function json({ buckets, isDrifted, isOpen }: DriftReport, { toolVersion }: AccessContext): string {

@@ -32,7 +32,8 @@ export const html: Reporter = (report, context) =>
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
+      'img-src data:">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>bucket-warden: ${report.conclusion}</title>`,
@@ -48,7 +49,10 @@ export const html: Reporter = (report, context) =>
     accepted(report),
     matrices(report, context),
     '</main>',
-    `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} and applied ${report.summary.rules} rules. Fails on ${report.failOn} and worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
+    `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ` +
+      `${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} ` +
+      `and applied ${report.summary.rules} rules. Fails on ${report.failOn} and ` +
+      `worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
     '</body>',
     '</html>',
   ]
@@ -73,7 +77,11 @@ function masthead(
     '<a href="#accepted">Accepted</a>',
     ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : []),
   ];
-  return `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 compliance report</h1><nav>${links.join('')}</nav></div><ul class="tiles">${tiles.join('')}</ul></header>`;
+  return (
+    `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 ` +
+    `compliance report</h1><nav>${links.join('')}</nav></div><ul ` +
+    `class="tiles">${tiles.join('')}</ul></header>`
+  );
 }
 
 function tile(count: number, label: string, kind: string): string {
@@ -84,9 +92,13 @@ function errors({ errors: inputs }: Report): string {
   if (inputs.length === 0) return '';
   const lines = inputs.map(
     ({ message, place }) =>
-      `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ${escapeHtml(message)}</li>`,
+      `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ` +
+      `${escapeHtml(message)}</li>`,
   );
-  return `<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be read.</p><ul>${lines.join('')}</ul></section>`;
+  return (
+    '<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be ' +
+    `read.</p><ul>${lines.join('')}</ul></section>`
+  );
 }
 
 function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
@@ -95,7 +107,13 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
     const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
     return `<tr><td>${name(from)}</td><td>${escapeHtml(label)}</td><td>${name(to)}</td></tr>`;
   });
-  return `<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.${graph.omitted === undefined ? '' : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, <code>bucket-warden graph</code> has them all.`}</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary><div class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`;
+  return (
+    '<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies ' +
+    'let through, dashed ones what nobody can decide before deployment; a red bucket is open to ' +
+    `everybody.${graph.omitted === undefined ? '' : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, <code>bucket-warden graph</code> has them all.`}</p><figure>${exposureSvg}</figure><details><summary>The ` +
+    'same as a table</summary><div ' +
+    `class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`
+  );
 }
 
 function findings(report: Report, context: ReporterContext): string {
@@ -119,7 +137,8 @@ function further(groups: readonly FindingGroup[]): readonly string[] {
         `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(`${finding.location.file}:${finding.location.range.start.line}`)}</td></tr>`,
     );
   return [
-    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`,
+    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div ` +
+      `class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`,
   ];
 }
 
@@ -155,7 +174,8 @@ function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number):
       head.rule.references
         .map(
           (page) =>
-            `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`,
+            `<a href="${escapeHtml(page)}" ` +
+            `rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`,
         )
         .join('<br>'),
     ],
@@ -164,7 +184,11 @@ function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number):
     frame(head.location, undefined, linesOf),
     ...head.related.map(({ location, message }) => frame(location, message, linesOf)),
   ];
-  return `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} <code>${head.rule.id}</code> <span>${prose(head.message)}</span> <em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`;
+  return (
+    `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} ` +
+    `<code>${head.rule.id}</code> <span>${prose(head.message)}</span> ` +
+    `<em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`
+  );
 }
 
 function badge(finding: Finding): string {
@@ -184,7 +208,10 @@ function frame(location: Location, message: string | undefined, linesOf: LinesOf
           160,
         );
   const body = lines.map(frameLine).join('\n');
-  return `<div class="frame"><p>${escapeHtml(place)}${message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`}</p>${body === '' ? '' : `<pre>${body}</pre>`}</div>`;
+  return (
+    '<div ' +
+    `class="frame"><p>${escapeHtml(place)}${message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`}</p>${body === '' ? '' : `<pre>${body}</pre>`}</div>`
+  );
 }
 
 /**
@@ -216,13 +243,19 @@ function accepted({ suppressed, known }: Report): string {
   const body =
     rows.length === 0
       ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>'
-      : `<div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+      : '<div ' +
+        `class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
 function matrices(report: Report, { frameworks = [] }: ReporterContext): string {
   if (frameworks.length === 0) return '';
-  return `<section id="controls"><h2>Controls and resources</h2><p class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} <span class="cell not-covered">∅</span> no rule answers the control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`;
+  return (
+    '<section id="controls"><h2>Controls and resources</h2><p ' +
+    `class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
+    '<span class="cell not-covered">∅</span> no rule answers the ' +
+    `control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`
+  );
 }
 
 const signs: Readonly<Record<CellState, string>> = {
@@ -253,10 +286,14 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   const hidden = resources.length - shown.length;
   const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
   const body = rows.map(({ control, state, cells }) => {
-    const first = `<th scope="row"><b>${escapeHtml(control.id.replace(/^[^/]*\//, ''))}</b> ${escapeHtml(control.title)}</th>`;
+    const first =
+      `<th scope="row"><b>${escapeHtml(control.id.replace(/^[^/]*\//, ''))}</b> ` + `${escapeHtml(control.title)}</th>`;
     if (state === 'not-covered' || state === 'not-run') {
       const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
-      return `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`;
+      return (
+        `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" ` +
+        `colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`
+      );
     }
     const rest = cells.slice(maximumColumns);
     const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const)
@@ -269,7 +306,12 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
       .map((one) => `<td>${cell(one)}</td>`)
       .join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
   });
-  return `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> <span>${rows.length} controls: ${counts}</span></summary><div class="scroll"><table><thead><tr><th>control</th><th class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`;
+  return (
+    `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> ` +
+    `<span>${rows.length} controls: ${counts}</span></summary><div ` +
+    'class="scroll"><table><thead><tr><th>control</th><th ' +
+    `class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`
+  );
 }
 
 function cell(state: CellState): string {
