@@ -89,7 +89,8 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
           {
             title:
               `${finding.rule.id}: ` +
-              `${finding.fix ?? finding.rule.title}${finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'}`,
+              (finding.fix ?? finding.rule.title) +
+              (finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'),
             kind: CodeActionKind.QuickFix,
             isPreferred: finding.mend?.isSafe === true,
             diagnostics: [diagnostic(finding)],

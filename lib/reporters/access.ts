@@ -10,6 +10,7 @@ import type {
   Location,
 } from '../engine';
 import { plainText } from './plain-text';
+import { documentText } from './document-text';
 import { visible } from './visible';
 
 /** What these reports may know besides their content. */
@@ -138,7 +139,7 @@ function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): 
       may: Object.fromEntries(deeds.map((deed) => [deed, cell(may[deed])])),
     })),
   });
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, buckets: buckets.map(bucket) }, undefined, 2)}\n`;
+  return documentText(toolVersion, { buckets: buckets.map(bucket) });
 }
 
 function markdownAccess({ buckets }: AccessReport): string {
@@ -263,7 +264,7 @@ function jsonCan({ question, answers }: CanReport, { toolVersion }: AccessContex
     ...answer,
     steps: steps.map(({ location, ...step }) => ({ ...step, location: place(location) })),
   }));
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, question: { ...rest, context: Object.fromEntries(context) }, answers: shown }, undefined, 2)}\n`;
+  return documentText(toolVersion, { question: { ...rest, context: Object.fromEntries(context) }, answers: shown });
 }
 
 /** Formats of `can`. */

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { DriftReport } from '../live';
 import type { AccessContext } from './access';
+import { documentText } from './document-text';
 import { visible } from './visible';
 import { counted } from './words';
 
@@ -14,7 +15,9 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
   const colors = createColors(color);
   const blocks = buckets.flatMap(({ bucket, name, because, properties, access }) => {
     if (properties.length === 0 && access.length === 0) return [];
-    const head = `${colors.bold(visible(bucket))}${name === undefined ? '' : ` ${colors.dim(visible(name))}`}${because === undefined ? '' : `: ${visible(because)}`}`;
+    const called = name === undefined ? '' : ` ${colors.dim(visible(name))}`;
+    const reason = because === undefined ? '' : `: ${visible(because)}`;
+    const head = `${colors.bold(visible(bucket))}${called}${reason}`;
     const lines = properties.flatMap(({ property, kind, expected, actual, because: why }) => {
       if (kind === 'unknown')
         return [
@@ -46,7 +49,7 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
 }
 
 function json({ buckets, isDrifted, isOpen }: DriftReport, { toolVersion }: AccessContext): string {
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, isDrifted, isOpen, buckets }, undefined, 2)}\n`;
+  return documentText(toolVersion, { isDrifted, isOpen, buckets });
 }
 
 /** Formats of `drift`. */

@@ -32,11 +32,10 @@ export function mermaid({ nodes, edges }: ExposureGraph): string {
   return (
     [
       'flowchart LR',
-      ...nodes.map(
-        (node) =>
-          '  ' +
-          `${ids.get(node.id)}${brackets[node.kind][0]}${text(labelOf(node))}${brackets[node.kind][1]}${node.isExposed ? ':::exposed' : ''}`,
-      ),
+      ...nodes.map((node) => {
+        const [open, close] = brackets[node.kind];
+        return `  ${ids.get(node.id)}${open}${text(labelOf(node))}${close}${node.isExposed ? ':::exposed' : ''}`;
+      }),
       ...edges.map(
         (edge) =>
           `  ${ids.get(edge.from)} ${arrow(edge)[0]} ${text(labelOf(edge))} ${arrow(edge)[1]} ${ids.get(edge.to)}`,

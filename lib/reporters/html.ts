@@ -90,11 +90,10 @@ function tile(count: number, label: string, kind: string): string {
 
 function errors({ errors: inputs }: Report): string {
   if (inputs.length === 0) return '';
-  const lines = inputs.map(
-    ({ message, place }) =>
-      `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ` +
-      `${escapeHtml(message)}</li>`,
-  );
+  const lines = inputs.map(({ message, place }) => {
+    const where = [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':');
+    return `<li><code>${escapeHtml(where)}</code> ${escapeHtml(message)}</li>`;
+  });
   return (
     '<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be ' +
     `read.</p><ul>${lines.join('')}</ul></section>`
@@ -103,17 +102,19 @@ function errors({ errors: inputs }: Report): string {
 
 function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
   if (exposureSvg === undefined || graph === undefined || graph.nodes.length === 0) return '';
-  const rows = graph.edges.map(({ from, to, label }) => {
-    const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
-    return `<tr><td>${name(from)}</td><td>${escapeHtml(label)}</td><td>${name(to)}</td></tr>`;
-  });
-  return (
-    '<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies ' +
-    'let through, dashed ones what nobody can decide before deployment; a red bucket is open to ' +
-    `everybody.${graph.omitted === undefined ? '' : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, <code>bucket-warden graph</code> has them all.`}</p><figure>${exposureSvg}</figure><details><summary>The ` +
-    'same as a table</summary><div ' +
-    `class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`
-  );
+  const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
+  const rows = graph.edges.map(({ from, to, label }) => [name(from), escapeHtml(label), name(to)]);
+  const omitted =
+    graph.omitted === undefined
+      ? ''
+      : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, ` +
+        '<code>bucket-warden graph</code> has them all.';
+  return [
+    '<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let ',
+    'through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.',
+    `${omitted}</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary>`,
+    `${table(['who', 'how', 'what'], rows)}</details></section>`,
+  ].join('');
 }
 
 function findings(report: Report, context: ReporterContext): string {
@@ -132,63 +133,85 @@ function further(groups: readonly FindingGroup[]): readonly string[] {
   if (groups.length === 0) return [];
   const rows = groups
     .flatMap(({ head, rest }) => [head, ...rest])
-    .map(
-      (finding) =>
-        `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(`${finding.location.file}:${finding.location.range.start.line}`)}</td></tr>`,
-    );
+    .map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
   return [
-    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div ` +
-      `class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`,
+    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary>` +
+      `${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`,
   ];
 }
 
 type LinesOf = ReturnType<typeof linesByFile>;
 
+/** A table that scrolls by itself; heads and cells are html already. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = heads.map((text) => `<th>${text}</th>`).join('');
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** What one row of a table says of a finding: badge, rule, subject and sentence. */
+function cellsOf(finding: Finding): readonly string[] {
+  const rule = `<code>${finding.rule.id}</code>`;
+  return [badge(finding), rule, escapeHtml(subjectOf(finding)), prose(sentenceOf(finding))];
+}
+
+function placeOf({ file, range: { start } }: Location): string {
+  return `${file}:${start.line}`;
+}
+
 function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number): string {
   const kind = head.kind === 'unknown' ? 'unknown' : head.severity;
-  const cure = cureOf(head);
-  const facts: (readonly [string, string])[] = [
-    [
-      'in',
-      `${escapeHtml(subjectOf(head))}${head.subject.type === undefined ? '' : ` <span class="type">${escapeHtml(head.subject.type)}</span>`}`,
-    ],
-    ...(head.source
-      ? [
-          [
-            'made at',
-            `<code>${escapeHtml(`${head.source.file}:${head.source.line}:${head.source.column}`)}</code>`,
-          ] as const,
-        ]
-      : []),
-    ...(head.when === undefined ? [] : [['when', escapeHtml(head.when)] as const]),
-    ...(head.witness === undefined ? [] : [['witness', prose(head.witness)] as const]),
-    ...rest.map(
-      (finding) => ['also', `${badge(finding)} <code>${finding.rule.id}</code> ${prose(sentenceOf(finding))}`] as const,
-    ),
-    ['why', prose(head.rule.rationale)],
-    ['help', prose(head.rule.remediation)],
-    ...(cure === undefined ? [] : [['fix', prose(cure)] as const]),
-    ...(head.rule.controls.length === 0 ? [] : [['controls', escapeHtml(head.rule.controls.join(', '))] as const]),
-    [
-      'see',
-      head.rule.references
-        .map(
-          (page) =>
-            `<a href="${escapeHtml(page)}" ` +
-            `rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`,
-        )
-        .join('<br>'),
-    ],
-  ];
   const frames = [
     frame(head.location, undefined, linesOf),
     ...head.related.map(({ location, message }) => frame(location, message, linesOf)),
   ];
+  const facts = [...factsOf(head, rest), ...explanationOf(head)]
+    .map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`)
+    .join('');
   return (
     `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} ` +
     `<code>${head.rule.id}</code> <span>${prose(head.message)}</span> ` +
-    `<em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`
+    `<em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts}</dl></details>`
   );
+}
+
+/** A term and what is said to it, as html. */
+type Fact = readonly [string, string];
+
+/** What this finding is about. */
+function factsOf(head: Finding, rest: readonly Finding[]): readonly Fact[] {
+  const { source, subject, when, witness } = head;
+  const type = subject.type === undefined ? '' : ` <span class="type">${escapeHtml(subject.type)}</span>`;
+  return [
+    ['in', escapeHtml(subjectOf(head)) + type],
+    ...(source
+      ? [fact('made at', `<code>${escapeHtml(`${source.file}:${source.line}:${source.column}`)}</code>`)]
+      : []),
+    ...(when === undefined ? [] : [fact('when', escapeHtml(when))]),
+    ...(witness === undefined ? [] : [fact('witness', prose(witness))]),
+    ...rest.map((one) => fact('also', `${badge(one)} <code>${one.rule.id}</code> ${prose(sentenceOf(one))}`)),
+  ];
+}
+
+/** What every finding of its rule is about. */
+function explanationOf(head: Finding): readonly Fact[] {
+  const { rationale, remediation, controls, references } = head.rule;
+  const cure = cureOf(head);
+  const link = (page: string): string => {
+    const shown = page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, '');
+    return `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(shown)}</a>`;
+  };
+  return [
+    ['why', prose(rationale)],
+    ['help', prose(remediation)],
+    ...(cure === undefined ? [] : [fact('fix', prose(cure))]),
+    ...(controls.length === 0 ? [] : [fact('controls', escapeHtml(controls.join(', ')))]),
+    ['see', references.map(link).join('<br>')],
+  ];
+}
+
+function fact(term: string, text: string): Fact {
+  return [term, text];
 }
 
 function badge(finding: Finding): string {
@@ -196,22 +219,15 @@ function badge(finding: Finding): string {
 }
 
 function frame(location: Location, message: string | undefined, linesOf: LinesOf): string {
-  const place = `${location.file}:${location.range.start.line}:${location.range.start.column}`;
-  const source = linesOf(location.file);
-  const lines =
-    source === undefined
-      ? []
-      : codeFrame(
-          source,
-          location.range,
-          { gutter: (part) => `${gutter}${part}${end}`, mark: (part) => `${mark}${part}${end}` },
-          160,
-        );
-  const body = lines.map(frameLine).join('\n');
-  return (
-    '<div ' +
-    `class="frame"><p>${escapeHtml(place)}${message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`}</p>${body === '' ? '' : `<pre>${body}</pre>`}</div>`
-  );
+  const place = `${placeOf(location)}:${location.range.start.column}`;
+  const marks = {
+    gutter: (part: string) => `${gutter}${part}${end}`,
+    mark: (part: string) => `${mark}${part}${end}`,
+  };
+  const lines = codeFrame(linesOf(location.file) ?? [], location.range, marks, 160);
+  const said = message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`;
+  const body = linesOf(location.file) === undefined ? '' : `<pre>${lines.map(frameLine).join('\n')}</pre>`;
+  return `<div class="frame"><p>${escapeHtml(place)}${said}</p>${body}</div>`;
 }
 
 /**
@@ -232,8 +248,7 @@ function frameLine(line: string): string {
 }
 
 function accepted({ suppressed, known }: Report): string {
-  const row = (finding: Finding, reason: string): string =>
-    `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(reason)}</td></tr>`;
+  const row = (finding: Finding, reason: string): readonly string[] => [...cellsOf(finding), escapeHtml(reason)];
   const rows = [
     ...suppressed.map((finding) => row(finding, `${finding.suppression.reason} (${finding.suppression.origin})`)),
     ...known.map((finding) =>
@@ -243,8 +258,7 @@ function accepted({ suppressed, known }: Report): string {
   const body =
     rows.length === 0
       ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>'
-      : '<div ' +
-        `class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+      : table(['', 'rule', 'in', 'what', 'reason'], rows);
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
