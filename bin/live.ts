@@ -237,7 +237,10 @@ function jsonText(content: object): string {
 function curlCommand({ method, headers, url }: PresignedRequest): string {
   const signed = Object.entries(headers).filter(([name]) => name !== 'content-length');
   return [
-    ...['curl', '--fail', '-X', method],
+    'curl',
+    '--fail',
+    '-X',
+    method,
     ...signed.flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),
     ...(method === 'PUT' ? ['--upload-file', 'FILE'] : []),
     quote(url),

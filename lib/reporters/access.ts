@@ -108,7 +108,7 @@ function describeGrant({ policy, sid, location, resources, conditions, exceptFor
   const except = exceptFor.map(
     (one) =>
       `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ` +
-      `${lineOf(one.location)}`,
+      lineOf(one.location),
   );
   return (
     `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} ` +

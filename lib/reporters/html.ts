@@ -300,8 +300,8 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   const hidden = resources.length - shown.length;
   const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
   const body = rows.map(({ control, state, cells }) => {
-    const first =
-      `<th scope="row"><b>${escapeHtml(control.id.replace(/^[^/]*\//, ''))}</b> ` + `${escapeHtml(control.title)}</th>`;
+    const id = escapeHtml(control.id.replace(/^[^/]*\//, ''));
+    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}</th>`;
     if (state === 'not-covered' || state === 'not-run') {
       const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
       return (

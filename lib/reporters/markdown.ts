@@ -75,7 +75,7 @@ function notes({ errors }: Report): readonly string[] {
   return errors.map(
     ({ message, place }) =>
       `\n> ⛔ ${plainText([place?.file, place?.line].filter((part) => part !== undefined).join(':'))}: ` +
-      `${plainText(message)}`,
+      plainText(message),
   );
 }
 

@@ -203,7 +203,7 @@ describe('markdown', () => {
   test('never gets longer than a comment may be, and says what is left out', () => {
     const many =
       'Resources:\n' +
-      `${Array.from({ length: 400 }, (_, index) => `  Bucket${index}:\n    Type: AWS::S3::Bucket\n`).join('')}`;
+      Array.from({ length: 400 }, (_, index) => `  Bucket${index}:\n    Type: AWS::S3::Bucket\n`).join('');
     const { report, context } = reportOf(many);
     const text = reporters.markdown(report, context);
     expect(text.length).toBeLessThan(65_536);
