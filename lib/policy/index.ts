@@ -30,4 +30,4 @@ export { comparePatterns, parsePattern, showPattern, type Pattern } from './patt
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
 export { callersOf, directly, domainOf, strangerAccount, type Door, type Surroundings } from './surroundings';
-export { makeVocabulary } from './vocabulary';
+export { makeVocabulary, type HomePartition } from './vocabulary';

@@ -68,7 +68,7 @@ function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyO
 }
 
 function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBucket {
-  const vocabulary = vocabularyOf(resource.estate);
+  const vocabulary = vocabularyOf(resource.estate, owner);
   const document = property(resource, 'PolicyDocument');
   // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded
   // the same

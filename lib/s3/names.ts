@@ -1,4 +1,4 @@
-import { makeVocabulary, type Vocabulary } from '../policy';
+import { makeVocabulary, type HomePartition, type Vocabulary } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -7,14 +7,38 @@ import {
   regionOf,
   text,
   type Resource,
+  type Template,
   type Text,
   type Token,
 } from '../template';
 import { entity, property, type Estate } from './estate';
 
-/** A vocabulary in which the names that templates state and the references to what bears them are one. */
-export function vocabularyOf(estate: Estate): Vocabulary {
-  return makeVocabulary((token) => compositionOf(token, estate));
+/**
+ * A vocabulary in which the names that templates state and the references to what bears them are one, for what the
+ * template `owner` makes.
+ */
+export function vocabularyOf(estate: Estate, owner: Template): Vocabulary {
+  return makeVocabulary((token) => compositionOf(token, estate), homePartition(owner));
+}
+
+const statedPartitions = new WeakMap<Template, readonly string[]>();
+
+/**
+ * The partition that a template is deployed to: that of its region. Where the region is not known, the one that its
+ * ARNs state; where they state several, nobody can tell.
+ */
+function homePartition(template: Template): HomePartition {
+  const known = plain(partitionOf(template));
+  if (known !== undefined) return { name: known };
+  let stated = statedPartitions.get(template);
+  if (stated === undefined) {
+    const found = JSON.stringify(template.body).matchAll(/"arn:([a-z][a-z0-9-]*):/g);
+    statedPartitions.set(template, (stated = [...new Set([...found].map(([, name = 'aws']) => name))]));
+  }
+  const [first = 'aws', second] = stated;
+  if (second === undefined) return { name: first };
+  const open = 'the partition is not known before deployment; say the region with `--region`';
+  return { name: stated.includes('aws') ? 'aws' : first, open };
 }
 
 /** The property that states a resource's name, where its `Ref` is that name. */

@@ -1,4 +1,4 @@
-import { plain, split, text, tokensOf, type Text, type Token } from '../template';
+import { partitions, plain, split, text, tokensOf, type Text, type Token } from '../template';
 
 /** How a text names a bucket. */
 export interface BucketDomain {
@@ -23,7 +23,9 @@ export function nameFromArn(arn: Text): Text | undefined {
 const firstMark = 0xe000;
 const mark = '[\\ue000-\\uf8ff]';
 const region = `(?:${mark}|[a-z]{2,4}-[a-z0-9-]+)`;
-const suffix = `(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|${mark})`;
+const suffixes = partitions.map(({ suffix }) => suffix.replaceAll('.', '\\.'));
+// a partition that nobody has heard of yet may have a domain of its own country
+const suffix = `(?:${[...new Set(suffixes)].join('|')}|amazonaws\\.[a-z]{2}|${mark})`;
 const restDomain = new RegExp(
   `^(.+)\\.s3(?:-fips|-accelerate|-external-1)?(?:\\.dualstack)?(?:[.-]${region})?\\.${suffix}$`,
   'i',

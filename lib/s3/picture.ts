@@ -66,7 +66,7 @@ export function pictureOf(
   among?: readonly Identity[],
 ): Picture {
   const { estate, resource } = bucket;
-  const vocabulary = vocabularyOf(estate);
+  const vocabulary = vocabularyOf(estate, resource.template);
   const bucketArn = `arn:aws:s3:::${vocabulary.encode(attributeText(resource, ''))}`;
   const account = vocabulary.encode(accountOf(resource.template));
   const target = { self: bucketArn, parts: `${bucketArn}/` };

@@ -39,7 +39,7 @@ export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDoc
     return values
       .filter(({ kind }) => kind !== 'absent')
       .map((document): PolicyDocument => {
-        const vocabulary = vocabularyOf(estate);
+        const vocabulary = vocabularyOf(estate, resource.template);
         return {
           document,
           policy: readPolicy(document, vocabulary),

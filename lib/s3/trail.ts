@@ -55,7 +55,7 @@ function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): 
 /** Whether every object's ARN begins with the value. */
 function reachesAll(value: Value, bucket: Bucket): Truth {
   if (value.kind !== 'text') return undefined;
-  const vocabulary = vocabularyOf(bucket.estate);
+  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
   const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
   if (objects.startsWith(vocabulary.encode(value.text))) return true;
   return vocabulary.openness(value.text) === undefined ? false : undefined;
@@ -64,7 +64,7 @@ function reachesAll(value: Value, bucket: Bucket): Truth {
 /** Whether no object's ARN begins with the value. */
 function leavesAlone(value: Value, bucket: Bucket): Truth {
   if (value.kind !== 'text') return undefined;
-  const vocabulary = vocabularyOf(bucket.estate);
+  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
   const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
   const prefix = vocabulary.encode(value.text);
   if (objects.startsWith(prefix)) return false;

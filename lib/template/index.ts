@@ -16,7 +16,7 @@ export {
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
-export { accountOf, partitionOf, regionOf } from './pseudo';
+export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
 export { exists, get, items, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {

@@ -5,16 +5,25 @@ import { absent, unknownValue, type Value } from './value';
 const notKnown = (what: string): string => `the ${what} is not known before deployment`;
 
 /**
- * Partition and DNS suffix by the beginning of the region's name.
+ * Which regions belong to which partition, and how its host names end. A region that no line knows may belong to any
+ * partition: then both are known only to the deployment.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html for `aws-eusc`
+ * @see https://www.npmjs.com/package/@aws-sdk/core its `partitions.js` has the regions and suffixes of all of them
  */
-const partitions: readonly (readonly [prefix: string, partition: string, suffix: string])[] = [
-  ['cn-', 'aws-cn', 'amazonaws.com.cn'],
-  ['us-gov-', 'aws-us-gov', 'amazonaws.com'],
-  ['us-iso-', 'aws-iso', 'c2s.ic.gov'],
-  ['us-isob-', 'aws-iso-b', 'sc2s.sgov.gov'],
-  ['eusc-', 'aws-eusc', 'amazonaws.eu'],
-  ['', 'aws', 'amazonaws.com'],
+export const partitions: readonly {
+  readonly name: string;
+  readonly regions: RegExp;
+  readonly suffix: string;
+}[] = [
+  { name: 'aws', regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/, suffix: 'amazonaws.com' },
+  { name: 'aws-cn', regions: /^cn-\w+-\d+$/, suffix: 'amazonaws.com.cn' },
+  { name: 'aws-us-gov', regions: /^us-gov-\w+-\d+$/, suffix: 'amazonaws.com' },
+  { name: 'aws-eusc', regions: /^eusc-\w+-\w+-\d+$/, suffix: 'amazonaws.eu' },
+  { name: 'aws-iso', regions: /^us-iso-\w+-\d+$/, suffix: 'c2s.ic.gov' },
+  { name: 'aws-iso-b', regions: /^us-isob-\w+-\d+$/, suffix: 'sc2s.sgov.gov' },
+  { name: 'aws-iso-e', regions: /^eu-isoe-\w+-\d+$/, suffix: 'cloud.adc-e.uk' },
+  { name: 'aws-iso-f', regions: /^us-isof-\w+-\d+$/, suffix: 'csp.hci.ic.gov' },
 ];
 
 export function accountOf(template: Template): Text {
@@ -26,16 +35,15 @@ export function regionOf(template: Template): Text {
 }
 
 export function partitionOf(template: Template): Text {
-  return text(forRegion(template, 1) ?? token('AWS::Partition', 'partition', 'word'));
+  return text(forRegion(template)?.name ?? token('AWS::Partition', 'partition', 'word'));
 }
 
 export function suffixOf(template: Template): Text {
-  return text(forRegion(template, 2) ?? token('AWS::URLSuffix', 'region', 'name'));
+  return text(forRegion(template)?.suffix ?? token('AWS::URLSuffix', 'region', 'name'));
 }
 
-function forRegion(template: Template, column: 1 | 2): string | undefined {
-  const { region } = template.environment;
-  return region === undefined ? undefined : partitions.find(([prefix]) => region.startsWith(prefix))?.[column];
+function forRegion({ environment: { region } }: Template): (typeof partitions)[number] | undefined {
+  return region === undefined ? undefined : partitions.find(({ regions }) => regions.test(region));
 }
 
 function token(name: string, what: string, alphabet: Token['alphabet'], id = name): Token {

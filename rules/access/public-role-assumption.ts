@@ -22,7 +22,7 @@ export default defineRule({
   *check(identity) {
     const { estate, resource } = identity;
     if (resource.type !== 'AWS::IAM::Role') return;
-    const vocabulary = vocabularyOf(estate);
+    const vocabulary = vocabularyOf(estate, resource.template);
     const document = property(identity, 'AssumeRolePolicyDocument');
     const policy = readPolicy(document, vocabulary);
     const { policy: permissions } = permissionsOf(identity, vocabulary);

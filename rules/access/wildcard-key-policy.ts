@@ -28,7 +28,7 @@ export default defineRule({
   *check(key) {
     const [bucket] = bucketsOfKey(key);
     if (bucket === undefined) return;
-    const vocabulary = vocabularyOf(key.estate);
+    const vocabulary = vocabularyOf(key.estate, key.resource.template);
     const answer = askPublicKey(keySubject(key, vocabulary), keyPolicy(key, vocabulary));
     if (answer.kind === 'unknown') yield unknown(key.document, answer.because);
     if (answer.kind !== 'yes') return;

@@ -34,7 +34,7 @@ export default defineRule({
     const reference = encryptionKey(bucket);
     if (reference === undefined || reference.kind === 'unknown' || reference.kind === 'foreign') return;
     const here = defaultEncryption(bucket);
-    const vocabulary = vocabularyOf(bucket.estate);
+    const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
     for (const distribution of distributionsBefore(bucket)) {
       const name = nameOf(distribution.resource);
       for (const { bucket: origin, signs } of bucketOrigins(distribution) ?? []) {
