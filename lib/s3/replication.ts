@@ -21,9 +21,21 @@ import {
   type Text,
   type Value,
 } from '../template';
-import { bucketKeyEnabled, bucketOf, objectOwnership, replicationRules, type Bucket, type ReplicationRule } from './bucket';
+import {
+  bucketKeyEnabled,
+  bucketOf,
+  objectOwnership,
+  replicationRules,
+  type Bucket,
+  type ReplicationRule,
+} from './bucket';
 import { property, type Entity } from './estate';
-import { replicationKeyNeeds, replicationNeeds, type ReplicationDeed, type ReplicationNeed } from './facts/replication-needs';
+import {
+  replicationKeyNeeds,
+  replicationNeeds,
+  type ReplicationDeed,
+  type ReplicationNeed,
+} from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
 import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
 import { exactly, identityLayers, principalOf, type Principal } from './layers';
@@ -196,7 +208,8 @@ export function askNeed(view: ReplicationView, { anyOf, at }: Need): Answer {
     });
   }
   const answer = askOwnPolicies(view, targetOf(view, at), isMeant, objects);
-  const open = at === 'destination' && destination === undefined ? whyNameless(replication.rule.destinationArn) : undefined;
+  const open =
+    at === 'destination' && destination === undefined ? whyNameless(replication.rule.destinationArn) : undefined;
   return answer.kind === 'no' && open !== undefined ? { kind: 'unknown', because: open } : answer;
 }
 
