@@ -125,4 +125,4 @@ export {
   type Replication,
   type ReplicationView,
 } from './replication';
-export { records, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
