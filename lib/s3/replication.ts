@@ -216,12 +216,11 @@ export function askAdmission({ destination, principal, replication }: Replicatio
 function targetOf({ source, replication }: ReplicationView, at: Need['at']): Target {
   if (at === 'source') return source.subject.target;
   const { destination, rule } = replication;
-  const name: Text | undefined = destination
-    ? attributeText(destination.resource, '')
-    : rule.destinationArn.kind === 'text'
-      ? nameFromArn(rule.destinationArn.text)
-      : undefined;
-  const self = `arn:aws:s3:::${source.vocabulary.encodeName(name ?? [])}`;
+  const stated: Text = rule.destinationArn.kind === 'text' ? rule.destinationArn.text : [];
+  const name: Text | undefined = destination ? attributeText(destination.resource, '') : nameFromArn(stated);
+  const { vocabulary } = source;
+  // an ARN that nobody can take apart is still itself
+  const self = name === undefined ? vocabulary.encodeName(stated) : `arn:aws:s3:::${vocabulary.encodeName(name)}`;
   return { self, parts: `${self}/` };
 }
 
