@@ -1,9 +1,10 @@
 import { actionsMatching, supplies, type Action } from './actions';
 import { cellsOf, type Cell } from './cells';
 import type { Condition, OpenPattern, Policy, Statement } from './document';
-import { authorize, isPrincipal } from './evaluate';
+import { authorize } from './evaluate';
 import { all, any, openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
+import { isPrincipal } from './principal';
 import type { Request } from './request';
 import { onTarget, withOpenNames } from './resource-match';
 import { concerns, routesFor, type Layer, type PolicySubject, type Target } from './subject';

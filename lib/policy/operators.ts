@@ -28,6 +28,8 @@ export function conditionHolds(
 ): Truth {
   const { operator, ifExists, quantifier, open } = condition;
   if (operator === 'null') {
+    // whether there is a key is no value of it: all of none pass, and not one does
+    if (quantifier !== undefined) return quantifier === 'all';
     const wanted = condition.values.map(({ pattern }) => literalText(pattern)?.toLowerCase());
     if (open !== undefined || wanted.some((one) => one !== 'true' && one !== 'false')) return undefined;
     return wanted.includes(values === undefined ? 'true' : 'false');
