@@ -205,7 +205,9 @@ class Run {
   ) {
     this.given = question.given ?? [];
     this.statements = subject.layers
-      .flatMap((layer) => layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })))
+      .flatMap((layer) =>
+        layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })),
+      )
       .map((one, number) => ({ ...one, number }));
     const everyCondition = [...this.statements.flatMap(({ statement }) => statement.conditions), ...this.given];
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
@@ -719,4 +721,3 @@ function hasResource(
   if (resources) return patternTruth(resources, test);
   return notResources === undefined || negate(patternTruth(notResources, test));
 }
-

@@ -36,9 +36,7 @@ export function withOpenNames(statement: Statement, target: Target): Statement {
   if (before?.self === target.self) return before.statement;
   const mark = (patterns: readonly OpenPattern[] | undefined): readonly OpenPattern[] | undefined =>
     patterns?.some((one) => one.open === undefined && mayBe(one.pattern, target))
-      ? patterns.map((one) =>
-          one.open === undefined && mayBe(one.pattern, target) ? { ...one, open: nameOpen } : one,
-        )
+      ? patterns.map((one) => (one.open === undefined && mayBe(one.pattern, target) ? { ...one, open: nameOpen } : one))
       : patterns;
   const [resources, notResources] = [mark(statement.resources), mark(statement.notResources)];
   const isSame = resources === statement.resources && notResources === statement.notResources;

@@ -49,8 +49,7 @@ function nameToken(resource: Resource): Token {
 }
 
 /** Types of AWS whose attributes are what somebody else put there. */
-const handingTypes =
-  /^AWS::(CloudFormation::|ServiceCatalog::|SSM::|Serverless::)/;
+const handingTypes = /^AWS::(CloudFormation::|ServiceCatalog::|SSM::|Serverless::)/;
 
 /**
  * Whether an attribute of the resource may be any text, the name of a bucket made elsewhere among others: attributes of

@@ -30,7 +30,11 @@ export function crossRegionExport(
       const target = props && own(props, 'region');
       const raw = own(member(props, 'exports') ?? {}, attribute);
       if (raw === undefined || (region !== undefined && target !== region)) continue;
-      return { raw, template: there, path: ['Resources', logicalId, 'Properties', 'WriterProps', 'exports', attribute] };
+      return {
+        raw,
+        template: there,
+        path: ['Resources', logicalId, 'Properties', 'WriterProps', 'exports', attribute],
+      };
     }
   }
   return undefined;

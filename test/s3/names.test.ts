@@ -50,13 +50,21 @@ describe('a name that the template states', () => {
   test.each([
     [`BucketName: data, ${open}`, 'arn:aws:s3:::data', right],
     [`BucketName: data, ${open}`, 'arn:aws:s3:::other', wrong],
-    [`BucketNamePrefix: data, BucketNamespace: account-regional, ${open}`, `arn:aws:s3:::data-${account}-us-east-1-an`, right],
+    [
+      `BucketNamePrefix: data, BucketNamespace: account-regional, ${open}`,
+      `arn:aws:s3:::data-${account}-us-east-1-an`,
+      right,
+    ],
     [
       `BucketNamePrefix: data, BucketNamespace: account-regional, ${open}`,
       'arn:aws:s3:::data-${AWS::AccountId}-${AWS::Region}-an',
       right,
     ],
-    [`BucketNamePrefix: data, BucketNamespace: account-regional, ${open}`, 'arn:aws:s3:::data-444455556666-us-east-1-an', wrong],
+    [
+      `BucketNamePrefix: data, BucketNamespace: account-regional, ${open}`,
+      'arn:aws:s3:::data-444455556666-us-east-1-an',
+      wrong,
+    ],
     [`BucketNamePrefix: data, BucketNamespace: account-regional, ${open}`, 'arn:aws:s3:::data', wrong],
     [open, '${Data.Arn}', right],
     [open, 'arn:aws:s3:::data', wrong],
@@ -85,9 +93,24 @@ describe('a name that only the deployment knows', () => {
     ['the same parameter', `BucketName: !Ref Name, ${open}`, 'arn:aws:s3:::${Name}', right],
     ['a parameter and a name', `BucketName: !Ref Name, ${open}`, 'arn:aws:s3:::data', undecided],
     ['two parameters', `BucketName: !Ref Name, ${open}`, 'arn:aws:s3:::${Other}', undecided],
-    ['a parameter with an end, and another end', `BucketName: !Sub '\${Name}-data', ${open}`, 'arn:aws:s3:::${Name}-logs', wrong],
-    ['a parameter with an end, and a name with it', `BucketName: !Sub '\${Name}-data', ${open}`, 'arn:aws:s3:::my-data', undecided],
-    ['a parameter with an end, and a name without', `BucketName: !Sub '\${Name}-data', ${open}`, 'arn:aws:s3:::my-logs', wrong],
+    [
+      'a parameter with an end, and another end',
+      `BucketName: !Sub '\${Name}-data', ${open}`,
+      'arn:aws:s3:::${Name}-logs',
+      wrong,
+    ],
+    [
+      'a parameter with an end, and a name with it',
+      `BucketName: !Sub '\${Name}-data', ${open}`,
+      'arn:aws:s3:::my-data',
+      undecided,
+    ],
+    [
+      'a parameter with an end, and a name without',
+      `BucketName: !Sub '\${Name}-data', ${open}`,
+      'arn:aws:s3:::my-logs',
+      wrong,
+    ],
     ['a name, and the parameter', `BucketName: data, ${open}`, 'arn:aws:s3:::${Name}', undecided],
     ['a parameter, and a queue', `BucketName: !Ref Name, ${open}`, 'arn:aws:sqs:us-east-1:111122223333:data', wrong],
   ])('%s', (_, bucket, name, expected) => {
@@ -158,7 +181,12 @@ test('references across regions by the CDK lead to the bucket', () => {
   expect(errors).toEqual([]);
   const { buckets } = accessReport(templates);
   const cells = buckets.flatMap(({ rows }) =>
-    rows.map(({ principal, may }) => `${principal}: ${Object.values(may).map(({ verdict }) => verdict).join(' ')}`),
+    rows.map(
+      ({ principal, may }) =>
+        `${principal}: ${Object.values(may)
+          .map(({ verdict }) => verdict)
+          .join(' ')}`,
+    ),
   );
   expect(cells).toEqual(['There/Reader/Resource: yes yes no no no']);
 });
