@@ -1,13 +1,16 @@
+import { comparePairs } from '../support/laws';
 import { fuzzPolicies } from '../support/random-policies';
 import { samplePolicies, showRefutation } from '../support/refute';
 
 /**
- * `npm run fuzz [-- requests [seed [policies]]]`: a million random requests against the symbolic engine, and 20,000
- * policies of realistic shape with 400 requests each against the silence of the rules, unless told otherwise.
+ * `npm run fuzz [-- requests [seed [policies [pairs]]]]`: a million random requests against the symbolic engine, 20,000
+ * policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs of spellings
+ * of one policy, unless told otherwise.
  */
 const requests = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? Date.now() % 2_147_483_647);
 const sampled = Number(process.argv[4] ?? 20_000);
+const pairs = Number(process.argv[5] ?? 100_000);
 
 function timed<T>(work: () => T): readonly [T, string] {
   const before = Date.now();
@@ -36,4 +39,13 @@ function sampleRules(): number {
   return result.refutations.length;
 }
 
-process.exitCode = fuzzEngine() + sampleRules() === 0 ? 0 : 1;
+function compareSpellings(): number {
+  const [{ verdicts, opposite }, time] = timed(() => comparePairs(pairs, seed));
+  console.log(
+    `seed ${seed}: ${pairs} pairs of spellings (${verdicts.yes} yes, ${verdicts.no} no, ${verdicts.unknown} unknown), ${opposite.length} opposite verdicts, ${time}`,
+  );
+  for (const one of opposite.slice(0, 20)) console.log(one);
+  return opposite.length;
+}
+
+process.exitCode = fuzzEngine() + sampleRules() + compareSpellings() === 0 ? 0 : 1;
