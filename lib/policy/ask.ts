@@ -3,9 +3,10 @@ import { cellsOf, type Cell } from './cells';
 import type { Condition, OpenPattern, Policy, Statement } from './document';
 import { authorize } from './evaluate';
 import { all, any, openValue, textOf, type Truth, type VariableValue } from './operators';
-import { arnSegments, behind, fillIn, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
+import { behind, fillIn, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import { isPrincipal } from './principal';
 import type { Request } from './request';
+import { onTarget, withOpenNames } from './resource-match';
 import { concerns, routesFor, type Layer, type PolicySubject, type Target } from './subject';
 import { callersOf, domainOf, type Surroundings } from './surroundings';
 
@@ -204,7 +205,9 @@ class Run {
   ) {
     this.given = question.given ?? [];
     this.statements = subject.layers
-      .flatMap((layer) => layer.policy.statements.map((statement) => ({ statement, layer })))
+      .flatMap((layer) =>
+        layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })),
+      )
       .map((one, number) => ({ ...one, number }));
     const everyCondition = [...this.statements.flatMap(({ statement }) => statement.conditions), ...this.given];
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
@@ -717,18 +720,4 @@ function hasResource(
   };
   if (resources) return patternTruth(resources, test);
   return notResources === undefined || negate(patternTruth(notResources, test));
-}
-
-/** Whether the pattern can name the target or one of its parts. */
-export function reaches(pattern: Pattern, target: Target): boolean {
-  return onTarget(pattern, target).some((one) => matches(one, target.self) || behind(one, target.parts).length > 0);
-}
-
-/** The pattern as a glob over the whole ARN, when its first five segments fit the target's; none otherwise. */
-function onTarget(pattern: Pattern, { self }: Target): readonly Pattern[] {
-  const segments = arnSegments(widen(pattern));
-  if (segments.length < 6) return [widen(pattern)];
-  const own = self.split(':').slice(0, 5);
-  if (!own.every((segment, index) => matches(segments[index] ?? [], segment))) return [];
-  return [[`${own.join(':')}:`, ...(segments[5] ?? [])]];
 }

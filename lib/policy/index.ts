@@ -10,7 +10,7 @@ export {
   supplies,
   type Action,
 } from './actions';
-export { ask, contextOf, maximumPieces, reaches, type Answer, type Question, type Witness } from './ask';
+export { ask, contextOf, maximumPieces, type Answer, type Question, type Witness } from './ask';
 export { matters, permitsMore } from './compare';
 export { describeActions, describeCaller, describeWitness } from './describe';
 export {
@@ -30,4 +30,5 @@ export { comparePatterns, parsePattern, showPattern, type Pattern } from './patt
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
 export { callersOf, directly, domainOf, strangerAccount, type Door, type Surroundings } from './surroundings';
+export { reaches, withOpenNames } from './resource-match';
 export { makeVocabulary, type HomePartition } from './vocabulary';

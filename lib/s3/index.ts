@@ -112,6 +112,7 @@ export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess
 export {
   askAdmission,
   askExcess,
+  askKeyNeed,
   askNeed,
   isSameAccount,
   keyNeedsOf,

@@ -1,5 +1,6 @@
 import { attributeText } from './attributes';
 import { conditionHolds } from './condition';
+import { crossRegionExport } from './cross-region';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
 import { parameterValue } from './parameter';
 import { pseudoParameter } from './pseudo';
@@ -206,6 +207,11 @@ function getAttribute(argument: Json, scope: Scope, place: Place): Value {
   if (resource === undefined) return unknownValue(place, `no resource is called \`${logicalId}\``);
   const nested = attribute.startsWith('Outputs.') ? scope.set.nestedTemplate(resource) : undefined;
   if (nested) return outputValue(nested, attribute.slice('Outputs.'.length), scope, place);
+  const exported = crossRegionExport(resource, attribute, scope.set.templates);
+  if (exported) {
+    const { raw, template, path } = exported;
+    return moved(resolve(raw, { ...scope, template, depth: scope.depth + 1 }, { template, path }), place);
+  }
   return { kind: 'text', text: attributeText(resource, attribute), place };
 }
 
