@@ -36,6 +36,7 @@ export default defineRule({
     const logging = get(distribution.config, 'Logging');
     const isDelivered = deliversLogs(distribution, 'ACCESS_LOGS');
     if (isDelivered === false) yield fail(logging, 'no logs are kept');
-    if (isDelivered === undefined) yield unknown(logging, 'whether a delivery of CloudWatch Logs takes its access logs');
+    if (isDelivered === undefined)
+      yield unknown(logging, 'whether a delivery of CloudWatch Logs takes its access logs');
   },
 });
