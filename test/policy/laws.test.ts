@@ -9,11 +9,11 @@ const globOf = (text: string): Pattern => parsePattern(text, { wildcards: true, 
 const gaps = /public/;
 
 test('Allow under X is never answered against Allow to all with a denial of not-X', () => {
-  const { verdicts, opposite } = comparePairs(700, 20261125);
+  const { verdicts, opposite } = comparePairs(400, 20261125);
   expect(opposite.filter((one) => !gaps.test(JSON.parse(one).about))).toEqual([]);
   // the control: both answers were given
-  expect(verdicts.yes).toBeGreaterThan(100);
-  expect(verdicts.no).toBeGreaterThan(100);
+  expect(verdicts.yes).toBeGreaterThan(50);
+  expect(verdicts.no).toBeGreaterThan(50);
 });
 
 test('NotAction is every action but those it names', () => {
