@@ -153,7 +153,7 @@ export function isPrincipal(caller: Caller, principal: Principal): boolean {
     case 'account':
       return caller.kind === 'identity' && caller.account === principal.account;
     case 'identity':
-      return caller.kind === 'identity' && caller.arn === principal.arn;
+      return caller.kind === 'identity' && (caller.arn === principal.arn || caller.role === principal.arn);
     case 'service':
       return caller.kind === 'service' && caller.name.toLowerCase() === principal.name.toLowerCase();
     case 'canonical':

@@ -1,7 +1,6 @@
 import { bucketActions, type Action } from './actions';
 import type { Policy } from './document';
-import type { Caller } from './request';
-import type { Door, Surroundings } from './surroundings';
+import type { Asker, Door, Surroundings } from './surroundings';
 
 /**
  * What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access
@@ -12,6 +11,8 @@ export interface Target {
   readonly self: string;
   /** `arn:aws:s3:::data/` */
   readonly parts: string;
+  /** why it may be called like any other thing of its sort: its name is not known */
+  readonly open?: string;
 }
 
 /** One policy that takes part in a decision. */
@@ -42,14 +43,14 @@ export interface PolicySubject {
   /** the ways in for a caller, each a list of layers of which every one must allow; each layer alone when left out */
   readonly routes?: (surroundings: Surroundings) => readonly (readonly Layer[])[];
   /** callers to look at beside those that the policies name */
-  readonly callers?: readonly { readonly caller: Caller; readonly trust: Surroundings['trust'] }[];
+  readonly callers?: readonly Asker[];
   /** what requests may come through; anything when left out */
   readonly doors?: readonly Door[];
 }
 
 /** A bucket and nothing but the policy on it. */
-export function policyOn(policy: Policy, bucketArn: string, account: string): PolicySubject {
-  const target = { self: bucketArn, parts: `${bucketArn}/` };
+export function policyOn(policy: Policy, bucketArn: string, account: string, open?: string): PolicySubject {
+  const target: Target = { self: bucketArn, parts: `${bucketArn}/`, ...(open === undefined ? {} : { open }) };
   return { target, account, actions: bucketActions, layers: [{ policy, target }] };
 }
 
