@@ -4,13 +4,19 @@ import { arnSegments, literalText, parsePattern, widen, type Pattern } from './p
 
 const accountKeys = new Set(['aws:sourceaccount', 'aws:sourceowner']);
 
+/** An account that a policy does not name, and what holds for requests that a service makes for it. */
+export interface StrangeSource {
+  readonly account: string;
+  readonly given: readonly Condition[];
+}
+
 /**
  * Requests that a service makes for somebody else: for each class of accounts that the policy does not name in full,
  * conditions that such a request meets. A source whose ARN has no account, such as a bucket, is somebody else's unless
  * the policy names it in full; an organisation likewise.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function strangeSources(policy: Policy, ownAccount: string): readonly (readonly Condition[])[] {
+export function strangeSources(policy: Policy, ownAccount: string): readonly StrangeSource[] {
   const on = (key: string): readonly Pattern[] => patternsOn(policy, (one) => one === key);
   const arns = on('aws:sourcearn');
   const accounts = [
@@ -35,12 +41,15 @@ export function strangeSources(policy: Policy, ownAccount: string): readonly (re
     arns.flatMap((pattern) => literalText(pattern) ?? []),
     organizations,
   );
-  return classesOf(accountForm, framed, named).map((account) => [
-    condition('stringequals', 'aws:sourceaccount', account),
-    condition('stringequals', 'aws:sourceowner', account),
-    condition('arnlike', 'aws:sourcearn', `arn:*:*:*:${account}:*`, 'arn:*:*:*::*'),
-    ...given,
-  ]);
+  return classesOf(accountForm, framed, named).map((account) => ({
+    account,
+    given: [
+      condition('stringequals', 'aws:sourceaccount', account),
+      condition('stringequals', 'aws:sourceowner', account),
+      condition('arnlike', 'aws:sourcearn', `arn:*:*:*:${account}:*`, 'arn:*:*:*::*'),
+      ...given,
+    ],
+  }));
 }
 
 /** That the source is none that the policy names in full, and in no organisation that it names. */

@@ -56,14 +56,41 @@ export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnB
  * bucket or organisation.
  */
 export function askDeputy({ subject, policy }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
-  const answers = strangeSources(policy, subject.account).map((given) =>
+  const serviceWith =
+    (test: (name: string) => boolean) =>
+    ({ caller }: Surroundings): boolean =>
+      caller.kind === 'service' && isService(caller.name) && test(caller.name);
+  const answers = strangeSources(policy, subject.account).flatMap(({ account, given }) => [
+    ask(subject, { base: 'allowed', surroundings: serviceWith((name) => name !== loadBalancers), given }),
     ask(subject, {
       base: 'allowed',
-      surroundings: ({ caller }) => caller.kind === 'service' && isService(caller.name),
+      surroundings: serviceWith((name) => name === loadBalancers),
+      action: ({ name, on }) => on === 'object' && name === 's3:PutObject',
+      objects: loadBalancerKeys(policy, account),
       given,
     }),
-  );
+  ]);
   return worst(answers);
+}
+
+/**
+ * Load balancers write below their own account's folder, wherever they are told to write.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+const loadBalancers = 'logdelivery.elasticloadbalancing.amazonaws.com';
+
+/** The keys of logs of an account's load balancers, behind each prefix that the policy has. */
+function loadBalancerKeys({ statements }: Policy, account: string): readonly string[] {
+  const prefixes = statements.flatMap(({ resources = [] }) =>
+    resources.flatMap(({ pattern }) => {
+      const [, key = ''] = /^[^/]*\/(.*)$/s.exec(showPattern(pattern)) ?? [];
+      return key.includes('AWSLogs/') ? key.replace(/AWSLogs\/.*$/s, '') : key.replace(/[^/]*$/s, '');
+    }),
+  );
+  const literal = prefixes.filter((prefix) => !/[*?$]/.test(prefix));
+  return [...new Set(['', ...literal])].map(
+    (prefix) => `${prefix}AWSLogs/${account}/elasticloadbalancing/us-east-1/2026/01/01/log.gz`,
+  );
 }
 
 /** The first yes, else the first that is not known, else the first of all. */
@@ -243,7 +270,7 @@ function outsideFixedValues({ statements }: Policy): readonly Condition[] {
       networks.push(...known.filter(({ pattern }) => isNarrow(showPattern(pattern))));
   }
   return [
-    ...[...byKey].flatMap(([key, values]) => (values.length === 0 ? [] : [noneOf(key, values)])),
+    ...[...byKey].flatMap(([key, values]) => (values.length === 0 ? [] : noneOf(key, values))),
     ...(networks.length === 0
       ? []
       : [{ operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }]),
@@ -251,9 +278,11 @@ function outsideFixedValues({ statements }: Policy): readonly Condition[] {
 }
 
 /** That a key is absent or none of its values is one of these, in whatever case. */
-function noneOf(key: string, values: Condition['values']): Condition {
+function noneOf(key: string, values: Condition['values']): readonly Condition[] {
   const base: Condition = { operator: 'stringnotlike', ifExists: false, key, values };
-  return key === 'aws:vpceorgpaths' ? { ...base, quantifier: 'all' } : base;
+  if (key === 'aws:vpceorgpaths') return [{ ...base, quantifier: 'all' }];
+  const whole = values.filter(({ pattern }) => isWhole(showPattern(pattern)));
+  return [base, ...(whole.length === 0 ? [] : [{ ...base, operator: 'stringnotequalsignorecase', values: whole }])];
 }
 
 /** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */
