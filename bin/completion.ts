@@ -56,7 +56,7 @@ function bash(commands: readonly Word[], options: readonly Option[]): string {
 _bucket_warden() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words
   case "$previous" in
-${[...values].map(([option, words]) => `    ${option}) COMPREPLY=($(compgen -W "${[...words].join(' ')}" -- "$current")); return ;;`).join('\n')}
+${[...values].map(([option, words]) => answerOf(option, [...words])).join('\n')}
   esac
   case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}
@@ -69,6 +69,11 @@ complete -o filenames -F _bucket_warden bucket-warden
 `;
 }
 
+/** The words that may follow an option, in bash. */
+function answerOf(option: string, words: readonly string[]): string {
+  return `    ${option}) COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$current")); return ;;`;
+}
+
 function quoted(text: string): string {
   return `'${text.replace(/'/g, "'\\''")}'`;
 }
@@ -76,11 +81,10 @@ function quoted(text: string): string {
 function zsh(commands: readonly Word[], options: readonly Option[]): string {
   const describe = (list: readonly Option[]): string =>
     list
-      .map((option) =>
-        quoted(
-          `*${option.long}[${option.description.replace(/[[\]:]/g, ' ')}]${option.required ? `:value:(${valuesOf(option).join(' ')})` : ''}`,
-        ),
-      )
+      .map((option) => {
+        const value = option.required ? `:value:(${valuesOf(option).join(' ')})` : '';
+        return quoted(`*${option.long}[${option.description.replace(/[[\]:]/g, ' ')}]${value}`);
+      })
       .join(' ');
   return `#compdef bucket-warden
 # bucket-warden completion zsh > "\${fpath[1]}/_bucket-warden"
@@ -98,8 +102,12 @@ compdef _bucket_warden bucket-warden
 }
 
 function fish(commands: readonly Word[], options: readonly Option[]): string {
-  const line = (option: Option, condition: string): string =>
-    `complete -c bucket-warden -n ${quoted(condition)} -l ${(option.long ?? '').slice(2)}${option.required ? ' -x' : ''}${valuesOf(option).length > 0 ? ` -a ${quoted(valuesOf(option).join(' '))}` : ''} -d ${quoted(option.description)}`;
+  const line = (option: Option, condition: string): string => {
+    const values = valuesOf(option);
+    const takes = `${option.required ? ' -x' : ''}${values.length > 0 ? ` -a ${quoted(values.join(' '))}` : ''}`;
+    const name = (option.long ?? '').slice(2);
+    return `complete -c bucket-warden -n ${quoted(condition)} -l ${name}${takes} -d ${quoted(option.description)}`;
+  };
   return (
     [
       '# bucket-warden completion fish > ~/.config/fish/completions/bucket-warden.fish',

@@ -86,7 +86,8 @@ export function packsCommand(): 0 {
     const outline = outlines.find(({ id }) => id === name);
     const covered = outline?.controls.filter((control) => control.rules.length > 0).length ?? 0;
     const count = rules.filter(({ packs }) => packs?.includes(name) === true).length;
-    return `${name.padEnd(20)}${`${count} rules`.padEnd(12)}${`${covered} of ${outline?.controls.length ?? 0} controls`.padEnd(22)}${outline?.title ?? ''}`;
+    const controls = `${covered} of ${outline?.controls.length ?? 0} controls`;
+    return name.padEnd(20) + `${count} rules`.padEnd(12) + controls.padEnd(22) + (outline?.title ?? '');
   });
   writeAll(`${lines.join('\n')}\n`);
   return 0;

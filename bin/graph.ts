@@ -14,7 +14,9 @@ export interface GraphFlags extends InputFlags {
 
 /** Colours for a drawing that no page gives any. */
 const alone =
-  '<style>svg{background:#fff;font-family:Helvetica,Arial,sans-serif}.node polygon,.node path,.node ellipse{fill:#f0f2f5;stroke:#5b6675}.exposed path{stroke:#c62828;stroke-width:2.5}.everyone polygon{stroke:#c62828}.may path{stroke-width:2.2}</style>';
+  '<style>svg{background:#fff;font-family:Helvetica,Arial,sans-serif}.node polygon,.node path,.node ' +
+  'ellipse{fill:#f0f2f5;stroke:#5b6675}.exposed path{stroke:#c62828;stroke-width:2.5}.everyone ' +
+  'polygon{stroke:#c62828}.may path{stroke-width:2.2}</style>';
 
 const formats = {
   mermaid: (graph: ExposureGraph): string => mermaid(graph),

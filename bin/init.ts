@@ -30,7 +30,8 @@ export function initCommand(): 0 {
   for (const { path } of files)
     if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
   process.stderr.write(
-    `bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden baseline ${inputs}\`\n`,
+    `bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden ` +
+      `baseline ${inputs}\`\n`,
   );
   return 0;
 }
@@ -66,7 +67,7 @@ strictUnknown: false
 # packs: [fsbp, cis-5.0]
 
 # accounts whose access is meant
-${accounts.length > 0 ? `trustedAccounts: [${accounts.map((account) => `'${account}'`).join(', ')}]` : "# trustedAccounts: ['111122223333']"}
+${trustedAccounts(accounts)}
 
 # findings that are accepted, each with its reason
 # suppress:
@@ -138,4 +139,10 @@ reports:
     base-directory: reports
     file-format: JUNITXML
 `;
+}
+
+/** The setting for the accounts that were found, or how it would look. */
+function trustedAccounts(accounts: readonly string[]): string {
+  const listed = accounts.map((account) => `'${account}'`).join(', ');
+  return accounts.length > 0 ? `trustedAccounts: [${listed}]` : "# trustedAccounts: ['111122223333']";
 }

@@ -53,7 +53,8 @@ export function readInputs(paths: readonly string[], flags: InputFlags): Inputs 
   const { templates, errors, skipped } = readFrom(nodeFiles);
   if (skipped > 0)
     process.stderr.write(
-      `bucket-warden: passed over ${skipped} ${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`,
+      `bucket-warden: passed over ${skipped} ` +
+        `${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`,
     );
   for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
   if (templates.length === 0 && errors.length === 0)

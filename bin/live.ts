@@ -7,6 +7,7 @@ import {
   drift,
   inapplicable,
   presign,
+  type PresignedRequest,
   readEstate,
   signedCookies,
   signedUrl,
@@ -207,16 +208,43 @@ export async function presignCommand(uri: string, flags: PresignFlags): Promise<
   });
   const doubts = await policyWarnings(bucket, key, flags, connection);
   for (const warning of [...warnings, ...doubts]) process.stderr.write(`bucket-warden: warning: ${visible(warning)}\n`);
-  const quote = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;
   const formats = {
     url: () => `${requests.map(({ url }) => url).join('\n')}\n`,
-    curl: () =>
-      `${requests.map((one) => ['curl', '--fail', '-X', one.method, ...Object.entries(one.headers).flatMap(([name, value]) => (name === 'content-length' ? [] : ['-H', quote(`${name}: ${value}`)])), ...(one.method === 'PUT' ? ['--upload-file', 'FILE'] : []), quote(one.url)].join(' ')).join('\n')}\n`,
+    curl: () => `${requests.map(curlCommand).join('\n')}\n`,
     json: () =>
-      `${JSON.stringify({ version: 1, expires: expires.toISOString(), ...(uploadId === undefined ? {} : { uploadId }), requests, warnings: [...warnings, ...doubts] }, undefined, 2)}\n`,
+      jsonText({
+        version: 1,
+        expires: expires.toISOString(),
+        ...(uploadId === undefined ? {} : { uploadId }),
+        requests,
+        warnings: [...warnings, ...doubts],
+      }),
   };
   writeAll(formats[flags.format]());
   return 0;
+}
+
+/** A text as one word of a shell. */
+function quote(text: string): string {
+  return `'${text.replace(/'/g, "'\\''")}'`;
+}
+
+function jsonText(content: object): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+/** How `curl` makes a signed request; it counts the length of what it sends itself. */
+function curlCommand({ method, headers, url }: PresignedRequest): string {
+  const signed = Object.entries(headers).filter(([name]) => name !== 'content-length');
+  return [
+    'curl',
+    '--fail',
+    '-X',
+    method,
+    ...signed.flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),
+    ...(method === 'PUT' ? ['--upload-file', 'FILE'] : []),
+    quote(url),
+  ].join(' ');
 }
 
 /** Whether the bucket's policies will let the URL work, as templates or the bucket itself say. */
@@ -323,10 +351,10 @@ export function signCookiesCommand(
   const formats = {
     'set-cookie': () =>
       cookies.map(([name, value]) => `Set-Cookie: ${name}=${value}; ${attributes.join('; ')}\n`).join(''),
-    json: () =>
-      `${JSON.stringify({ version: 1, expires: expires.toISOString(), cookies: Object.fromEntries(cookies) }, undefined, 2)}\n`,
+    json: () => jsonText({ version: 1, expires: expires.toISOString(), cookies: Object.fromEntries(cookies) }),
     curl: () =>
-      `curl --fail --cookie '${cookies.map(([name, value]) => `${name}=${value}`).join('; ')}' '${url.replace(/'/g, "'\\''")}'\n`,
+      `curl --fail --cookie '${cookies.map(([name, value]) => `${name}=${value}`).join('; ')}' ` +
+      `'${url.replace(/'/g, "'\\''")}'\n`,
   };
   writeAll(formats[format]());
   return 0;

@@ -87,7 +87,10 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
         if (edit === undefined) return [];
         return [
           {
-            title: `${finding.rule.id}: ${finding.fix ?? finding.rule.title}${finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'}`,
+            title:
+              `${finding.rule.id}: ` +
+              (finding.fix ?? finding.rule.title) +
+              (finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'),
             kind: CodeActionKind.QuickFix,
             isPreferred: finding.mend?.isSafe === true,
             diagnostics: [diagnostic(finding)],

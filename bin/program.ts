@@ -58,7 +58,8 @@ function program(finish: (code: ExitCode) => void): Command {
     inputs(
       new Command('bucket-warden')
         .description(
-          'Lints what was really synthesised: CloudFormation templates and cdk.out folders, for everything that touches S3.',
+          'Lints what was really synthesised: CloudFormation templates and cdk.out folders, for ' +
+            'everything that touches S3.',
         )
         .version(version())
         .argument('[paths...]', 'templates, cdk.out folders, directories, or - for standard input', [])
@@ -105,7 +106,8 @@ function program(finish: (code: ExitCode) => void): Command {
     .action((paths: string[], _: unknown, of: Command) => finish(whoCanCommand(paths, of.opts<WhoCanFlags>())));
   shared(command.command('can'), 'pretty or json')
     .description(
-      'Decides one request, and shows what each statement says to it: 0 when it is allowed, 1 when it is not or nobody can tell.',
+      'Decides one request, and shows what each statement says to it: 0 when it is allowed, 1 when it is ' +
+        'not or nobody can tell.',
     )
     .argument('<principal>', '* (unsigned), an account id, an ARN, a service, or a role or user of the templates')
     .argument('<action>', 's3:GetObject')
@@ -172,7 +174,8 @@ function program(finish: (code: ExitCode) => void): Command {
     );
   strict(connection(inputs(command.command('drift'))))
     .description(
-      'Compares the buckets of templates with those that run, property by property and by who may do what: 1 when they differ.',
+      'Compares the buckets of templates with those that run, property by property and by who may do ' +
+        'what: 1 when they differ.',
     )
     .argument('[paths...]', 'as for linting', [])
     .option(
@@ -285,7 +288,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     else {
       // a bug of ours: say so, and never look like a clean run
       process.stderr.write(
-        `bucket-warden: internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+        'bucket-warden: internal error, please report it: ' +
+          `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
       );
     }
     process.exitCode = 2;

@@ -1,5 +1,6 @@
 import { configSchema } from '../lib/config';
 import { isCalled, type RuleMetadata } from '../lib/engine';
+import { documentText } from '../lib/reporters';
 import { version } from '../lib/entry/version';
 import { reportSchema } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
@@ -63,7 +64,11 @@ function pretty(listed: readonly Listed[]): string {
   const width = Math.max(...listed.map(({ rule }) => rule.id.length)) + 2;
   const lines = listed.map(
     ({ rule, category }) =>
-      `${rule.id.padEnd(width)}${rule.severity.padEnd(10)}${category.padEnd(13)}${rule.title}${rule.optIn === true ? ' (opt-in)' : ''}`,
+      rule.id.padEnd(width) +
+      rule.severity.padEnd(10) +
+      category.padEnd(13) +
+      rule.title +
+      (rule.optIn === true ? ' (opt-in)' : ''),
   );
   return `${lines.join('\n')}\n`;
 }
@@ -75,7 +80,7 @@ function json(listed: readonly Listed[]): string {
       category,
     }) => ({ id, category, severity, title, optIn, controls, aliases, rationale, remediation, references, since }),
   );
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: version() }, rules }, undefined, 2)}\n`;
+  return documentText(version(), { rules });
 }
 
 /** The JSON Schema of the configuration, as it stands in config.schema.json. */
@@ -95,7 +100,8 @@ function markdown(listed: readonly Listed[]): string {
       .filter((one) => one.category === category)
       .map(
         ({ rule: { id, severity, title, controls, optIn } }) =>
-          `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ${title} | ${controls.join(', ')} |`,
+          `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ` +
+          `${title} | ${controls.join(', ')} |`,
       );
     return [
       `## ${category}`,
@@ -124,7 +130,10 @@ const coverageFormats = {
       const covered = rows.filter(({ rules }) => rules.length > 0).length;
       const lines = rows.map(
         ({ id, title: what, rules, notCovered }) =>
-          `  ${id.padEnd(20)}${what.padEnd(62)}${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`}`,
+          '  ' +
+          id.padEnd(20) +
+          what.padEnd(62) +
+          (rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`),
       );
       return [
         `${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`,

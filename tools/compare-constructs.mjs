@@ -120,7 +120,10 @@ try {
       ...rows.map((row) => `| ${row.join(' | ')} |`),
     ].join('\n');
   });
-  const page = `# Compared with AWS Solutions Constructs\n\nDefaults of version ${version} and of this package, synthesised and linted side by side. Made by \`node tools/compare-constructs.mjs\`; the judge is ours, so read\nthe rules' pages where you doubt a line.\n\n${tables.join('\n\n')}\n`;
+  const page =
+    `# Compared with AWS Solutions Constructs\n\nDefaults of version ${version} and of this package, ` +
+    `synthesised and linted side by side. Made by \`node tools/compare-constructs.mjs\`; the judge is ours, ` +
+    `so read\nthe rules' pages where you doubt a line.\n\n${tables.join('\n\n')}\n`;
   writeFileSync(join(root, 'docs/comparison.md'), page);
   process.stdout.write(page);
 } finally {

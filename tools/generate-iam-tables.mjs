@@ -57,7 +57,8 @@ for (const service of services) {
 const line = (value) => JSON.stringify(value).replaceAll('"', "'");
 const body = Object.entries(tables).map(
   ([service, { keys, actions }]) =>
-    `  '${service}': {\n    keys: [\n${keys.map((key) => `      ${line(key)},`).join('\n')}\n    ],\n    actions: [\n${actions.map((action) => `      ${line(action)},`).join('\n')}\n    ],\n  },`,
+    `  '${service}': {\n    keys: [\n${keys.map((key) => `      ${line(key)},`).join('\n')}\n    ],\n    ` +
+    `actions: [\n${actions.map((action) => `      ${line(action)},`).join('\n')}\n    ],\n  },`,
 );
 writeFileSync(
   'lib/policy/iam-tables.ts',

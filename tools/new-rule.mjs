@@ -46,7 +46,8 @@ const fence = (comment) =>
   '```yaml\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      TODO: TODO' + comment + '\n```\n';
 writeFileSync(
   `${file}.md`,
-  `# ${id}\n\nTODO what is decided, and how.\n\n## Noncompliant\n\n${fence(' # fail: TODO')}\n## Compliant\n\n${fence('')}\n## Unknown\n\n${fence(' # unknown: TODO')}`,
+  `# ${id}\n\nTODO what is decided, and how.\n\n## Noncompliant\n\n${fence(' # fail: TODO')}\n## ` +
+    `Compliant\n\n${fence('')}\n## Unknown\n\n${fence(' # unknown: TODO')}`,
 );
 
 process.stdout.write(`${file}.ts and ${file}.md: write the page first, then run npm run rule -- ${id}\n`);

@@ -42,7 +42,8 @@ export class RiskRegister {
     if (isStrong) return;
     if (!this.risks.some((risk) => risk.property === property)) {
       throw new Error(
-        `${this.owner}: \`${property}\` is weaker than this construct allows, expected ${expected}; to have it all the same, say why: \`acceptedRisks: [{ property: '${property}', reason: '…' }]\``,
+        `${this.owner}: \`${property}\` is weaker than this construct allows, expected ${expected}; to ` +
+          `have it all the same, say why: \`acceptedRisks: [{ property: '${property}', reason: '…' }]\``,
       );
     }
     this.used.add(property);

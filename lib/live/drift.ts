@@ -131,7 +131,9 @@ export function drift(
         {
           bucket,
           name: undefined,
-          because: `no live bucket is known to be it${isConditional ? ', and a condition decides whether it is made' : ''}`,
+          because:
+            'no live bucket is known to be ' +
+            `it${isConditional ? ', and a condition decides whether it is made' : ''}`,
           properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }],
           access: [],
         },

@@ -77,7 +77,8 @@ export async function presign(
       : [];
   if (expiresIn > 12 * 60 * 60)
     warnings.push(
-      'whoever sees the URL may use it until it expires; nobody can take it back but by taking the permission away from its signer',
+      'whoever sees the URL may use it until it expires; nobody can take it back but by taking the ' +
+        'permission away from its signer',
     );
 
   if (request.method === 'get') {

@@ -104,7 +104,8 @@ function checkGrant(
   if (expires <= from) throw new Error('`expires` is not after `starts`');
   if (expires - from > maximumLifetimeInSeconds)
     throw new Error(
-      `the grant lasts ${expires - from} seconds, ${maximumLifetimeInSeconds} are allowed; \`maximumLifetimeInSeconds\` allows more`,
+      `the grant lasts ${expires - from} seconds, ${maximumLifetimeInSeconds} are allowed; ` +
+        `\`maximumLifetimeInSeconds\` allows more`,
     );
   if (ipAddress !== undefined && !/^[0-9a-f.:]+(\/\d{1,3})?$/i.test(ipAddress))
     throw new Error(`\`ipAddress\` is \`${ipAddress}\`, expected an address or a range in CIDR notation`);

@@ -2,11 +2,12 @@ import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, type Cell } from './cells';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './boxes';
-import { concernsCaller, hasResource, noTruths, onTarget, openness, patternsOf, suppliedBy, truthsOf } from './matching';
+import { concernsCaller, hasResource, noTruths, openness, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
 import type { Answer, Question } from './question';
+import { onTarget, withOpenNames } from './resource-match';
 import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
 import { callersOf, domainOf, type Asker, type Domain, type Surroundings } from './surroundings';
 
@@ -89,7 +90,7 @@ export class Analysis {
 
   constructor(readonly subject: PolicySubject) {
     this.statements = subject.layers
-      .flatMap((layer) => layer.policy.statements.map((statement) => ({ statement, layer })))
+      .flatMap((layer) => layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })))
       .map((one, number) => ({ ...one, number }));
     this.tellsNetworks = this.statements.some(({ statement }) =>
       statement.conditions.some(({ key }) => isOfNetwork(key)),
@@ -164,7 +165,7 @@ export class View {
       for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
     const { layers } = analysis.subject;
     this.isOpen =
-      layers.some(({ policy, target }) => policy.open !== undefined || target.open !== undefined) ||
+      layers.some(({ policy }) => policy.open !== undefined) ||
       statements.some(({ statement }) => openness(statement) !== undefined) ||
       given.some(({ open, values }) => open !== undefined || values.some((one) => one.open !== undefined));
     this.variables = [
@@ -303,11 +304,9 @@ export class View {
     const { concerned, open } = this.sceneOf(surroundings, 'possible');
     const [layer] = open;
     const statements = [...grants, ...concerned.map(({ statement }) => statement)];
-    const targets = concerned.map((one) => one.layer.target.open);
     return (
       statements.map(openness).find((because) => because !== undefined) ??
       layer?.policy.open ??
-      targets.find((because) => because !== undefined) ??
       'part of it is not known before deployment'
     );
   }

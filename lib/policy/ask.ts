@@ -1,4 +1,4 @@
-import { Analysis, type ActionGroup, type Concerned, type Mode, type Scene, type View } from './analysis';
+import { Analysis, type ActionGroup, type Concerned, type Mode, type Numbered, type Scene, type View } from './analysis';
 import { bits, Budget, fullMask, intersect, lowestBit, meets, subtract, TooComplex, type Box, type Taker } from './boxes';
 import type { Cell } from './cells';
 import type { Condition, Policy, Statement } from './document';
@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings';
 export const maximumWork = 200_000;
 
 /** What each statement does in one question; as it is written when left out. */
-export type Roles = (statement: Statement) => Statement['effect'] | undefined;
+export type Roles = (one: Numbered) => Statement['effect'] | undefined;
 
 /**
  * Decides whether some request of the question gets through, exactly: every dimension of a request is split into the
@@ -174,7 +174,7 @@ class Run {
   private readonly roleOf: Roles;
 
   constructor(private readonly asked: Search) {
-    this.roleOf = asked.roles ?? (({ effect }) => effect);
+    this.roleOf = asked.roles ?? (({ statement }) => statement.effect);
   }
 
   get closedBy(): readonly Statement[] {
@@ -207,7 +207,7 @@ class Run {
     return (
       this.asked.question.base !== 'allowed' ||
       open.size > 0 ||
-      concerned.some(({ statement }) => this.roleOf(statement) === 'Allow')
+      concerned.some((one) => this.roleOf(one) === 'Allow')
     );
   }
 
@@ -216,7 +216,7 @@ class Run {
     if (scene.open.size > 0 && mode === 'sure') return [];
     const concerned = scene.concerned.filter(({ number }) => group.truths[number] !== false);
     const allowed = (layer: Layer): readonly Concerned[] =>
-      concerned.filter((one) => one.layer === layer && this.roleOf(one.statement) === 'Allow');
+      concerned.filter((one) => one.layer === layer && this.roleOf(one) === 'Allow');
     const routes = scene.routes.filter((route) =>
       route.every((layer) => scene.open.has(layer) || allowed(layer).length > 0),
     );
@@ -276,7 +276,7 @@ class Run {
 
   private takersIn(space: Space, concerned: readonly Concerned[]): readonly Taker[] {
     return concerned.flatMap((one): Taker[] => {
-      if (this.roleOf(one.statement) !== 'Deny') return [];
+      if (this.roleOf(one) !== 'Deny') return [];
       const box = this.boxOf(one, space.mode === 'sure', space);
       return box ? [{ box, statement: one.statement }] : [];
     });

@@ -77,10 +77,6 @@ function decide(
   position: number,
   effect: Statement['effect'],
 ): Answer {
-  const statements = analysis.subject.layers[0]?.policy.statements ?? [];
-  const roles = new Map(
-    statements.map((one, index) => [one, index === position ? 'Allow' : among.has(index) ? 'Deny' : undefined] as const),
-  );
   const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'undenied' });
   const question: Question = { base: 'allowed' };
   return answer(
@@ -90,7 +86,7 @@ function decide(
       question,
       everySurroundings: view.everySurroundings(question),
       isWanted: () => true,
-      roles: (one) => roles.get(one),
+      roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
     },
     1,
   );

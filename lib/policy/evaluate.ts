@@ -1,9 +1,15 @@
-import type { OpenPattern, Policy, Principal, Statement } from './document';
-import { all, any, conditionHolds, textOf, type Truth, type VariableValue } from './operators';
-import { arnSegments, fillIn, variablesOf, type Pattern } from './pattern';
+import type { Condition, OpenPattern, Policy, Principal, Statement } from './document';
+import type { Truth } from './operators';
+import type { Pattern } from './pattern';
 import type { Caller, Request } from './request';
 import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
 import type { Surroundings } from './surroundings';
+
+/*
+ * The second opinion. It decides one request by reading the policy as AWS's pages read, and has nothing in common
+ * with the symbolic engine but the documents: its own wildcards, ARNs, variables, conditions, addresses and principals.
+ * Each function is written to be compared with its page, not to be fast.
+ */
 
 /** What a policy says to one request. */
 export interface Decision {
@@ -13,9 +19,8 @@ export interface Decision {
 }
 
 /**
- * Evaluates one request, statement by statement, as AWS describes it. It shares no matching code with the symbolic
- * engine, whose
- * witnesses are run through it before anybody sees them.
+ * Evaluates one request, statement by statement, as AWS describes it: a denial wins, then an Allow, then nothing.
+ * @returns `unknown` where the result hangs on something that nobody can read before deployment
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(policy: Policy, request: Request): Decision {
@@ -26,84 +31,39 @@ export function evaluate(policy: Policy, request: Request): Decision {
   if (denied) return { effect: 'Deny', statement: denied };
   const maybeDenied = find('Deny', undefined);
   if (maybeDenied) return { effect: 'unknown', statement: maybeDenied };
+  // what nobody can read may be a denial, whatever the rest allows
+  if (policy.open !== undefined) return { effect: 'unknown' };
   const allowed = find('Allow', true);
   if (allowed) return { effect: 'Allow', statement: allowed };
   const maybeAllowed = find('Allow', undefined);
   if (maybeAllowed) return { effect: 'unknown', statement: maybeAllowed };
-  return { effect: policy.open === undefined ? 'none' : 'unknown' };
+  return { effect: 'none' };
 }
 
-/** What all layers say together to one request. */
+/**
+ * What all layers say together to one request: a denial in any of them wins, and every layer of one route must allow.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
 export function authorize(subject: PolicySubject, request: Request, surroundings: Surroundings): Decision {
   const decisions = new Map(
     subject.layers
       .filter((layer) => concerns(layer, surroundings))
       .map((layer) => [layer, evaluate(layer.policy, { ...request, resource: resourceIn(layer, subject, request) })]),
   );
-  const all = [...decisions.values()];
-  const denied = all.find(({ effect }) => effect === 'Deny');
+  const every = [...decisions.values()];
+  const denied = every.find(({ effect }) => effect === 'Deny');
   if (denied) return denied;
   const routes = routesFor(subject, surroundings).map((route) =>
     route.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }),
   );
   const open = routes.find((route) => route.every(({ effect }) => effect === 'Allow'));
-  const undecided = all.find(({ effect, statement }) => effect === 'unknown' && statement?.effect !== 'Allow');
-  if (open) return undecided ?? open[0] ?? { effect: 'none' };
+  const maybeDenied = every.find(({ effect, statement }) => effect === 'unknown' && statement?.effect !== 'Allow');
+  if (open) return maybeDenied ?? open[0] ?? { effect: 'none' };
   return (
     routes
       .find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))
       ?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' }
   );
-}
-
-/** How one part of a statement stands to a request. */
-export interface PartTruth {
-  /** `Principal`, `Action`, `Resource` or `Condition …` */
-  readonly part: string;
-  readonly holds: Truth;
-}
-
-/** Whether each part of the statement holds for the request; the statement applies when all do. */
-export function partsOf(statement: Statement, request: Request): readonly PartTruth[] {
-  if (statement.open !== undefined) return [{ part: 'the statement', holds: undefined }];
-  const variable: VariableValue = (key) => {
-    const values = request.context.get(key);
-    return values?.length === 1 ? values[0] : undefined;
-  };
-  const { principals, notPrincipals, actions, notActions, resources, notResources } = statement;
-  const holdsFor = (patterns: readonly OpenPattern[], text: string): Truth =>
-    anyPattern(patterns, (pattern) => glob(lower(pattern), text.toLowerCase()));
-  return [
-    {
-      part: 'Principal',
-      holds: principals === undefined || principals.some((principal) => isPrincipal(request.caller, principal)),
-    },
-    {
-      part: 'NotPrincipal',
-      holds: notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(request.caller, principal)),
-    },
-    { part: 'Action', holds: actions === undefined || holdsFor(actions, request.action) },
-    { part: 'NotAction', holds: notActions === undefined || not(holdsFor(notActions, request.action)) },
-    {
-      part: 'Resource',
-      holds:
-        resources === undefined || anyPattern(resources, (pattern) => isResource(pattern, request.resource, variable)),
-    },
-    {
-      part: 'NotResource',
-      holds:
-        notResources === undefined ||
-        not(anyPattern(notResources, (pattern) => isResource(pattern, request.resource, variable))),
-    },
-    ...statement.conditions.map((condition) => ({
-      part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`,
-      holds: conditionHolds(condition, request.context.get(condition.key), glob, variable),
-    })),
-  ];
-}
-
-function statementApplies(statement: Statement, request: Request): Truth {
-  return all(partsOf(statement, request).map(({ holds }) => holds));
 }
 
 /** What each statement that is consulted says to one request. */
@@ -125,7 +85,7 @@ export function trace(subject: PolicySubject, request: Request, surroundings: Su
         return {
           layer,
           statement,
-          applies: all(parts.map(({ holds }) => holds)),
+          applies: every(parts.map(({ holds }) => holds)),
           against: parts.filter(({ holds }) => holds !== true).map(({ part }) => part),
         };
       }),
@@ -137,23 +97,55 @@ function resourceIn({ target }: Layer, { target: { self, parts } }: PolicySubjec
   return resource === self ? target.self : target.parts + resource.slice(parts.length);
 }
 
-function anyPattern(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Truth {
-  return any(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
+/** How one part of a statement stands to a request. */
+export interface PartTruth {
+  /** `Principal`, `Action`, `Resource` or `Condition …` */
+  readonly part: string;
+  readonly holds: Truth;
 }
 
-function not(truth: Truth): Truth {
-  return truth === undefined ? undefined : !truth;
+function statementApplies(statement: Statement, request: Request): Truth {
+  return every(partsOf(statement, request).map(({ holds }) => holds));
 }
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-export function isPrincipal(caller: Caller, principal: Principal): boolean {
+/** Whether each part of the statement holds for the request; the statement applies when all do. */
+export function partsOf(statement: Statement, request: Request): readonly PartTruth[] {
+  if (statement.open !== undefined) return [{ part: 'the statement', holds: undefined }];
+  const { principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement;
+  const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request.caller));
+  const isAction = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isActionOf(one, request));
+  const isResource = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isResourceOf(one, request));
+  return [
+    { part: 'Principal', holds: principals === undefined || isNamed(principals) },
+    { part: 'NotPrincipal', holds: notPrincipals === undefined || !isNamed(notPrincipals) },
+    { part: 'Action', holds: actions === undefined || isAction(actions) },
+    { part: 'NotAction', holds: notActions === undefined || opposite(isAction(notActions)) },
+    { part: 'Resource', holds: resources === undefined || isResource(resources) },
+    { part: 'NotResource', holds: notResources === undefined || opposite(isResource(notResources)) },
+    ...conditions.map((condition) => ({
+      part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`,
+      holds: conditionMet(condition, request),
+    })),
+  ];
+}
+
+function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Truth {
+  return some(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
+}
+
+/**
+ * Whether the principal of a policy is, or includes, whoever asks. An account is everybody in it; a role is every
+ * session of it; a session, a user or a federated user is only that one.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function isPrincipal(principal: Principal, caller: Caller): boolean {
   switch (principal.kind) {
     case 'anyone':
       return true;
     case 'account':
       return caller.kind === 'identity' && caller.account === principal.account;
     case 'identity':
-      return caller.kind === 'identity' && (caller.arn === principal.arn || caller.role === principal.arn);
+      return caller.kind === 'identity' && (caller.arn === principal.arn || isSessionOf(caller.arn, principal.arn));
     case 'service':
       return caller.kind === 'service' && caller.name.toLowerCase() === principal.name.toLowerCase();
     case 'canonical':
@@ -165,25 +157,231 @@ export function isPrincipal(caller: Caller, principal: Principal): boolean {
   }
 }
 
-function isResource(pattern: Pattern, resource: string, variable: VariableValue): boolean {
-  const filled = variablesOf(pattern).length === 0 ? pattern : fillIn(pattern, (key) => textOf(variable(key)));
-  if (filled === undefined) return false;
-  const [wanted, actual] = [arnSegments(filled), resource.split(':')];
-  if (wanted.length < 6) return glob(filled, resource);
-  const segments = [...actual.slice(0, 5), actual.slice(5).join(':')];
-  return wanted.every((segment, index) => glob(segment, segments[index] ?? ''));
+/** `arn:aws:sts::1…:assumed-role/reader/anna` is a session of `arn:aws:iam::1…:role/any/path/reader`. */
+function isSessionOf(session: string, role: string): boolean {
+  const [, partition, account, name] = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//.exec(session) ?? [];
+  if (name === undefined) return false;
+  return role.startsWith(`arn:${partition}:iam::${account}:role/`) && role.slice(role.lastIndexOf('/') + 1) === name;
 }
 
-function lower(pattern: Pattern): Pattern {
-  return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
+/**
+ * Prefix and name of an action match whatever the case.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+function isActionOf(pattern: Pattern, { action }: Request): boolean {
+  return isLike(lowered(pattern), action.toLowerCase());
 }
 
-/** A glob as a regular expression; deliberately not the automaton that the symbolic engine uses. */
-function glob(pattern: Pattern, text: string): boolean {
-  const source = pattern.map((piece) => {
-    if (typeof piece === 'string') return piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-    if ('variable' in piece) throw new Error('a pattern with variables cannot be matched');
-    return piece.wildcard === '*' ? '[^]*' : '[^]';
+/**
+ * ARNs match segment by segment; what has fewer segments than an ARN is one piece of text.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+function isResourceOf(pattern: Pattern, request: Request): boolean {
+  const wanted = withValues(pattern, request);
+  if (wanted === undefined) return false;
+  return segmentsOf(wanted).length < 6 ? isLike(wanted, request.resource) : isArnLike(wanted, request.resource);
+}
+
+type Glob = readonly (string | { readonly wildcard: '*' | '?' })[];
+
+/**
+ * The pattern with the values that the request has for its policy variables; what a value holds is never a wildcard.
+ * @returns undefined when one has neither a value nor a default: then nothing is like it
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
+function withValues(pattern: Pattern, { context }: Request): Glob | undefined {
+  const filled: Glob[number][] = [];
+  for (const piece of pattern) {
+    if (typeof piece === 'string' || 'wildcard' in piece) {
+      filled.push(piece);
+      continue;
+    }
+    const [value, ...others] = context.get(piece.variable) ?? [];
+    const text = value === undefined || others.length > 0 ? piece.fallback : value;
+    if (text === undefined) return undefined;
+    filled.push(text);
+  }
+  return filled;
+}
+
+function lowered(glob: Pattern): Glob {
+  return glob.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : 'wildcard' in piece ? piece : ''));
+}
+
+/** Whether the text is like the glob: after each piece, the places in the text that may have been reached. */
+function isLike(glob: Glob, text: string): boolean {
+  let places = [0];
+  for (const piece of glob) {
+    if (typeof piece === 'string')
+      places = places.filter((place) => text.startsWith(piece, place)).map((place) => place + piece.length);
+    else if (piece.wildcard === '?') places = places.filter((place) => place < text.length).map((place) => place + 1);
+    else {
+      const first = Math.min(...places);
+      places = first > text.length ? [] : Array.from({ length: text.length - first + 1 }, (_, index) => first + index);
+    }
+    if (places.length === 0) return false;
+  }
+  return places.includes(text.length);
+}
+
+/** Cut at the first five colons that are written out. */
+function segmentsOf(glob: Glob): readonly Glob[] {
+  const segments: Glob[number][][] = [[]];
+  for (const piece of glob) {
+    if (typeof piece !== 'string') {
+      segments.at(-1)?.push(piece);
+      continue;
+    }
+    const room = 6 - segments.length;
+    const parts = piece.split(':');
+    const pieces = parts.length <= room ? parts : [...parts.slice(0, room), parts.slice(room).join(':')];
+    for (const [index, part] of pieces.entries()) {
+      if (index > 0) segments.push([]);
+      segments.at(-1)?.push(part);
+    }
+  }
+  return segments;
+}
+
+function isArnLike(glob: Glob, text: string): boolean {
+  const [wanted, actual] = [segmentsOf(glob), text.split(':')];
+  if (wanted.length < 6 || actual.length < 6) return false;
+  const resource = actual.slice(5).join(':');
+  return wanted.every((segment, index) => isLike(segment, index === 5 ? resource : (actual[index] ?? '')));
+}
+
+/** A negated operator is met where the operator it negates is not. */
+const negations: Readonly<Record<string, string>> = {
+  stringnotequals: 'stringequals',
+  stringnotequalsignorecase: 'stringequalsignorecase',
+  stringnotlike: 'stringlike',
+  arnnotequals: 'arnequals',
+  arnnotlike: 'arnlike',
+  numericnotequals: 'numericequals',
+  datenotequals: 'dateequals',
+  notipaddress: 'ipaddress',
+};
+
+/** What an operator makes of one value of the policy and one of the request; undefined: the page does not say. */
+type Comparison = (wanted: Glob, actual: string) => Truth;
+
+const comparisons: Readonly<Record<string, Comparison>> = {
+  stringequals: (wanted, actual) => textOf(wanted) === actual,
+  stringequalsignorecase: (wanted, actual) => textOf(wanted).toLowerCase() === actual.toLowerCase(),
+  stringlike: isLike,
+  arnequals: (wanted, actual) => isEverything(wanted) || isArnLike(wanted, actual),
+  arnlike: (wanted, actual) => isEverything(wanted) || isArnLike(wanted, actual),
+  bool: (wanted, actual) => textOf(wanted).toLowerCase() === actual.toLowerCase(),
+  binaryequals: (wanted, actual) => textOf(wanted) === actual,
+  ipaddress: (wanted, actual) => isInBlock(actual, textOf(wanted)),
+  ...ordered('numeric', (text) => (text.trim() === '' ? NaN : Number(text))),
+  ...ordered('date', (text) => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text))),
+};
+
+/** The five comparisons of what has an order; a text that is no number or date is none of them. */
+function ordered(kind: string, read: (text: string) => number): Readonly<Record<string, Comparison>> {
+  const by =
+    (test: (actual: number, wanted: number) => boolean): Comparison =>
+    (wanted, actual) =>
+      test(read(actual), read(textOf(wanted)));
+  return {
+    [`${kind}equals`]: by((actual, wanted) => actual === wanted),
+    [`${kind}lessthan`]: by((actual, wanted) => actual < wanted),
+    [`${kind}lessthanequals`]: by((actual, wanted) => actual <= wanted),
+    [`${kind}greaterthan`]: by((actual, wanted) => actual > wanted),
+    [`${kind}greaterthanequals`]: by((actual, wanted) => actual >= wanted),
+  };
+}
+
+function textOf(glob: Glob): string {
+  return glob.map((piece) => (typeof piece === 'string' ? piece : piece.wildcard)).join('');
+}
+
+function isEverything(glob: Glob): boolean {
+  return glob.length === 1 && textOf(glob) === '*' && typeof glob[0] !== 'string';
+}
+
+/**
+ * Whether the condition is met.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function conditionMet(condition: Condition, request: Request): Truth {
+  const { operator, quantifier, ifExists } = condition;
+  const values = request.context.get(condition.key) ?? [];
+  const isNegated = operator in negations;
+  if (operator === 'null') return nullMet(condition, values.length === 0);
+  if (values.length === 0) return quantifier === 'all' || ifExists || (isNegated && quantifier === undefined);
+  const passes = values.map((value) => valuePasses(condition, value, request));
+  if (quantifier === 'all') return every(passes);
+  if (quantifier === 'any') return some(passes);
+  // several values without a set operator are like nothing
+  return values.length === 1 ? passes[0] : isNegated;
+}
+
+/**
+ * Set operators go through the values of a key; whether there is a key is no value, so that they find none.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+ */
+function nullMet({ quantifier, values, open }: Condition, isAbsent: boolean): Truth {
+  if (quantifier !== undefined) return quantifier === 'all';
+  const wanted = values.map(({ pattern }) => textOf(lowered(pattern)));
+  if (open !== undefined || wanted.some((one) => one !== 'true' && one !== 'false')) return undefined;
+  return wanted.includes(String(isAbsent));
+}
+
+/** Whether one value of the request is like one of the condition's; for a negated operator, like none of them. */
+function valuePasses({ operator, values, open }: Condition, actual: string, request: Request): Truth {
+  const compare = comparisons[negations[operator] ?? operator];
+  if (compare === undefined) return undefined;
+  const matched = values.map((wanted): Truth => {
+    if (wanted.open !== undefined) return undefined;
+    const filled = withValues(wanted.pattern, request);
+    return filled === undefined ? false : compare(filled, actual);
   });
-  return new RegExp(`^${source.join('')}$`).test(text);
+  // there may be further values that nobody can read
+  const matches = some(open === undefined ? matched : [...matched, undefined]);
+  return operator in negations ? opposite(matches) : matches;
+}
+
+/** Whether the address lies in the CIDR block; an address without a prefix is a block of one. */
+function isInBlock(address: string, block: string): boolean {
+  const [base = '', prefix] = block.split('/');
+  const [first, bits] = [bitsOf(base), bitsOf(address)];
+  const length = prefix === undefined ? first?.length : Number(prefix);
+  if (first === undefined || bits === undefined || length === undefined || first.length !== bits.length) return false;
+  return length <= first.length && bits.startsWith(first.slice(0, length));
+}
+
+/** An address as `0` and `1`: 32 of them for IPv4, 128 for IPv6; undefined for what is no address. */
+function bitsOf(address: string): string | undefined {
+  const number = (text: string, radix: number, width: number): string =>
+    Number.parseInt(text, radix).toString(2).padStart(width, '0');
+  const bytes = address.split('.');
+  if (bytes.length === 4)
+    return bytes.every((byte) => /^\d{1,3}$/.test(byte) && Number(byte) < 256)
+      ? bytes.map((byte) => number(byte, 10, 8)).join('')
+      : undefined;
+  const halves = address.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const written = halves.flat();
+  const missing = 8 - written.length;
+  if (halves.length > 2 || (halves.length === 2 ? missing < 1 : missing !== 0)) return undefined;
+  if (!written.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
+  const [left = [], right = []] = halves;
+  return [...left, ...Array.from({ length: missing }, () => '0'), ...right]
+    .map((group) => number(group, 16, 16))
+    .join('');
+}
+
+function some(truths: readonly Truth[]): Truth {
+  return truths.includes(true) ? true : truths.includes(undefined) ? undefined : false;
+}
+
+function every(truths: readonly Truth[]): Truth {
+  return truths.includes(false) ? false : truths.includes(undefined) ? undefined : true;
+}
+
+function opposite(truth: Truth): Truth {
+  return truth === undefined ? undefined : !truth;
 }

@@ -25,7 +25,7 @@ export {
   type Vocabulary,
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
-export { reaches } from './matching';
+export { reaches, withOpenNames } from './resource-match';
 export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
 export { contextOf } from './ordinary-context';
 export { managedPolicy } from './managed-policies';

@@ -1,8 +1,10 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
-import type { OpenPattern, Policy, Principal, Statement } from './document';
+import type { OpenPattern, Policy, Statement } from './document';
 import { any, openValue, textOf, type Truth, type VariableValue } from './operators';
-import { arnSegments, behind, fillIn, literalText, matches, variablesOf, widen, type Pattern } from './pattern';
+import { fillIn, matches, variablesOf, widen, type Pattern } from './pattern';
+import { isPrincipal } from './principal';
 import type { Caller } from './request';
+import { onTarget } from './resource-match';
 import type { Target } from './subject';
 
 /** Which statements and actions, callers and resources meet: the symbolic side's own reading of AWS's pages. */
@@ -94,33 +96,6 @@ export function concernsCaller({ principals, notPrincipals, open }: Statement, c
   return notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(caller, principal));
 }
 
-/**
- * What is said of a role reaches its sessions.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
- */
-function isPrincipal(caller: Caller, principal: Principal): boolean {
-  switch (principal.kind) {
-    case 'anyone':
-      return true;
-    case 'account':
-      return caller.kind === 'identity' && caller.account === principal.account;
-    case 'identity':
-      return (
-        caller.kind === 'identity' &&
-        caller.any === undefined &&
-        (caller.arn === principal.arn || caller.role === principal.arn)
-      );
-    case 'service':
-      return caller.kind === 'service' && caller.name.toLowerCase() === principal.name.toLowerCase();
-    case 'canonical':
-      return caller.kind === 'canonical' && caller.id === principal.id;
-    case 'federated':
-      return caller.kind === 'federated' && caller.name === principal.name;
-    case 'malformed':
-      return false;
-  }
-}
-
 function patternTruth(patterns: readonly OpenPattern[], test: (pattern: Pattern) => Truth): Truth {
   return any(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
 }
@@ -144,12 +119,11 @@ export function hasResource(
   variable: VariableValue,
 ): Truth {
   const arn = arnOf(target, part);
-  const meets = (filled: Pattern): Truth =>
-    onTarget(filled, target).some((one) => matches(one, arn)) || (mayBeAbout(filled, target) ? undefined : false);
+  const meets = (filled: Pattern): boolean => onTarget(filled, target).some((one) => matches(one, arn));
   const test = (pattern: Pattern): Truth => {
     const used = variablesOf(pattern);
     if (used.length === 0) return meets(pattern);
-    if (used.some((key) => variable(key) === openValue)) return meets(widen(pattern)) === false ? false : undefined;
+    if (used.some((key) => variable(key) === openValue)) return meets(widen(pattern)) ? undefined : false;
     const filled = fillIn(pattern, (key) => textOf(variable(key)));
     return filled !== undefined && meets(filled);
   };
@@ -157,41 +131,6 @@ export function hasResource(
   return notResources === undefined || negate(patternTruth(notResources, test));
 }
 
-/** Whether a pattern that does not name the target as it is called here may name it once its name is known. */
-function mayBeAbout(pattern: Pattern, { open, self }: Target): boolean {
-  if (open === undefined) return false;
-  const segments = arnSegments(pattern);
-  if (segments.length < 6) return true;
-  const own = self.split(':').slice(0, 5);
-  const fits = own.every((segment, index) => matches(segments[index] ?? [], segment));
-  const [first] = segments[5] ?? [];
-  const name = typeof first === 'string' ? first.replace(/\/.*$/s, '') : undefined;
-  // what stands for a thing of the estate is that thing, whatever it will be called
-  return fits && (name === undefined || /^[a-z0-9.-]*$/.test(name));
-}
-
 export function arnOf({ self, parts }: Target, part: string | undefined): string {
   return part === undefined ? self : parts + part;
-}
-
-/** Whether the pattern can name the target or one of its parts. */
-export function reaches(pattern: Pattern, target: Target): boolean {
-  return (
-    onTarget(pattern, target).some((one) => matches(one, target.self) || behind(one, target.parts).length > 0) ||
-    mayBeAbout(widen(pattern), target)
-  );
-}
-
-/** The pattern as a glob over the whole ARN, when its first five segments fit the target's; none otherwise. */
-export function onTarget(pattern: Pattern, { self }: Target): readonly Pattern[] {
-  const segments = arnSegments(widen(pattern));
-  if (segments.length < 6) return [widen(pattern)];
-  const own = self.split(':').slice(0, 5);
-  if (!own.every((segment, index) => matches(segments[index] ?? [], segment))) return [];
-  return [[`${own.join(':')}:`, ...(segments[5] ?? [])]];
-}
-
-/** Whether a pattern is one literal text. */
-export function isLiteral(pattern: Pattern): boolean {
-  return literalText(pattern) !== undefined;
 }

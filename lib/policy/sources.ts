@@ -1,5 +1,6 @@
 import { accountForm, classesOf, type Framed } from './classes';
 import type { Condition, OpenPattern, Policy } from './document';
+import { operatorNamed } from './operators';
 import { arnSegments, literalText, parsePattern, widen, type Pattern } from './pattern';
 
 const accountKeys = new Set(['aws:sourceaccount', 'aws:sourceowner']);
@@ -71,7 +72,7 @@ function elsewhere(arns: readonly string[], organizations: readonly string[]): r
 function patternsOn({ statements }: Policy, isMeant: (key: string) => boolean): readonly Pattern[] {
   return statements
     .flatMap(({ conditions }) => conditions)
-    .filter(({ key }) => isMeant(key))
+    .filter(({ key, operator }) => isMeant(key) && operatorNamed(operator)?.family !== 'null')
     .flatMap(({ values }) => values)
     .filter(({ open }: OpenPattern) => open === undefined)
     .map(({ pattern }) => pattern);

@@ -11,8 +11,6 @@ export interface Target {
   readonly self: string;
   /** `arn:aws:s3:::data/` */
   readonly parts: string;
-  /** why it may be called like any other thing of its sort: its name is not known */
-  readonly open?: string;
 }
 
 /** One policy that takes part in a decision. */
@@ -49,8 +47,8 @@ export interface PolicySubject {
 }
 
 /** A bucket and nothing but the policy on it. */
-export function policyOn(policy: Policy, bucketArn: string, account: string, open?: string): PolicySubject {
-  const target: Target = { self: bucketArn, parts: `${bucketArn}/`, ...(open === undefined ? {} : { open }) };
+export function policyOn(policy: Policy, bucketArn: string, account: string): PolicySubject {
+  const target = { self: bucketArn, parts: `${bucketArn}/` };
   return { target, account, actions: bucketActions, layers: [{ policy, target }] };
 }
 

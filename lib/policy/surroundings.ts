@@ -1,5 +1,6 @@
 import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './classes';
 import type { Condition, Policy, Principal, Statement } from './document';
+import { operatorNamed } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import { identityKind, type Caller, type IdentityCaller, type IdentityKind } from './request';
 
@@ -414,7 +415,7 @@ class Callers {
 
   private patternsOn(...keys: readonly string[]): readonly Pattern[] {
     return this.conditions
-      .filter(({ key }) => keys.includes(key))
+      .filter(({ key, operator }) => keys.includes(key) && isAboutText(operator))
       .flatMap(({ values }) => values.map(({ pattern }) => pattern));
   }
 
@@ -561,6 +562,12 @@ function accountBetweenColons(pattern: Pattern): string | undefined {
   const segments = arnSegments(pattern);
   const account = segments.length === 6 ? literalText(segments[4] ?? []) : undefined;
   return account === undefined || account === '' ? undefined : account;
+}
+
+/** Whether the values of a condition are texts that its key may have. */
+function isAboutText(operator: string): boolean {
+  const family = operatorNamed(operator)?.family;
+  return family === 'string' || family === 'arn';
 }
 
 function variablesIn({ resources = [], notResources = [], conditions }: Statement): readonly string[] {

@@ -1,7 +1,12 @@
-import { accountOf, whyOpen, type Text, type Token } from '../template';
+import { accountOf, handsThrough, whyOpen, type Text, type Token } from '../template';
 import type { Vocabulary } from './document';
 
-const firstCharacter = 0xe000;
+/**
+ * Characters of a vocabulary, by what they stand for. What is made at deployment equals itself alone; what is given
+ * (a parameter, the account) may be any text, though nothing that is made here; what is handed through (an attribute
+ * of a custom resource) may be anything at all.
+ */
+export const characterRanges = { made: 0xe000, given: 0xf000, handed: 0xf400 } as const;
 
 /** The partition that the texts of one analysis are read in. */
 export interface HomePartition {
@@ -29,8 +34,9 @@ export function makeVocabulary(
   const encoded = new Map<string, string>();
   const labels = new Map<string, string>();
   const constants = new Set<string>();
-  const character = (id: string, label: string): string => {
-    const made = String.fromCharCode(firstCharacter + labels.size);
+  const next: Record<'made' | 'given' | 'handed', number> = { ...characterRanges };
+  const character = (id: string, label: string, kind: keyof typeof next = 'made'): string => {
+    const made = String.fromCharCode(next[kind]++);
     labels.set(made, label);
     // stands already, so that names that refer to each other in a circle end here
     encoded.set(id, made);
@@ -40,7 +46,7 @@ export function makeVocabulary(
     if (token.id === 'AWS::Partition') return 'aws';
     let known = encoded.get(token.id);
     if (known === undefined) {
-      known = character(token.id, token.label);
+      known = character(token.id, token.label, kindOf(token));
       const parts = compose(token);
       if (parts) known = encodeName(parts);
       encoded.set(token.id, known);
@@ -90,6 +96,12 @@ function globMatches(glob: string, text: string): boolean {
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${pieces}$`).test(text);
+}
+
+/** What a token may turn out to be, beside itself. */
+function kindOf(token: Token): 'made' | 'given' | 'handed' {
+  if (token.resource === undefined) return 'given';
+  return handsThrough(token.resource) ? 'handed' : 'made';
 }
 
 /** What is made at deployment, or is the account's or region's, holds no wildcard; what a user passes in may. */

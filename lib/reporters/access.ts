@@ -10,6 +10,7 @@ import type {
   Location,
 } from '../engine';
 import { plainText } from './plain-text';
+import { documentText } from './document-text';
 import { visible } from './visible';
 
 /** What these reports may know besides their content. */
@@ -44,7 +45,10 @@ function prettyAccess({ buckets }: AccessReport, { color }: AccessContext): stri
     );
     for (const row of ownRows(bucket)) {
       lines.push(
-        `  ${visible(row.principal).padEnd(width)}${deeds.map((deed) => mark(row.may[deed], deed.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`.trimEnd(),
+        (
+          '  ' +
+          `${visible(row.principal).padEnd(width)}${deeds.map((deed) => mark(row.may[deed], deed.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`
+        ).trimEnd(),
       );
       for (const note of notesOf(row)) lines.push(colors.dim(`      ${visible(note)}`));
     }
@@ -103,9 +107,14 @@ function notesOf({ may }: AccessRow): readonly string[] {
 function describeGrant({ policy, sid, location, resources, conditions, exceptFor, through }: Grant): string {
   const except = exceptFor.map(
     (one) =>
-      `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ${lineOf(one.location)}`,
+      `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ` +
+      lineOf(one.location),
   );
-  return `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} (${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})${through === undefined ? '' : `, through the access point ${through.name}`}${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`;
+  return (
+    `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} ` +
+    `(${policy}${sid === undefined ? '' : ` ${sid}`}, ` +
+    `${lineOf(location)})${through === undefined ? '' : `, through the access point ${through.name}`}${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`
+  );
 }
 
 function place({ file, path, range }: Location): object {
@@ -130,7 +139,7 @@ function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): 
       may: Object.fromEntries(deeds.map((deed) => [deed, cell(may[deed])])),
     })),
   });
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, buckets: buckets.map(bucket) }, undefined, 2)}\n`;
+  return documentText(toolVersion, { buckets: buckets.map(bucket) });
 }
 
 function markdownAccess({ buckets }: AccessReport): string {
@@ -139,7 +148,9 @@ function markdownAccess({ buckets }: AccessReport): string {
     const { name } = bucket;
     const lines = ownRows(bucket).map(
       (row) =>
-        `| ${plainText(row.principal)} | ${deeds.map((deed) => cell(row.may[deed])).join(' | ')} | ${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} |`,
+        `| ${plainText(row.principal)} | ${deeds.map((deed) => cell(row.may[deed])).join(' | ')} | ` +
+        `${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} ` +
+        '|',
     );
     return [
       `### ${plainText(name)}`,
@@ -219,11 +230,15 @@ function prettyCan({ question, answers }: CanReport, { color }: AccessContext): 
       applies === 'yes'
         ? `applies${conditions.length === 0 ? '' : `, since ${conditions.join(' and ')}`}`
         : `${applies === 'no' ? 'does not apply' : 'may apply'}: ${against.join(', ')}`;
-    return `  ${sign} ${effect.padEnd(5)} ${visible(`${policy}${sid === undefined ? '' : ` ${sid}`}`)} ${colors.dim(visible(lineOf(location)))} ${visible(how)}`;
+    return (
+      `  ${sign} ${effect.padEnd(5)} ${visible(`${policy}${sid === undefined ? '' : ` ${sid}`}`)} ` +
+      `${colors.dim(visible(lineOf(location)))} ${visible(how)}`
+    );
   };
   const blocks = answers.map(({ verdict, because, steps, otherwise, when, context }) =>
     [
-      `${words[verdict]}: ${visible(question.principal)} ${visible(question.action)} ${visible(question.resource)}${when === undefined ? '' : `, when ${visible(when)}`}`,
+      `${words[verdict]}: ${visible(question.principal)} ${visible(question.action)} ` +
+        `${visible(question.resource)}${when === undefined ? '' : `, when ${visible(when)}`}`,
       `  ${visible(because)}`,
       ...steps.map(step),
       ...(Object.keys(context).length === 0
@@ -249,7 +264,7 @@ function jsonCan({ question, answers }: CanReport, { toolVersion }: AccessContex
     ...answer,
     steps: steps.map(({ location, ...step }) => ({ ...step, location: place(location) })),
   }));
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, question: { ...rest, context: Object.fromEntries(context) }, answers: shown }, undefined, 2)}\n`;
+  return documentText(toolVersion, { question: { ...rest, context: Object.fromEntries(context) }, answers: shown });
 }
 
 /** Formats of `can`. */

@@ -8,7 +8,7 @@ export interface FrameColors {
 
 const contextLines = 1;
 
-/** The lines of a file, or undefined when its text is not at hand; a text is split once, however many findings it has. */
+/** The lines of a file, or undefined when its text is not at hand; split once, however many findings it has. */
 export function linesByFile(
   sourceText: (file: string) => string | undefined,
 ): (file: string) => readonly string[] | undefined {

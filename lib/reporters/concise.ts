@@ -10,7 +10,8 @@ export const concise: Reporter = (report) => {
   const lines = report.findings.map((finding) => {
     const { file, range } = finding.location;
     return visible(
-      `${file}:${range.start.line}:${range.start.column}: ${labelOf(finding)} ${finding.rule.id}: ${sentenceOf(finding)} [${subjectOf(finding)}]`,
+      `${file}:${range.start.line}:${range.start.column}: ${labelOf(finding)} ${finding.rule.id}: ` +
+        `${sentenceOf(finding)} [${subjectOf(finding)}]`,
     );
   });
   const { failed, unknown, suppressed, known } = report.summary;
@@ -18,7 +19,8 @@ export const concise: Reporter = (report) => {
   return (
     [
       ...lines,
-      `${report.conclusion}: ${counted(count, 'finding')}, ${unknown} undecided, ${suppressed} suppressed, ${known} known before`,
+      `${report.conclusion}: ${counted(count, 'finding')}, ${unknown} undecided, ${suppressed} ` +
+        `suppressed, ${known} known before`,
     ].join('\n') + '\n'
   );
 };

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { DriftReport } from '../live';
 import type { AccessContext } from './access';
+import { documentText } from './document-text';
 import { visible } from './visible';
 import { counted } from './words';
 
@@ -14,7 +15,9 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
   const colors = createColors(color);
   const blocks = buckets.flatMap(({ bucket, name, because, properties, access }) => {
     if (properties.length === 0 && access.length === 0) return [];
-    const head = `${colors.bold(visible(bucket))}${name === undefined ? '' : ` ${colors.dim(visible(name))}`}${because === undefined ? '' : `: ${visible(because)}`}`;
+    const called = name === undefined ? '' : ` ${colors.dim(visible(name))}`;
+    const reason = because === undefined ? '' : `: ${visible(because)}`;
+    const head = `${colors.bold(visible(bucket))}${called}${reason}`;
     const lines = properties.flatMap(({ property, kind, expected, actual, because: why }) => {
       if (kind === 'unknown')
         return [
@@ -29,7 +32,8 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
     });
     const changes = access.map(
       ({ principal, kind, deeds }) =>
-        `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
+        `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ` +
+        `${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
     );
     return [[head, ...lines, ...changes].join('\n')];
   });
@@ -37,11 +41,15 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
     ({ properties, access }) => access.length > 0 || properties.some(({ kind }) => kind !== 'unknown'),
   ).length;
   const verdict = isDrifted ? colors.red('drift') : colors.green('no drift');
-  return `${[...blocks, `${colors.bold(verdict)}: ${drifted} of ${counted(buckets.length, 'bucket')} differ from the template${isOpen ? ', and not everything could be compared' : ''}`].join('\n\n')}\n`;
+  return `${[
+    ...blocks,
+    `${colors.bold(verdict)}: ${drifted} of ${counted(buckets.length, 'bucket')} differ from the ` +
+      `template${isOpen ? ', and not everything could be compared' : ''}`,
+  ].join('\n\n')}\n`;
 }
 
 function json({ buckets, isDrifted, isOpen }: DriftReport, { toolVersion }: AccessContext): string {
-  return `${JSON.stringify({ version: 1, tool: { name: 'bucket-warden', version: toolVersion }, isDrifted, isOpen, buckets }, undefined, 2)}\n`;
+  return documentText(toolVersion, { isDrifted, isOpen, buckets });
 }
 
 /** Formats of `drift`. */

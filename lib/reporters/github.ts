@@ -25,7 +25,10 @@ function annotation(finding: Finding): string {
   const properties = Object.entries(parts).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
   const name = subject.constructPath ?? subject.logicalId;
   const text = `${name === undefined ? '' : `${name}: `}${sentenceOf(finding)}`;
-  return `::${kind === 'unknown' ? 'notice' : commands[severity]} ${properties.join(',')}::${escapeData(`${text}. ${rule.remediation}`)}`;
+  return (
+    `::${kind === 'unknown' ? 'notice' : commands[severity]} ` +
+    `${properties.join(',')}::${escapeData(`${text}. ${rule.remediation}`)}`
+  );
 }
 
 function escapeData(text: string): string {

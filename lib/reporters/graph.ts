@@ -32,10 +32,10 @@ export function mermaid({ nodes, edges }: ExposureGraph): string {
   return (
     [
       'flowchart LR',
-      ...nodes.map(
-        (node) =>
-          `  ${ids.get(node.id)}${brackets[node.kind][0]}${text(labelOf(node))}${brackets[node.kind][1]}${node.isExposed ? ':::exposed' : ''}`,
-      ),
+      ...nodes.map((node) => {
+        const [open, close] = brackets[node.kind];
+        return `  ${ids.get(node.id)}${open}${text(labelOf(node))}${close}${node.isExposed ? ':::exposed' : ''}`;
+      }),
       ...edges.map(
         (edge) =>
           `  ${ids.get(edge.from)} ${arrow(edge)[0]} ${text(labelOf(edge))} ${arrow(edge)[1]} ${ids.get(edge.to)}`,
@@ -71,11 +71,13 @@ export function dot({ nodes, edges }: ExposureGraph): string {
       '  edge [fontname="Helvetica", fontsize=9];',
       ...nodes.map(
         (node) =>
-          `  ${ids.get(node.id)} [label=${text(labelOf(node))}, shape=${shapes[node.kind]}, class="${node.kind}${node.isExposed ? ' exposed' : ''}"];`,
+          `  ${ids.get(node.id)} [label=${text(labelOf(node))}, shape=${shapes[node.kind]}, ` +
+          `class="${node.kind}${node.isExposed ? ' exposed' : ''}"];`,
       ),
       ...edges.map(
         (edge) =>
-          `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${text(` ${labelOf(edge)} `)}, class="${edge.kind}${edge.isCertain ? '' : ' open'}"${edge.isCertain ? '' : ', style=dashed'}];`,
+          `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${text(` ${labelOf(edge)} `)}, ` +
+          `class="${edge.kind}${edge.isCertain ? '' : ' open'}"${edge.isCertain ? '' : ', style=dashed'}];`,
       ),
       '}',
     ].join('\n') + '\n'

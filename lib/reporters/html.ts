@@ -32,7 +32,8 @@ export const html: Reporter = (report, context) =>
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
+      'img-src data:">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>bucket-warden: ${report.conclusion}</title>`,
@@ -48,7 +49,10 @@ export const html: Reporter = (report, context) =>
     accepted(report),
     matrices(report, context),
     '</main>',
-    `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} and applied ${report.summary.rules} rules. Fails on ${report.failOn} and worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
+    `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ` +
+      `${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} ` +
+      `and applied ${report.summary.rules} rules. Fails on ${report.failOn} and ` +
+      `worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
     '</body>',
     '</html>',
   ]
@@ -73,7 +77,11 @@ function masthead(
     '<a href="#accepted">Accepted</a>',
     ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : []),
   ];
-  return `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 compliance report</h1><nav>${links.join('')}</nav></div><ul class="tiles">${tiles.join('')}</ul></header>`;
+  return (
+    `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 ` +
+    `compliance report</h1><nav>${links.join('')}</nav></div><ul ` +
+    `class="tiles">${tiles.join('')}</ul></header>`
+  );
 }
 
 function tile(count: number, label: string, kind: string): string {
@@ -82,20 +90,31 @@ function tile(count: number, label: string, kind: string): string {
 
 function errors({ errors: inputs }: Report): string {
   if (inputs.length === 0) return '';
-  const lines = inputs.map(
-    ({ message, place }) =>
-      `<li><code>${escapeHtml([place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':'))}</code> ${escapeHtml(message)}</li>`,
+  const lines = inputs.map(({ message, place }) => {
+    const where = [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(':');
+    return `<li><code>${escapeHtml(where)}</code> ${escapeHtml(message)}</li>`;
+  });
+  return (
+    '<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be ' +
+    `read.</p><ul>${lines.join('')}</ul></section>`
   );
-  return `<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be read.</p><ul>${lines.join('')}</ul></section>`;
 }
 
 function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
   if (exposureSvg === undefined || graph === undefined || graph.nodes.length === 0) return '';
-  const rows = graph.edges.map(({ from, to, label }) => {
-    const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
-    return `<tr><td>${name(from)}</td><td>${escapeHtml(label)}</td><td>${name(to)}</td></tr>`;
-  });
-  return `<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.${graph.omitted === undefined ? '' : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, <code>bucket-warden graph</code> has them all.`}</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary><div class="scroll"><table><thead><tr><th>who</th><th>how</th><th>what</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details></section>`;
+  const name = (id: string): string => escapeHtml(graph.nodes.find((node) => node.id === id)?.label ?? id);
+  const rows = graph.edges.map(({ from, to, label }) => [name(from), escapeHtml(label), name(to)]);
+  const omitted =
+    graph.omitted === undefined
+      ? ''
+      : ` Of a large estate only the most telling lines are drawn: ${graph.omitted} are left out, ` +
+        '<code>bucket-warden graph</code> has them all.';
+  return [
+    '<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let ',
+    'through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.',
+    `${omitted}</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary>`,
+    `${table(['who', 'how', 'what'], rows)}</details></section>`,
+  ].join('');
 }
 
 function findings(report: Report, context: ReporterContext): string {
@@ -114,57 +133,85 @@ function further(groups: readonly FindingGroup[]): readonly string[] {
   if (groups.length === 0) return [];
   const rows = groups
     .flatMap(({ head, rest }) => [head, ...rest])
-    .map(
-      (finding) =>
-        `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(`${finding.location.file}:${finding.location.range.start.line}`)}</td></tr>`,
-    );
+    .map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
   return [
-    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary><div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>where</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`,
+    `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary>` +
+      `${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`,
   ];
 }
 
 type LinesOf = ReturnType<typeof linesByFile>;
 
+/** A table that scrolls by itself; heads and cells are html already. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = heads.map((text) => `<th>${text}</th>`).join('');
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** What one row of a table says of a finding: badge, rule, subject and sentence. */
+function cellsOf(finding: Finding): readonly string[] {
+  const rule = `<code>${finding.rule.id}</code>`;
+  return [badge(finding), rule, escapeHtml(subjectOf(finding)), prose(sentenceOf(finding))];
+}
+
+function placeOf({ file, range: { start } }: Location): string {
+  return `${file}:${start.line}`;
+}
+
 function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number): string {
   const kind = head.kind === 'unknown' ? 'unknown' : head.severity;
-  const cure = cureOf(head);
-  const facts: (readonly [string, string])[] = [
-    [
-      'in',
-      `${escapeHtml(subjectOf(head))}${head.subject.type === undefined ? '' : ` <span class="type">${escapeHtml(head.subject.type)}</span>`}`,
-    ],
-    ...(head.source
-      ? [
-          [
-            'made at',
-            `<code>${escapeHtml(`${head.source.file}:${head.source.line}:${head.source.column}`)}</code>`,
-          ] as const,
-        ]
-      : []),
-    ...(head.when === undefined ? [] : [['when', escapeHtml(head.when)] as const]),
-    ...(head.witness === undefined ? [] : [['witness', prose(head.witness)] as const]),
-    ...rest.map(
-      (finding) => ['also', `${badge(finding)} <code>${finding.rule.id}</code> ${prose(sentenceOf(finding))}`] as const,
-    ),
-    ['why', prose(head.rule.rationale)],
-    ['help', prose(head.rule.remediation)],
-    ...(cure === undefined ? [] : [['fix', prose(cure)] as const]),
-    ...(head.rule.controls.length === 0 ? [] : [['controls', escapeHtml(head.rule.controls.join(', '))] as const]),
-    [
-      'see',
-      head.rule.references
-        .map(
-          (page) =>
-            `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, ''))}</a>`,
-        )
-        .join('<br>'),
-    ],
-  ];
   const frames = [
     frame(head.location, undefined, linesOf),
     ...head.related.map(({ location, message }) => frame(location, message, linesOf)),
   ];
-  return `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} <code>${head.rule.id}</code> <span>${prose(head.message)}</span> <em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl></details>`;
+  const facts = [...factsOf(head, rest), ...explanationOf(head)]
+    .map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`)
+    .join('');
+  return (
+    `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} ` +
+    `<code>${head.rule.id}</code> <span>${prose(head.message)}</span> ` +
+    `<em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts}</dl></details>`
+  );
+}
+
+/** A term and what is said to it, as html. */
+type Fact = readonly [string, string];
+
+/** What this finding is about. */
+function factsOf(head: Finding, rest: readonly Finding[]): readonly Fact[] {
+  const { source, subject, when, witness } = head;
+  const type = subject.type === undefined ? '' : ` <span class="type">${escapeHtml(subject.type)}</span>`;
+  return [
+    ['in', escapeHtml(subjectOf(head)) + type],
+    ...(source
+      ? [fact('made at', `<code>${escapeHtml(`${source.file}:${source.line}:${source.column}`)}</code>`)]
+      : []),
+    ...(when === undefined ? [] : [fact('when', escapeHtml(when))]),
+    ...(witness === undefined ? [] : [fact('witness', prose(witness))]),
+    ...rest.map((one) => fact('also', `${badge(one)} <code>${one.rule.id}</code> ${prose(sentenceOf(one))}`)),
+  ];
+}
+
+/** What every finding of its rule is about. */
+function explanationOf(head: Finding): readonly Fact[] {
+  const { rationale, remediation, controls, references } = head.rule;
+  const cure = cureOf(head);
+  const link = (page: string): string => {
+    const shown = page.replace(/^https:\/\/docs\.aws\.amazon\.com\//, '');
+    return `<a href="${escapeHtml(page)}" rel="noreferrer">${escapeHtml(shown)}</a>`;
+  };
+  return [
+    ['why', prose(rationale)],
+    ['help', prose(remediation)],
+    ...(cure === undefined ? [] : [fact('fix', prose(cure))]),
+    ...(controls.length === 0 ? [] : [fact('controls', escapeHtml(controls.join(', ')))]),
+    ['see', references.map(link).join('<br>')],
+  ];
+}
+
+function fact(term: string, text: string): Fact {
+  return [term, text];
 }
 
 function badge(finding: Finding): string {
@@ -172,19 +219,15 @@ function badge(finding: Finding): string {
 }
 
 function frame(location: Location, message: string | undefined, linesOf: LinesOf): string {
-  const place = `${location.file}:${location.range.start.line}:${location.range.start.column}`;
-  const source = linesOf(location.file);
-  const lines =
-    source === undefined
-      ? []
-      : codeFrame(
-          source,
-          location.range,
-          { gutter: (part) => `${gutter}${part}${end}`, mark: (part) => `${mark}${part}${end}` },
-          160,
-        );
-  const body = lines.map(frameLine).join('\n');
-  return `<div class="frame"><p>${escapeHtml(place)}${message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`}</p>${body === '' ? '' : `<pre>${body}</pre>`}</div>`;
+  const place = `${placeOf(location)}:${location.range.start.column}`;
+  const marks = {
+    gutter: (part: string) => `${gutter}${part}${end}`,
+    mark: (part: string) => `${mark}${part}${end}`,
+  };
+  const lines = codeFrame(linesOf(location.file) ?? [], location.range, marks, 160);
+  const said = message === undefined ? '' : ` <strong>${escapeHtml(message)}</strong>`;
+  const body = linesOf(location.file) === undefined ? '' : `<pre>${lines.map(frameLine).join('\n')}</pre>`;
+  return `<div class="frame"><p>${escapeHtml(place)}${said}</p>${body}</div>`;
 }
 
 /**
@@ -205,8 +248,7 @@ function frameLine(line: string): string {
 }
 
 function accepted({ suppressed, known }: Report): string {
-  const row = (finding: Finding, reason: string): string =>
-    `<tr><td>${badge(finding)}</td><td><code>${finding.rule.id}</code></td><td>${escapeHtml(subjectOf(finding))}</td><td>${prose(sentenceOf(finding))}</td><td>${escapeHtml(reason)}</td></tr>`;
+  const row = (finding: Finding, reason: string): readonly string[] => [...cellsOf(finding), escapeHtml(reason)];
   const rows = [
     ...suppressed.map((finding) => row(finding, `${finding.suppression.reason} (${finding.suppression.origin})`)),
     ...known.map((finding) =>
@@ -216,13 +258,18 @@ function accepted({ suppressed, known }: Report): string {
   const body =
     rows.length === 0
       ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>'
-      : `<div class="scroll"><table><thead><tr><th></th><th>rule</th><th>in</th><th>what</th><th>reason</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+      : table(['', 'rule', 'in', 'what', 'reason'], rows);
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
 function matrices(report: Report, { frameworks = [] }: ReporterContext): string {
   if (frameworks.length === 0) return '';
-  return `<section id="controls"><h2>Controls and resources</h2><p class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} <span class="cell not-covered">∅</span> no rule answers the control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`;
+  return (
+    '<section id="controls"><h2>Controls and resources</h2><p ' +
+    `class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
+    '<span class="cell not-covered">∅</span> no rule answers the ' +
+    `control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`
+  );
 }
 
 const signs: Readonly<Record<CellState, string>> = {
@@ -253,10 +300,14 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   const hidden = resources.length - shown.length;
   const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
   const body = rows.map(({ control, state, cells }) => {
-    const first = `<th scope="row"><b>${escapeHtml(control.id.replace(/^[^/]*\//, ''))}</b> ${escapeHtml(control.title)}</th>`;
+    const id = escapeHtml(control.id.replace(/^[^/]*\//, ''));
+    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}</th>`;
     if (state === 'not-covered' || state === 'not-run') {
       const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
-      return `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`;
+      return (
+        `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" ` +
+        `colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`
+      );
     }
     const rest = cells.slice(maximumColumns);
     const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const)
@@ -269,7 +320,12 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
       .map((one) => `<td>${cell(one)}</td>`)
       .join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
   });
-  return `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> <span>${rows.length} controls: ${counts}</span></summary><div class="scroll"><table><thead><tr><th>control</th><th class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`;
+  return (
+    `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> ` +
+    `<span>${rows.length} controls: ${counts}</span></summary><div ` +
+    'class="scroll"><table><thead><tr><th>control</th><th ' +
+    `class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`
+  );
 }
 
 function cell(state: CellState): string {

@@ -30,3 +30,4 @@ export { dot, mermaid } from './graph';
 export { visible } from './visible';
 export { counted } from './words';
 export { accessReporters, canReporters, type AccessContext } from './access';
+export { documentText } from './document-text';

@@ -104,7 +104,10 @@ function testCase({ name, classname, outcome, message, type = '', details = '' }
 
 function counts(cases: readonly Case[], withSkipped = true): string {
   const of = (outcome: Case['outcome']): number => cases.filter((one) => one.outcome === outcome).length;
-  return `tests="${cases.length}" failures="${of('failure')}" errors="${of('error')}"${withSkipped ? ` skipped="${of('skipped')}"` : ''}`;
+  return (
+    `tests="${cases.length}" failures="${of('failure')}" ` +
+    `errors="${of('error')}"${withSkipped ? ` skipped="${of('skipped')}"` : ''}`
+  );
 }
 
 /** Control characters, bidirectional marks and characters that XML 1.0 has no way to write. */

@@ -22,7 +22,9 @@ export const markdown: Reporter = (report, context) => {
     '',
     ...coverage(report, context),
     ...graph(context),
-    `<sub>bucket-warden ${plainText(context.toolVersion)}: ${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`,
+    `<sub>bucket-warden ${plainText(context.toolVersion)}: ` +
+      `${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ` +
+      `${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`,
   ].join('\n');
   const groups = groupByCause(report.findings);
   const blocks: string[] = [];
@@ -51,7 +53,10 @@ function title({ conclusion, summary: { failed, unknown } }: Report): string {
     fail: '❌ bucket-warden: fail',
     error: '⛔ bucket-warden: not everything could be read',
   }[conclusion];
-  return `${verdict}: ${count === 0 ? 'no findings' : counted(count, 'finding')}${unknown > 0 ? `, ${unknown} undecided` : ''}`;
+  return (
+    `${verdict}: ` +
+    `${count === 0 ? 'no findings' : counted(count, 'finding')}${unknown > 0 ? `, ${unknown} undecided` : ''}`
+  );
 }
 
 function countsTable({ summary: { failed, unknown, suppressed, known, fixable } }: Report): string {
@@ -69,7 +74,8 @@ function countsTable({ summary: { failed, unknown, suppressed, known, fixable } 
 function notes({ errors }: Report): readonly string[] {
   return errors.map(
     ({ message, place }) =>
-      `\n> ⛔ ${plainText([place?.file, place?.line].filter((part) => part !== undefined).join(':'))}: ${plainText(message)}`,
+      `\n> ⛔ ${plainText([place?.file, place?.line].filter((part) => part !== undefined).join(':'))}: ` +
+      plainText(message),
   );
 }
 
@@ -78,7 +84,8 @@ function fold({ head, rest }: FindingGroup): string {
   const cure = cureOf(head);
   const icon = icons[head.kind === 'unknown' ? 'unknown' : head.severity];
   const lines = [
-    `- **where:** ${plainText(`${head.location.file}:${head.location.range.start.line}`)}${head.source ? `, made at ${plainText(`${file}:${line}`)}` : ''}`,
+    '- **where:** ' +
+      `${plainText(`${head.location.file}:${head.location.range.start.line}`)}${head.source ? `, made at ${plainText(`${file}:${line}`)}` : ''}`,
     ...(head.witness === undefined ? [] : [`- **witness:** ${plainText(head.witness)}`]),
     ...rest.map((finding) => `- **also:** ${finding.rule.id} (${labelOf(finding)}): ${plainText(sentenceOf(finding))}`),
     `- **why:** ${plainText(head.rule.rationale)}`,
@@ -87,7 +94,8 @@ function fold({ head, rest }: FindingGroup): string {
     `- [${head.rule.id}](${head.rule.references[0]})`,
   ];
   return [
-    `<details><summary>${icon} <b>${labelOf(head)}</b> ${head.rule.id}: ${plainText(sentenceOf(head))} (${plainText(subjectOf(head))})</summary>`,
+    `<details><summary>${icon} <b>${labelOf(head)}</b> ${head.rule.id}: ${plainText(sentenceOf(head))} ` +
+      `(${plainText(subjectOf(head))})</summary>`,
     '',
     ...lines,
     '',
@@ -100,7 +108,11 @@ function coverage(report: Report, { frameworks = [] }: ReporterContext): readonl
   const rows = frameworks.map((framework) => {
     const { rows: controls } = coverageOf(report, framework);
     const count = (state: string): number => controls.filter((row) => row.state === state).length;
-    return `| ${plainText(framework.title)} | ${['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-run', 'not-covered'].map((state) => count(state) || '').join(' | ')} |`;
+    return (
+      `| ${plainText(framework.title)} | ` +
+      `${['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-run', 'not-covered'].map((state) => count(state) || '').join(' | ')} ` +
+      '|'
+    );
   });
   return [
     '<details><summary>Controls by framework</summary>',

@@ -83,7 +83,9 @@ export const pretty: Reporter = (report, context) => {
 
   function frame(location: Location, message: string | undefined): string[] {
     const { start } = location.range;
-    const head = `  ${colors.dim(message === undefined ? '-->' : ':::')} ${visible(location.file)}:${start.line}:${start.column}${message === undefined ? '' : `  ${message}`}`;
+    const head =
+      `  ${colors.dim(message === undefined ? '-->' : ':::')} ` +
+      `${visible(location.file)}:${start.line}:${start.column}${message === undefined ? '' : `  ${message}`}`;
     const lines = linesOf(location.file);
     if (lines === undefined) return [head];
     return [

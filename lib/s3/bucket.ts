@@ -76,64 +76,6 @@ export function accessLogTarget(bucket: Bucket): BucketReference {
   return bucketReference(target, bucket.estate);
 }
 
-/** The kinds of resource that write logs into a bucket, and where they name it. */
-const logSources: Readonly<Record<string, readonly string[]>> = {
-  'AWS::S3::Bucket': ['LoggingConfiguration', 'DestinationBucketName'],
-  'AWS::CloudFront::Distribution': ['DistributionConfig', 'Logging', 'Bucket'],
-  'AWS::CloudFront::StreamingDistribution': ['StreamingDistributionConfig', 'Logging', 'Bucket'],
-  'AWS::CloudTrail::Trail': ['S3BucketName'],
-  'AWS::Logs::DeliveryDestination': ['DestinationResourceArn'],
-  'AWS::ElasticLoadBalancing::LoadBalancer': ['AccessLoggingPolicy', 'S3BucketName'],
-  'AWS::EC2::FlowLog': ['LogDestination'],
-};
-
-const loadBalancer = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
-
-/** Where a load balancer names the buckets of its logs: in a list of attributes. */
-function balancerTargets(source: Resource, estate: Estate): readonly Value[] {
-  const attributes = listProperty(entity(estate, source), 'LoadBalancerAttributes') ?? [];
-  return attributes
-    .filter((one) => /^(access|connection)_logs\.s3\.bucket$/.test(literal(get(one, 'Key')) ?? ''))
-    .map((one) => get(one, 'Value'));
-}
-
-/**
- * Buckets, distributions, trails, load balancers, flow logs and log deliveries of the whole estate, other than the
- * bucket itself, that write logs into it.
- */
-export function logWriters(bucket: Bucket): readonly Resource[] {
-  const targets = (source: Resource, estate: Estate): readonly string[] => {
-    const keys =
-      source.type === loadBalancer
-        ? balancerTargets(source, estate)
-        : [property(entity(estate, source), ...(logSources[source.type] ?? []))];
-    return keys.flatMap((value) => bucketKey(value, estate) ?? []);
-  };
-  return relation(
-    bucket.estate,
-    'log target',
-    [...Object.keys(logSources), loadBalancer],
-    targets,
-    resourceKey(bucket.resource),
-  ).filter((source) => source !== bucket.resource);
-}
-
-/** Whether a bucket delivers its access logs here. */
-export function isAccessLogTarget(bucket: Bucket): boolean {
-  return logWriters(bucket).some(({ type }) => type === 'AWS::S3::Bucket');
-}
-
-/**
- * Whether logs are delivered here that know SSE-S3 only: access logs of S3 and of load balancers.
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
- */
-export function needsSseS3(bucket: Bucket): boolean {
-  return logWriters(bucket).some(
-    ({ type }) =>
-      type === 'AWS::S3::Bucket' || type === loadBalancer || type === 'AWS::ElasticLoadBalancing::LoadBalancer',
-  );
-}
-
 export interface ReplicationRule {
   readonly value: Value;
   readonly destination: BucketReference;

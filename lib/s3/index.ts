@@ -26,6 +26,8 @@ export {
   type Key,
   type KeyReference,
 } from './key';
+export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
+export { obstaclesTo, type Obstacle } from './log-obstacles';
 export { exactly, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
@@ -64,11 +66,8 @@ export {
   deletionPolicy,
   emptiers,
   inSameRegion,
-  isAccessLogTarget,
   isDestination,
   lifecycleRules,
-  logWriters,
-  needsSseS3,
   notifiers,
   objectOwnership,
   replicationRules,
@@ -113,6 +112,7 @@ export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess
 export {
   askAdmission,
   askExcess,
+  askKeyNeed,
   askNeed,
   isSameAccount,
   keyNeedsOf,

@@ -166,11 +166,11 @@ export function askKeyUse(
   });
 }
 
-/** Custom resources that are given the key, and may change its policy once it is made. */
-export function customResourcesGiven(key: Key): readonly Resource[] {
-  const { template } = key.resource;
+/** Custom resources that are given the thing, and may change its policy once it is made. */
+export function customResourcesGiven({ resource }: Entity): readonly Resource[] {
+  const { template, logicalId } = resource;
   const mentions = ({ body }: Resource): boolean =>
-    JSON.stringify(body['Properties'] ?? {}).includes(JSON.stringify(key.resource.logicalId));
+    JSON.stringify(body['Properties'] ?? {}).includes(JSON.stringify(logicalId));
   return [...template.resources.values()].filter(
     (resource) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) && mentions(resource),
   );

@@ -56,7 +56,20 @@ const nameProperties: Readonly<Record<string, string>> = {
 export function statedName(resource: Resource, estate: Estate): Text | undefined {
   const key = nameProperties[resource.type];
   const stated = key === undefined ? undefined : property(entity(estate, resource), key);
-  return stated?.kind === 'text' ? stated.text : undefined;
+  if (stated?.kind === 'text') return stated.text;
+  return resource.type === 'AWS::S3::Bucket' ? accountRegionalName(resource, estate) : undefined;
+}
+
+/**
+ * The name that S3 makes of a prefix in the namespace of the account and region.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+ */
+function accountRegionalName(bucket: Resource, estate: Estate): Text | undefined {
+  const prefix = property(entity(estate, bucket), 'BucketNamePrefix');
+  const { template } = bucket;
+  return prefix.kind === 'text'
+    ? text(prefix.text, '-', accountOf(template), '-', regionOf(template), '-an')
+    : undefined;
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */

@@ -17,6 +17,7 @@ import { accountOf, attributeText, tokensOf, type Resource, type Text, type Valu
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
 import { deeds, type Deed } from './deeds';
+import { loadBalancerAccounts } from './facts/log-writers';
 import { exactly } from './layers';
 
 /**
@@ -106,7 +107,7 @@ function worst(answers: readonly Answer[]): Answer {
  * Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes.
  */
 export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
-  const strict = policyOn(withoutHalfNamed(policy), subject.target.self, subject.account, subject.target.open);
+  const strict = policyOn(withoutHalfNamed(policy), subject.target.self, subject.account);
   const question: Question = {
     base: 'undenied',
     action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
@@ -292,17 +293,6 @@ export function isNarrow(block: string): boolean {
 }
 
 /**
- * Accounts of AWS that load balancers deliver their logs from, in the regions that have no service principal for it.
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
- */
-const logDeliveryAccounts = new Set(
-  (
-    '127311923021 033677994240 027434742980 797873946194 098369216593 754344448648 589379963580 718504428378 383597477331 600734575887 114774131450 783225319266 582318560864 ' +
-    '985666609251 054676820928 156460612806 652711504416 635631232127 009996457667 897822967062 076674570225 507241528517 638102146993 037604701340 048591011584 190560391635'
-  ).split(' '),
-);
-
-/**
  * Whether the policy lets other accounts that it names and that are not trusted, or roles and users of theirs, do it.
  * Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
@@ -313,7 +303,7 @@ export function askOtherAccounts({ subject, resource, vocabulary }: PolicyOnBuck
     trust === 'named' &&
     caller.kind === 'identity' &&
     caller.account !== 'cloudfront' &&
-    !logDeliveryAccounts.has(caller.account) &&
+    !loadBalancerAccounts.has(caller.account) &&
     !trustedAccounts.includes(caller.account);
   const answer = ask(subject, { base: 'allowed', surroundings: isOther, action: isMeant }, 20);
   if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => vocabulary.decode(id) !== id);

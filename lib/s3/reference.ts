@@ -10,7 +10,8 @@ import {
   type Text,
   type Value,
 } from '../template';
-import { entity, property, relation, type Estate } from './estate';
+import { relation, type Estate } from './estate';
+import { statedName } from './names';
 import { bucketDomain, nameFromArn } from './naming';
 
 /** What a place that should name a bucket names. */
@@ -20,6 +21,12 @@ export type BucketReference =
   | { readonly kind: 'foreign'; readonly name: string }
   | { readonly kind: 'unknown'; readonly because: string }
   | { readonly kind: 'absent' };
+
+/**
+ * How aliases of access points end, which stand where a bucket's name may and are of a bucket that they do not tell.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+const pointAlias = /(-s3alias|--ol-s3|\.mrap)$/;
 
 const bucketType = 'AWS::S3::Bucket';
 
@@ -65,12 +72,13 @@ function referenceByName(name: Text, from: Template, estate: Estate): BucketRefe
   const label = plain(name);
   if (label === undefined)
     return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
+  if (pointAlias.test(label)) return { kind: 'unknown', because: `\`${label}\` is the alias of an access point` };
   return namesakes.length > 1
     ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` }
     : { kind: 'foreign', name: label };
 }
 
 function namesOf(bucket: Resource, estate: Estate): readonly string[] {
-  const name = property(entity(estate, bucket), 'BucketName');
-  return name.kind === 'text' ? [textKey(name.text)] : [];
+  const name = statedName(bucket, estate);
+  return name === undefined ? [] : [textKey(name)];
 }

@@ -2,18 +2,43 @@ import {
   ask,
   bucketActions,
   directly,
+  keyActions,
   type Action,
   type Answer,
   type Layer,
   type PolicySubject,
   type Target,
 } from '../policy';
-import { accountOf, attributeText, get, literal, textKey, type Text, type Value } from '../template';
-import { bucketOf, replicationRules, type Bucket, type ReplicationRule } from './bucket';
+import {
+  accountOf,
+  attributeText,
+  get,
+  isOn,
+  literal,
+  plain,
+  textKey,
+  tokensOf,
+  type Text,
+  type Value,
+} from '../template';
+import {
+  bucketKeyEnabled,
+  bucketOf,
+  objectOwnership,
+  replicationRules,
+  type Bucket,
+  type ReplicationRule,
+} from './bucket';
 import { property, type Entity } from './estate';
+import {
+  replicationKeyNeeds,
+  replicationNeeds,
+  type ReplicationDeed,
+  type ReplicationNeed,
+} from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
-import { encryptionKey, keyReference, type KeyReference } from './key';
-import { identityLayers, principalOf, type Principal } from './layers';
+import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
+import { exactly, identityLayers, principalOf, type Principal } from './layers';
 import { anyBucket } from './names';
 import { nameFromArn } from './naming';
 import { pictureOf, type Picture } from './picture';
@@ -52,35 +77,42 @@ export function replicationsOf(source: Bucket): readonly Replication[] | undefin
 }
 
 /** One thing the role has to be allowed. */
-export interface Need {
-  readonly action: string;
-  readonly at: 'source' | 'destination';
+export type Need = ReplicationNeed;
+
+/** What a rule needs its role to be allowed on both buckets. */
+export function needsOf(replication: Replication): readonly Need[] {
+  const deeds = deedsOf(replication);
+  return replicationNeeds.filter(({ deed }) => deeds.has(deed));
 }
 
-/**
- * What a rule needs its role to be allowed on both buckets.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
- */
-export function needsOf({ rule, source, destination }: Replication): readonly Need[] {
-  const on = (at: Need['at'], ...actions: readonly string[]): readonly Need[] =>
-    actions.map((action) => ({ action, at }));
-  const deletes = get(rule.value, 'DeleteMarkerReplication', 'Status');
+function deedsOf({ rule, source, destination, role }: Replication): ReadonlySet<ReplicationDeed> {
+  const deletes = literal(get(rule.value, 'DeleteMarkerReplication', 'Status')) === 'Enabled';
   const isOldStyle = get(rule.value, 'Filter').kind === 'absent';
-  const isForeign = destination !== undefined && !isSameAccount(destination, source);
-  const overridesOwner = isForeign && get(rule.value, 'Destination', 'AccessControlTranslation').kind === 'map';
-  return [
-    ...on(
-      'source',
-      's3:GetReplicationConfiguration',
-      's3:ListBucket',
-      's3:GetObjectVersionForReplication',
-      's3:GetObjectVersionAcl',
-      's3:GetObjectVersionTagging',
-    ),
-    ...on('destination', 's3:ReplicateObject', 's3:ReplicateTags'),
-    ...(isOldStyle || literal(deletes) === 'Enabled' ? on('destination', 's3:ReplicateDelete') : []),
-    ...(overridesOwner ? on('destination', 's3:ObjectOwnerOverrideToBucketOwner') : []),
+  const isLocked =
+    isOn(property(source, 'ObjectLockEnabled')) === true || property(source, 'ObjectLockConfiguration').kind === 'map';
+  const deeds: readonly (readonly [ReplicationDeed, boolean])[] = [
+    ['replicates', true],
+    ['replicates what is encrypted with KMS', selectsKms(rule)],
+    ['replicates nothing encrypted with KMS', !selectsKms(rule)],
+    ['replicates deletes', isOldStyle || deletes],
+    ['hands the replicas over', handsOver(rule, destination, role)],
+    ['replicates from under Object Lock', isLocked],
   ];
+  return new Set(deeds.filter(([, does]) => does).map(([deed]) => deed));
+}
+
+/** Whether replicas are to belong to another account that does not own them of itself. */
+function handsOver({ value }: ReplicationRule, destination: Bucket | undefined, role: Identity): boolean {
+  if (get(value, 'Destination', 'AccessControlTranslation').kind !== 'map') return false;
+  if (destination === undefined) {
+    const [mine, theirs] = [plain(accountOf(role.resource.template)), literal(get(value, 'Destination', 'Account'))];
+    return mine === undefined || mine !== theirs;
+  }
+  return !isSameAccount(destination, role) && literal(objectOwnership(destination)) !== 'BucketOwnerEnforced';
+}
+
+function selectsKms({ value }: ReplicationRule): boolean {
+  return literal(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) === 'Enabled';
 }
 
 /** What the role may have beyond its needs without anybody minding. */
@@ -160,11 +192,11 @@ export function isSameAccount(one: Entity, other: Entity): boolean {
 }
 
 /** Whether the role may do what is needed: as a whole in its own account, as far as its own policies go in another. */
-export function askNeed(view: ReplicationView, { action, at }: Need): Answer {
+export function askNeed(view: ReplicationView, { anyOf, at }: Need): Answer {
   const { replication, source, destination } = view;
   const objects = [keyOf(replication)];
   const picture = at === 'source' ? source : destination;
-  const isMeant = ({ name }: Action): boolean => name === action;
+  const isMeant = ({ name }: Action): boolean => anyOf.includes(name);
   if (picture && isSameAccount(picture.bucket, replication.role)) {
     const [asker] = picture.subject.callers ?? [];
     return ask(picture.subject, {
@@ -175,7 +207,15 @@ export function askNeed(view: ReplicationView, { action, at }: Need): Answer {
       objects,
     });
   }
-  return askOwnPolicies(view, targetOf(view, at), isMeant, objects);
+  const answer = askOwnPolicies(view, targetOf(view, at), isMeant, objects);
+  const open =
+    at === 'destination' && destination === undefined ? whyNameless(replication.rule.destinationArn) : undefined;
+  return answer.kind === 'no' && open !== undefined ? { kind: 'unknown', because: open } : answer;
+}
+
+/** Why nobody can tell which bucket an ARN is of: all of it is made at deployment. */
+function whyNameless(arn: Value): string | undefined {
+  return arn.kind === 'text' && nameFromArn(arn.text) === undefined ? tokensOf(arn.text)[0]?.because : undefined;
 }
 
 /**
@@ -193,7 +233,7 @@ export function askExcess(view: ReplicationView, at: Need['at'] | 'elsewhere'): 
 }
 
 /** Whether the destination's policy admits the role for what is needed: the side of another account. */
-export function askAdmission({ destination, principal, replication }: ReplicationView, { action }: Need): Answer {
+export function askAdmission({ destination, principal, replication }: ReplicationView, { anyOf }: Need): Answer {
   if (destination === undefined) return { kind: 'no', closedBy: [] };
   // the first layer is the bucket policy as it stands
   const layers = destination.subject.layers.slice(0, 1);
@@ -207,7 +247,7 @@ export function askAdmission({ destination, principal, replication }: Replicatio
   return ask(subject, {
     base: 'allowed',
     callers: [{ caller, trust: 'named' }],
-    action: ({ name }) => name === action,
+    action: ({ name }) => anyOf.includes(name),
     objects: [keyOf(replication)],
     surroundings: ({ transport, through }) => transport === 'tls' && through === directly,
   });
@@ -221,29 +261,83 @@ function targetOf({ source, replication }: ReplicationView, at: Need['at']): Tar
     : rule.destinationArn.kind === 'text'
       ? nameFromArn(rule.destinationArn.text)
       : undefined;
-  const self = `arn:aws:s3:::${source.vocabulary.encodeName(name ?? [])}`;
+  // an ARN that is made at deployment equals itself
+  const whole = rule.destinationArn.kind === 'text' ? rule.destinationArn.text : [];
+  const self =
+    name === undefined ? source.vocabulary.encode(whole) : `arn:aws:s3:::${source.vocabulary.encodeName(name)}`;
   return { self, parts: `${self}/` };
 }
 
 /** A key that the role must be able to use, and what for. */
 export interface KeyNeed {
   readonly reference: KeyReference;
-  readonly action: 'kms:Decrypt' | 'kms:GenerateDataKey';
+  readonly action: 'kms:Decrypt' | 'kms:Encrypt';
   readonly value: Value;
 }
 
 /** The keys of a rule that replicates objects encrypted with KMS. */
 export function keyNeedsOf({ source, rule }: Replication): readonly KeyNeed[] {
-  const selects = literal(get(rule.value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) === 'Enabled';
-  if (!selects) return [];
+  if (!selectsKms(rule)) return [];
   const own = encryptionKey(source);
   const replica = get(rule.value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
+  const { source: decrypt, replica: encrypt } = replicationKeyNeeds;
   return [
-    ...(own === undefined
-      ? []
-      : [{ reference: own, action: 'kms:Decrypt', value: property(source, 'BucketEncryption') } as const]),
+    ...(own === undefined ? [] : [{ reference: own, action: decrypt, value: property(source, 'BucketEncryption') }]),
     ...(replica.kind === 'absent'
       ? []
-      : [{ reference: keyReference(replica, source.estate), action: 'kms:GenerateDataKey', value: replica } as const]),
+      : [{ reference: keyReference(replica, source.estate), action: encrypt, value: replica }]),
   ];
+}
+
+/**
+ * Whether the role may use a key: as a whole where the templates make it; where they do not, as far as its own policies
+ * go, which a key of another account needs in any case.
+ */
+export function askKeyNeed(view: ReplicationView, { reference, action }: KeyNeed): Answer {
+  const { replication, principal, source } = view;
+  const { vocabulary } = source;
+  if (reference.kind === 'unknown') return { kind: 'unknown', because: reference.because };
+  if (reference.kind === 'aws-managed') return { kind: 'yes', witnesses: [] };
+  const bucket = action === 'kms:Decrypt' ? replication.source : (replication.destination ?? replication.source);
+  const given = action === 'kms:Decrypt' ? bucketKeyContext(source) : [];
+  if (reference.kind === 'key') {
+    const subject = keySubject(reference.key, vocabulary, [principal]);
+    return askKeyUse(subject, bucket, vocabulary, [principal], action, given);
+  }
+  const [, account] = /^arn:[^:]+:kms:[^:]*:(\d+):key\//.exec(reference.name) ?? [];
+  if (account === undefined) return { kind: 'unknown', because: `\`${reference.name}\` is made elsewhere` };
+  const answer = askOwnKeyPolicies(view, vocabulary.encode([reference.name]), action, given);
+  const mine = plain(accountOf(replication.role.resource.template));
+  return answer.kind === 'no' && mine !== undefined && account === mine
+    ? { kind: 'unknown', because: `\`${reference.name}\` is made elsewhere, and its policy may let the role in` }
+    : answer;
+}
+
+/** With a bucket key, what is encrypted is known to KMS by the ARN of the bucket. */
+function bucketKeyContext({ bucket, subject }: Picture): readonly ReturnType<typeof exactly>[] {
+  return isOn(bucketKeyEnabled(bucket)) === true
+    ? [exactly('kms:encryptioncontext:aws:s3:arn', subject.target.self)]
+    : [];
+}
+
+function askOwnKeyPolicies(
+  { principal }: ReplicationView,
+  arn: string,
+  action: KeyNeed['action'],
+  given: readonly ReturnType<typeof exactly>[],
+): Answer {
+  const target: Target = { self: arn, parts: `${arn}/` };
+  const { grants, limits } = identityLayers(principal, target);
+  const layers: readonly Layer[] = [grants, ...limits];
+  const { account } = principal.caller;
+  return ask(
+    { target, account, actions: keyActions, layers, routes: () => [layers] },
+    {
+      base: 'allowed',
+      callers: [principal],
+      action: ({ name }) => name === action,
+      surroundings: ({ transport }) => transport === 'tls',
+      given,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
-export { attributeText } from './attributes';
+export { attributeText, handsThrough } from './attributes';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';

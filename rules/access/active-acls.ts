@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { cannedAcl, objectOwnership, property } from '../../lib/s3';
+import { cannedAcl, needsAcls, objectOwnership, property, type Bucket } from '../../lib/s3';
 import { literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,10 +15,13 @@ export default defineRule({
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html',
   ],
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
+    // CloudFront delivers its legacy logs by an ACL, and without it not at all
+    if (needsAcls(bucket)) return;
     const ownership = objectOwnership(bucket);
     if (ownership.kind === 'absent') {
       // S3 turns ACLs off for new buckets; an ACL that needs them says that they are on here
@@ -38,7 +41,13 @@ export default defineRule({
       yield fail(
         ownership,
         `object ownership is \`${mode}\`, expected \`BucketOwnerEnforced\``,
-        setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }),
+        // with an ACL that needs ACLs on, the deployment would fail, and logs that come by it would stop
+        hasExternalAcl(bucket) ? {} : setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }),
       );
   },
 });
+
+function hasExternalAcl(bucket: Bucket): boolean {
+  const acl = cannedAcl(property(bucket, 'AccessControl'));
+  return acl === 'unknown' || (acl !== 'none' && acl.isExternal);
+}

@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, property, publicGrant } from '../../lib/s3';
+import { cannedAcl, isAccessLogTarget, property, publicGrant } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,6 +24,11 @@ export default defineRule({
     if (acl === 'none' || (acl !== 'unknown' && !acl.isExternal)) return;
     if (acl === 'unknown') yield unknown(value);
     else if (publicGrant(acl) === undefined)
-      yield fail(value, `the ACL \`${acl.name}\` grants what a policy should`, removal(value));
+      // where logs come by it, the policy has to be there first
+      yield fail(
+        value,
+        `the ACL \`${acl.name}\` grants what a policy should`,
+        isAccessLogTarget(bucket) ? {} : removal(value),
+      );
   },
 });

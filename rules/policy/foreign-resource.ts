@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { reaches, showPattern, whyPartOpen } from '../../lib/policy';
+import { reaches, showPattern, whyPartOpen, withOpenNames } from '../../lib/policy';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
   *check({ policies }) {
     for (const { policy, subject, document, vocabulary } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
-      for (const statement of policy.statements) {
+      for (const statement of policy.statements.map((one) => withOpenNames(one, subject.target))) {
         const resources = [...(statement.resources ?? []), ...(statement.notResources ?? [])];
         const others = resources.filter(({ pattern }) => !reaches(pattern, subject.target));
         const open = whyPartOpen(statement, 'Resource') ?? others.find((one) => one.open !== undefined)?.open;

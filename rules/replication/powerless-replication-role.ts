@@ -1,10 +1,8 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import {
-  askKeyUse,
+  askKeyNeed,
   askNeed,
-  bucketOf,
   keyNeedsOf,
-  keySubject,
   nameOf,
   needsOf,
   property,
@@ -12,6 +10,7 @@ import {
   replicationsOf,
   roleNamed,
   viewOf,
+  type KeyReference,
 } from '../../lib/s3';
 import { whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -22,10 +21,12 @@ export default defineRule({
   severity: 'high',
   rationale: 'Objects stay unreplicated, with `FAILED` in their status and nobody told.',
   remediation:
-    'Let CDK make the role (`replicationRules` of `s3.Bucket`), or grant `s3:GetObjectVersionFor*`, `s3:ReplicateObject` and their companions as the page of AWS lists them (CloudFormation).',
+    'Let CDK make the role (`replicationRules` of `s3.Bucket`), or grant `s3:GetObjectVersionForReplication`, `s3:ReplicateObject` and their companions as the page of AWS lists them (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-troubleshoot.html',
   ],
   since: '0.1.0',
@@ -42,26 +43,15 @@ export default defineRule({
       const missing: string[] = [];
       for (const need of needsOf(replication)) {
         const answer = askNeed(view, need);
-        if (answer.kind === 'unknown')
-          yield unknown(role, `whether \`${name}\` may do \`${need.action}\` at the ${need.at}: ${answer.because}`);
-        if (answer.kind === 'no') missing.push(`\`${need.action}\` at the ${need.at}`);
+        const words = `\`${need.anyOf[0]}\` at the ${need.at}`;
+        if (answer.kind === 'unknown') yield unknown(role, `whether \`${name}\` may do ${words}: ${answer.because}`);
+        if (answer.kind === 'no') missing.push(words);
       }
-      for (const { reference, action, value } of keyNeedsOf(replication)) {
-        if (reference.kind === 'unknown') yield unknown(value, reference.because);
-        if (reference.kind !== 'key') continue;
-        const answer = askKeyUse(
-          keySubject(reference.key, view.source.vocabulary, [view.principal]),
-          bucketOf(bucket.estate, (action === 'kms:Decrypt' ? bucket : (replication.destination ?? bucket)).resource),
-          view.source.vocabulary,
-          [view.principal],
-          action,
-        );
-        if (answer.kind === 'unknown')
-          yield unknown(
-            role,
-            `whether \`${name}\` may do \`${action}\` with \`${nameOf(reference.key.resource)}\`: ${answer.because}`,
-          );
-        if (answer.kind === 'no') missing.push(`\`${action}\` with \`${nameOf(reference.key.resource)}\``);
+      for (const need of keyNeedsOf(replication)) {
+        const answer = askKeyNeed(view, need);
+        const words = `\`${need.action}\` with \`${keyName(need.reference)}\``;
+        if (answer.kind === 'unknown') yield unknown(role, `whether \`${name}\` may do ${words}: ${answer.because}`);
+        if (answer.kind === 'no') missing.push(words);
       }
       if (missing.length > 0)
         yield fail(role, `\`${name}\` lacks ${missing.join(', ')}: objects are not replicated`, {
@@ -70,3 +60,8 @@ export default defineRule({
     }
   },
 });
+
+function keyName(reference: KeyReference): string {
+  if (reference.kind === 'key') return nameOf(reference.key.resource);
+  return reference.kind === 'foreign' ? reference.name : 'the key';
+}

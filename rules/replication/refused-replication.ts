@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'high',
   rationale: 'Across accounts both sides have to agree: without the destination, nothing is replicated.',
   remediation:
-    'Allow the role `s3:ReplicateObject`, `s3:ReplicateDelete` and `s3:ReplicateTags` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
+    'Allow the role `s3:ReplicateObject` and `s3:ReplicateDelete` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html',
@@ -27,9 +27,9 @@ export default defineRule({
         if (answer.kind === 'unknown')
           yield unknown(
             rule.destinationArn,
-            `whether \`${nameOf(destination.resource)}\` admits \`${need.action}\`: ${answer.because}`,
+            `whether \`${nameOf(destination.resource)}\` admits \`${need.anyOf[0]}\`: ${answer.because}`,
           );
-        if (answer.kind === 'no') missing.push(`\`${need.action}\``);
+        if (answer.kind === 'no') missing.push(`\`${need.anyOf[0]}\``);
       }
       if (missing.length > 0)
         yield fail(

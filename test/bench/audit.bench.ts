@@ -44,7 +44,10 @@ async function main(): Promise<void> {
     between.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(between.address() as AddressInfo).port}`;
-  const script = `process.on('exit', () => process.stderr.write('peak ' + Math.round(process.resourceUsage().maxRSS / 1024) + ' cpu ' + (process.cpuUsage().user / 1e6).toFixed(1) + '\\n'));process.argv.splice(1, 0, 'bucket-warden');require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`;
+  const script =
+    `process.on('exit', () => process.stderr.write('peak ' + Math.round(process.resourceUsage().maxRSS / ` +
+    `1024) + ' cpu ' + (process.cpuUsage().user / 1e6).toFixed(1) + '\\n'));process.argv.splice(1, 0, ` +
+    `'bucket-warden');require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`;
   const start = Date.now();
   const child = spawn(process.execPath, ['-e', script, 'audit', '--endpoint-url', url, '--format', 'json'], {
     env: { ...process.env, ...server.environment() },
@@ -58,7 +61,8 @@ async function main(): Promise<void> {
   const { summary } = JSON.parse(out) as { summary: { buckets: number } };
   const [, peak = '?', cpu = '?'] = /peak (\d+) cpu ([\d.]+)/.exec(err) ?? [];
   console.log(
-    `${summary.buckets} buckets: ${seconds.toFixed(1)} s, of which the command itself computed ${cpu} s; ${(requests / buckets).toFixed(1)} requests a bucket; ${peak} MB at most; exit ${String(code)}`,
+    `${summary.buckets} buckets: ${seconds.toFixed(1)} s, of which the command itself computed ${cpu} s; ` +
+      `${(requests / buckets).toFixed(1)} requests a bucket; ${peak} MB at most; exit ${String(code)}`,
   );
   await new Promise((resolve) => {
     between.closeAllConnections();

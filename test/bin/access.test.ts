@@ -142,7 +142,11 @@ describe('who-can', () => {
   });
 
   test('what a denial takes away again is shown with what is granted', () => {
-    const narrowed = `${bucket("{ AWS: '444455556666' }")}          - { Sid: Vpc, Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringNotEquals: { aws:SourceVpce: vpce-1 } } }\n          - { Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { NumericLessThan: { s3:TlsVersion: '1.2' } } }\n`;
+    const narrowed =
+      `${bucket("{ AWS: '444455556666' }")}          - { Sid: Vpc, Effect: Deny, Principal: '*', Action: ` +
+      `'s3:*', Resource: '*', Condition: { StringNotEquals: { aws:SourceVpce: vpce-1 } } }\n          - { ` +
+      `Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: { NumericLessThan: { ` +
+      `s3:TlsVersion: '1.2' } } }\n`;
     const { stdout } = bucketWarden(['who-can', 't.yaml'], { cwd: folder({ 't.yaml': narrowed }) });
     expect(stdout).toContain(
       'read: * (bucket policy Read, t.yaml:13), denied: aws:SourceVpce StringNotEquals vpce-1 by Vpc, t.yaml:18\n',
@@ -151,7 +155,8 @@ describe('who-can', () => {
 
   test('csv and markdown', () => {
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'csv'], { cwd }).stdout).toBe(
-      'bucket,principal,may,verdict,resources,conditions,policy,place,because,when\r\nmy-site,the account 444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,\r\n',
+      'bucket,principal,may,verdict,resources,conditions,policy,place,because,when\r\nmy-site,the account ' +
+        '444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,\r\n',
     );
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'markdown'], { cwd }).stdout).toContain(
       '| the account 444455556666 | yes |  |  |  |  | read: &#42; &#40;bucket policy Read, account.yaml:13&#41; |',
@@ -237,7 +242,8 @@ describe('can', () => {
       't.yaml': `${bucket("'*'")}            Condition: { StringEquals: { aws:SourceVpce: vpce-1 } }\n`,
     });
     expect(bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml'], { cwd: limited }).stdout).toContain(
-      'it would be allowed for anyone, unsigned: `s3:GetObject` on `arn:aws:s3:::my-site/x` with `aws:sourcevpce` `vpce-1`',
+      'it would be allowed for anyone, unsigned: `s3:GetObject` on `arn:aws:s3:::my-site/x` with ' +
+        '`aws:sourcevpce` `vpce-1`',
     );
     expect(
       bucketWarden(['can', '*', 's3:GetObject', 'Site/x', '--in', 't.yaml', '--context', 'aws:SourceVpce=vpce-1'], {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
 
 const leaky =
-  'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: Suspended }\n';
+  'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { ' +
+  'Status: Suspended }\n';
 const clean = 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n';
 
 describe('exit codes', () => {
@@ -60,7 +61,10 @@ describe('exit codes', () => {
 });
 
 describe('bad files', () => {
-  const bomb = `l0: &l0 x\n${Array.from({ length: 12 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`).join('\n')}\nResources: *l12\n`;
+  const bomb =
+    'l0: &l0 x\n' +
+    `${Array.from({ length: 12 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`).join('\n')}\nResources: ` +
+    '*l12\n';
   const files: Readonly<Record<string, string | Buffer>> = {
     'broken.yaml': 'Resources:\n  Data: [\n',
     'array.json': '[{"Resources": {}}]',
@@ -151,7 +155,10 @@ describe('bad files', () => {
       process.execPath,
       [
         '-e',
-        `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { throw new Error('boom') }; void require(${JSON.stringify(join(projectRoot, 'dist/bin/program.js'))}).main(['node', 'x', 'good.yaml'])`,
+        `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { ` +
+          `throw new Error('boom') }; void ` +
+          `require(${JSON.stringify(join(projectRoot, 'dist/bin/program.js'))}).main(['node', 'x', ` +
+          `'good.yaml'])`,
       ],
       { cwd },
     );
@@ -188,7 +195,9 @@ describe('output', () => {
   test('parameters decide conditions', () => {
     const here = folder({
       't.yaml':
-        'Parameters: { Stage: { Type: String } }\nConditions: { P: !Equals [!Ref Stage, prod] }\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: !If [P, Enabled, Suspended] }\n',
+        'Parameters: { Stage: { Type: String } }\nConditions: { P: !Equals [!Ref Stage, prod] }\n' +
+        'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: ' +
+        '{ Status: !If [P, Enabled, Suspended] }\n',
     });
     expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd: here }).code).toBe(1);
     expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--parameter', 'Stage=prod'], { cwd: here }).code).toBe(
@@ -199,7 +208,12 @@ describe('output', () => {
 
 test('the command starts without the CDK and without the AWS SDK', () => {
   const program = './dist/bin/program.js';
-  const script = `process.stdout.write = () => true; void require('${program}').main(['node', 'x', 'examples/template.yaml']); const loaded = Object.keys(require.cache); console.error(JSON.stringify({ heavy: loaded.filter((path) => /node_modules\\/(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy)\\//.test(path)), count: loaded.length }))`;
+  const script =
+    `process.stdout.write = () => true; void require('${program}').main(['node', 'x', ` +
+    `'examples/template.yaml']); const loaded = Object.keys(require.cache); console.error(JSON.stringify({ ` +
+    'heavy: loaded.filter((path) => ' +
+    '/node_modules\\/(aws-cdk-lib|constructs|cdk-nag|@aws-sdk|@smithy)\\//.test(path)), count: ' +
+    'loaded.length }))';
   const { stderr } = run(process.execPath, ['-e', script]);
   const { heavy, count } = JSON.parse(stderr) as { heavy: string[]; count: number };
   expect(heavy).toEqual([]);

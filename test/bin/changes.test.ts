@@ -21,7 +21,8 @@ const moved = template
   .replace('Resources:', '# moved\n# down\nDescription: the data\n\nResources:')
   .replace(
     '        Statement:\n',
-    "        Statement:\n          - { Sid: Mine, Effect: Deny, Principal: '*', Action: s3:DeleteBucket, Resource: !GetAtt Data.Arn }\n",
+    "        Statement:\n          - { Sid: Mine, Effect: Deny, Principal: '*', Action: s3:DeleteBucket, " +
+      'Resource: !GetAtt Data.Arn }\n',
   );
 
 interface Found {
@@ -328,7 +329,8 @@ describe('--fix', () => {
     expect(bucketWarden(['plain.json', '--diff'], { cwd }).code).toBe(1);
     expect(bucketWarden(['cdk.out', '--diff', '--unsafe'], { cwd })).toMatchObject({ code: 0, stdout: '' });
     expect(bucketWarden(['cdk.out', '--select', 'unversioned'], { cwd }).stdout).toContain(
-      '(construct.node.defaultChild as CfnResource).addPropertyOverride(\'VersioningConfiguration.Status\', "Enabled")` on `S/Data`',
+      '(construct.node.defaultChild as ' +
+        'CfnResource).addPropertyOverride(\'VersioningConfiguration.Status\', "Enabled")` on `S/Data`',
     );
   });
 });

@@ -5,7 +5,8 @@ import { parse } from 'yaml';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
 
 const leaky =
-  'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: Suspended }\n';
+  'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { ' +
+  'Status: Suspended }\n';
 const clean = 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n';
 
 describe('explain and packs', () => {
@@ -145,7 +146,8 @@ describe('completion', () => {
         'bash',
         [
           '-c',
-          `. ./c.sh; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _bucket_warden; printf '%s\\n' "\${COMPREPLY[@]}"`,
+          `. ./c.sh; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); ` +
+            `COMP_CWORD=${words.length - 1}; _bucket_warden; printf '%s\\n' "\${COMPREPLY[@]}"`,
         ],
         { cwd },
       )

@@ -116,7 +116,10 @@ describe('the configuration file', () => {
 
   test('private paths of a distribution', () => {
     const served =
-      'Resources:\n  Files:\n    Type: AWS::CloudFront::Distribution\n    Metadata: { aws:cdk:path: Web/Files/Resource }\n    Properties: { DistributionConfig: { Enabled: true, DefaultCacheBehavior: { TargetOriginId: a, ViewerProtocolPolicy: https-only }, Origins: [{ Id: a, DomainName: example.com, CustomOriginConfig: { OriginProtocolPolicy: https-only } }] } }\n';
+      'Resources:\n  Files:\n    Type: AWS::CloudFront::Distribution\n    Metadata: { aws:cdk:path: ' +
+      'Web/Files/Resource }\n    Properties: { DistributionConfig: { Enabled: true, DefaultCacheBehavior: ' +
+      '{ TargetOriginId: a, ViewerProtocolPolicy: https-only }, Origins: [{ Id: a, DomainName: ' +
+      'example.com, CustomOriginConfig: { OriginProtocolPolicy: https-only } }] } }\n';
     const idsWith = (config: string): string[] => {
       const { stdout } = bucketWarden(['t.yaml', '--format', 'json', '--select', 'unsigned-private-content'], {
         cwd: folder({ 't.yaml': served, 'bucket-warden.yaml': config }),

@@ -388,7 +388,8 @@ describeWithServers('against moto, which remembers every setting', () => {
     test('a bucket is known by the name that is given', async () => {
       const here = folder({
         't.yaml':
-          'Resources:\n  Tagged:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: Enabled } }\n',
+          'Resources:\n  Tagged:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { ' +
+          'Status: Enabled } }\n',
       });
       const look = (args: readonly string[]): Promise<Ran> =>
         warden(

@@ -180,12 +180,14 @@ describeWithServers('pre-signed URLs, used with curl', () => {
       return presign(['s3://files/x', '--in', 't.yaml', '--as', 'Signer', ...args]).stderr;
     };
     const denyAge = (milliseconds: number): string =>
-      `{ Effect: Deny, Principal: '*', Action: s3:GetObject, Resource: 'arn:aws:s3:::files/*', Condition: { NumericGreaterThan: { s3:signatureAge: ${milliseconds} } } }`;
+      `{ Effect: Deny, Principal: '*', Action: s3:GetObject, Resource: 'arn:aws:s3:::files/*', Condition: ` +
+      `{ NumericGreaterThan: { s3:signatureAge: ${milliseconds} } } }`;
     expect(warnings(denyAge(900_001))).toBe('');
     expect(warnings(denyAge(600_000))).toContain('the URL stops working before it expires');
     expect(
       warnings(
-        "{ Effect: Deny, Principal: '*', Action: s3:GetObject, Resource: 'arn:aws:s3:::files/*', Condition: { StringEquals: { s3:authType: REST-QUERY-STRING } } }",
+        "{ Effect: Deny, Principal: '*', Action: s3:GetObject, Resource: 'arn:aws:s3:::files/*', " +
+          'Condition: { StringEquals: { s3:authType: REST-QUERY-STRING } } }',
       ),
     ).toContain('the URL will not work');
     expect(

@@ -14,30 +14,34 @@ describeWithServers('against radosgw, which decides and implements less', () => 
   }, 60_000);
   afterAll(() => server.stop());
 
-  test('bad is found, good is clean, what the store has not is not applicable, and what it answers without a word is not known', async () => {
-    const client = server.client();
-    await client.send(new S3.CreateBucketCommand({ Bucket: 'open-bucket' }));
-    await client.send(new S3.PutBucketPolicyCommand({ Bucket: 'open-bucket', Policy: publicPolicy('open-bucket') }));
-    const bad = await audit(server);
-    expect(failed(bad, 'open-bucket')).toContain('public-read');
-    // an anonymous reader agrees
-    await client.send(new S3.PutObjectCommand({ Bucket: 'open-bucket', Key: 'x', Body: 'hello' }));
-    expect((await fetch(`${server.http}/open-bucket/x`)).status).toBe(200);
-    await client.send(new S3.DeleteBucketPolicyCommand({ Bucket: 'open-bucket' }));
-    const good = await audit(server);
-    expect(failed(good, 'open-bucket')).not.toContain('public-read');
-    expect((await fetch(`${server.http}/open-bucket/x`)).status).toBe(403);
-    // the traps of stores
-    expect(
-      undecided(good, 'open-bucket')
-        .filter(({ message }) => message.includes('`s3:GetBucketOwnershipControls` says nothing'))
-        .map(({ rule }) => rule),
-    ).toContain('active-acls');
-    expect(good.stderr).toContain('not applicable: this store has no `WebsiteConfiguration`');
-    expect([...failed(good, 'open-bucket'), ...undecided(good, 'open-bucket').map(({ rule }) => rule)]).not.toContain(
-      'website-endpoint',
-    );
-  });
+  test(
+    'bad is found, good is clean, what the store has not is not applicable, and what it answers without a ' +
+      'word is not known',
+    async () => {
+      const client = server.client();
+      await client.send(new S3.CreateBucketCommand({ Bucket: 'open-bucket' }));
+      await client.send(new S3.PutBucketPolicyCommand({ Bucket: 'open-bucket', Policy: publicPolicy('open-bucket') }));
+      const bad = await audit(server);
+      expect(failed(bad, 'open-bucket')).toContain('public-read');
+      // an anonymous reader agrees
+      await client.send(new S3.PutObjectCommand({ Bucket: 'open-bucket', Key: 'x', Body: 'hello' }));
+      expect((await fetch(`${server.http}/open-bucket/x`)).status).toBe(200);
+      await client.send(new S3.DeleteBucketPolicyCommand({ Bucket: 'open-bucket' }));
+      const good = await audit(server);
+      expect(failed(good, 'open-bucket')).not.toContain('public-read');
+      expect((await fetch(`${server.http}/open-bucket/x`)).status).toBe(403);
+      // the traps of stores
+      expect(
+        undecided(good, 'open-bucket')
+          .filter(({ message }) => message.includes('`s3:GetBucketOwnershipControls` says nothing'))
+          .map(({ rule }) => rule),
+      ).toContain('active-acls');
+      expect(good.stderr).toContain('not applicable: this store has no `WebsiteConfiguration`');
+      expect([...failed(good, 'open-bucket'), ...undecided(good, 'open-bucket').map(({ rule }) => rule)]).not.toContain(
+        'website-endpoint',
+      );
+    },
+  );
 
   test('a denied call names the action that is missing, and is never a pass', async () => {
     const client = server.client();

@@ -11,7 +11,9 @@ describe('what no server says, replayed over HTTP', () => {
     path: '/',
     query: '',
     status: 200,
-    body: `<?xml version="1.0" encoding="UTF-8"?><ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>owner</ID></Owner><Buckets>${buckets}</Buckets></ListAllMyBucketsResult>`,
+    body:
+      '<?xml version="1.0" encoding="UTF-8"?><ListAllMyBucketsResult ' +
+      `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>owner</ID></Owner><Buckets>${buckets}</Buckets></ListAllMyBucketsResult>`,
   });
   const sub = (query: string, status: number, body: string, more: Partial<Fixture> = {}): Fixture => ({
     source: 'from documentation',
@@ -28,23 +30,29 @@ describe('what no server says, replayed over HTTP', () => {
     sub(
       'acl',
       200,
-      '<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>owner</ID></Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>owner</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>',
+      '<AccessControlPolicy ' +
+        'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>owner</ID></Owner><AccessControlList><Grant><Grantee ' +
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
+        'xsi:type="CanonicalUser"><ID>owner</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>',
     ),
     sub(
       'encryption',
       200,
-      '<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>',
+      '<ServerSideEncryptionConfiguration ' +
+        'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>',
     ),
     sub(
       'versioning',
       200,
-      '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status><MfaDelete>Disabled</MfaDelete></VersioningConfiguration>',
+      '<VersioningConfiguration ' +
+        'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status><MfaDelete>Disabled</MfaDelete></VersioningConfiguration>',
     ),
     sub('publicAccessBlock', 404, errorXml('NoSuchPublicAccessBlockConfiguration')),
     sub(
       'ownershipControls',
       200,
-      '<OwnershipControls xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>',
+      '<OwnershipControls ' +
+        'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>',
     ),
     sub('logging', 200, '<BucketLoggingStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>'),
     sub('replication', 404, errorXml('ReplicationConfigurationNotFoundError')),
@@ -145,7 +153,8 @@ describe('what no server says, replayed over HTTP', () => {
 
   test('grants that no canned ACL has are read as they are', async () => {
     const grant =
-      '<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>WRITE_ACP</Permission></Grant>';
+      '<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
+      'xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>WRITE_ACP</Permission></Grant>';
     const opened = bucket.map((fixture) =>
       fixture.query === 'acl'
         ? { ...fixture, body: fixture.body.replace('</AccessControlList>', `${grant}</AccessControlList>`) }
@@ -200,11 +209,13 @@ describe('what no server says, replayed over HTTP', () => {
       sub(
         'tagging',
         200,
-        `<Tagging xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet><Tag><Key>aws:cloudformation:logical-id</Key><Value>${logicalId}</Value></Tag></TagSet></Tagging>`,
+        '<Tagging ' +
+          `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TagSet><Tag><Key>aws:cloudformation:logical-id</Key><Value>${logicalId}</Value></Tag></TagSet></Tagging>`,
       );
     const cwd = folder({
       't.yaml':
-        'Resources:\n  Mine:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: Suspended } }\n',
+        'Resources:\n  Mine:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { ' +
+        'Status: Suspended } }\n',
     });
     const look = async (logicalId: string): Promise<string> => {
       const server = await replay([one, tagging(logicalId), ...bucket, policyStatus(true)], keys);

@@ -50,7 +50,8 @@ function reportOf(text: string, name = 'infra/template.yaml'): { report: Report;
 
 /** What every name, reason and file is made of in the tests of injection. */
 const evil =
-  'x\u001b[31m::error::%0A\n::set-env name=A::b<script>globalThis.__hacked=true;alert(1)</script><img src=x onerror=alert(2)>"\'`]]> </pre> [a](javascript:alert(3)) @everyone #1 | =1+1 -->';
+  'x\u001b[31m::error::%0A\n::set-env name=A::b<script>globalThis.__hacked=true;alert(1)</script><img ' +
+  'src=x onerror=alert(2)>"\'`]]> </pre> [a](javascript:alert(3)) @everyone #1 | =1+1 -->';
 const evilText = JSON.stringify({
   Resources: {
     [evil]: {
@@ -95,7 +96,11 @@ const junitSchema = readFileSync(join(projectRoot, 'test/schemas/junit.xsd'), 'u
 /** Runs libxml2 in a process of its own: its module is ES only. */
 function xsdProblems(text: string): string {
   const place = folder({ 'report.xml': text, 'schema.xsd': junitSchema });
-  const script = `import('xmllint-wasm').then(async ({ validateXML }) => { const fs = require('node:fs'); const read = (name) => ({ fileName: name, contents: fs.readFileSync(process.argv[1] + '/' + name, 'utf8') }); const { valid, errors } = await validateXML({ xml: [read('report.xml')], schema: [read('schema.xsd')] }); process.stdout.write(valid ? '' : errors.map(({ message }) => message).join('\\n')); });`;
+  const script =
+    `import('xmllint-wasm').then(async ({ validateXML }) => { const fs = require('node:fs'); const read = ` +
+    `(name) => ({ fileName: name, contents: fs.readFileSync(process.argv[1] + '/' + name, 'utf8') }); const ` +
+    `{ valid, errors } = await validateXML({ xml: [read('report.xml')], schema: [read('schema.xsd')] }); ` +
+    `process.stdout.write(valid ? '' : errors.map(({ message }) => message).join('\\n')); });`;
   const { stdout, stderr, code } = run(process.execPath, ['-e', script, place]);
   return code === 0 ? stdout : stderr;
 }
@@ -196,7 +201,9 @@ describe('json', () => {
 
 describe('markdown', () => {
   test('never gets longer than a comment may be, and says what is left out', () => {
-    const many = `Resources:\n${Array.from({ length: 400 }, (_, index) => `  Bucket${index}:\n    Type: AWS::S3::Bucket\n`).join('')}`;
+    const many =
+      'Resources:\n' +
+      Array.from({ length: 400 }, (_, index) => `  Bucket${index}:\n    Type: AWS::S3::Bucket\n`).join('');
     const { report, context } = reportOf(many);
     const text = reporters.markdown(report, context);
     expect(text.length).toBeLessThan(65_536);

@@ -67,7 +67,7 @@ test.each<[string, string, string, string]>([
     'logs to a bucket with KMS',
     'undeliverable-logs',
     'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } }\n  Logs:\n    Type: AWS::S3::Bucket\n    Properties: { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms } }] } }\n',
-    'delivers access logs to SSE-S3 only',
+    'access logs of S3 are delivered to SSE-S3 only',
   ],
   [
     'a distribution that the bucket does not know',

@@ -26,7 +26,10 @@ export function exampleProblems(example: Example, category: string, id: string, 
     .filter((finding) => !expected.some((one) => meets(one, finding)))
     .map(({ location, kind, message, when }) => {
       const condition = when === undefined ? '' : `, when ${when}`;
-      return `${at(location.file, location.range.start.line)} got ${kind} "${message}${condition}", and no comment there`;
+      return (
+        `${at(location.file, location.range.start.line)} got ${kind} "${message}${condition}", and no ` +
+        'comment there'
+      );
     });
   const missed = expected
     .filter((one) => !findings.some((finding) => meets(one, finding)))

@@ -26,7 +26,10 @@ export interface Replay {
 }
 
 export function errorXml(code: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${code}</Message><RequestId>replayed</RequestId></Error>`;
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    `<Error><Code>${code}</Code><Message>${code}</Message><RequestId>replayed</RequestId></Error>`
+  );
 }
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

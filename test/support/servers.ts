@@ -18,7 +18,8 @@ export function haveServers(): boolean {
   if (process.env['BUCKET_WARDEN_REQUIRE_S3_SERVERS'] !== undefined)
     throw new Error(`the S3 servers are not in ${installed}: run test/servers/install.sh`);
   process.stderr.write(
-    '\n*** tests against real S3 servers are SKIPPED: run test/servers/install.sh first (Debian packages, 94 MB) ***\n\n',
+    '\n*** tests against real S3 servers are SKIPPED: run test/servers/install.sh first (Debian packages, ' +
+      '94 MB) ***\n\n',
   );
   return false;
 }

@@ -1,0 +1,169 @@
+import { ask, parsePattern, type Answer, type Condition, type Vocabulary } from '../policy';
+import { accountOf, attributeText, plain, regionOf, whyUnknown, type Text } from '../template';
+import type { Bucket } from './bucket';
+import { bucketAccess, type PolicyOnBucket } from './bucket-access';
+import type { Estate } from './estate';
+import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
+import { exactly } from './layers';
+import type { LogDelivery } from './log-delivery';
+import { arnText } from './names';
+
+/** Where the source of a delivery is, as policies would name it. */
+interface Whereabouts {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Whether the policy of the bucket lets in what the source has written there; `no` where there is none. Undecided where
+ * it would be let in if the stack were in an account or region that the policy names.
+ */
+export function askDelivery(delivery: LogDelivery, bucket: Bucket): Answer {
+  const { policies } = bucketAccess(bucket.estate, bucket.resource);
+  const [account, region] = [accountOf(delivery.source.template), regionOf(delivery.source.template)];
+  const whyPrefix = whyUnknown(delivery.prefix);
+  if (policies.length === 0) return { kind: 'no', closedBy: [] };
+  if (whyPrefix !== undefined) return { kind: 'unknown', because: whyPrefix };
+  const answer = best(policies.map((policy) => admits(policy, delivery, whereaboutsOf(policy, account, region))));
+  if (answer.kind !== 'no') return answer;
+  for (const policy of policies)
+    for (const elsewhere of whereaboutsNamed(policy, account, region))
+      if (admits(policy, delivery, elsewhere).kind !== 'no')
+        return {
+          kind: 'unknown',
+          because: `it would for the account ${elsewhere.account}, and that of the stack is not known; say which with \`--account\` and \`--region\``,
+        };
+  return answer;
+}
+
+function whereaboutsOf({ vocabulary }: PolicyOnBucket, account: Text, region: Text): Whereabouts {
+  return { account: vocabulary.encode(account), region: vocabulary.encode(region) };
+}
+
+/** The accounts and regions that the policy spells out, where those of the stack are not known. */
+function whereaboutsNamed(on: PolicyOnBucket, account: Text, region: Text): readonly Whereabouts[] {
+  const here = whereaboutsOf(on, account, region);
+  if (plain(account) !== undefined && plain(region) !== undefined) return [];
+  const spelled = JSON.stringify(on.policy.statements, (key, value: unknown) => (key === 'place' ? undefined : value));
+  const named = (pattern: RegExp, known: Text, otherwise: string): readonly string[] =>
+    plain(known) === undefined ? [otherwise, ...new Set(spelled.match(pattern) ?? [])].slice(0, 8) : [otherwise];
+  return named(/\b\d{12}\b/g, account, here.account).flatMap((one) =>
+    named(/\b[a-z]{2,4}(?:-[a-z]+)+-\d\b/g, region, here.region).map((other) => ({ account: one, region: other })),
+  );
+}
+
+/** Whether a policy that AWS adds would be of use: no denial of the bucket's own policy is in the way. */
+export function askUndeniedDelivery({ writer }: LogDelivery, bucket: Bucket): Answer {
+  const { policies } = bucketAccess(bucket.estate, bucket.resource);
+  if (policies.length === 0) return { kind: 'yes', witnesses: [] };
+  return best(
+    policies.map(({ subject }) =>
+      ask(subject, {
+        base: 'undenied',
+        action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
+        callers: callersOf(writer, ''),
+        surroundings: ({ transport }) => transport === 'tls',
+      }),
+    ),
+  );
+}
+
+function admits({ subject, resource, vocabulary }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
+  const { writer } = delivery;
+  const fill = filler(delivery, resource.estate, vocabulary, where);
+  const ways = [
+    { callers: callersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
+    ...(writer.fromRegionalAccounts ? [{ callers: balancerCallers(), given: [] }] : []),
+  ];
+  const may = (action: string, objects?: readonly string[]): Answer =>
+    best(
+      ways.map(({ callers, given }) =>
+        ask(subject, {
+          base: 'allowed',
+          action: ({ name }) => name === action,
+          callers,
+          given,
+          surroundings: ({ transport }) => transport === 'tls',
+          ...(objects ? { objects } : {}),
+        }),
+      ),
+    );
+  return worst([may('s3:PutObject', [fill(writer.object)]), ...(writer.alsoAsks ?? []).map((action) => may(action))]);
+}
+
+type Callers = NonNullable<Parameters<typeof ask>[1]['callers']>;
+
+function callersOf({ services }: LogWriter, region: string): Callers {
+  return services.map((name) => ({
+    caller: { kind: 'service', name: name.replace('{region}', region) },
+    trust: 'service',
+  }));
+}
+
+function balancerCallers(): Callers {
+  return [...loadBalancerAccounts].map((account) => ({
+    caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
+    trust: 'named',
+  }));
+}
+
+function sourceConditions(
+  { sourceArn }: LogWriter,
+  { account }: Whereabouts,
+  fill: (pattern: string) => string,
+): readonly Condition[] {
+  if (sourceArn === undefined) return [exactly('aws:sourceaccount', account)];
+  if (!sourceArn.includes('*'))
+    return [exactly('aws:sourceaccount', account), exactly('aws:sourcearn', fill(sourceArn))];
+  const pattern = parsePattern(fill(sourceArn), { wildcards: true, variables: false });
+  return [
+    exactly('aws:sourceaccount', account),
+    { operator: 'stringlike', ifExists: false, key: 'aws:sourcearn', values: [{ pattern }] },
+  ];
+}
+
+/** Fills in what stands for the source in the texts of a writer. */
+function filler(
+  { source, prefix }: LogDelivery,
+  estate: Estate,
+  vocabulary: Vocabulary,
+  { account, region }: Whereabouts,
+): (pattern: string) => string {
+  const stated = prefix.kind === 'text' ? vocabulary.encode(prefix.text) : '';
+  const known: Readonly<Record<string, () => string>> = {
+    // what is encoded has the partition of the analysis under this name
+    partition: () => 'aws',
+    account: () => account,
+    region: () => region,
+    name: () => vocabulary.encode(attributeText(source, '')),
+    arn: () =>
+      vocabulary.encode(
+        (arnText(source, estate) ?? []).map((part) =>
+          typeof part === 'string'
+            ? part
+            : part.id === 'AWS::AccountId'
+              ? account
+              : part.id === 'AWS::Region'
+                ? region
+                : part,
+        ),
+      ),
+    prefix: () => stated,
+    folder: () => (stated === '' || stated.endsWith('/') ? stated : `${stated}/`),
+  };
+  return (pattern) => pattern.replace(/\{(\w+)\}/g, (whole, name: string) => known[name]?.() ?? whole);
+}
+
+/** One of several that are enough. */
+function best(answers: readonly Answer[]): Answer {
+  return answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? worst(answers);
+}
+
+/** All of several that are needed. */
+function worst(answers: readonly Answer[]): Answer {
+  return (
+    answers.find(({ kind }) => kind === 'no') ??
+    answers.find(({ kind }) => kind === 'unknown') ??
+    answers[0] ?? { kind: 'no', closedBy: [] }
+  );
+}

@@ -1,0 +1,159 @@
+import type { Truth } from '../policy';
+import { absent, attributeText, get, isOn, literal, type Resource, type Value } from '../template';
+import type { Bucket } from './bucket';
+import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
+import { writers, type LogWriter } from './facts/log-writers';
+import { bucketKey, resourceKey } from './reference';
+
+/** Something that a resource has written into a bucket. */
+export interface LogDelivery {
+  readonly writer: LogWriter;
+  readonly source: Resource;
+  /** where the source names the bucket */
+  readonly target: Value;
+  /** what the keys begin with; absent when nothing is stated */
+  readonly prefix: Value;
+  /** false where it is switched off; undefined when nobody can tell */
+  readonly isOn: Truth;
+}
+
+type Found = Omit<LogDelivery, 'source'>;
+
+/** How each type of resource says where it has its logs written. */
+const readers: Readonly<Record<string, (of: Entity) => readonly Found[]>> = {
+  'AWS::S3::Bucket': bucketDeliveries,
+  'AWS::S3::StorageLens': (of) => {
+    const destination = property(of, 'StorageLensConfiguration', 'DataExport', 'S3BucketDestination');
+    return one(writers.storageLens, get(destination, 'Arn'), get(destination, 'Prefix'));
+  },
+  'AWS::CloudFront::Distribution': (of) => cloudFront(property(of, 'DistributionConfig', 'Logging')),
+  'AWS::CloudFront::StreamingDistribution': (of) => cloudFront(property(of, 'StreamingDistributionConfig', 'Logging')),
+  'AWS::CloudTrail::Trail': (of) => one(writers.cloudTrail, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
+  'AWS::Config::DeliveryChannel': (of) =>
+    one(writers.config, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
+  'AWS::Logs::DeliveryDestination': (of) => one(writers.vendedLogs, property(of, 'DestinationResourceArn')),
+  'AWS::EC2::FlowLog': (of) => one(writers.flowLogs, property(of, 'LogDestination')),
+  'AWS::Route53Resolver::ResolverQueryLoggingConfig': (of) =>
+    one(writers.resolverQueryLogs, property(of, 'DestinationArn')),
+  'AWS::WAFv2::LoggingConfiguration': (of) =>
+    (listProperty(of, 'LogDestinationConfigs') ?? []).flatMap((target) => one(writers.webAcl, target)),
+  'AWS::ElasticLoadBalancing::LoadBalancer': (of) => {
+    const policy = property(of, 'AccessLoggingPolicy');
+    const { classicLoadBalancer } = writers;
+    return one(classicLoadBalancer, get(policy, 'S3BucketName'), get(policy, 'S3BucketPrefix'), get(policy, 'Enabled'));
+  },
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': balancerDeliveries,
+  'AWS::Redshift::Cluster': (of) => {
+    const logging = property(of, 'LoggingProperties');
+    return one(writers.redshift, get(logging, 'BucketName'), get(logging, 'S3KeyPrefix'));
+  },
+};
+
+function one(
+  writer: LogWriter,
+  target: Value,
+  prefix: Value = absent(target.place),
+  enabled?: Value,
+): readonly Found[] {
+  if (target.kind === 'absent') return [];
+  return [{ writer, target, prefix, isOn: enabled === undefined ? true : isOn(enabled) }];
+}
+
+function cloudFront(logging: Value): readonly Found[] {
+  const enabled = get(logging, 'Enabled');
+  return one(
+    writers.cloudFrontLegacy,
+    get(logging, 'Bucket'),
+    get(logging, 'Prefix'),
+    ...(enabled.kind === 'absent' ? [] : [enabled]),
+  );
+}
+
+function bucketDeliveries(of: Entity): readonly Found[] {
+  const logging = property(of, 'LoggingConfiguration');
+  const reports = [
+    ...(listProperty(of, 'InventoryConfigurations') ?? []).map((inventory) => ({
+      writer: writers.inventory,
+      destination: get(inventory, 'Destination'),
+      enabled: get(inventory, 'Enabled'),
+    })),
+    ...(listProperty(of, 'AnalyticsConfigurations') ?? []).map((analysis) => ({
+      writer: writers.analytics,
+      destination: get(analysis, 'StorageClassAnalysis', 'DataExport', 'Destination'),
+      enabled: undefined,
+    })),
+  ];
+  const stated = get(logging, 'DestinationBucketName');
+  // a bucket that logs without naming a target logs into itself
+  const target: Value =
+    logging.kind === 'map' && stated.kind === 'absent'
+      ? { kind: 'text', text: attributeText(of.resource, ''), place: stated.place }
+      : stated;
+  return [
+    ...one(writers.accessLogs, target, get(logging, 'LogFilePrefix')),
+    ...reports.flatMap(({ writer, destination, enabled }) =>
+      one(writer, get(destination, 'BucketArn'), get(destination, 'Prefix'), enabled),
+    ),
+  ];
+}
+
+/** Load balancers name the buckets of their logs in a list of attributes; gateway load balancers have no logs. */
+function balancerDeliveries(of: Entity): readonly Found[] {
+  const type = property(of, 'Type');
+  const kind = type.kind === 'absent' ? 'application' : literal(type);
+  if (kind === 'gateway') return [];
+  const writer = kind === 'network' ? writers.networkLoadBalancer : writers.applicationLoadBalancer;
+  const attributes = listProperty(of, 'LoadBalancerAttributes') ?? [];
+  const valueOf = (key: string): Value | undefined => {
+    const found = attributes.find((attribute) => literal(get(attribute, 'Key')) === key);
+    return found && get(found, 'Value');
+  };
+  return attributes.flatMap((attribute) => {
+    const about = /^(\w+_logs\.s3)\.bucket$/.exec(literal(get(attribute, 'Key')) ?? '')?.[1];
+    if (about === undefined) return [];
+    const target = get(attribute, 'Value');
+    const [prefix, enabled] = [valueOf(`${about}.prefix`), valueOf(`${about}.enabled`)];
+    const off = absent(target.place);
+    const found = one(writer, target, prefix ?? off, enabled ?? off);
+    // of a balancer whose type nobody knows it is known only where its logs go
+    return kind === undefined ? found.map((delivery) => ({ ...delivery, isOn: undefined })) : found;
+  });
+}
+
+/** What a resource has written into buckets, wherever they are made. */
+export function logDeliveriesOf(estate: Estate, source: Resource): readonly LogDelivery[] {
+  return (readers[source.type]?.(entity(estate, source)) ?? []).map((found) => ({ ...found, source }));
+}
+
+/** What is written into the bucket because some resource of the estate says so; the bucket itself may be one. */
+export function deliveriesInto(bucket: Bucket): readonly LogDelivery[] {
+  const key = resourceKey(bucket.resource);
+  const targets = (source: Resource, estate: Estate): readonly string[] =>
+    logDeliveriesOf(estate, source).flatMap(({ target }) => bucketKey(target, estate) ?? []);
+  return relation(bucket.estate, 'log target', Object.keys(readers), targets, key).flatMap((source) =>
+    logDeliveriesOf(bucket.estate, source).filter(({ target }) => bucketKey(target, bucket.estate) === key),
+  );
+}
+
+/** The resources of the whole estate, other than the bucket itself, that have logs written into it. */
+export function logWriters(bucket: Bucket): readonly Resource[] {
+  const sources = deliveriesInto(bucket).filter(({ writer }) => writer.kind === 'log');
+  return [...new Set(sources.map(({ source }) => source))].filter((source) => source !== bucket.resource);
+}
+
+/** Whether a bucket delivers its access logs here. */
+export function isAccessLogTarget(bucket: Bucket): boolean {
+  return logWriters(bucket).some(({ type }) => type === 'AWS::S3::Bucket');
+}
+
+/** Whether something is written here that can be encrypted with SSE-S3 only. */
+export function needsSseS3(bucket: Bucket): boolean {
+  return deliveriesInto(bucket).some(
+    ({ writer, source }) => writer.encryption === 'SSE-S3' && source !== bucket.resource,
+  );
+}
+
+/** Whether something is written here by an ACL, so that they have to be on. */
+export function needsAcls(bucket: Bucket): boolean {
+  return deliveriesInto(bucket).some(({ writer }) => writer.admission === 'ACL that AWS adds');
+}

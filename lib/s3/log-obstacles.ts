@@ -1,0 +1,241 @@
+import { ask, type Answer } from '../policy';
+import { isOn, isPresent, literal, whyUnknown, type Place, type Resource } from '../template';
+import { cannedAcl } from './acl';
+import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
+import { bucketAccess } from './bucket-access';
+import { property, resourcesOf, entity } from './estate';
+import type { LogWriter } from './facts/log-writers';
+import { nameOf, roleNamed } from './identity';
+import { customResourcesGiven, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
+import { askDelivery, askUndeniedDelivery } from './log-admission';
+import type { LogDelivery } from './log-delivery';
+import { vocabularyOf } from './names';
+import { pictureOf } from './picture';
+
+/** Something that keeps what a resource writes out of the bucket. */
+export interface Obstacle {
+  /** false: it may, and nobody can tell */
+  readonly isCertain: boolean;
+  /** what it is, as a sentence */
+  readonly because: string;
+  readonly place?: Place;
+}
+
+/**
+ * What keeps a delivery from arriving in the bucket: its encryption, Object Lock, name, region, the policies on it and
+ * on its key, its ACL. Nothing where the delivery is switched off.
+ */
+export function obstaclesTo(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  if (delivery.isOn === false) return [];
+  const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) =>
+    look(delivery, bucket),
+  );
+  if (delivery.isOn === true) return found;
+  return found.map((one) => ({ ...one, isCertain: false, because: `whether it is on at all; if so, ${one.because}` }));
+}
+
+function certain(because: string, place?: Place): readonly Obstacle[] {
+  return [{ isCertain: true, because, ...(place ? { place } : {}) }];
+}
+
+function perhaps(because: string, place?: Place): readonly Obstacle[] {
+  return [{ isCertain: false, because, ...(place ? { place } : {}) }];
+}
+
+function byEncryption({ writer }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  const reference = encryptionKey(bucket);
+  if (reference === undefined) return [];
+  const name = nameOf(bucket.resource);
+  const { place } = defaultEncryption(bucket);
+  if (writer.encryption === 'SSE-S3') {
+    if (reference.kind === 'unknown' && !isKms(bucket))
+      return perhaps(`whether \`${name}\` is encrypted with SSE-S3, as ${writer.what} need it: ${reference.because}`);
+    return certain(
+      `\`${name}\` is encrypted with a KMS key by default, and ${writer.what} are delivered to SSE-S3 only`,
+      place,
+    );
+  }
+  if (reference.kind === 'aws-managed')
+    return writer.encryption === undefined
+      ? []
+      : certain(`\`${name}\` is encrypted with the key \`aws/s3\`, which ${writer.what} cannot use`, place);
+  return writer.key === undefined ? [] : byKeyPolicy(writer.key, reference, bucket);
+}
+
+/** CloudTrail encrypts with the key of the trail, whatever the bucket says. */
+function byTrailKey({ source }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  if (source.type !== 'AWS::CloudTrail::Trail') return [];
+  const reference = keyReference(property(entity(bucket.estate, source), 'KMSKeyId'), bucket.estate);
+  if (reference.kind === 'aws-managed') return [];
+  return byKeyPolicy({ service: 'cloudtrail.amazonaws.com', action: 'kms:GenerateDataKey' }, reference, bucket);
+}
+
+/** Whether it is known that the default encryption is KMS's, though the key may not be. */
+function isKms(bucket: Bucket): boolean {
+  const encryption = defaultEncryption(bucket);
+  const algorithm = property({ ...bucket, properties: encryption }, 'SSEAlgorithm');
+  return literal(algorithm)?.startsWith('aws:kms') === true;
+}
+
+function byKeyPolicy(
+  need: NonNullable<LogWriter['key']>,
+  reference: KeyReference,
+  bucket: Bucket,
+): readonly Obstacle[] {
+  if (reference.kind === 'aws-managed') return [];
+  if (reference.kind !== 'key') {
+    const why = reference.kind === 'foreign' ? `\`${reference.name}\` is made elsewhere` : reference.because;
+    return perhaps(`whether the key lets \`${need.service}\` use it: ${why}`);
+  }
+  const { key } = reference;
+  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
+  const subject = keySubject(key, vocabulary);
+  const hasBucketKey = isOn(bucketKeyEnabled(bucket)) !== false;
+  const actions = [need.action, ...(hasBucketKey && need.withBucketKey ? [need.withBucketKey] : [])];
+  return actions.flatMap((action): readonly Obstacle[] => {
+    const answer = ask(subject, {
+      base: 'allowed',
+      action: ({ name }) => name === action,
+      callers: [{ caller: { kind: 'service', name: need.service }, trust: 'service' }],
+      surroundings: ({ transport }) => transport === 'tls',
+    });
+    const [custom] = customResourcesGiven(key);
+    const words = `the policy of \`${nameOf(key.resource)}\` does not let \`${need.service}\` do \`${action}\``;
+    return verdict(answer, words, custom, key.document.place);
+  });
+}
+
+/** A `no` is certain unless a custom resource may see to it at deployment. */
+function verdict(answer: Answer, refusal: string, custom: Resource | undefined, place?: Place): readonly Obstacle[] {
+  if (answer.kind === 'yes') return [];
+  if (answer.kind === 'unknown') return perhaps(`whether ${refusal}: ${answer.because}`, place);
+  if (custom === undefined) return certain(refusal, place);
+  return perhaps(`${refusal}, but \`${nameOf(custom)}\` is given it and may change that at deployment`, place);
+}
+
+function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  if (writer.refusesObjectLock !== true) return [];
+  const name = nameOf(bucket.resource);
+  const enabled = property(bucket, 'ObjectLockEnabled');
+  const configuration = property(bucket, 'ObjectLockConfiguration');
+  const locked = isOn(enabled) === true ? enabled : configuration;
+  if (isOn(enabled) === undefined) return perhaps(`whether Object Lock is on for \`${name}\``, enabled.place);
+  if (!isPresent(locked)) return [];
+  return certain(
+    `Object Lock is on for \`${name}\`, and ${writer.what} are not delivered to such a bucket`,
+    locked.place,
+  );
+}
+
+function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  const name = nameOf(bucket.resource);
+  const found: Obstacle[] = [];
+  if (writer.isRegional && inSameRegion(source.template, bucket.resource.template) === false)
+    found.push(...certain(`\`${name}\` is in another region, and ${writer.what} stay in theirs`));
+  if (writer.bucketPrefix !== undefined) {
+    const stated = property(bucket, 'BucketName');
+    const begin = stated.kind === 'text' ? stated.text[0] : undefined;
+    const words = `the name of \`${name}\` begins with \`${writer.bucketPrefix}\`, as ${writer.what} need it`;
+    const isShort = typeof begin !== 'string' || (stated.kind === 'text' && stated.text.length > 1 && begin === '');
+    if (isShort) found.push(...perhaps(`whether ${words}`, stated.place));
+    else if (!begin.startsWith(writer.bucketPrefix))
+      found.push(
+        ...certain(`${writer.what} go to buckets whose name begins with \`${writer.bucketPrefix}\``, stated.place),
+      );
+  }
+  return found;
+}
+
+/** Custom resources of the CDK that are given buckets and let no service in. */
+const harmlessCustoms = new Set([
+  'Custom::S3AutoDeleteObjects',
+  'Custom::S3BucketNotifications',
+  'Custom::CDKBucketDeployment',
+]);
+
+function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  const { writer } = delivery;
+  if (writer.admission === 'ACL that AWS adds') return byOwnership(writer, bucket);
+  if (writer.admission === 'policy that AWS adds') return byDenial(delivery, bucket);
+  const acl = writer.admission === 'policy or ACL' ? aclAdmits(bucket) : false;
+  if (acl === true) return [];
+  const answer = askDelivery(delivery, bucket);
+  if (answer.kind === 'yes') return [];
+  const name = nameOf(bucket.resource);
+  const [service = 'the service'] = writer.services;
+  if (acl === undefined)
+    return perhaps(`\`${name}\` admits log delivery by an ACL, which works only if ACLs are on there`);
+  if (answer.kind === 'unknown') return perhaps(`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
+  if (writer.admission === 'policy or role') {
+    const role = roleAdmits(delivery, bucket);
+    if (role !== false)
+      return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
+  }
+  const custom = customResourcesGiven(bucket).find(({ type }) => !harmlessCustoms.has(type));
+  const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
+  return verdict(answer, `no policy on \`${name}\` lets \`${service}\` write ${writer.what} here${rejected}`, custom);
+}
+
+function byOwnership({ what }: LogWriter, bucket: Bucket): readonly Obstacle[] {
+  const ownership = objectOwnership(bucket);
+  const name = nameOf(bucket.resource);
+  const mode = literal(ownership);
+  if (mode === 'BucketOwnerEnforced')
+    return certain(`ACLs are off for \`${name}\`, and ${what} need them on`, ownership.place);
+  if (mode === 'ObjectWriter' || mode === 'BucketOwnerPreferred') return [];
+  const because =
+    ownership.kind === 'absent'
+      ? 'S3 turns them off for buckets made since April 2023 unless `OwnershipControls` says otherwise'
+      : (whyUnknown(ownership) ?? `\`${mode}\` is no object ownership`);
+  return perhaps(`whether ACLs are on for \`${name}\`, as ${what} need them: ${because}`, ownership.place);
+}
+
+/** AWS adds what is missing, but takes nothing away, and gives up at `NotAction` and `NotPrincipal`. */
+function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  const { writer } = delivery;
+  const name = nameOf(bucket.resource);
+  const undenied = askUndeniedDelivery(delivery, bucket);
+  const [service = 'the service'] = writer.services;
+  if (undenied.kind !== 'yes')
+    return verdict(undenied, `the policy of \`${name}\` denies \`${service}\` what ${writer.what} need`, undefined);
+  const odd = bucketAccess(bucket.estate, bucket.resource)
+    .policies.flatMap(({ policy }) => policy.statements)
+    .find(({ notActions, notPrincipals }) => notActions !== undefined || notPrincipals !== undefined);
+  if (odd === undefined || askDelivery({ ...delivery, prefix: delivery.prefix }, bucket).kind !== 'no') return [];
+  return certain(
+    `no policy on \`${name}\` admits ${writer.what}, and AWS adds no statement to one with \`NotAction\` or \`NotPrincipal\``,
+    odd.place,
+  );
+}
+
+function aclAdmits(bucket: Bucket): boolean | undefined {
+  const acl = cannedAcl(property(bucket, 'AccessControl'));
+  const mode = literal(objectOwnership(bucket));
+  if (typeof acl !== 'object' || acl.name !== 'LogDeliveryWrite') return acl === 'unknown' ? undefined : false;
+  return mode === 'BucketOwnerEnforced' ? false : mode === undefined ? undefined : true;
+}
+
+/** Whether the role of a recorder of AWS Config may write; a service-linked one may not, whatever it is asked for. */
+function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefined {
+  const { estate } = bucket;
+  const recorder = resourcesOf(estate.inventory, 'AWS::Config::ConfigurationRecorder').find(
+    ({ template }) => template === source.template,
+  );
+  if (recorder === undefined) return undefined;
+  const role = property(entity(estate, recorder), 'RoleARN');
+  if (
+    role.kind === 'text' &&
+    role.text.some((part) => typeof part === 'string' && /role\/aws-service-role\//.test(part))
+  )
+    return false;
+  const identity = roleNamed(role, estate);
+  if (identity === undefined) return undefined;
+  const picture = pictureOf(bucket, {}, [identity]);
+  const [asker] = picture.subject.callers ?? [];
+  const answer = ask(picture.subject, {
+    base: 'allowed',
+    callers: asker ? [asker] : [],
+    action: ({ name }) => name === 's3:PutObject',
+  });
+  return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';
+}
