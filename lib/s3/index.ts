@@ -83,7 +83,6 @@ export {
   behaviorsOf,
   bucketOrigins,
   customOrigins,
-  deliveriesOf,
   distributionOf,
   distributionsBefore,
   isGiven,
@@ -107,7 +106,7 @@ export {
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
-export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
+export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './reference';
 export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   askAdmission,
@@ -125,4 +124,6 @@ export {
   type Replication,
   type ReplicationView,
 } from './replication';
-export { records, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { mayBeNewer, securityPolicies } from './facts/tls-policies';
+export { deliversLogs } from './vended-logs';
+export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';

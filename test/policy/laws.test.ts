@@ -6,11 +6,11 @@ import { subjectOf } from '../support/policy';
 const globOf = (text: string): Pattern => parsePattern(text, { wildcards: true, variables: false });
 
 test('Allow under X is never answered against Allow to all with a denial of not-X', () => {
-  const { verdicts, opposite } = comparePairs(700, 20261125);
+  const { verdicts, opposite } = comparePairs(400, 20261125);
   expect(opposite).toEqual([]);
   // the control: both answers were given
-  expect(verdicts.yes).toBeGreaterThan(100);
-  expect(verdicts.no).toBeGreaterThan(100);
+  expect(verdicts.yes).toBeGreaterThan(50);
+  expect(verdicts.no).toBeGreaterThan(50);
 });
 
 test('NotAction is every action but those it names', () => {

@@ -10,11 +10,11 @@ const gaps = new RegExp(
 );
 
 test('no request by a caller of any kind refutes the silence of a rule', () => {
-  const { requests, allowed, silent, refutations } = samplePolicies(150, 200, 20261125);
+  const { requests, allowed, silent, refutations } = samplePolicies(100, 200, 20261125);
   const wrong = refutations.filter(({ statements }) => !gaps.test(JSON.stringify(statements)));
   expect(wrong.map(showRefutation)).toEqual([]);
   // the control: rules were silent, and requests did get through
-  expect(requests).toBe(30_000);
-  expect(silent).toBeGreaterThan(700);
-  expect(allowed).toBeGreaterThan(1000);
+  expect(requests).toBe(20_000);
+  expect(silent).toBeGreaterThan(400);
+  expect(allowed).toBeGreaterThan(500);
 });
