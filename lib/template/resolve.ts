@@ -11,6 +11,9 @@ import { absent, below, unknownValue, whyUnknown, type Scope, type Value } from 
 /** References followed one after the other before we call it a circle. */
 const maximumReferences = 60;
 
+/** Characters and tokens of one text: what CloudFormation takes as a whole template; names and policies are far smaller. */
+const maximumLength = 1024 * 1024;
+
 /**
  * What the expression `raw` at `place` comes to in the scope's world.
  * A reference to a resource stays a token that equals itself; what only the deployment knows becomes `unknown` or a
@@ -91,7 +94,6 @@ function literalText(raw: string): Text {
 function callFunction(name: string, argument: Json, scope: Scope, place: Place): Value {
   if (scope.depth > maximumReferences) return unknownValue(place, 'the references go in a circle');
   const inner = below(place, name);
-  const asText = (value: Text): Value => ({ kind: 'text', text: value, place });
   switch (name) {
     case 'Ref':
       return typeof argument === 'string' ? reference(argument, scope, place) : malformed(name, place);
@@ -104,7 +106,10 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       const parts = textItems(resolve(list, scope, below(inner, 1)));
       if (typeof separator !== 'string') return malformed(name, place);
       if (!Array.isArray(parts)) return unknownValue(place, parts);
-      return asText(text(...parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]))));
+      return asText(
+        parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])),
+        place,
+      );
     }
     case 'Fn::Select': {
       const [index, list] = isArray(argument) ? argument : [];
@@ -143,7 +148,7 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
     case 'Fn::Length': {
       const list = resolve(argument, scope, inner);
       return list.kind === 'list'
-        ? asText(text(String(list.items.length)))
+        ? asText([String(list.items.length)], place)
         : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
     }
     case unreadFunction:
@@ -294,6 +299,7 @@ function substitute(argument: Json, scope: Scope, place: Place): Value {
   const [pattern, variables] = isArray(argument) ? argument : [argument];
   if (typeof pattern !== 'string') return malformed('Fn::Sub', place);
   const parts: (string | Text)[] = [];
+  const found = new Map<string, Value>();
   let from = 0;
   for (const match of pattern.matchAll(/\$\{(!?)([^}]*)\}/g)) {
     parts.push(literalText(pattern.slice(from, match.index)));
@@ -303,18 +309,32 @@ function substitute(argument: Json, scope: Scope, place: Place): Value {
       parts.push(`\${${name}}`);
       continue;
     }
-    const given = isObject(variables) ? own(variables, name) : undefined;
-    const value =
-      given !== undefined
-        ? resolve(given, scope, below(place, 'Fn::Sub', 1, name))
-        : name.includes('.')
-          ? getAttribute(name, scope, place)
-          : reference(name, scope, place);
+    const value = found.get(name) ?? variableOf(name, variables, scope, place);
+    found.set(name, value);
     if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? `\`\${${name}}\` is not text`);
     parts.push(value.text);
   }
   parts.push(literalText(pattern.slice(from)));
+  return asText(parts, place);
+}
+
+/** What `${name}` stands for: what `Fn::Sub` maps it to, else an attribute or a reference. */
+function variableOf(name: string, variables: Json | undefined, scope: Scope, place: Place): Value {
+  const given = isObject(variables) ? own(variables, name) : undefined;
+  if (given !== undefined) return resolve(given, scope, below(place, 'Fn::Sub', 1, name));
+  return name.includes('.') ? getAttribute(name, scope, place) : reference(name, scope, place);
+}
+
+/** A text of these parts, unless it grows beyond all use. */
+function asText(parts: readonly (string | Text)[], place: Place): Value {
+  const length = parts.reduce((sum, part) => sum + sizeOf(part), 0);
+  if (length > maximumLength) return unknownValue(place, 'the text is too large to work out');
   return { kind: 'text', text: text(...parts), place };
+}
+
+function sizeOf(part: string | Text): number {
+  if (typeof part === 'string') return part.length;
+  return part.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0);
 }
 
 function findInMap(argument: Json, scope: Scope, place: Place): Value {

@@ -1,6 +1,7 @@
 import { ask, type Question } from '../../lib/policy';
 import { bucketArn, subjectOf } from '../support/policy';
-import { Dice, randomStatement } from '../support/random-policies';
+import { Dice } from '../support/dice';
+import { randomStatement } from '../support/random-policies';
 
 const questions: readonly Question[] = [
   { base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger' },

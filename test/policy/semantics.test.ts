@@ -20,6 +20,11 @@ const s3 = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/';
 const objects = `${bucketArn}/*`;
 const anonymous: Caller = { kind: 'anonymous' };
 const partner: Caller = { kind: 'identity', account: '444455556666', arn: 'arn:aws:iam::444455556666:role/partner' };
+const session = {
+  kind: 'identity',
+  account: '444455556666',
+  arn: 'arn:aws:sts::444455556666:assumed-role/partner/anna',
+} as const satisfies Caller;
 const owner: Caller = { kind: 'identity', account, arn: `arn:aws:iam::${account}:user/anna` };
 
 interface Case {
@@ -292,6 +297,7 @@ describe('statements', () => {
 describe('condition operators', () => {
   const operators = `${iam}reference_policies_elements_condition_operators.html`;
   const sets = `${iam}reference_policies_condition-single-vs-multi-valued-context-keys.html`;
+  const checks = `${iam}access-analyzer-reference-policy-checks.html`;
   const tag = 's3:RequestObjectTagKeys';
   const put = (Condition: object, context: Case['context'] = {}): Case => ({
     statements: when(Condition, { Action: 's3:PutObject' }),
@@ -463,6 +469,189 @@ describe('condition operators', () => {
       put({ 'ForAllValues:StringEquals': { [tag]: 'a' } }, { [tag]: ['a', 'b'] }),
     ],
     [
+      'of several values without a set operator a negated one matches none',
+      sets,
+      true,
+      put({ StringNotEquals: { [tag]: 'a' } }, { [tag]: ['a', 'b'] }),
+    ],
+    [
+      'ForAllValues with a negated operator: none may match',
+      operators,
+      false,
+      put({ 'ForAllValues:StringNotEquals': { [tag]: 'a' } }, { [tag]: ['a', 'b'] }),
+    ],
+    [
+      'ForAnyValue with a negated operator: one that does not match is enough',
+      operators,
+      true,
+      put({ 'ForAnyValue:StringNotEquals': { [tag]: 'a' } }, { [tag]: ['a', 'b'] }),
+    ],
+    [
+      'ForAllValues with a negated operator of an absent key',
+      sets,
+      true,
+      put({ 'ForAllValues:StringNotEquals': { [tag]: 'a' } }),
+    ],
+    [
+      'IfExists holds for an absent key, with a set operator, too',
+      `${operators}#Conditions_IfExists`,
+      true,
+      put({ 'ForAnyValue:StringEqualsIfExists': { [tag]: 'a' } }),
+    ],
+    [
+      'IfExists of a negated operator: the key that is there counts',
+      `${operators}#Conditions_IfExists`,
+      false,
+      put({ StringNotEqualsIfExists: { 's3:x-amz-acl': 'private' } }, { 's3:x-amz-acl': 'private' }),
+    ],
+    ['ForAllValues:Null is always true', checks, true, put({ 'ForAllValues:Null': { 's3:x-amz-acl': 'false' } })],
+    ['ForAnyValue:Null is always false', checks, false, put({ 'ForAnyValue:Null': { 's3:x-amz-acl': 'true' } })],
+    [
+      'StringNotEqualsIgnoreCase',
+      operators,
+      false,
+      put({ StringNotEqualsIgnoreCase: { 's3:x-amz-acl': 'PRIVATE' } }, { 's3:x-amz-acl': 'private' }),
+    ],
+    [
+      'StringNotLike',
+      operators,
+      false,
+      put({ StringNotLike: { 's3:x-amz-acl': 'p*' } }, { 's3:x-amz-acl': 'private' }),
+    ],
+    [
+      'a question mark of StringLike is exactly one character',
+      operators,
+      false,
+      put({ StringLike: { 's3:x-amz-acl': 'private?' } }, { 's3:x-amz-acl': 'private' }),
+    ],
+    [
+      'a variable with a value, in a condition',
+      `${iam}reference_policies_variables.html`,
+      true,
+      {
+        statements: when({ StringEquals: { 'aws:UserAgent': '${aws:PrincipalAccount}' } }),
+        caller: owner,
+        context: { 'aws:UserAgent': account, 'aws:PrincipalAccount': account },
+      },
+    ],
+    [
+      'a variable without a value is like nothing',
+      `${iam}reference_policies_variables.html#policy-vars-no-value`,
+      false,
+      { statements: when({ StringLike: { 'aws:UserAgent': '${aws:username}*' } }), context: { 'aws:UserAgent': 'x' } },
+    ],
+    [
+      'so that a negated operator holds',
+      `${iam}reference_policies_variables.html#policy-vars-no-value`,
+      true,
+      {
+        statements: when({ StringNotLike: { 'aws:UserAgent': '${aws:username}*' } }),
+        context: { 'aws:UserAgent': 'x' },
+      },
+    ],
+    [
+      'the first address of a block is in it',
+      `${operators}#Conditions_IPAddress`,
+      true,
+      {
+        statements: when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+        context: { 'aws:SourceIp': '203.0.113.0' },
+      },
+    ],
+    [
+      'and the last',
+      `${operators}#Conditions_IPAddress`,
+      true,
+      {
+        statements: when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+        context: { 'aws:SourceIp': '203.0.113.255' },
+      },
+    ],
+    [
+      'but not the next',
+      `${operators}#Conditions_IPAddress`,
+      false,
+      {
+        statements: when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+        context: { 'aws:SourceIp': '203.0.114.0' },
+      },
+    ],
+    [
+      'a block whose base lies inside it',
+      `${operators}#Conditions_IPAddress`,
+      true,
+      {
+        statements: when({ IpAddress: { 'aws:SourceIp': '203.0.113.77/24' } }),
+        context: { 'aws:SourceIp': '203.0.113.5' },
+      },
+    ],
+    [
+      'two colons stand for a range of zeros',
+      `${operators}#Conditions_IPAddress`,
+      true,
+      {
+        statements: when({ IpAddress: { 'aws:SourceIp': '2001:DB8:1234:5678::/64' } }),
+        context: { 'aws:SourceIp': '2001:db8:1234:5678:0:0:0:9' },
+      },
+    ],
+    [
+      'of both kinds of address, one that matches is enough',
+      `${operators}#Conditions_IPAddress`,
+      true,
+      {
+        statements: when({ IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:DB8:1234:5678::/64'] } }),
+        context: { 'aws:SourceIp': '2001:db8:1234:5678::1' },
+      },
+    ],
+    [
+      'NumericLessThanEquals of an equal number',
+      `${operators}#Conditions_Numeric`,
+      true,
+      {
+        statements: when(
+          { NumericLessThanEquals: { 's3:max-keys': '10' } },
+          { Action: 's3:ListBucket', Resource: bucketArn },
+        ),
+        action: 's3:ListBucket',
+        key: null,
+        context: { 's3:max-keys': '10' },
+      },
+    ],
+    [
+      'numbers are compared as numbers',
+      `${operators}#Conditions_Numeric`,
+      true,
+      {
+        statements: when(
+          { NumericGreaterThan: { 's3:max-keys': '9' } },
+          { Action: 's3:ListBucket', Resource: bucketArn },
+        ),
+        action: 's3:ListBucket',
+        key: null,
+        context: { 's3:max-keys': '10' },
+      },
+    ],
+    [
+      'ArnNotLike of another account',
+      `${operators}#Conditions_ARN`,
+      true,
+      {
+        statements: when({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::999999999999:role/*' } }),
+        caller: partner,
+        context: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner' },
+      },
+    ],
+    [
+      'StringLike of an ARN reaches across its colons',
+      `${operators}#Conditions_String-wildcard`,
+      true,
+      {
+        statements: when({ StringLike: { 'aws:PrincipalArn': 'arn:aws:*:role/partner' } }),
+        caller: partner,
+        context: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner' },
+      },
+    ],
+    [
       'several values without a set operator match nothing',
       sets,
       false,
@@ -486,6 +675,38 @@ describe('principals', () => {
     ['but of no other account', false, to({ AWS: 'arn:aws:iam::444455556666:root' }, owner)],
     ['a role is that role', true, to({ AWS: 'arn:aws:iam::444455556666:role/partner' }, partner)],
     ['and no other', false, to({ AWS: 'arn:aws:iam::444455556666:role/other' }, partner)],
+    ['a session of a role is the role, too', true, to({ AWS: 'arn:aws:iam::444455556666:role/partner' }, session)],
+    ['with or without its path', true, to({ AWS: 'arn:aws:iam::444455556666:role/team/partner' }, session)],
+    ['but of no other role', false, to({ AWS: 'arn:aws:iam::444455556666:role/other' }, session)],
+    ['a session by its own ARN', true, to({ AWS: session.arn }, session)],
+    ['is that one only', false, to({ AWS: 'arn:aws:sts::444455556666:assumed-role/partner/other' }, session)],
+    [
+      'a denial of the role reaches its sessions',
+      false,
+      {
+        statements: [
+          allow({ Principal: { AWS: session.arn } }),
+          deny({ Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' } }),
+        ],
+        caller: session,
+      },
+    ],
+    [
+      'NotPrincipal with the role spares its sessions',
+      true,
+      {
+        statements: [
+          allow(),
+          deny({
+            Principal: undefined,
+            NotPrincipal: { AWS: ['arn:aws:iam::444455556666:role/partner', '444455556666'] },
+          }),
+        ],
+        caller: session,
+      },
+    ],
+    ['an account is its users, too', true, to({ AWS: account }, owner)],
+    ['names of users are told apart by case', false, to({ AWS: `arn:aws:iam::${account}:user/Anna` }, owner)],
     ['there is no wildcard inside a principal', false, to({ AWS: 'arn:aws:iam::444455556666:role/*' }, partner)],
     [
       'a group is no principal',
