@@ -57,11 +57,7 @@ describe('S3 calls public', () => {
   test('a grant to everyone but some', () => {
     expect(statusOf({ Principal: undefined, NotPrincipal: { AWS: '444455556666' } })).toBe('public');
   });
-  test.each([
-    ['s3:NotASupportedAction'],
-    ['s3:ListBucket'],
-    ['s3:*'],
-  ])('a grant of %s', (Action) => {
+  test.each([['s3:NotASupportedAction'], ['s3:ListBucket'], ['s3:*']])('a grant of %s', (Action) => {
     expect(statusOf({ Action })).toBe('public');
   });
   test.each([
