@@ -48,9 +48,9 @@ function closedByDenials(on: PolicyOnBucket, grant: Statement): PolicyStatus | u
 
 /** Whether a denial takes from a grant whatever does not come from fixed principals or places. */
 function leavesOnlyFixed({ principals, actions = [], conditions }: Statement, grant: Statement): boolean {
-  const denied = actions.map(({ pattern }) => showPattern(pattern).toLowerCase());
+  const denied = new Set(actions.map(({ pattern }) => showPattern(pattern).toLowerCase()));
   const granted = (grant.actions ?? []).map(({ pattern }) => showPattern(pattern).toLowerCase());
-  const covers = granted.every((action) => ['*', 's3:*', action].some((one) => denied.includes(one)));
+  const covers = granted.every((action) => ['*', 's3:*', action].some((one) => denied.has(one)));
   const isMeant = principals?.some(({ kind }) => kind === 'anyone') === true && covers && conditions.length > 0;
   return isMeant && conditions.every((condition) => spares(condition) !== 'not fixed');
 }
