@@ -83,7 +83,6 @@ export {
   behaviorsOf,
   bucketOrigins,
   customOrigins,
-  deliveriesOf,
   distributionOf,
   distributionsBefore,
   isGiven,
@@ -108,7 +107,7 @@ export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
 export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
-export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
+export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './reference';
 export { askDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   askAdmission,
@@ -126,4 +125,6 @@ export {
   type Replication,
   type ReplicationView,
 } from './replication';
-export { records, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { mayBeNewer, securityPolicies } from './facts/tls-policies';
+export { deliversLogs } from './vended-logs';
+export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';

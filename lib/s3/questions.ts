@@ -17,6 +17,7 @@ import type { PolicyOnBucket } from './bucket-access';
 import { deeds, type Deed } from './deeds';
 import { loadBalancerAccounts } from './facts/log-writers';
 import { exactly } from './layers';
+import { accountsSpelled } from './spelled';
 
 /**
  * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed
@@ -93,28 +94,35 @@ export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
  * access identity.
  */
 export function askOrigin(
-  { subject, vocabulary }: PolicyOnBucket,
+  { subject, vocabulary, policy }: PolicyOnBucket,
   distribution: Resource,
   identity: Value | undefined,
   isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject',
   limit = 1,
 ): Answer {
   if (identity === undefined) {
-    const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
-    return ask(
-      subject,
-      {
-        base: 'allowed',
-        action: isMeant,
-        callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
-        surroundings: ({ transport }) => transport === 'tls',
-        given: [
-          exactly('aws:sourcearn', arn),
-          exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template))),
-        ],
-      },
-      limit,
-    );
+    const id = vocabulary.encode(attributeText(distribution, ''));
+    const own = accountOf(distribution.template);
+    const from = (account: string): Answer =>
+      ask(
+        subject,
+        {
+          base: 'allowed',
+          action: isMeant,
+          callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+          surroundings: ({ transport }) => transport === 'tls',
+          given: [
+            exactly('aws:sourcearn', `arn:aws:cloudfront::${account}:distribution/${id}`),
+            exactly('aws:sourceaccount', account),
+          ],
+        },
+        limit,
+      );
+    const answer = from(vocabulary.encode(own));
+    const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
+    if (!other) return answer;
+    const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
+    return { kind: 'unknown', because };
   }
   // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
   const id =

@@ -22,14 +22,16 @@ const maximumLength = 1024 * 1024;
  */
 export function resolve(raw: Json | undefined, scope: Scope, place: Place): Value {
   if (raw === undefined || raw === null) return absent(place);
-  if (typeof raw === 'string') return { kind: 'text', text: literalText(raw), place };
+  if (typeof raw === 'string')
+    return { kind: 'text', text: scope.embedded ? embeddedText(raw, scope.embedded) : literalText(raw), place };
   if (!isObject(raw) && !isArray(raw)) return { kind: 'text', text: text(String(raw)), place };
   if (isArray(raw)) {
     const items = raw.map((item, index) => resolve(item, scope, below(place, index)));
     return { kind: 'list', items: items.filter((item) => item.kind !== 'absent'), place };
   }
   const [name, second] = Object.keys(raw);
-  if (name !== undefined && second === undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
+  const isCall = name !== undefined && second === undefined && (name === 'Ref' || name.startsWith('Fn::'));
+  if (isCall && scope.embedded === undefined) {
     return callFunction(name, raw[name] ?? null, scope, place);
   }
   return { kind: 'map', raw, scope, place };
@@ -91,6 +93,11 @@ function literalText(raw: string): Text {
   return text(...parts, raw.slice(from));
 }
 
+/** A string of a JSON text, with what was open in it. */
+function embeddedText(raw: string, tokens: readonly Token[]): Text {
+  return text(...raw.split('\u0001').map((part, index) => (index % 2 === 1 ? (tokens[Number(part)] ?? '') : part)));
+}
+
 function callFunction(name: string, argument: Json, scope: Scope, place: Place): Value {
   if (scope.depth > maximumReferences) return unknownValue(place, 'the references go in a circle');
   const inner = below(place, name);
@@ -141,6 +148,9 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       const branch = holds ? 1 : 2;
       return resolve(branches[branch - 1], scope, below(inner, branch));
     }
+    case 'Fn::ToJsonString':
+      // its text says the same as the map, which is easier to read
+      return resolve(argument, scope, inner);
     case 'Fn::ImportValue':
       return importValue(resolve(argument, scope, inner), scope, place);
     case 'Fn::GetStackOutput':

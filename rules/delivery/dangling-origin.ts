@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketReference, originsOf } from '../../lib/s3';
+import { bucketReference, isPointAlias, originsOf } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -20,6 +20,8 @@ export default defineRule({
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     for (const { domain, bucket } of origins) {
       if (bucket === undefined) continue;
+      // an access point goes with its bucket, and nobody can take its alias
+      if (isPointAlias(bucket.name)) continue;
       const reference = bucketReference(domain, distribution.estate);
       if (reference.kind === 'foreign' && !/^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(reference.name))
         yield fail(domain, `no bucket can be called \`${reference.name}\``);
