@@ -87,7 +87,8 @@ export function isSessionKey(key: string): boolean {
  */
 export function whyUnheardOf(key: string): string | undefined {
   if (isKnownKey(key) || isSessionKey(key)) return undefined;
-  const isMisspelt = /^(aws|s3|kms|sts):/.test(key) && [...globalKeys, ...serviceKeys].some((known) => isSlipOf(key, known));
+  const isMisspelt =
+    /^(aws|s3|kms|sts):/.test(key) && [...globalKeys, ...serviceKeys].some((known) => isSlipOf(key, known));
   return isMisspelt ? undefined : `what the condition key \`${key}\` holds is not known here`;
 }
 

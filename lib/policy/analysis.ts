@@ -90,7 +90,9 @@ export class Analysis {
 
   constructor(readonly subject: PolicySubject) {
     this.statements = subject.layers
-      .flatMap((layer) => layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })))
+      .flatMap((layer) =>
+        layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })),
+      )
       .map((one, number) => ({ ...one, number }));
     this.tellsNetworks = this.statements.some(({ statement }) =>
       statement.conditions.some(({ key }) => isOfNetwork(key)),
@@ -119,10 +121,18 @@ export class Analysis {
   }
 
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
-  cellsOf(key: string, conditions: readonly Condition[], scene: Scene, dimension: number, isSupplied: boolean): readonly Cell[] {
+  cellsOf(
+    key: string,
+    conditions: readonly Condition[],
+    scene: Scene,
+    dimension: number,
+    isSupplied: boolean,
+  ): readonly Cell[] {
     const known = scene.domains[dimension];
     const domain = isSupplied && known ? known.domain : absent;
-    const usesVariables = conditions.some(({ values }) => values.some(({ pattern }) => variablesOf(pattern).length > 0));
+    const usesVariables = conditions.some(({ values }) =>
+      values.some(({ pattern }) => variablesOf(pattern).length > 0),
+    );
     const id = `${key}|${conditions.map(numberOf).join()}|${isSupplied ? known?.id : ''}|${usesVariables ? scene.id : ''}`;
     let found = this.cells.get(id);
     if (found === undefined && !this.cells.has(id)) {
@@ -182,7 +192,10 @@ export class View {
   }
 
   everySurroundings(question: Question): readonly Surroundings[] {
-    const networks = this.analysis.tellsNetworks || this.keys.some(isOfNetwork) ? (['internet', 'endpoint'] as const) : (['internet'] as const);
+    const networks =
+      this.analysis.tellsNetworks || this.keys.some(isOfNetwork)
+        ? (['internet', 'endpoint'] as const)
+        : (['internet'] as const);
     const wanted = question.surroundings ?? (() => true);
     const { doors = [undefined] } = this.analysis.subject;
     return (question.callers ?? this.analysis.callers()).flatMap((caller) =>
@@ -281,7 +294,9 @@ export class View {
           behind(one, target.parts),
         ),
       );
-      const distinct = [...new Map(found.map((pattern): [string, Pattern] => [JSON.stringify(pattern), pattern])).values()];
+      const distinct = [
+        ...new Map(found.map((pattern): [string, Pattern] => [JSON.stringify(pattern), pattern])).values(),
+      ];
       // an object's key has at least one character
       this.parts.set(id, sampleTexts(distinct, '', 1));
     }
@@ -291,7 +306,12 @@ export class View {
   }
 
   /** Which of the objects, or the thing itself, a statement names. */
-  namedBy({ statement, layer, number }: Numbered, parts: readonly (string | undefined)[], scene: Scene, partsId: string): readonly Truth[] {
+  namedBy(
+    { statement, layer, number }: Numbered,
+    parts: readonly (string | undefined)[],
+    scene: Scene,
+    partsId: string,
+  ): readonly Truth[] {
     const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
     let found = this.named.get(id);
     if (found === undefined)

@@ -1,5 +1,24 @@
-import { Analysis, type ActionGroup, type Concerned, type Mode, type Numbered, type Scene, type View } from './analysis';
-import { bits, Budget, fullMask, intersect, lowestBit, meets, subtract, TooComplex, type Box, type Taker } from './boxes';
+import {
+  Analysis,
+  type ActionGroup,
+  type Concerned,
+  type Mode,
+  type Numbered,
+  type Scene,
+  type View,
+} from './analysis';
+import {
+  bits,
+  Budget,
+  fullMask,
+  intersect,
+  lowestBit,
+  meets,
+  subtract,
+  TooComplex,
+  type Box,
+  type Taker,
+} from './boxes';
 import type { Cell } from './cells';
 import type { Condition, Policy, Statement } from './document';
 import { authorize } from './evaluate';
@@ -205,9 +224,7 @@ class Run {
 
   private mayAllow({ open, concerned }: Scene): boolean {
     return (
-      this.asked.question.base !== 'allowed' ||
-      open.size > 0 ||
-      concerned.some((one) => this.roleOf(one) === 'Allow')
+      this.asked.question.base !== 'allowed' || open.size > 0 || concerned.some((one) => this.roleOf(one) === 'Allow')
     );
   }
 

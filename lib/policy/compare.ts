@@ -71,12 +71,7 @@ export function matters(subject: PolicySubject, policy: Policy, statement: State
 }
 
 /** The statement alone against all others as denials: of a Deny, against the other denials. */
-function decide(
-  analysis: Analysis,
-  among: ReadonlySet<number>,
-  position: number,
-  effect: Statement['effect'],
-): Answer {
+function decide(analysis: Analysis, among: ReadonlySet<number>, position: number, effect: Statement['effect']): Answer {
   const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'undenied' });
   const question: Question = { base: 'allowed' };
   return answer(

@@ -202,11 +202,12 @@ function readConditions(
     }
     const lower = operator.toLowerCase();
     const known = operatorNamed(lower);
-    const syntax = { wildcards: known?.takesWildcards === true, variables: variables && known?.takesVariables === true };
+    const syntax = {
+      wildcards: known?.takesWildcards === true,
+      variables: variables && known?.takesVariables === true,
+    };
     return Object.keys(entries.raw).flatMap((key): readonly Condition[] => {
-      let open: string | undefined = known
-        ? undefined
-        : `the condition operator \`${name}\` is not known`;
+      let open: string | undefined = known ? undefined : `the condition operator \`${name}\` is not known`;
       const found = get(entries, key);
       if (found.kind === 'absent') return [];
       const list = items(found);
@@ -215,7 +216,8 @@ function readConditions(
         readPattern(item, syntax, vocabulary, (because) => void (open ??= because)),
       );
       // a token is a fixed text; as a number, an address or a switch it may be anything
-      if (known?.takesVariables !== true && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);
+      if (known?.takesVariables !== true && list)
+        open ??= list.map(whyUnknown).find((because) => because !== undefined);
       const condition: Condition = {
         operator: lower,
         ifExists: ifExists !== undefined,

@@ -2,7 +2,6 @@ import type { Condition, OpenPattern } from './document';
 import { arnSegments, fillIn, literalText, variablesOf, widen, type Pattern } from './pattern';
 import { inNetworks, networksOf, type Networks } from './networks';
 
-
 /** Yes, no, or not to be told. */
 export type Truth = boolean | undefined;
 

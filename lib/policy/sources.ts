@@ -84,6 +84,8 @@ function condition(operator: string, key: string, ...texts: readonly string[]): 
     operator,
     ifExists: true,
     key,
-    values: texts.map((text) => ({ pattern: parsePattern(text, { wildcards: !operator.endsWith('equals'), variables: false }) })),
+    values: texts.map((text) => ({
+      pattern: parsePattern(text, { wildcards: !operator.endsWith('equals'), variables: false }),
+    })),
   };
 }

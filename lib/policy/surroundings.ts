@@ -343,9 +343,11 @@ class Callers {
     const base = { kind: 'identity', account, ...more } as const;
     const start = arnStart[kind](account);
     if (kind === 'user' && this.keys.has('aws:username') && this.keys.has('aws:principalarn'))
-      return this.userTails(start).map(
-        (tail): IdentityCaller => ({ ...base, arn: start + tail, username: tail.slice(tail.lastIndexOf('/') + 1) }),
-      );
+      return this.userTails(start).map((tail): IdentityCaller => ({
+        ...base,
+        arn: start + tail,
+        username: tail.slice(tail.lastIndexOf('/') + 1),
+      }));
     return [{ ...base, arn: kind === 'root' ? start : `${start}any-${kind}`, any: kind }];
   }
 
@@ -357,7 +359,9 @@ class Callers {
     const arns = of('aws:principalarn').flatMap((pattern) => behind(pattern, start));
     const tails = sampleTexts([...arns, ...of('aws:username')], '', 1) ?? ['any-user'];
     const folders = [...new Set(tails.map((tail) => tail.slice(0, tail.lastIndexOf('/') + 1)))];
-    const names = [...new Set(tails.map((tail) => tail.slice(tail.lastIndexOf('/') + 1)))].filter((name) => name !== '');
+    const names = [...new Set(tails.map((tail) => tail.slice(tail.lastIndexOf('/') + 1)))].filter(
+      (name) => name !== '',
+    );
     return folders.flatMap((folder) => names.map((name) => folder + name)).slice(0, maximumUsers);
   }
 
@@ -502,7 +506,9 @@ class Callers {
     );
     const longest = Math.max(
       organizationForm.length,
-      ...patterns.map((pattern) => pattern.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0)),
+      ...patterns.map((pattern) =>
+        pattern.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0),
+      ),
     );
     const form = { ...organizationForm, length: Math.min(32, longest) };
     const framed = patterns.map((pattern): Framed => ({ pattern: widen(pattern), before: '' }));
@@ -531,7 +537,9 @@ class Callers {
     this.add({ kind: 'service', name: anyService }, 'service');
     for (const pattern of this.patternsOn('aws:principalservicename', 'aws:principalservicenameslist')) {
       const name = pattern
-        .map((piece) => (typeof piece === 'string' ? piece : 'wildcard' in piece && piece.wildcard === '*' ? 'any' : 'x'))
+        .map((piece) =>
+          typeof piece === 'string' ? piece : 'wildcard' in piece && piece.wildcard === '*' ? 'any' : 'x',
+        )
         .join('');
       if (/^[a-z0-9.-]+$/.test(name)) this.add({ kind: 'service', name }, 'service');
     }

@@ -122,7 +122,8 @@ export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
     ? answer
     : {
         kind: 'unknown',
-        because: 'the account of the stack is not known, and the one that is spared may be it; say which with `--account`',
+        because:
+          'the account of the stack is not known, and the one that is spared may be it; say which with `--account`',
       };
 }
 
@@ -305,7 +306,10 @@ export function isNarrow(block: string): boolean {
  * Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
  */
-export function askOtherAccounts({ subject, resource, vocabulary }: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
+export function askOtherAccounts(
+  { subject, resource, vocabulary }: PolicyOnBucket,
+  isMeant: (action: Action) => boolean,
+): Answer {
   const { trustedAccounts = [] } = resource.estate.inventory.settings;
   const isOther = ({ caller, trust }: Surroundings): boolean =>
     trust === 'named' &&
@@ -341,7 +345,10 @@ function askCanonicalUsers(
   if (answer.kind !== 'yes') return answer;
   const [witness] = answer.witnesses;
   const id = witness?.request.caller.kind === 'canonical' ? witness.request.caller.id : '';
-  return { kind: 'unknown', because: `whose canonical user id \`${id}\` is: an account's, or an origin access identity's` };
+  return {
+    kind: 'unknown',
+    because: `whose canonical user id \`${id}\` is: an account's, or an origin access identity's`,
+  };
 }
 
 /**
@@ -363,11 +370,7 @@ export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answ
  * Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy
  * leaves to the caller.
  */
-export function askUndenied(
-  { subject }: PolicyOnBucket,
-  actionName: string,
-  given: readonly Condition[],
-): Answer {
+export function askUndenied({ subject }: PolicyOnBucket, actionName: string, given: readonly Condition[]): Answer {
   return ask(subject, {
     base: 'undenied',
     action: (action) => action.name === actionName,

@@ -28,10 +28,7 @@ function actionsWithout({ effect, actions = [] }: Statement, condition: Conditio
     if (without.length === names.length) return condition.ifExists ? [] : without;
     const isNamed = !/[*?]/.test(showPattern(pattern));
     return isNamed ||
-      (effect === 'Deny' &&
-        condition.quantifier === undefined &&
-        !condition.ifExists &&
-        isNegated(condition.operator))
+      (effect === 'Deny' && condition.quantifier === undefined && !condition.ifExists && isNegated(condition.operator))
       ? without
       : [];
   });
