@@ -49,8 +49,10 @@ export function misjudgedOpenings(
         tried++;
         const kinds = kindsOf(after, rule);
         const place = `line ${example.line}: ${path.join('/')}`;
-        if (kindsBefore.has('fail') && kinds.size === 0) misjudged.push({ rule: rule.id, place, change: 'fail to silence' });
-        if (kindsBefore.size === 0 && kinds.has('fail')) misjudged.push({ rule: rule.id, place, change: 'pass to fail' });
+        if (kindsBefore.has('fail') && kinds.size === 0)
+          misjudged.push({ rule: rule.id, place, change: 'fail to silence' });
+        if (kindsBefore.size === 0 && kinds.has('fail'))
+          misjudged.push({ rule: rule.id, place, change: 'pass to fail' });
       }
     }
   }
@@ -82,7 +84,8 @@ function kindsOf(templates: readonly Template[], rule: AnyRule): ReadonlySet<str
 
 /** Places of scalars below `Properties` and of the attributes that take functions. */
 function* scalarsIn(value: Json | undefined, path: Path): Iterable<Path> {
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* scalarsIn(item as Json, [...path, index]);
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* scalarsIn(item as Json, [...path, index]);
   else if (isObject(value)) {
     // the argument of a function names things of the template
     const isCall = Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
