@@ -1,5 +1,5 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
-export { deeds, type Deed } from './deeds';
+export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
   identitiesOf,
@@ -104,10 +104,11 @@ export {
   type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './reference';
-export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { askDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   askAdmission,
   askExcess,

@@ -24,8 +24,9 @@ import { identitiesOf, type Identity } from './identity';
 import { encryptionKey, keySubject, type KeyReference } from './key';
 import { direct, identityLayers, principalOf, type Principal } from './layers';
 import { vocabularyOf } from './names';
+import { policyStatus } from './policy-status';
 import { keepsStrangersOut } from './public-access-block';
-import { askGrant, isOutsider } from './questions';
+import { isOutsider } from './questions';
 import { resourceKey } from './reference';
 import type { Settings } from './settings';
 
@@ -86,7 +87,7 @@ export function pictureOf(
           : {}),
       }
     : nothing(bucket.properties.place);
-  const isPublic = stated.map((one) => askGrant(one).kind);
+  const statuses = stated.map((one) => policyStatus(one).kind);
   const isKeptOut = keepsStrangersOut(bucket);
   const whole = layer('bucket policy', { policy, target });
   const own = layer('bucket policy, grants beyond the account as a whole', { policy: direct(policy, account), target });
@@ -151,8 +152,8 @@ export function pictureOf(
     layer(`resource control policy ${index + 1}`, { policy: onlyDenials(read(document)), target }),
   );
 
-  const restricts = isKeptOut === true && isPublic.some((kind) => kind === 'yes');
-  const maybeRestricts = !restricts && isKeptOut !== false && isPublic.some((kind) => kind !== 'no');
+  const restricts = isKeptOut === true && statuses.includes('public');
+  const maybeRestricts = !restricts && isKeptOut !== false && statuses.some((kind) => kind !== 'not public');
   const bucketLayers = (surroundings: Surroundings, direction: Layer): readonly Layer[] => {
     const isForeign = isOutsider(surroundings) || surroundings.trust === 'named' || surroundings.trust === 'member';
     if (!isForeign) return [direction];
