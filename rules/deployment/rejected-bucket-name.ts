@@ -18,10 +18,10 @@ export default defineRule({
   subject: 'bucket',
   *check(bucket) {
     const value = property(bucket, 'BucketName');
-    if (value.kind === 'unknown') yield unknown(value);
-    if (value.kind !== 'text') return;
+    if (value.kind === 'absent') return;
     // what the deployment fills in may complete a name, but takes no character away
-    const pieces = value.text.filter((part) => typeof part === 'string');
+    const pieces = value.kind === 'text' ? value.text.filter((part) => typeof part === 'string') : [];
+    if (value.kind !== 'text' || pieces.length === 0) return yield unknown(value);
     const name = literal(value);
     const broken = name === undefined ? brokenIn(pieces, value.text) : brokenBy(name);
     if (broken !== undefined) yield fail(value, `S3 answers \`InvalidBucketName\`: ${broken}`);
