@@ -32,6 +32,7 @@ import {
 import {
   below,
   whyUnknown,
+  type Decided,
   type Edit,
   type Json,
   type Place,
@@ -194,6 +195,17 @@ export function unknown(where: Value | Place, because?: string): Verdict {
   const reason =
     because ?? ('kind' in where ? whyUnknown(where) : undefined) ?? 'its value is not known before deployment';
   return verdict('unknown', where, `cannot tell: ${reason}`, {});
+}
+
+/** What an answer comes to: yes is a finding, no is none, and what nobody can tell is said. */
+export function judged(
+  answer: Decided,
+  where: Value | Place,
+  message: string,
+  details: VerdictDetails = {},
+): readonly Verdict[] {
+  if (answer.kind === 'yes') return [fail(where, message, details)];
+  return answer.kind === 'unknown' ? [unknown(where, answer.because)] : [];
 }
 
 function verdict(
