@@ -1,5 +1,15 @@
 import { readPolicy, showPattern, type Policy, type Statement, type Vocabulary } from '../policy';
-import { accountOf, get, getDocument, isPresent, literal, plain, whyUnknown, type Resource, type Value } from '../template';
+import {
+  accountOf,
+  get,
+  getDocument,
+  isPresent,
+  literal,
+  plain,
+  whyUnknown,
+  type Resource,
+  type Value,
+} from '../template';
 import { entity, property, type Entity, type Estate, type Inventory } from './estate';
 import { vocabularyOf } from './names';
 import { grantTo } from './policy-status';

@@ -13,6 +13,9 @@ export default defineRule({
   subject: 'other-s3-resource',
   *check({ resource, isRead }) {
     if (isRead === 'unread')
-      yield unknown(placeOf(resource, 'Type'), `what a \`${resource.type}\` keeps and whom it lets in was not looked at`);
+      yield unknown(
+        placeOf(resource, 'Type'),
+        `what a \`${resource.type}\` keeps and whom it lets in was not looked at`,
+      );
   },
 });

@@ -5,7 +5,13 @@ const asked = ['exposed-s3-resource', 'unread-s3-resource'];
 
 const verdicts = (resource: object, known = true): string[] =>
   lintText(
-    [template(JSON.stringify({ Resources: { R: resource } }), known ? { environment: { account } } : {}, 'template.json')],
+    [
+      template(
+        JSON.stringify({ Resources: { R: resource } }),
+        known ? { environment: { account } } : {},
+        'template.json',
+      ),
+    ],
     asked,
   ).findings.map(({ kind, rule }) => `${kind} ${rule.id}`);
 
@@ -84,12 +90,14 @@ describe('grants of Access Grants', () => {
   });
 });
 
-test.each(['AWS::S3Foo::Policy', 'AWS::S3::SomethingNew', 'AWS::S3Express::DirectoryBucket', 'AWS::S3Tables::TableBucket'])(
-  'a %s, which nobody looks at, is said aloud',
-  (type) => {
-    expect(verdicts({ Type: type, Properties: {} })).toEqual(['unknown unread-s3-resource']);
-  },
-);
+test.each([
+  'AWS::S3Foo::Policy',
+  'AWS::S3::SomethingNew',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Tables::TableBucket',
+])('a %s, which nobody looks at, is said aloud', (type) => {
+  expect(verdicts({ Type: type, Properties: {} })).toEqual(['unknown unread-s3-resource']);
+});
 
 test.each(['AWS::S3::Bucket', 'AWS::S3::StorageLens', 'AWS::SQS::Queue', 'AWS::S3Tables::Namespace'])(
   'nothing is said of a %s',
