@@ -146,9 +146,12 @@ export class Analysis {
     return callers.flatMap((caller) =>
       doors.flatMap((through) =>
         (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
-          (['tls', 'http'] as const).map(
-            (transport): Surroundings => ({ ...caller, network, transport, ...(through ? { through } : {}) }),
-          ),
+          (['tls', 'http'] as const).map((transport): Surroundings => ({
+            ...caller,
+            network,
+            transport,
+            ...(through ? { through } : {}),
+          })),
         ),
       ),
     );
@@ -230,7 +233,9 @@ export class View {
   everySurroundings(question: Question): readonly Surroundings[] {
     const { analysis } = this;
     const networks = analysis.tellsNetworks || this.keys.some(isOfNetwork);
-    const every = question.callers ? analysis.surroundingsOf(question.callers, networks) : analysis.everywhere(networks);
+    const every = question.callers
+      ? analysis.surroundingsOf(question.callers, networks)
+      : analysis.everywhere(networks);
     return question.surroundings ? every.filter(question.surroundings) : every;
   }
 
