@@ -23,7 +23,10 @@ interface Move {
 export function lifecycleConflicts(rule: Value): readonly LifecycleConflict[] {
   const current = movesOf(rule, 'Transitions', 'Transition');
   const noncurrent = movesOf(rule, 'NoncurrentVersionTransitions', 'NoncurrentVersionTransition');
-  const expirations = [get(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays'), get(rule, 'NoncurrentVersionExpirationInDays')];
+  const expirations = [
+    get(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays'),
+    get(rule, 'NoncurrentVersionExpirationInDays'),
+  ];
   return [
     ...orderOf(current),
     ...orderOf(noncurrent),
@@ -88,7 +91,8 @@ function expiryOf(moves: readonly Move[], expiration: Value): readonly Lifecycle
 function unitsOf(moves: readonly Move[], rule: Value): readonly LifecycleConflict[] {
   const [byDays, byDate] = [get(rule, 'ExpirationInDays'), get(rule, 'ExpirationDate')];
   const mixed = (expiration: Value, isByDate: boolean): boolean =>
-    isPresent(expiration) && moves.some((move) => move.isByDate !== isByDate && (move.isByDate || move.days !== undefined));
+    isPresent(expiration) &&
+    moves.some((move) => move.isByDate !== isByDate && (move.isByDate || move.days !== undefined));
   return [byDays, byDate]
     .filter((expiration) => mixed(expiration, expiration === byDate))
     .map((where) => ({ where, because: 'expiration and transitions have to be both in days or both by date' }));

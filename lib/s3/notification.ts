@@ -1,4 +1,15 @@
-import { get, isOn, items, literal, plain, regionOf, tokensOf, whyUnknown, type Resource, type Value } from '../template';
+import {
+  get,
+  isOn,
+  items,
+  literal,
+  plain,
+  regionOf,
+  tokensOf,
+  whyUnknown,
+  type Resource,
+  type Value,
+} from '../template';
 import type { Bucket } from './bucket';
 import { entity, isDeployed, property, resourcesOf, type Estate } from './estate';
 

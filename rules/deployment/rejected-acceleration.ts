@@ -7,7 +7,8 @@ export default defineRule({
   id: 'rejected-acceleration',
   title: 'S3 will reject Transfer Acceleration',
   severity: 'high',
-  rationale: 'The deployment stops: acceleration works by host names, and a dot in the name of a bucket has no certificate.',
+  rationale:
+    'The deployment stops: acceleration works by host names, and a dot in the name of a bucket has no certificate.',
   remediation:
     'Choose a `bucketName` without dots, or leave out `transferAcceleration` (CDK), `AccelerateConfiguration` (CloudFormation).',
   controls: [],

@@ -8,12 +8,9 @@ export default defineRule({
   title: 'S3 will reject the name of the bucket',
   severity: 'high',
   rationale: 'The deployment stops: S3 answers `InvalidBucketName`.',
-  remediation:
-    'Leave out `bucketName` (CDK), `BucketName` (CloudFormation), or choose one by the rules of S3.',
+  remediation: 'Leave out `bucketName` (CDK), `BucketName` (CloudFormation), or choose one by the rules of S3.',
   controls: [],
-  references: [
-    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html',
-  ],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html'],
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {

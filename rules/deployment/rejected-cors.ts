@@ -11,9 +11,7 @@ export default defineRule({
   remediation:
     'Name methods of `s3.HttpMethods` (CDK), `GET`, `PUT`, `POST`, `DELETE` or `HEAD` (CloudFormation), and at most one `*` in an origin or header; `OPTIONS` needs no rule.',
   controls: [],
-  references: [
-    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html',
-  ],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {

@@ -22,7 +22,8 @@ export default defineRule({
     for (const rule of lifecycleRules(bucket) ?? [])
       for (const { where, because } of lifecycleConflicts(rule)) {
         if (because !== undefined) yield fail(where, `S3 rejects the rule: ${because}`);
-        else yield unknown(where, whyUnknown(where) ?? 'whether S3 takes it: its days or its storage class are not known');
+        else
+          yield unknown(where, whyUnknown(where) ?? 'whether S3 takes it: its days or its storage class are not known');
       }
   },
 });

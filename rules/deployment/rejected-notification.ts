@@ -7,7 +7,8 @@ export default defineRule({
   id: 'rejected-notification',
   title: 'S3 will reject the notification',
   severity: 'high',
-  rationale: 'The deployment stops: S3 tries each destination of its events, and answers `InvalidArgument: Unable to validate the following destination configurations`.',
+  rationale:
+    'The deployment stops: S3 tries each destination of its events, and answers `InvalidArgument: Unable to validate the following destination configurations`.',
   remediation:
     'Use `bucket.addEventNotification`, which adds the permission (CDK), or a `QueuePolicy`, `TopicPolicy` or `Lambda::Permission` for `s3.amazonaws.com` and `DependsOn` it (CloudFormation); FIFO queues are reached through EventBridge.',
   controls: [],

@@ -11,9 +11,7 @@ export default defineRule({
   remediation:
     'Leave `versioned` to `objectLockEnabled` (CDK), set `VersioningConfiguration.Status: Enabled` (CloudFormation).',
   controls: [],
-  references: [
-    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html',
-  ],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html'],
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
@@ -25,6 +23,7 @@ export default defineRule({
       yield fail(status, 'S3 does not suspend versioning where Object Lock is on', setTo(status, 'Enabled'));
     else if (isOn(enabled) === false && isPresent(enabled) && isPresent(configuration))
       yield fail(enabled, 'S3 takes no `ObjectLockConfiguration` where Object Lock is off', setTo(enabled, true));
-    else if (isOpen && isPresent(enabled) && isPresent(status)) yield unknown(isOn(enabled) === undefined ? enabled : status);
+    else if (isOpen && isPresent(enabled) && isPresent(status))
+      yield unknown(isOn(enabled) === undefined ? enabled : status);
   },
 });

@@ -8,8 +8,7 @@ export default defineRule({
   title: 'CloudFront will reject the security policy',
   severity: 'high',
   rationale: 'The deployment stops: CloudFront knows its security policies by name and takes no other.',
-  remediation:
-    'Choose one of `cloudfront.SecurityPolicyProtocol` (CDK), such as `TLSv1.2_2021` (CloudFormation).',
+  remediation: 'Choose one of `cloudfront.SecurityPolicyProtocol` (CDK), such as `TLSv1.2_2021` (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html',
