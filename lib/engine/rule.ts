@@ -9,6 +9,8 @@ import {
   identityTypes,
   keyOf,
   multiRegionAccessPointOf,
+  otherS3ResourceOf,
+  otherS3Types,
   policyDocumentsOf,
   policyDocumentTypes,
   resourcesOf,
@@ -23,6 +25,7 @@ import {
   type Inventory,
   type Key,
   type MultiRegionAccessPoint,
+  type OtherS3Resource,
   type PolicyDocuments,
   type Trail,
 } from '../s3';
@@ -55,6 +58,8 @@ export interface Subjects {
   readonly identity: Identity;
   /** what holds policy documents: bucket policies, access points, roles, users, groups and policies of IAM */
   readonly 'policy-documents': PolicyDocuments;
+  /** whatever else is of S3: directory, table and vector buckets, Outposts, Object Lambda, Access Grants, new things */
+  readonly 'other-s3-resource': OtherS3Resource;
   readonly template: TemplateSubject;
 }
 
@@ -256,6 +261,8 @@ const enumerate: Enumerate = {
   key: resources('AWS::KMS::Key', keyOf),
   identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
+  'other-s3-resource': (inventory) =>
+    resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
   template: ({ set }) =>
     set.templates.map((template) => ({
       resource: undefined,

@@ -105,6 +105,13 @@ export {
   type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export {
+  otherS3ResourceOf,
+  otherS3Types,
+  outwardGrants,
+  type OtherS3Resource,
+  type OutwardGrant,
+} from './other-services';
 export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
@@ -129,3 +136,5 @@ export {
 export { mayBeNewer, securityPolicies } from './facts/tls-policies';
 export { deliversLogs } from './vended-logs';
 export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
+export { isAdmitting, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
