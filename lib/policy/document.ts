@@ -283,13 +283,11 @@ function readPrincipal(type: string, text: string): Principal {
       if (text === '*') return { kind: 'anyone' };
       if (/^\d{12}$/.test(text) || isSymbol(text)) return { kind: 'account', account: text };
       // an account is twelve digits, what stands for it, or AWS's own name for that of origin access identities
-      const [, account, rest] =
-        /^arn:[^:]*:(?:iam|sts)::([^:]+):((?!group\/).+)$/.exec(text) ?? [];
+      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::([^:]+):((?!group\/).+)$/.exec(text) ?? [];
       const isAccount = account !== undefined && (/^(\d{12}|cloudfront)$/.test(account) || holdsSymbol(account));
       if (!isAccount) return { kind: 'malformed', text };
       if (rest === 'root') return { kind: 'account', account };
-      if (rest !== undefined && !/[*?]/.test(text))
-        return { kind: 'identity', arn: text, account };
+      if (rest !== undefined && !/[*?]/.test(text)) return { kind: 'identity', arn: text, account };
       return { kind: 'malformed', text };
     }
     case 'Service':

@@ -71,8 +71,7 @@ export function makeVocabulary(
     const name = typeof first === 'string' ? arnPartition.exec(first)?.[1] : undefined;
     return name === undefined || name === '*' || name === home.name ? undefined : home.open;
   };
-  const decoded = (text: string): string =>
-    text.replace(symbols, (character) => labels.get(character) ?? character);
+  const decoded = (text: string): string => text.replace(symbols, (character) => labels.get(character) ?? character);
   return {
     encode,
     encodeName,

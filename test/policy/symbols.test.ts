@@ -11,20 +11,21 @@ test('twenty thousand references are twenty thousand symbols, none of which is a
   expect(new Set(encoded).size).toBe(20_000);
   expect(encoded.filter((text) => !isSymbol(text))).toEqual([]);
   expect(encoded.filter((text) => parsePattern(text, { wildcards: true, variables: true })[0] !== text)).toEqual([]);
-  expect(encoded.map((text) => vocabulary.decode(text))).toEqual(
-    encoded.map((_, number) => reference(number).label),
-  );
+  expect(encoded.map((text) => vocabulary.decode(text))).toEqual(encoded.map((_, number) => reference(number).label));
   // one beside the other is read back as both
   expect(vocabulary.decode(encoded.slice(400, 900).join('-'))).toBe(
     Array.from({ length: 500 }, (_, index) => reference(400 + index).label).join('-'),
   );
 });
 
-test.each(['made', 'given', 'handed'] as const)('symbols that are %s end with an error, not with another text', (kind) => {
-  const last = kind === 'made' ? 3072 + 512 * 512 : 512 + 256 * 256;
-  expect(isSymbol(symbolOf(kind, last - 1))).toBe(true);
-  expect(() => symbolOf(kind, last)).toThrow(RangeError);
-});
+test.each(['made', 'given', 'handed'] as const)(
+  'symbols that are %s end with an error, not with another text',
+  (kind) => {
+    const last = kind === 'made' ? 3072 + 512 * 512 : 512 + 256 * 256;
+    expect(isSymbol(symbolOf(kind, last - 1))).toBe(true);
+    expect(() => symbolOf(kind, last)).toThrow(RangeError);
+  },
+);
 
 test('what holds no symbol is none', () => {
   expect(['a', '*', '?', '', '/'].some((text) => isSymbol(text) || holdsSymbol(text))).toBe(false);
