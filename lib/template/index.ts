@@ -77,3 +77,4 @@ export {
   yes,
   type Decided,
 } from './decided';
+export { whyMadeElsewhere } from './made-elsewhere';
