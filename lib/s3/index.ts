@@ -1,4 +1,5 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
@@ -67,7 +68,6 @@ export {
   emptiers,
   inSameRegion,
   isDestination,
-  lifecycleRules,
   notifiers,
   objectOwnership,
   replicationRules,
@@ -76,6 +76,7 @@ export {
   type Bucket,
   type ReplicationRule,
 } from './bucket';
+export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
 export {
