@@ -26,7 +26,7 @@ export interface LifecycleRule {
   /** whether it is about every object, of any name, tag and size */
   readonly coversEverything: Decided;
   /** whether it is about some object whose key begins with the prefix */
-  touches(prefix: string): Decided;
+  touches(this: void, prefix: string): Decided;
 }
 
 /** The lifecycle rules, none when the bucket states none; undefined when nobody can tell what they are. */
@@ -40,6 +40,7 @@ export function lifecycleRules(bucket: Bucket): readonly LifecycleRule[] | undef
 }
 
 function coversEverything(rule: Value): Decided {
+  if (rule.kind !== 'map') return undecided(whyUnknown(rule) ?? 'the rule is not known');
   const prefix = get(rule, 'Prefix');
   return allOf([
     prefix.kind === 'absent' ? yes : isOneOf(prefix, ''),
