@@ -2,6 +2,7 @@ export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } fro
 export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
+  mayBeManaged,
   identitiesOf,
   identityOf,
   identityPolicyTypes,
