@@ -28,7 +28,8 @@ export default defineRule({
     const place = lifecycle.kind === 'absent' ? status : lifecycle;
     const ended = anyOf(rules.map(ends));
     const endedWholly = anyOf(rules.map((rule) => allOf([ends(rule), rule.coversEverything])));
-    if (ended.kind === 'no') yield fail(place, 'the bucket keeps versions, and no lifecycle rule expires or moves them');
+    if (ended.kind === 'no')
+      yield fail(place, 'the bucket keeps versions, and no lifecycle rule expires or moves them');
     else yield* judged(not(endedWholly), place, 'old versions expire or move for some objects only');
   },
 });

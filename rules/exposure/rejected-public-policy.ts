@@ -28,7 +28,10 @@ export default defineRule({
       if (status.kind === 'not public') continue;
       if (status.kind === 'unknown') yield unknown(policy.document, status.because);
       else if (!byAccount && block.kind === 'absent')
-        yield unknown(status.statement.place, `S3 rejects the policy as public on ${newBuckets('PublicAccessBlockConfiguration')}, whose block is on`);
+        yield unknown(
+          status.statement.place,
+          `S3 rejects the policy as public on ${newBuckets('PublicAccessBlockConfiguration')}, whose block is on`,
+        );
       else if (isOn(blocks) === undefined && !byAccount) yield unknown(blocks);
       else
         yield fail(

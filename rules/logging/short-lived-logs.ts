@@ -1,6 +1,16 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketOf, lifecycleRules, logWriters, property, type Bucket, type LifecycleRule } from '../../lib/s3';
-import { allOf, anyOf, get, isPresent, literal, whyUnknown, yes, type Decided, type Resource } from '../../lib/template';
+import {
+  allOf,
+  anyOf,
+  get,
+  isPresent,
+  literal,
+  whyUnknown,
+  yes,
+  type Decided,
+  type Resource,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const leastDays = 90;
