@@ -72,3 +72,29 @@ Resources:
   expect(a).toEqual(['one', 'two']);
   expect(b).toEqual(['two', 'one']);
 });
+
+test.each([
+  ['And', ['one', 'two', 'two', 'two']],
+  ['Or', ['one', 'one', 'one', 'two']],
+])('Fn::%s of two conditions', (operator, expected) => {
+  const text = `
+Parameters: { P: { Type: String, AllowedValues: [a, b] }, Q: { Type: String, AllowedValues: [a, b] } }
+Conditions:
+  Both: !${operator} [!Equals [!Ref P, a], !Equals [!Ref Q, a]]
+  First: !Equals [!Ref P, a]
+  Second: !Equals [!Ref Q, a]
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { A: [!If [First, x, y], !If [Second, x, y], !If [Both, one, two]] }
+`;
+  const one = loadText('one.yaml', text);
+  const set = templateSet([one]);
+  const { outcomes } = explore(16, (world) => {
+    const scope = { set, template: one, world, depth: 0 };
+    const place = { template: one, path: ['Resources'] };
+    const list = get(resolve(one.body['Resources'] ?? null, scope, place), 'Data', 'Properties', 'A');
+    return literal((list.kind === 'list' ? list.items[2] : undefined) ?? list);
+  });
+  expect(outcomes.map(({ value }) => value).sort()).toEqual(expected);
+});
