@@ -241,3 +241,59 @@ test('plaintext-transport: a denial that leaves out the own account leaves it op
   const left = { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } };
   expect(denial(left).get('plaintext-transport')).toBe('fail');
 });
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html */
+test('a key of another account needs the permission of the own account, too', () => {
+  const bucket = `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: data
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms, KMSMasterKeyID: !GetAtt Key.Arn }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }
+            Action: 's3:GetObject'
+            Resource: 'arn:aws:s3:::data/*'
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }, Action: 'kms:*', Resource: '*' }
+`;
+  const partner = (actions: string): string => `
+Resources:
+  Partner:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: partner
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{ Effect: Allow, Action: [${actions}], Resource: '*' }]
+`;
+  const there = { environment: { account: '444455556666', region: 'us-east-1' } };
+  const verdict = (actions: string): string | undefined =>
+    can([template(bucket, own, 'bucket.yaml'), template(partner(actions), there, 'partner.yaml')], {
+      principal: 'arn:aws:iam::444455556666:role/partner',
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::data/x',
+      context: new Map(),
+      isPlaintext: false,
+    }).answers[0]?.verdict;
+  expect(verdict("'s3:GetObject'")).toBe('denied');
+  expect(verdict("'s3:GetObject', 'kms:Decrypt'")).toBe('allowed');
+});
