@@ -74,9 +74,9 @@ Resources:
 });
 
 test.each([
-  ['And', ['one', 'two', 'two', 'two']],
-  ['Or', ['one', 'one', 'one', 'two']],
-])('Fn::%s of two conditions', (operator, expected) => {
+  ['And', 1],
+  ['Or', 3],
+])('Fn::%s of two conditions holds in so many of their four worlds', (operator, expected) => {
   const text = `
 Parameters: { P: { Type: String, AllowedValues: [a, b] }, Q: { Type: String, AllowedValues: [a, b] } }
 Conditions:
@@ -96,5 +96,6 @@ Resources:
     const list = get(resolve(one.body['Resources'] ?? null, scope, place), 'Data', 'Properties', 'A');
     return literal((list.kind === 'list' ? list.items[2] : undefined) ?? list);
   });
-  expect(outcomes.map(({ value }) => value).sort()).toEqual(expected);
+  expect(outcomes).toHaveLength(4);
+  expect(outcomes.filter(({ value }) => value === 'one')).toHaveLength(expected);
 });
