@@ -29,7 +29,7 @@ export {
   type KeyReference,
 } from './key';
 export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
-export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
 export { exactly, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
