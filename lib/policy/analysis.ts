@@ -1,7 +1,7 @@
 import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, type Cell } from './cells';
 import type { Condition, Statement } from './document';
-import { TooComplex } from './boxes';
+import { TooComplex } from './too-complex';
 import { concernsCaller, hasResource, noTruths, openness, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';

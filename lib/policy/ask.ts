@@ -1,3 +1,4 @@
+import { TooComplex } from './too-complex';
 import {
   Analysis,
   type ActionGroup,
@@ -7,18 +8,7 @@ import {
   type Scene,
   type View,
 } from './analysis';
-import {
-  bits,
-  Budget,
-  fullMask,
-  intersect,
-  lowestBit,
-  meets,
-  subtract,
-  TooComplex,
-  type Box,
-  type Taker,
-} from './boxes';
+import { bits, Budget, fullMask, intersect, lowestBit, meets, subtract, type Box, type Taker } from './boxes';
 import type { Cell } from './cells';
 import type { Condition, Policy, Statement } from './document';
 import { authorize } from './evaluate';
@@ -28,7 +18,7 @@ import type { Answer, Question, Witness } from './question';
 import { RecentlyUsed } from './recently-used';
 import type { Request } from './request';
 import type { Layer, PolicySubject } from './subject';
-import type { Surroundings } from './surroundings';
+import { callersOf, type Surroundings } from './surroundings';
 
 /** What one question may cost, in pieces looked at and dimensions split; a policy that needs more is too complex. */
 export const maximumWork = 200_000;
@@ -44,6 +34,22 @@ export type Roles = (one: Numbered) => Statement['effect'] | undefined;
  * at most one for each way in, unless `limit` is smaller.
  */
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
+  return unlessTooComplex(() => remembered(subject, question, limit));
+}
+
+/** An answer, or that it takes too much to work it out. */
+export function unlessTooComplex(work: () => Answer): Answer {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TooComplex)
+      return { kind: 'unknown', because: `the policy is too complex to decide (${error.message})` };
+    throw error;
+  }
+}
+
+/** The answer that was given before to the same question about a policy that reads the same. */
+function remembered(subject: PolicySubject, question: Question, limit: number): Answer {
   const analysis = analysisOf(subject);
   const mayAllow = ({ policy: { statements, open } }: Layer): boolean =>
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
@@ -141,7 +147,7 @@ export interface Search {
 
 /** Works a question out, whatever is remembered. */
 export function answer(search: Search, limit: number): Answer {
-  try {
+  return unlessTooComplex(() => {
     const run = new Run(search);
     const sure = run.search('sure', limit);
     if (sure.length > 0) return { kind: 'yes', witnesses: sure };
@@ -150,9 +156,15 @@ export function answer(search: Search, limit: number): Answer {
     return possible === undefined
       ? { kind: 'no', closedBy: run.closedBy }
       : { kind: 'unknown', because: search.view.opennessOf(possible.surroundings, possible.grants) };
+  });
+}
+
+/** Whom policies can tell apart, as `callersOf` has it; undefined when they are too many to look at. */
+export function askersOf(...of: Parameters<typeof callersOf>): ReturnType<typeof callersOf> | undefined {
+  try {
+    return callersOf(...of);
   } catch (error) {
-    if (error instanceof TooComplex)
-      return { kind: 'unknown', because: `the policy is too complex to decide (${error.message})` };
+    if (error instanceof TooComplex) return undefined;
     throw error;
   }
 }

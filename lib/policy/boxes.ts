@@ -1,4 +1,5 @@
 import type { Statement } from './document';
+import { TooComplex } from './too-complex';
 
 /** The classes a statement takes up in each dimension, as bits; none of them is empty. */
 export type Box = readonly bigint[];
@@ -8,8 +9,6 @@ export interface Taker {
   readonly box: Box;
   readonly statement: Statement;
 }
-
-export class TooComplex extends Error {}
 
 /** What one question may cost; a policy that needs more is too complex to decide. */
 export class Budget {

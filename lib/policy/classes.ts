@@ -1,3 +1,4 @@
+import { TooComplex } from './too-complex';
 import { Automaton, type Pattern } from './pattern';
 
 /** How identifiers of a sort are written. */
@@ -27,6 +28,7 @@ export interface Framed {
 /**
  * Identifiers of the form that between them meet all that the patterns can tell of one that is not in `named`: one of
  * each class, at least one.
+ * @throws TooComplex when there are too many to look at
  */
 export function classesOf(form: Form, patterns: readonly Framed[], named: ReadonlySet<string>): readonly string[] {
   const automaton = new Automaton(patterns.map(({ pattern }) => pattern));
@@ -50,14 +52,15 @@ export function classesOf(form: Form, patterns: readonly Framed[], named: Readon
           next.set(id, { state: target, text: made });
       }
     }
-    frontier = [...next.values()].slice(0, maximumClasses);
+    frontier = [...next.values()];
+    if (frontier.length > maximumClasses) throw new TooComplex('it tells too many accounts or names apart');
   }
   const found = frontier.map(({ text }) => text).filter((text) => !named.has(text));
   return found.length > 0 ? found : [freshOf(form, named)];
 }
 
-/** More classes of accounts or organisations than this are not told apart. */
-const maximumClasses = 64;
+/** Classes of accounts, organisations or names that one question may tell apart. */
+const maximumClasses = 512;
 
 /** Each character that some pattern goes on with, and some that none does. */
 function choices({ alphabet }: Form, live: ReadonlySet<string>, depth: number): readonly string[] {

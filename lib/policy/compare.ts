@@ -1,5 +1,5 @@
 import type { Analysis } from './analysis';
-import { analysisOf, answer, ask, withOwnStatements } from './ask';
+import { analysisOf, answer, unlessTooComplex, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
 import type { Answer, Question } from './question';
 import { policyOn, type Layer, type PolicySubject } from './subject';
@@ -74,15 +74,17 @@ export function matters(subject: PolicySubject, policy: Policy, statement: State
 function decide(analysis: Analysis, among: ReadonlySet<number>, position: number, effect: Statement['effect']): Answer {
   const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'undenied' });
   const question: Question = { base: 'allowed' };
-  return answer(
-    {
-      analysis,
-      view,
-      question,
-      everySurroundings: view.everySurroundings(question),
-      isWanted: () => true,
-      roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
-    },
-    1,
+  return unlessTooComplex(() =>
+    answer(
+      {
+        analysis,
+        view,
+        question,
+        everySurroundings: view.everySurroundings(question),
+        isWanted: () => true,
+        roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
+      },
+      1,
+    ),
   );
 }

@@ -9,6 +9,8 @@ import {
   type Text,
   type Token,
   type Value,
+  handsThrough,
+  tokensOf,
 } from '../template';
 import { operatorNamed } from './operators';
 import { arnSegments, parsePattern, type Pattern } from './pattern';
@@ -140,6 +142,7 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     const note = noteIn(key.endsWith('Action') ? 'Action' : 'Resource');
     const list = items(found);
     if (list === undefined) note(whyUnknown(found) ?? `\`${key}\` is not known`);
+    if (key.endsWith('Action')) for (const item of list ?? []) note(whyHanded(item));
     return (list ?? []).flatMap((item) => readPattern(item, syntax, vocabulary, note));
   };
   const principals = (key: string): readonly Principal[] | undefined => {
@@ -188,6 +191,15 @@ function completed(one: OpenPattern): OpenPattern {
   if (missing <= 0 || typeof first !== 'string' || !first.startsWith('arn:')) return one;
   const stars = Array.from({ length: missing }, (): Pattern => [':', { wildcard: '*' }]);
   return { ...one, pattern: [...one.pattern, ...stars.flat()] };
+}
+
+/** Whether a part is the attribute of something that hands through what somebody else decides. */
+function isHanded({ resource, alphabet }: Token): boolean {
+  return resource !== undefined && alphabet === undefined && handsThrough(resource);
+}
+
+function whyHanded(item: Value): string | undefined {
+  return item.kind === 'text' ? tokensOf(item.text).find(isHanded)?.because : undefined;
 }
 
 function readPattern(
@@ -281,7 +293,10 @@ function readPrincipals(
         note(whyUnknown(item) ?? 'text is expected here');
         return [];
       }
-      const stray = item.text.find((part): part is Token => typeof part !== 'string' && mayHoldAnything(part));
+      const stray = item.text.find(
+        (part): part is Token =>
+          typeof part !== 'string' && (mayHoldAnything(part) || (type === 'AWS' && isHanded(part))),
+      );
       if (stray) note(stray.because);
       const [token] = item.text;
       // the ARN of a role or user that the estate makes

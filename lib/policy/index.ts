@@ -33,6 +33,7 @@ export { comparePatterns, parsePattern, showPattern, type Pattern } from './patt
 export type { Answer, Question, Witness } from './question';
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
+export { askersOf } from './ask';
 export { callersOf, directly, domainOf, type Asker, type Door, type Surroundings } from './surroundings';
 export { strangeSources } from './sources';
 export { makeVocabulary, type HomePartition } from './vocabulary';

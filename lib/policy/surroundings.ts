@@ -1,3 +1,4 @@
+import { TooComplex } from './too-complex';
 import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './classes';
 import type { Condition, Policy, Principal, Statement } from './document';
 import { operatorNamed } from './operators';
@@ -359,12 +360,14 @@ class Callers {
         .filter((condition) => condition.key === key)
         .flatMap(({ values }) => values.map(({ pattern }) => widen(pattern)));
     const arns = of('aws:principalarn').flatMap((pattern) => behind(pattern, start));
-    const tails = sampleTexts([...arns, ...of('aws:username')], '', 1) ?? ['any-user'];
+    const tails = sampleTexts([...arns, ...of('aws:username')], '', 1);
+    if (tails === undefined) throw new TooComplex('the names of users overlap in too many ways');
     const folders = [...new Set(tails.map((tail) => tail.slice(0, tail.lastIndexOf('/') + 1)))];
     const names = [...new Set(tails.map((tail) => tail.slice(tail.lastIndexOf('/') + 1)))].filter(
       (name) => name !== '',
     );
-    return folders.flatMap((folder) => names.map((name) => folder + name)).slice(0, maximumUsers);
+    if (folders.length * names.length > maximumUsers) throw new TooComplex('it tells too many users apart');
+    return folders.flatMap((folder) => names.map((name) => folder + name));
   }
 
   private addPrincipal(principal: Principal): void {
@@ -548,7 +551,7 @@ class Callers {
   }
 }
 
-const maximumUsers = 64;
+const maximumUsers = 512;
 
 /** A service that no policy names. */
 export const anyService = 'any-service.amazonaws.com';

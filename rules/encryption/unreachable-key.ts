@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { callersOf, describeCaller } from '../../lib/policy';
+import { askersOf, describeCaller } from '../../lib/policy';
 import {
   askDeed,
   askKeyForService,
@@ -63,11 +63,13 @@ export default defineRule({
       }
     }
     const picture = pictureOf(bucket);
-    for (const asker of callersOf(
+    const askers = askersOf(
       picture.subject.layers.map(({ policy }) => policy),
       picture.subject.account,
       picture.subject.callers,
-    )) {
+    );
+    if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
+    for (const asker of askers) {
       const isMeant =
         asker.trust === 'named'
           ? asker.caller.kind === 'identity' && asker.caller.account !== 'cloudfront'
