@@ -87,6 +87,8 @@ export class Analysis {
   /** whether any statement asks for the network, so that each is looked at alone */
   readonly tellsNetworks: boolean;
   private askers: readonly Asker[] | undefined;
+  private readonly everyone = new Map<string, readonly Surroundings[]>();
+  private readonly numbers = new Map<Surroundings, number>();
 
   constructor(readonly subject: PolicySubject) {
     this.statements = subject.layers
@@ -110,14 +112,49 @@ export class Analysis {
     return view;
   }
 
-  callers(): readonly Asker[] {
+  /** Everybody whom the policies can tell apart, through every door and over every transport. */
+  everywhere(networks: boolean): readonly Surroundings[] {
     const { layers, account, callers } = this.subject;
     this.askers ??= callersOf(
       layers.map(({ policy }) => policy),
       account,
       callers,
     );
-    return this.askers;
+    const id = `everybody${networks}`;
+    let found = this.everyone.get(id);
+    if (found === undefined) this.everyone.set(id, (found = this.around(this.askers, networks)));
+    return found;
+  }
+
+  /** The same for callers that a question names. */
+  surroundingsOf(callers: readonly Asker[], networks: boolean): readonly Surroundings[] {
+    const id = `${networks}${JSON.stringify(callers)}`;
+    let found = this.everyone.get(id);
+    if (found === undefined) this.everyone.set(id, (found = this.around(callers, networks)));
+    return found;
+  }
+
+  /** A number for surroundings, so that lists of them can be keys. */
+  numberOf(surroundings: Surroundings): number {
+    let number = this.numbers.get(surroundings);
+    if (number === undefined) this.numbers.set(surroundings, (number = this.numbers.size));
+    return number;
+  }
+
+  private around(callers: readonly Asker[], networks: boolean): readonly Surroundings[] {
+    const { doors = [undefined] } = this.subject;
+    return callers.flatMap((caller) =>
+      doors.flatMap((through) =>
+        (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
+          (['tls', 'http'] as const).map((transport): Surroundings => ({
+            ...caller,
+            network,
+            transport,
+            ...(through ? { through } : {}),
+          })),
+        ),
+      ),
+    );
   }
 
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
@@ -159,7 +196,8 @@ export class View {
   /** keys that stand in patterns as policy variables */
   readonly variables: readonly string[];
   private readonly positions = new Map<Condition, readonly [number, number]>();
-  private readonly scenes = new Map<string, Scene>();
+  private readonly scenes = new Map<Surroundings, Scene>();
+  private readonly pinnedScenes = new Map<Surroundings, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
   private readonly named = new Map<string, readonly Truth[]>();
 
@@ -191,29 +229,21 @@ export class View {
     return this.positions.get(condition) ?? [-1, -1];
   }
 
+  /** In whatever surroundings the question may be asked; the same objects for the same ones. */
   everySurroundings(question: Question): readonly Surroundings[] {
-    const networks =
-      this.analysis.tellsNetworks || this.keys.some(isOfNetwork)
-        ? (['internet', 'endpoint'] as const)
-        : (['internet'] as const);
-    const wanted = question.surroundings ?? (() => true);
-    const { doors = [undefined] } = this.analysis.subject;
-    return (question.callers ?? this.analysis.callers()).flatMap((caller) =>
-      doors.flatMap((through) =>
-        networks.flatMap((network) =>
-          (['tls', 'http'] as const)
-            .map((transport): Surroundings => ({ ...caller, network, transport, ...(through ? { through } : {}) }))
-            .filter(wanted),
-        ),
-      ),
-    );
+    const { analysis } = this;
+    const networks = analysis.tellsNetworks || this.keys.some(isOfNetwork);
+    const every = question.callers
+      ? analysis.surroundingsOf(question.callers, networks)
+      : analysis.everywhere(networks);
+    return question.surroundings ? every.filter(question.surroundings) : every;
   }
 
   sceneOf(surroundings: Surroundings, mode: Mode): Scene {
     const pins = mode === 'sure' && this.variables.length > 0;
-    const id = `${pins}|${JSON.stringify(surroundings)}`;
-    let scene = this.scenes.get(id);
-    if (scene === undefined) this.scenes.set(id, (scene = this.makeScene(surroundings, pins)));
+    const scenes = pins ? this.pinnedScenes : this.scenes;
+    let scene = scenes.get(surroundings);
+    if (scene === undefined) scenes.set(surroundings, (scene = this.makeScene(surroundings, pins)));
     return scene;
   }
 
@@ -283,12 +313,11 @@ export class View {
 
   /** Keys of objects that between them meet every combination of the resource patterns. @throws TooComplex */
   partsFor({ variable, id: sceneId }: Scene): readonly string[] {
-    const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) =>
-      [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })),
-    );
-    const isFixed = patterns.every(({ pattern }) => variablesOf(pattern).length === 0);
-    const id = isFixed ? '' : sceneId;
+    const id = this.variables.length === 0 ? '' : sceneId;
     if (!this.parts.has(id)) {
+      const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) =>
+        [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })),
+      );
       const found = patterns.flatMap(({ pattern, layer: { target } }) =>
         onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) =>
           behind(one, target.parts),

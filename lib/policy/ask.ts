@@ -40,8 +40,8 @@ export type Roles = (one: Numbered) => Statement['effect'] | undefined;
  * Decides whether some request of the question gets through, exactly: every dimension of a request is split into the
  * classes that the policy tells apart, each statement is a box in them, and what is allowed minus what is denied is
  * worked out box by box. A part that cannot be read counts once as wide and once as narrow as it may be; when the two
- * differ, the answer is unknown. A yes has witnesses, each a concrete request that was run through `evaluate`; at most
- * one for each way in, unless `limit` is smaller.
+ * differ, the answer is unknown. A yes has witnesses, concrete requests of which the first was run through `evaluate`;
+ * at most one for each way in, unless `limit` is smaller.
  */
 export function ask(subject: PolicySubject, question: Question, limit = 1): Answer {
   const analysis = analysisOf(subject);
@@ -57,7 +57,7 @@ export function ask(subject: PolicySubject, question: Question, limit = 1): Answ
     limit,
     question.everyGrant === true,
     meant.map(Number).join(''),
-    JSON.stringify(everySurroundings),
+    everySurroundings.map((one) => analysis.numberOf(one)).join(),
     question.objects === undefined ? '' : JSON.stringify(question.objects),
     (question.given ?? []).length === 0 ? '' : JSON.stringify(question.given),
   ].join('|');
@@ -191,6 +191,7 @@ class Run {
   /** scenes and groups in which nothing was found */
   private readonly empty = new Set<string>();
   private readonly roleOf: Roles;
+  private isVerified = false;
 
   constructor(private readonly asked: Search) {
     this.roleOf = asked.roles ?? (({ statement }) => statement.effect);
@@ -335,7 +336,8 @@ class Run {
       }
       const request = this.requestIn(left, space);
       const { surroundings } = space.scene;
-      if (space.mode === 'sure') this.verify(request, surroundings);
+      // of many witnesses one is run through the other evaluator
+      if (space.mode === 'sure' && !this.isVerified) this.verify(request, surroundings);
       const [statement] = grants;
       found.push({
         request,
@@ -373,6 +375,7 @@ class Run {
 
   /** INVARIANT: the two evaluators agree on every witness. */
   private verify(request: Request, surroundings: Surroundings): void {
+    this.isVerified = true;
     // in turned roles the policy says something else
     if (this.asked.roles !== undefined) return;
     const { effect } = authorize(this.asked.analysis.subject, request, surroundings);

@@ -281,6 +281,8 @@ export function callersOf(
 
 /** Keys and variables by which a policy tells kinds of identities apart. */
 const kindKeys = ['aws:principalarn', 'aws:principaltype', 'aws:username', 'aws:userid', 'aws:assumedroot'];
+/** Keys whose values are accounts: of who asks, or of whose access point or endpoint it asks through. */
+const accountKeys = ['aws:principalaccount', 'kms:calleraccount', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
 /** Keys by which a policy tells apart for whom a service asks, and which. */
 const serviceKeys = [
   'aws:sourcearn',
@@ -426,11 +428,11 @@ class Callers {
   /** Accounts that principals or conditions name in full. */
   private namedAccounts(): ReadonlySet<string> {
     const found = new Set<string>();
-    for (const pattern of this.patternsOn('aws:principalaccount', 'kms:calleraccount')) {
+    for (const pattern of this.patternsOn(...accountKeys)) {
       const account = literalText(pattern);
       if (account !== undefined && account !== '') found.add(account);
     }
-    for (const pattern of this.patternsOn('aws:principalarn')) {
+    for (const pattern of this.patternsOn('aws:principalarn', 's3:dataaccesspointarn', 'aws:sourcevpcarn')) {
       const account = accountIn(pattern);
       if (account !== undefined) found.add(account);
     }

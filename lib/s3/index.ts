@@ -104,6 +104,13 @@ export {
   type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export {
+  otherS3ResourceOf,
+  otherS3Types,
+  outwardGrants,
+  type OtherS3Resource,
+  type OutwardGrant,
+} from './other-services';
 export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';

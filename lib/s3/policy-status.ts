@@ -62,6 +62,15 @@ function spares(condition: Condition): Fixed {
   return limitIsFixed({ ...condition, operator: operator.replace('not', ''), ifExists: false });
 }
 
+/**
+ * Whom a statement that allows something grants to, as S3 tells: everyone, or fixed principals and places only; with
+ * the reason where that is open.
+ */
+export function grantTo(statement: Statement): 'everyone' | 'fixed' | { readonly because: string } {
+  const fixed = grantIsFixed(statement);
+  return fixed === 'not fixed' ? 'everyone' : fixed;
+}
+
 function grantIsFixed(statement: Statement): Fixed {
   const { principals, notPrincipals, conditions } = statement;
   // S3 takes no statement without principals

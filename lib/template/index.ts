@@ -62,3 +62,18 @@ export {
   type Region,
   type World,
 } from './world';
+export {
+  allOf,
+  anyOf,
+  decided,
+  isOneOf,
+  isStated,
+  isSwitchedOn,
+  no,
+  not,
+  someItem,
+  undecided,
+  whyUndecided,
+  yes,
+  type Decided,
+} from './decided';
