@@ -189,7 +189,7 @@ describe('--against', () => {
 describe('baseline', () => {
   test('what is known is not reported, what is new is, and what is gone has to go', () => {
     const cwd = folder({ 't.yaml': template });
-    const chosen = ['--select', 'unversioned,public-read', '--fail-on', 'low'];
+    const chosen = ['--select', 'unversioned,public-read,plaintext-transport', '--fail-on', 'low'];
     const choice = chosen.slice(0, 2);
     expect(bucketWarden(['baseline', 't.yaml', ...choice], { cwd }).code).toBe(0);
     const baseline = readFileSync(join(cwd, 'bucket-warden-baseline.json'), 'utf8');
