@@ -1,6 +1,7 @@
 import { get, items, literal, plain, whyUnknown, type Place, type Text, type Token, type Value } from '../template';
 import { operatorNamed } from './operators';
-import { parsePattern, type Pattern } from './pattern';
+import { arnSegments, parsePattern, type Pattern } from './pattern';
+import { holdsSymbol, isSymbol } from './symbols';
 
 /** One side of a statement's principals. */
 export type Principal =
@@ -139,13 +140,15 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     noteIn('Effect')(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
   const sid = literal(get(value, 'Sid'));
   const globs = { wildcards: true, variables };
+  const isOfIdentity = get(value, 'Principal').kind === 'absent' && get(value, 'NotPrincipal').kind === 'absent';
+  const complete = (one: OpenPattern): OpenPattern => (isOfIdentity ? completed(one) : one);
   const statement = {
     principals: principals('Principal'),
     notPrincipals: principals('NotPrincipal'),
     actions: patterns('Action', { wildcards: true, variables: false }),
     notActions: patterns('NotAction', { wildcards: true, variables: false }),
-    resources: patterns('Resource', globs),
-    notResources: patterns('NotResource', globs),
+    resources: patterns('Resource', globs)?.map(complete),
+    notResources: patterns('NotResource', globs)?.map(complete),
     conditions: readConditions(get(value, 'Condition'), variables, vocabulary, noteIn('Condition')),
   };
   const [open] = opens;
@@ -162,6 +165,18 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
       'conditions'
     >),
   }));
+}
+
+/**
+ * In identity-based policies what an ARN lacks of its six fields are stars.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+function completed(one: OpenPattern): OpenPattern {
+  const [first] = one.pattern;
+  const missing = 6 - arnSegments(one.pattern).length;
+  if (missing <= 0 || typeof first !== 'string' || !first.startsWith('arn:')) return one;
+  const stars = Array.from({ length: missing }, (): Pattern => [':', { wildcard: '*' }]);
+  return { ...one, pattern: [...one.pattern, ...stars.flat()] };
 }
 
 function readPattern(
@@ -280,13 +295,13 @@ function readPrincipal(type: string, text: string): Principal {
   switch (type) {
     case 'AWS': {
       if (text === '*') return { kind: 'anyone' };
-      if (/^\d{12}$/.test(text) || /^[\ue000-\uf8ff]$/.test(text)) return { kind: 'account', account: text };
+      if (/^\d{12}$/.test(text) || isSymbol(text)) return { kind: 'account', account: text };
       // an account is twelve digits, what stands for it, or AWS's own name for that of origin access identities
-      const [, account, rest] =
-        /^arn:[^:]*:(?:iam|sts)::(\d{12}|cloudfront|[^:]*[\ue000-\uf8ff][^:]*):((?!group\/).+)$/.exec(text) ?? [];
-      if (account !== undefined && rest === 'root') return { kind: 'account', account };
-      if (account !== undefined && rest !== undefined && !/[*?]/.test(text))
-        return { kind: 'identity', arn: text, account };
+      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::([^:]+):((?!group\/).+)$/.exec(text) ?? [];
+      const isAccount = account !== undefined && (/^(\d{12}|cloudfront)$/.test(account) || holdsSymbol(account));
+      if (!isAccount) return { kind: 'malformed', text };
+      if (rest === 'root') return { kind: 'account', account };
+      if (rest !== undefined && !/[*?]/.test(text)) return { kind: 'identity', arn: text, account };
       return { kind: 'malformed', text };
     }
     case 'Service':

@@ -1,7 +1,9 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
+  mayBeManaged,
   identitiesOf,
   identityOf,
   identityPolicyTypes,
@@ -27,7 +29,7 @@ export {
   type KeyReference,
 } from './key';
 export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
-export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
 export { exactly, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
@@ -67,7 +69,6 @@ export {
   emptiers,
   inSameRegion,
   isDestination,
-  lifecycleRules,
   notifiers,
   objectOwnership,
   replicationRules,
@@ -76,6 +77,7 @@ export {
   type Bucket,
   type ReplicationRule,
 } from './bucket';
+export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
 export {
@@ -135,3 +137,5 @@ export {
 export { mayBeNewer, securityPolicies } from './facts/tls-policies';
 export { deliversLogs } from './vended-logs';
 export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
+export { isAdmitting, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';

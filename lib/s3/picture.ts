@@ -14,11 +14,12 @@ import {
   type Target,
   type Vocabulary,
 } from '../policy';
-import { accountOf, attributeText, get, isOn, literal, resolve, type Place, type Template } from '../template';
+import { accountOf, attributeText, get, isOn, resolve, type Place, type Template } from '../template';
 import { accessPointsOf, entranceOf, type Entrance } from './access-point';
 import { cannedAcl, publicGrant, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
+import { areAclsOn } from './defaults';
 import { property } from './estate';
 import { identitiesOf, type Identity } from './identity';
 import { encryptionKey, keySubject, type KeyReference } from './key';
@@ -268,7 +269,7 @@ function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
   const place = value.place;
   const acl = cannedAcl(value);
   const ownership = objectOwnership(bucket);
-  if (acl === 'none' || literal(ownership) === 'BucketOwnerEnforced') return nothing(place);
+  if (acl === 'none' || areAclsOn(bucket).kind === 'no') return nothing(place);
   const ignores = isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls'));
   const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
   const isIgnored = ignores === true || accountPublicAccessBlock === true;

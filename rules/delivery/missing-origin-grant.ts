@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
+import { allowedMethods, askOrigin, bucketAccess, bucketOf, bucketOrigins, nameOf, policyWriter } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -30,14 +30,21 @@ export default defineRule({
       const answers = policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity));
       if (answers.some(({ kind }) => kind === 'yes')) continue;
       // an origin for uploads alone is meant so
-      const uploads = allowedMethods(distribution)?.has('PUT')
-        ? policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity, isWrite))
-        : [];
-      if (uploads.some(({ kind }) => kind === 'yes')) continue;
+      const methods = allowedMethods(distribution);
+      const uploads =
+        methods === undefined || methods.has('PUT')
+          ? policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity, isWrite))
+          : [];
+      if (uploads.some(({ kind }) => kind === 'yes')) {
+        if (methods === undefined) yield unknown(domain, 'whether the origin is for uploads alone');
+        continue;
+      }
       const open = [...answers, ...uploads].find((answer) => answer.kind === 'unknown');
       const name = nameOf(bucket);
       if (open?.kind === 'unknown')
         yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
+      else if (policyWriter(bucketOf(distribution.estate, bucket)) !== undefined)
+        yield unknown(domain, `whether a custom resource that is given \`${name}\` lets the origin \`${id}\` read`);
       else
         yield fail(domain, `no policy on \`${name}\` lets the origin \`${id}\` read objects: viewers get 403`, {
           related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })),
