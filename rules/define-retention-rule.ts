@@ -30,13 +30,13 @@ export function defineRetentionRule({ id, period, days: least, controls, referen
       if (logWriters(bucket).length === 0) return;
       const rules = lifecycleRules(bucket);
       if (rules === undefined) return yield unknown(property(bucket, 'LifecycleConfiguration'));
-      for (const rule of rules.filter((one) => literal(get(one, 'Status')) !== 'Disabled')) {
-        const end = get(rule, 'ExpirationInDays');
-        const date = get(rule, 'ExpirationDate');
+      for (const rule of rules.filter((one) => literal(get(one.value, 'Status')) !== 'Disabled')) {
+        const end = get(rule.value, 'ExpirationInDays');
+        const date = get(rule.value, 'ExpirationDate');
         if (isPresent(date)) yield unknown(date, 'how old logs are at a date depends on when they are written');
         if (!isPresent(end)) continue;
         const days = daysOf(end);
-        if (days === undefined || whyUnknown(get(rule, 'Status')) !== undefined) yield unknown(end);
+        if (days === undefined || whyUnknown(get(rule.value, 'Status')) !== undefined) yield unknown(end);
         else if (days < least) yield fail(end, `logs are kept for ${days} days, expected ${least} or more`);
       }
     },
