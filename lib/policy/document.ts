@@ -1,4 +1,15 @@
-import { get, items, literal, plain, whyUnknown, type Place, type Text, type Token, type Value } from '../template';
+import {
+  mayHoldAnything,
+  get,
+  items,
+  literal,
+  plain,
+  whyUnknown,
+  type Place,
+  type Text,
+  type Token,
+  type Value,
+} from '../template';
 import { operatorNamed } from './operators';
 import { arnSegments, parsePattern, type Pattern } from './pattern';
 import { holdsSymbol, isSymbol } from './symbols';
@@ -270,10 +281,7 @@ function readPrincipals(
         note(whyUnknown(item) ?? 'text is expected here');
         return [];
       }
-      const stray = item.text.find(
-        (part): part is Token =>
-          typeof part !== 'string' && part.resource === undefined && !part.id.startsWith('AWS::'),
-      );
+      const stray = item.text.find((part): part is Token => typeof part !== 'string' && mayHoldAnything(part));
       if (stray) note(stray.because);
       const [token] = item.text;
       // the ARN of a role or user that the estate makes
