@@ -1,4 +1,3 @@
-import type { Severity } from '../../lib/engine';
 import { cisFoundations12, cisFoundations14, cisFoundations30, cisFoundations50 } from './cis-foundations';
 import { foundationalSecurity } from './foundational-security';
 import { hipaaSecurity } from './hipaa-security';
@@ -16,7 +15,7 @@ export interface Control {
   /** controls of AWS that ask the same: the rules for those answer this one */
   readonly through?: readonly AwsControl[];
   /** the severity that AWS gives it */
-  readonly severity?: Severity;
+  readonly severity?: 'critical' | 'high' | 'medium' | 'low';
   /** what it asks and no rule does: it is partly covered */
   readonly missing?: string;
   /** where its mapping is not that of the framework's source */
