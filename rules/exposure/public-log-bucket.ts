@@ -12,7 +12,7 @@ export default defineRule({
   remediation:
     'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
   controls: ['security-hub/CloudTrail.6'],
-  aliases: ['AVD-AWS-0161'],
+  aliases: ['AVD-AWS-0161', 'cloudtrail-s3-bucket-public-access-prohibited'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',

@@ -11,7 +11,12 @@ export default defineRule({
   remediation:
     'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
   controls: ['security-hub/S3.23'],
-  aliases: ['AVD-AWS-0172', 'CLOUDTRAIL_S3_DATAEVENTS_ENABLED', 'cloudtrail-s3-dataevents-enabled'],
+  aliases: [
+    'AVD-AWS-0172',
+    'CLOUDTRAIL_S3_DATAEVENTS_ENABLED',
+    'cloudtrail-s3-dataevents-enabled',
+    'cloudtrail-all-read-s3-data-event-check',
+  ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-23',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html',

@@ -16,6 +16,7 @@ export default defineRule({
   remediation:
     'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
   controls: [],
+  aliases: ['MISSING_PRINCIPAL', 'INVALID_PRINCIPAL_FORMAT', 'INVALID_PRINCIPAL_KEY', 'UNSUPPORTED_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
   since: '0.1.0',
   subject: 'bucket-access',
