@@ -28,9 +28,10 @@ export {
 } from './key';
 export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
 export { obstaclesTo, type Obstacle } from './log-obstacles';
-export { exactly, principalOf, type Principal } from './layers';
+export { exactly, isOrActsAs, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
+export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   askDeputy,
   askGrant,
