@@ -35,6 +35,7 @@ export { metaRules } from './meta';
 export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
 export {
   fail,
+  judged,
   fixability,
   placeOf,
   removal,

@@ -9,6 +9,8 @@ import {
   identityTypes,
   keyOf,
   multiRegionAccessPointOf,
+  otherS3ResourceOf,
+  otherS3Types,
   policyDocumentsOf,
   policyDocumentTypes,
   resourcesOf,
@@ -23,12 +25,14 @@ import {
   type Inventory,
   type Key,
   type MultiRegionAccessPoint,
+  type OtherS3Resource,
   type PolicyDocuments,
   type Trail,
 } from '../s3';
 import {
   below,
   whyUnknown,
+  type Decided,
   type Edit,
   type Json,
   type Place,
@@ -54,6 +58,8 @@ export interface Subjects {
   readonly identity: Identity;
   /** what holds policy documents: bucket policies, access points, roles, users, groups and policies of IAM */
   readonly 'policy-documents': PolicyDocuments;
+  /** whatever else is of S3: directory, table and vector buckets, Outposts, Object Lambda, Access Grants, new things */
+  readonly 'other-s3-resource': OtherS3Resource;
   readonly template: TemplateSubject;
 }
 
@@ -191,6 +197,17 @@ export function unknown(where: Value | Place, because?: string): Verdict {
   return verdict('unknown', where, `cannot tell: ${reason}`, {});
 }
 
+/** What an answer comes to: yes is a finding, no is none, and what nobody can tell is said. */
+export function judged(
+  answer: Decided,
+  where: Value | Place,
+  message: string,
+  details: VerdictDetails = {},
+): readonly Verdict[] {
+  if (answer.kind === 'yes') return [fail(where, message, details)];
+  return answer.kind === 'unknown' ? [unknown(where, answer.because)] : [];
+}
+
 function verdict(
   kind: Verdict['kind'],
   where: Value | Place,
@@ -244,6 +261,8 @@ const enumerate: Enumerate = {
   key: resources('AWS::KMS::Key', keyOf),
   identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
+  'other-s3-resource': (inventory) =>
+    resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
   template: ({ set }) =>
     set.templates.map((template) => ({
       resource: undefined,

@@ -1,5 +1,6 @@
 import { iamTables } from './iam-tables';
 import { lowerCase, matches, showPattern, type Pattern } from './pattern';
+import { RecentlyUsed } from './recently-used';
 
 /** An action on one kind of thing, as the reference lists it. */
 export interface Action {
@@ -55,13 +56,66 @@ export function actionNames(service: string): readonly string[] {
 const accessPointKeys = new Set(['s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin']);
 
 /**
- * Whether a request for the action can carry the key. Global keys can be on any request; a key of a service only where
- * the reference lists it; a
- * key that nobody knows is never there. Tokens of identity providers carry what the provider puts into them.
+ * Services and identity providers whose keys sessions carry on to what they ask of S3.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+const sessionServices = new Set([
+  'lambda',
+  'ec2',
+  'ssm',
+  'glue',
+  'identitystore',
+  'identitycenter',
+  'cognito-identity.amazonaws.com',
+  'accounts.google.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+  'token.actions.githubusercontent.com',
+  'saml',
+]);
+
+/** Whether sessions that another service or an identity provider hands out may carry the key; none needs to. */
+export function isSessionKey(key: string): boolean {
+  return sessionServices.has(key.slice(0, Math.max(0, key.indexOf(':'))));
+}
+
+/**
+ * Why nobody can tell whether requests carry the key; undefined for one that AWS documents, and for one that is a
+ * documented one misspelt, which is never there.
+ */
+export function whyUnheardOf(key: string): string | undefined {
+  if (isKnownKey(key) || isSessionKey(key)) return undefined;
+  const isMisspelt =
+    /^(aws|s3|kms|sts):/.test(key) && [...globalKeys, ...serviceKeys].some((known) => isSlipOf(key, known));
+  return isMisspelt ? undefined : `what the condition key \`${key}\` holds is not known here`;
+}
+
+/** Whether one text comes of the other by at most two letters too many, too few or wrong. */
+function isSlipOf(text: string, other: string): boolean {
+  if (Math.abs(text.length - other.length) > 2) return false;
+  let before = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= text.length; row++) {
+    const now = [row];
+    for (let column = 1; column <= other.length; column++) {
+      const changed = (before[column - 1] ?? 0) + (text[row - 1] === other[column - 1] ? 0 : 1);
+      now.push(Math.min(changed, (before[column] ?? 0) + 1, (now[column - 1] ?? 0) + 1));
+    }
+    before = now;
+  }
+  return (before[other.length] ?? 3) <= 2;
+}
+
+/**
+ * Whether a request for the action can carry the key. Global keys can be on any request, and those that sessions carry
+ * on; a key of a service only where the reference lists it. Tokens of identity providers carry what the provider puts
+ * into them.
  */
 export function supplies(action: Action, key: string): boolean {
   const service = action.name.slice(0, action.name.indexOf(':'));
   if (service === 's3' && accessPointKeys.has(key)) return true;
+  if (service !== 'sts' && (isSessionKey(key) || whyUnheardOf(key) !== undefined)) return true;
   if (/^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys' || /^(s3|kms|sts):/.test(key))
     return action.keys.has(stemsOf(key).find((stem) => action.keys.has(stem)) ?? '');
   if (isGlobalKey(key)) return true;
@@ -103,7 +157,7 @@ function isGlobalKey(key: string): boolean {
   return globalKeys.has(key) || key.startsWith('aws:principaltag/');
 }
 
-const matchedActions = new Map<string, ReadonlySet<string>>();
+const matchedActions = new RecentlyUsed<string, ReadonlySet<string>>(1000);
 
 /** The actions a pattern stands for, whatever the case; remembered, because few patterns stand in many policies. */
 export function actionsMatching(pattern: Pattern): ReadonlySet<string> {
@@ -120,7 +174,6 @@ function findActions(pattern: Pattern): ReadonlySet<string> {
   let found = matchedActions.get(id);
   if (found === undefined) {
     found = new Set(everyAction.filter(([, folded]) => matches(lower, folded)).map(([name]) => name));
-    if (matchedActions.size > 1000) matchedActions.clear();
     matchedActions.set(id, found);
   }
   return found;

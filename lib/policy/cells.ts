@@ -1,6 +1,18 @@
 import type { Condition } from './document';
-import { conditionHolds, parseAddress, parseBlock, toTime, type Truth, type VariableValue } from './operators';
-import { literalText, lowerCase, matches, sampleTexts, widen, type Pattern } from './pattern';
+import { addressesOf, networksOf } from './networks';
+import {
+  all,
+  any,
+  conditionHolds,
+  isNegated,
+  operatorNamed,
+  textOf,
+  toTime,
+  type OperatorFamily,
+  type Truth,
+  type VariableValue,
+} from './operators';
+import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import type { Domain } from './surroundings';
 
 /** One class of values that no predicate tells apart, by a value of it; undefined is the absent key. */
@@ -9,8 +21,8 @@ export interface Cell {
   readonly truths: readonly Truth[];
 }
 
-/** Subsets of a multivalued key's classes that are looked at. */
-const maximumClasses = 7;
+/** Classes of one key that are told apart. */
+const maximumCells = 4096;
 
 /** Keys that may have several values in one request. */
 const multivalued = new Set([
@@ -24,70 +36,147 @@ const multivalued = new Set([
   's3:requestobjecttagkeys',
 ]);
 
+/** What a key may hold, and what is known of its values. */
+export interface KeyValues {
+  readonly domain: Domain;
+  readonly variable: VariableValue;
+  /** a text that is not known may be any of the values: a parameter under an exact operator */
+  readonly mayBeLoose: boolean;
+  /** nobody knows what the key holds, or whether it is there */
+  readonly isUnheardOf: boolean;
+}
+
 /**
  * Splits the domain of a key into the classes that the conditions tell apart.
  * @returns undefined when there are too many
  */
 export function cellsOf(
   key: string,
-  conditions: readonly Condition[],
-  domain: Domain,
-  variable: VariableValue,
+  written: readonly Condition[],
+  { domain, variable, mayBeLoose, isUnheardOf }: KeyValues,
 ): readonly Cell[] | undefined {
+  if (isUnheardOf) return [unheardOf(written, variable)];
+  const conditions = mayBeLoose ? written.map(opened) : written;
+  const singles = candidates(conditions, domain, variable);
+  if (singles === undefined) return undefined;
   const truthsOf = (values: readonly string[] | undefined): readonly Truth[] =>
     conditions.map((condition) => conditionHolds(condition, values, matches, variable));
-  const singles = candidates(conditions, domain);
-  if (singles === undefined) return undefined;
   const cells = new Map<string, Cell>();
   const add = (values: readonly string[] | undefined): void => {
     const truths = truthsOf(values);
-    const id = truths.map((truth) => (truth === undefined ? '?' : Number(truth))).join('');
+    const id = idOf(truths);
     if (!cells.has(id)) cells.set(id, { values, truths });
   };
   if (domain.absent) add(undefined);
   if (!multivalued.has(key)) {
     for (const single of singles) add([single]);
-    return [...cells.values()];
+    return cells.size > maximumCells ? undefined : [...cells.values()];
   }
-  // one value of each class that single values fall into; sets of values are told apart by the classes in them
-  const classes = new Map<string, string>();
-  for (const single of singles) {
-    const id = JSON.stringify(
-      conditions.map(
-        (condition) =>
-          conditionHolds({ ...condition, quantifier: 'any', ifExists: false }, [single], matches, variable) ?? '?',
-      ),
-    );
-    if (!classes.has(id)) classes.set(id, single);
-  }
-  const representatives = [...classes.values()];
-  if (representatives.length > maximumClasses) return undefined;
-  for (let subset = 1; subset < 1 << representatives.length; subset++)
-    add(representatives.filter((_, index) => (subset & (1 << index)) !== 0));
+  const sets = setsOf(conditions, singles, variable);
+  if (sets === undefined) return undefined;
+  for (const cell of sets) if (!cells.has(idOf(cell.truths))) cells.set(idOf(cell.truths), cell);
   return [...cells.values()];
 }
 
+/** Sets of values of more than one class that are told apart. */
+const maximumSets = 1024;
+
+/**
+ * The sets of values that conditions tell apart, by the classes of the values in them: to each set that is new, every
+ * class is added in turn.
+ * @returns undefined when there are too many
+ */
+function setsOf(
+  conditions: readonly Condition[],
+  singles: readonly string[],
+  variable: VariableValue,
+): readonly Cell[] | undefined {
+  const representatives = representativesOf(conditions, singles, variable);
+  const join = (truths: readonly Truth[], more: readonly Truth[]): readonly Truth[] =>
+    conditions.map(({ quantifier, operator }, index) => {
+      if (operatorNamed(operator)?.family === 'null') return truths[index];
+      const both = [truths[index], more[index]];
+      return quantifier === 'any' ? any(both) : quantifier === 'all' ? all(both) : isNegated(operator);
+    });
+  const found = new Map<string, Cell>();
+  let frontier: readonly Cell[] = representatives;
+  while (frontier.length > 0) {
+    const fresh: Cell[] = [];
+    for (const cell of frontier) {
+      const id = `${(cell.values?.length ?? 0) > 1}${idOf(cell.truths)}`;
+      if (found.has(id)) continue;
+      found.set(id, cell);
+      fresh.push(cell);
+      if (found.size > maximumSets) return undefined;
+    }
+    frontier = fresh.flatMap(({ values = [], truths }) =>
+      representatives
+        .filter((one) => !values.includes(one.values?.[0] ?? ''))
+        .map((one): Cell => ({ values: [...values, ...(one.values ?? [])], truths: join(truths, one.truths) })),
+    );
+  }
+  return [...found.values()];
+}
+
+function idOf(truths: readonly Truth[]): string {
+  return truths.map((truth) => (truth === undefined ? '?' : Number(truth))).join('');
+}
+
+/** One value of each class that single values fall into, with what holds for it alone. */
+function representativesOf(
+  conditions: readonly Condition[],
+  singles: readonly string[],
+  variable: VariableValue,
+): readonly Cell[] {
+  const classes = new Map<string, Cell>();
+  for (const value of singles) {
+    const truths = conditions.map((condition) => conditionHolds(condition, [value], matches, variable));
+    const id = idOf(truths);
+    if (!classes.has(id)) classes.set(id, { values: [value], truths });
+  }
+  return [...classes.values()];
+}
+
+/** The condition with each text that is not known standing for any. */
+function opened(condition: Condition): Condition {
+  if (condition.values.every(({ loose }) => loose === undefined)) return condition;
+  return {
+    ...condition,
+    values: condition.values.map(({ loose, ...one }) => (loose === undefined ? one : { ...one, open: loose })),
+  };
+}
+
+/** The one class of a key that nobody knows: what holds for it whatever it is, and otherwise nothing is known. */
+function unheardOf(conditions: readonly Condition[], variable: VariableValue): Cell {
+  const truths = conditions.map((condition): Truth => {
+    const [absent, present] = [undefined, ['x']].map((values) => conditionHolds(condition, values, matches, variable));
+    const isSure = absent === present && operatorNamed(condition.operator)?.family === 'null';
+    return isSure ? absent : undefined;
+  });
+  return { values: undefined, truths };
+}
+
 /** Values that between them meet every combination of what the conditions ask. */
-function candidates(conditions: readonly Condition[], { values }: Domain): readonly string[] | undefined {
+function candidates(
+  conditions: readonly Condition[],
+  { values }: Domain,
+  variable: VariableValue,
+): readonly string[] | undefined {
   if (Array.isArray(values)) return values;
   const prefix = typeof values === 'object' && 'prefix' in values ? values.prefix : '';
   const found = new Set<string>();
   const patterns: Pattern[] = [];
-  for (const { operator, values: wanted } of conditions) {
-    const base = operator.replace('not', '');
-    const literals = wanted.flatMap(({ pattern }) => literalText(pattern) ?? []);
-    if (base.startsWith('string') || base.startsWith('arn')) {
-      for (const { pattern } of wanted) {
-        patterns.push(widen(pattern));
-        if (base.endsWith('ignorecase'))
-          for (const variant of [lowerCase(pattern), upperCase(pattern)]) patterns.push(widen(variant));
-      }
-    } else if (base === 'bool') for (const one of ['true', 'false']) found.add(one);
-    else if (base === 'binaryequals') for (const one of [...literals, 'AA==']) found.add(one);
-    else if (base === 'ipaddress') for (const one of addresses(literals)) found.add(one);
-    else if (base.startsWith('numeric')) for (const one of numbers(literals)) found.add(one);
-    else if (base.startsWith('date')) for (const one of dates(literals)) found.add(one);
+  const families = new Map<OperatorFamily, Condition[]>();
+  for (const condition of conditions) {
+    const operator = operatorNamed(condition.operator);
+    if (operator === undefined) continue;
+    if (operator.family === 'string' || operator.family === 'arn')
+      patterns.push(
+        ...condition.values.flatMap(({ pattern }) => samplePatterns(pattern, operator.ignoresCase, variable)),
+      );
+    else families.set(operator.family, [...(families.get(operator.family) ?? []), condition]);
   }
+  for (const [family, some] of families) for (const one of valuesOf(family, some)) found.add(one);
   if (patterns.length > 0 || found.size === 0) {
     const texts = sampleTexts(patterns, prefix);
     if (texts === undefined) return undefined;
@@ -98,18 +187,43 @@ function candidates(conditions: readonly Condition[], { values }: Domain): reado
   return [...found];
 }
 
+/** The pattern with its variables as anything, and with those filled in whose value is known. */
+function samplePatterns(pattern: Pattern, ignoresCase: boolean, variable: VariableValue): readonly Pattern[] {
+  const filled = variablesOf(pattern).length === 0 ? undefined : fillIn(pattern, (key) => textOf(variable(key)));
+  const all = filled === undefined ? [widen(pattern)] : [widen(pattern), filled];
+  return ignoresCase ? [...all, ...all.map(lowerCase), ...all.map(upperCase)] : all;
+}
+
 function upperCase(pattern: Pattern): Pattern {
   return pattern.map((piece) => (typeof piece === 'string' ? piece.toUpperCase() : piece));
 }
 
-function numbers(literals: readonly string[]): string[] {
-  const points = [...new Set(literals.map(Number).filter((value) => !Number.isNaN(value)))].sort((a, b) => a - b);
-  return between(points, 1).map(String);
+function literalsOf({ values }: Condition): readonly string[] {
+  return values.flatMap(({ pattern }) => literalText(pattern) ?? []);
 }
 
-function dates(literals: readonly string[]): string[] {
-  const points = [...new Set(literals.map(toTime).filter((value) => value !== undefined))].sort((a, b) => a - b);
-  return between(points, 86_400_000).map((time) => new Date(time).toISOString());
+function valuesOf(family: OperatorFamily, conditions: readonly Condition[]): readonly string[] {
+  const literals = conditions.flatMap(literalsOf);
+  switch (family) {
+    case 'bool':
+      return ['true', 'false'];
+    case 'binary':
+      return [...literals, 'AA=='];
+    case 'ip':
+      return addressesOf(conditions.map((condition) => networksOf(literalsOf(condition))));
+    case 'numeric':
+      return between(distinct(literals.map(Number).filter((value) => !Number.isNaN(value))), 1).map(String);
+    case 'date':
+      return between(distinct(literals.map(toTime).filter((value) => value !== undefined)), 86_400_000).map((time) =>
+        new Date(time).toISOString(),
+      );
+    default:
+      return [];
+  }
+}
+
+function distinct(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
 /** Each point, one value between each two, one before and one behind. */
@@ -122,21 +236,4 @@ function between(points: readonly number[], step: number): number[] {
       index + 1 < points.length ? (point + (points[index + 1] ?? point)) / 2 : point + step,
     ]),
   ];
-}
-
-function addresses(literals: readonly string[]): string[] {
-  const found = new Set(['203.0.113.77', '2001:db8::77']);
-  for (const block of literals.map(parseBlock)) {
-    if (!block) continue;
-    const limit = (1n << BigInt(block.size)) - 1n;
-    const inner = block.first + (block.last - block.first) / 2n;
-    for (const bits of [inner, block.first, block.last, block.first - 1n, block.last + 1n])
-      if (bits >= 0n && bits <= limit) found.add(showAddress(bits, block.size));
-  }
-  return [...found].filter((address) => parseAddress(address) !== undefined);
-}
-
-function showAddress(bits: bigint, size: 32 | 128): string {
-  if (size === 32) return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
-  return Array.from({ length: 8 }, (_, index) => ((bits >> BigInt(16 * (7 - index))) & 65535n).toString(16)).join(':');
 }

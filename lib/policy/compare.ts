@@ -1,6 +1,8 @@
-import { ask, remember, type Answer, type Question } from './ask';
+import type { Analysis } from './analysis';
+import { analysisOf, answer, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
-import type { Layer, PolicySubject } from './subject';
+import type { Answer, Question } from './question';
+import { policyOn, type Layer, type PolicySubject } from './subject';
 
 /** The subject with other layers and the ways in that go with them. */
 function over(subject: PolicySubject, layers: readonly Layer[], route: readonly Layer[]): PolicySubject {
@@ -52,24 +54,35 @@ export function permitsMore(
 
 /**
  * Whether leaving the statement out would change what the policy does: of an Allow, what is let through; of a Deny,
- * what is kept out, whoever
- * else may let it through. `yes` has a request that the statement alone decides.
+ * what is kept out, whoever else may let it through. `yes` has a request that the statement alone decides.
  */
 export function matters(subject: PolicySubject, policy: Policy, statement: Statement): Answer {
-  return remember(`matters ${policy.statements.indexOf(statement)}`, subject, policy, () =>
-    answer(subject, policy, statement),
-  );
+  const [layer] = subject.layers;
+  const written = layer?.policy.statements ?? [];
+  const active = policy.statements.map((one) => written.indexOf(one));
+  const asked = active.includes(-1) ? policyOn(policy, subject.target.self, subject.account) : subject;
+  const among = asked === subject ? active : policy.statements.map((_, index) => index);
+  const analysis = analysisOf(asked);
+  const alone = among[policy.statements.indexOf(statement)] ?? -1;
+  const key = `matters ${alone} among ${among.join()}`;
+  const known = analysis.answers.get(key) ?? decide(analysis, new Set(among), alone, statement.effect);
+  analysis.answers.set(key, known);
+  return withOwnStatements(known, asked);
 }
 
-function answer(subject: PolicySubject, policy: Policy, statement: Statement): Answer {
-  const others = policy.statements.filter((one) => one !== statement);
-  const alone: Layer = { policy: withStatements(policy, [turned(statement, 'Allow')]), target: subject.target };
-  const rest: Layer = {
-    policy: withStatements(
-      policy,
-      others.filter((one) => statement.effect === 'Allow' || one.effect === 'Deny').map((one) => turned(one, 'Deny')),
-    ),
-    target: subject.target,
-  };
-  return ask(over(subject, [alone, rest], [alone]), { base: 'allowed' });
+/** The statement alone against all others as denials: of a Deny, against the other denials. */
+function decide(analysis: Analysis, among: ReadonlySet<number>, position: number, effect: Statement['effect']): Answer {
+  const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'undenied' });
+  const question: Question = { base: 'allowed' };
+  return answer(
+    {
+      analysis,
+      view,
+      question,
+      everySurroundings: view.everySurroundings(question),
+      isWanted: () => true,
+      roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
+    },
+    1,
+  );
 }

@@ -1,8 +1,8 @@
 import type { Action } from './actions';
-import type { Witness } from './ask';
+import type { Witness } from './question';
 import type { Vocabulary } from './document';
-import type { Caller } from './request';
-import { anyRole, type Surroundings } from './surroundings';
+import { identityKind, type Caller, type IdentityCaller, type IdentityKind } from './request';
+import { anyService, type Surroundings } from './surroundings';
 
 /** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
 export function describeWitness({ request, surroundings }: Witness, vocabulary: Vocabulary): string {
@@ -28,22 +28,41 @@ export function describeCaller(caller: Caller, trust: Surroundings['trust'], voc
     case 'anonymous':
       return 'anyone, unsigned';
     case 'identity':
-      if (caller.organization !== undefined)
-        return `any account of the organisation \`${decode(caller.organization)}\``;
-      if (trust === 'named' && caller.arn.endsWith(anyRole)) return `the account \`${decode(caller.account)}\``;
-      return trust === 'stranger'
-        ? 'anyone with an AWS account'
-        : trust === 'owner' && caller.arn.endsWith(anyRole)
-          ? 'any principal of its own account'
-          : trust === 'owner'
-            ? `the bucket's own account, as \`${decode(caller.arn)}\``
-            : `\`${decode(caller.arn)}\``;
+      return describeIdentity(caller, trust, decode);
     case 'service':
-      return `the service \`${decode(caller.name)}\``;
+      return caller.name === anyService ? 'any AWS service' : `the service \`${decode(caller.name)}\``;
     case 'canonical':
       return `the canonical user \`${decode(caller.id)}\``;
     case 'federated':
       return `users of \`${decode(caller.name)}\``;
+  }
+}
+
+const kindWords: Readonly<Record<IdentityKind, string>> = {
+  role: 'anyone',
+  user: 'any IAM user',
+  root: 'the root user',
+  'federated-user': 'any federated user',
+};
+
+function describeIdentity(
+  caller: IdentityCaller,
+  trust: Surroundings['trust'],
+  decode: (encoded: string) => string,
+): string {
+  const who = kindWords[identityKind(caller)];
+  const account = `the account \`${decode(caller.account)}\``;
+  switch (trust) {
+    case 'member':
+      return `${who === 'anyone' ? '' : `${who} of `}any account of the organisation \`${decode(caller.organization ?? '')}\``;
+    case 'stranger':
+      return who === 'anyone' ? 'anyone with an AWS account' : `${who} of any AWS account`;
+    case 'owner':
+      if (caller.any === undefined) return `the bucket's own account, as \`${decode(caller.arn)}\``;
+      return who === 'anyone' ? 'any principal of its own account' : `${who} of its own account`;
+    default:
+      if (caller.any === undefined) return `\`${decode(caller.arn)}\``;
+      return who === 'anyone' ? account : `${who} of ${account}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { get, items, literal, plain, whyUnknown, type Place, type Text, type Token, type Value } from '../template';
+import { operatorNamed } from './operators';
 import { parsePattern, type Pattern } from './pattern';
 
 /** One side of a statement's principals. */
@@ -29,6 +30,8 @@ export interface Vocabulary {
 export interface OpenPattern {
   readonly pattern: Pattern;
   readonly open?: string;
+  /** why nobody can tell which text it is, though it is one: a parameter stands in it */
+  readonly loose?: string;
 }
 
 export interface Condition {
@@ -81,17 +84,6 @@ export interface Policy {
 }
 
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
-
-/** Operators whose values are matched as globs. */
-const globOperators = new Set(['stringlike', 'stringnotlike', 'arnequals', 'arnlike', 'arnnotequals', 'arnnotlike']);
-/** Operators whose values may hold policy variables. */
-const variableOperators = new Set([
-  ...globOperators,
-  'stringequals',
-  'stringnotequals',
-  'stringequalsignorecase',
-  'stringnotequalsignorecase',
-]);
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
@@ -182,8 +174,10 @@ function readPattern(
     note(whyUnknown(item) ?? 'text is expected here');
     return [];
   }
-  const open = syntax.wildcards ? vocabulary.openness(item.text) : undefined;
-  return [{ pattern: parsePattern(vocabulary.encode(item.text), syntax), ...(open === undefined ? {} : { open }) }];
+  const because = vocabulary.openness(item.text);
+  const pattern = parsePattern(vocabulary.encode(item.text), syntax);
+  if (because === undefined) return [{ pattern }];
+  return [{ pattern, ...(syntax.wildcards ? { open: because } : { loose: because }) }];
 }
 
 function readConditions(
@@ -200,25 +194,31 @@ function readConditions(
   return Object.keys(value.raw).flatMap((name): readonly Condition[] => {
     const [, quantifier, operator, ifExists] = operatorName.exec(name) ?? [];
     const entries = get(value, name);
+    // `AWS::NoValue`: CloudFormation takes the entry out
+    if (entries.kind === 'absent') return [];
     if (operator === undefined || entries.kind !== 'map') {
       note(whyUnknown(entries) ?? `the condition operator \`${name}\` is not known`);
       return [];
     }
     const lower = operator.toLowerCase();
-    const syntax = { wildcards: globOperators.has(lower), variables: variables && variableOperators.has(lower) };
-    return Object.keys(entries.raw).map((key): Condition => {
-      let open: string | undefined = knownOperators.has(lower)
-        ? undefined
-        : `the condition operator \`${name}\` is not known`;
+    const known = operatorNamed(lower);
+    const syntax = {
+      wildcards: known?.takesWildcards === true,
+      variables: variables && known?.takesVariables === true,
+    };
+    return Object.keys(entries.raw).flatMap((key): readonly Condition[] => {
+      let open: string | undefined = known ? undefined : `the condition operator \`${name}\` is not known`;
       const found = get(entries, key);
+      if (found.kind === 'absent') return [];
       const list = items(found);
       if (list === undefined) open ??= whyUnknown(found) ?? 'its values are not known';
       const values = (list ?? []).flatMap((item) =>
         readPattern(item, syntax, vocabulary, (because) => void (open ??= because)),
       );
       // a token is a fixed text; as a number, an address or a switch it may be anything
-      if (!variableOperators.has(lower) && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);
-      return {
+      if (known?.takesVariables !== true && list)
+        open ??= list.map(whyUnknown).find((because) => because !== undefined);
+      const condition: Condition = {
         operator: lower,
         ifExists: ifExists !== undefined,
         ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
@@ -227,30 +227,10 @@ function readConditions(
         written: `${name} ${key}`,
         ...(open === undefined ? {} : { open }),
       };
+      return [condition];
     });
   });
 }
-
-const knownOperators = new Set([
-  ...variableOperators,
-  'numericequals',
-  'numericnotequals',
-  'numericlessthan',
-  'numericlessthanequals',
-  'numericgreaterthan',
-  'numericgreaterthanequals',
-  'dateequals',
-  'datenotequals',
-  'datelessthan',
-  'datelessthanequals',
-  'dategreaterthan',
-  'dategreaterthanequals',
-  'bool',
-  'binaryequals',
-  'ipaddress',
-  'notipaddress',
-  'null',
-]);
 
 function readPrincipals(
   value: Value,

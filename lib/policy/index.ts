@@ -3,6 +3,7 @@ export {
   actionsMatching,
   bucketActions,
   isKnownKey,
+  isSessionKey,
   keyActions,
   knownKeys,
   matchesAction,
@@ -10,7 +11,7 @@ export {
   supplies,
   type Action,
 } from './actions';
-export { ask, contextOf, maximumPieces, type Answer, type Question, type Witness } from './ask';
+export { ask } from './ask';
 export { matters, permitsMore } from './compare';
 export { describeActions, describeCaller, describeWitness } from './describe';
 export {
@@ -24,11 +25,14 @@ export {
   type Vocabulary,
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
-export { all as allTruths, any as anyTruth, type Truth } from './operators';
+export { reaches, withOpenNames } from './resource-match';
+export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
+export { contextOf } from './ordinary-context';
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
+export type { Answer, Question, Witness } from './question';
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
-export { callersOf, directly, domainOf, strangerAccount, type Door, type Surroundings } from './surroundings';
-export { reaches, withOpenNames } from './resource-match';
+export { callersOf, directly, domainOf, type Asker, type Door, type Surroundings } from './surroundings';
+export { strangeSources } from './sources';
 export { makeVocabulary, type HomePartition } from './vocabulary';

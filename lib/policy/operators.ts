@@ -1,5 +1,6 @@
 import type { Condition, OpenPattern } from './document';
 import { arnSegments, fillIn, literalText, variablesOf, widen, type Pattern } from './pattern';
+import { inNetworks, networksOf, type Networks } from './networks';
 
 /** Yes, no, or not to be told. */
 export type Truth = boolean | undefined;
@@ -12,7 +13,139 @@ export const openValue = Symbol('open');
 /** The single value of a key that policy variables may use; undefined when the key is absent. */
 export type VariableValue = (key: string) => string | undefined | typeof openValue;
 
-type Comparison = (wanted: string, actual: string) => Truth;
+/** What kind of value an operator compares. */
+export type OperatorFamily = 'string' | 'arn' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'null';
+
+/** One condition operator, without its set operator and `IfExists`. */
+export interface Operator {
+  readonly family: OperatorFamily;
+  /** holds when no value matches, and for an absent key */
+  readonly isNegated: boolean;
+  /** `*` and `?` stand for other characters */
+  readonly takesWildcards: boolean;
+  /** `${…}` is a policy variable */
+  readonly takesVariables: boolean;
+  readonly ignoresCase: boolean;
+  /** whether one wanted value matches one actual one */
+  readonly compare: (wanted: Pattern, actual: string, glob: Glob) => Truth;
+}
+
+const textual = (compare: (wanted: string, actual: string) => Truth): Operator['compare'] => {
+  return (wanted, actual) => {
+    const text = literalText(wanted);
+    return text === undefined ? undefined : compare(text, actual);
+  };
+};
+const asNumbers = (test: (actual: number, wanted: number) => boolean): Operator['compare'] =>
+  textual((wanted, actual) => {
+    const [a, b] = [Number(actual), Number(wanted)];
+    return actual.trim() === '' || Number.isNaN(a) || Number.isNaN(b) ? false : test(a, b);
+  });
+const asDates = (test: (actual: number, wanted: number) => boolean): Operator['compare'] =>
+  textual((wanted, actual) => {
+    const [a, b] = [toTime(actual), toTime(wanted)];
+    return a === undefined || b === undefined ? false : test(a, b);
+  });
+const equalText: Operator['compare'] = (wanted, actual, glob) => {
+  const text = literalText(wanted);
+  return text === undefined ? glob(wanted, actual) : text === actual;
+};
+const asArns: Operator['compare'] = (wanted, actual, glob) => matchesArn(wanted, actual, glob);
+
+function operator(family: OperatorFamily, compare: Operator['compare'], more: Partial<Operator> = {}): Operator {
+  const takesVariables = family === 'string' || family === 'arn';
+  return { family, compare, isNegated: false, takesWildcards: false, takesVariables, ignoresCase: false, ...more };
+}
+
+const globs: Partial<Operator> = { takesWildcards: true };
+const positive: Readonly<Record<string, Operator>> = {
+  stringequals: operator('string', equalText),
+  stringequalsignorecase: operator(
+    'string',
+    textual((wanted, actual) => wanted.toLowerCase() === actual.toLowerCase()),
+    { ignoresCase: true },
+  ),
+  stringlike: operator('string', (wanted, actual, glob) => glob(wanted, actual), globs),
+  arnequals: operator('arn', asArns, globs),
+  arnlike: operator('arn', asArns, globs),
+  numericequals: operator(
+    'numeric',
+    asNumbers((a, b) => a === b),
+  ),
+  dateequals: operator(
+    'date',
+    asDates((a, b) => a === b),
+  ),
+  ipaddress: operator(
+    'ip',
+    textual((wanted, actual) => inNetworks(networksOf([wanted]), actual)),
+  ),
+};
+const others: Readonly<Record<string, Operator>> = {
+  numericlessthan: operator(
+    'numeric',
+    asNumbers((a, b) => a < b),
+  ),
+  numericlessthanequals: operator(
+    'numeric',
+    asNumbers((a, b) => a <= b),
+  ),
+  numericgreaterthan: operator(
+    'numeric',
+    asNumbers((a, b) => a > b),
+  ),
+  numericgreaterthanequals: operator(
+    'numeric',
+    asNumbers((a, b) => a >= b),
+  ),
+  datelessthan: operator(
+    'date',
+    asDates((a, b) => a < b),
+  ),
+  datelessthanequals: operator(
+    'date',
+    asDates((a, b) => a <= b),
+  ),
+  dategreaterthan: operator(
+    'date',
+    asDates((a, b) => a > b),
+  ),
+  dategreaterthanequals: operator(
+    'date',
+    asDates((a, b) => a >= b),
+  ),
+  bool: operator(
+    'bool',
+    textual((wanted, actual) => wanted.toLowerCase() === actual.toLowerCase()),
+  ),
+  binaryequals: operator('binary', equalText),
+  null: operator('null', () => undefined),
+};
+const negations: Readonly<Record<string, string>> = {
+  stringnotequals: 'stringequals',
+  stringnotequalsignorecase: 'stringequalsignorecase',
+  stringnotlike: 'stringlike',
+  arnnotequals: 'arnequals',
+  arnnotlike: 'arnlike',
+  numericnotequals: 'numericequals',
+  datenotequals: 'dateequals',
+  notipaddress: 'ipaddress',
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const operators = new Map<string, Operator>([
+  ...Object.entries(positive),
+  ...Object.entries(others),
+  ...Object.entries(negations).flatMap(([name, of]): [string, Operator][] => {
+    const negated = positive[of];
+    return negated ? [[name, { ...negated, isNegated: true }]] : [];
+  }),
+]);
+
+/** The operator of a name in lower case, without set operator and `IfExists`; undefined when AWS has none like it. */
+export function operatorNamed(name: string): Operator | undefined {
+  return operators.get(name);
+}
 
 /**
  * Whether a condition entry holds for the values of its key in a request; `undefined` values: the key is absent.
@@ -26,109 +159,88 @@ export function conditionHolds(
   glob: Glob,
   variable: VariableValue,
 ): Truth {
-  const { operator, ifExists, quantifier, open } = condition;
-  if (operator === 'null') {
-    // whether there is a key is no value of it: all of none pass, and not one does
-    if (quantifier !== undefined) return quantifier === 'all';
-    const wanted = condition.values.map(({ pattern }) => literalText(pattern)?.toLowerCase());
-    if (open !== undefined || wanted.some((one) => one !== 'true' && one !== 'false')) return undefined;
-    return wanted.includes(values === undefined ? 'true' : 'false');
-  }
+  const { ifExists, quantifier, open } = condition;
+  const known = operatorNamed(condition.operator);
+  if (known === undefined) return undefined;
+  if (known.family === 'null') return nullHolds(condition, values);
   if (values === undefined || values.length === 0) {
     if (quantifier !== undefined) return quantifier === 'all' ? true : ifExists;
-    return ifExists || isNegated(operator);
+    return ifExists || known.isNegated;
   }
   // a key with several values and no quantifier matches nothing
-  if (quantifier === undefined && values.length > 1) return isNegated(operator);
-  const each = values.map((value) => valuePasses(condition, value, glob, variable));
+  if (quantifier === undefined && values.length > 1) return known.isNegated;
+  if (known.family === 'ip' && open === undefined && condition.values.every(isPlain))
+    return combined(
+      quantifier,
+      values.map((value) => inNetworks(networksIn(condition), value) !== known.isNegated),
+    );
+  return combined(
+    quantifier,
+    values.map((value) => valuePasses(condition, known, value, glob, variable)),
+  );
+}
+
+function combined(quantifier: Condition['quantifier'], each: readonly Truth[]): Truth {
   return quantifier === 'all' ? all(each) : any(each);
 }
 
+/**
+ * `ForAllValues:Null` is always true and `ForAnyValue:Null` always false.
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-warning-null-with-qualifier
+ */
+function nullHolds({ quantifier, open, values }: Condition, actual: readonly string[] | undefined): Truth {
+  if (quantifier !== undefined) return quantifier === 'all';
+  const wanted = values.map(({ pattern }) => literalText(pattern)?.toLowerCase());
+  if (open !== undefined || wanted.some((one) => one !== 'true' && one !== 'false')) return undefined;
+  return wanted.includes(actual === undefined ? 'true' : 'false');
+}
+
 /** Operators that hold when no value matches, and for an absent key. */
-export function isNegated(operator: string): boolean {
-  return operator.includes('not');
+export function isNegated(name: string): boolean {
+  return operatorNamed(name)?.isNegated === true;
 }
 
-function valuePasses(condition: Condition, value: string, glob: Glob, variable: VariableValue): Truth {
-  const negated = isNegated(condition.operator);
-  const positive = condition.operator.replace('not', '');
-  const matched = condition.values.map((wanted) => matchesOne(positive, wanted, value, glob, variable));
-  const known = any(matched);
-  // further values may be there that nobody can read
-  const result = known === true ? true : condition.open === undefined ? known : undefined;
-  return negated && result !== undefined ? !result : result;
+function isPlain({ pattern, open, loose }: OpenPattern): boolean {
+  return open === undefined && loose === undefined && literalText(pattern) !== undefined;
 }
 
-function matchesOne(operator: string, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Truth {
-  const decide = (pattern: Pattern): boolean | undefined => compare(operator, pattern, value, glob);
+const knownNetworks = new WeakMap<readonly OpenPattern[], Networks>();
+
+function networksIn({ values }: Condition): Networks {
+  let found = knownNetworks.get(values);
+  if (found === undefined) {
+    found = networksOf(values.flatMap(({ pattern }) => literalText(pattern) ?? []));
+    knownNetworks.set(values, found);
+  }
+  return found;
+}
+
+function valuePasses(condition: Condition, known: Operator, value: string, glob: Glob, variable: VariableValue): Truth {
+  let found: Truth = condition.open === undefined ? false : undefined;
+  for (const wanted of condition.values) {
+    const matched = matchesOne(known, wanted, value, glob, variable);
+    // further values may be there that nobody can read
+    if (matched === true) return !known.isNegated;
+    if (matched === undefined) found = undefined;
+  }
+  return found === undefined ? undefined : known.isNegated;
+}
+
+function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Truth {
   const used = variablesOf(wanted.pattern);
-  const isOpen = wanted.open !== undefined || used.some((key) => variable(key) === openValue);
-  if (isOpen)
-    return decide(wanted.open === undefined ? widen(wanted.pattern) : [{ wildcard: '*' }]) === false &&
-      isTextual(operator)
-      ? false
-      : undefined;
-  const pattern = used.length === 0 ? wanted.pattern : fillIn(wanted.pattern, (key) => textOf(variable(key)));
-  return pattern === undefined ? false : decide(pattern);
+  if (wanted.open !== undefined) return undefined;
+  if (used.length === 0) return known.compare(wanted.pattern, value, glob);
+  if (used.some((key) => variable(key) === openValue))
+    return known.compare(widen(wanted.pattern), value, glob) === false && known.takesVariables ? false : undefined;
+  const pattern = fillIn(wanted.pattern, (key) => textOf(variable(key)));
+  return pattern === undefined ? false : known.compare(pattern, value, glob);
 }
 
 /** The text of a variable that is known. */
 export function textOf(value: ReturnType<VariableValue>): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
-
-function isTextual(operator: string): boolean {
-  return operator.startsWith('string') || operator.startsWith('arn');
-}
-
-function compare(operator: string, pattern: Pattern, value: string, glob: Glob): Truth {
-  const text = literalText(pattern);
-  switch (operator) {
-    case 'stringlike':
-      return glob(pattern, value);
-    case 'arnequals':
-    case 'arnlike':
-      return matchesArn(pattern, value, glob);
-    case 'stringequals':
-      return text === undefined ? glob(pattern, value) : text === value;
-    case 'stringequalsignorecase':
-      return text === undefined ? undefined : text.toLowerCase() === value.toLowerCase();
-    case 'bool':
-      return text?.toLowerCase() === value.toLowerCase();
-    case 'binaryequals':
-      return text === value;
-    case 'ipaddress':
-      return text === undefined ? undefined : inRange(text, value);
-    default:
-      return text === undefined ? undefined : comparisons[operator]?.(text, value);
-  }
-}
-
-const numeric =
-  (test: (a: number, b: number) => boolean): Comparison =>
-  (wanted, actual) => {
-    const [a, b] = [Number(actual), Number(wanted)];
-    return actual.trim() === '' || Number.isNaN(a) || Number.isNaN(b) ? false : test(a, b);
-  };
-const dated =
-  (test: (a: number, b: number) => boolean): Comparison =>
-  (wanted, actual) => {
-    const [a, b] = [toTime(actual), toTime(wanted)];
-    return a === undefined || b === undefined ? false : test(a, b);
-  };
-
-const comparisons: Readonly<Record<string, Comparison>> = {
-  numericequals: numeric((a, b) => a === b),
-  numericlessthan: numeric((a, b) => a < b),
-  numericlessthanequals: numeric((a, b) => a <= b),
-  numericgreaterthan: numeric((a, b) => a > b),
-  numericgreaterthanequals: numeric((a, b) => a >= b),
-  dateequals: dated((a, b) => a === b),
-  datelessthan: dated((a, b) => a < b),
-  datelessthanequals: dated((a, b) => a <= b),
-  dategreaterthan: dated((a, b) => a > b),
-  dategreaterthanequals: dated((a, b) => a >= b),
-};
 
 /** Milliseconds since 1970, from ISO 8601 or from seconds. */
 export function toTime(text: string): number | undefined {
@@ -143,55 +255,6 @@ export function matchesArn(pattern: Pattern, value: string, glob: Glob): boolean
   if (literalText(pattern) === undefined && wanted.length === 1 && pattern.length === 1) return true;
   if (wanted.length !== 6 || actual.length !== 6) return false;
   return wanted.every((segment, index) => glob(segment, literalText(actual[index] ?? []) ?? ''));
-}
-
-/** An address as 32 or 128 bits. */
-export interface Address {
-  readonly bits: bigint;
-  readonly size: 32 | 128;
-}
-
-export function parseAddress(text: string): Address | undefined {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
-    const parts = text.split('.').map(Number);
-    if (parts.some((part) => part > 255)) return undefined;
-    return { bits: parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n), size: 32 };
-  }
-  if (!/^[0-9a-f:.]+$/i.test(text) || !text.includes(':')) return undefined;
-  const [head = '', tail, more] = text.split('::');
-  if (more !== undefined) return undefined;
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
-  const [left, right] = [groups(head), groups(tail ?? '')];
-  const missing = 8 - left.length - right.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const all = [...left, ...Array.from({ length: missing }, () => '0'), ...right];
-  if (all.some((group) => !/^[0-9a-f]{1,4}$/i.test(group))) return undefined;
-  return { bits: all.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n), size: 128 };
-}
-
-/** First and last address of a CIDR block; a bare address is a block of one. */
-export function parseBlock(
-  text: string,
-): { readonly first: bigint; readonly last: bigint; readonly size: 32 | 128 } | undefined {
-  const [base = '', prefix] = text.split('/');
-  const address = parseAddress(base);
-  if (!address || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) return undefined;
-  const length = prefix === undefined ? address.size : Number(prefix);
-  if (length > address.size) return undefined;
-  const host = (1n << BigInt(address.size - length)) - 1n;
-  const first = address.bits & ~host;
-  return { first, last: first | host, size: address.size };
-}
-
-function inRange(block: string, value: string): boolean {
-  const [range, address] = [parseBlock(block), parseAddress(value)];
-  return (
-    range !== undefined &&
-    address !== undefined &&
-    range.size === address.size &&
-    range.first <= address.bits &&
-    address.bits <= range.last
-  );
 }
 
 export function any(truths: readonly Truth[]): Truth {

@@ -1,3 +1,5 @@
+import { RecentlyUsed } from './recently-used';
+
 /** A piece of a pattern: literal characters, a wildcard, or a policy variable. */
 export type Piece =
   string | { readonly wildcard: '*' | '?' } | { readonly variable: string; readonly fallback?: string };
@@ -143,16 +145,21 @@ export class Automaton {
   }
 
   step(state: readonly (readonly number[])[], character: string): readonly (readonly number[])[] {
-    return state.map((positions, index) => {
-      const program = this.programs[index] ?? [];
-      const next = positions.flatMap((position) => {
-        const step = program[position];
-        if (step === undefined) return [];
-        if (step.kind === 'many') return [position];
-        return step.kind === 'one' || step.character === character ? [position + 1] : [];
-      });
-      return close(program, next);
-    });
+    return state.map((positions, index) => this.stepOne(index, positions, character));
+  }
+
+  /** The same for one of the patterns. */
+  stepOne(index: number, positions: readonly number[], character: string): readonly number[] {
+    const program = this.programs[index];
+    if (positions.length === 0 || program === undefined) return dead;
+    const next: number[] = [];
+    for (const position of positions) {
+      const step = program[position];
+      if (step === undefined) continue;
+      if (step.kind === 'many') next.push(position);
+      else if (step.kind === 'one' || step.character === character) next.push(position + 1);
+    }
+    return next.length === 0 ? dead : close(program, next);
   }
 
   accepts(state: readonly (readonly number[])[]): readonly boolean[] {
@@ -172,18 +179,25 @@ export class Automaton {
   }
 }
 
+const dead: readonly number[] = [];
+
 /**
  * Adds the positions behind stars, and drops those before the last star that is reached: from there on it can do all
  * that they can.
  */
 function close(program: readonly Step[], positions: readonly number[]): readonly number[] {
+  const [only] = positions;
+  if (positions.length === 1 && only !== undefined && program[only]?.kind !== 'many') return positions;
   const reached = new Set<number>();
+  let lastStar = -1;
   for (const position of positions) {
     let at = position;
     reached.add(at);
-    while (program[at]?.kind === 'many') reached.add(++at);
+    while (program[at]?.kind === 'many') {
+      lastStar = Math.max(lastStar, at);
+      reached.add(++at);
+    }
   }
-  const lastStar = Math.max(-1, ...[...reached].filter((position) => program[position]?.kind === 'many'));
   return [...reached].filter((position) => position >= lastStar).sort((a, b) => a - b);
 }
 
@@ -208,6 +222,9 @@ export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
 /** More states than this are not explored. */
 export const maximumStates = 5_000;
 
+/** Steps of single patterns that one exploration may take: what bounds it in time. */
+const maximumSteps = 600_000;
+
 /**
  * Texts that between them meet every combination of patterns that any text of `least` characters behind `prefix` can
  * meet, the shortest of each kind.
@@ -224,12 +241,11 @@ export function sampleTexts(
   const known = knownSamples.get(id);
   if (known !== undefined) return known === 'too many' ? undefined : known;
   const found = findSamples(patterns, prefix, least, budget);
-  if (knownSamples.size > 2000) knownSamples.clear();
   knownSamples.set(id, found ?? 'too many');
   return found;
 }
 
-const knownSamples = new Map<string, readonly string[] | 'too many'>();
+const knownSamples = new RecentlyUsed<string, readonly string[] | 'too many'>(2000);
 
 function findSamples(
   patterns: readonly Pattern[],
@@ -249,6 +265,7 @@ function findSamples(
   // where a text of its own length is too short, one more character may lead back to the same state
   const seen = new Set(least === 0 ? [keyOf(start)] : []);
   const samples = new Map<string, string>();
+  let steps = 0;
   let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [
     { state: start, text: prefix },
   ];
@@ -258,6 +275,9 @@ function findSamples(
       const accepted = automaton.accepts(state).map(Number).join('');
       if (!samples.has(accepted) && text.length >= prefix.length + least) samples.set(accepted, text);
       for (const character of [fresh, ...automaton.liveCharacters(state)]) {
+        steps += 1 + patterns.length / 4;
+        for (const positions of state) steps += positions.length;
+        if (steps > maximumSteps) return undefined;
         const target = automaton.step(state, character);
         const key = keyOf(target);
         if (seen.has(key)) continue;

@@ -1,7 +1,6 @@
 import { bucketActions, type Action } from './actions';
 import type { Policy } from './document';
-import type { Caller } from './request';
-import type { Door, Surroundings } from './surroundings';
+import type { Asker, Door, Surroundings } from './surroundings';
 
 /**
  * What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access
@@ -42,7 +41,7 @@ export interface PolicySubject {
   /** the ways in for a caller, each a list of layers of which every one must allow; each layer alone when left out */
   readonly routes?: (surroundings: Surroundings) => readonly (readonly Layer[])[];
   /** callers to look at beside those that the policies name */
-  readonly callers?: readonly { readonly caller: Caller; readonly trust: Surroundings['trust'] }[];
+  readonly callers?: readonly Asker[];
   /** what requests may come through; anything when left out */
   readonly doors?: readonly Door[];
 }

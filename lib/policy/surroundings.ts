@@ -1,6 +1,8 @@
-import type { Condition, Policy } from './document';
-import { literalText } from './pattern';
-import type { Caller } from './request';
+import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './classes';
+import type { Condition, Policy, Principal, Statement } from './document';
+import { operatorNamed } from './operators';
+import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
+import { identityKind, type Caller, type IdentityCaller, type IdentityKind } from './request';
 
 /** The values a key may have: absent or not, any text at all, or one of a few, or anything behind a fixed beginning. */
 export interface Domain {
@@ -32,14 +34,8 @@ export interface Door {
 /** No access point. */
 export const directly: Door = { arn: '', account: '', origin: 'Internet' };
 
-/** How the ARN of a caller ends that stands for every role of its account. */
-export const anyRole = ':role/any-role';
-
-/** An account that no policy names. */
-export const strangerAccount = '999999999999';
-/** Stands for every account of an organisation that a policy names. */
-const memberAccount = '888888888888';
-const strangerId = 'AROASTRANGEREXAMPLE';
+/** What is found of who asks: a caller, and how far it can be trusted. */
+export type Asker = Pick<Surroundings, 'caller' | 'trust'>;
 
 const nowhere: Domain = { absent: true, values: [] };
 const exactly = (...values: string[]): Domain => ({ absent: false, values });
@@ -83,8 +79,11 @@ const identityKeys = new Set([
 /** Values that S3 accepts for a key, where it accepts only these. */
 const limited: Readonly<Record<string, readonly string[]>> = {
   's3:authtype': ['REST-HEADER', 'REST-QUERY-STRING', 'POST'],
-  's3:signatureversion': ['AWS', 'AWS4-HMAC-SHA256'],
-  's3:x-amz-server-side-encryption': ['AES256', 'aws:kms', 'aws:kms:dsse'],
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html, and SigV4A for
+  // multi-region access points: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
+  's3:signatureversion': ['AWS', 'AWS4-HMAC-SHA256', 'AWS4-ECDSA-P256-SHA256'],
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+  's3:x-amz-server-side-encryption': ['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'],
   's3:x-amz-server-side-encryption-customer-algorithm': ['AES256'],
   's3:x-amz-acl': [
     'private',
@@ -132,7 +131,12 @@ export function domainOf(
     case 'aws:requestedregion':
       return { absent: false, values: 'free' };
     case 'aws:viaawsservice':
-      return exactly(...switches);
+      // services call on somebody's behalf over TLS
+      return transport === 'tls' ? exactly(...switches) : exactly('false');
+    case 'aws:calledvia':
+    case 'aws:calledviafirst':
+    case 'aws:calledvialast':
+      return transport === 'tls' ? anything : nowhere;
     case 'aws:principaltype':
       return principalType(caller);
     case 'aws:principalaccount':
@@ -144,13 +148,7 @@ export function domainOf(
     case 'kms:calleraccount':
       return caller.kind === 'identity' ? exactly(caller.account) : nowhere;
     case 'aws:userid':
-      if (caller.kind === 'anonymous') return exactly('anonymous');
-      // ids are handed out by AWS: a stranger can choose the session's name behind its own id, not the id
-      return trust === 'stranger'
-        ? { absent: false, values: { prefix: `${strangerId}:` } }
-        : caller.kind === 'identity'
-          ? { absent: false, values: 'free' }
-          : nowhere;
+      return userId(caller, trust);
     case 'aws:principalservicename':
       return caller.kind === 'service' ? exactly(caller.name) : nowhere;
     case 'aws:principalservicenameslist':
@@ -161,7 +159,7 @@ export function domainOf(
       ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }
       : nowhere;
   if (sourceKeys.has(key)) return caller.kind === 'service' ? anything : nowhere;
-  if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, caller, trust);
+  if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, caller);
   if (signedOnly.has(key) && caller.kind === 'anonymous') return nowhere;
   const only = limited[key];
   return only ? { absent: true, values: only } : anything;
@@ -171,109 +169,419 @@ function throughDoor(door: Door | undefined, value = ''): Domain {
   return door === undefined ? anything : door === directly ? nowhere : exactly(value);
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+const principalTypes: Readonly<Record<IdentityKind, string>> = {
+  role: 'AssumedRole',
+  user: 'User',
+  root: 'Account',
+  'federated-user': 'FederatedUser',
+};
+
 function principalType(caller: Caller): Domain {
   if (caller.kind === 'anonymous') return exactly('Anonymous');
-  if (caller.kind !== 'identity') return nowhere;
-  return exactly(
-    ...(caller.arn.endsWith(':root') ? ['Account'] : caller.arn.includes(':user/') ? ['User'] : ['AssumedRole']),
-  );
+  return caller.kind === 'identity' ? exactly(principalTypes[identityKind(caller)]) : nowhere;
 }
 
-function identityKey(key: string, caller: Caller, trust: Surroundings['trust']): Domain {
+/**
+ * Ids are handed out by AWS: a stranger can choose the session's name behind its own id, not the id.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function userId(caller: Caller, trust: Surroundings['trust']): Domain {
+  if (caller.kind === 'anonymous') return exactly('anonymous');
+  if (caller.kind !== 'identity') return nowhere;
+  const isForeign = trust === 'stranger' || trust === 'member';
+  switch (identityKind(caller)) {
+    case 'root':
+      return exactly(caller.account);
+    case 'federated-user':
+      return { absent: false, values: { prefix: `${caller.account}:` } };
+    case 'user':
+      return isForeign && caller.id !== undefined ? exactly(caller.id) : { absent: false, values: 'free' };
+    case 'role':
+      return isForeign && caller.id !== undefined
+        ? { absent: false, values: { prefix: `${caller.id}:` } }
+        : { absent: false, values: 'free' };
+  }
+}
+
+/** How the ARN of an identity of each kind begins. */
+const arnStart: Readonly<Record<IdentityKind, (account: string) => string>> = {
+  role: (account) => `arn:aws:iam::${account}:role/`,
+  user: (account) => `arn:aws:iam::${account}:user/`,
+  root: (account) => `arn:aws:iam::${account}:root`,
+  'federated-user': (account) => `arn:aws:sts::${account}:federated-user/`,
+};
+
+function principalArn(caller: IdentityCaller): Domain {
+  if (caller.any !== undefined && caller.any !== 'root')
+    return { absent: false, values: { prefix: arnStart[caller.any](caller.account) } };
+  // the ARN of a session is that of its role
+  return exactly(caller.role ?? caller.arn);
+}
+
+/** Keys that only sessions of roles carry, and those that the root user of an account never has. */
+const roleKeys = new Set([
+  'aws:federatedprovider',
+  'aws:sourceidentity',
+  'aws:ec2instancesourcevpc',
+  'aws:ec2instancesourceprivateipv4',
+]);
+
+function identityKey(key: string, caller: Caller): Domain {
   if (caller.kind === 'anonymous' || caller.kind === 'canonical' || caller.kind === 'federated') return nowhere;
   if (caller.kind === 'service') return key === 'aws:principalisawsservice' ? exactly('true') : nowhere;
+  const kind = identityKind(caller);
+  if (roleKeys.has(key)) return kind === 'role' ? anything : nowhere;
   switch (key) {
     case 'aws:principalarn':
-      return caller.arn.endsWith(anyRole)
-        ? { absent: false, values: { prefix: `arn:aws:iam::${caller.account}:role/` } }
-        : exactly(caller.arn);
+      return principalArn(caller);
     case 'aws:principalisawsservice':
       return exactly('false');
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
-      if (caller.organization !== undefined)
-        return key.endsWith('paths')
-          ? { absent: false, values: { prefix: `${caller.organization}/` } }
-          : exactly(caller.organization);
-      // an organisation that a policy names trusts its members: a stranger is in none of those
-      return trust === 'stranger'
-        ? { absent: true, values: key.endsWith('paths') ? ['o-stranger0/r-x/ou-x/'] : ['o-stranger0'] }
-        : anything;
+      if (caller.organization === none) return nowhere;
+      if (caller.organization === undefined) return anything;
+      return key.endsWith('paths')
+        ? { absent: false, values: { prefix: `${caller.organization}/` } }
+        : exactly(caller.organization);
     case 'aws:multifactorauthpresent':
-    case 'aws:assumedroot':
       return { absent: true, values: switches };
+    case 'aws:assumedroot':
+      return kind === 'root' ? { absent: true, values: ['true'] } : nowhere;
     case 'aws:username':
-      return caller.arn.includes(':user/') ? exactly(caller.arn.slice(caller.arn.lastIndexOf('/') + 1)) : nowhere;
+      return userName(caller);
     default:
-      return anything;
+      return kind === 'root' && key.startsWith('aws:principaltag/') ? nowhere : anything;
   }
 }
 
+function userName(caller: IdentityCaller): Domain {
+  if (identityKind(caller) !== 'user') return nowhere;
+  if (caller.username !== undefined) return exactly(caller.username);
+  return caller.any === undefined
+    ? exactly(caller.arn.slice(caller.arn.lastIndexOf('/') + 1))
+    : { absent: false, values: 'free' };
+}
+
+/** The organisation of an account that is in none. */
+export const none = '';
+
 /**
- * The callers that policies can tell apart: everyone, a stranger, the owner's account, `further` ones, and whoever
- * they name, in principals or conditions.
+ * The callers that policies can tell apart: everyone, strangers, the owner's account, `further` ones, and whoever they
+ * name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told apart only
+ * where a condition or a variable asks for them.
  */
 export function callersOf(
   policies: readonly Policy[],
   ownAccount: string,
-  further: readonly Pick<Surroundings, 'caller' | 'trust'>[] = [],
-): readonly Pick<Surroundings, 'caller' | 'trust'>[] {
-  const found = new Map<string, Pick<Surroundings, 'caller' | 'trust'>>();
-  const add = (caller: Caller, trust: Surroundings['trust']): void =>
-    void found.set(JSON.stringify(caller), { caller, trust });
-  const addAccount = (account: string): void => {
-    add(
-      { kind: 'identity', account, arn: `arn:aws:iam::${account}${anyRole}` },
-      account === ownAccount ? 'owner' : account === strangerAccount ? 'stranger' : 'named',
+  further: readonly Asker[] = [],
+): readonly Asker[] {
+  return new Callers(policies, ownAccount).all(further);
+}
+
+/** Keys and variables by which a policy tells kinds of identities apart. */
+const kindKeys = ['aws:principalarn', 'aws:principaltype', 'aws:username', 'aws:userid', 'aws:assumedroot'];
+/** Keys whose values are accounts: of who asks, or of whose access point or endpoint it asks through. */
+const accountKeys = ['aws:principalaccount', 'kms:calleraccount', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
+/** Keys by which a policy tells apart for whom a service asks, and which. */
+const serviceKeys = [
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:sourceowner',
+  'aws:principalisawsservice',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+];
+
+class Callers {
+  private readonly found = new Map<string, Asker>();
+  private readonly statements: readonly Statement[];
+  private readonly conditions: readonly Condition[];
+  private readonly keys: ReadonlySet<string>;
+  private readonly kinds: readonly IdentityKind[];
+
+  constructor(
+    policies: readonly Policy[],
+    private readonly own: string,
+  ) {
+    this.statements = policies.flatMap(({ statements }) => statements);
+    this.conditions = this.statements.flatMap(({ conditions }) => conditions);
+    this.keys = new Set([...this.conditions.map(({ key }) => key), ...this.statements.flatMap(variablesIn)]);
+    this.kinds = kindKeys.some((key) => this.keys.has(key)) ? ['role', 'user', 'root', 'federated-user'] : ['role'];
+  }
+
+  all(further: readonly Asker[]): readonly Asker[] {
+    this.add({ kind: 'anonymous' }, 'everyone');
+    const named = this.namedAccounts();
+    this.addStrangers(named);
+    this.addAccount(this.own);
+    for (const { caller, trust } of further) this.add(caller, trust);
+    for (const { principals = [], notPrincipals = [] } of this.statements)
+      for (const principal of [...principals, ...notPrincipals]) this.addPrincipal(principal);
+    for (const account of named) this.addAccount(account);
+    for (const arn of this.namedArns()) this.addArn(arn);
+    this.addServices();
+    return [...this.found.values()];
+  }
+
+  private add(caller: Caller, trust: Surroundings['trust']): void {
+    const id = JSON.stringify(caller);
+    if (!this.found.has(id)) this.found.set(id, { caller, trust });
+  }
+
+  private trustOf(account: string): Surroundings['trust'] {
+    return account === this.own ? 'owner' : 'named';
+  }
+
+  private addAccount(account: string): void {
+    for (const kind of this.kinds)
+      for (const one of this.anyOf(kind, account, {})) this.add(one, this.trustOf(account));
+  }
+
+  /** What stands for all identities of a kind; several where names and ARNs of users are told apart together. */
+  private anyOf(kind: IdentityKind, account: string, more: Partial<IdentityCaller>): readonly IdentityCaller[] {
+    const base = { kind: 'identity', account, ...more } as const;
+    const start = arnStart[kind](account);
+    if (kind === 'user' && this.keys.has('aws:username') && this.keys.has('aws:principalarn'))
+      return this.userTails(start).map((tail): IdentityCaller => ({
+        ...base,
+        arn: start + tail,
+        username: tail.slice(tail.lastIndexOf('/') + 1),
+      }));
+    return [{ ...base, arn: kind === 'root' ? start : `${start}any-${kind}`, any: kind }];
+  }
+
+  private userTails(start: string): readonly string[] {
+    const of = (key: string): readonly Pattern[] =>
+      this.conditions
+        .filter((condition) => condition.key === key)
+        .flatMap(({ values }) => values.map(({ pattern }) => widen(pattern)));
+    const arns = of('aws:principalarn').flatMap((pattern) => behind(pattern, start));
+    const tails = sampleTexts([...arns, ...of('aws:username')], '', 1) ?? ['any-user'];
+    const folders = [...new Set(tails.map((tail) => tail.slice(0, tail.lastIndexOf('/') + 1)))];
+    const names = [...new Set(tails.map((tail) => tail.slice(tail.lastIndexOf('/') + 1)))].filter(
+      (name) => name !== '',
     );
-  };
-  add({ kind: 'anonymous' }, 'everyone');
-  addAccount(strangerAccount);
-  addAccount(ownAccount);
-  for (const { caller, trust } of further) add(caller, trust);
-  for (const statement of policies.flatMap(({ statements }) => statements)) {
-    for (const principal of [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])]) {
-      if (principal.kind === 'account') addAccount(principal.account);
-      if (principal.kind === 'identity')
-        add(
-          { kind: 'identity', account: principal.account, arn: principal.arn },
-          principal.account === ownAccount ? 'owner' : 'named',
-        );
-      if (principal.kind === 'service') add({ kind: 'service', name: principal.name }, 'service');
-      if (principal.kind === 'canonical') add({ kind: 'canonical', id: principal.id }, 'named');
-      if (principal.kind === 'federated') add({ kind: 'federated', name: principal.name }, 'named');
-    }
-    for (const condition of statement.conditions) for (const account of accountsIn(condition)) addAccount(account);
-    for (const condition of statement.conditions) {
-      for (const organization of organizationsIn(condition))
-        add(
-          { kind: 'identity', account: memberAccount, arn: `arn:aws:iam::${memberAccount}${anyRole}`, organization },
-          'member',
-        );
-    }
-    for (const condition of statement.conditions.filter(({ key }) => key === 'aws:principalarn')) {
-      for (const { pattern } of condition.values) {
-        const arn = literalText(pattern);
-        const account = arn && /^arn:[^:]*:iam::(\d{12}):(?:role|user)\//.exec(arn)?.[1];
-        if (arn && account) add({ kind: 'identity', account, arn }, account === ownAccount ? 'owner' : 'named');
-      }
+    return folders.flatMap((folder) => names.map((name) => folder + name)).slice(0, maximumUsers);
+  }
+
+  private addPrincipal(principal: Principal): void {
+    switch (principal.kind) {
+      case 'account':
+        return this.addAccount(principal.account);
+      case 'identity':
+        return this.addArn(principal);
+      case 'service':
+        return this.add({ kind: 'service', name: principal.name }, 'service');
+      case 'canonical':
+        return this.add({ kind: 'canonical', id: principal.id }, 'named');
+      case 'federated':
+        return this.add({ kind: 'federated', name: principal.name }, 'named');
+      case 'anyone':
+      case 'malformed':
     }
   }
-  return [...found.values()];
+
+  private addArn({ arn, account }: { readonly arn: string; readonly account: string }): void {
+    const base = { kind: 'identity', account, arn } as const;
+    const session = sessionArn.exec(arn);
+    if (session === null) return this.add(base, this.trustOf(account));
+    const [, partition, , role] = session;
+    const roles = this.rolesNamed(account, role ?? '');
+    for (const one of new Set([`arn:${partition}:iam::${account}:role/${role}`, ...roles]))
+      this.add({ ...base, role: one }, this.trustOf(account));
+  }
+
+  /** ARNs of roles with that name, which may have a path, that the policy names. */
+  private rolesNamed(account: string, name: string): readonly string[] {
+    const start = arnStart.role(account);
+    const principals = this.statements.flatMap(({ principals: some = [], notPrincipals = [] }) => [
+      ...some,
+      ...notPrincipals,
+    ]);
+    const arns = [
+      ...principals.flatMap((principal) => (principal.kind === 'identity' ? principal.arn : [])),
+      ...this.namedArns().map(({ arn }) => arn),
+    ];
+    return arns.filter((arn) => arn.startsWith(start) && arn.endsWith(`/${name}`));
+  }
+
+  /** Roles and users that conditions name in full. */
+  private namedArns(): readonly { readonly arn: string; readonly account: string }[] {
+    return this.patternsOn('aws:principalarn').flatMap((pattern) => {
+      const arn = literalText(pattern);
+      const account = arn === undefined ? undefined : namedArn.exec(arn)?.[1];
+      if (arn !== undefined && account !== undefined) return [{ arn, account }];
+      // what stands for an ARN as a whole
+      return arn !== undefined && arn !== '' && !arn.includes(':') ? [{ arn, account: arn }] : [];
+    });
+  }
+
+  private patternsOn(...keys: readonly string[]): readonly Pattern[] {
+    return this.conditions
+      .filter(({ key, operator }) => keys.includes(key) && isAboutText(operator))
+      .flatMap(({ values }) => values.map(({ pattern }) => pattern));
+  }
+
+  /** Accounts that principals or conditions name in full. */
+  private namedAccounts(): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const pattern of this.patternsOn(...accountKeys)) {
+      const account = literalText(pattern);
+      if (account !== undefined && account !== '') found.add(account);
+    }
+    for (const pattern of this.patternsOn('aws:principalarn', 's3:dataaccesspointarn', 'aws:sourcevpcarn')) {
+      const account = accountIn(pattern);
+      if (account !== undefined) found.add(account);
+    }
+    for (const pattern of this.patternsOn('aws:userid')) {
+      const [account] = literalText(pattern)?.split(':') ?? [];
+      if (account !== undefined && /^\d{12}$/.test(account)) found.add(account);
+    }
+    return found;
+  }
+
+  private addStrangers(named: ReadonlySet<string>): void {
+    const known = new Set([...named, this.own, ...this.accountsOfPrincipals()]);
+    const accounts = classesOf(accountForm, this.accountPatterns(), known);
+    const organizations = this.organizationsNamed();
+    const unnamed = this.strangeOrganizations(organizations);
+    const ids = this.keys.has('aws:userid') ? this.strangeIds() : undefined;
+    for (const account of accounts)
+      for (const kind of this.kinds) {
+        const variants = kind === 'user' ? ids?.users : kind === 'role' ? ids?.roles : undefined;
+        for (const id of variants ?? [undefined])
+          for (const organization of [...unnamed, ...organizations])
+            for (const one of this.anyOf(kind, account, {
+              ...(organization === undefined ? {} : { organization }),
+              ...(id === undefined ? {} : { id }),
+            }))
+              this.add(one, organization !== undefined && organizations.includes(organization) ? 'member' : 'stranger');
+      }
+  }
+
+  private accountsOfPrincipals(): readonly string[] {
+    return this.statements.flatMap(({ principals = [], notPrincipals = [] }) =>
+      [...principals, ...notPrincipals].flatMap((principal) =>
+        principal.kind === 'account' || principal.kind === 'identity' ? principal.account : [],
+      ),
+    );
+  }
+
+  /** What conditions say about accounts that they do not name in full. */
+  private accountPatterns(): readonly Framed[] {
+    const isOpen = (pattern: Pattern): boolean => literalText(pattern) === undefined;
+    return [
+      ...this.patternsOn('aws:principalaccount', 'kms:calleraccount', 'aws:userid')
+        .filter(isOpen)
+        .map((pattern): Framed => ({ pattern: widen(pattern), before: '' })),
+      ...this.patternsOn('aws:principalarn')
+        .filter((pattern) => isOpen(pattern) && accountIn(pattern) === undefined)
+        .flatMap((pattern): Framed[] =>
+          ['arn:aws:iam::', 'arn:aws:sts::'].map((before) => ({ pattern: widen(pattern), before })),
+        ),
+    ];
+  }
+
+  /** Organisations that conditions name in full, by id or at the beginning of a path. */
+  private organizationsNamed(): readonly string[] {
+    return [
+      ...new Set(
+        this.patternsOn('aws:principalorgid', 'aws:principalorgpaths').flatMap((pattern) => {
+          const [first] = pattern;
+          if (typeof first !== 'string') return [];
+          const isWhole = first.includes('/') || literalText(pattern) !== undefined;
+          const [organization] = first.split('/');
+          return isWhole && organization !== undefined && organization !== '' ? [organization] : [];
+        }),
+      ),
+    ];
+  }
+
+  /** What the organisation of a stranger may be: none, or one that no policy names. */
+  private strangeOrganizations(named: readonly string[]): readonly (string | undefined)[] {
+    if (!this.keys.has('aws:principalorgid') && !this.keys.has('aws:principalorgpaths')) return [undefined];
+    const patterns = this.patternsOn('aws:principalorgid', 'aws:principalorgpaths').filter(
+      (pattern) => literalText(pattern) === undefined,
+    );
+    const longest = Math.max(
+      organizationForm.length,
+      ...patterns.map((pattern) =>
+        pattern.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0),
+      ),
+    );
+    const form = { ...organizationForm, length: Math.min(32, longest) };
+    const framed = patterns.map((pattern): Framed => ({ pattern: widen(pattern), before: '' }));
+    return [none, ...classesOf(form, framed, new Set(named))];
+  }
+
+  private strangeIds(): { readonly users: readonly string[]; readonly roles: readonly string[] } {
+    const patterns = this.patternsOn('aws:userid');
+    const framed = patterns
+      .filter((pattern) => literalText(pattern) === undefined)
+      .map((pattern): Framed => ({ pattern: widen(pattern), before: '' }));
+    const named = new Set(
+      patterns.flatMap(([first]) => (typeof first === 'string' ? [first.replace(/:.*$/s, '')] : [])),
+    );
+    return { users: classesOf(userForm, framed, named), roles: classesOf(roleForm, framed, named) };
+  }
+
+  /** Services that conditions name, and any service, where anybody is let in or kept out and services are asked about. */
+  private addServices(): void {
+    if (!serviceKeys.some((key) => this.keys.has(key))) return;
+    const concernsAll = this.statements.some(
+      ({ principals, notPrincipals }) =>
+        notPrincipals !== undefined || principals?.some(({ kind }) => kind === 'anyone') === true,
+    );
+    if (!concernsAll) return;
+    this.add({ kind: 'service', name: anyService }, 'service');
+    for (const pattern of this.patternsOn('aws:principalservicename', 'aws:principalservicenameslist')) {
+      const name = pattern
+        .map((piece) =>
+          typeof piece === 'string' ? piece : 'wildcard' in piece && piece.wildcard === '*' ? 'any' : 'x',
+        )
+        .join('');
+      if (/^[a-z0-9.-]+$/.test(name)) this.add({ kind: 'service', name }, 'service');
+    }
+  }
 }
 
-function accountsIn({ key, values }: Condition): readonly string[] {
-  if (key !== 'aws:principalaccount' && key !== 'aws:principalarn') return [];
-  return values.flatMap(({ pattern }) =>
-    pattern.flatMap((piece) =>
-      typeof piece === 'string' ? [...piece.matchAll(/(?<!\d)(\d{12})(?!\d)/g)].map((match) => match[1] ?? '') : [],
-    ),
-  );
+const maximumUsers = 64;
+
+/** A service that no policy names. */
+export const anyService = 'any-service.amazonaws.com';
+
+/** The ARN of one session: the partition, the account, the role's name and the session's. */
+const sessionArn = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\/(.+)$/;
+const namedArn = /^arn:[^:]*:(?:iam|sts)::([^:]+):(?:role|user|federated-user)\//;
+
+/** The account that the pattern of an ARN states in full. */
+function accountIn(pattern: Pattern): string | undefined {
+  const [first] = pattern;
+  if (typeof first !== 'string') {
+    const segments = arnSegments(pattern);
+    const account = segments.length === 6 ? literalText(segments[4] ?? []) : undefined;
+    return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+  }
+  return /^arn:[^:]*:(?:iam|sts)::([^:]+):/.exec(first)?.[1] ?? accountBetweenColons(pattern);
 }
 
-function organizationsIn({ key, values }: Condition): readonly string[] {
-  if (key !== 'aws:principalorgid' && key !== 'aws:principalorgpaths') return [];
-  return values.flatMap(({ pattern: [first] }) =>
-    typeof first === 'string' ? (/^(?:o-[a-z0-9]+|[\ue000-\uf8ff])/.exec(first) ?? []) : [],
+function accountBetweenColons(pattern: Pattern): string | undefined {
+  const segments = arnSegments(pattern);
+  const account = segments.length === 6 ? literalText(segments[4] ?? []) : undefined;
+  return account === undefined || account === '' ? undefined : account;
+}
+
+/** Whether the values of a condition are texts that its key may have. */
+function isAboutText(operator: string): boolean {
+  const family = operatorNamed(operator)?.family;
+  return family === 'string' || family === 'arn';
+}
+
+function variablesIn({ resources = [], notResources = [], conditions }: Statement): readonly string[] {
+  return [...resources, ...notResources, ...conditions.flatMap(({ values }) => values)].flatMap(({ pattern }) =>
+    variablesOf(pattern),
   );
 }

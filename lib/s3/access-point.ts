@@ -1,5 +1,5 @@
 import { readPolicy, type Door, type Policy, type Target, type Vocabulary } from '../policy';
-import { accountOf, attributeText, get, isOn, isPresent, type Resource } from '../template';
+import { accountOf, attributeText, get, isOn, isPresent, type Resource, getDocument } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './names';
 import { bucketKey } from './reference';
@@ -53,7 +53,7 @@ export function entranceOf(accessPoint: AccessPoint, vocabulary: Vocabulary): En
     accessPoint,
     door: { arn, account: vocabulary.encode(accountOf(resource.template)), origin: isPrivate ? 'VPC' : 'Internet' },
     target: { self: arn, parts: `${arn}/object/` },
-    policy: readPolicy(property(accessPoint, 'Policy'), vocabulary),
+    policy: readPolicy(getDocument(accessPoint.properties, 'Policy'), vocabulary),
     keepsStrangersOut: block.kind === 'absent' ? true : isOn(get(block, 'RestrictPublicBuckets')),
   };
 }

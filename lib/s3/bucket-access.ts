@@ -1,5 +1,13 @@
 import { policyOn, readPolicy, type Policy, type PolicySubject, type Vocabulary } from '../policy';
-import { accountOf, attributeText, type Resource, type Template, type Text, type Value } from '../template';
+import {
+  accountOf,
+  attributeText,
+  type Resource,
+  type Template,
+  type Text,
+  type Value,
+  getDocument,
+} from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { memory, property, type Estate } from './estate';
@@ -69,7 +77,7 @@ function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyO
 
 function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBucket {
   const vocabulary = vocabularyOf(resource.estate, owner);
-  const document = property(resource, 'PolicyDocument');
+  const document = getDocument(resource.properties, 'PolicyDocument');
   // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded
   // the same
   const bucketArn = `arn:aws:s3:::${vocabulary.encodeName(name)}`;

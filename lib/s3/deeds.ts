@@ -16,6 +16,8 @@ export const deeds = {
 } as const satisfies Record<string, (action: Action) => boolean>;
 export type Deed = keyof typeof deeds;
 
+export const everyDeed: readonly Deed[] = ['read', 'list', 'write', 'delete', 'administer'];
+
 function isDeletion(name: string): boolean {
   return name === 's3:DeleteObject' || name === 's3:DeleteObjectVersion';
 }

@@ -1,6 +1,6 @@
-import { get, isPresent, items, literal, tokensOf, whyUnknown, type Resource, type Value } from '../template';
+import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketDomain, type BucketDomain } from './naming';
+import { bucketDomain, isMultiRegionDomain, type BucketDomain } from './naming';
 import { bucketReference, resourceKey } from './reference';
 
 export interface Distribution extends Entity {
@@ -17,6 +17,8 @@ export interface Origin {
   readonly bucket: BucketDomain | undefined;
   /** whether CloudFront treats it as a bucket: by its domain, or because the template configures it as one */
   readonly isS3: boolean;
+  /** whether it is a multi-Region access point */
+  readonly isMultiRegion: boolean;
   readonly accessControl: Value;
   readonly accessIdentity: Value;
 }
@@ -51,6 +53,7 @@ function origin(value: Value, id: string, domain: Value, s3Config: Value): Origi
     domain,
     bucket,
     isS3: bucket === undefined ? s3Config.kind === 'map' : bucket.endpoint === 'rest',
+    isMultiRegion: domain.kind === 'text' && isMultiRegionDomain(domain.text),
     accessControl: get(value, 'OriginAccessControlId'),
     accessIdentity: get(s3Config, 'OriginAccessIdentity'),
   };
@@ -140,21 +143,4 @@ export function distributionsBefore(bucket: Entity): readonly Distribution[] {
     targets,
     resourceKey(bucket.resource),
   ).map((resource) => distributionOf(bucket.estate, resource));
-}
-
-/** Log deliveries of CloudWatch Logs that have the distribution as their source. */
-export function deliveriesOf(distribution: Distribution): readonly Resource[] {
-  const targets = (source: Resource, estate: Estate): readonly string[] => {
-    const arn = property(entity(estate, source), 'ResourceArn');
-    return arn.kind === 'text'
-      ? tokensOf(arn.text).flatMap(({ resource }) => (resource ? [resourceKey(resource)] : []))
-      : [];
-  };
-  return relation(
-    distribution.estate,
-    'log sources',
-    ['AWS::Logs::DeliverySource'],
-    targets,
-    resourceKey(distribution.resource),
-  );
 }

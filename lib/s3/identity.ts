@@ -1,7 +1,6 @@
 import { managedPolicy, readPolicy, type Policy, type Statement, type Vocabulary } from '../policy';
 import {
   attributeText,
-  get,
   items,
   plain,
   render,
@@ -13,6 +12,7 @@ import {
   type Resource,
   type Text,
   type Value,
+  getDocument,
 } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { arnText, statedName } from './names';
@@ -86,11 +86,11 @@ export function documentsIn(estate: Estate, resource: Resource): readonly Identi
     document,
     holder: resource,
   });
-  if (ownDocuments.includes(resource.type)) return [made(property(holder, 'PolicyDocument'))];
+  if (ownDocuments.includes(resource.type)) return [made(getDocument(holder.properties, 'PolicyDocument'))];
   const inline = property(holder, 'Policies');
   const listed = items(inline);
   if (listed === undefined) return [made(inline)];
-  return listed.map((one) => made(get(one, 'PolicyDocument')));
+  return listed.map((one) => made(getDocument(one, 'PolicyDocument')));
 }
 
 /** All that decides what an identity may do on its own account. */

@@ -1,5 +1,5 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
-export { deeds, type Deed } from './deeds';
+export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
   identitiesOf,
@@ -84,7 +84,6 @@ export {
   behaviorsOf,
   bucketOrigins,
   customOrigins,
-  deliveriesOf,
   distributionOf,
   distributionsBefore,
   isGiven,
@@ -106,10 +105,18 @@ export {
   type Inventory,
 } from './estate';
 export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export {
+  otherS3ResourceOf,
+  otherS3Types,
+  outwardGrants,
+  type OtherS3Resource,
+  type OutwardGrant,
+} from './other-services';
+export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
-export { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
-export { askDeed, everyDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './reference';
+export { askDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   askAdmission,
   askExcess,
@@ -126,4 +133,6 @@ export {
   type Replication,
   type ReplicationView,
 } from './replication';
-export { records, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { mayBeNewer, securityPolicies } from './facts/tls-policies';
+export { deliversLogs } from './vended-logs';
+export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';

@@ -22,6 +22,7 @@ import {
   whyUnknown,
   type Resource,
   type Value,
+  getDocument,
 } from '../template';
 import { bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { direct, exactly, identityLayers, type Principal } from './layers';
@@ -48,7 +49,7 @@ const keyType = 'AWS::KMS::Key';
 
 export function keyOf(estate: Estate, resource: Resource): Key {
   const base = entity(estate, resource);
-  return { kind: 'key', ...base, document: property(base, 'KeyPolicy') };
+  return { kind: 'key', ...base, document: getDocument(base.properties, 'KeyPolicy') };
 }
 
 /** The key named by a value that holds a key's id, its ARN, or the name or ARN of an alias. */

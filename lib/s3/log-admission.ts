@@ -7,6 +7,7 @@ import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
 import { exactly } from './layers';
 import type { LogDelivery } from './log-delivery';
 import { arnText } from './names';
+import { spelledIn } from './spelled';
 
 /** Where the source of a delivery is, as policies would name it. */
 interface Whereabouts {
@@ -44,9 +45,8 @@ function whereaboutsOf({ vocabulary }: PolicyOnBucket, account: Text, region: Te
 function whereaboutsNamed(on: PolicyOnBucket, account: Text, region: Text): readonly Whereabouts[] {
   const here = whereaboutsOf(on, account, region);
   if (plain(account) !== undefined && plain(region) !== undefined) return [];
-  const spelled = JSON.stringify(on.policy.statements, (key, value: unknown) => (key === 'place' ? undefined : value));
   const named = (pattern: RegExp, known: Text, otherwise: string): readonly string[] =>
-    plain(known) === undefined ? [otherwise, ...new Set(spelled.match(pattern) ?? [])].slice(0, 8) : [otherwise];
+    plain(known) === undefined ? [otherwise, ...spelledIn(on.policy, pattern)].slice(0, 8) : [otherwise];
   return named(/\b\d{12}\b/g, account, here.account).flatMap((one) =>
     named(/\b[a-z]{2,4}(?:-[a-z]+)+-\d\b/g, region, here.region).map((other) => ({ account: one, region: other })),
   );

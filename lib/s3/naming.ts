@@ -48,6 +48,15 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
   return { name: unmark(name, tokens), endpoint: website === undefined ? 'rest' : 'website' };
 }
 
+/**
+ * Whether a host name is that of a multi-Region access point, whose requests have to be signed.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html
+ */
+export function isMultiRegionDomain(domain: Text): boolean {
+  const last = domain.at(-1);
+  return typeof last === 'string' && last.endsWith('.accesspoint.s3-global.amazonaws.com');
+}
+
 function unmark(marked: string, tokens: readonly Token[]): Text {
   const part = (character: string): string | Token => tokens[character.charCodeAt(0) - firstMark] ?? character;
   return text(...Array.from(marked, part));

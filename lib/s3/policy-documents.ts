@@ -1,7 +1,7 @@
 import { readPolicy, type Policy, type Vocabulary } from '../policy';
-import type { Resource, Value } from '../template';
+import { getDocument, type Resource, type Value } from '../template';
 import { accessPointType } from './access-point';
-import { entity, memory, property, type Entity, type Estate } from './estate';
+import { entity, memory, type Entity, type Estate } from './estate';
 import { documentsIn, identityPolicyTypes } from './identity';
 import { vocabularyOf } from './names';
 
@@ -35,7 +35,7 @@ export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDoc
     const isIdentity = identityPolicyTypes.includes(resource.type);
     const values = isIdentity
       ? documentsIn(estate, resource).map(({ document }) => document)
-      : [property(base, resource.type === accessPointType ? 'Policy' : 'PolicyDocument')];
+      : [getDocument(base.properties, resource.type === accessPointType ? 'Policy' : 'PolicyDocument')];
     return values
       .filter(({ kind }) => kind !== 'absent')
       .map((document): PolicyDocument => {

@@ -16,8 +16,9 @@ import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
 import { direct, identityLayers, isOrActsAs, type Principal } from './layers';
+import { policyStatus } from './policy-status';
 import { keepsStrangersOut } from './public-access-block';
-import { askGrant, isOutsider } from './questions';
+import { isOutsider } from './questions';
 
 /** Which policy a layer is, as a person calls it. */
 export interface LayerTitle {
@@ -92,9 +93,9 @@ function blockOf(
   titles: Titles,
 ): BucketLayers['block'] {
   const isKeptOut = keepsStrangersOut(bucket);
-  const isPublic = stated.map((one) => askGrant(one).kind);
-  if (isKeptOut === true && isPublic.includes('yes')) return 'on';
-  if (isKeptOut === false || isPublic.every((kind) => kind === 'no')) return 'off';
+  const statuses = stated.map((one) => policyStatus(one).kind);
+  if (isKeptOut === true && statuses.includes('public')) return 'on';
+  if (isKeptOut === false || statuses.every((kind) => kind === 'not public')) return 'off';
   const maybe: Layer = {
     policy: {
       ...policy,

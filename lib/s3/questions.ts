@@ -1,8 +1,10 @@
 import {
   ask,
-  parsePattern,
+  isSessionKey,
+  operatorNamed,
+  showPattern,
+  strangeSources,
   policyOn,
-  strangerAccount,
   type Action,
   type Answer,
   type Condition,
@@ -17,6 +19,7 @@ import type { PolicyOnBucket } from './bucket-access';
 import { deeds, type Deed } from './deeds';
 import { loadBalancerAccounts } from './facts/log-writers';
 import { exactly } from './layers';
+import { accountsSpelled } from './spelled';
 
 /**
  * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed
@@ -27,7 +30,6 @@ import { exactly } from './layers';
  */
 export function askPublic({ subject, policy }: PolicyOnBucket, ...wanted: readonly Deed[]): Answer {
   const question: Question = {
-    name: `public ${wanted.join()}`,
     base: 'allowed',
     action: (action) => wanted.some((deed) => deeds[deed](action)),
     surroundings: isOutsider,
@@ -45,7 +47,6 @@ export function isOutsider({ trust }: Surroundings): boolean {
 export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
   const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
   return ask(policyOn(policy, subject.target.self, subject.account), {
-    name: 'grant',
     base: 'allowed',
     surroundings: isOutsider,
     given: outsideFixedValues(policy),
@@ -56,36 +57,106 @@ export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnB
  * Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account,
  * bucket or organisation.
  */
-export function askDeputy({ subject }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
-  const like = (key: string, ...texts: readonly string[]): Condition => ({
-    operator: 'stringlike',
-    ifExists: true,
-    key,
-    values: texts.map((text) => ({ pattern: parsePattern(text, { wildcards: true, variables: false }) })),
-  });
-  return ask(subject, {
-    base: 'allowed',
-    surroundings: ({ caller }) => caller.kind === 'service' && isService(caller.name),
-    given: [
-      like('aws:sourceaccount', strangerAccount),
-      like('aws:sourcearn', `arn:aws:*:*:${strangerAccount}:*`, 'arn:aws:s3:::strangers-bucket'),
-      like('aws:sourceorgid', 'o-stranger0'),
-      like('aws:sourceorgpaths', 'o-stranger0/*'),
-    ],
-  });
+export function askDeputy({ subject, policy }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
+  const serviceWith =
+    (test: (name: string) => boolean) =>
+    ({ caller }: Surroundings): boolean =>
+      caller.kind === 'service' && isService(caller.name) && test(caller.name);
+  const answers = strangeSources(policy, subject.account).flatMap(({ account, given }) => [
+    ask(subject, { base: 'allowed', surroundings: serviceWith((name) => name !== loadBalancers), given }),
+    ask(subject, {
+      base: 'allowed',
+      surroundings: serviceWith((name) => name === loadBalancers),
+      action: ({ name, on }) => on === 'object' && name === 's3:PutObject',
+      objects: loadBalancerKeys(policy, account),
+      given,
+    }),
+  ]);
+  return worst(answers);
+}
+
+/**
+ * Load balancers write below their own account's folder, wherever they are told to write.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+const loadBalancers = 'logdelivery.elasticloadbalancing.amazonaws.com';
+
+/** The keys of logs of an account's load balancers, behind each prefix that the policy has. */
+function loadBalancerKeys({ statements }: Policy, account: string): readonly string[] {
+  const prefixes = statements.flatMap(({ resources = [] }) =>
+    resources.flatMap(({ pattern }) => {
+      const [, key = ''] = /^[^/]*\/(.*)$/s.exec(showPattern(pattern)) ?? [];
+      return key.includes('AWSLogs/') ? key.replace(/AWSLogs\/.*$/s, '') : key.replace(/[^/]*$/s, '');
+    }),
+  );
+  const literal = prefixes.filter((prefix) => !/[*?$]/.test(prefix));
+  return [...new Set(['', ...literal])].map(
+    (prefix) => `${prefix}AWSLogs/${account}/elasticloadbalancing/us-east-1/2026/01/01/log.gz`,
+  );
+}
+
+/** The first yes, else the first that is not known, else the first of all. */
+function worst(answers: readonly Answer[]): Answer {
+  return (
+    answers.find(({ kind }) => kind === 'yes') ??
+    answers.find(({ kind }) => kind === 'unknown') ??
+    answers[0] ?? { kind: 'no', closedBy: [] }
+  );
 }
 
 /**
  * Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes.
  */
-export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
-  const action = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
-  return ask(subject, {
-    name: 'owner control',
+export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
+  const strict = policyOn(withoutHalfNamed(policy), subject.target.self, subject.account);
+  const question: Question = {
     base: 'undenied',
-    action,
-    surroundings: ({ trust }) => trust === 'owner',
-  });
+    action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
+    given: afterAllDates(policy),
+  };
+  const isRoot = ({ caller }: Surroundings): boolean => caller.kind === 'identity' && caller.any === 'root';
+  const answer = ask(strict, { ...question, surroundings: (one) => one.trust === 'owner' && !isRoot(one) });
+  if (answer.kind !== 'no' || /^\d{12}$/.test(subject.account)) return answer;
+  const named = ask(strict, { ...question, surroundings: (one) => one.trust === 'named' && !isRoot(one) });
+  return named.kind === 'no'
+    ? answer
+    : {
+        kind: 'unknown',
+        because:
+          'the account of the stack is not known, and the one that is spared may be it; say which with `--account`',
+      };
+}
+
+/**
+ * A Deny with `NotPrincipal` spares a user or role only where its account is spared as well.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function withoutHalfNamed(policy: Policy): Policy {
+  return {
+    ...policy,
+    statements: policy.statements.map((statement) => {
+      const { notPrincipals, effect } = statement;
+      if (notPrincipals === undefined || effect !== 'Deny') return statement;
+      const accounts = new Set(notPrincipals.flatMap((one) => (one.kind === 'account' ? one.account : [])));
+      const spared = notPrincipals.filter((one) => one.kind !== 'identity' || accounts.has(one.account));
+      return { ...statement, notPrincipals: spared };
+    }),
+  };
+}
+
+function isDay({ pattern, open, loose }: Condition['values'][number]): boolean {
+  return open === undefined && loose === undefined && !Number.isNaN(Date.parse(showPattern(pattern)));
+}
+
+/** A denial from some day on is one for good, one up to some day is none in the end. */
+function afterAllDates({ statements }: Policy): readonly Condition[] {
+  const keys = new Map<string, Condition['values'][number][]>();
+  for (const { key, operator, values } of statements.flatMap(({ conditions }) => conditions))
+    if (/^aws:(currenttime|epochtime)$/.test(key) && operatorNamed(operator)?.family === 'date')
+      keys.set(key, [...(keys.get(key) ?? []), ...values.filter(isDay)]);
+  return [...keys].flatMap(([key, values]) =>
+    values.map((value): Condition => ({ operator: 'dategreaterthan', ifExists: false, key, values: [value] })),
+  );
 }
 
 /**
@@ -93,28 +164,35 @@ export function askOwnerControl({ subject }: PolicyOnBucket): Answer {
  * access identity.
  */
 export function askOrigin(
-  { subject, vocabulary }: PolicyOnBucket,
+  { subject, vocabulary, policy }: PolicyOnBucket,
   distribution: Resource,
   identity: Value | undefined,
   isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject',
   limit = 1,
 ): Answer {
   if (identity === undefined) {
-    const arn = `arn:aws:cloudfront::${vocabulary.encode(accountOf(distribution.template))}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
-    return ask(
-      subject,
-      {
-        base: 'allowed',
-        action: isMeant,
-        callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
-        surroundings: ({ transport }) => transport === 'tls',
-        given: [
-          exactly('aws:sourcearn', arn),
-          exactly('aws:sourceaccount', vocabulary.encode(accountOf(distribution.template))),
-        ],
-      },
-      limit,
-    );
+    const id = vocabulary.encode(attributeText(distribution, ''));
+    const own = accountOf(distribution.template);
+    const from = (account: string): Answer =>
+      ask(
+        subject,
+        {
+          base: 'allowed',
+          action: isMeant,
+          callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+          surroundings: ({ transport }) => transport === 'tls',
+          given: [
+            exactly('aws:sourcearn', `arn:aws:cloudfront::${account}:distribution/${id}`),
+            exactly('aws:sourceaccount', account),
+          ],
+        },
+        limit,
+      );
+    const answer = from(vocabulary.encode(own));
+    const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
+    if (!other) return answer;
+    const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
+    return { kind: 'unknown', because };
   }
   // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
   const id =
@@ -156,45 +234,65 @@ export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: 
   });
 }
 
-/** Keys whose fixed values say whom a statement trusts by where a request comes from. */
-const fixedKeys = new Set([
-  'aws:sourcevpc',
-  'aws:sourcevpce',
-  'aws:vpceaccount',
-  'aws:vpceorgid',
-  's3:dataaccesspointarn',
-  's3:dataaccesspointaccount',
-]);
+/** How a value fixes the owner of what a request comes through. */
+const ownerFixed: Readonly<Record<string, (text: string) => boolean>> = {
+  'aws:sourcevpc': isWhole,
+  'aws:sourcevpce': isWhole,
+  'aws:vpceaccount': isWhole,
+  'aws:vpceorgid': isWhole,
+  // `o-…/r-…/*`: endpoints of one organisation
+  'aws:vpceorgpaths': (text) => /^[^*?]+\//.test(text) || isWhole(text),
+  's3:dataaccesspointaccount': isWhole,
+  // the access point may be any as long as its account is one
+  's3:dataaccesspointarn': hasAccount,
+  'aws:sourcevpcarn': hasAccount,
+};
 
-function outsideFixedValues(policy: Policy): readonly Condition[] {
-  const conditions = policy.statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap((statement) => statement.conditions);
-  const fixed = (
-    key: string,
-    operators: RegExp,
-    isFixed: (text: string) => boolean,
-  ): readonly Condition['values'][number][] =>
-    conditions
-      .filter(
-        (condition) => condition.key === key && operators.test(condition.operator) && condition.open === undefined,
-      )
-      .flatMap(({ values }) => values)
-      .filter(({ pattern }) => isFixed(pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join('')));
-  const texts = [...fixedKeys].flatMap((key): readonly Condition[] => {
-    const values = fixed(
-      key,
-      /^(string|arn)(equals|like)/,
-      (text) =>
-        !text.includes('*') ||
-        (key === 's3:dataaccesspointarn' && /^arn:[^:*]*:s3:[^:]*:[^:*]+:accesspoint\//.test(text)),
-    );
-    return values.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values }];
-  });
-  const networks = fixed('aws:sourceip', /^ipaddress$/, isNarrow);
-  return networks.length === 0
-    ? texts
-    : [...texts, { operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }];
+function isWhole(text: string): boolean {
+  return !/[*?]/.test(text);
+}
+
+/** Whether the ARN names one account, whatever stands behind it. */
+function hasAccount(text: string): boolean {
+  return isWhole(text) || /^arn:[^:]*:[^:]*:[^:]*:[^:*?]+:/.test(text);
+}
+
+/** What sessions carry on from a service: fixed by its whole value or the account in its ARN. */
+function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
+  return ownerFixed[key] ?? (isSessionKey(key) ? hasAccount : undefined);
+}
+
+/**
+ * That a request comes from none of the networks, endpoints and access points whose owner the policy fixes, in Allows
+ * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no stranger.
+ */
+function outsideFixedValues({ statements }: Policy): readonly Condition[] {
+  const byKey = new Map<string, Condition['values'][number][]>();
+  const networks: Condition['values'][number][] = [];
+  for (const { key, operator, values, open } of statements.flatMap(({ conditions }) => conditions)) {
+    const family = operatorNamed(operator)?.family;
+    if (open !== undefined) continue;
+    const known = values.filter((one) => one.open === undefined && !showPattern(one.pattern).includes('$'));
+    const isFixed = family === 'string' || family === 'arn' ? isOwnerFixed(key) : undefined;
+    if (isFixed)
+      byKey.set(key, [...(byKey.get(key) ?? []), ...known.filter(({ pattern }) => isFixed(showPattern(pattern)))]);
+    if (family === 'ip' && key === 'aws:sourceip')
+      networks.push(...known.filter(({ pattern }) => isNarrow(showPattern(pattern))));
+  }
+  return [
+    ...[...byKey].flatMap(([key, values]) => (values.length === 0 ? [] : noneOf(key, values))),
+    ...(networks.length === 0
+      ? []
+      : [{ operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }]),
+  ];
+}
+
+/** That a key is absent or none of its values is one of these, in whatever case. */
+function noneOf(key: string, values: Condition['values']): readonly Condition[] {
+  const base: Condition = { operator: 'stringnotlike', ifExists: false, key, values };
+  if (key === 'aws:vpceorgpaths') return [{ ...base, quantifier: 'all' }];
+  const whole = values.filter(({ pattern }) => isWhole(showPattern(pattern)));
+  return [base, ...(whole.length === 0 ? [] : [{ ...base, operator: 'stringnotequalsignorecase', values: whole }])];
 }
 
 /** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */
@@ -208,7 +306,10 @@ export function isNarrow(block: string): boolean {
  * Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
  */
-export function askOtherAccounts({ subject, resource }: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
+export function askOtherAccounts(
+  { subject, resource, vocabulary }: PolicyOnBucket,
+  isMeant: (action: Action) => boolean,
+): Answer {
   const { trustedAccounts = [] } = resource.estate.inventory.settings;
   const isOther = ({ caller, trust }: Surroundings): boolean =>
     trust === 'named' &&
@@ -217,10 +318,36 @@ export function askOtherAccounts({ subject, resource }: PolicyOnBucket, isMeant:
     !loadBalancerAccounts.has(caller.account) &&
     !trustedAccounts.includes(caller.account);
   const answer = ask(subject, { base: 'allowed', surroundings: isOther, action: isMeant }, 20);
-  if (answer.kind !== 'yes' || /^\d{12}$/.test(subject.account)) return answer;
+  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => vocabulary.decode(id) !== id);
+  if (answer.kind !== 'yes') return answer;
+  const isKnown = (account: string): boolean => /^\d{12}$/.test(account);
+  if (!isKnown(subject.account))
+    return {
+      kind: 'unknown',
+      because: 'the account of the stack is not known, and the one named may be it; say which with `--account`',
+    };
+  const known = answer.witnesses.filter(
+    ({ request: { caller } }) => caller.kind === 'identity' && isKnown(caller.account),
+  );
+  return known.length > 0
+    ? { kind: 'yes', witnesses: known }
+    : { kind: 'unknown', because: 'the account that is named is not known before deployment, and may be the own one' };
+}
+
+/** Nobody can tell from a canonical user id whose it is: an account's, or an origin access identity's. */
+function askCanonicalUsers(
+  subject: PolicySubject,
+  isMeant: (action: Action) => boolean,
+  isOfEstate: (id: string) => boolean,
+): Answer {
+  const isForeign = ({ caller }: Surroundings): boolean => caller.kind === 'canonical' && !isOfEstate(caller.id);
+  const answer = ask(subject, { base: 'allowed', surroundings: isForeign, action: isMeant });
+  if (answer.kind !== 'yes') return answer;
+  const [witness] = answer.witnesses;
+  const id = witness?.request.caller.kind === 'canonical' ? witness.request.caller.id : '';
   return {
     kind: 'unknown',
-    because: 'the account of the stack is not known, and the one named may be it; say which with `--account`',
+    because: `whose canonical user id \`${id}\` is: an account's, or an origin access identity's`,
   };
 }
 
@@ -232,7 +359,6 @@ export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answ
   return ask(
     subject,
     {
-      name: 'plaintext',
       base: 'undenied',
       surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service',
     },
@@ -244,14 +370,8 @@ export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answ
  * Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy
  * leaves to the caller.
  */
-export function askUndenied(
-  { subject }: PolicyOnBucket,
-  name: string,
-  actionName: string,
-  given: readonly Condition[],
-): Answer {
+export function askUndenied({ subject }: PolicyOnBucket, actionName: string, given: readonly Condition[]): Answer {
   return ask(subject, {
-    name,
     base: 'undenied',
     action: (action) => action.name === actionName,
     surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls',

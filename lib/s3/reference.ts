@@ -28,6 +28,11 @@ export type BucketReference =
  */
 const pointAlias = /(-s3alias|--ol-s3|\.mrap)$/;
 
+/** Whether a name is the alias of an access point rather than a bucket's. */
+export function isPointAlias(name: Text): boolean {
+  return pointAlias.test(plain(name) ?? '');
+}
+
 const bucketType = 'AWS::S3::Bucket';
 
 /** The bucket named by a value that holds a bucket's name, its ARN or one of its domain names. */
@@ -72,7 +77,7 @@ function referenceByName(name: Text, from: Template, estate: Estate): BucketRefe
   const label = plain(name);
   if (label === undefined)
     return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
-  if (pointAlias.test(label)) return { kind: 'unknown', because: `\`${label}\` is the alias of an access point` };
+  if (isPointAlias(name)) return { kind: 'unknown', because: `\`${label}\` is the alias of an access point` };
   return namesakes.length > 1
     ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` }
     : { kind: 'foreign', name: label };

@@ -1,5 +1,5 @@
 import { allTruths, anyTruth, type Truth } from '../policy';
-import { attributeText, get, items, literal, whyUnknown, type Resource, type Value } from '../template';
+import { attributeText, get, isOn, items, literal, whyUnknown, type Resource, type Value } from '../template';
 import type { Bucket } from './bucket';
 import { entity, isDeployed, property, resourcesOf, type Entity, type Estate } from './estate';
 import { vocabularyOf } from './names';
@@ -23,16 +23,70 @@ export function trailsOf(estate: Estate): readonly Trail[] {
 }
 
 /**
- * Whether the trail records reads or writes of all objects of the bucket; undefined when nobody can tell.
+ * Whether the trail, as one that logs in all regions, records reads or writes of all objects of the bucket; undefined
+ * when nobody can tell.
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
 export function records(trail: Trail, bucket: Bucket, kind: 'read' | 'write'): Truth {
   const basic = property(trail, 'EventSelectors');
   const advanced = property(trail, 'AdvancedEventSelectors');
-  return anyTruth([
-    ...each(basic, (selector) => basicRecords(selector, bucket, kind)),
-    ...each(advanced, (selector) => advancedRecords(selector, bucket, kind)),
+  return allTruths([
+    isAtWork(trail),
+    anyTruth([
+      ...each(basic, (selector) => basicRecords(selector, bucket, kind)),
+      ...each(advanced, (selector) => advancedRecords(selector, bucket, kind)),
+    ]),
   ]);
+}
+
+/** Whether the trail logs, and in all regions. */
+export function isAtWork(trail: Trail): Truth {
+  return allTruths([isOn(property(trail, 'IsLogging')), isOn(property(trail, 'IsMultiRegionTrail'))]);
+}
+
+/**
+ * Whether the trail records management events that read or write; one without selectors records both. Sources that
+ * are left out, as those of KMS may be, do not count.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+ */
+export function recordsManagement(trail: Trail, kind: 'read' | 'write'): Truth {
+  const basic = property(trail, 'EventSelectors');
+  const advanced = property(trail, 'AdvancedEventSelectors');
+  if (basic.kind === 'absent' && advanced.kind === 'absent') return true;
+  return anyTruth([
+    ...each(basic, (selector) => {
+      const included = get(selector, 'IncludeManagementEvents');
+      return allTruths([included.kind === 'absent' ? true : isOn(included), isOfKind(selector, kind)]);
+    }),
+    ...each(advanced, (selector) => advancedManagement(selector, kind)),
+  ]);
+}
+
+function advancedManagement(selector: Value, kind: 'read' | 'write'): Truth {
+  const fields = items(get(selector, 'FieldSelectors'));
+  return fields && allTruths(fields.map((field) => managementField(field, kind)));
+}
+
+function managementField(field: Value, kind: 'read' | 'write'): Truth {
+  const equals = items(get(field, 'Equals'))?.map(literal);
+  switch (literal(get(field, 'Field'))) {
+    case 'eventCategory':
+      return equals?.includes(undefined) ? undefined : equals?.includes('Management');
+    case 'readOnly':
+      return equals?.includes(undefined) ? undefined : equals?.includes(String(kind === 'read'));
+    case 'eventSource':
+      // all but these, or these alone
+      return get(field, 'Equals').kind === 'absent' ? true : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isOfKind(selector: Value, kind: 'read' | 'write'): Truth {
+  const type = get(selector, 'ReadWriteType');
+  const stated = type.kind === 'absent' ? 'All' : literal(type);
+  return stated === undefined ? undefined : stated === 'All' || stated === (kind === 'read' ? 'ReadOnly' : 'WriteOnly');
 }
 
 function each(list: Value, test: (one: Value) => Truth): readonly Truth[] {
@@ -40,10 +94,8 @@ function each(list: Value, test: (one: Value) => Truth): readonly Truth[] {
 }
 
 function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
-  const type = get(selector, 'ReadWriteType');
-  const records = type.kind === 'absent' ? 'All' : literal(type);
-  if (records === undefined) return undefined;
-  if (records !== 'All' && records !== (kind === 'read' ? 'ReadOnly' : 'WriteOnly')) return false;
+  const isMeant = isOfKind(selector, kind);
+  if (isMeant !== true) return isMeant;
   const about = each(get(selector, 'DataResources'), (resource) => {
     if (literal(get(resource, 'Type')) !== 'AWS::S3::Object')
       return whyUnknown(get(resource, 'Type')) === undefined ? false : undefined;

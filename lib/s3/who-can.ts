@@ -7,7 +7,7 @@ import {
   type Surroundings,
   type Witness,
 } from '../policy';
-import { deeds, type Deed } from './deeds';
+import { deeds, everyDeed, type Deed } from './deeds';
 import { askKeyUse } from './key';
 import { exactly } from './layers';
 import type { Picture } from './picture';
@@ -23,8 +23,6 @@ export interface PrincipalAccess {
   readonly trust: Surroundings['trust'];
   readonly may: Readonly<Record<Deed, Answer>>;
 }
-
-export const everyDeed: readonly Deed[] = ['read', 'list', 'write', 'delete', 'administer'];
 
 /**
  * Who may read, list, write, delete and administer a bucket, each with a request that gets through for every statement

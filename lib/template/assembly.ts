@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join, normalize, relative, sep } from 'node:path';
 import { shortened, type Files } from './files';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
 import { parseSource } from './source';
@@ -22,14 +22,25 @@ export interface AssemblyStack {
   readonly findNested: FindNested;
 }
 
+/** Stages within stages; the CDK itself has never been seen to write more than three. */
+const maximumNesting = 20;
+
 /**
  * The stacks of the cloud assembly in `directory` and of the assemblies nested in it (Stages).
  * @see https://github.com/aws/aws-cdk-cli/tree/main/packages/@aws-cdk/cloud-assembly-schema
  * @throws UserError when the manifest is not one, or names a file outside its directory
  * @returns no stacks when `manifest.json` belongs to something else
  */
-export function readAssembly(directory: string, files: Files, workingDirectory?: string): readonly AssemblyStack[] {
+export function readAssembly(
+  directory: string,
+  files: Files,
+  workingDirectory?: string,
+  within: readonly string[] = [],
+): readonly AssemblyStack[] {
   const path = join(directory, 'manifest.json');
+  // a link may hide the circle in names that go on growing
+  if (within.includes(normalize(directory)) || within.length > maximumNesting)
+    throw new UserError('the assembly is nested in itself', { file: path });
   const manifest = parseSource(path, files.read(path)).data;
   const artifacts =
     isObject(manifest) && typeof own(manifest, 'version') === 'string' ? own(manifest, 'artifacts') : undefined;
@@ -50,7 +61,10 @@ export function readAssembly(directory: string, files: Files, workingDirectory?:
     };
     const type = own(artifact, 'type');
     if (type === 'cdk:cloud-assembly')
-      return readAssembly(inside(property('directoryName') ?? id), files, workingDirectory);
+      return readAssembly(inside(property('directoryName') ?? id), files, workingDirectory, [
+        ...within,
+        normalize(directory),
+      ]);
     const templateFile = property('templateFile');
     if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
 

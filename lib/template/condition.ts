@@ -4,18 +4,17 @@ import { plain, render, textKey, tokensOf, type Text } from './text';
 import type { Scope } from './value';
 
 /**
- * Whether the condition `name` holds in the scope's world; undefined when the template has no such condition.
- * What it leaves open is asked of the world, once.
+ * Whether the condition `name` holds in the scope's world; undefined when the template has no such condition, or when
+ * it names itself. What it leaves open is asked of the world, once.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html
  */
 export function conditionHolds(name: string, scope: Scope): boolean | undefined {
   const conditions = own(scope.template.body, 'Conditions');
   const expression = isObject(conditions) ? own(conditions, name) : undefined;
   if (expression === undefined) return undefined;
-  const before = scope.world.asked;
-  const holds = evaluate(expression, name, { ...scope, depth: scope.depth + 1 });
-  if (scope.world.asked !== before) scope.world.note(name, holds);
-  return holds;
+  return scope.world.condition(`${scope.template.id}#${name}`, name, () =>
+    evaluate(expression, name, { ...scope, depth: scope.depth + 1 }),
+  );
 }
 
 function evaluate(expression: Json, name: string, scope: Scope): boolean {

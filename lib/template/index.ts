@@ -17,6 +17,7 @@ export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
+export { getDocument } from './embedded';
 export { exists, get, items, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
@@ -61,3 +62,18 @@ export {
   type Region,
   type World,
 } from './world';
+export {
+  allOf,
+  anyOf,
+  decided,
+  isOneOf,
+  isStated,
+  isSwitchedOn,
+  no,
+  not,
+  someItem,
+  undecided,
+  whyUndecided,
+  yes,
+  type Decided,
+} from './decided';

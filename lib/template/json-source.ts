@@ -26,7 +26,7 @@ export function parseJson(path: string, text: string): Source {
   } catch {
     throw syntaxError(path, text);
   }
-  refuseTrickery(path, text);
+  const repeated = repeatedKeys(path, text);
 
   const positionOf = lazy(() => lineIndex(text));
   const index = lazy(() => new JsonIndex(text));
@@ -46,6 +46,7 @@ export function parseJson(path: string, text: string): Source {
     text,
     format: 'json',
     data,
+    repeated,
     locate(target) {
       const { node } = find(target);
       if (!index().isContainer(node)) return rangeOf(node.from, node.end);
@@ -77,49 +78,62 @@ function syntaxError(path: string, text: string): UserError {
   return new UserError(`not valid JSON: ${what}`, { file: path, ...(first ? lineIndex(text)(first.offset) : {}) });
 }
 
+/** A map or list that a scan of the text is in the middle of. */
+interface OpenContainer {
+  /** the keys so far; undefined in a list */
+  readonly keys: Set<string> | undefined;
+  /** the key or the position of the member that the scan is at */
+  step: string | number;
+}
+
 /**
- * What `JSON.parse` takes without a word and a reader would not: a key given twice (the first one disappears),
+ * What `JSON.parse` takes without a word and a reader would not: keys given more than once (the last one counts),
  * `__proto__`, and nesting deep enough to exhaust the stack. One pass over the text, which is known to be valid JSON.
- * @throws UserError at the place
+ * @returns the paths of keys that are given more than once
+ * @throws UserError at the place of a `__proto__`, or of the nesting
  */
-function refuseTrickery(path: string, text: string): void {
-  const open: (Set<string> | undefined)[] = [];
+function repeatedKeys(path: string, text: string): readonly JsonPath[] {
+  const open: OpenContainer[] = [];
+  const repeated: JsonPath[] = [];
   let expectsKey = false;
+  const refuse = (message: string, at: number): UserError =>
+    new UserError(message, { file: path, ...lineIndex(text)(at) });
   for (let at = 0; at < text.length; at++) {
+    const container = open.at(-1);
     switch (text.charCodeAt(at)) {
       case quote: {
         const end = skipString(text, at) - 1;
-        if (expectsKey) {
-          const raw = text.slice(at + 1, end);
-          const key = raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw;
-          const keys = open.at(-1);
-          if (key === '__proto__')
-            throw new UserError('a key is called `__proto__`', { file: path, ...lineIndex(text)(at) });
-          if (keys?.has(key))
-            throw new UserError(`the key \`${key}\` is given twice`, { file: path, ...lineIndex(text)(at) });
-          keys?.add(key);
+        if (expectsKey && container?.keys) {
+          const key = keyOf(text.slice(at + 1, end));
+          if (key === '__proto__') throw refuse('a key is called `__proto__`', at);
+          container.step = key;
+          if (container.keys.has(key)) repeated.push(open.map(({ step }) => step));
+          container.keys.add(key);
           expectsKey = false;
         }
         at = end;
         break;
       }
       case openMap:
-      case openList: {
-        const isMap = text.charCodeAt(at) === openMap;
-        open.push(isMap ? new Set() : undefined);
-        expectsKey = isMap;
-        if (open.length > maximumDepth)
-          throw new UserError(`nests more than ${maximumDepth} levels deep`, { file: path, ...lineIndex(text)(at) });
+      case openList:
+        expectsKey = text.charCodeAt(at) === openMap;
+        open.push({ keys: expectsKey ? new Set() : undefined, step: 0 });
+        if (open.length > maximumDepth) throw refuse(`nests more than ${maximumDepth} levels deep`, at);
         break;
-      }
       case closeMap:
       case closeList:
         open.pop();
         expectsKey = false;
         break;
       case comma:
-        expectsKey = open.at(-1) !== undefined;
+        expectsKey = container?.keys !== undefined;
+        if (typeof container?.step === 'number') container.step++;
         break;
     }
   }
+  return repeated;
+}
+
+function keyOf(raw: string): string {
+  return raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw;
 }

@@ -104,6 +104,7 @@ function withoutResources(source: Source): Source {
     format,
     text,
     data: { ...(isObject(data) ? data : {}), Resources: {} },
+    repeated: source.repeated,
     locate: (where) => source.locate(where),
     extent: (where) => source.extent(where),
     comments: () => source.comments(),

@@ -11,6 +11,9 @@ import { absent, below, unknownValue, whyUnknown, type Scope, type Value } from 
 /** References followed one after the other before we call it a circle. */
 const maximumReferences = 60;
 
+/** Characters and tokens of one text: what CloudFormation takes as a whole template; names and policies are far smaller. */
+const maximumLength = 1024 * 1024;
+
 /**
  * What the expression `raw` at `place` comes to in the scope's world.
  * A reference to a resource stays a token that equals itself; what only the deployment knows becomes `unknown` or a
@@ -19,14 +22,16 @@ const maximumReferences = 60;
  */
 export function resolve(raw: Json | undefined, scope: Scope, place: Place): Value {
   if (raw === undefined || raw === null) return absent(place);
-  if (typeof raw === 'string') return { kind: 'text', text: literalText(raw), place };
+  if (typeof raw === 'string')
+    return { kind: 'text', text: scope.embedded ? embeddedText(raw, scope.embedded) : literalText(raw), place };
   if (!isObject(raw) && !isArray(raw)) return { kind: 'text', text: text(String(raw)), place };
   if (isArray(raw)) {
     const items = raw.map((item, index) => resolve(item, scope, below(place, index)));
     return { kind: 'list', items: items.filter((item) => item.kind !== 'absent'), place };
   }
   const [name, second] = Object.keys(raw);
-  if (name !== undefined && second === undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
+  const isCall = name !== undefined && second === undefined && (name === 'Ref' || name.startsWith('Fn::'));
+  if (isCall && scope.embedded === undefined) {
     return callFunction(name, raw[name] ?? null, scope, place);
   }
   return { kind: 'map', raw, scope, place };
@@ -88,10 +93,14 @@ function literalText(raw: string): Text {
   return text(...parts, raw.slice(from));
 }
 
+/** A string of a JSON text, with what was open in it. */
+function embeddedText(raw: string, tokens: readonly Token[]): Text {
+  return text(...raw.split('\u0001').map((part, index) => (index % 2 === 1 ? (tokens[Number(part)] ?? '') : part)));
+}
+
 function callFunction(name: string, argument: Json, scope: Scope, place: Place): Value {
   if (scope.depth > maximumReferences) return unknownValue(place, 'the references go in a circle');
   const inner = below(place, name);
-  const asText = (value: Text): Value => ({ kind: 'text', text: value, place });
   switch (name) {
     case 'Ref':
       return typeof argument === 'string' ? reference(argument, scope, place) : malformed(name, place);
@@ -104,7 +113,10 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       const parts = textItems(resolve(list, scope, below(inner, 1)));
       if (typeof separator !== 'string') return malformed(name, place);
       if (!Array.isArray(parts)) return unknownValue(place, parts);
-      return asText(text(...parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]))));
+      return asText(
+        parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])),
+        place,
+      );
     }
     case 'Fn::Select': {
       const [index, list] = isArray(argument) ? argument : [];
@@ -136,6 +148,9 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
       const branch = holds ? 1 : 2;
       return resolve(branches[branch - 1], scope, below(inner, branch));
     }
+    case 'Fn::ToJsonString':
+      // its text says the same as the map, which is easier to read
+      return resolve(argument, scope, inner);
     case 'Fn::ImportValue':
       return importValue(resolve(argument, scope, inner), scope, place);
     case 'Fn::GetStackOutput':
@@ -143,7 +158,7 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
     case 'Fn::Length': {
       const list = resolve(argument, scope, inner);
       return list.kind === 'list'
-        ? asText(text(String(list.items.length)))
+        ? asText([String(list.items.length)], place)
         : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
     }
     case unreadFunction:
@@ -294,6 +309,7 @@ function substitute(argument: Json, scope: Scope, place: Place): Value {
   const [pattern, variables] = isArray(argument) ? argument : [argument];
   if (typeof pattern !== 'string') return malformed('Fn::Sub', place);
   const parts: (string | Text)[] = [];
+  const found = new Map<string, Value>();
   let from = 0;
   for (const match of pattern.matchAll(/\$\{(!?)([^}]*)\}/g)) {
     parts.push(literalText(pattern.slice(from, match.index)));
@@ -303,18 +319,32 @@ function substitute(argument: Json, scope: Scope, place: Place): Value {
       parts.push(`\${${name}}`);
       continue;
     }
-    const given = isObject(variables) ? own(variables, name) : undefined;
-    const value =
-      given !== undefined
-        ? resolve(given, scope, below(place, 'Fn::Sub', 1, name))
-        : name.includes('.')
-          ? getAttribute(name, scope, place)
-          : reference(name, scope, place);
+    const value = found.get(name) ?? variableOf(name, variables, scope, place);
+    found.set(name, value);
     if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? `\`\${${name}}\` is not text`);
     parts.push(value.text);
   }
   parts.push(literalText(pattern.slice(from)));
+  return asText(parts, place);
+}
+
+/** What `${name}` stands for: what `Fn::Sub` maps it to, else an attribute or a reference. */
+function variableOf(name: string, variables: Json | undefined, scope: Scope, place: Place): Value {
+  const given = isObject(variables) ? own(variables, name) : undefined;
+  if (given !== undefined) return resolve(given, scope, below(place, 'Fn::Sub', 1, name));
+  return name.includes('.') ? getAttribute(name, scope, place) : reference(name, scope, place);
+}
+
+/** A text of these parts, unless it grows beyond all use. */
+function asText(parts: readonly (string | Text)[], place: Place): Value {
+  const length = parts.reduce((sum, part) => sum + sizeOf(part), 0);
+  if (length > maximumLength) return unknownValue(place, 'the text is too large to work out');
   return { kind: 'text', text: text(...parts), place };
+}
+
+function sizeOf(part: string | Text): number {
+  if (typeof part === 'string') return part.length;
+  return part.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0);
 }
 
 function findInMap(argument: Json, scope: Scope, place: Place): Value {

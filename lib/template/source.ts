@@ -21,6 +21,8 @@ export interface Source {
   readonly text: string;
   readonly format: 'json' | 'yaml';
   readonly data: Json;
+  /** keys that a map gives more than once; `data` holds the last of each */
+  readonly repeated: readonly JsonPath[];
   /** The place of the node at `path`; of the nearest key above it that is there when the node is absent. */
   locate(path: JsonPath): Range;
   /** The whole node at `path` with its key, every line of it; undefined when there is no such node. */
@@ -43,7 +45,7 @@ function parseYaml(path: string, text: string): Source {
 
 /**
  * Parses `text` as JSON when its first character says so, as YAML otherwise.
- * @throws UserError with line and column when the text is neither, nests too deep, repeats a key or abuses aliases
+ * @throws UserError with line and column when the text is neither, nests too deep or abuses aliases
  */
 export function parseSource(path: string, text: string): Source {
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;

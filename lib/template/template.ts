@@ -145,7 +145,7 @@ export function makeTemplate(source: Source, options: TemplateOptions = {}): Tem
     provenance,
     parameters,
     nestedIn: options.nestedIn,
-    opaque: [...opaque, ...opaqueTransforms(body), ...(options.opaque ?? [])],
+    opaque: [...opaque, ...opaqueTransforms(body), ...source.repeated.map(repeatedKey), ...(options.opaque ?? [])],
   };
   const entries = own(body, 'Resources');
   for (const [logicalId, entry] of Object.entries(isObject(entries) ? entries : {})) {
@@ -172,6 +172,12 @@ export function makeTemplate(source: Source, options: TemplateOptions = {}): Tem
     });
   }
   return template;
+}
+
+/** No page says what CloudFormation does with a key that is given twice; its parsers keep the last one. */
+function repeatedKey(path: JsonPath): OpaquePart {
+  const because = `the key \`${String(path.at(-1))}\` is given more than once, and only the last one was looked at`;
+  return { path, because };
 }
 
 function constructPathOf(entry: JsonObject, provenance: Provenance, logicalId: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonPath } from './json';
 import type { Place, Template } from './template';
 import type { TemplateSet } from './template-set';
-import { plain, whyOpen, type Text } from './text';
+import { plain, whyOpen, type Text, type Token } from './text';
 import type { World } from './world';
 
 /** What a place of a template comes to in one world. */
@@ -48,6 +48,8 @@ export interface Scope {
   readonly world: World;
   /** how many references were followed to get here; ends circles */
   readonly depth: number;
+  /** in a JSON text: what is open in its strings, by the number that stands there; nothing is a function there */
+  readonly embedded?: readonly Token[];
 }
 
 export function absent(place: Place): AbsentValue {

@@ -27,8 +27,11 @@ export interface World {
   choose(key: string, count: number, describe: (picked: number) => string): number;
   /** Whether `left` equals the literal `right`: one token equals at most one literal. */
   equalsLiteral(left: string, label: string, right: string): boolean;
-  /** Notes how a named condition came out, for the finding to say. */
-  note(condition: string, holds: boolean): void;
+  /**
+   * Whether the condition `key`, called `name`, holds: worked out once in a world, and noted for the finding to say when
+   * it rests on an assumption. Undefined while it is being worked out: a condition that names itself has no value.
+   */
+  condition(key: string, name: string, work: () => boolean): boolean | undefined;
   /** How many answers this world has given: a computation during which it stays the same holds in every world. */
   readonly asked: number;
 }
@@ -91,6 +94,7 @@ class TrailWorld implements World {
   private known: Map<string, Choice> | undefined;
   private equal: Map<string, string> | undefined;
   private named: Map<string, boolean> | undefined;
+  private readonly conditions = new Map<string, 'open' | { readonly holds: boolean; readonly isAssumed: boolean }>();
 
   constructor(private readonly trail: Choice[]) {}
 
@@ -121,8 +125,21 @@ class TrailWorld implements World {
     return isEqual;
   }
 
-  note(condition: string, holds: boolean): void {
-    (this.named ??= new Map()).set(condition, holds);
+  condition(key: string, name: string, work: () => boolean): boolean | undefined {
+    const known = this.conditions.get(key);
+    if (known === 'open') return undefined;
+    if (known !== undefined) {
+      // it is an answer of this world again
+      if (known.isAssumed) this.asked++;
+      return known.holds;
+    }
+    const before = this.asked;
+    this.conditions.set(key, 'open');
+    const holds = work();
+    const isAssumed = this.asked !== before;
+    this.conditions.set(key, { holds, isAssumed });
+    if (isAssumed) (this.named ??= new Map()).set(name, holds);
+    return holds;
   }
 
   circumstances(): readonly Circumstance[] {

@@ -31,7 +31,9 @@ interface Replacement {
 /** @see edited */
 export function editYaml(text: string, change: Change): string | undefined {
   const document = readYaml(text).documents[0];
-  const replacement = document?.contents ? new Editor(text, document).replacementFor(change) : undefined;
+  // what only a lenient reading understands is not edited
+  const isSound = document?.contents && document.errors.length === 0;
+  const replacement = isSound ? new Editor(text, document).replacementFor(change) : undefined;
   return replacement && text.slice(0, replacement.from) + replacement.text + text.slice(replacement.to);
 }
 
@@ -71,7 +73,7 @@ class Editor {
           ? undefined
           : this.fill(node, above, { [String(step)]: wrap(value, path.slice(depth + 1)) });
       if (!isMap(node)) return undefined;
-      const pair = node.items.find((candidate) => keyText(candidate) === String(step));
+      const pair = node.items.findLast((candidate) => keyText(candidate) === String(step));
       if (pair === undefined) {
         const isFunction = node.items.some((candidate) => /^(Fn::|Ref$)/.test(keyText(candidate) ?? ''));
         // a key that comes from `<<` is there all the same

@@ -18,6 +18,7 @@ import type { Json, JsonPath } from './json';
 import { maximumDepth, type Position, type Range } from './positions';
 import type { Comment, Source } from './source';
 import { UserError } from './user-error';
+import { indentFlow, type Indented } from './yaml-indentation';
 
 /** Short forms whose long form is not `Fn::<name>`. */
 const plainNames = new Set(['Ref', 'Condition']);
@@ -75,11 +76,11 @@ const functionTags: readonly Tag[] = shortForms.flatMap((name): Tag[] => [
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
  * @throws UserError with line and column
  */
-export function parseYaml(path: string, text: string): Source {
-  const { documents, lines } = readYaml(text);
+export function parseYaml(path: string, written: string): Source {
+  const { text, added, documents, lines } = readLeniently(written);
   const positionOf = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { line: Math.max(line, 1), column: Math.max(col - (added.get(line - 1) ?? 0), 1) };
   };
   if (documents.length === 0) throw new UserError('the file is empty', { file: path });
   for (const document of documents) {
@@ -88,7 +89,7 @@ export function parseYaml(path: string, text: string): Source {
     if (problem)
       throw new UserError(`not valid YAML: ${problem.message}`, { file: path, ...positionOf(problem.pos[0]) });
   }
-  const [document, second] = documents;
+  const [document, second] = withoutTrailing(documents);
   if (document === undefined || document.contents === null) throw new UserError('the file is empty', { file: path });
   if (second) throw new UserError('holds more than one YAML document', { file: path, ...positionOf(second.range[0]) });
   const root: Node = document.contents;
@@ -100,9 +101,9 @@ export function parseYaml(path: string, text: string): Source {
 
   return {
     path,
-    text,
+    text: written,
     format: 'yaml',
-    data: toJson(
+    ...toJson(
       root,
       document,
       (message, node) => new UserError(message, { file: path, ...positionOf(node?.range?.[0] ?? 0) }),
@@ -126,6 +127,25 @@ export function parseYaml(path: string, text: string): Source {
   };
 }
 
+interface Reading extends Indented {
+  readonly documents: readonly Document.Parsed[];
+  readonly lines: LineCounter;
+}
+
+/** As the specification has it; where that fails, with the indentation that CloudFormation does not ask for. */
+function readLeniently(text: string): Reading {
+  const strict = { text, added: new Map<number, number>(), ...readYaml(text) };
+  if (!strict.documents.some(isBroken)) return strict;
+  const indented = indentFlow(text);
+  if (indented.added.size === 0) return strict;
+  const lenient = { ...indented, ...readYaml(indented.text) };
+  return lenient.documents.some(isBroken) ? strict : lenient;
+}
+
+function isBroken({ errors }: Document): boolean {
+  return errors.length > 0;
+}
+
 /** The documents of a text as CloudFormation reads them, errors inside. */
 export function readYaml(text: string): {
   readonly documents: readonly Document.Parsed[];
@@ -137,6 +157,8 @@ export function readYaml(text: string): {
     lineCounter: lines,
     logLevel: 'silent',
     prettyErrors: false,
+    // the last one counts, and `repeated` says which
+    uniqueKeys: false,
     customTags: (tags) => [...tags.filter((tag) => !isDropped(tag)), ...functionTags],
   });
   return { documents: Array.isArray(documents) ? documents : [], lines };
@@ -147,6 +169,13 @@ function isDropped(tag: unknown): boolean {
     typeof tag === 'string' ? tag : typeof tag === 'object' && tag !== null && 'tag' in tag ? String(tag.tag) : '';
   const format = typeof tag === 'object' && tag !== null && 'format' in tag ? String(tag.format) : '';
   return droppedTags.has(name.replace('tag:yaml.org,2002:', '')) || format === 'TIME';
+}
+
+/** `---` or `...` at the end of a file begin a document that holds nothing. */
+function withoutTrailing(documents: readonly Document.Parsed[]): readonly Document.Parsed[] {
+  const isEmpty = ({ contents }: Document): boolean =>
+    contents === null || (isScalar(contents) && contents.value === null);
+  return documents.filter((document, index) => index === 0 || !isEmpty(document));
 }
 
 /** The long form of a function written as a tag; undefined for any other tag. */
@@ -165,8 +194,17 @@ function lastInk(text: string, to: number): number {
 
 type Refusal = (message: string, node: Node | undefined) => UserError;
 
-function toJson(root: Node, document: Document, refuse: Refusal): Json {
+function toJson(root: Node, document: Document, refuse: Refusal): Pick<Source, 'data' | 'repeated'> {
   let count = 0;
+  const repeated: JsonPath[] = [];
+  // where `convert` is
+  const path: (string | number)[] = [];
+  const inside = (step: string | number, node: unknown, depth: number): Json => {
+    path.push(step);
+    const converted = convert(node, depth);
+    path.pop();
+    return converted;
+  };
   // the library looks through the whole document for each alias
   const targets = new Map<Alias, Node | undefined>();
   const targetOf = (alias: Alias): Node | undefined => {
@@ -180,8 +218,10 @@ function toJson(root: Node, document: Document, refuse: Refusal): Json {
     if (++count > maximumNodes) throw refuse('aliases unfold to more than a million nodes', here);
     if (depth > maximumDepth) throw refuse(`nests more than ${maximumDepth} levels deep`, here);
     const name = isAlias(here) ? undefined : longForm(here.tag);
+    if (name !== undefined) path.push(name);
     const plain = convertPlain(here, depth);
     if (name === undefined) return plain;
+    path.pop();
     if (name === 'Fn::GetAtt' && typeof plain === 'string') {
       const dot = plain.indexOf('.');
       return { [name]: dot === -1 ? plain : [plain.slice(0, dot), plain.slice(dot + 1)] };
@@ -195,7 +235,7 @@ function toJson(root: Node, document: Document, refuse: Refusal): Json {
       if (target === undefined) throw refuse(`the alias \`*${node.source}\` names nothing`, node);
       return convert(target, depth + 1);
     }
-    if (isSeq(node)) return node.items.map((item) => convert(item, depth + 1));
+    if (isSeq(node)) return node.items.map((item, index) => inside(index, item, depth + 1));
     if (isMap(node)) return convertMap(node, depth);
     if (!isScalar(node)) return null;
     const value = node.value;
@@ -208,13 +248,18 @@ function toJson(root: Node, document: Document, refuse: Refusal): Json {
 
   const convertMap = (map: YAMLMap, depth: number): Json => {
     const members = new Map<string, Json>();
+    const own = new Set<string>();
     for (const pair of map.items) {
       const key = keyText(pair);
       if (key === undefined) throw refuse('a key is not text', keyOf(pair));
       if (key === '__proto__') throw refuse('a key is called `__proto__`', keyOf(pair));
       if (key === '<<') {
         for (const [name, value] of merged(pair.value, depth)) if (!members.has(name)) members.set(name, value);
-      } else members.set(key, convert(pair.value, depth + 1));
+      } else {
+        if (own.has(key)) repeated.push([...path, key]);
+        own.add(key);
+        members.set(key, inside(key, pair.value, depth + 1));
+      }
     }
     return Object.fromEntries(members);
   };
@@ -229,7 +274,7 @@ function toJson(root: Node, document: Document, refuse: Refusal): Json {
     });
   };
 
-  return convert(root, 0);
+  return { data: convert(root, 0), repeated };
 }
 
 function keyOf(pair: unknown): Node | undefined {
@@ -263,7 +308,7 @@ function find(root: Node, document: Document, path: JsonPath): Found {
       const item = node.items[Number(step)];
       if (item) next = { node: item as Node, key: undefined, item: true, found: true };
     } else if (isMap(node)) {
-      const pair = node.items.find((candidate) => keyText(candidate) === String(step));
+      const pair = node.items.findLast((candidate) => keyText(candidate) === String(step));
       if (pair) next = { node: (pair.value ?? pair.key) as Node, key: pair.key as Node, item: false, found: true };
     }
     if (next === undefined) return { ...here, found: false };

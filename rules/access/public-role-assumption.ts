@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { actionsMatching, describeWitness, readPolicy, roleActions } from '../../lib/policy';
-import { askPublicRole, permissionsOf, property, vocabularyOf } from '../../lib/s3';
-import { accountOf } from '../../lib/template';
+import { askPublicRole, permissionsOf, vocabularyOf } from '../../lib/s3';
+import { accountOf, getDocument } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
     const { estate, resource } = identity;
     if (resource.type !== 'AWS::IAM::Role') return;
     const vocabulary = vocabularyOf(estate, resource.template);
-    const document = property(identity, 'AssumeRolePolicyDocument');
+    const document = getDocument(identity.properties, 'AssumeRolePolicyDocument');
     const policy = readPolicy(document, vocabulary);
     const { policy: permissions } = permissionsOf(identity, vocabulary);
     const reaches =

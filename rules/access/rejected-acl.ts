@@ -23,7 +23,8 @@ export default defineRule({
   *check(bucket) {
     const value = property(bucket, 'AccessControl');
     const acl = cannedAcl(value);
-    if (acl === 'none' || acl === 'unknown' || !acl.isExternal) return;
+    if (acl === 'unknown') return yield unknown(value);
+    if (acl === 'none' || !acl.isExternal) return;
     const ownership = objectOwnership(bucket);
     const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicAcls');
     if (literal(ownership) === 'BucketOwnerEnforced') {
@@ -38,6 +39,8 @@ export default defineRule({
         `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`,
         removal(value),
       );
+    } else if (publicGrant(acl) !== undefined && isOn(blocks) === undefined) {
+      yield unknown(blocks);
     } else if (ownership.kind === 'absent') {
       yield unknown(
         value,

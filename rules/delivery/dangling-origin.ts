@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketReference, originsOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { bucketReference, isPointAlias, originsOf } from '../../lib/s3';
+import { get, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,7 +19,12 @@ export default defineRule({
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     for (const { domain, bucket } of origins) {
-      if (bucket === undefined) continue;
+      if (bucket === undefined) {
+        if (whyUnknown(domain) !== undefined) yield unknown(domain);
+        continue;
+      }
+      // an access point goes with its bucket, and nobody can take its alias
+      if (isPointAlias(bucket.name)) continue;
       const reference = bucketReference(domain, distribution.estate);
       if (reference.kind === 'foreign' && !/^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(reference.name))
         yield fail(domain, `no bucket can be called \`${reference.name}\``);

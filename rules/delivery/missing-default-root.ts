@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { isGiven } from '../../lib/s3';
+import { isGiven, originsOf } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -21,6 +21,10 @@ export default defineRule({
   *check(distribution) {
     const value = get(distribution.config, 'DefaultRootObject');
     const isThere = isGiven(value);
+    // a custom origin answers for its root itself
+    const origins = originsOf(distribution);
+    if (isThere !== true && origins?.every(({ isS3 }) => !isS3)) return;
+    if (isThere === false && origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     if (isThere === undefined) yield unknown(value);
     if (isThere === false) yield fail(value, 'no default root object is stated');
   },

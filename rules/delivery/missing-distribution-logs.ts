@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { deliveriesOf, isGiven } from '../../lib/s3';
+import { deliversLogs, isGiven } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -32,7 +32,11 @@ export default defineRule({
     const bucket = get(distribution.config, 'Logging', 'Bucket');
     const isLogged = isGiven(bucket);
     if (isLogged === undefined) return yield unknown(bucket);
-    if (!isLogged && deliveriesOf(distribution).length === 0)
-      yield fail(get(distribution.config, 'Logging'), 'no logs are kept');
+    if (isLogged) return;
+    const logging = get(distribution.config, 'Logging');
+    const isDelivered = deliversLogs(distribution, 'ACCESS_LOGS');
+    if (isDelivered === false) yield fail(logging, 'no logs are kept');
+    if (isDelivered === undefined)
+      yield unknown(logging, 'whether a delivery of CloudWatch Logs takes its access logs');
   },
 });

@@ -17,6 +17,11 @@ export default defineRule({
   *check(distribution) {
     const groups = items(get(distribution.config, 'OriginGroups', 'Items'));
     if (groups === undefined) return yield unknown(get(distribution.config, 'OriginGroups'));
-    if (groups.length === 0) yield fail(get(distribution.config, 'OriginGroups'), 'no origin group is stated');
+    if (groups.length === 0) return yield fail(get(distribution.config, 'OriginGroups'), 'no origin group is stated');
+    const members = groups.map((group) => ({ group, count: items(get(group, 'Members', 'Items'))?.length }));
+    if (members.some(({ count = 0 }) => count >= 2)) return;
+    const open = members.find(({ count }) => count === undefined);
+    if (open) yield unknown(get(open.group, 'Members'));
+    else yield fail(get(distribution.config, 'OriginGroups'), 'no origin group has two origins');
   },
 });

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
+import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -29,7 +29,12 @@ export default defineRule({
       const { policies } = bucketAccess(distribution.estate, bucket);
       const answers = policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity));
       if (answers.some(({ kind }) => kind === 'yes')) continue;
-      const open = answers.find((answer) => answer.kind === 'unknown');
+      // an origin for uploads alone is meant so
+      const uploads = allowedMethods(distribution)?.has('PUT')
+        ? policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity, isWrite))
+        : [];
+      if (uploads.some(({ kind }) => kind === 'yes')) continue;
+      const open = [...answers, ...uploads].find((answer) => answer.kind === 'unknown');
       const name = nameOf(bucket);
       if (open?.kind === 'unknown')
         yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
@@ -40,3 +45,7 @@ export default defineRule({
     }
   },
 });
+
+function isWrite({ name }: { readonly name: string }): boolean {
+  return name === 's3:PutObject';
+}

@@ -27,10 +27,16 @@ export default defineRule({
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { id, domain, isS3, accessControl, accessIdentity } of origins) {
+    for (const { id, domain, isS3, isMultiRegion, accessControl, accessIdentity } of origins) {
       const given = [isGiven(accessControl), isGiven(accessIdentity)];
-      if (!isS3 || given.includes(true)) continue;
+      if (!(isS3 || isMultiRegion) || given.includes(true)) continue;
       if (given.includes(undefined)) yield unknown(given[0] === undefined ? accessControl : accessIdentity);
+      else if (isMultiRegion)
+        yield fail(
+          domain,
+          `the origin \`${id}\` is a multi-Region access point, and CloudFront signs nothing that it asks of it`,
+          { fix: 'OriginAccessControlId' },
+        );
       else
         yield fail(domain, `the origin \`${id}\` has neither origin access control nor identity`, {
           fix: 'OriginAccessControlId',

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { fail, setTo, unknown, judged } from '../../lib/engine';
 import { behaviorsOf, customOrigins } from '../../lib/s3';
-import { get, literal, whyUnknown } from '../../lib/template';
+import { get, literal, whyUnknown, allOf, anyOf, isOneOf, undecided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,14 +22,23 @@ export default defineRule({
     for (const { id, custom } of origins) {
       const policy = get(custom, 'OriginProtocolPolicy');
       const name = literal(policy);
-      const viewers = behaviorsOf(distribution)
-        ?.filter((behavior) => literal(get(behavior.value, 'TargetOriginId')) === id)
-        .map((behavior) => literal(get(behavior.value, 'ViewerProtocolPolicy')));
+      // what nobody can read of the behaviours may be one that lets viewers
+      const mayViewers = anyOf(
+        behaviorsOf(distribution)?.map(({ value }) =>
+          allOf([
+            id === undefined
+              ? undecided('the id of the origin is not known')
+              : isOneOf(get(value, 'TargetOriginId'), id),
+            isOneOf(get(value, 'ViewerProtocolPolicy'), 'allow-all'),
+          ]),
+        ) ?? [undecided('the cache behaviors are not known')],
+      );
       if (whyUnknown(policy) !== undefined) yield unknown(policy);
       else if (name === 'http-only')
         yield fail(policy, `the origin \`${id}\` is asked over HTTP`, setTo(policy, 'https-only', { unsafe: true }));
-      else if (name === 'match-viewer' && viewers?.some((one) => one === 'allow-all'))
-        yield fail(
+      else if (name === 'match-viewer')
+        yield* judged(
+          mayViewers,
           policy,
           `the origin \`${id}\` is asked over HTTP when the viewer does, and viewers may`,
           setTo(policy, 'https-only', { unsafe: true }),

@@ -1,6 +1,6 @@
 import { fail, setTo, unknown } from '../../lib/engine';
 import { customOrigins } from '../../lib/s3';
-import { get, items, literal } from '../../lib/template';
+import { get, items, literal, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,10 +20,13 @@ export default defineRule({
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     // website endpoints are website-origin's
     for (const { id, custom } of origins) {
-      if (literal(get(custom, 'OriginProtocolPolicy')) === 'http-only') continue;
+      const protocol = get(custom, 'OriginProtocolPolicy');
+      const isPlain = isOneOf(protocol, 'http-only');
+      if (isPlain.kind === 'yes') continue;
       const listed = get(custom, 'OriginSSLProtocols');
       const names = items(listed)?.map(literal);
       if (names === undefined || names.includes(undefined)) yield unknown(listed);
+      else if (isPlain.kind === 'unknown') yield unknown(protocol);
       else if (names.length === 0)
         yield fail(
           custom,

@@ -1,12 +1,13 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { get, isPresent, literal, whyUnknown } from '../../lib/template';
+import { securityPolicies } from '../../lib/s3';
+import { get, isPresent, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
   id: 'outdated-viewer-tls',
-  title: 'Distribution accepts TLS before 1.2',
+  title: 'Distribution uses an outdated TLS security policy',
   severity: 'medium',
-  rationale: 'Old versions have known weaknesses, and browsers have dropped them long ago.',
+  rationale: 'Old versions and ciphers have known weaknesses, and browsers have dropped them long ago.',
   remediation:
     'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
   controls: ['fsbp/CloudFront.15'],
@@ -31,12 +32,15 @@ export default defineRule({
     // the default certificate has its own rule
     if (!['AcmCertificateArn', 'IamCertificateId'].some((name) => isPresent(get(certificate, name)))) return;
     const version = get(certificate, 'MinimumProtocolVersion');
-    if (whyUnknown(version) !== undefined) yield unknown(version);
-    else if (version.kind === 'absent' || /^(SSLv3|TLSv1(_2016)?|TLSv1\.1_2016)$/.test(literal(version) ?? ''))
+    const name = version.kind === 'absent' ? 'TLSv1' : literal(version);
+    if (name === undefined) return yield unknown(version);
+    if (securityPolicies.recommended.includes(name)) return;
+    if (securityPolicies.outdated.includes(name))
       yield fail(
         version,
-        `the minimum is \`${literal(version) ?? 'TLSv1'}\`, expected \`TLSv1.2_2021\` or newer`,
+        `the minimum is \`${name}\`, expected \`TLSv1.2_2021\` or newer`,
         setTo(version, 'TLSv1.2_2021', { unsafe: true }),
       );
+    else yield unknown(version, `\`${name}\` is no security policy that AWS named in ${securityPolicies.source.read}`);
   },
 });

@@ -18,10 +18,15 @@ export default defineRule({
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { id, accessControl } of origins) {
+    for (const { id, accessControl, isMultiRegion } of origins) {
       const resource = accessControl.kind === 'text' ? tokensOf(accessControl.text)[0]?.resource : undefined;
       if (resource?.type !== 'AWS::CloudFront::OriginAccessControl') continue;
       const behavior = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningBehavior');
+      const protocol = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningProtocol');
+      if (isMultiRegion && literal(protocol) !== 'sigv4a')
+        yield whyUnknown(protocol) === undefined
+          ? fail(protocol, `the multi-Region access point \`${id}\` takes \`sigv4a\` only`, setTo(protocol, 'sigv4a'))
+          : unknown(protocol);
       if (whyUnknown(behavior) !== undefined) yield unknown(behavior);
       else if (literal(behavior) !== 'always')
         yield fail(

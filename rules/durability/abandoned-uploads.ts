@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, unknown, judged } from '../../lib/engine';
 import { lifecycleRules, property } from '../../lib/s3';
-import { get, isPresent, literal, type Value } from '../../lib/template';
+import { get, type Value, allOf, anyOf, isOneOf, isStated, not, someItem, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,15 +18,25 @@ export default defineRule({
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
-    const aborts = (rule: Value): boolean =>
-      literal(get(rule, 'Status')) !== 'Disabled' && isPresent(get(rule, 'AbortIncompleteMultipartUpload'));
-    const isWhole = (rule: Value): boolean =>
-      ['Prefix', 'TagFilters'].every((key) => {
-        const value = get(rule, key);
-        return value.kind === 'absent' || literal(value) === '' || (value.kind === 'list' && value.items.length === 0);
-      });
-    if (!rules.some(aborts)) yield fail(lifecycle, 'no lifecycle rule aborts incomplete multipart uploads');
-    else if (!rules.some((rule) => aborts(rule) && isWhole(rule)))
-      yield fail(lifecycle, 'incomplete multipart uploads are aborted for some objects only');
+    const isAborted = anyOf(rules.map(aborts));
+    const isAbortedWholly = anyOf(rules.map((rule) => allOf([aborts(rule), coversEverything(rule)])));
+    if (isAborted.kind === 'no') yield fail(lifecycle, 'no lifecycle rule aborts incomplete multipart uploads');
+    else
+      yield* judged(not(isAbortedWholly), lifecycle, 'incomplete multipart uploads are aborted for some objects only');
   },
 });
+
+function aborts(rule: Value): Decided {
+  const isOn = not(isOneOf(get(rule, 'Status'), 'Disabled'));
+  return allOf([isOn, isStated(get(rule, 'AbortIncompleteMultipartUpload'))]);
+}
+
+/** Whether a lifecycle rule is about every object, of any name, tag and size. */
+function coversEverything(rule: Value): Decided {
+  const [prefix, tags] = [get(rule, 'Prefix'), get(rule, 'TagFilters')];
+  return allOf([
+    prefix.kind === 'absent' ? yes : isOneOf(prefix, ''),
+    not(someItem(tags, () => yes)),
+    ...['ObjectSizeGreaterThan', 'ObjectSizeLessThan'].map((key) => not(isStated(get(rule, key)))),
+  ]);
+}

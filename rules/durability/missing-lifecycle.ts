@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, unknown, judged } from '../../lib/engine';
 import { lifecycleRules, property } from '../../lib/s3';
-import { get, literal } from '../../lib/template';
+import { get, allOf, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,7 +22,9 @@ export default defineRule({
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
     if (rules.length === 0) yield fail(lifecycle, 'no lifecycle rule is stated');
-    else if (rules.every((rule) => literal(get(rule, 'Status')) === 'Disabled'))
-      yield fail(lifecycle, 'every lifecycle rule is disabled');
+    else {
+      const areOff = allOf(rules.map((rule) => isOneOf(get(rule, 'Status'), 'Disabled')));
+      yield* judged(areOff, lifecycle, 'every lifecycle rule is disabled');
+    }
   },
 });

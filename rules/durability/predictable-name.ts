@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { literal, render, tokensOf } from '../../lib/template';
+import { render, tokensOf, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -21,7 +21,10 @@ export default defineRule({
   subject: 'bucket',
   *check(bucket) {
     const name = property(bucket, 'BucketName');
-    if (name.kind === 'absent' || literal(property(bucket, 'BucketNamespace')) === 'account-regional') return;
+    const namespace = property(bucket, 'BucketNamespace');
+    const isOfAccount = isOneOf(namespace, 'account-regional');
+    if (name.kind === 'absent' || isOfAccount.kind === 'yes') return;
+    if (isOfAccount.kind === 'unknown') return yield unknown(namespace);
     if (name.kind !== 'text') return yield unknown(name);
     const tokens = tokensOf(name.text);
     // a part that only the deployment knows cannot be foreseen; account and region can

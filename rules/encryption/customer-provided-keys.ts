@@ -27,9 +27,7 @@ export default defineRule({
     const open = listed.find((one) => whyUnknown(one) !== undefined);
     if (open) return yield unknown(open);
     const answers = policies.map((policy) =>
-      askUndenied(policy, 'SSE-C', 's3:PutObject', [
-        exactly('s3:x-amz-server-side-encryption-customer-algorithm', 'AES256'),
-      ]),
+      askUndenied(policy, 's3:PutObject', [exactly('s3:x-amz-server-side-encryption-customer-algorithm', 'AES256')]),
     );
     if (answers.some(({ kind }) => kind === 'no')) return;
     const undecided = answers.find((answer) => answer.kind === 'unknown');

@@ -36,14 +36,13 @@ export default defineRule({
           : key.kind === 'foreign'
             ? key.name
             : undefined;
-      const asked: readonly (readonly [string, string, readonly Condition[]])[] = [
-        ['SSE-S3', 'AES256', [exactly(algorithm, 'AES256')]],
+      const asked: readonly (readonly [string, readonly Condition[]])[] = [
+        ['SSE-S3', [exactly(algorithm, 'AES256')]],
         ...(own === undefined
           ? []
           : [
               [
                 'a key of their own',
-                `another key ${own}`,
                 [
                   exactly(algorithm, 'aws:kms', 'aws:kms:dsse'),
                   { ...exactly(keyId, own), operator: 'stringnotequals' },
@@ -52,9 +51,9 @@ export default defineRule({
               ] as const,
             ]),
       ];
-      const answers = asked.map(([words, name, given]) => ({
+      const answers = asked.map(([words, given]) => ({
         words,
-        answer: askUndenied(policy, name, 's3:PutObject', given),
+        answer: askUndenied(policy, 's3:PutObject', given),
       }));
       const open = answers
         .map(({ answer }) => (answer.kind === 'unknown' ? answer.because : undefined))

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { setTo, judged } from '../../lib/engine';
 import { bucketsOfKey, property } from '../../lib/s3';
-import { isOn, literal } from '../../lib/template';
+import { allOf, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -33,14 +33,12 @@ export default defineRule({
     const spec = property(key, 'KeySpec');
     const origin = property(key, 'Origin');
     // asymmetric keys and imported material cannot be rotated by KMS
-    if (
-      (spec.kind !== 'absent' && literal(spec) !== 'SYMMETRIC_DEFAULT') ||
-      (origin.kind !== 'absent' && literal(origin) !== 'AWS_KMS')
-    )
-      return;
+    const canRotate = allOf([
+      spec.kind === 'absent' ? yes : isOneOf(spec, 'SYMMETRIC_DEFAULT'),
+      origin.kind === 'absent' ? yes : isOneOf(origin, 'AWS_KMS'),
+    ]);
     const rotation = property(key, 'EnableKeyRotation');
-    const isRotated = isOn(rotation);
-    if (isRotated === undefined) yield unknown(rotation);
-    if (isRotated === false) yield fail(rotation, 'the key does not rotate', setTo(rotation, true));
+    const isStanding = allOf([canRotate, not(isSwitchedOn(rotation))]);
+    yield* judged(isStanding, rotation, 'the key does not rotate', setTo(rotation, true));
   },
 });

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askGrant } from '../../lib/s3';
+import { askGrant, policyStatus } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,16 +20,16 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askGrant(policy);
-      if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-      if (answer.kind !== 'yes') continue;
-      const [witness] = answer.witnesses;
-      if (witness)
-        yield fail(
-          witness.statement?.place ?? policy.document,
-          'the statement grants to everyone, so S3 calls the policy public',
-          { witness: `${describeWitness(witness, policy.vocabulary)}, denials left out` },
-        );
+      const status = policyStatus(policy);
+      if (status.kind === 'unknown') yield unknown(policy.document, status.because);
+      if (status.kind !== 'public') continue;
+      const grant = askGrant({ ...policy, policy: { ...policy.policy, statements: [status.statement] } });
+      const [witness] = grant.kind === 'yes' ? grant.witnesses : [];
+      yield fail(
+        status.statement.place,
+        'the statement grants to everyone, so S3 calls the policy public',
+        witness && { witness: `${describeWitness(witness, policy.vocabulary)}, denials left out` },
+      );
     }
   },
 });

@@ -1,7 +1,10 @@
 import { fail, unknown } from '../../lib/engine';
-import { askGrant, property } from '../../lib/s3';
+import { policyStatus, property } from '../../lib/s3';
 import { get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
+const newBuckets = 'a bucket made since April 2023';
 
 export default defineRule({
   id: 'rejected-public-policy',
@@ -19,17 +22,20 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ bucket, policies }) {
     if (!bucket) return;
-    const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicPolicy');
+    const block = property(bucket, 'PublicAccessBlockConfiguration');
+    const blocks = get(block, 'BlockPublicPolicy');
     const byAccount = bucket.estate.inventory.settings.accountPublicAccessBlock === true;
-    if (isOn(blocks) === false && !byAccount) return;
+    if (block.kind !== 'absent' && isOn(blocks) === false && !byAccount) return;
     for (const policy of policies) {
-      const answer = askGrant(policy);
-      if (answer.kind === 'no') continue;
-      if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
+      const status = policyStatus(policy);
+      if (status.kind === 'not public') continue;
+      if (status.kind === 'unknown') yield unknown(policy.document, status.because);
+      else if (!byAccount && block.kind === 'absent')
+        yield unknown(status.statement.place, `S3 rejects the policy as public on ${newBuckets}, whose block is on`);
       else if (isOn(blocks) === undefined && !byAccount) yield unknown(blocks);
       else
         yield fail(
-          answer.witnesses[0]?.statement?.place ?? policy.document,
+          status.statement.place,
           'S3 rejects the policy with `AccessDenied`: it is public and `BlockPublicPolicy` is on',
           { related: [{ place: blocks.place, message: 'the switch is here' }] },
         );

@@ -19,6 +19,8 @@ export default defineRule({
   subject: 'bucket',
   *check(bucket) {
     const reference = accessLogTarget(bucket);
+    if (reference.kind === 'unknown')
+      yield unknown(property(bucket, 'LoggingConfiguration', 'DestinationBucketName'), reference.because);
     if (reference.kind !== 'bucket' || reference.resource === bucket.resource) return;
     const [here, there] = [bucket.resource.template, reference.resource.template];
     const target = property(bucket, 'LoggingConfiguration', 'DestinationBucketName');

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { logWriters, property } from '../../lib/s3';
+import { deliversLogs, logWriters, property } from '../../lib/s3';
 import { whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -33,6 +33,10 @@ export default defineRule({
     if (whyUnknown(logging) !== undefined) return yield unknown(logging);
     // a bucket that others log to would only log its own log deliveries
     if (logging.kind !== 'absent' || logWriters(bucket).length > 0) return;
+    const isDelivered = deliversLogs(bucket, 'S3_SERVER_ACCESS_LOGS');
+    if (isDelivered === true) return;
+    if (isDelivered === undefined)
+      return yield unknown(logging, 'whether a delivery of CloudWatch Logs takes its access logs');
     yield fail(logging, 'no server access logs are kept, expected a log bucket in `LoggingConfiguration`');
   },
 });

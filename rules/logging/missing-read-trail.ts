@@ -28,8 +28,12 @@ export default defineRule({
     if (isRecorded === undefined)
       yield unknown(placeOf(bucket.resource), 'whether a trail records it: its selectors are not known');
     else
-      yield fail(placeOf(bucket.resource), 'no trail of the templates records reads of its objects', {
-        related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),
-      });
+      yield fail(
+        placeOf(bucket.resource),
+        'no trail of the templates records reads of its objects, logging in all regions',
+        {
+          related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),
+        },
+      );
   },
 });

@@ -18,6 +18,7 @@ export default defineRule({
   *check(trail) {
     const target = property(trail, 'S3BucketName');
     const reference = bucketReference(target, trail.estate);
+    if (reference.kind === 'unknown') return yield unknown(target, reference.because);
     if (reference.kind !== 'bucket') return;
     const logging = property(bucketOf(trail.estate, reference.resource), 'LoggingConfiguration');
     if (whyUnknown(logging) !== undefined) yield unknown(logging);

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askGrant } from '../../lib/s3';
+import { policyStatus } from '../../lib/s3';
 import { metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -20,11 +20,11 @@ export default defineRule({
     // S3's own word is there only where a bucket that runs was read
     const [status] = bucket ? (metadataOf(bucket.resource, 'policyStatus') ?? []) : [];
     if (bucket === undefined || status === undefined) return;
-    const answers = policies.map((policy) => ({ policy, answer: askGrant(policy) }));
-    const open = answers.find(({ answer }) => answer.kind === 'unknown');
-    if (open && open.answer.kind === 'unknown') return yield unknown(open.policy.document, open.answer.because);
-    const isPublic = answers.some(({ answer }) => answer.kind === 'yes');
-    const place = answers[0]?.policy.document ?? bucket.properties;
+    const answers = policies.map((policy) => ({ document: policy.document, answer: policyStatus(policy) }));
+    for (const { document, answer } of answers)
+      if (answer.kind === 'unknown') return yield unknown(document, answer.because);
+    const isPublic = answers.some(({ answer }) => answer.kind === 'public');
+    const place = answers[0]?.document ?? bucket.properties;
     if (isPublic !== (status === 'public'))
       yield fail(
         place,

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness, showPattern, type Condition, type Vocabulary } from '../../lib/policy';
+import { describeWitness, isNegated, showPattern, type Condition, type Vocabulary } from '../../lib/policy';
 import { askGrant, isNarrow } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -14,7 +14,7 @@ function whyIneffective(
     if (wide !== undefined) return `\`${wide}\` is not a fixed network`;
   }
   if ((ifExists || quantifier === 'all') && operator !== 'null') return 'it holds for requests without the key';
-  return operator.endsWith('like') && !operator.includes('not') && texts.some((text) => /^[*?]+$/.test(text))
+  return operator.endsWith('like') && !isNegated(operator) && texts.some((text) => /^[*?]+$/.test(text))
     ? 'any value will do'
     : undefined;
 }

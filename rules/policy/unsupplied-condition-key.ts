@@ -3,6 +3,7 @@ import {
   actionsMatching,
   bucketActions,
   isKnownKey,
+  isNegated,
   showPattern,
   supplies,
   whyPartOpen,
@@ -13,7 +14,7 @@ import { defineRule } from '../define-rule';
 
 /** Whether the condition holds for a request that lacks its key. */
 function holdsWithout({ operator, ifExists, quantifier }: Condition): boolean {
-  return quantifier === undefined ? ifExists || operator.includes('not') : quantifier === 'all' || ifExists;
+  return quantifier === undefined ? ifExists || isNegated(operator) : quantifier === 'all' || ifExists;
 }
 
 /** The actions of S3 for which the key of the condition is never there, as far as that is a mistake. */
@@ -27,10 +28,7 @@ function actionsWithout({ effect, actions = [] }: Statement, condition: Conditio
     if (without.length === names.length) return condition.ifExists ? [] : without;
     const isNamed = !/[*?]/.test(showPattern(pattern));
     return isNamed ||
-      (effect === 'Deny' &&
-        condition.quantifier === undefined &&
-        !condition.ifExists &&
-        condition.operator.includes('not'))
+      (effect === 'Deny' && condition.quantifier === undefined && !condition.ifExists && isNegated(condition.operator))
       ? without
       : [];
   });

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { nameOf, property, replicationRules, sourcesOf } from '../../lib/s3';
+import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -17,9 +18,11 @@ export default defineRule({
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    const active = rules.find(({ isEnabled }) => isEnabled !== false);
+    const active =
+      rules.find(({ isEnabled }) => isEnabled === true) ?? rules.find(({ isEnabled }) => isEnabled !== false);
     const [source] = sourcesOf(bucket);
-    if (active && source)
+    if (active && source && active.isEnabled === undefined) yield unknown(get(active.value, 'Status'));
+    else if (active && source)
       yield fail(
         active.value,
         `the bucket is a replica of \`${nameOf(source)}\`, and what comes from there is not replicated on`,

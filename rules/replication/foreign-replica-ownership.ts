@@ -25,14 +25,18 @@ export default defineRule({
         plain(accountOf(bucket.resource.template)),
         stated ?? (target && plain(accountOf(target.resource.template))),
       ];
+      if (theirs === undefined && destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
       if (theirs === undefined || mine === theirs) continue;
+      const ownership = target && objectOwnership(target);
       const owner = get(value, 'Destination', 'AccessControlTranslation', 'Owner');
       if (whyUnknown(owner) !== undefined) yield unknown(owner);
       else if (
         literal(owner) === 'Destination' ||
-        (target && literal(objectOwnership(target)) === 'BucketOwnerEnforced')
+        // the default of new buckets, too: about-object-ownership
+        (ownership && (ownership.kind === 'absent' || literal(ownership) === 'BucketOwnerEnforced'))
       )
         continue;
+      else if (ownership && whyUnknown(ownership) !== undefined) yield unknown(ownership);
       else if (mine === undefined)
         yield unknown(
           destinationArn,

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { keyReference, property, replicationRules } from '../../lib/s3';
-import { get, literal, plain, regionOf, tokensOf, whyUnknown } from '../../lib/template';
+import { get, literal, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,11 +19,11 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, isEnabled, destination } of rules) {
-      if (
-        isEnabled === false ||
-        literal(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) !== 'Enabled'
-      )
-        continue;
+      if (isEnabled === false) continue;
+      const selection = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
+      const selectsKms = isOneOf(selection, 'Enabled');
+      if (selectsKms.kind === 'unknown') yield unknown(selection);
+      if (selectsKms.kind !== 'yes') continue;
       const key = get(value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
       const region = destination.kind === 'bucket' ? plain(regionOf(destination.resource.template)) : undefined;
       if (key.kind === 'absent')
@@ -42,6 +42,7 @@ export default defineRule({
           reference.kind === 'key'
             ? plain(regionOf(reference.key.resource.template))
             : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
+        if (destination.kind === 'unknown') yield unknown(get(value, 'Destination', 'Bucket'), destination.because);
         if (region !== undefined && itsRegion !== undefined && region !== itsRegion)
           yield fail(
             key,

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { inSameRegion, property, replicationRules } from '../../lib/s3';
+import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,12 +21,15 @@ export default defineRule({
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    for (const { destination, destinationArn, isEnabled } of rules) {
-      if (isEnabled === false || destination.kind !== 'bucket') continue;
+    for (const { value, destination, destinationArn, isEnabled } of rules) {
+      if (isEnabled === false) continue;
+      if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
+      if (destination.kind !== 'bucket') continue;
       const { template } = destination.resource;
       const same = inSameRegion(bucket.resource.template, template);
       const name = destination.resource.constructPath ?? destination.resource.logicalId;
-      if (same === true) yield fail(destinationArn, `the destination \`${name}\` is in the region of its source`);
+      if (same === true && isEnabled === undefined) yield unknown(get(value, 'Status'));
+      else if (same === true) yield fail(destinationArn, `the destination \`${name}\` is in the region of its source`);
       else if (same === undefined)
         yield unknown(
           destinationArn,

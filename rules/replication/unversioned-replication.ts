@@ -28,6 +28,7 @@ export default defineRule({
         setTo(status, 'Enabled'),
       );
     for (const { destination, destinationArn } of rules) {
+      if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
       if (destination.kind !== 'bucket') continue;
       const there = versioningStatus(bucketOf(bucket.estate, destination.resource));
       const name = destination.resource.constructPath ?? destination.resource.logicalId;

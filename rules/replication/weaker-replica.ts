@@ -73,11 +73,15 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { destination, destinationArn, isEnabled } of rules) {
-      if (isEnabled === false || destination.kind !== 'bucket') continue;
+      if (isEnabled === false) continue;
+      if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
+      if (destination.kind !== 'bucket') continue;
       const replica = bucketOf(bucket.estate, destination.resource);
       const states = protections.map(({ words, of }) => ({ words, here: of(bucket), there: of(replica) }));
       const lacking = states.filter(({ here, there }) => here === true && there === false).map(({ words }) => words);
-      const open = states.filter(({ here, there }) => here === true && there === undefined).map(({ words }) => words);
+      const open = states
+        .filter(({ here, there }) => (here === undefined && there !== true) || (here === true && there === undefined))
+        .map(({ words }) => words);
       if (lacking.length > 0)
         yield fail(destinationArn, `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking.join(', ')}`, {
           related: [{ place: placeOf(replica.resource), message: 'the replica is here' }],

@@ -20,7 +20,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askUndenied(policy, 'version 2', 's3:GetObject', [exactly('s3:signatureversion', 'AWS')]);
+      const answer = askUndenied(policy, 's3:GetObject', [exactly('s3:signatureversion', 'AWS')]);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
       if (witness)

@@ -20,7 +20,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askUndenied(policy, 'a week', 's3:GetObject', [
+      const answer = askUndenied(policy, 's3:GetObject', [
         exactly('s3:authtype', 'REST-QUERY-STRING'),
         exactly('s3:signatureage', '604799999'),
       ]);

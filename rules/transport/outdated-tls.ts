@@ -27,7 +27,6 @@ export default defineRule({
       const answer = ask(
         subject,
         {
-          name: `TLS before ${minimumTls}`,
           base: 'undenied',
           surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service',
           given: [below(minimumTls)],

@@ -268,7 +268,7 @@ describe('constructs have no findings', () => {
           defaultBehavior: { origin: new origins.HttpOrigin('example.com') },
         }),
     );
-    for (const id of ['missing-distribution-logs', 'default-certificate', 'missing-default-root'])
+    for (const id of ['missing-distribution-logs', 'default-certificate'])
       expect(found.some((one) => one.includes(` ${id} `))).toBe(true);
   });
 });

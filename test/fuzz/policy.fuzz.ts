@@ -1,13 +1,18 @@
+import { compareWorlds } from '../support/layered-worlds';
+import { comparePairs } from '../support/laws';
 import { fuzzPolicies } from '../support/random-policies';
 import { samplePolicies, showRefutation } from '../support/refute';
 
 /**
- * `npm run fuzz [-- requests [seed [policies]]]`: a million random requests against the symbolic engine, and 20,000
- * policies of realistic shape with 400 requests each against the silence of the rules, unless told otherwise.
+ * `npm run fuzz [-- requests [seed [policies [pairs [worlds]]]]]`: a million random requests against the symbolic engine, 20,000
+ * policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs of spellings
+ * of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise.
  */
 const requests = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? Date.now() % 2_147_483_647);
 const sampled = Number(process.argv[4] ?? 20_000);
+const pairs = Number(process.argv[5] ?? 100_000);
+const worlds = Number(process.argv[6] ?? 50_000);
 
 function timed<T>(work: () => T): readonly [T, string] {
   const before = Date.now();
@@ -36,4 +41,22 @@ function sampleRules(): number {
   return result.refutations.length;
 }
 
-process.exitCode = fuzzEngine() + sampleRules() === 0 ? 0 : 1;
+function compareSpellings(): number {
+  const [{ verdicts, opposite }, time] = timed(() => comparePairs(pairs, seed));
+  console.log(
+    `seed ${seed}: ${pairs} pairs of spellings (${verdicts.yes} yes, ${verdicts.no} no, ${verdicts.unknown} unknown), ${opposite.length} opposite verdicts, ${time}`,
+  );
+  for (const one of opposite.slice(0, 20)) console.log(one);
+  return opposite.length;
+}
+
+function compareLayers(): number {
+  const [result, time] = timed(() => compareWorlds(worlds, seed));
+  console.log(
+    `seed ${seed}: ${result.worlds} worlds of several policies (${result.allowed} allowed, ${result.unknown} undecided, ${result.silent} of which the pages do not speak), ${result.differences.length} differences, ${time}`,
+  );
+  for (const difference of result.differences.slice(0, 20)) console.log(difference);
+  return result.differences.length;
+}
+
+process.exitCode = fuzzEngine() + sampleRules() + compareSpellings() + compareLayers() === 0 ? 0 : 1;

@@ -785,7 +785,7 @@ describe(`public, as S3 means it: ${s3}access-control-block-public-access.html`,
     ],
     ['access points of any account', { ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:*:*:accesspoint/x' } }, 'yes'],
     ['a tag that strangers can wear', { StringEquals: { 'aws:PrincipalTag/team': 'a' } }, 'yes'],
-    ['a type of principal', { StringEquals: { 'aws:PrincipalType': 'User' } }, 'no'],
+    ['a type of principal', { StringEquals: { 'aws:PrincipalType': 'User' } }, 'yes'],
     ['a fixed value, if it is there', { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abc' } }, 'yes'],
     ['all but a fixed value', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-abc' } }, 'yes'],
     [

@@ -53,11 +53,14 @@ export function pageProblems(category: string, id: string, rules: readonly AnyRu
   ];
 }
 
+/** Rules that say what nobody looked at, and have no noncompliant form. */
+const undecidedOnly = new Set(['opaque-template', 'unread-s3-resource']);
+
 /** Which headings a page must have. */
 export function neededHeadings(id: string): readonly string[] {
   if (id === 'stale-baseline-entry') return [];
   if (metaIds.has(id)) return ['Noncompliant', 'Compliant'];
-  return id === 'opaque-template' ? ['Compliant', 'Unknown'] : ['Noncompliant', 'Compliant', 'Unknown'];
+  return undecidedOnly.has(id) ? ['Compliant', 'Unknown'] : ['Noncompliant', 'Compliant', 'Unknown'];
 }
 
 /** Findings of the rule; those about suppressions need some rule that can be suppressed beside them. */

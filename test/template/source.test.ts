@@ -60,7 +60,6 @@ describe('YAML', () => {
 
   test.each([
     ['a: [b', '1:6 not valid YAML'],
-    ['a: 1\na: 2', '2:1 not valid YAML: Map keys must be unique'],
     ['a: !Unheard b', '1:4 not valid YAML: Unresolved tag: !Unheard'],
     ['a: *nobody', '1:4 the alias `*nobody` names nothing'],
     ['a: 1\n---\nb: 2', 'holds more than one YAML document'],
@@ -86,10 +85,8 @@ describe('YAML', () => {
 describe('JSON', () => {
   test.each([
     ['{"a": 1', 'not valid JSON'],
-    ['{"a": 1,\n "a": 2}', '2:2 the key `a` is given twice'],
     ['{"a": {"b": 1}, "c": {"b": 1}}', 'accepted'],
     ['{"a": ["a", "a"], "b": "a"}', 'accepted'],
-    ['{"a\\u0062": 1, "ab": 2}', 'the key `ab` is given twice'],
     ['{"x": {"__proto__": 1}}', '1:8 a key is called `__proto__`'],
     ['{"x": {"\\u005f_proto__": 1}}', 'a key is called `__proto__`'],
     ['{"x": "a \\" , \\"__proto__\\": {"}', 'accepted'],

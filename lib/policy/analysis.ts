@@ -1,0 +1,369 @@
+import { whyUnheardOf, type Action } from './actions';
+import { cellsOf, type Cell } from './cells';
+import type { Condition, Statement } from './document';
+import { TooComplex } from './boxes';
+import { concernsCaller, hasResource, noTruths, openness, patternsOf, suppliedBy, truthsOf } from './matching';
+import { ordinaryValue } from './ordinary-context';
+import { openValue, textOf, type Truth, type VariableValue } from './operators';
+import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
+import type { Answer, Question } from './question';
+import { onTarget, withOpenNames } from './resource-match';
+import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
+import { callersOf, domainOf, type Asker, type Domain, type Surroundings } from './surroundings';
+
+/** Pessimistic about what is open in one direction or the other. */
+export type Mode = 'sure' | 'possible';
+
+/** Actions that no statement and no condition of a view tells apart. */
+export interface ActionGroup {
+  readonly number: number;
+  readonly actions: readonly Action[];
+  readonly on: Action['on'];
+  readonly truths: readonly Truth[];
+  readonly supplied: readonly boolean[];
+}
+
+/** A statement, with its layer and its number among all statements of the subject. */
+export interface Numbered {
+  readonly statement: Statement;
+  readonly layer: Layer;
+  readonly number: number;
+}
+
+/** A statement that may concern the caller. */
+export interface Concerned extends Numbered {
+  readonly concerns: Truth;
+}
+
+/** What of a request is settled before its classes are looked at. */
+export interface Scene {
+  readonly surroundings: Surroundings;
+  readonly concerned: readonly Concerned[];
+  /** layers that concern the caller and may hold further statements */
+  readonly open: ReadonlySet<Layer>;
+  readonly routes: readonly (readonly Layer[])[];
+  readonly variable: VariableValue;
+  /** what each key of the view may hold */
+  readonly domains: readonly { readonly domain: Domain; readonly mayBeLoose: boolean; readonly id: string }[];
+  /** equal for scenes in which the same is allowed */
+  readonly id: string;
+}
+
+const identified = new WeakMap<Condition, number>();
+let conditionsSeen = 0;
+
+/** A number for each condition, so that lists of them can be keys. */
+function numberOf(condition: Condition): number {
+  let number = identified.get(condition);
+  if (number === undefined) identified.set(condition, (number = ++conditionsSeen));
+  return number;
+}
+
+const isForeign: ReadonlySet<Surroundings['trust']> = new Set(['everyone', 'stranger', 'member', 'service']);
+/** Keys whose values say who asks: whatever a policy names by them, a stranger is not it. */
+const outsideKeys = new Set([
+  'aws:principalaccount',
+  'kms:calleraccount',
+  'aws:principalarn',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:userid',
+]);
+
+/** Keys that tell through which network a request comes. */
+function isOfNetwork(key: string): boolean {
+  return key === 'aws:sourceip' || /^aws:(sourcevpc|vpc)/.test(key);
+}
+
+const absent: Domain = { absent: true, values: [] };
+
+/** What is worked out once for a subject and read by every question about it. */
+export class Analysis {
+  /** answers that were given, by what was asked */
+  readonly answers = new Map<string, Answer>();
+  readonly statements: readonly Numbered[];
+  private readonly views = new Map<string, View>();
+  private readonly cells = new Map<string, readonly Cell[] | undefined>();
+  /** whether any statement asks for the network, so that each is looked at alone */
+  readonly tellsNetworks: boolean;
+  private askers: readonly Asker[] | undefined;
+  private readonly everyone = new Map<string, readonly Surroundings[]>();
+  private readonly numbers = new Map<Surroundings, number>();
+
+  constructor(readonly subject: PolicySubject) {
+    this.statements = subject.layers
+      .flatMap((layer) =>
+        layer.policy.statements.map((one) => ({ statement: withOpenNames(one, layer.target), layer })),
+      )
+      .map((one, number) => ({ ...one, number }));
+    this.tellsNetworks = this.statements.some(({ statement }) =>
+      statement.conditions.some(({ key }) => isOfNetwork(key)),
+    );
+  }
+
+  /** What a question needs: of a question about denials alone only those. */
+  viewFor({ base, given = [] }: Pick<Question, 'base' | 'given'>): View {
+    const id = `${base}|${given.length === 0 ? '' : JSON.stringify(given)}`;
+    let view = this.views.get(id);
+    if (view === undefined) {
+      const relevant = this.statements.filter(({ statement }) => base === 'allowed' || statement.effect === 'Deny');
+      this.views.set(id, (view = new View(this, relevant, given)));
+    }
+    return view;
+  }
+
+  /** Everybody whom the policies can tell apart, through every door and over every transport. */
+  everywhere(networks: boolean): readonly Surroundings[] {
+    const { layers, account, callers } = this.subject;
+    this.askers ??= callersOf(
+      layers.map(({ policy }) => policy),
+      account,
+      callers,
+    );
+    const id = `everybody${networks}`;
+    let found = this.everyone.get(id);
+    if (found === undefined) this.everyone.set(id, (found = this.around(this.askers, networks)));
+    return found;
+  }
+
+  /** The same for callers that a question names. */
+  surroundingsOf(callers: readonly Asker[], networks: boolean): readonly Surroundings[] {
+    const id = `${networks}${JSON.stringify(callers)}`;
+    let found = this.everyone.get(id);
+    if (found === undefined) this.everyone.set(id, (found = this.around(callers, networks)));
+    return found;
+  }
+
+  /** A number for surroundings, so that lists of them can be keys. */
+  numberOf(surroundings: Surroundings): number {
+    let number = this.numbers.get(surroundings);
+    if (number === undefined) this.numbers.set(surroundings, (number = this.numbers.size));
+    return number;
+  }
+
+  private around(callers: readonly Asker[], networks: boolean): readonly Surroundings[] {
+    const { doors = [undefined] } = this.subject;
+    return callers.flatMap((caller) =>
+      doors.flatMap((through) =>
+        (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
+          (['tls', 'http'] as const).map((transport): Surroundings => ({
+            ...caller,
+            network,
+            transport,
+            ...(through ? { through } : {}),
+          })),
+        ),
+      ),
+    );
+  }
+
+  /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
+  cellsOf(
+    key: string,
+    conditions: readonly Condition[],
+    scene: Scene,
+    dimension: number,
+    isSupplied: boolean,
+  ): readonly Cell[] {
+    const known = scene.domains[dimension];
+    const domain = isSupplied && known ? known.domain : absent;
+    const usesVariables = conditions.some(({ values }) =>
+      values.some(({ pattern }) => variablesOf(pattern).length > 0),
+    );
+    const id = `${key}|${conditions.map(numberOf).join()}|${isSupplied ? known?.id : ''}|${usesVariables ? scene.id : ''}`;
+    let found = this.cells.get(id);
+    if (found === undefined && !this.cells.has(id)) {
+      found = cellsOf(key, conditions, {
+        domain,
+        variable: scene.variable,
+        mayBeLoose: isSupplied && known?.mayBeLoose === true,
+        isUnheardOf: isSupplied && whyUnheardOf(key) !== undefined,
+      });
+      this.cells.set(id, found);
+    }
+    if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
+    return found;
+  }
+}
+
+/** The statements that one kind of question is about, and what they and its own conditions tell apart. */
+export class View {
+  readonly keys: readonly string[];
+  /** every condition on a key, in the order of `keys` */
+  readonly conditions: readonly (readonly Condition[])[];
+  readonly isOpen: boolean;
+  readonly groups: readonly ActionGroup[];
+  /** keys that stand in patterns as policy variables */
+  readonly variables: readonly string[];
+  private readonly positions = new Map<Condition, readonly [number, number]>();
+  private readonly scenes = new Map<Surroundings, Scene>();
+  private readonly pinnedScenes = new Map<Surroundings, Scene>();
+  private readonly parts = new Map<string, readonly string[] | undefined>();
+  private readonly named = new Map<string, readonly Truth[]>();
+
+  constructor(
+    private readonly analysis: Analysis,
+    readonly statements: readonly Numbered[],
+    readonly given: readonly Condition[],
+  ) {
+    const everyCondition = [...statements.flatMap(({ statement }) => statement.conditions), ...given];
+    this.keys = [...new Set(everyCondition.map(({ key }) => key))];
+    this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
+    for (const [dimension, conditions] of this.conditions.entries())
+      for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
+    const { layers } = analysis.subject;
+    this.isOpen =
+      layers.some(({ policy }) => policy.open !== undefined) ||
+      statements.some(({ statement }) => openness(statement) !== undefined) ||
+      given.some(({ open, values }) => open !== undefined || values.some((one) => one.open !== undefined));
+    this.variables = [
+      ...new Set(
+        statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
+      ),
+    ];
+    this.groups = this.groupActions();
+  }
+
+  /** The dimension of the condition's key, and its position among those on that key. */
+  positionOf(condition: Condition): readonly [number, number] {
+    return this.positions.get(condition) ?? [-1, -1];
+  }
+
+  /** In whatever surroundings the question may be asked; the same objects for the same ones. */
+  everySurroundings(question: Question): readonly Surroundings[] {
+    const { analysis } = this;
+    const networks = analysis.tellsNetworks || this.keys.some(isOfNetwork);
+    const every = question.callers
+      ? analysis.surroundingsOf(question.callers, networks)
+      : analysis.everywhere(networks);
+    return question.surroundings ? every.filter(question.surroundings) : every;
+  }
+
+  sceneOf(surroundings: Surroundings, mode: Mode): Scene {
+    const pins = mode === 'sure' && this.variables.length > 0;
+    const scenes = pins ? this.pinnedScenes : this.scenes;
+    let scene = scenes.get(surroundings);
+    if (scene === undefined) scenes.set(surroundings, (scene = this.makeScene(surroundings, pins)));
+    return scene;
+  }
+
+  private makeScene(surroundings: Surroundings, pins: boolean): Scene {
+    const { subject } = this.analysis;
+    const layers = subject.layers.filter((layer) => concerns(layer, surroundings));
+    const concerned = this.statements
+      .filter(({ layer }) => layers.includes(layer))
+      .map((one) => ({ ...one, concerns: concernsCaller(one.statement, surroundings.caller) }))
+      .filter((one) => one.concerns !== false);
+    const domain = (key: string): Domain => {
+      const found = domainOf(key, surroundings, subject.account);
+      return pins && key.startsWith('aws:') && this.variables.includes(key) ? pinned(key, found) : found;
+    };
+    const domains = this.keys.map((key) => {
+      const found = domain(key);
+      const mayBeLoose = found.values !== 'free' && !(outsideKeys.has(key) && isForeign.has(surroundings.trust));
+      return { domain: found, mayBeLoose, id: `${JSON.stringify(found)}${mayBeLoose}` };
+    });
+    const open = layers.filter(({ policy }) => policy.open !== undefined);
+    const routes = routesFor(subject, surroundings);
+    const variable: VariableValue = (key) => {
+      const { absent: mayLack, values } = domain(key);
+      if (Array.isArray(values) && values.length + Number(mayLack) === 1) return values[0] as string | undefined;
+      return openValue;
+    };
+    const filled = this.variables.map((key) => String(variable(key)));
+    const layerNumber = (layer: Layer): number => subject.layers.indexOf(layer);
+    const id = [
+      concerned.map(({ number, concerns: truth }) => `${number}${truth === undefined ? '?' : ''}`).join(),
+      domains.map((one) => one.id).join('|'),
+      filled.join('|'),
+      routes.map((route) => route.map(layerNumber).join()).join(';'),
+      open.map(layerNumber).join(),
+    ].join('#');
+    return { surroundings, concerned, open: new Set(open), routes, variable, domains, id };
+  }
+
+  private groupActions(): readonly ActionGroup[] {
+    const { actions, layers } = this.analysis.subject;
+    const known = layers.map(({ policy }) => truthsOf(policy, actions));
+    const supplies = suppliedBy(actions, this.keys);
+    const groups = new Map<string, { actions: Action[]; group: ActionGroup }>();
+    for (const [index, action] of actions.entries()) {
+      const about = known.map((one) => one.get(action.name) ?? noTruths);
+      const truths = about.length === 1 ? (about[0] ?? noTruths).truths : about.flatMap((one) => one.truths);
+      const { supplied, id: keys } = supplies[index] ?? { supplied: [], id: '' };
+      const id = `${action.on}|${about.map((one) => one.id).join('|')}|${keys}`;
+      const same = groups.get(id);
+      if (same) same.actions.push(action);
+      else {
+        const some = [action];
+        groups.set(id, {
+          actions: some,
+          group: { number: groups.size, actions: some, on: action.on, truths, supplied },
+        });
+      }
+    }
+    return [...groups.values()].map(({ group }) => group);
+  }
+
+  cellsFor(scene: Scene, group: ActionGroup): readonly (readonly Cell[])[] {
+    return this.keys.map((key, index) =>
+      this.analysis.cellsOf(key, this.conditions[index] ?? [], scene, index, group.supplied[index] === true),
+    );
+  }
+
+  /** Keys of objects that between them meet every combination of the resource patterns. @throws TooComplex */
+  partsFor({ variable, id: sceneId }: Scene): readonly string[] {
+    const id = this.variables.length === 0 ? '' : sceneId;
+    if (!this.parts.has(id)) {
+      const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) =>
+        [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })),
+      );
+      const found = patterns.flatMap(({ pattern, layer: { target } }) =>
+        onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) =>
+          behind(one, target.parts),
+        ),
+      );
+      const distinct = [
+        ...new Map(found.map((pattern): [string, Pattern] => [JSON.stringify(pattern), pattern])).values(),
+      ];
+      // an object's key has at least one character
+      this.parts.set(id, sampleTexts(distinct, '', 1));
+    }
+    const parts = this.parts.get(id);
+    if (parts === undefined) throw new TooComplex('its resources overlap in too many ways');
+    return parts;
+  }
+
+  /** Which of the objects, or the thing itself, a statement names. */
+  namedBy(
+    { statement, layer, number }: Numbered,
+    parts: readonly (string | undefined)[],
+    scene: Scene,
+    partsId: string,
+  ): readonly Truth[] {
+    const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
+    let found = this.named.get(id);
+    if (found === undefined)
+      this.named.set(id, (found = parts.map((part) => hasResource(statement, part, layer.target, scene.variable))));
+    return found;
+  }
+
+  /** Why nobody can tell whether a request in the scene gets through. */
+  opennessOf(surroundings: Surroundings, grants: readonly Statement[]): string {
+    const { concerned, open } = this.sceneOf(surroundings, 'possible');
+    const [layer] = open;
+    const statements = [...grants, ...concerned.map(({ statement }) => statement)];
+    return (
+      statements.map(openness).find((because) => because !== undefined) ??
+      layer?.policy.open ??
+      'part of it is not known before deployment'
+    );
+  }
+}
+
+/** A variable that the caller may choose is looked at with one value that it may choose. */
+function pinned(key: string, domain: Domain): Domain {
+  const { values } = domain;
+  if (values === 'free') return { absent: false, values: [ordinaryValue(key)] };
+  return 'prefix' in values ? { absent: false, values: [`${values.prefix}any`] } : domain;
+}

@@ -1,0 +1,86 @@
+import { Automaton, type Pattern } from './pattern';
+
+/** How identifiers of a sort are written. */
+export interface Form {
+  readonly prefix: string;
+  readonly alphabet: string;
+  /** characters behind the prefix */
+  readonly length: number;
+}
+
+/** @see https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html */
+export const accountForm: Form = { prefix: '', alphabet: '9876543210', length: 12 };
+
+/** @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+export const organizationForm: Form = { prefix: 'o-', alphabet: 'stranger0bcdfhijklmopquvwxyz123456789', length: 10 };
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+export const userForm: Form = { prefix: 'AIDA', alphabet: 'STRANGEBCDFHIJKLMOPQUVWXYZ234567', length: 17 };
+export const roleForm: Form = { ...userForm, prefix: 'AROA' };
+
+/** A pattern, and what stands before the identifier in the texts that it is matched with. */
+export interface Framed {
+  readonly pattern: Pattern;
+  readonly before: string;
+}
+
+/**
+ * Identifiers of the form that between them meet all that the patterns can tell of one that is not in `named`: one of
+ * each class, at least one.
+ */
+export function classesOf(form: Form, patterns: readonly Framed[], named: ReadonlySet<string>): readonly string[] {
+  const automaton = new Automaton(patterns.map(({ pattern }) => pattern));
+  const runs = automaton.start().map((state, index) => {
+    let at = state;
+    for (const character of (patterns[index]?.before ?? '') + form.prefix) at = automaton.stepOne(index, at, character);
+    return at;
+  });
+  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [
+    { state: runs, text: form.prefix },
+  ];
+  for (let depth = 0; depth < form.length; depth++) {
+    const next = new Map<string, (typeof frontier)[number]>();
+    for (const { state, text } of frontier) {
+      for (const character of choices(form, automaton.liveCharacters(state), depth)) {
+        const target = automaton.step(state, character);
+        const id = target.map((positions) => positions.join()).join(';');
+        const known = next.get(id);
+        const made = text + character;
+        if (known === undefined || (named.has(known.text) && depth === form.length - 1))
+          next.set(id, { state: target, text: made });
+      }
+    }
+    frontier = [...next.values()].slice(0, maximumClasses);
+  }
+  const found = frontier.map(({ text }) => text).filter((text) => !named.has(text));
+  return found.length > 0 ? found : [freshOf(form, named)];
+}
+
+/** More classes of accounts or organisations than this are not told apart. */
+const maximumClasses = 64;
+
+/** Each character that some pattern goes on with, and some that none does. */
+function choices({ alphabet }: Form, live: ReadonlySet<string>, depth: number): readonly string[] {
+  const dead = Array.from(alphabet).filter((character) => !live.has(character));
+  // the organisation of a stranger reads `o-stranger0`; two to choose from, should one be named
+  const start = dead[depth % Math.max(1, dead.length)];
+  const other = dead.find((character) => character !== start);
+  return [
+    ...(start === undefined ? [] : [start]),
+    ...(other === undefined ? [] : [other]),
+    ...Array.from(alphabet).filter((character) => live.has(character)),
+  ];
+}
+
+/** An identifier of the form that is not in `named`. */
+function freshOf({ prefix, alphabet, length }: Form, named: ReadonlySet<string>): string {
+  const base = alphabet.length;
+  for (let number = 0; ; number++) {
+    let text = '';
+    for (let rest = number, at = 0; at < length; at++) {
+      text = (alphabet[rest % base] ?? '') + text;
+      rest = Math.floor(rest / base);
+    }
+    if (!named.has(prefix + text)) return prefix + text;
+  }
+}

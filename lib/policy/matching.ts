@@ -1,0 +1,136 @@
+import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
+import type { OpenPattern, Policy, Statement } from './document';
+import { any, openValue, textOf, type Truth, type VariableValue } from './operators';
+import { fillIn, matches, variablesOf, widen, type Pattern } from './pattern';
+import { isPrincipal } from './principal';
+import type { Caller } from './request';
+import { onTarget } from './resource-match';
+import type { Target } from './subject';
+
+/** Which statements and actions, callers and resources meet: the symbolic side's own reading of AWS's pages. */
+
+/** For one action, which statements are about it; equal ids, equal truths. */
+export interface Truths {
+  readonly truths: readonly Truth[];
+  readonly id: string;
+}
+
+export const noTruths: Truths = { truths: [], id: '' };
+
+const knownTruths = new WeakMap<Policy, Map<readonly Action[], ReadonlyMap<string, Truths>>>();
+
+/** For each action, which statements of the policy are about it. */
+export function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMap<string, Truths> {
+  let byActions = knownTruths.get(policy);
+  if (byActions === undefined) knownTruths.set(policy, (byActions = new Map()));
+  let truths = byActions.get(actions);
+  if (truths === undefined) {
+    truths = new Map(
+      actions.map(({ name }) => {
+        const found = policy.statements.map((statement) => hasAction(statement, name));
+        return [name, { truths: found, id: truthKey(found) }];
+      }),
+    );
+    byActions.set(actions, truths);
+  }
+  return truths;
+}
+
+export function truthKey(truths: readonly Truth[]): string {
+  return truths.map((truth) => (truth === undefined ? '?' : Number(truth))).join('');
+}
+
+interface Supplied {
+  readonly supplied: readonly boolean[];
+  readonly id: string;
+}
+
+const knownSupplies = new WeakMap<readonly Action[], Map<string, readonly Supplied[]>>();
+
+/** For each action, which of the keys it supplies; few lists of keys stand in many policies. */
+export function suppliedBy(actions: readonly Action[], keys: readonly string[]): readonly Supplied[] {
+  let byKeys = knownSupplies.get(actions);
+  if (byKeys === undefined) knownSupplies.set(actions, (byKeys = new Map()));
+  const id = keys.join();
+  let found = byKeys.get(id);
+  if (found === undefined) {
+    found = actions.map((action) => {
+      const supplied = keys.map((key) => supplies(action, key));
+      return { supplied, id: supplied.map(Number).join('') };
+    });
+    if (byKeys.size > 500) byKeys.clear();
+    byKeys.set(id, found);
+  }
+  return found;
+}
+
+/** Every pattern of the statement: of actions, of resources and of what conditions ask for. */
+export function patternsOf({
+  actions = [],
+  notActions = [],
+  resources = [],
+  notResources = [],
+  conditions,
+}: Statement): readonly OpenPattern[] {
+  return [...actions, ...notActions, ...resources, ...notResources, ...conditions.flatMap(({ values }) => values)];
+}
+
+/** Why nobody can tell when exactly the statement applies. */
+export function openness(statement: Statement): string | undefined {
+  const { open, conditions } = statement;
+  const patterns = patternsOf(statement);
+  const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0)
+    ? 'a policy variable stands for what the caller brings'
+    : undefined;
+  return (
+    open ??
+    patterns.map((one) => one.open ?? one.loose).find((because) => because !== undefined) ??
+    conditions.map((one) => one.open ?? whyUnheardOf(one.key)).find((because) => because !== undefined) ??
+    variable
+  );
+}
+
+export function concernsCaller({ principals, notPrincipals, open }: Statement, caller: Caller): Truth {
+  if (open !== undefined) return undefined;
+  if (principals) return principals.some((principal) => isPrincipal(caller, principal));
+  return notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(caller, principal));
+}
+
+function patternTruth(patterns: readonly OpenPattern[], test: (pattern: Pattern) => Truth): Truth {
+  return any(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
+}
+
+function negate(truth: Truth): Truth {
+  return truth === undefined ? undefined : !truth;
+}
+
+function hasAction({ actions, notActions, open }: Statement, name: string): Truth {
+  if (open !== undefined) return undefined;
+  const test = (pattern: Pattern): boolean => actionsMatching(pattern).has(name);
+  if (actions) return patternTruth(actions, test);
+  return notActions === undefined || negate(patternTruth(notActions, test));
+}
+
+/** Whether the statement names the target, or one of its parts. */
+export function hasResource(
+  { resources, notResources }: Statement,
+  part: string | undefined,
+  target: Target,
+  variable: VariableValue,
+): Truth {
+  const arn = arnOf(target, part);
+  const meets = (filled: Pattern): boolean => onTarget(filled, target).some((one) => matches(one, arn));
+  const test = (pattern: Pattern): Truth => {
+    const used = variablesOf(pattern);
+    if (used.length === 0) return meets(pattern);
+    if (used.some((key) => variable(key) === openValue)) return meets(widen(pattern)) ? undefined : false;
+    const filled = fillIn(pattern, (key) => textOf(variable(key)));
+    return filled !== undefined && meets(filled);
+  };
+  if (resources) return patternTruth(resources, test);
+  return notResources === undefined || negate(patternTruth(notResources, test));
+}
+
+export function arnOf({ self, parts }: Target, part: string | undefined): string {
+  return part === undefined ? self : parts + part;
+}

@@ -1,0 +1,45 @@
+import { supplies, type Action } from './actions';
+import { patternsOf } from './matching';
+import { variablesOf } from './pattern';
+import type { PolicySubject } from './subject';
+import { domainOf, type Surroundings } from './surroundings';
+
+/**
+ * The condition keys that every request of the caller for the action has, with the one value they must have; where a
+ * value is free, an ordinary one.
+ * Keys that a request may or may not have are left out.
+ */
+export function contextOf(
+  subject: PolicySubject,
+  action: Action,
+  surroundings: Surroundings,
+): ReadonlyMap<string, readonly string[]> {
+  const statements = subject.layers.flatMap(({ policy }) => policy.statements);
+  const keys = new Set([
+    ...statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)),
+    ...statements.flatMap((statement) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
+  ]);
+  return new Map(
+    [...keys]
+      .filter((key) => supplies(action, key))
+      .flatMap((key): [string, readonly string[]][] => {
+        const { absent, values } = domainOf(key, surroundings, subject.account);
+        if (absent) return [];
+        if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
+        if (typeof values === 'object' && 'prefix' in values) return [[key, [`${values.prefix}any`]]];
+        return [[key, [ordinaryValue(key)]]];
+      }),
+  );
+}
+
+/** An ordinary value of a key that may hold any. */
+export function ordinaryValue(key: string): string {
+  return ordinary[key] ?? 'any';
+}
+
+const ordinary: Readonly<Record<string, string>> = {
+  'aws:sourceip': '203.0.113.77',
+  'aws:currenttime': '2026-01-01T00:00:00Z',
+  'aws:epochtime': '1767225600',
+  'aws:requestedregion': 'us-east-1',
+};

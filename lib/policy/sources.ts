@@ -1,0 +1,91 @@
+import { accountForm, classesOf, type Framed } from './classes';
+import type { Condition, OpenPattern, Policy } from './document';
+import { operatorNamed } from './operators';
+import { arnSegments, literalText, parsePattern, widen, type Pattern } from './pattern';
+
+const accountKeys = new Set(['aws:sourceaccount', 'aws:sourceowner']);
+
+/** An account that a policy does not name, and what holds for requests that a service makes for it. */
+export interface StrangeSource {
+  readonly account: string;
+  readonly given: readonly Condition[];
+}
+
+/**
+ * Requests that a service makes for somebody else: for each class of accounts that the policy does not name in full,
+ * conditions that such a request meets. A source whose ARN has no account, such as a bucket, is somebody else's unless
+ * the policy names it in full; an organisation likewise.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+export function strangeSources(policy: Policy, ownAccount: string): readonly StrangeSource[] {
+  const on = (key: string): readonly Pattern[] => patternsOn(policy, (one) => one === key);
+  const arns = on('aws:sourcearn');
+  const accounts = [
+    ...patternsOn(policy, (key) => accountKeys.has(key)),
+    ...arns.flatMap((pattern) => {
+      const segments = arnSegments(pattern);
+      const account = segments[4];
+      return account === undefined || segments.length < 6 ? [] : [account];
+    }),
+  ];
+  const named = new Set([ownAccount, ...accounts.flatMap((pattern) => literalText(pattern) ?? [])]);
+  const framed = accounts
+    .filter((pattern) => literalText(pattern) === undefined)
+    .map((pattern): Framed => ({ pattern: widen(pattern), before: '' }));
+  const organizations = [...on('aws:sourceorgid'), ...on('aws:sourceorgpaths')].flatMap((pattern) => {
+    const [first] = pattern;
+    const [organization] = typeof first === 'string' ? first.split('/') : [];
+    const isWhole = typeof first === 'string' && (first.includes('/') || literalText(pattern) !== undefined);
+    return organization !== undefined && isWhole ? [organization] : [];
+  });
+  const given = elsewhere(
+    arns.flatMap((pattern) => literalText(pattern) ?? []),
+    organizations,
+  );
+  return classesOf(accountForm, framed, named).map((account) => ({
+    account,
+    given: [
+      condition('stringequals', 'aws:sourceaccount', account),
+      condition('stringequals', 'aws:sourceowner', account),
+      condition('arnlike', 'aws:sourcearn', `arn:*:*:*:${account}:*`, 'arn:*:*:*::*'),
+      ...given,
+    ],
+  }));
+}
+
+/** That the source is none that the policy names in full, and in no organisation that it names. */
+function elsewhere(arns: readonly string[], organizations: readonly string[]): readonly Condition[] {
+  return [
+    ...(arns.length === 0 ? [] : [condition('stringnotequals', 'aws:sourcearn', ...arns)]),
+    ...(organizations.length === 0
+      ? []
+      : [
+          condition('stringnotequals', 'aws:sourceorgid', ...organizations),
+          {
+            ...condition('stringnotlike', 'aws:sourceorgpaths', ...organizations.map((one) => `${one}/*`)),
+            quantifier: 'all' as const,
+          },
+        ]),
+  ];
+}
+
+function patternsOn({ statements }: Policy, isMeant: (key: string) => boolean): readonly Pattern[] {
+  return statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key, operator }) => isMeant(key) && operatorNamed(operator)?.family !== 'null')
+    .flatMap(({ values }) => values)
+    .filter(({ open }: OpenPattern) => open === undefined)
+    .map(({ pattern }) => pattern);
+}
+
+/** A condition that holds for an absent key as well. */
+function condition(operator: string, key: string, ...texts: readonly string[]): Condition {
+  return {
+    operator,
+    ifExists: true,
+    key,
+    values: texts.map((text) => ({
+      pattern: parsePattern(text, { wildcards: !operator.endsWith('equals'), variables: false }),
+    })),
+  };
+}

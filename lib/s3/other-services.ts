@@ -1,0 +1,169 @@
+import { readPolicy, showPattern, type Policy, type Statement, type Vocabulary } from '../policy';
+import {
+  accountOf,
+  get,
+  getDocument,
+  isPresent,
+  literal,
+  plain,
+  whyUnknown,
+  type Resource,
+  type Value,
+} from '../template';
+import { entity, property, type Entity, type Estate, type Inventory } from './estate';
+import { vocabularyOf } from './names';
+import { grantTo } from './policy-status';
+
+/**
+ * A resource of S3 other than general purpose buckets and their access points: directory, table and vector buckets, S3
+ * on Outposts, Object Lambda, multi-region access points, Access Grants, and whatever S3 may get yet.
+ */
+export interface OtherS3Resource extends Entity {
+  readonly kind: 'other-s3-resource';
+  /** what of it is looked at: its policy, whom it grants to, nothing since it lets nobody in, or nothing at all */
+  readonly isRead: 'policy' | 'grant' | 'harmless' | 'unread';
+}
+
+/** Types that the other subjects are about. */
+const readElsewhere = new Set([
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::MultiRegionAccessPoint',
+]);
+
+/**
+ * Where the types that hold a policy hold it.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_S3.html
+ */
+const policies: Readonly<Record<string, string>> = {
+  'AWS::S3::MultiRegionAccessPointPolicy': 'Policy',
+  'AWS::S3Express::AccessPoint': 'Policy',
+  'AWS::S3Express::BucketPolicy': 'PolicyDocument',
+  'AWS::S3ObjectLambda::AccessPointPolicy': 'PolicyDocument',
+  'AWS::S3Outposts::AccessPoint': 'Policy',
+  'AWS::S3Outposts::BucketPolicy': 'PolicyDocument',
+  'AWS::S3Tables::TableBucketPolicy': 'ResourcePolicy',
+  'AWS::S3Tables::TablePolicy': 'ResourcePolicy',
+  'AWS::S3Vectors::VectorBucketPolicy': 'Policy',
+};
+
+const accessGrant = 'AWS::S3::AccessGrant';
+
+/** Types that neither let anybody in nor keep data. */
+const harmless = new Set([
+  'AWS::S3::AccessGrantsInstance',
+  'AWS::S3::AccessGrantsLocation',
+  'AWS::S3::StorageLens',
+  'AWS::S3::StorageLensGroup',
+  'AWS::S3Outposts::Endpoint',
+  'AWS::S3Tables::Namespace',
+  'AWS::S3Vectors::Index',
+]);
+
+export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Resource {
+  const { type } = resource;
+  const isRead = Object.hasOwn(policies, type)
+    ? 'policy'
+    : type === accessGrant
+      ? 'grant'
+      : harmless.has(type)
+        ? 'harmless'
+        : 'unread';
+  return { kind: 'other-s3-resource', ...entity(estate, resource), isRead };
+}
+
+/** The types of resource in a run that `otherS3ResourceOf` takes: any of a namespace that begins with `AWS::S3`. */
+export function otherS3Types(inventory: Inventory): readonly string[] {
+  return [...inventory.byType.keys()].filter((type) => /^AWS::S3[A-Za-z]*::/.test(type) && !readElsewhere.has(type));
+}
+
+/** A grant to somebody outside the account of the resource, or one of which nobody can tell. */
+export interface OutwardGrant {
+  readonly place: Value['place'];
+  /** in words: `everyone`, or accounts; undefined when nobody can tell */
+  readonly to: string | undefined;
+  readonly because: string;
+}
+
+/**
+ * Whom a resource lets in from outside its account. As S3 means public: by what is granted, to whom, and under which
+ * fixed values; a grant beside denials is undecided.
+ */
+export function outwardGrants(of: OtherS3Resource): readonly OutwardGrant[] {
+  if (of.isRead === 'grant') return grantee(of);
+  if (of.isRead !== 'policy') return [];
+  const document = getDocument(of.properties, policies[of.resource.type] ?? '');
+  if (document.kind === 'absent') return [];
+  const vocabulary = vocabularyOf(of.estate, of.resource.template);
+  const policy = readPolicy(document, vocabulary);
+  const open: readonly OutwardGrant[] =
+    policy.open === undefined ? [] : [{ place: document.place, to: undefined, because: policy.open }];
+  const isPrivate = isPresent(property(of, 'VpcConfiguration'));
+  const allowed = policy.statements.filter(({ effect }) => effect === 'Allow');
+  return [...open, ...allowed.flatMap((statement) => outward(statement, of, vocabulary))].map((grant) =>
+    grant.to !== undefined && (isPrivate || mayBeClosed(policy))
+      ? { ...grant, to: undefined, because: `it grants to ${grant.to}, and what else it says may close that` }
+      : grant,
+  );
+}
+
+function outward(statement: Statement, of: OtherS3Resource, vocabulary: Vocabulary): readonly OutwardGrant[] {
+  const { place } = statement;
+  const to = grantTo(statement);
+  if (typeof to === 'object') return [{ place, to: undefined, because: to.because }];
+  if (to === 'everyone') return [{ place, to: 'everyone', because: '' }];
+  const own = vocabulary.encode(accountOf(of.resource.template));
+  const named = [...(statement.principals ?? []).flatMap(accountNamed), ...accountsInConditions(statement)];
+  const { trustedAccounts = [] } = of.estate.inventory.settings;
+  const others = [...new Set(named)].filter((account) => account !== own && !trustedAccounts.includes(account));
+  if (others.length === 0) return [];
+  const shown = others.map((account) => `\`${vocabulary.decode(account)}\``).join(', ');
+  const isKnown = /^\d{12}$/.test(own) && others.every((account) => /^\d{12}$/.test(account));
+  return [
+    isKnown
+      ? { place, to: shown, because: '' }
+      : { place, to: undefined, because: `whether ${shown} is the account of the stack; say which with \`--account\`` },
+  ];
+}
+
+function accountNamed(principal: NonNullable<Statement['principals']>[number]): readonly string[] {
+  if (principal.kind === 'account' || principal.kind === 'identity') return [principal.account];
+  // whose they are, the template does not tell
+  if (principal.kind === 'canonical') return [principal.id];
+  return principal.kind === 'federated' ? [principal.name] : [];
+}
+
+/** Accounts that a grant to everyone is limited to. */
+function accountsInConditions({ principals, notPrincipals, conditions }: Statement): readonly string[] {
+  if (notPrincipals === undefined && !principals?.some(({ kind }) => kind === 'anyone')) return [];
+  return conditions
+    .filter(({ key }) => /^aws:(principalaccount|principalarn|sourceaccount|sourceowner|sourcearn)$/.test(key))
+    .flatMap(({ values }) => values.flatMap(({ pattern }) => showPattern(pattern).match(/(?<!\d)\d{12}(?!\d)/g) ?? []));
+}
+
+/** Whether the policy denies anything but requests without TLS. */
+function mayBeClosed({ statements }: Policy): boolean {
+  const isTransport = ({ conditions }: Statement): boolean =>
+    conditions.length > 0 && conditions.every(({ key }) => key === 'aws:securetransport' || key === 's3:tlsversion');
+  return statements.some((statement) => statement.effect === 'Deny' && !isTransport(statement));
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-cross-accounts.html */
+function grantee(of: OtherS3Resource): readonly OutwardGrant[] {
+  const [type, id] = [property(of, 'Grantee', 'GranteeType'), property(of, 'Grantee', 'GranteeIdentifier')];
+  if (/^DIRECTORY_(USER|GROUP)$/.test(literal(type) ?? '')) return [];
+  const vocabulary = vocabularyOf(of.estate, of.resource.template);
+  const [own, text] = [accountOf(of.resource.template), id.kind === 'text' ? vocabulary.encode(id.text) : ''];
+  const account = text.split(':')[4];
+  if (account !== undefined && account === vocabulary.encode(own)) return [];
+  const isKnown = literal(type) === 'IAM' && plain(own) !== undefined && /^\d{12}$/.test(account ?? '');
+  const { trustedAccounts = [] } = of.estate.inventory.settings;
+  if (isKnown && trustedAccounts.includes(account ?? '')) return [];
+  const place = get(of.properties, 'Grantee').place;
+  return [
+    isKnown
+      ? { place, to: `\`${account ?? ''}\``, because: '' }
+      : { place, to: undefined, because: whyUnknown(type) ?? whyUnknown(id) ?? 'of which account the grantee is' },
+  ];
+}

@@ -1,0 +1,75 @@
+import { items } from './resolve';
+import { plain, whyOpen } from './text';
+import { whyUnknown, type Value } from './value';
+
+/**
+ * The answer to a question about values: yes, no, or nobody can tell, and why. A rule makes a verdict of it by `judged`,
+ * so that the third answer cannot be read as a no. Answers of the policy engine have the same kinds.
+ */
+export type Decided =
+  { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: string };
+
+export const yes: Decided = { kind: 'yes' };
+export const no: Decided = { kind: 'no' };
+
+export function undecided(because: string): Decided {
+  return { kind: 'unknown', because };
+}
+
+/** Whether something is true that is known. */
+export function decided(truth: boolean): Decided {
+  return truth ? yes : no;
+}
+
+/** Whether the value is one of these texts; no when nothing is stated. */
+export function isOneOf(value: Value, ...texts: readonly string[]): Decided {
+  if (value.kind === 'unknown') return undecided(value.because);
+  if (value.kind !== 'text') return no;
+  const text = plain(value.text);
+  if (text !== undefined) return decided(texts.includes(text));
+  // in this world the conditions have already settled what it is not
+  const [only] = value.text;
+  const excluded = value.text.length === 1 && typeof only === 'object' ? (only.not ?? []) : [];
+  if (texts.every((one) => excluded.includes(one))) return no;
+  return undecided(whyOpen(value.text) ?? 'it is not known before deployment');
+}
+
+/** Whether something is stated, whatever it is; a value that is worked out at deployment is. */
+export function isStated(value: Value): Decided {
+  return decided(value.kind !== 'absent');
+}
+
+/** Whether a switch is on: `true` and `"true"` alike; no when nothing is stated. */
+export function isSwitchedOn(value: Value): Decided {
+  if (value.kind === 'text') {
+    const text = plain(value.text)?.toLowerCase();
+    if (text !== undefined) return decided(text === 'true');
+  }
+  const because = whyUnknown(value);
+  return because === undefined ? no : undecided(because);
+}
+
+export function not(one: Decided): Decided {
+  return one.kind === 'yes' ? no : one.kind === 'no' ? yes : one;
+}
+
+/** Yes when all are; a no decides whatever the others are. */
+export function allOf(of: readonly Decided[]): Decided {
+  return of.find(({ kind }) => kind === 'no') ?? of.find(({ kind }) => kind === 'unknown') ?? yes;
+}
+
+/** Yes when one is; it decides whatever the others are. */
+export function anyOf(of: readonly Decided[]): Decided {
+  return of.find(({ kind }) => kind === 'yes') ?? of.find(({ kind }) => kind === 'unknown') ?? no;
+}
+
+/** Whether some item of a list is; no for a list that is not stated, unknown for one that nobody can read. */
+export function someItem(list: Value, test: (item: Value) => Decided): Decided {
+  const listed = items(list);
+  return listed === undefined ? undecided(whyUnknown(list) ?? 'the list is not known') : anyOf(listed.map(test));
+}
+
+/** Why nobody can tell; undefined when it is decided. */
+export function whyUndecided(one: Decided): string | undefined {
+  return one.kind === 'unknown' ? one.because : undefined;
+}

@@ -1,0 +1,189 @@
+import { can } from '../../lib/engine';
+import { template, lintText } from '../support/lint';
+
+/*
+ * Both sides of what a rule draws a line by: numbers one apart, members of a list one by one. Each says what it is that
+ * would go wrong without anybody noticing.
+ */
+const own = { environment: { account: '111122223333', region: 'us-east-1' } };
+
+/** `rule: message` of each finding on the text, as deployed to the own account. */
+function said(yaml: string, rule: string): readonly string[] {
+  return lintText([template(yaml, own)], [rule]).findings.map(({ kind, message }) => `${kind}: ${message}`);
+}
+
+describe('short-lived-logs', () => {
+  const logs = (days: number): string => `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      LoggingConfiguration: { DestinationBucketName: !Ref Logs }
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: logs
+      LifecycleConfiguration: { Rules: [{ Status: Enabled, ExpirationInDays: ${days} }] }
+`;
+  test('a day short of 90 is too short', () =>
+    expect(said(logs(89), 'short-lived-logs')).toEqual([expect.stringContaining('89 days')]));
+  test('90 days are enough', () => expect(said(logs(90), 'short-lived-logs')).toEqual([]));
+
+  const balancer = (attribute: string): string => `
+Resources:
+  Balancer:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties:
+      Type: application
+      LoadBalancerAttributes:
+        - { Key: ${attribute}.s3.enabled, Value: 'true' }
+        - { Key: ${attribute}.s3.bucket, Value: !Ref Logs }
+  Logs: { Type: AWS::S3::Bucket, Properties: { BucketName: logs } }
+`;
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-connection-logs.html
+  test.each(['access_logs', 'connection_logs'])('%s of a load balancer are logs', (attribute) =>
+    expect(said(balancer(attribute), 'short-lived-logs')).not.toEqual([]),
+  );
+});
+
+describe('abandoned-uploads', () => {
+  const aborting = (filter: string): string => `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      LifecycleConfiguration:
+        Rules:
+          - Status: Enabled
+            ${filter}
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 }
+`;
+  test.each(['Prefix: tmp/', 'TagFilters: [{ Key: a, Value: b }]'])(
+    'a rule with %s is about some objects only',
+    (filter) => expect(said(aborting(filter), 'abandoned-uploads')).not.toEqual([]),
+  );
+  test('one with an empty prefix is about all', () =>
+    expect(said(aborting("Prefix: ''"), 'abandoned-uploads')).toEqual([]));
+});
+
+test('cross-account-access: each statement for an account is a finding of its own', () => {
+  const text = `
+Resources:
+  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: data } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }
+          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::data/*' }
+`;
+  const { findings } = lintText([template(text, own)], ['cross-account-access']);
+  expect(findings.map(({ location }) => location.path)).toEqual([
+    expect.stringContaining('Statement/0'),
+    expect.stringContaining('Statement/1'),
+  ]);
+});
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html */
+describe('powerless-replication-role: replicas that another account is to own', () => {
+  const replicating = (style: string, override: string): string => `
+Resources:
+  Source:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: source
+      VersioningConfiguration: { Status: Enabled }
+      ReplicationConfiguration:
+        Role: !GetAtt Role.Arn
+        Rules:
+          - Status: Enabled
+            ${style}
+            Destination:
+              Bucket: arn:aws:s3:::replica
+              Account: '444455556666'
+              AccessControlTranslation: { Owner: Destination }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { Service: s3.amazonaws.com }, Action: 'sts:AssumeRole' }]
+      Policies:
+        - PolicyName: replicate
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                Action: ['s3:GetReplicationConfiguration', 's3:ListBucket']
+                Resource: arn:aws:s3:::source
+              - Effect: Allow
+                Action: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging']
+                Resource: arn:aws:s3:::source/*
+              - Effect: Allow
+                Action: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'${override}]
+                Resource: arn:aws:s3:::replica/*
+`;
+  const styles = [
+    [
+      'with a filter',
+      "Filter: { Prefix: '' }\n            Priority: 1\n            DeleteMarkerReplication: { Status: Enabled }",
+    ],
+    ['of the old style', "Prefix: ''"],
+  ] as const;
+  test.each(styles)('a rule %s needs the permission to hand them over', (_, style) => {
+    const without = said(replicating(style, ''), 'powerless-replication-role');
+    expect(without).toEqual([expect.stringContaining('s3:ObjectOwnerOverrideToBucketOwner')]);
+    const having = replicating(style, ", 's3:ObjectOwnerOverrideToBucketOwner'");
+    expect(said(having, 'powerless-replication-role')).toEqual([]);
+  });
+});
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
+test('a boundary limits what a key policy grants a role', () => {
+  const encrypted = (limit: string): string => `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: data
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms, KMSMasterKeyID: !GetAtt Key.Arn }
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { AWS: !GetAtt Reader.Arn }, Action: 'kms:*', Resource: '*' }]
+  Boundary:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Action: [${limit}], Resource: '*' }]
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: reader
+      PermissionsBoundary: !Ref Boundary
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{ Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }]
+`;
+  const verdict = (limit: string): string | undefined =>
+    can([template(encrypted(limit), own)], {
+      principal: 'reader',
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::data/x',
+      context: new Map(),
+      isPlaintext: false,
+    }).answers[0]?.verdict;
+  expect(verdict("'s3:*'")).toBe('denied');
+  expect(verdict("'s3:*', 'kms:*'")).toBe('allowed');
+});
