@@ -70,7 +70,7 @@ export interface Picture {
 
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
 export interface OrganizationPolicies {
-  /** service control policies by level: limits on principals of the accounts that the templates are for */
+  /** service control policies by level: limits on principals of the account that owns the bucket */
   readonly serviceControl?: readonly ControlLevel[];
   /** resource control policies: limits on everybody's access to resources of those accounts */
   readonly resourceControl?: readonly ControlLevel[];
@@ -191,8 +191,7 @@ function policyTypes(frame: Frame, stated: readonly PolicyOnBucket[], titles: Ti
   const points = entrances.map((entrance) => pointLayers(entrance, account, titles));
   const resourceLayers = [onBucket.whole, ...points.map(({ whole }) => whole)];
   const ways = [{ door: directly, target }, ...entrances];
-  const isLimitedByControls = ({ trust, caller }: Surroundings): boolean =>
-    trust === 'owner' || principals.some((one) => isOrActsAs(caller, one.caller.arn));
+  const isLimitedByControls = ({ trust }: Surroundings): boolean => trust === 'owner';
   return {
     bucket: onBucket,
     acl: aclLayer(bucket, target, titles),
