@@ -1,6 +1,7 @@
 import { get, items, literal, plain, whyUnknown, type Place, type Text, type Token, type Value } from '../template';
 import { operatorNamed } from './operators';
 import { parsePattern, type Pattern } from './pattern';
+import { holdsSymbol, isSymbol } from './symbols';
 
 /** One side of a statement's principals. */
 export type Principal =
@@ -280,13 +281,13 @@ function readPrincipal(type: string, text: string): Principal {
   switch (type) {
     case 'AWS': {
       if (text === '*') return { kind: 'anyone' };
-      if (/^\d{12}$/.test(text) || /^[\ue000-\uf8ff]$/.test(text)) return { kind: 'account', account: text };
+      if (/^\d{12}$/.test(text) || isSymbol(text)) return { kind: 'account', account: text };
       // an account is twelve digits, what stands for it, or AWS's own name for that of origin access identities
-      const [, account, rest] =
-        /^arn:[^:]*:(?:iam|sts)::(\d{12}|cloudfront|[^:]*[\ue000-\uf8ff][^:]*):((?!group\/).+)$/.exec(text) ?? [];
-      if (account !== undefined && rest === 'root') return { kind: 'account', account };
-      if (account !== undefined && rest !== undefined && !/[*?]/.test(text))
-        return { kind: 'identity', arn: text, account };
+      const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::([^:]+):((?!group\/).+)$/.exec(text) ?? [];
+      const isAccount = account !== undefined && (/^(\d{12}|cloudfront)$/.test(account) || holdsSymbol(account));
+      if (!isAccount) return { kind: 'malformed', text };
+      if (rest === 'root') return { kind: 'account', account };
+      if (rest !== undefined && !/[*?]/.test(text)) return { kind: 'identity', arn: text, account };
       return { kind: 'malformed', text };
     }
     case 'Service':

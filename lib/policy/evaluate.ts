@@ -81,7 +81,7 @@ export function trace(subject: PolicySubject, request: Request, surroundings: Su
     .filter((layer) => concerns(layer, surroundings))
     .flatMap((layer) =>
       layer.policy.statements.map((statement): Step => {
-        const parts = partsOf(statement, { ...request, resource: resourceIn(layer, subject, request) });
+        const parts = [...partsOf(statement, { ...request, resource: resourceIn(layer, subject, request) })];
         return {
           layer,
           statement,
@@ -98,35 +98,40 @@ function resourceIn({ target }: Layer, { target: { self, parts } }: PolicySubjec
 }
 
 /** How one part of a statement stands to a request. */
-export interface PartTruth {
+interface PartTruth {
   /** `Principal`, `Action`, `Resource` or `Condition …` */
   readonly part: string;
   readonly holds: Truth;
 }
 
+/** A statement applies when every part of it holds. */
 function statementApplies(statement: Statement, request: Request): Truth {
-  return every(partsOf(statement, request).map(({ holds }) => holds));
+  let applies: Truth = true;
+  for (const { holds } of partsOf(statement, request)) {
+    if (holds === false) return false;
+    if (holds === undefined) applies = undefined;
+  }
+  return applies;
 }
 
-/** Whether each part of the statement holds for the request; the statement applies when all do. */
-export function partsOf(statement: Statement, request: Request): readonly PartTruth[] {
-  if (statement.open !== undefined) return [{ part: 'the statement', holds: undefined }];
+/** Whether each part of the statement holds for the request, one after the other. */
+function* partsOf(statement: Statement, request: Request): Iterable<PartTruth> {
+  if (statement.open !== undefined) return yield { part: 'the statement', holds: undefined };
   const { principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement;
   const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request.caller));
   const isAction = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isActionOf(one, request));
   const isResource = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isResourceOf(one, request));
-  return [
-    { part: 'Principal', holds: principals === undefined || isNamed(principals) },
-    { part: 'NotPrincipal', holds: notPrincipals === undefined || !isNamed(notPrincipals) },
-    { part: 'Action', holds: actions === undefined || isAction(actions) },
-    { part: 'NotAction', holds: notActions === undefined || opposite(isAction(notActions)) },
-    { part: 'Resource', holds: resources === undefined || isResource(resources) },
-    { part: 'NotResource', holds: notResources === undefined || opposite(isResource(notResources)) },
-    ...conditions.map((condition) => ({
+  yield { part: 'Principal', holds: principals === undefined || isNamed(principals) };
+  yield { part: 'NotPrincipal', holds: notPrincipals === undefined || !isNamed(notPrincipals) };
+  yield { part: 'Action', holds: actions === undefined || isAction(actions) };
+  yield { part: 'NotAction', holds: notActions === undefined || opposite(isAction(notActions)) };
+  yield { part: 'Resource', holds: resources === undefined || isResource(resources) };
+  yield { part: 'NotResource', holds: notResources === undefined || opposite(isResource(notResources)) };
+  for (const condition of conditions)
+    yield {
       part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`,
       holds: conditionMet(condition, request),
-    })),
-  ];
+    };
 }
 
 function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Truth {

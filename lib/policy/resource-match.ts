@@ -16,7 +16,7 @@ export function onTarget(pattern: Pattern, { self }: Target): readonly Pattern[]
   return [[`${own.join(':')}:`, ...(segments[5] ?? [])]];
 }
 
-/** By `characterRanges` of the vocabulary. */
+/** By the ranges of symbols. */
 const open = /[\uf000-\uf7ff]/;
 const unfixed = /[\uf000-\uf7ff]+/g;
 const handed = /[\uf400-\uf7ff]/;

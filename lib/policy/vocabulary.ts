@@ -1,12 +1,6 @@
 import { accountOf, handsThrough, whyOpen, type Text, type Token } from '../template';
 import type { Vocabulary } from './document';
-
-/**
- * Characters of a vocabulary, by what they stand for. What is made at deployment equals itself alone; what is given
- * (a parameter, the account) may be any text, though nothing that is made here; what is handed through (an attribute
- * of a custom resource) may be anything at all.
- */
-export const characterRanges = { made: 0xe000, given: 0xf000, handed: 0xf400 } as const;
+import { symbolOf, symbols, type SymbolKind } from './symbols';
 
 /** The partition that the texts of one analysis are read in. */
 export interface HomePartition {
@@ -19,7 +13,7 @@ export interface HomePartition {
 const arnPartition = /^arn:([^:]*):/;
 
 /**
- * A vocabulary for one analysis: each token becomes one character that no template holds, the same token the same one,
+ * A vocabulary for one analysis: each token becomes a symbol that no template holds, the same token the same one,
  * so that a reference equals itself and nothing else. `compose` says what a token is made of, where that is known: the
  * ARN of a role of its account and name.
  *
@@ -34,9 +28,9 @@ export function makeVocabulary(
   const encoded = new Map<string, string>();
   const labels = new Map<string, string>();
   const constants = new Set<string>();
-  const next: Record<'made' | 'given' | 'handed', number> = { ...characterRanges };
-  const character = (id: string, label: string, kind: keyof typeof next = 'made'): string => {
-    const made = String.fromCharCode(next[kind]++);
+  const next: Record<SymbolKind, number> = { made: 0, given: 0, handed: 0 };
+  const character = (id: string, label: string, kind: SymbolKind = 'made'): string => {
+    const made = symbolOf(kind, next[kind]++);
     labels.set(made, label);
     // stands already, so that names that refer to each other in a circle end here
     encoded.set(id, made);
@@ -77,8 +71,7 @@ export function makeVocabulary(
     const name = typeof first === 'string' ? arnPartition.exec(first)?.[1] : undefined;
     return name === undefined || name === '*' || name === home.name ? undefined : home.open;
   };
-  const decoded = (text: string): string =>
-    text.replace(/[\ue000-\uf8ff]/g, (character) => labels.get(character) ?? character);
+  const decoded = (text: string): string => text.replace(symbols, (character) => labels.get(character) ?? character);
   return {
     encode,
     encodeName,
@@ -99,7 +92,7 @@ function globMatches(glob: string, text: string): boolean {
 }
 
 /** What a token may turn out to be, beside itself. */
-function kindOf(token: Token): 'made' | 'given' | 'handed' {
+function kindOf(token: Token): SymbolKind {
   if (token.resource === undefined) return 'given';
   return handsThrough(token.resource) ? 'handed' : 'made';
 }

@@ -13,6 +13,7 @@ import {
   type Text,
   type Value,
   getDocument,
+  render,
 } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { arnText, statedName } from './names';
@@ -91,6 +92,16 @@ export function documentsIn(estate: Estate, resource: Resource): readonly Identi
   const listed = items(inline);
   if (listed === undefined) return [made(inline)];
   return listed.map((one) => made(getDocument(one, 'PolicyDocument')));
+}
+
+/**
+ * Whether a value that should name a managed policy may name one of AWS's: it is open, and no policy of the templates,
+ * whose document is looked at where it is made.
+ */
+export function mayBeManaged(arn: Value): boolean {
+  if (arn.kind !== 'text') return whyUnknown(arn) !== undefined;
+  if (tokensOf(arn.text).some(({ resource }) => resource !== undefined)) return false;
+  return whyUnknown(arn) !== undefined && !/policy\/[^$]*$/.test(render(arn.text));
 }
 
 /** All that decides what an identity may do on its own account. */

@@ -2,6 +2,7 @@ export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } fro
 export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
+  mayBeManaged,
   identitiesOf,
   identityOf,
   identityPolicyTypes,
@@ -136,3 +137,5 @@ export {
 export { mayBeNewer, securityPolicies } from './facts/tls-policies';
 export { deliversLogs } from './vended-logs';
 export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
+export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
+export { isAdmitting, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';

@@ -87,7 +87,10 @@ export function encryptionKey(bucket: Bucket): KeyReference | undefined {
   const encryption = defaultEncryption(bucket);
   if (encryption.kind === 'absent') return undefined;
   const algorithm = property({ ...bucket, properties: encryption }, 'SSEAlgorithm');
+  const stated = property({ ...bucket, properties: encryption }, 'KMSMasterKeyID');
   const why = whyUnknown(algorithm) ?? whyUnknown(encryption);
+  // a key is allowed if and only if the algorithm is one of KMS: aws-properties-s3-bucket-serversideencryptionbydefault
+  if (why !== undefined && stated.kind === 'text') return keyReference(stated, bucket.estate);
   if (why !== undefined) return { kind: 'unknown', because: why };
   const name = algorithm.kind === 'text' ? plain(algorithm.text) : undefined;
   return name?.startsWith('aws:kms')

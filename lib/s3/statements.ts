@@ -1,4 +1,13 @@
-import { actionsMatching, bucketActions, showPattern, type Action, type Pattern, type Statement } from '../policy';
+import {
+  actionsMatching,
+  bucketActions,
+  showPattern,
+  type Action,
+  type OpenPattern,
+  type Pattern,
+  type Statement,
+} from '../policy';
+import { allOf, anyOf, decided, no, undecided, yes, type Decided } from '../template';
 import type { PolicyOnBucket } from './bucket-access';
 
 /** A statement that names actions of one kind, object or bucket, and perhaps no resource of that kind. */
@@ -18,7 +27,9 @@ export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Actio
     const patterns = actions
       .filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind))
       .map(({ pattern }) => showPattern(pattern));
+    const openAction = actions.find((one) => one.open !== undefined)?.open;
     if (patterns.length > 0) yield { statement, patterns, open: openness };
+    else if (openAction !== undefined) yield { statement, patterns, open: openAction };
   }
 }
 
@@ -37,13 +48,16 @@ function actsOnlyOn(pattern: Pattern, kind: Action['on']): boolean {
 }
 
 /** Whether the statement allows every action of S3. */
-export function grantsEverything({ effect, actions = [] }: Statement): boolean {
-  return (
-    effect === 'Allow' &&
-    bucketActions.every(({ name }) =>
-      actions.some(({ pattern, open }) => open === undefined && actionsMatching(pattern).has(name)),
-    )
-  );
+export function grantsEverything({ effect, actions = [], openParts = [], open }: Statement): Decided {
+  if (effect !== 'Allow') return no;
+  if (bucketActions.every(({ name }) => actions.some((one) => matchesSurely(one, name)))) return yes;
+  const because =
+    actions.find((one) => one.open !== undefined)?.open ?? (openParts.includes('Action') ? open : undefined);
+  return because === undefined ? no : undecided(because);
+}
+
+function matchesSurely({ pattern, open }: OpenPattern, action: string): boolean {
+  return open === undefined && actionsMatching(pattern).has(action);
 }
 
 /** Whether the pattern can name a bucket or an object. */
@@ -52,14 +66,19 @@ export function mayNameS3(pattern: Pattern): boolean {
 }
 
 /** Whether the statement can be about buckets at all: neither its actions nor its resources rule it out. */
-export function isAboutS3({ actions, resources }: Statement): boolean {
-  const byAction =
-    actions === undefined ||
-    actions.some(
-      ({ pattern, open }) => open !== undefined || [...actionsMatching(pattern)].some((name) => name.startsWith('s3:')),
-    );
-  return (
-    byAction &&
-    (resources === undefined || resources.some(({ pattern, open }) => open !== undefined || mayNameS3(pattern)))
-  );
+export function isAboutS3({ actions, resources }: Statement): Decided {
+  return allOf([
+    actions === undefined
+      ? yes
+      : anyOf(actions.map((one) => unlessOpen(one, (pattern) => [...actionsMatching(pattern)].some(isOfS3)))),
+    resources === undefined ? yes : anyOf(resources.map((one) => unlessOpen(one, mayNameS3))),
+  ]);
+}
+
+function unlessOpen({ pattern, open }: OpenPattern, test: (pattern: Pattern) => boolean): Decided {
+  return open === undefined ? decided(test(pattern)) : undecided(open);
+}
+
+function isOfS3(action: string): boolean {
+  return action.startsWith('s3:');
 }

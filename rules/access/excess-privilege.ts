@@ -41,13 +41,10 @@ export default defineRule({
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;
       for (const { effect, actions = [], resources = [], open, place } of policy.statements) {
-        if (
-          effect !== 'Allow' ||
-          open !== undefined ||
-          !resources.some((one) => one.open !== undefined || mayNameS3(one.pattern))
-        )
-          continue;
+        if (effect !== 'Allow' || !resources.some((one) => one.open !== undefined || mayNameS3(one.pattern))) continue;
+        if (open !== undefined) yield unknown(place, open);
         for (const { pattern, open: because } of actions) {
+          if (because !== undefined) yield unknown(place, because);
           const matched =
             because === undefined ? bucketActions.filter(({ name }) => actionsMatching(pattern).has(name)) : [];
           const administration = matched.filter(deeds.administer);

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { grantsEverything, isAboutS3 } from '../../lib/s3';
-import { get, items, render } from '../../lib/template';
+import { fail, unknown, judged } from '../../lib/engine';
+import { grantsEverything, isAboutS3, mayBeManaged } from '../../lib/s3';
+import { get, items, render, allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -38,11 +38,19 @@ export default defineRule({
       for (const statement of policy.statements) {
         if (statement.open !== undefined && statement.effect === 'Allow')
           yield unknown(statement.place, statement.open);
-        else if (grantsEverything(statement) && isAboutS3(statement))
-          yield fail(statement.place, 'the statement grants every action of S3');
+        else
+          yield* judged(
+            allOf([grantsEverything(statement), isAboutS3(statement)]),
+            statement.place,
+            'the statement grants every action of S3',
+          );
       }
     }
-    for (const arn of items(get(properties, 'ManagedPolicyArns')) ?? []) {
+    const managed = get(properties, 'ManagedPolicyArns');
+    const arns = items(managed);
+    if (arns === undefined) yield unknown(managed);
+    for (const arn of arns ?? []) {
+      if (mayBeManaged(arn)) yield unknown(arn);
       const name =
         arn.kind === 'text'
           ? /:policy\/(AdministratorAccess|AmazonS3FullAccess)$/.exec(render(arn.text))?.[1]

@@ -8,7 +8,7 @@ import {
   type Condition,
   type Policy,
 } from '../../lib/policy';
-import { anyBucket, deeds } from '../../lib/s3';
+import { anyBucket, deeds, mayBeManaged } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -98,7 +98,11 @@ export default defineRule({
           yield fail(statement.place, `the statement reaches every bucket: ${describeActions(all, bucketActions)}`);
       }
     }
-    for (const arn of items(get(properties, 'ManagedPolicyArns')) ?? []) {
+    const managed = get(properties, 'ManagedPolicyArns');
+    const arns = items(managed);
+    if (arns === undefined) yield unknown(managed);
+    for (const arn of arns ?? []) {
+      if (mayBeManaged(arn)) yield unknown(arn);
       const name =
         arn.kind === 'text'
           ? /:policy\/(AmazonS3ReadOnlyAccess|PowerUserAccess|ReadOnlyAccess)$/.exec(render(arn.text))?.[1]

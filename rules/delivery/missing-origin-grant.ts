@@ -30,10 +30,15 @@ export default defineRule({
       const answers = policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity));
       if (answers.some(({ kind }) => kind === 'yes')) continue;
       // an origin for uploads alone is meant so
-      const uploads = allowedMethods(distribution)?.has('PUT')
-        ? policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity, isWrite))
-        : [];
-      if (uploads.some(({ kind }) => kind === 'yes')) continue;
+      const methods = allowedMethods(distribution);
+      const uploads =
+        methods === undefined || methods.has('PUT')
+          ? policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity, isWrite))
+          : [];
+      if (uploads.some(({ kind }) => kind === 'yes')) {
+        if (methods === undefined) yield unknown(domain, 'whether the origin is for uploads alone');
+        continue;
+      }
       const open = [...answers, ...uploads].find((answer) => answer.kind === 'unknown');
       const name = nameOf(bucket);
       if (open?.kind === 'unknown')

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { unknown, judged } from '../../lib/engine';
 import { whyPartOpen } from '../../lib/policy';
 import { isAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
@@ -20,7 +20,7 @@ export default defineRule({
       if (statement.effect !== 'Allow' || statement.notResources === undefined) continue;
       const because = whyPartOpen(statement, 'Effect');
       if (because !== undefined) yield unknown(statement.place, because);
-      else if (isAboutS3(statement)) yield fail(statement.place, '`NotResource` grants everywhere but where it names');
+      else yield* judged(isAboutS3(statement), statement.place, '`NotResource` grants everywhere but where it names');
     }
   },
 });

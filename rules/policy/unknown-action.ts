@@ -23,7 +23,8 @@ export default defineRule({
         for (const { pattern, open } of [...(statement.actions ?? []), ...(statement.notActions ?? [])]) {
           const text = vocabulary.decode(showPattern(pattern));
           if (open !== undefined) {
-            if (on === 'bucket' || /^s3:/i.test(text)) yield unknown(statement.place, open);
+            // behind another service's prefix is no action of S3
+            if (on === 'bucket' || /^(s3:|[^:]*$)/i.test(text)) yield unknown(statement.place, open);
             continue;
           }
           const isS3 = /^s3:/i.test(text);

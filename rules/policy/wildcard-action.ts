@@ -31,7 +31,10 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document, vocabulary } of policies) {
-      for (const statement of policy.statements.filter(grantsEverything)) {
+      for (const statement of policy.statements) {
+        const isEverything = grantsEverything(statement);
+        if (isEverything.kind === 'unknown') yield unknown(statement.place, isEverything.because);
+        if (isEverything.kind !== 'yes') continue;
         const alone = policyOn(
           { ...policy, statements: [statement, ...policy.statements.filter(({ effect }) => effect === 'Deny')] },
           subject.target.self,

@@ -318,6 +318,8 @@ function service(dice: Dice, account: string, organization: string | undefined):
   };
   keys.set('aws:principalisawsservice', ['true']).set('aws:principalservicename', [`${name}.amazonaws.com`]);
   keys.set('aws:principalservicenameslist', [`${name}.amazonaws.com`]);
+  // every request has an id; which one a service has, no page says
+  keys.set('aws:userid', ['a-service']);
   keys.set('aws:sourcearn', [source[name] ?? '']).set('aws:sourceaccount', [account]);
   if (organization !== undefined) {
     keys.set('aws:sourceorgid', [organization]);

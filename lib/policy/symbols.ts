@@ -1,0 +1,62 @@
+/**
+ * Symbols: what stands, in the texts of the policy engine, for what only the deployment knows. They are written in
+ * private-use characters, which no template holds and no wildcard is; a symbol is one such character, or, from some
+ * number of references on, two, of which neither is ever a symbol alone. What a symbol stands for shows in the range
+ * of its characters.
+ */
+
+interface Range {
+  /** first of those that are symbols alone */
+  readonly first: number;
+  /** first of those that begin a pair */
+  readonly lead: number;
+  /** first of those that end a pair */
+  readonly trail: number;
+  readonly end: number;
+}
+
+/**
+ * What is made at deployment equals itself alone; what is given (a parameter, the account) may be any text, though
+ * nothing that is made here; what is handed through (an attribute of a custom resource) may be anything at all.
+ */
+const ranges = {
+  made: { first: 0xe000, lead: 0xec00, trail: 0xee00, end: 0xf000 },
+  given: { first: 0xf000, lead: 0xf200, trail: 0xf300, end: 0xf400 },
+  handed: { first: 0xf400, lead: 0xf600, trail: 0xf700, end: 0xf800 },
+} as const satisfies Record<string, Range>;
+
+export type SymbolKind = keyof typeof ranges;
+
+/**
+ * The symbol with that number among those of its kind: different numbers, different symbols.
+ * @throws RangeError when there are no more
+ */
+export function symbolOf(kind: SymbolKind, number: number): string {
+  const { first, lead, trail, end } = ranges[kind];
+  if (number < lead - first) return String.fromCharCode(first + number);
+  const [rest, trails] = [number - (lead - first), end - trail];
+  const at = lead + Math.floor(rest / trails);
+  if (at >= trail) throw new RangeError('more references than one analysis of policies can tell apart');
+  return String.fromCharCode(at, trail + (rest % trails));
+}
+
+const characters = (from: number, to: number): string =>
+  `[${String.fromCharCode(from)}-${String.fromCharCode(to - 1)}]`;
+const pairs = Object.values(ranges).map(({ lead, trail, end }) => characters(lead, trail) + characters(trail, end));
+
+/** One symbol, as a regular expression. */
+const symbol = `(?:${[...pairs, '[\ue000-\uf8ff]'].join('|')})`;
+
+/** Every symbol in a text. */
+export const symbols = new RegExp(symbol, 'g');
+const whole = new RegExp(`^${symbol}$`);
+
+/** Whether the text is one symbol and nothing else. */
+export function isSymbol(text: string): boolean {
+  return whole.test(text);
+}
+
+/** Whether some part of the text stands for what only the deployment knows. */
+export function holdsSymbol(text: string): boolean {
+  return /[\ue000-\uf8ff]/.test(text);
+}

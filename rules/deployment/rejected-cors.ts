@@ -1,0 +1,32 @@
+import { fail, unknown } from '../../lib/engine';
+import { listProperty } from '../../lib/s3';
+import { get, items, literal } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'rejected-cors',
+  title: 'S3 will reject the CORS rule',
+  severity: 'high',
+  rationale: 'The deployment stops: S3 answers `InvalidRequest`.',
+  remediation:
+    'Name methods of `s3.HttpMethods` (CDK), `GET`, `PUT`, `POST`, `DELETE` or `HEAD` (CloudFormation), and at most one `*` in an origin or header; `OPTIONS` needs no rule.',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    for (const rule of listProperty(bucket, 'CorsConfiguration', 'CorsRules') ?? []) {
+      for (const method of items(get(rule, 'AllowedMethods')) ?? []) {
+        const name = literal(method);
+        if (name === undefined) yield unknown(method);
+        else if (!methods.has(name)) yield fail(method, `S3 knows no method \`${name}\` in a CORS rule`);
+      }
+      for (const text of ['AllowedOrigins', 'AllowedHeaders'].flatMap((key) => items(get(rule, key)) ?? []))
+        if ((literal(text) ?? '').split('*').length > 2)
+          yield fail(text, `\`${literal(text)}\` has more than one \`*\`, and S3 takes one`);
+    }
+  },
+});
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html#cors-allowed-methods */
+const methods = new Set(['GET', 'PUT', 'POST', 'DELETE', 'HEAD']);

@@ -1,0 +1,29 @@
+import { fail, setTo, unknown } from '../../lib/engine';
+import { property, versioningStatus } from '../../lib/s3';
+import { isOn, isPresent, literal, whyUnknown } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'rejected-object-lock',
+  title: 'S3 will reject Object Lock',
+  severity: 'high',
+  rationale: 'The deployment stops: Object Lock works on versions, and S3 suspends no versioning under it.',
+  remediation:
+    'Leave `versioned` to `objectLockEnabled` (CDK), set `VersioningConfiguration.Status: Enabled` (CloudFormation).',
+  controls: [],
+  references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html'],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const enabled = property(bucket, 'ObjectLockEnabled');
+    const configuration = property(bucket, 'ObjectLockConfiguration');
+    const status = versioningStatus(bucket);
+    const isOpen = whyUnknown(enabled) !== undefined || whyUnknown(status) !== undefined;
+    if (isOn(enabled) === true && literal(status) === 'Suspended')
+      yield fail(status, 'S3 does not suspend versioning where Object Lock is on', setTo(status, 'Enabled'));
+    else if (isOn(enabled) === false && isPresent(enabled) && isPresent(configuration))
+      yield fail(enabled, 'S3 takes no `ObjectLockConfiguration` where Object Lock is off', setTo(enabled, true));
+    else if (isOpen && isPresent(enabled) && isPresent(status))
+      yield unknown(isOn(enabled) === undefined ? enabled : status);
+  },
+});

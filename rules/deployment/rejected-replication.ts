@@ -1,0 +1,52 @@
+import { fail, setTo, unknown } from '../../lib/engine';
+import { replicationRules } from '../../lib/s3';
+import { get, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+export default defineRule({
+  id: 'rejected-replication',
+  title: 'S3 will reject the replication rule',
+  severity: 'high',
+  rationale: 'The deployment stops: S3 answers `InvalidRequest`, and nothing is replicated.',
+  remediation:
+    'Give each rule `filter`, `priority` and `deleteMarkerReplication` (CDK sets them), or `Filter`, `Priority` and `DeleteMarkerReplication` together (CloudFormation); 15 minutes is the only time of Replication Time Control.',
+  controls: [],
+  references: [
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html',
+  ],
+  since: '0.2.0',
+  subject: 'bucket',
+  *check(bucket) {
+    const rules = (replicationRules(bucket) ?? []).map(({ value }) => value);
+    const isNew = (rule: Value): boolean => isPresent(get(rule, 'Filter'));
+    const old = rules.find((rule) => !isNew(rule) && isPresent(get(rule, 'Prefix')));
+    if (old && rules.some(isNew))
+      yield fail(old, 'S3 rejects rules of the old kind, with `Prefix`, beside rules with `Filter`');
+    for (const rule of rules) {
+      const deletes = get(rule, 'DeleteMarkerReplication', 'Status');
+      for (const name of ['DeleteMarkerReplication', 'Priority'])
+        if (isNew(rule) && !isPresent(get(rule, name)))
+          yield fail(rule, `S3 rejects a rule with \`Filter\` and without \`${name}\``);
+      if (hasTags(rule) && literal(deletes) === 'Enabled')
+        yield fail(deletes, 'S3 rejects a rule that replicates delete markers and filters by tags');
+      for (const minutes of timesOf(rule)) {
+        if (whyUnknown(minutes) !== undefined) yield unknown(minutes);
+        else if (isPresent(minutes) && literal(minutes) !== '15')
+          yield fail(minutes, `S3 takes 15 minutes only, not ${literal(minutes)}`, setTo(minutes, 15));
+      }
+    }
+  },
+});
+
+function hasTags(rule: Value): boolean {
+  return isPresent(get(rule, 'Filter', 'TagFilter')) || isPresent(get(rule, 'Filter', 'And', 'TagFilters'));
+}
+
+/** The times that a rule states for Replication Time Control. */
+function timesOf(rule: Value): readonly Value[] {
+  return [
+    get(rule, 'Destination', 'ReplicationTime', 'Time', 'Minutes'),
+    get(rule, 'Destination', 'Metrics', 'EventThreshold', 'Minutes'),
+  ];
+}
