@@ -3,7 +3,6 @@ import {
   attributeText,
   items,
   plain,
-  render,
   resolve,
   text,
   textKey,
