@@ -1,5 +1,6 @@
 import { accessReport, type AccessRow } from '../engine';
 import {
+  bucketDefaults,
   bucketOf,
   estateIn,
   everyDeed,
@@ -71,22 +72,8 @@ export interface DriftReport {
   readonly isOpen: boolean;
 }
 
-/**
- * What S3 does with a setting that a template leaves out.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
- */
-const defaults: Partial<Record<SettingName, Json>> = {
-  BucketEncryption: {
-    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-  },
-  PublicAccessBlockConfiguration: {
-    BlockPublicAcls: true,
-    BlockPublicPolicy: true,
-    IgnorePublicAcls: true,
-    RestrictPublicBuckets: true,
-  },
-  OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-};
+/** What S3 does with a setting that a template leaves out. */
+const defaults: Partial<Record<SettingName, Json>> = bucketDefaults;
 
 /** Settings that are compared, the policy beside them. */
 const compared = [

@@ -1,7 +1,8 @@
 import { parsePattern, type Policy, type Principal, type Statement } from '../policy';
-import { get, isOn, literal, type Place } from '../template';
+import { get, isOn, type Place } from '../template';
 import { cannedAcl, publicGrant, type Acl, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
+import { areAclsOn } from './defaults';
 import { property } from './estate';
 
 /**
@@ -31,7 +32,7 @@ export function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
     statements,
     place: value.place,
   });
-  if (acl === 'none' || literal(objectOwnership(bucket)) === 'BucketOwnerEnforced') return policy([]);
+  if (acl === 'none' || areAclsOn(bucket).kind === 'no') return policy([]);
   const statement = statementsAt(bucketArn, acl === 'unknown' ? 'ACL' : `ACL ${acl.name}`, value.place);
   const open = whyAclOpen(bucket, acl);
   if (open !== undefined) return policy([statement(anyone, ['s3:*'], 'bucket', { open })]);

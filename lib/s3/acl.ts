@@ -1,5 +1,6 @@
 import { get, isOn, literal, whyUnknown, type Value } from '../template';
 import { objectOwnership, type Bucket } from './bucket';
+import { areAclsOn } from './defaults';
 import { property } from './estate';
 
 /** What an ACL lets somebody do with a bucket. */
@@ -93,7 +94,7 @@ export function publicAcl(bucket: Bucket): PublicAcl {
   const grant = acl === 'none' || acl === 'unknown' ? undefined : publicGrant(acl);
   if (acl === 'none' || (acl !== 'unknown' && grant === undefined)) return { kind: 'no' };
   const ownership = objectOwnership(bucket);
-  if (literal(ownership) === 'BucketOwnerEnforced') return { kind: 'no' };
+  if (areAclsOn(bucket).kind === 'no') return { kind: 'no' };
   const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
   if (isOn(ignores) === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true)
     return { kind: 'no' };

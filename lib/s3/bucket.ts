@@ -33,11 +33,6 @@ export function bucketKeyEnabled(bucket: Bucket): Value {
   return get(first ?? rules, 'BucketKeyEnabled');
 }
 
-/** The lifecycle rules, none when the bucket states none; undefined when nobody can tell. */
-export function lifecycleRules(bucket: Bucket): readonly Value[] | undefined {
-  return listProperty(bucket, 'LifecycleConfiguration', 'Rules');
-}
-
 /** Custom resources of the CDK that set the bucket's notifications. */
 export function notifiers(bucket: Bucket): readonly Resource[] {
   return relation(

@@ -1,4 +1,5 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { deeds, everyDeed, type Deed } from './deeds';
 export {
   documentsIn,
@@ -69,7 +70,6 @@ export {
   emptiers,
   inSameRegion,
   isDestination,
-  lifecycleRules,
   notifiers,
   objectOwnership,
   replicationRules,
@@ -78,6 +78,7 @@ export {
   type Bucket,
   type ReplicationRule,
 } from './bucket';
+export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
 export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
 export {

@@ -1,8 +1,9 @@
 import { ask, type Answer } from '../policy';
-import { isOn, isPresent, literal, whyUnknown, type Place, type Resource } from '../template';
+import { isOn, isPresent, literal, type Place, type Resource } from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
+import { areAclsOn } from './defaults';
 import { property, resourcesOf, entity } from './estate';
 import type { LogWriter } from './facts/log-writers';
 import { nameOf, roleNamed } from './identity';
@@ -177,17 +178,12 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
 }
 
 function byOwnership({ what }: LogWriter, bucket: Bucket): readonly Obstacle[] {
-  const ownership = objectOwnership(bucket);
+  const { place } = objectOwnership(bucket);
   const name = nameOf(bucket.resource);
-  const mode = literal(ownership);
-  if (mode === 'BucketOwnerEnforced')
-    return certain(`ACLs are off for \`${name}\`, and ${what} need them on`, ownership.place);
-  if (mode === 'ObjectWriter' || mode === 'BucketOwnerPreferred') return [];
-  const because =
-    ownership.kind === 'absent'
-      ? 'S3 turns them off for buckets made since April 2023 unless `OwnershipControls` says otherwise'
-      : (whyUnknown(ownership) ?? `\`${mode}\` is no object ownership`);
-  return perhaps(`whether ACLs are on for \`${name}\`, as ${what} need them: ${because}`, ownership.place);
+  const areOn = areAclsOn(bucket);
+  if (areOn.kind === 'yes') return [];
+  if (areOn.kind === 'no') return certain(`ACLs are off for \`${name}\`, and ${what} need them on`, place);
+  return perhaps(`whether ACLs are on for \`${name}\`, as ${what} need them: ${areOn.because}`, place);
 }
 
 /** AWS adds what is missing, but takes nothing away, and gives up at `NotAction` and `NotPrincipal`. */
@@ -210,9 +206,9 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
 
 function aclAdmits(bucket: Bucket): boolean | undefined {
   const acl = cannedAcl(property(bucket, 'AccessControl'));
-  const mode = literal(objectOwnership(bucket));
   if (typeof acl !== 'object' || acl.name !== 'LogDeliveryWrite') return acl === 'unknown' ? undefined : false;
-  return mode === 'BucketOwnerEnforced' ? false : mode === undefined ? undefined : true;
+  const areOn = areAclsOn(bucket);
+  return areOn.kind === 'unknown' ? undefined : areOn.kind === 'yes';
 }
 
 /** Whether the role of a recorder of AWS Config may write; a service-linked one may not, whatever it is asked for. */

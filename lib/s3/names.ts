@@ -2,10 +2,12 @@ import { makeVocabulary, type HomePartition, type Vocabulary } from '../policy';
 import {
   accountOf,
   attributeText,
+  handsThrough,
   partitionOf,
   plain,
   regionOf,
   text,
+  tokensOf,
   type Resource,
   type Template,
   type Text,
@@ -96,6 +98,23 @@ function iamArn(kind: 'role' | 'user', resource: Resource, name: Text, estate: E
     path.kind === 'text' ? path.text : '/',
     name,
   );
+}
+
+/**
+ * Whether a bucket whose name is a parameter, or holds one, may turn out to be called `name`. A name that the deployment
+ * makes up is never one that a template states.
+ */
+export function mayBeNamed(bucket: Resource, name: string, estate: Estate): boolean {
+  const stated = property(entity(estate, bucket), 'BucketName');
+  if (stated.kind === 'unknown') return true;
+  const own = statedName(bucket, estate);
+  if (own === undefined || !tokensOf(own).some(({ resource }) => resource === undefined || handsThrough(resource)))
+    return false;
+  if (tokensOf(own).some((token) => own.length === 1 && token.not?.includes(name) === true)) return false;
+  const pattern = own.map((part) =>
+    typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : part.alphabet === 'digits' ? '\\d+' : '.+',
+  );
+  return new RegExp(`^${pattern.join('')}$`).test(name);
 }
 
 /** The ARN of a resource, as policies name it; undefined for types that have none here. */

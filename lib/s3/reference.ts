@@ -10,8 +10,8 @@ import {
   type Text,
   type Value,
 } from '../template';
-import { relation, type Estate } from './estate';
-import { statedName } from './names';
+import { relation, resourcesOf, type Estate } from './estate';
+import { mayBeNamed, statedName } from './names';
 import { bucketDomain, nameFromArn } from './naming';
 
 /** What a place that should name a bucket names. */
@@ -78,6 +78,9 @@ function referenceByName(name: Text, from: Template, estate: Estate): BucketRefe
   if (label === undefined)
     return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
   if (isPointAlias(name)) return { kind: 'unknown', because: `\`${label}\` is the alias of an access point` };
+  const possible = resourcesOf(estate.inventory, bucketType).find((bucket) => mayBeNamed(bucket, label, estate));
+  if (possible && namesakes.length === 0)
+    return { kind: 'unknown', because: `\`${possible.logicalId}\` may be called \`${label}\`` };
   return namesakes.length > 1
     ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` }
     : { kind: 'foreign', name: label };

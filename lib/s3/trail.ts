@@ -1,8 +1,20 @@
 import { allTruths, anyTruth, type Truth } from '../policy';
-import { attributeText, get, isOn, items, literal, whyUnknown, type Resource, type Value } from '../template';
+import {
+  attributeText,
+  get,
+  isOn,
+  isOneOf,
+  items,
+  literal,
+  someItem,
+  whyUnknown,
+  type Decided,
+  type Resource,
+  type Value,
+} from '../template';
 import type { Bucket } from './bucket';
 import { entity, isDeployed, property, resourcesOf, type Entity, type Estate } from './estate';
-import { vocabularyOf } from './names';
+import { mayBeNamed, vocabularyOf } from './names';
 
 /** A trail of CloudTrail. */
 export interface Trail extends Entity {
@@ -109,8 +121,15 @@ function reachesAll(value: Value, bucket: Bucket): Truth {
   if (value.kind !== 'text') return undefined;
   const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
   const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
-  if (objects.startsWith(vocabulary.encode(value.text))) return true;
-  return vocabulary.openness(value.text) === undefined ? false : undefined;
+  const prefix = vocabulary.encode(value.text);
+  if (objects.startsWith(prefix)) return true;
+  return vocabulary.openness(value.text) !== undefined || mayBeIts(prefix, bucket) ? undefined : false;
+}
+
+/** Whether an ARN states a name that the bucket may have, since its own is not known before deployment. */
+function mayBeIts(arn: string, { resource, estate }: Bucket): boolean {
+  const [, name] = /^arn:aws:s3:::([^/]+)/.exec(arn) ?? [];
+  return name !== undefined && mayBeNamed(resource, name, estate);
 }
 
 /** Whether no object's ARN begins with the value. */
@@ -120,35 +139,52 @@ function leavesAlone(value: Value, bucket: Bucket): Truth {
   const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
   const prefix = vocabulary.encode(value.text);
   if (objects.startsWith(prefix)) return false;
-  return prefix.startsWith(objects) || vocabulary.openness(value.text) !== undefined ? undefined : true;
+  const mayConcern = vocabulary.openness(value.text) !== undefined || mayBeIts(prefix, bucket);
+  return prefix.startsWith(objects) || mayConcern ? undefined : true;
 }
 
 function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
   const fields = items(get(selector, 'FieldSelectors'));
   if (fields === undefined) return undefined;
   // of data events only those of one type are recorded, and it has to be said which
-  let isAboutObjects = false;
-  const holds = fields.map((field): Truth => {
-    const name = literal(get(field, 'Field'));
-    const equals = items(get(field, 'Equals'))?.map(literal);
-    switch (name) {
-      case 'eventCategory':
-        return equals?.includes('Data');
-      case 'resources.type':
-        isAboutObjects = equals?.includes('AWS::S3::Object') ?? false;
-        return isAboutObjects;
-      case 'readOnly':
-        return equals?.includes(String(kind === 'read'));
-      case 'resources.ARN':
-        return reachesByArn(field, bucket);
-      default:
-        return undefined;
-    }
-  });
-  return isAboutObjects ? allTruths(holds) : false;
+  const isAboutObjects = anyTruth(
+    fields.map((field) =>
+      allTruths([
+        truthOf(isOneOf(get(field, 'Field'), 'resources.type')),
+        truthOf(someItem(get(field, 'Equals'), (item) => isOneOf(item, 'AWS::S3::Object'))),
+      ]),
+    ),
+  );
+  return allTruths([isAboutObjects, ...fields.map((field) => fieldAdmits(field, bucket, kind))]);
+}
+
+/** Whether a field of an advanced selector lets through every event of this kind on the bucket's objects. */
+function fieldAdmits(field: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
+  const equals = (text: string): Truth =>
+    get(field, 'Equals').kind === 'absent'
+      ? undefined
+      : truthOf(someItem(get(field, 'Equals'), (item) => isOneOf(item, text)));
+  switch (literal(get(field, 'Field'))) {
+    case 'eventCategory':
+      return equals('Data');
+    case 'resources.type':
+      return equals('AWS::S3::Object');
+    case 'readOnly':
+      return equals(String(kind === 'read'));
+    case 'resources.ARN':
+      return reachesByArn(field, bucket);
+    default:
+      return undefined;
+  }
+}
+
+function truthOf({ kind }: Decided): Truth {
+  return kind === 'unknown' ? undefined : kind === 'yes';
 }
 
 function reachesByArn(field: Value, bucket: Bucket): Truth {
+  const operators = ['StartsWith', 'NotStartsWith', 'NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'];
+  if (operators.some((operator) => items(get(field, operator)) === undefined)) return undefined;
   const list = (operator: string): readonly Value[] => items(get(field, operator)) ?? [];
   const begins = list('StartsWith').map((value) => reachesAll(value, bucket));
   const leftOut = list('NotStartsWith').map((value) => leavesAlone(value, bucket));

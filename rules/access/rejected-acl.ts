@@ -1,6 +1,6 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, objectOwnership, property, publicGrant } from '../../lib/s3';
-import { get, isOn, literal } from '../../lib/template';
+import { areAclsOn, cannedAcl, newBuckets, property, publicGrant } from '../../lib/s3';
+import { get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,9 +25,10 @@ export default defineRule({
     const acl = cannedAcl(value);
     if (acl === 'unknown') return yield unknown(value);
     if (acl === 'none' || !acl.isExternal) return;
-    const ownership = objectOwnership(bucket);
-    const blocks = get(property(bucket, 'PublicAccessBlockConfiguration'), 'BlockPublicAcls');
-    if (literal(ownership) === 'BucketOwnerEnforced') {
+    const areOn = areAclsOn(bucket);
+    const block = property(bucket, 'PublicAccessBlockConfiguration');
+    const blocks = get(block, 'BlockPublicAcls');
+    if (areOn.kind === 'no') {
       yield fail(
         value,
         `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`,
@@ -41,11 +42,11 @@ export default defineRule({
       );
     } else if (publicGrant(acl) !== undefined && isOn(blocks) === undefined) {
       yield unknown(blocks);
-    } else if (ownership.kind === 'absent') {
-      yield unknown(
-        value,
-        `S3 rejects the ACL \`${acl.name}\` on a bucket made since April 2023 unless \`OwnershipControls\` turns ACLs on`,
-      );
-    } else if (literal(ownership) === undefined) yield unknown(ownership);
+    } else if (areOn.kind === 'unknown') {
+      yield unknown(value, `whether S3 takes the ACL \`${acl.name}\`: ${areOn.because}`);
+    } else if (publicGrant(acl) !== undefined && block.kind === 'absent') {
+      const made = newBuckets('PublicAccessBlockConfiguration');
+      yield unknown(value, `S3 rejects the public ACL \`${acl.name}\` on ${made}, whose block is on`);
+    }
   },
 });

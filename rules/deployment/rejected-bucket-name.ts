@@ -17,13 +17,18 @@ export default defineRule({
     const value = property(bucket, 'BucketName');
     if (value.kind === 'absent') return;
     // what the deployment fills in may complete a name, but takes no character away
-    const pieces = value.kind === 'text' ? value.text.filter((part) => typeof part === 'string') : [];
+    const written = value.kind === 'text' ? value.text.filter((part) => typeof part === 'string') : [];
+    const pieces = written.flatMap((piece) => piece.split(readLater)).filter((piece) => piece !== '');
     if (value.kind !== 'text' || pieces.length === 0) return yield unknown(value);
     const name = literal(value);
-    const broken = name === undefined ? brokenIn(pieces, value.text) : brokenBy(name);
+    const isWhole = name !== undefined && pieces.join('') === name;
+    const broken = isWhole ? brokenBy(name) : brokenIn(pieces, value.text);
     if (broken !== undefined) yield fail(value, `S3 answers \`InvalidBucketName\`: ${broken}`);
   },
 });
+
+/** A dynamic reference, which the default of a parameter may hold as well. */
+const readLater = /\{\{resolve:[^}]*\}\}/;
 
 const reservedBeginnings = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];

@@ -19,8 +19,8 @@ export default defineRule({
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
-    for (const rule of lifecycleRules(bucket) ?? [])
-      for (const { where, because } of lifecycleConflicts(rule)) {
+    for (const { value } of lifecycleRules(bucket) ?? [])
+      for (const { where, because } of lifecycleConflicts(value)) {
         if (because !== undefined) yield fail(where, `S3 rejects the rule: ${because}`);
         else
           yield unknown(where, whyUnknown(where) ?? 'whether S3 takes it: its days or its storage class are not known');

@@ -1,6 +1,6 @@
 import { fail, unknown, judged } from '../../lib/engine';
-import { lifecycleRules, property } from '../../lib/s3';
-import { get, type Value, allOf, anyOf, isOneOf, isStated, not, someItem, yes, type Decided } from '../../lib/template';
+import { lifecycleRules, property, type LifecycleRule } from '../../lib/s3';
+import { allOf, anyOf, get, isStated, not, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,24 +19,13 @@ export default defineRule({
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
     const isAborted = anyOf(rules.map(aborts));
-    const isAbortedWholly = anyOf(rules.map((rule) => allOf([aborts(rule), coversEverything(rule)])));
+    const isAbortedWholly = anyOf(rules.map((rule) => allOf([aborts(rule), rule.coversEverything])));
     if (isAborted.kind === 'no') yield fail(lifecycle, 'no lifecycle rule aborts incomplete multipart uploads');
     else
       yield* judged(not(isAbortedWholly), lifecycle, 'incomplete multipart uploads are aborted for some objects only');
   },
 });
 
-function aborts(rule: Value): Decided {
-  const isOn = not(isOneOf(get(rule, 'Status'), 'Disabled'));
-  return allOf([isOn, isStated(get(rule, 'AbortIncompleteMultipartUpload'))]);
-}
-
-/** Whether a lifecycle rule is about every object, of any name, tag and size. */
-function coversEverything(rule: Value): Decided {
-  const [prefix, tags] = [get(rule, 'Prefix'), get(rule, 'TagFilters')];
-  return allOf([
-    prefix.kind === 'absent' ? yes : isOneOf(prefix, ''),
-    not(someItem(tags, () => yes)),
-    ...['ObjectSizeGreaterThan', 'ObjectSizeLessThan'].map((key) => not(isStated(get(rule, key)))),
-  ]);
+function aborts({ value, isOn }: LifecycleRule): Decided {
+  return allOf([isOn, isStated(get(value, 'AbortIncompleteMultipartUpload'))]);
 }

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { lifecycleRules, property, versioningStatus } from '../../lib/s3';
-import { get, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
+import { fail, judged, unknown } from '../../lib/engine';
+import { lifecycleRules, property, versioningStatus, type LifecycleRule } from '../../lib/s3';
+import { allOf, anyOf, get, isStated, literal, not, whyUnknown, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,18 +25,22 @@ export default defineRule({
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
-    const ends = (rule: Value): boolean =>
-      literal(get(rule, 'Status')) !== 'Disabled' &&
-      [
-        'NoncurrentVersionExpiration',
-        'NoncurrentVersionExpirationInDays',
-        'NoncurrentVersionTransition',
-        'NoncurrentVersionTransitions',
-      ].some((key) => isPresent(get(rule, key)));
-    if (!rules.some(ends))
-      yield fail(
-        lifecycle.kind === 'absent' ? status : lifecycle,
-        'the bucket keeps versions, and no lifecycle rule expires or moves them',
-      );
+    const place = lifecycle.kind === 'absent' ? status : lifecycle;
+    const ended = anyOf(rules.map(ends));
+    const endedWholly = anyOf(rules.map((rule) => allOf([ends(rule), rule.coversEverything])));
+    if (ended.kind === 'no')
+      yield fail(place, 'the bucket keeps versions, and no lifecycle rule expires or moves them');
+    else yield* judged(not(endedWholly), place, 'old versions expire or move for some objects only');
   },
 });
+
+const endings = [
+  'NoncurrentVersionExpiration',
+  'NoncurrentVersionExpirationInDays',
+  'NoncurrentVersionTransition',
+  'NoncurrentVersionTransitions',
+];
+
+function ends({ value, isOn }: LifecycleRule): Decided {
+  return allOf([isOn, anyOf(endings.map((key) => isStated(get(value, key))))]);
+}

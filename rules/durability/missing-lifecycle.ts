@@ -1,6 +1,6 @@
 import { fail, unknown, judged } from '../../lib/engine';
 import { lifecycleRules, property } from '../../lib/s3';
-import { get, allOf, isOneOf } from '../../lib/template';
+import { anyOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
     if (rules === undefined) return yield unknown(lifecycle);
     if (rules.length === 0) yield fail(lifecycle, 'no lifecycle rule is stated');
     else {
-      const areOff = allOf(rules.map((rule) => isOneOf(get(rule, 'Status'), 'Disabled')));
+      const areOff = not(anyOf(rules.map(({ isOn }) => isOn)));
       yield* judged(areOff, lifecycle, 'every lifecycle rule is disabled');
     }
   },

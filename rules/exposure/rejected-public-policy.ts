@@ -1,10 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
-import { policyStatus, property } from '../../lib/s3';
+import { newBuckets, policyStatus, property } from '../../lib/s3';
 import { get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
-
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html */
-const newBuckets = 'a bucket made since April 2023';
 
 export default defineRule({
   id: 'rejected-public-policy',
@@ -31,7 +28,10 @@ export default defineRule({
       if (status.kind === 'not public') continue;
       if (status.kind === 'unknown') yield unknown(policy.document, status.because);
       else if (!byAccount && block.kind === 'absent')
-        yield unknown(status.statement.place, `S3 rejects the policy as public on ${newBuckets}, whose block is on`);
+        yield unknown(
+          status.statement.place,
+          `S3 rejects the policy as public on ${newBuckets('PublicAccessBlockConfiguration')}, whose block is on`,
+        );
       else if (isOn(blocks) === undefined && !byAccount) yield unknown(blocks);
       else
         yield fail(

@@ -1,6 +1,16 @@
 import { fail, unknown } from '../../lib/engine';
-import { lifecycleRules, logWriters, property } from '../../lib/s3';
-import { get, isPresent, literal, whyUnknown } from '../../lib/template';
+import { bucketOf, lifecycleRules, logWriters, property, type Bucket, type LifecycleRule } from '../../lib/s3';
+import {
+  allOf,
+  anyOf,
+  get,
+  isPresent,
+  literal,
+  whyUnknown,
+  yes,
+  type Decided,
+  type Resource,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const leastDays = 90;
@@ -20,18 +30,31 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
-    if (logWriters(bucket).length === 0) return;
+    const prefixes = logWriters(bucket).map((writer) => logPrefix(writer, bucket));
+    if (prefixes.length === 0) return;
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
-    const days = rules
-      .filter((rule) => literal(get(rule, 'Status')) !== 'Disabled')
-      .map((rule) => get(rule, 'ExpirationInDays'))
-      .filter(isPresent);
-    const open = days.find((value) => whyUnknown(value) !== undefined);
-    const short = days.find((value) => Number(literal(value)) < leastDays);
-    if (open) yield unknown(open);
-    if (days.length === 0) yield fail(lifecycle, 'no lifecycle rule says how long logs are kept');
-    else if (short) yield fail(short, `logs are kept for ${literal(short) ?? '?'} days, expected ${leastDays} or more`);
+    const ends = rules
+      .map((rule) => ({ days: get(rule.value, 'ExpirationInDays'), isMeant: concerns(rule, prefixes) }))
+      .filter(({ days, isMeant }) => isPresent(days) && isMeant.kind !== 'no');
+    if (ends.length === 0) return yield fail(lifecycle, 'no lifecycle rule says how long logs are kept');
+    for (const { days, isMeant } of ends) {
+      const [count, because] = [Number(literal(days)), whyUnknown(days)];
+      if (because !== undefined) yield unknown(days);
+      else if (isMeant.kind === 'unknown') yield unknown(days, isMeant.because);
+      else if (count < leastDays) yield fail(days, `logs are kept for ${count} days, expected ${leastDays} or more`);
+    }
   },
 });
+
+/** The beginning of the keys of a writer's logs; undefined where the template does not say. */
+function logPrefix(writer: Resource, { estate }: Bucket): string | undefined {
+  if (writer.type !== 'AWS::S3::Bucket') return undefined;
+  const prefix = property(bucketOf(estate, writer), 'LoggingConfiguration', 'LogFilePrefix');
+  return prefix.kind === 'absent' ? '' : literal(prefix);
+}
+
+function concerns({ isOn, touches }: LifecycleRule, prefixes: readonly (string | undefined)[]): Decided {
+  return allOf([isOn, anyOf(prefixes.map((prefix) => (prefix === undefined ? yes : touches(prefix))))]);
+}

@@ -21,7 +21,11 @@ export default defineRule({
     const active =
       rules.find(({ isEnabled }) => isEnabled === true) ?? rules.find(({ isEnabled }) => isEnabled !== false);
     const [source] = sourcesOf(bucket);
+    // what goes back to where it came from is two-way replication, and no chain
+    const open = rules.find(({ destination }) => destination.kind === 'unknown');
     if (active && source && active.isEnabled === undefined) yield unknown(get(active.value, 'Status'));
+    else if (active && source && open?.destination.kind === 'unknown')
+      yield unknown(open.destinationArn, open.destination.because);
     else if (active && source)
       yield fail(
         active.value,

@@ -2,6 +2,7 @@ import { fail, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
   askNeed,
+  bucketKeyEnabled,
   keyNeedsOf,
   nameOf,
   needsOf,
@@ -11,8 +12,9 @@ import {
   roleNamed,
   viewOf,
   type KeyReference,
+  type Replication,
 } from '../../lib/s3';
-import { whyUnknown } from '../../lib/template';
+import { get, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -39,6 +41,8 @@ export default defineRule({
       return yield unknown(role);
     for (const replication of replications) {
       const view = viewOf(replication);
+      const open = openChoices(replication).find((choice) => whyUnknown(choice) !== undefined);
+      if (open) yield unknown(open);
       const name = nameOf(replication.role.resource);
       const missing: string[] = [];
       for (const need of needsOf(replication)) {
@@ -60,6 +64,15 @@ export default defineRule({
     }
   },
 });
+
+/** What decides which permissions are needed. */
+function openChoices({ source, rule }: Replication): readonly Value[] {
+  return [
+    get(rule.value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'),
+    get(rule.value, 'DeleteMarkerReplication', 'Status'),
+    bucketKeyEnabled(source),
+  ];
+}
 
 function keyName(reference: KeyReference): string {
   if (reference.kind === 'key') return nameOf(reference.key.resource);

@@ -19,6 +19,7 @@ export default defineRule({
   *check(bucket) {
     for (const replication of replicationsOf(bucket) ?? []) {
       const { destination, role, rule } = replication;
+      if (rule.destination.kind === 'unknown') yield unknown(rule.destinationArn, rule.destination.because);
       if (destination === undefined || isSameAccount(destination, role)) continue;
       const view = viewOf(replication);
       const missing: string[] = [];

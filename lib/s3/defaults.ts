@@ -1,0 +1,55 @@
+import { isOneOf, not, undecided, whyUnknown, type Decided } from '../template';
+import { objectOwnership, type Bucket } from './bucket';
+
+/**
+ * What S3 does, for a bucket made now, with a setting that a template leaves out, in CloudFormation's words. Settings
+ * that are not here are off: versions, logging, notifications, replication, life cycle, object lock, website, CORS.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html for the block and the ownership
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+ */
+export const bucketDefaults = {
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  },
+  PublicAccessBlockConfiguration: {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  },
+  OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+} as const;
+
+/**
+ * Since when that is so: older buckets keep what they were made with, and no template tells when a bucket was made.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+ */
+export const defaultsSince = {
+  PublicAccessBlockConfiguration: 'April 2023',
+  OwnershipControls: 'April 2023',
+  /** uploads with keys of the caller (SSE-C) are refused */
+  BlockedEncryptionTypes: 'April 2026',
+} as const;
+
+/** The buckets that have a default, as in “S3 does so for …”. */
+export function newBuckets(setting: keyof typeof defaultsSince): string {
+  return `a bucket made since ${defaultsSince[setting]}`;
+}
+
+/**
+ * Whether ACLs count on the bucket: not where the owner is enforced, as S3 does where no ownership is stated, of newer
+ * buckets.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export function areAclsOn(bucket: Bucket): Decided {
+  const ownership = objectOwnership(bucket);
+  if (ownership.kind === 'absent')
+    return undecided(
+      `S3 turns ACLs off for ${newBuckets('OwnershipControls')} unless \`OwnershipControls\` says otherwise`,
+    );
+  const isOther = not(isOneOf(ownership, 'BucketOwnerEnforced', 'ObjectWriter', 'BucketOwnerPreferred'));
+  if (isOther.kind === 'yes') return undecided(whyUnknown(ownership) ?? 'the object ownership is none that S3 knows');
+  return not(isOneOf(ownership, 'BucketOwnerEnforced'));
+}
