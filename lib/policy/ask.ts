@@ -379,7 +379,9 @@ class Run {
     // in turned roles the policy says something else
     if (this.asked.roles !== undefined) return;
     const { effect } = authorize(this.asked.analysis.subject, request, surroundings);
-    const agrees = this.asked.question.base === 'allowed' ? effect === 'Allow' : effect !== 'Deny';
+    // of a value that a parameter passes in, `evaluate` does not know that it can be another than the witness has
+    const agrees =
+      this.asked.question.base === 'allowed' ? effect === 'Allow' || effect === 'unknown' : effect !== 'Deny';
     if (!agrees)
       throw new Error(
         `the policy engine contradicts itself: ${effect} for ${JSON.stringify({ ...request, context: [...request.context] })}`,

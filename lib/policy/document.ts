@@ -1,6 +1,17 @@
-import { get, items, literal, plain, whyUnknown, type Place, type Text, type Token, type Value } from '../template';
+import {
+  mayHoldAnything,
+  get,
+  items,
+  literal,
+  plain,
+  whyUnknown,
+  type Place,
+  type Text,
+  type Token,
+  type Value,
+} from '../template';
 import { operatorNamed } from './operators';
-import { parsePattern, type Pattern } from './pattern';
+import { arnSegments, parsePattern, type Pattern } from './pattern';
 import { holdsSymbol, isSymbol } from './symbols';
 
 /** One side of a statement's principals. */
@@ -140,13 +151,15 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     noteIn('Effect')(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
   const sid = literal(get(value, 'Sid'));
   const globs = { wildcards: true, variables };
+  const isOfIdentity = get(value, 'Principal').kind === 'absent' && get(value, 'NotPrincipal').kind === 'absent';
+  const complete = (one: OpenPattern): OpenPattern => (isOfIdentity ? completed(one) : one);
   const statement = {
     principals: principals('Principal'),
     notPrincipals: principals('NotPrincipal'),
     actions: patterns('Action', { wildcards: true, variables: false }),
     notActions: patterns('NotAction', { wildcards: true, variables: false }),
-    resources: patterns('Resource', globs),
-    notResources: patterns('NotResource', globs),
+    resources: patterns('Resource', globs)?.map(complete),
+    notResources: patterns('NotResource', globs)?.map(complete),
     conditions: readConditions(get(value, 'Condition'), variables, vocabulary, noteIn('Condition')),
   };
   const [open] = opens;
@@ -163,6 +176,18 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
       'conditions'
     >),
   }));
+}
+
+/**
+ * In identity-based policies what an ARN lacks of its six fields are stars.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+function completed(one: OpenPattern): OpenPattern {
+  const [first] = one.pattern;
+  const missing = 6 - arnSegments(one.pattern).length;
+  if (missing <= 0 || typeof first !== 'string' || !first.startsWith('arn:')) return one;
+  const stars = Array.from({ length: missing }, (): Pattern => [':', { wildcard: '*' }]);
+  return { ...one, pattern: [...one.pattern, ...stars.flat()] };
 }
 
 function readPattern(
@@ -256,10 +281,7 @@ function readPrincipals(
         note(whyUnknown(item) ?? 'text is expected here');
         return [];
       }
-      const stray = item.text.find(
-        (part): part is Token =>
-          typeof part !== 'string' && part.resource === undefined && !part.id.startsWith('AWS::'),
-      );
+      const stray = item.text.find((part): part is Token => typeof part !== 'string' && mayHoldAnything(part));
       if (stray) note(stray.because);
       const [token] = item.text;
       // the ARN of a role or user that the estate makes

@@ -343,7 +343,9 @@ function valuePasses({ operator, values, open }: Condition, actual: string, requ
   const matched = values.map((wanted): Truth => {
     if (wanted.open !== undefined) return undefined;
     const filled = withValues(wanted.pattern, request);
-    return filled === undefined ? false : compare(filled, actual);
+    const isMet = filled === undefined ? false : compare(filled, actual);
+    // a parameter may turn out to be this very value
+    return isMet === false && wanted.loose !== undefined ? undefined : isMet;
   });
   // there may be further values that nobody can read
   const matches = some(open === undefined ? matched : [...matched, undefined]);

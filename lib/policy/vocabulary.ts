@@ -1,4 +1,4 @@
-import { accountOf, handsThrough, whyOpen, type Text, type Token } from '../template';
+import { mayHoldAnything, accountOf, handsThrough, whyOpen, type Text, type Token } from '../template';
 import type { Vocabulary } from './document';
 import { symbolOf, symbols, type SymbolKind } from './symbols';
 
@@ -99,5 +99,5 @@ function kindOf(token: Token): SymbolKind {
 
 /** What is made at deployment, or is the account's or region's, holds no wildcard; what a user passes in may. */
 function isConstant(token: Token): boolean {
-  return token.resource !== undefined || token.id.startsWith('AWS::');
+  return !mayHoldAnything(token);
 }

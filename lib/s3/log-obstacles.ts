@@ -147,6 +147,14 @@ function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readon
   return found;
 }
 
+/**
+ * A custom resource that is handed the bucket and may write its policy at deployment, so that a policy that no template
+ * states may be there all the same; undefined when there is none.
+ */
+export function policyWriter(bucket: Bucket): Resource | undefined {
+  return customResourcesGiven(bucket).find(({ type }) => !harmlessCustoms.has(type));
+}
+
 /** Custom resources of the CDK that are given buckets and let no service in. */
 const harmlessCustoms = new Set([
   'Custom::S3AutoDeleteObjects',
@@ -172,7 +180,7 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
     if (role !== false)
       return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
   }
-  const custom = customResourcesGiven(bucket).find(({ type }) => !harmlessCustoms.has(type));
+  const custom = policyWriter(bucket);
   const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
   return verdict(answer, `no policy on \`${name}\` lets \`${service}\` write ${writer.what} here${rejected}`, custom);
 }

@@ -35,7 +35,7 @@ export {
   type Template,
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';
-export { plain, render, split, text, textKey, tokensOf, whyOpen, type Text, type Token } from './text';
+export { mayHoldAnything, plain, render, split, text, textKey, tokensOf, whyOpen, type Text, type Token } from './text';
 export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,
@@ -77,3 +77,4 @@ export {
   yes,
   type Decided,
 } from './decided';
+export { whyMadeElsewhere } from './made-elsewhere';

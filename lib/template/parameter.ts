@@ -50,6 +50,7 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
     because: !type.startsWith('AWS::SSM::')
       ? `the parameter \`${name}\` is not known`
       : `the parameter \`${name}\` is read from Parameter Store`,
+    ...(type === 'String' ? madeOf(own(parameter, 'AllowedPattern')) : {}),
   };
   const { values, others } = domainOf(template, name, parameter, type);
   const openValue: Value = isList
@@ -64,6 +65,25 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
   });
   const value = values[picked];
   return value === undefined ? openValue : read(value);
+}
+
+/**
+ * What texts are made of that the whole of a pattern admits; nothing when it may admit anything.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+ */
+function madeOf(pattern: Json | undefined): Pick<Token, 'alphabet'> {
+  if (typeof pattern !== 'string') return {};
+  // one character or class after the other, each with how often it may come; anything cleverer is not read
+  const piece =
+    /(\\d|\[-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|[A-Za-z0-9](?!-[^\]]))*-?\]|[A-Za-z0-9-])(?:\{\d+(?:,\d*)?\}|[*+?])?/y;
+  const body = pattern.replace(/^\^/, '').replace(/\$$/, '');
+  const classes: string[] = [];
+  while (piece.lastIndex < body.length) {
+    const [, found] = piece.exec(body) ?? [];
+    if (found === undefined) return {};
+    classes.push(found);
+  }
+  return { alphabet: classes.every((one) => one === '\\d' || /^\[[0-9-]+\]$|^\d$/.test(one)) ? 'digits' : 'letters' };
 }
 
 function passedParameter(stack: JsonObject, name: string): Json | undefined {

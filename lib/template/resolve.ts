@@ -347,6 +347,34 @@ function sizeOf(part: string | Text): number {
   return part.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0);
 }
 
+/** The entries of a mapping that a row and a column name; all of them where either is not known. */
+function entriesOf(map: JsonObject, row: string | undefined, column: string | undefined): readonly Json[] {
+  const below = (level: Json, key: string | undefined): readonly Json[] => {
+    if (!isObject(level)) return [];
+    const found = key === undefined ? undefined : own(level, key);
+    return key === undefined ? Object.values(level) : found === undefined ? [] : [found];
+  };
+  return below(map, row).flatMap((level) => below(level, column));
+}
+
+function areEqual(entries: readonly Json[]): boolean {
+  return new Set(entries.map((entry) => JSON.stringify(entry))).size <= 1;
+}
+
+/**
+ * The row of a mapping in this world, where its name is one that only the deployment knows: each row is a world of its
+ * own, and the same name picks the same row in every mapping. A deployment with another name than these is refused.
+ */
+function rowOf(map: JsonObject, name: Text, scope: Scope): string | undefined {
+  const rows = Object.keys(map);
+  const picked = scope.world.choose(
+    `row:${textKey(name)}:${rows.join()}`,
+    rows.length,
+    (index) => `\`${render(name)}\` is \`${rows[index] ?? ''}\``,
+  );
+  return rows[picked];
+}
+
 function findInMap(argument: Json, scope: Scope, place: Place): Value {
   const [mapName, ...rest] = isArray(argument) ? argument : [];
   const options = rest[2];
@@ -356,22 +384,18 @@ function findInMap(argument: Json, scope: Scope, place: Place): Value {
   if (!isObject(map)) return unknownValue(place, '`Fn::FindInMap` names no mapping that is known here');
 
   const keys = [resolve(rest[0], scope, below(inner, 1)), resolve(rest[1], scope, below(inner, 2))];
-  let candidates: Json[] = [map];
-  for (const key of keys) {
-    const name = key.kind === 'text' ? plain(key.text) : undefined;
-    candidates = candidates.flatMap((level) => {
-      if (!isObject(level)) return [];
-      if (name === undefined) return Object.values(level);
-      const found = own(level, name);
-      return found === undefined ? [] : [found];
-    });
-  }
+  const [row, column] = keys.map((key) => (key.kind === 'text' ? plain(key.text) : undefined));
+  const found = entriesOf(map, row, column);
   const open = keys.map(whyUnknown).find((because) => because !== undefined);
-  const distinct = new Set(candidates.map((candidate) => JSON.stringify(candidate)));
-  const [only] = candidates;
+  const [only] = found;
   // whichever key it will be, the mapping says the same
-  if (only !== undefined && distinct.size === 1 && (open === undefined || !isObject(options)))
+  if (only !== undefined && areEqual(found) && (open === undefined || !isObject(options)))
     return moved(resolve(only, scope, place), place);
+  const [rowKey] = keys;
+  if (row === undefined && rowKey?.kind === 'text' && column !== undefined && !isObject(options)) {
+    const [entry] = entriesOf(map, rowOf(map, rowKey.text, scope), column);
+    if (entry !== undefined) return moved(resolve(entry, scope, place), place);
+  }
   if (open !== undefined) return unknownValue(place, open);
   const fallback = isObject(options) ? own(options, 'DefaultValue') : undefined;
   return fallback === undefined

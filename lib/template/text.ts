@@ -14,7 +14,7 @@ export interface Token {
   readonly resource?: Resource;
   readonly attribute?: string;
   /** what the text is made of where that is known; no separator of the class occurs in it */
-  readonly alphabet?: 'name' | 'digits' | 'word';
+  readonly alphabet?: 'name' | 'digits' | 'word' | 'letters';
   /** literals that it is known not to be, in the world it belongs to */
   readonly not?: readonly string[];
 }
@@ -31,6 +31,14 @@ export function text(...parts: readonly (string | Token | Text)[]): Text {
     else merged.push(part);
   }
   return merged;
+}
+
+/**
+ * Whether a part may turn out to hold wildcards or separators: what a user passes in may, unless the template says what
+ * it is made of; what is made at deployment, or is the account's or region's, does not.
+ */
+export function mayHoldAnything({ id, resource, alphabet }: Token): boolean {
+  return resource === undefined && alphabet === undefined && !id.startsWith('AWS::');
 }
 
 /** The plain string, or undefined while the text holds a token. */
@@ -63,6 +71,8 @@ const outside: Record<NonNullable<Token['alphabet']>, RegExp> = {
   /** bucket names: letters, digits, dots, hyphens */
   name: /[^a-z0-9.-]/,
   digits: /[^0-9]/,
+  /** of either case, digits and hyphens */
+  letters: /[^A-Za-z0-9-]/,
   /** regions, partitions */
   word: /[^a-z0-9-]/,
 };

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
+import { allowedMethods, askOrigin, bucketAccess, bucketOf, bucketOrigins, nameOf, policyWriter } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -43,6 +43,8 @@ export default defineRule({
       const name = nameOf(bucket);
       if (open?.kind === 'unknown')
         yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
+      else if (policyWriter(bucketOf(distribution.estate, bucket)) !== undefined)
+        yield unknown(domain, `whether a custom resource that is given \`${name}\` lets the origin \`${id}\` read`);
       else
         yield fail(domain, `no policy on \`${name}\` lets the origin \`${id}\` read objects: viewers get 403`, {
           related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })),

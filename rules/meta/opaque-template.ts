@@ -1,4 +1,5 @@
 import { placeOf, unknown } from '../../lib/engine';
+import { whyMadeElsewhere } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,8 +20,8 @@ export default defineRule({
   *check({ template, isRead }) {
     for (const { path, because } of template.opaque) yield unknown({ template, path }, because);
     for (const resource of template.resources.values()) {
-      if (resource.type.endsWith('::MODULE'))
-        yield unknown(placeOf(resource, 'Type'), `the module \`${resource.type}\` is unfolded at deployment`);
+      const because = whyMadeElsewhere(resource);
+      if (because !== undefined) yield unknown(placeOf(resource, 'Type'), because);
       else if (resource.type === 'AWS::CloudFormation::Stack' && !isRead(resource))
         yield unknown(placeOf(resource), `the template of the nested stack \`${resource.logicalId}\` was not read`);
     }

@@ -48,3 +48,28 @@ test.each([
 test.each(['1.2', '1.3'])('a request may come over TLS %s', (version) =>
   expect(answerTo(allow({ NumericEquals: { 's3:TlsVersion': version } }))).toBe('yes'),
 );
+
+test('a time is at or before itself, and not before', () => {
+  const at = '2030-01-01T00:00:00Z';
+  const until = (operator: string): object => ({ [operator]: { 'aws:CurrentTime': at } });
+  expect(answerTo(allow(until('DateLessThanEquals')), deny(until('DateLessThan')))).toBe('yes');
+  expect(answerTo(allow(until('DateLessThanEquals')), deny(until('DateLessThanEquals')))).toBe('no');
+  expect(answerTo(allow(until('DateGreaterThanEquals')), deny(until('DateGreaterThan')))).toBe('yes');
+});
+
+test('seconds since 1970 and the date are one time', () => {
+  const from = (time: string): object => ({ DateGreaterThanEquals: { 'aws:EpochTime': time } });
+  expect(answerTo(allow(from('1767225600')), deny(from('2026-01-01T00:00:00Z')))).toBe('no');
+  expect(answerTo(allow(from('1767225600')), deny(from('2026-01-01T00:00:01Z')))).toBe('yes');
+});
+
+test('what is not signed has no kind of signature', () => {
+  const statement = allow({ StringLike: { 's3:authType': '*' } });
+  const answerFor = (isSigned: boolean): string =>
+    ask(subjectOf(statement), {
+      base: 'allowed',
+      surroundings: ({ caller }) => (caller.kind !== 'anonymous') === isSigned,
+    }).kind;
+  expect(answerFor(false)).toBe('no');
+  expect(answerFor(true)).toBe('yes');
+});

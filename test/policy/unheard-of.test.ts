@@ -1,4 +1,6 @@
+import { can } from '../../lib/engine';
 import { ask, policyOn } from '../../lib/policy';
+import { template } from '../support/lint';
 import { account, bucketArn, policyOf } from '../support/policy';
 import { verdictsOn } from '../support/refute';
 
@@ -45,3 +47,37 @@ test('an unheard-of action keeps nobody from those that are known', () => {
 
 test('a denial to an unheard-of type of principal keeps nobody out', () =>
   expect(answersTo(allow({}), deny({ Principal: { Ghost: '*' } }))[0]).toBe('yes'));
+
+test('a denial of a value that a parameter passes in may concern whoever asks', () => {
+  const text = (value: unknown): string =>
+    JSON.stringify({
+      Parameters: { Account: { Type: 'String' } },
+      Resources: {
+        Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data' } },
+        Policy: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            Bucket: 'data',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [
+                { ...base, Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:user/anna` } },
+                { ...base, Effect: 'Deny', Condition: { StringEquals: { 'aws:PrincipalAccount': value } } },
+              ],
+            },
+          },
+        },
+      },
+    });
+  const verdict = (value: unknown): string | undefined =>
+    can([template(text(value), { environment: { account, region: 'us-east-1' } })], {
+      principal: `arn:aws:iam::${account}:user/anna`,
+      action: 's3:GetObject',
+      resource: `${bucketArn}/x`,
+      context: new Map(),
+      isPlaintext: false,
+    }).answers[0]?.verdict;
+  expect(verdict({ Ref: 'Account' })).toBe('unknown');
+  expect(verdict(account)).toBe('denied');
+  expect(verdict('444455556666')).toBe('allowed');
+});

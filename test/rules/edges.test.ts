@@ -1,5 +1,6 @@
 import { can } from '../../lib/engine';
-import { template, lintText } from '../support/lint';
+import { lintText, template } from '../support/lint';
+import { verdictsOn } from '../support/refute';
 
 /*
  * Both sides of what a rule draws a line by: numbers one apart, members of a list one by one. Each says what it is that
@@ -62,6 +63,10 @@ Resources:
     'a rule with %s is about some objects only',
     (filter) => expect(said(aborting(filter), 'abandoned-uploads')).not.toEqual([]),
   );
+  test('one that is off aborts nothing', () => {
+    const off = aborting("Prefix: ''").replace('Status: Enabled', 'Status: Disabled');
+    expect(said(off, 'abandoned-uploads')).not.toEqual([]);
+  });
   test('one with an empty prefix is about all', () =>
     expect(said(aborting("Prefix: ''"), 'abandoned-uploads')).toEqual([]));
 });
@@ -139,6 +144,17 @@ Resources:
     const having = replicating(style, ", 's3:ObjectOwnerOverrideToBucketOwner'");
     expect(said(having, 'powerless-replication-role')).toEqual([]);
   });
+  test('a rule of the old style replicates deletes, one with a filter only where it says so', () => {
+    const without = (style: string): readonly string[] =>
+      said(
+        replicating(style, ", 's3:ObjectOwnerOverrideToBucketOwner'").replace(" 's3:ReplicateDelete',", ''),
+        'powerless-replication-role',
+      );
+    const [[, filtered], [, old]] = styles;
+    expect(without(old)).toEqual([expect.stringContaining('s3:ReplicateDelete')]);
+    expect(without(filtered)).toEqual([expect.stringContaining('s3:ReplicateDelete')]);
+    expect(without(filtered.replace('Status: Enabled', 'Status: Disabled'))).toEqual([]);
+  });
 });
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
@@ -186,4 +202,98 @@ Resources:
     }).answers[0]?.verdict;
   expect(verdict("'s3:*'")).toBe('denied');
   expect(verdict("'s3:*', 'kms:*'")).toBe('allowed');
+});
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
+test.each([
+  [19, []],
+  [21, ['fail']],
+])('oversized-policy: a policy of %i KB', (size, kinds) => {
+  const padding = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::data/${'x'.repeat(900)}` };
+  const text = JSON.stringify({
+    Resources: {
+      Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data' } },
+      Policy: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: 'data',
+          PolicyDocument: { Version: '2012-10-17', Statement: Array.from({ length: size }, () => padding) },
+        },
+      },
+    },
+  });
+  const { findings } = lintText([template(text, own)], ['oversized-policy']);
+  expect(findings.map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('plaintext-transport: a denial that leaves out the own account leaves it open', () => {
+  const denial = (more: object): ReturnType<typeof verdictsOn> =>
+    verdictsOn([
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: ['arn:aws:s3:::data', 'arn:aws:s3:::data/*'],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' }, ...more },
+      },
+    ]);
+  expect(denial({}).has('plaintext-transport')).toBe(false);
+  const left = { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } };
+  expect(denial(left).get('plaintext-transport')).toBe('fail');
+});
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html */
+test('a key of another account needs the permission of the own account, too', () => {
+  const bucket = `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: data
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms, KMSMasterKeyID: !GetAtt Key.Arn }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }
+            Action: 's3:GetObject'
+            Resource: 'arn:aws:s3:::data/*'
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }, Action: 'kms:*', Resource: '*' }
+`;
+  const partner = (actions: string): string => `
+Resources:
+  Partner:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: partner
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{ Effect: Allow, Action: [${actions}], Resource: '*' }]
+`;
+  const there = { environment: { account: '444455556666', region: 'us-east-1' } };
+  const verdict = (actions: string): string | undefined =>
+    can([template(bucket, own, 'bucket.yaml'), template(partner(actions), there, 'partner.yaml')], {
+      principal: 'arn:aws:iam::444455556666:role/partner',
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::data/x',
+      context: new Map(),
+      isPlaintext: false,
+    }).answers[0]?.verdict;
+  expect(verdict("'s3:GetObject'")).toBe('denied');
+  expect(verdict("'s3:GetObject', 'kms:Decrypt'")).toBe('allowed');
 });

@@ -102,7 +102,6 @@ describe('functions', () => {
     ['!Select [0, !Split ["-", !Ref Data]]', 'unknown: `${Data}` cannot be split before deployment'],
     ['!Select [0, !Split [":", !Ref Given]]', 'unknown: `${Given}` cannot be split before deployment'],
     ['!FindInMap [Regions, eu-west-1, name]', 'ireland'],
-    ['!FindInMap [Regions, !Ref AWS::Region, name]', 'unknown: the region is not known before deployment'],
     // whichever region it will be, the mapping says the same
     ['!FindInMap [Regions, !Ref AWS::Region, same]', 's'],
     ['!FindInMap [Regions, eu-north-1, name, { DefaultValue: other }]', 'other'],
@@ -161,6 +160,11 @@ describe('worlds', () => {
       ['`Compared` is `one` => c', '`Compared` is `two` => a', '`Compared` is `three` => b'],
     ],
     ['!If [IsEmpty, a, !Ref Open]', ['`Open` is `` => a', '`Open` is anything else => ${Open}']],
+    // every row of a mapping, and the same row in every use of it
+    [
+      '!Join ["-", [!FindInMap [Regions, !Ref AWS::Region, name], !FindInMap [Regions, !Ref AWS::Region, name]]]',
+      ['`${AWS::Region}` is `eu-west-1` => ireland-ireland', '`${AWS::Region}` is `us-east-1` => virginia-virginia'],
+    ],
     ['!If [IsWest, a, b]', ['`${AWS::Region}` is `eu-west-1` => a', '`${AWS::Region}` is not `eu-west-1` => b']],
     ['!If [Either, a, b]', ['`Stage` is `dev` => a', '`Stage` is `prod` => a']],
     ['!If [Odd, a, b]', ['`${Custom.X}` is `${Path}` => a', '`${Custom.X}` is not `${Path}` => b']],

@@ -72,3 +72,30 @@ Resources:
   expect(a).toEqual(['one', 'two']);
   expect(b).toEqual(['two', 'one']);
 });
+
+test.each([
+  ['And', 1],
+  ['Or', 3],
+])('Fn::%s of two conditions holds in so many of their four worlds', (operator, expected) => {
+  const text = `
+Parameters: { P: { Type: String, AllowedValues: [a, b] }, Q: { Type: String, AllowedValues: [a, b] } }
+Conditions:
+  Both: !${operator} [!Equals [!Ref P, a], !Equals [!Ref Q, a]]
+  First: !Equals [!Ref P, a]
+  Second: !Equals [!Ref Q, a]
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { A: [!If [First, x, y], !If [Second, x, y], !If [Both, one, two]] }
+`;
+  const one = loadText('one.yaml', text);
+  const set = templateSet([one]);
+  const { outcomes } = explore(16, (world) => {
+    const scope = { set, template: one, world, depth: 0 };
+    const place = { template: one, path: ['Resources'] };
+    const list = get(resolve(one.body['Resources'] ?? null, scope, place), 'Data', 'Properties', 'A');
+    return literal((list.kind === 'list' ? list.items[2] : undefined) ?? list);
+  });
+  expect(outcomes).toHaveLength(4);
+  expect(outcomes.filter(({ value }) => value === 'one')).toHaveLength(expected);
+});

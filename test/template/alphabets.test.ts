@@ -1,0 +1,38 @@
+import { explore, loadText, mayHoldAnything, resolve, templateSet, tokensOf } from '../../lib/template';
+
+/** Whether a parameter with this pattern may hold wildcards. */
+function mayBeWild(pattern: string | undefined, type = 'String'): boolean {
+  const parameter = { Type: type, ...(pattern === undefined ? {} : { AllowedPattern: pattern }) };
+  const template = loadText('t.json', JSON.stringify({ Parameters: { P: parameter }, Resources: {} }));
+  const { outcomes } = explore(1, (world) =>
+    resolve({ Ref: 'P' }, { set: templateSet([template]), template, world, depth: 0 }, { template, path: [] }),
+  );
+  const value = outcomes[0]?.value;
+  return value?.kind !== 'text' || tokensOf(value.text).some(mayHoldAnything);
+}
+
+test.each(['\\d{12}', '^\\d{12}$', '[0-9]+', '[a-z0-9-]{3,63}', '[-a-z]+', 'team-[a-z]*', '^[A-Za-z0-9]+$'])(
+  '%s admits no wildcard',
+  (pattern) => expect(mayBeWild(pattern)).toBe(false),
+);
+
+test.each([
+  undefined,
+  '.*',
+  '[^a]',
+  '[a-z*]+',
+  '\\w+',
+  '(a|b)',
+  'a|\\*',
+  '\\D',
+  '[+-9]',
+  '[0-z]',
+  '[A-z]',
+  '[a-z0-z]',
+  '[a-z0-9_.]*',
+  '\\\\*',
+])('%s may', (pattern) => expect(mayBeWild(pattern)).toBe(true));
+
+test('a pattern says nothing of a name that Parameter Store keeps', () => {
+  expect(mayBeWild('[a-z]+', 'AWS::SSM::Parameter::Value<String>')).toBe(true);
+});
