@@ -36,7 +36,7 @@ export default defineRule({
             statement.place,
             `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
           );
-        else if (statement.principals === undefined && statement.notPrincipals === undefined)
+        else if ((statement.principals ?? []).length === 0 && statement.notPrincipals === undefined)
           yield fail(
             statement.place,
             'the statement has no `Principal`, and AWS answers `MalformedPolicy: Missing required field Principal`',
