@@ -8,7 +8,7 @@ export const cisFoundations12 = {
   title: 'CIS AWS Foundations Benchmark 1.2',
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html',
-    read: '2026-11-25',
+    read: '2026-11-26',
   },
   controls: {
     '2.1': { title: 'A trail records all regions', through: ['fsbp/CloudTrail.1'] },
@@ -38,7 +38,7 @@ export const cisFoundations14 = {
   title: 'CIS AWS Foundations Benchmark 1.4',
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html',
-    read: '2026-11-25',
+    read: '2026-11-26',
   },
   controls: {
     '2.1.2': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },
@@ -78,7 +78,7 @@ export const cisFoundations30 = {
   title: 'CIS AWS Foundations Benchmark 3.0',
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html',
-    read: '2026-11-25',
+    read: '2026-11-26',
   },
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },
@@ -115,7 +115,7 @@ export const cisFoundations50 = {
   title: 'CIS AWS Foundations Benchmark 5.0',
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html',
-    read: '2026-11-25',
+    read: '2026-11-26',
   },
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },

@@ -9,7 +9,7 @@
  */
 export const foundationalSecurity = {
   title: 'AWS Foundational Security Best Practices',
-  source: { page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html', read: '2026-11-25' },
+  source: { page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html', read: '2026-11-26' },
   controls: {
     'CloudFront.1': { title: 'Distributions with S3 origins have a default root object', severity: 'high' },
     'CloudFront.3': { title: 'Distributions require encryption in transit', severity: 'medium' },

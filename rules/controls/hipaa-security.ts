@@ -22,7 +22,7 @@ export const hipaaSecurity = {
   title: 'HIPAA Security Rule',
   source: {
     page: 'https://docs.aws.amazon.com/config/latest/developerguide/operational-best-practices-for-hipaa_security.html',
-    read: '2026-11-25',
+    read: 'for 0.1.0, not again since',
     note: 'the ids are those of AWS’s conformance pack; which controls answer them is our reading',
   },
   controls: {

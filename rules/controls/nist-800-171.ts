@@ -5,8 +5,8 @@
 export const nist800171r2 = {
   title: 'NIST SP 800-171 revision 2',
   source: {
-    page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/standards-reference-nist-800-171.html',
-    read: '2026-11-25',
+    page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+    read: '2026-11-26',
   },
   controls: {
     '3.3.1': { title: 'Records are made and kept', through: ['security-hub/CloudTrail.3'] },

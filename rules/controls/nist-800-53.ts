@@ -7,8 +7,8 @@ import { closed, encryptedAtRest, encryptedInTransit, own, recoverable, retained
 export const nist80053r5 = {
   title: 'NIST SP 800-53 revision 5',
   source: {
-    page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/standards-reference-nist-800-53.html',
-    read: '2026-11-25',
+    page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+    read: '2026-11-26',
   },
   controls: {
     'AC-2': { title: 'Accounts are managed', notCovered: 'policies are not asked for decryption with all keys yet' },

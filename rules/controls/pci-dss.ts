@@ -6,7 +6,11 @@ import { closed, encryptedAtRest, encryptedInTransit, governed, own, recorded, r
  */
 export const pciDss321 = {
   title: 'PCI DSS 3.2.1',
-  source: { page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/pci-standard.html', read: '2026-11-25' },
+  source: {
+    page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+    read: '2026-11-26',
+    note: 'and the same pages of CloudFront, CloudTrail and KMS, under “Related requirements”',
+  },
   controls: {
     '1.2.1': {
       title: 'Traffic of cardholder data is restricted to what is needed',
@@ -77,7 +81,11 @@ export const pciDss321 = {
  */
 export const pciDss401 = {
   title: 'PCI DSS 4.0.1',
-  source: { page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/pci-standard.html', read: '2026-11-25' },
+  source: {
+    page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
+    read: '2026-11-26',
+    note: 'and the same pages of CloudFront, CloudTrail and KMS, under “Related requirements”',
+  },
   controls: {
     '1.4.4': {
       title: 'Stores of cardholder data are not reached from untrusted networks',

@@ -8,7 +8,7 @@
  */
 export const securityHub = {
   title: 'AWS Security Hub CSPM controls outside the foundational standard',
-  source: { page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html', read: '2026-11-25' },
+  source: { page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html', read: '2026-11-26' },
   controls: {
     'CloudFront.14': {
       title: 'Distributions are tagged',
@@ -66,7 +66,7 @@ export const resourceTagging = {
   title: 'AWS Resource Tagging',
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/standards-tagging.html',
-    read: '2026-11-25',
+    read: '2026-11-26',
   },
   controls: {
     'CloudFront.14': { title: 'Distributions are tagged', notCovered: 'tags say nothing about protection' },

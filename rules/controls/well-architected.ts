@@ -22,7 +22,7 @@ export const wellArchitected = {
   title: 'AWS Well-Architected Framework',
   source: {
     page: 'https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/welcome.html',
-    read: '2026-11-25',
+    read: 'for 0.1.0, not again since',
     note: 'which controls answer a practice is our reading',
   },
   controls: {
