@@ -1,5 +1,5 @@
 import { loadConfig } from '../lib/config';
-import { accessReport, can } from '../lib/engine';
+import { accessReport, can, type ControlLevel } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { accessReporters, canReporters } from '../lib/reporters';
 import { loadPolicy, nodeFiles, UserError } from '../lib/template';
@@ -27,12 +27,23 @@ export interface CanFlags extends AccessFlags {
 }
 
 function organizationOf({ scp, rcp, config }: AccessFlags): Parameters<typeof accessReport>[1] {
-  const read = (path: string): ReturnType<typeof loadPolicy> => loadPolicy(path, nodeFiles);
   return {
-    serviceControl: scp.map(read),
-    resourceControl: rcp.map(read),
+    serviceControl: levelsOf(scp),
+    resourceControl: levelsOf(rcp),
     settings: loadConfig(config, nodeFiles, allRules).settings,
   };
+}
+
+/**
+ * The policies of each level: `root=a.json` is of the level `root`, and files without one are of one level together.
+ */
+function levelsOf(entries: readonly string[]): readonly ControlLevel[] {
+  const levels = new Map<string, ReturnType<typeof loadPolicy>[]>();
+  for (const entry of entries) {
+    const [, level = '', path = entry] = /^([A-Za-z0-9_-]+)=(.+)$/s.exec(entry) ?? [];
+    levels.set(level, [...(levels.get(level) ?? []), loadPolicy(path, nodeFiles)]);
+  }
+  return [...levels].map(([name, documents]) => (name === '' ? { documents } : { name, documents }));
 }
 
 /**

@@ -96,8 +96,20 @@ function program(finish: (code: ExitCode) => void): Command {
     strict(
       inputs(of.option('--format <format[=file]>', `${formats}; repeatable, each with an optional file`, collect, [])),
     )
-      .option('--scp <file>', 'a service control policy of the organisation; repeatable', collect, [])
-      .option('--rcp <file>', 'a resource control policy of the organisation; repeatable', collect, [])
+      .option(
+        '--scp <[level=]file>',
+        'a service control policy of the organisation; repeatable. Files are one level together, of which any ' +
+          'may allow; with names (root=a.json, prod=b.json) every level must allow. A level whose files only ' +
+          'deny keeps FullAWSAccess beside them',
+        collect,
+        [],
+      )
+      .option(
+        '--rcp <[level=]file>',
+        'a resource control policy of the organisation; repeatable. Its denials count, whatever the level',
+        collect,
+        [],
+      )
       .addOption(color());
   shared(command.command('who-can'), 'pretty, json, markdown or csv')
     .description('Shows who may read, list, write, delete and administer each bucket, and by which statement.')

@@ -1,5 +1,5 @@
 import { configSchema } from '../lib/config';
-import { isCalled, type RuleMetadata } from '../lib/engine';
+import { isCalled, type ControlOutline, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
 import { documentText } from '../lib/reporters';
 import { version } from '../lib/entry/version';
 import { reportSchema } from '../lib/reporters';
@@ -111,34 +111,54 @@ function markdown(listed: readonly Listed[]): string {
       ...rows,
     ].join('\n');
   });
-  const frames = frameworkOutlines().map(({ title, controls }) => {
-    const rows = controls.map(
-      ({ id, title: what, rules, notCovered }) =>
-        `| ${id} | ${what} | ${rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`} |`,
-    );
-    return [`## ${title}`, '', '| control | what it asks | rules |', '| --- | --- | --- |', ...rows].join('\n');
-  });
+  const frames = frameworkOutlines().map(frameworkText);
   return (
     [`# The ${listed.length} rules`, 'Made by `npm run docs`; do not edit.', ...blocks, ...frames].join('\n\n') + '\n'
   );
+}
+
+/** A framework as a table: what it asks, how severe its author calls that, and what answers it. */
+function frameworkText({ title, source: { page, read, note }, controls }: FrameworkOutline): string {
+  const rows = controls.map(
+    (control) =>
+      `| ${control.id} | ${control.title} | ${control.severity ?? ''} | ${stateOf(control)} | ` +
+      `${[answerOf(control), control.own].filter((part) => part !== undefined).join('; ')} |`,
+  );
+  return [
+    `## ${title}`,
+    '',
+    `Members and mapping: <${page}>, read ${read}${note === undefined ? '' : `; ${note}`}. ${countsOf(controls)}.`,
+    '',
+    '| control | what it asks | severity | covered | rules |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** Whether all of what a control asks is asked by rules, some of it, or nothing. */
+function stateOf({ rules, missing }: ControlOutline): 'covered' | 'partly' | 'not' {
+  if (rules.length === 0) return 'not';
+  return missing === undefined ? 'covered' : 'partly';
+}
+
+function answerOf({ rules, notCovered, missing }: ControlOutline): string {
+  if (rules.length === 0) return `not covered: ${notCovered ?? ''}`;
+  return rules.join(', ') + (missing === undefined ? '' : `; missing: ${missing}`);
+}
+
+function countsOf(controls: readonly ControlOutline[]): string {
+  const count = (state: string): number => controls.filter((control) => stateOf(control) === state).length;
+  return `${controls.length} controls: ${count('covered')} covered, ${count('partly')} partly, ${count('not')} not`;
 }
 
 /** What every control of every framework comes to: rules, or the reason why there is none. */
 const coverageFormats = {
   pretty: (): string => {
     const blocks = frameworkOutlines().map(({ title, controls: rows }) => {
-      const covered = rows.filter(({ rules }) => rules.length > 0).length;
       const lines = rows.map(
-        ({ id, title: what, rules, notCovered }) =>
-          '  ' +
-          id.padEnd(20) +
-          what.padEnd(62) +
-          (rules.length > 0 ? rules.join(', ') : `not covered: ${notCovered ?? ''}`),
+        (row) => '  ' + row.id.padEnd(20) + stateOf(row).padEnd(9) + row.title.padEnd(62) + ' ' + answerOf(row),
       );
-      return [
-        `${title}: ${rows.length} controls, ${covered} covered, ${rows.length - covered} not covered`,
-        ...lines,
-      ].join('\n');
+      return [`${title}: ${countsOf(rows)}`, ...lines].join('\n');
     });
     return `${allRules.length} rules\n\n${blocks.join('\n\n')}\n`;
   },

@@ -1,5 +1,5 @@
 import { metaRules, type AnyRule, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
-import { answers, everyControl, frameworks, packsOf } from './controls';
+import { answers, everyControl, frameworks, missingOf, packsOf } from './controls';
 import { catalogue } from './catalogue';
 
 export { catalogue };
@@ -22,16 +22,26 @@ export function categoryOf(id: string): string {
 
 /** Every framework with its controls, and for each the rules that answer it or the reason why none does. */
 export function frameworkOutlines(): readonly FrameworkOutline[] {
-  return Object.entries(frameworks).map(([id, { title }]): FrameworkOutline => ({
+  return Object.entries(frameworks).map(([id, { title, source }]): FrameworkOutline => ({
     id,
     title,
+    source,
     controls: everyControl()
       .filter(({ framework }) => framework === id)
-      .map(({ id: control, control: { title: what, notCovered } }) => ({
+      .map(({ id: control, control: { title: what, notCovered, severity, own } }) => ({
         id: control,
         title: what,
         rules: allRules.filter(({ controls }) => answers(controls, control)).map((rule) => rule.id),
         ...(notCovered === undefined ? {} : { notCovered }),
+        ...missingFrom(control),
+        ...(severity === undefined ? {} : { severity }),
+        ...(own === undefined ? {} : { own }),
       })),
   }));
+}
+
+function missingFrom(control: string): { readonly missing?: string } {
+  const isAnswered = (id: string): boolean => allRules.some(({ controls }) => answers(controls, id));
+  const missing = missingOf(control, isAnswered);
+  return missing === undefined ? {} : { missing };
 }

@@ -16,14 +16,17 @@ import {
   nameOf,
   pictureOf,
   resourcesOf,
+  showTitle,
   takeInventory,
+  vocabularyOf,
   whoCan,
   type Access,
   type Deed,
+  type Inventory,
   type OrganizationPolicies,
   type Picture,
 } from '../s3';
-import { explore, OutcomesByRegion, type Template } from '../template';
+import { attributeText, explore, OutcomesByRegion, type Resource, type Template } from '../template';
 import type { Location } from './finding';
 import { locate, maximumWorlds } from './lint';
 import { placeOf } from './rule';
@@ -91,6 +94,7 @@ export function accessReport(
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((resource): BucketAccessReport[] => {
     const rows = new OutcomesByRegion<AccessRow>();
     const names = [resource.logicalId, nameOf(resource)];
+    if (only !== undefined && !names.includes(only) && !namesIn(resource, inventory).includes(only)) return [];
     const { outcomes, complete } = explore(maximumWorlds, (world): Access | undefined => {
       const estate = estateIn(inventory, world);
       return isDeployed(estate, resource) ? whoCan(pictureOf(bucketOf(estate, resource), organization)) : undefined;
@@ -113,7 +117,6 @@ export function accessReport(
         );
       }
     }
-    if (only !== undefined && !names.includes(only)) return [];
     const found = rows
       .all(complete)
       .map(({ value, when }): AccessRow => ({ ...value, ...(when === undefined ? {} : { when }) }));
@@ -126,6 +129,16 @@ export function accessReport(
     ];
   });
   return { buckets };
+}
+
+/** What the bucket is called in the worlds that have it. */
+function namesIn(resource: Resource, inventory: Inventory): readonly string[] {
+  const { outcomes } = explore(maximumWorlds, (world): string => {
+    const estate = estateIn(inventory, world);
+    const vocabulary = vocabularyOf(estate, resource.template);
+    return isDeployed(estate, resource) ? vocabulary.decode(vocabulary.encode(attributeText(resource, ''))) : '';
+  });
+  return outcomes.map(({ value }) => value);
 }
 
 function cellOf(answer: Answer, picture: Picture): AccessCell {
@@ -145,7 +158,7 @@ function grantIn(witness: Witness, { vocabulary, subject, titles, entrances }: P
   const further = witness.grants.slice(1).flatMap((one) => one.conditions);
   return [
     {
-      policy: (layer && titles.get(layer)?.replace(/,.*$/, '')) ?? 'policy',
+      policy: showTitle((layer && titles.get(layer)) ?? { kind: 'bucket policy' }),
       ...(statement.sid === undefined ? {} : { sid: statement.sid }),
       location: locate(statement.place),
       resources: resourcesIn(statement, witness, layer?.target.parts ?? '', vocabulary),

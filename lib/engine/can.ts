@@ -20,10 +20,12 @@ import {
   exactly,
   identitiesOf,
   isDeployed,
+  isOrActsAs,
   nameOf,
   pictureOf,
   principalOf,
   resourcesOf,
+  showTitle,
   statedName,
   takeInventory,
   type Estate,
@@ -165,11 +167,27 @@ function namesOf(estate: Estate, resource: Resource): readonly string[] {
   return [resource.logicalId, nameOf(resource), ...(stated ? [render(stated)] : [])];
 }
 
+/** The answer whichever of the policies that compete for the bucket counts. */
 function decide(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
-  const { subject, vocabulary } = picture;
+  const { alternatives } = picture;
+  if (alternatives.length === 0) return decideIn(picture, question, action, key);
+  const answers = alternatives.map((one) => decideIn(one, question, action, key));
+  const [first, ...others] = answers;
+  if (first !== undefined && others.every(({ verdict }) => verdict === first.verdict)) return first;
+  return {
+    verdict: 'unknown',
+    because: 'several policies compete for the bucket, and the last one deployed counts',
+    context: first?.context ?? {},
+    steps: answers.flatMap(({ steps }) => steps),
+  };
+}
+
+function decideIn(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
+  const { vocabulary } = picture;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
-  const asker = callerNamed(question.principal, picture);
+  const { as, ...asker } = callerNamed(question.principal, picture);
+  const subject = picture.subjectFor(asker.caller);
   const surroundings: Surroundings = {
     ...asker,
     network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
@@ -179,6 +197,7 @@ function decide(picture: Picture, question: CanQuestion, action: Action, key: st
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
     ...contextOf(subject, action, surroundings),
+    ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
     ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
   ]);
   const request: Request = { caller: asker.caller, action: action.name, resource, context };
@@ -247,10 +266,11 @@ function withKey(
     return trust === 'owner'
       ? allowed
       : { verdict: 'denied', because: 'objects are encrypted with the key `aws/s3`, which no other account can use' };
-  if (key.reference.kind !== 'key' || key.subject === undefined)
+  const subject = key.subjectFor(caller);
+  if (subject === undefined)
     return { verdict: 'unknown', because: 'the bucket allows it; the policy of its key is not among the templates' };
   const answer = askKeyUse(
-    key.subject,
+    subject,
     bucket,
     vocabulary,
     [{ caller, trust }],
@@ -265,7 +285,7 @@ function withKey(
 
 function stepOf({ layer, statement, applies, against }: Step, { titles, vocabulary }: Picture): CanStep {
   return {
-    policy: (titles.get(layer) ?? 'policy').replace(/,.*$/, ''),
+    policy: showTitle(titles.get(layer) ?? { kind: 'bucket policy' }),
     effect: statement.effect,
     ...(statement.sid === undefined ? {} : { sid: statement.sid }),
     location: locate(statement.place),
@@ -275,11 +295,22 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, vocabula
   };
 }
 
+/** The ARN of the role of a session, as far as it tells: without the role's path. */
+function sessionOf(arn: string): { readonly as?: string } {
+  const [, partition, account, role] = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return role === undefined ? {} : { as: `arn:${partition}:iam::${account}:role/${role}` };
+}
+
 /** @throws UserError when nobody is called so */
 function callerNamed(
   text: string,
   { bucket, vocabulary, subject }: Picture,
-): { readonly caller: Caller; readonly trust: Surroundings['trust'] } {
+): {
+  readonly caller: Caller;
+  readonly trust: Surroundings['trust'];
+  /** the ARN of the role, of which the caller is one session */
+  readonly as?: string;
+} {
   const trustOf = (account: string): Surroundings['trust'] => (account === subject.account ? 'owner' : 'named');
   if (text === '*' || text === 'anonymous') return { caller: { kind: 'anonymous' }, trust: 'everyone' };
   if (/^\d{12}$/.test(text))
@@ -301,7 +332,12 @@ function callerNamed(
   );
   if (known) return { caller: known.caller, trust: known.trust };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
-  if (account !== undefined) return { caller: { kind: 'identity', account, arn: text }, trust: trustOf(account) };
+  if (account !== undefined) {
+    const caller: Caller = { kind: 'identity', account, arn: text };
+    const role = identities.find((one) => isOrActsAs(caller, one.caller.arn));
+    if (role) return { caller: { ...caller, account: role.caller.account }, trust: role.trust, as: role.caller.arn };
+    return { caller, trust: trustOf(account), ...sessionOf(text) };
+  }
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
     return { caller: { kind: 'service', name: text }, trust: 'service' };
   if (/^[0-9a-f]{64}$/.test(text)) return { caller: { kind: 'canonical', id: text }, trust: 'named' };

@@ -5,6 +5,8 @@ import type { Report } from './report';
 export interface FrameworkOutline {
   readonly id: string;
   readonly title: string;
+  /** the page that its members and mapping were read from, and when */
+  readonly source: { readonly page: string; readonly read: string; readonly note?: string };
   readonly controls: readonly ControlOutline[];
 }
 
@@ -13,6 +15,12 @@ export interface ControlOutline {
   readonly title: string;
   readonly rules: readonly string[];
   readonly notCovered?: string;
+  /** what it asks and no rule does: it is partly covered */
+  readonly missing?: string;
+  /** the severity that the framework gives it */
+  readonly severity?: string;
+  /** where it is not the framework's source that says which rules answer it */
+  readonly own?: string;
 }
 
 /** What a control comes to for one resource; `accepted`: what is wrong is suppressed or was there before. */

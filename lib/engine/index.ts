@@ -23,6 +23,7 @@ export {
   type ExposureNode,
   type ExposureNodeKind,
 } from './exposure';
+export type { ControlLevel } from '../s3';
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './borrowed';

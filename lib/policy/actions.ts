@@ -147,7 +147,9 @@ const globalKeys = new Set(
     'multifactorauthage multifactorauthpresent principalaccount principalarn principalisawsservice principalorgid principalorgpaths principalservicename ' +
     'principalservicenameslist principaltype referer requestedregion resourceaccount resourceorgid resourceorgpaths securetransport sourceaccount sourcearn ' +
     'sourceidentity sourceip sourceorgid sourceorgpaths sourceowner sourcevpc sourcevpcarn sourcevpce tokenissuetime useragent userid username viaawsservice ' +
-    'vpceaccount vpceorgid vpceorgpaths vpcsourceip'
+    'vpceaccount vpceorgid vpceorgpaths vpcsourceip signinsessionarn viacustomerdomain calledviaawsmcp viaawsmcpservice ' +
+    // deprecated, and still a key
+    'ismcpserviceaction arn'
   )
     .split(' ')
     .map((name) => `aws:${name}`),

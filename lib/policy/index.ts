@@ -28,6 +28,7 @@ export { authorize, evaluate, trace, type Decision, type Step } from './evaluate
 export { reaches, withOpenNames } from './resource-match';
 export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
 export { contextOf } from './ordinary-context';
+export { grammarChecks, grammarFaults, type AttachedTo, type GrammarFault } from './grammar';
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';

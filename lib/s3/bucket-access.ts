@@ -1,4 +1,4 @@
-import { policyOn, readPolicy, type Policy, type PolicySubject, type Vocabulary } from '../policy';
+import { policyOn, readPolicy, type Policy, type PolicySubject, type Statement, type Vocabulary } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -81,7 +81,7 @@ function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBu
   // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded
   // the same
   const bucketArn = `arn:aws:s3:::${vocabulary.encodeName(name)}`;
-  const policy = readPolicy(document, vocabulary);
+  const policy = admittingNobodyUnnamed(readPolicy(document, vocabulary));
   return {
     resource,
     document,
@@ -89,4 +89,16 @@ function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBu
     policy,
     subject: policyOn(policy, bucketArn, vocabulary.encode(accountOf(owner))),
   };
+}
+
+/**
+ * A bucket policy has to name principals: S3 refuses one that does not, and nobody gets in by it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function admittingNobodyUnnamed(policy: Policy): Policy {
+  const isUnnamed = ({ principals, notPrincipals, openParts = [] }: Statement): boolean =>
+    principals === undefined && notPrincipals === undefined && !openParts.includes('Statement');
+  return policy.statements.some(isUnnamed)
+    ? { ...policy, statements: policy.statements.map((one) => (isUnnamed(one) ? { ...one, principals: [] } : one)) }
+    : policy;
 }

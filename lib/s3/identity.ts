@@ -135,26 +135,44 @@ export function permissionsOf({ estate, resource }: Identity, vocabulary: Vocabu
   };
 }
 
+/** A document that says what a holder may do: one that the templates write, or a managed policy by its ARN. */
+export type HeldPolicy =
+  | { readonly kind: 'document'; readonly document: Value }
+  | { readonly kind: 'managed'; readonly arn: Value }
+  | { readonly kind: 'unknown'; readonly value: Value };
+
 function policiesOfHolder(holder: Resource, estate: Estate, vocabulary: Vocabulary): readonly Policy[] {
-  const inline = documentsIn(estate, holder).map(({ document }) => readPolicy(document, vocabulary));
-  const attached = attachedTo(holder, estate)
-    .flatMap((resource) => documentsIn(estate, resource))
-    .map(({ document }) => readPolicy(document, vocabulary));
+  return heldBy(holder, estate).map((held) => {
+    if (held.kind === 'document') return readPolicy(held.document, vocabulary);
+    if (held.kind === 'managed') return managed(held.arn, estate, vocabulary);
+    return openPolicy(held.value, whyUnknown(held.value) ?? 'its managed policies are not known');
+  });
+}
+
+/** Every policy of a role or user: its own, attached ones, and those of its groups. */
+export function policiesHeld(resource: Resource, estate: Estate): readonly HeldPolicy[] {
+  return [resource, ...groupsOf(resource, estate)].flatMap((holder) => heldBy(holder, estate));
+}
+
+function heldBy(holder: Resource, estate: Estate): readonly HeldPolicy[] {
+  const documents = (resource: Resource): readonly HeldPolicy[] =>
+    documentsIn(estate, resource).map(({ document }) => ({ kind: 'document', document }));
+  const attached = attachedTo(holder, estate);
   const arns = property(entity(estate, holder), 'ManagedPolicyArns');
   const listed = items(arns);
-  const byArn =
-    listed === undefined
-      ? [openPolicy(arns, whyUnknown(arns) ?? 'its managed policies are not known')]
-      : listed.filter((one) => !isOwn(one)).map((one) => managed(one, estate, vocabulary));
-  const own = (listed ?? [])
-    .filter(isOwn)
-    .flatMap((one) => (one.kind === 'text' && tokensOf(one.text)[0]?.resource) || []);
+  if (listed === undefined)
+    return [...documents(holder), ...attached.flatMap(documents), { kind: 'unknown', value: arns }];
   // a policy that is attached from both sides counts once
-  const fromOwn = own
-    .filter((resource) => !attachedTo(holder, estate).includes(resource))
-    .flatMap((resource) => documentsIn(estate, resource))
-    .map(({ document }) => readPolicy(document, vocabulary));
-  return [...inline, ...attached, ...fromOwn, ...byArn];
+  const own = listed
+    .filter(isOwn)
+    .flatMap((one) => (one.kind === 'text' && tokensOf(one.text)[0]?.resource) || [])
+    .filter((resource) => !attached.includes(resource));
+  const foreign = listed.filter((one) => !isOwn(one));
+  return [
+    ...documents(holder),
+    ...[...attached, ...own].flatMap(documents),
+    ...foreign.map((arn): HeldPolicy => ({ kind: 'managed', arn })),
+  ];
 }
 
 function isOwn(value: Value): boolean {
@@ -169,21 +187,26 @@ function managed(value: Value, estate: Estate, vocabulary: Vocabulary): Policy {
   const [token] = value.kind === 'text' ? tokensOf(value.text) : [];
   const [document] = isOwn(value) && token?.resource ? documentsIn(estate, token.resource) : [];
   if (document) return readPolicy(document.document, vocabulary);
-  // the partition changes nothing about what a policy of AWS says
-  const arn =
-    value.kind === 'text'
-      ? plain(
-          text(...value.text.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part))),
-        )
-      : undefined;
-  const known = arn === undefined ? undefined : managedPolicy(arn);
+  const known = documentOfAws(value);
   const { template, path } = value.place;
   if (known)
     return readPolicy(
       resolve(known, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path }),
       vocabulary,
     );
-  return openPolicy(value, whyUnknown(value) ?? `what the managed policy \`${arn ?? '?'}\` allows is not known here`);
+  return openPolicy(
+    value,
+    whyUnknown(value) ??
+      `what the managed policy \`${value.kind === 'text' ? render(value.text) : '?'}\` allows is not known here`,
+  );
+}
+
+/** What a managed policy of AWS says, where it is known here; the partition changes nothing about it. */
+export function documentOfAws(value: Value): ReturnType<typeof managedPolicy> {
+  if (value.kind !== 'text') return undefined;
+  const parts = value.text.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part));
+  const arn = plain(text(...parts));
+  return arn === undefined ? undefined : managedPolicy(arn);
 }
 
 /** A policy that may allow anything; managed policies do not deny. */

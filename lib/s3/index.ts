@@ -29,10 +29,11 @@ export {
   type KeyReference,
 } from './key';
 export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
+export { exactly, isOrActsAs, principalOf, type Principal } from './layers';
 export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
-export { exactly, principalOf, type Principal } from './layers';
 export { anyBucket, statedName, vocabularyOf } from './names';
 export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
+export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   askDeputy,
   askGrant,

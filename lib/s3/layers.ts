@@ -18,6 +18,8 @@ export interface Principal {
   readonly caller: Extract<Caller, { readonly kind: 'identity' }>;
   readonly trust: Surroundings['trust'];
   readonly permissions: Permissions;
+  /** names of others whose own policies say the same, where nothing tells them apart */
+  readonly alike?: readonly string[];
 }
 
 export function principalOf(identity: Identity, vocabulary: Vocabulary, owner: Template): Principal {
@@ -31,6 +33,20 @@ export function principalOf(identity: Identity, vocabulary: Vocabulary, owner: T
   };
 }
 
+const sessionArn = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//;
+
+/**
+ * Whether the caller is the role or user with this ARN, or a session of the role; sessions do not tell the path of
+ * their role.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session
+ */
+export function isOrActsAs(caller: Caller, arn: string): boolean {
+  if (caller.kind !== 'identity') return false;
+  if (caller.arn === arn) return true;
+  const [, partition, account, role] = sessionArn.exec(caller.arn) ?? [];
+  return role !== undefined && arn.startsWith(`arn:${partition}:iam::${account}:role/`) && arn.endsWith(`/${role}`);
+}
+
 /**
  * The layers that an identity's own policies make for requests to a target, `through` one door where there are some.
  */
@@ -40,9 +56,7 @@ export function identityLayers(
   through?: Door,
 ): { readonly grants: Layer; readonly limits: readonly Layer[] } {
   const concerns = (surroundings: Surroundings): boolean =>
-    surroundings.caller.kind === 'identity' &&
-    surroundings.caller.arn === caller.arn &&
-    (through === undefined || surroundings.through === through);
+    isOrActsAs(surroundings.caller, caller.arn) && (through === undefined || surroundings.through === through);
   return {
     grants: { policy: permissions.policy, target, concerns },
     limits: permissions.boundary ? [{ policy: permissions.boundary, target, concerns }] : [],

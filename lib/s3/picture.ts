@@ -1,10 +1,11 @@
 import {
   bucketActions,
   directly,
-  parsePattern,
   reaches,
   readPolicy,
   showPattern,
+  withOpenNames,
+  type Caller,
   type Layer,
   type Policy,
   type PolicySubject,
@@ -14,20 +15,32 @@ import {
   type Target,
   type Vocabulary,
 } from '../policy';
-import { accountOf, attributeText, get, isOn, resolve, type Place, type Template } from '../template';
+import { accountOf, attributeText, type Resource } from '../template';
 import { accessPointsOf, entranceOf, type Entrance } from './access-point';
-import { cannedAcl, publicGrant, type AclGrant, type AclPermission } from './acl';
-import { objectOwnership, type Bucket } from './bucket';
-import { bucketAccess } from './bucket-access';
-import { areAclsOn } from './defaults';
-import { property } from './estate';
-import { identitiesOf, type Identity } from './identity';
+import { aclPolicy } from './acl-policy';
+import type { Bucket } from './bucket';
+import { bucketAccess, type PolicyOnBucket } from './bucket-access';
+import { evaluationPaths, type PolicyTypes } from './evaluation-paths';
+import { identitiesOf, identityOf, nameOf, type Identity } from './identity';
+import { identitiesNear } from './identity-index';
 import { encryptionKey, keySubject, type KeyReference } from './key';
-import { direct, identityLayers, principalOf, type Principal } from './layers';
+import { isOrActsAs, principalOf, type Principal } from './layers';
 import { vocabularyOf } from './names';
-import { policyStatus } from './policy-status';
-import { keepsStrangersOut } from './public-access-block';
-import { isOutsider } from './questions';
+import {
+  aclLayer,
+  bucketLayers,
+  identityPaths,
+  pointLayers,
+  readerOf,
+  resourceControlLayers,
+  serviceControlLayers,
+  type ControlLevel,
+  type IdentityPaths,
+  type LayerTitle,
+  type OwnGrants,
+  type PointLayers,
+  type Titles,
+} from './policy-layers';
 import { resourceKey } from './reference';
 import type { Settings } from './settings';
 
@@ -38,294 +51,300 @@ export interface Picture {
   readonly subject: PolicySubject;
   readonly principals: readonly Principal[];
   /** the key of its objects, and who may use it */
-  readonly key: { readonly reference: KeyReference; readonly subject: PolicySubject | undefined } | undefined;
+  readonly key:
+    | {
+        readonly reference: KeyReference;
+        /** undefined where the templates do not make the key */
+        readonly subjectFor: (caller: Caller) => PolicySubject | undefined;
+      }
+    | undefined;
   /** what each layer is */
-  readonly titles: ReadonlyMap<Layer, string>;
+  readonly titles: ReadonlyMap<Layer, LayerTitle>;
   /** the access points that lead to it */
   readonly entrances: readonly Entrance[];
+  /** where policies compete for the bucket: how it is with each of them, of which the last one deployed counts */
+  readonly alternatives: readonly Picture[];
+  /** what concerns one caller: the layers of other roles and users left out */
+  readonly subjectFor: (caller: Caller) => PolicySubject;
 }
 
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
 export interface OrganizationPolicies {
-  /** service control policies: limits on principals of the accounts that the templates are for */
-  readonly serviceControl?: readonly Template[];
+  /** service control policies by level: limits on principals of the account that owns the bucket */
+  readonly serviceControl?: readonly ControlLevel[];
   /** resource control policies: limits on everybody's access to resources of those accounts */
-  readonly resourceControl?: readonly Template[];
+  readonly resourceControl?: readonly ControlLevel[];
   /** what the team decides and no template says */
   readonly settings?: Settings;
 }
 
+/** Which roles and users of the templates are in a picture; all for whom anything can come out when left out. */
+export type Among =
+  | readonly Identity[]
+  /** those whose own policies may allow something here, and those that the bucket's policies name */
+  | 'meant';
+
+/** What all pictures of a bucket have in common, whichever of its policies counts. */
+interface Frame {
+  readonly bucket: Bucket;
+  readonly vocabulary: Vocabulary;
+  readonly account: string;
+  readonly target: Target;
+  readonly entrances: readonly Entrance[];
+  readonly principals: readonly Principal[];
+  readonly organization: OrganizationPolicies;
+  readonly key: Picture['key'];
+}
+
 /**
  * The whole picture of a bucket: its policy, its ACL, access points that lead to it, the identity policies and
- * boundaries of the roles and users of the
- * templates (or only those in `among`), what the public access block keeps out, and the policies of the organisation
- * where they are given.
+ * boundaries of the roles and users of the templates (or only those in `among`), what the public access block keeps
+ * out, and the policies of the organisation where they are given.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
-export function pictureOf(
-  bucket: Bucket,
-  organization: OrganizationPolicies = {},
-  among?: readonly Identity[],
-): Picture {
+export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {}, among?: Among): Picture {
   const { estate, resource } = bucket;
   const vocabulary = vocabularyOf(estate, resource.template);
-  const bucketArn = `arn:aws:s3:::${vocabulary.encode(attributeText(resource, ''))}`;
-  const account = vocabulary.encode(accountOf(resource.template));
-  const target = { self: bucketArn, parts: `${bucketArn}/` };
-  const titles = new Map<Layer, string>();
-  const layer = (title: string, made: Layer): Layer => {
-    titles.set(made, title);
-    return made;
-  };
-
+  const self = `arn:aws:s3:::${vocabulary.encode(attributeText(resource, ''))}`;
+  const target = { self, parts: `${self}/` };
   const stated = bucketAccess(estate, resource).policies;
-  const [only] = stated;
-  const policy: Policy = only
-    ? {
-        ...readPolicy(only.document, vocabulary),
-        ...(stated.length > 1
-          ? { open: 'several policies compete for the bucket, and the last one deployed counts' }
-          : {}),
-      }
-    : nothing(bucket.properties.place);
-  const statuses = stated.map((one) => policyStatus(one).kind);
-  const isKeptOut = keepsStrangersOut(bucket);
-  const whole = layer('bucket policy', { policy, target });
-  const own = layer('bucket policy, grants beyond the account as a whole', { policy: direct(policy, account), target });
-  const acl = layer('ACL', {
-    policy: aclPolicy(bucket, bucketArn),
-    target,
-    concerns: ({ through }) => through === directly,
-  });
-  const doubtful = layer('bucket policy', {
-    policy: {
-      ...policy,
-      statements: policy.statements.filter(({ effect }) => effect === 'Deny'),
-      open: 'whether the public access block keeps strangers out',
-    },
-    target,
-    concerns: (one) => isOutsider(one) || one.trust === 'named',
-  });
-
   const entrances = accessPointsOf(resourceKey(resource), estate).map((one) => entranceOf(one, vocabulary));
   const targets = [target, ...entrances.map((entrance) => entrance.target)];
-  const principals = (among ?? identitiesOf(estate))
-    .map((identity) => principalOf(identity, vocabulary, resource.template))
-    .filter(({ permissions, caller }) => mayReach(permissions.policy, targets) || names(policy, caller.arn));
-  const identities = principals.flatMap((principal) =>
-    [{ door: directly, target }, ...entrances].map((entrance) => {
-      const { grants, limits } = identityLayers(principal, entrance.target, entrance.door);
-      layer(`identity policies of ${principal.name}`, grants);
-      for (const limit of limits) layer(`permissions boundary of ${principal.name}`, limit);
-      return { principal, entrance, grants, limits };
-    }),
-  );
-  const doors = entrances.map((entrance) => {
-    const at = {
-      target: entrance.target,
-      concerns: ({ through, network }: Surroundings) =>
-        through === entrance.door && (entrance.door.origin === 'Internet' || network === 'endpoint'),
-    };
-    const title = `policy of the access point ${entrance.accessPoint.resource.logicalId}`;
-    return {
-      entrance,
-      whole: layer(title, { ...at, policy: entrance.policy }),
-      own: layer(title, { ...at, policy: direct(entrance.policy, account) }),
-    };
-  });
-  const read = (template: Template): Policy =>
-    readPolicy(
-      resolve(
-        template.body,
-        { set: estate.inventory.set, template, world: estate.world, depth: 0 },
-        { template, path: [] },
-      ),
-      vocabulary,
-    );
-  const controls = (organization.serviceControl ?? []).map((document, index) =>
-    layer(`service control policy ${index + 1}`, {
-      policy: read(document),
-      target,
-      concerns: ({ trust }) => trust === 'owner',
-    }),
-  );
-  const resourceControls = (organization.resourceControl ?? []).map((document, index) =>
-    layer(`resource control policy ${index + 1}`, { policy: onlyDenials(read(document)), target }),
-  );
-
-  const restricts = isKeptOut === true && statuses.includes('public');
-  const maybeRestricts = !restricts && isKeptOut !== false && statuses.some((kind) => kind !== 'not public');
-  const bucketLayers = (surroundings: Surroundings, direction: Layer): readonly Layer[] => {
-    const isForeign = isOutsider(surroundings) || surroundings.trust === 'named' || surroundings.trust === 'member';
-    if (!isForeign) return [direction];
-    return restricts ? [] : maybeRestricts ? [doubtful] : [direction];
-  };
-  const routes = (surroundings: Surroundings): readonly (readonly Layer[])[] => {
-    const { caller, through, trust } = surroundings;
-    const mine = identities.find(
-      ({ principal, entrance }) =>
-        caller.kind === 'identity' && principal.caller.arn === caller.arn && entrance.door === through,
-    );
-    const limits = [...(mine?.limits ?? []), ...(trust === 'owner' ? controls : [])];
-    const door = doors.find(({ entrance }) => entrance.door === through);
-    const found: (readonly Layer[])[] = [];
-    const isOwner = trust === 'owner';
-    for (const direction of bucketLayers(surroundings, isOwner ? own : whole)) {
-      const inside = door
-        ? isOutsider(surroundings) && door.entrance.keepsStrangersOut === true
-          ? undefined
-          : [direction, isOwner ? door.own : door.whole]
-        : [direction];
-      if (inside) found.push([...inside, ...(mine && !isOwner ? [mine.grants] : []), ...limits]);
-    }
-    if (mine && isOwner) found.push([mine.grants, ...limits]);
-    if (!door) found.push([acl, ...(mine && !isOwner ? [mine.grants] : []), ...limits]);
-    return found;
-  };
+  const account = vocabulary.encode(accountOf(resource.template));
+  const base: Omit<Frame, 'principals' | 'key'> = { bucket, vocabulary, account, target, entrances, organization };
+  const resourcePolicies = [
+    ...stated.map(({ document }) => readPolicy(document, vocabulary)),
+    aclPolicy(bucket, self),
+    ...entrances.map(({ policy }) => policy),
+  ];
   const reference = encryptionKey(bucket);
+  const principals = principalsFor(bucket, vocabulary, targets, resourcePolicies, among);
+  const frame: Frame = { ...base, principals, key: reference && keyUse(reference, vocabulary, principals) };
+  const alternatives = stated.length > 1 ? stated.map((one) => draw(frame, [one], [])) : [];
+  return draw(frame, stated, alternatives);
+}
+
+function keyUse(
+  reference: KeyReference,
+  vocabulary: Vocabulary,
+  principals: readonly Principal[],
+): NonNullable<Picture['key']> {
+  if (reference.kind !== 'key') return { reference, subjectFor: () => undefined };
+  const { key } = reference;
+  return {
+    reference,
+    subjectFor: (caller) =>
+      keySubject(
+        key,
+        vocabulary,
+        principals.filter((one) => isOrActsAs(caller, one.caller.arn)),
+      ),
+  };
+}
+
+function draw(frame: Frame, stated: readonly PolicyOnBucket[], alternatives: readonly Picture[]): Picture {
+  const { bucket, vocabulary, account, target, principals, entrances } = frame;
+  const titles: Titles = new Map();
+  const types = policyTypes(frame, stated, titles);
+  const resourceControls = resourceControlLayers(
+    frame.organization.resourceControl ?? [],
+    readerOf(bucket, vocabulary),
+    target,
+    titles,
+  );
+  const common = [...commonLayers(types), ...types.serviceControls, ...resourceControls];
+  const base: Omit<PolicySubject, 'layers' | 'callers'> = {
+    target,
+    account,
+    actions: bucketActions,
+    routes: evaluationPaths(types),
+    doors: [directly, ...entrances.map(({ door }) => door)],
+  };
+  const subjectWith = (identities: readonly IdentityPaths[], among: readonly Principal[]): PolicySubject => ({
+    ...base,
+    layers: [...common, ...identities.flatMap(layersOf)],
+    callers: among.map(({ caller, trust }) => ({ caller, trust })),
+  });
   return {
     bucket,
     vocabulary,
     principals,
     titles,
     entrances,
-    subject: {
-      target,
-      account,
-      actions: bucketActions,
-      layers: [
-        whole,
+    alternatives,
+    key: frame.key,
+    subject: subjectWith(types.identities, principals),
+    subjectFor: (caller) => {
+      const own = principals.filter((one) => isOrActsAs(caller, one.caller.arn));
+      return subjectWith(
+        types.identities.filter(({ principal }) => own.includes(principal)),
         own,
-        ...(maybeRestricts ? [doubtful] : []),
-        acl,
-        ...doors.flatMap((door) => [door.whole, door.own]),
-        ...identities.flatMap(({ grants, limits }) => [grants, ...limits]),
-        ...controls,
-        ...resourceControls,
-      ],
-      routes,
-      callers: principals.map(({ caller, trust }) => ({ caller, trust })),
-      doors: [directly, ...entrances.map(({ door }) => door)],
-    },
-    key: reference && {
-      reference,
-      subject: reference.kind === 'key' ? keySubject(reference.key, vocabulary, principals) : undefined,
+      );
     },
   };
 }
 
-function nothing(place: Place): Policy {
-  return { version: '2012-10-17', statements: [], place };
+/** One builder a type of policy. */
+function policyTypes(frame: Frame, stated: readonly PolicyOnBucket[], titles: Titles): PolicyTypes {
+  const { bucket, vocabulary, account, target, entrances, principals, organization } = frame;
+  const onBucket = bucketLayers(bucket, stated, frame, titles);
+  const points = entrances.map((entrance) => pointLayers(entrance, account, titles));
+  const resourceLayers = [onBucket.whole, ...points.map(({ whole }) => whole)];
+  const ways = [{ door: directly, target }, ...entrances];
+  const isLimitedByControls = ({ trust }: Surroundings): boolean => trust === 'owner';
+  return {
+    bucket: onBucket,
+    acl: aclLayer(bucket, target, titles),
+    points,
+    identities: principals.flatMap((principal) =>
+      ways.map((way) => identityPaths(principal, way, resourceLayers, titles)),
+    ),
+    serviceControls: serviceControlLayers(
+      organization.serviceControl ?? [],
+      readerOf(bucket, vocabulary),
+      target,
+      isLimitedByControls,
+      titles,
+    ),
+    isLimitedByControls,
+  };
 }
 
-function onlyDenials(policy: Policy): Policy {
-  return { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Deny') };
+function commonLayers({ bucket, acl, points, identities }: PolicyTypes): readonly Layer[] {
+  const isBounded = identities.some(({ boundary }) => boundary !== undefined);
+  const grants = ({ all, unlimited, limited, unsaid }: OwnGrants): readonly Layer[] =>
+    isBounded ? [all, unlimited, limited, unsaid] : [all];
+  const ofPoint = ({ whole, own, maybe }: PointLayers): readonly Layer[] => [
+    whole,
+    ...grants(own),
+    ...(maybe ? [maybe] : []),
+  ];
+  return [
+    bucket.whole,
+    ...grants(bucket.own),
+    ...(typeof bucket.block === 'object' ? [bucket.block.maybe] : []),
+    acl,
+    ...points.flatMap(ofPoint),
+  ];
+}
+
+function layersOf({ grants, boundary, fences }: IdentityPaths): readonly Layer[] {
+  return [grants, ...(boundary ? [boundary.limits, boundary.mayLimit] : []), ...fences];
+}
+
+/** The roles and users for whom anything can come out, or the ones asked for. */
+function principalsFor(
+  { estate, resource }: Bucket,
+  vocabulary: Vocabulary,
+  targets: readonly Target[],
+  policies: readonly Policy[],
+  among: Among | undefined,
+): readonly Principal[] {
+  const made = (identity: Identity): Principal => principalOf(identity, vocabulary, resource.template);
+  const madeOf = (one: Resource): Principal => made(identityOf(estate, one));
+  if (among !== undefined && among !== 'meant') return among.map(made);
+  if (among === undefined && policies.some(letsManyIn)) return identitiesOf(estate).map(made);
+  const isApart = among === undefined || policies.some(tellsApart);
+  const near = identitiesNear(estate, resource).flatMap((group): readonly Principal[] => {
+    const [first, ...rest] = group;
+    if (first === undefined) return [];
+    const principal = madeOf(first);
+    const isAlike = !isApart && !tellsApart(principal.permissions.policy);
+    const all = isAlike && rest.length > 0 ? [{ ...principal, alike: rest.map(nameOf) }] : group.map(madeOf);
+    return all.filter(({ permissions }) => mayReach(permissions.policy, targets));
+  });
+  const known = new Set(near.map(({ identity }) => identity.resource));
+  const own = vocabulary.encode(accountOf(resource.template));
+  const isNamed = namesOne(policies, among === 'meant' ? undefined : own);
+  const named = isNamed === undefined ? [] : identitiesOf(estate).filter((one) => !known.has(one.resource));
+  const asNamed = ({ arn, resource: { template } }: Identity): Identified => ({
+    arn: vocabulary.encode(arn),
+    account: vocabulary.encode(accountOf(template)),
+  });
+  return [...near, ...named.filter((one) => isNamed?.(asNamed(one)) === true).map(made)];
 }
 
 /**
- * Whether the policies may allow something on one of the targets: nobody else of an account's many roles is worth a
- * question.
+ * Whether the policies name a role or user, or, beside the account `own`, grant to the account that it is of, so that
+ * its own side counts; undefined when they name none.
  */
+function namesOne(policies: readonly Policy[], own: string | undefined): ((caller: Identified) => boolean) | undefined {
+  const accounts = new Set(own === undefined ? [] : policies.flatMap(accountsIn).filter((one) => one !== own));
+  const callers = [...new Set(policies.flatMap(namedIn))].map((arn): Caller => ({
+    kind: 'identity',
+    account: '',
+    arn,
+  }));
+  if (accounts.size === 0 && callers.length === 0) return undefined;
+  return ({ arn, account }) => accounts.has(account) || callers.some((caller) => isOrActsAs(caller, arn));
+}
+
+type Identified = Pick<Principal['caller'], 'arn' | 'account'>;
+
+function accountsIn({ statements }: Policy): readonly string[] {
+  return statements.flatMap(({ principals = [] }) =>
+    principals.flatMap((principal) => (principal.kind === 'account' ? principal.account : [])),
+  );
+}
+
+/** Whether the policy lets in anybody whom it does not name: then everybody's own denials and boundaries count. */
+function letsManyIn({ statements, open }: Policy): boolean {
+  return (
+    open !== undefined ||
+    statements.some(
+      ({ effect, principals, notPrincipals, open: because }) =>
+        effect === 'Allow' &&
+        (because !== undefined ||
+          notPrincipals !== undefined ||
+          principals?.some(({ kind }) => kind === 'anyone' || kind === 'malformed') === true),
+    )
+  );
+}
+
+/** The ARNs of roles, users and sessions that the policy names. */
+function namedIn({ statements }: Policy): readonly string[] {
+  const arnOf = (principal: NamedPrincipal): readonly string[] =>
+    principal.kind === 'identity' ? [principal.arn] : [];
+  return statements.flatMap(({ principals = [], notPrincipals = [] }) =>
+    [...principals, ...notPrincipals].flatMap(arnOf),
+  );
+}
+
+const keysOfOnePrincipal = /^aws:(principal(arn|tag\/)|userid|username|sourceidentity)/;
+
+/** Whether the policy may treat two principals of one account differently. */
+function tellsApart({ statements }: Policy): boolean {
+  const isVariable = (statement: Statement): boolean =>
+    [
+      ...(statement.resources ?? []),
+      ...(statement.notResources ?? []),
+      ...statement.conditions.flatMap((one) => one.values),
+    ]
+      .flatMap(({ pattern }) => pattern)
+      .some((piece) => typeof piece !== 'string' && 'variable' in piece);
+  const isOne = ({ kind }: NamedPrincipal): boolean => kind === 'identity' || kind === 'malformed';
+  return statements.some(
+    (statement) =>
+      [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].some(isOne) ||
+      statement.conditions.some(({ key }) => keysOfOnePrincipal.test(key)) ||
+      isVariable(statement),
+  );
+}
+
+/** Whether the policies may allow something on one of the targets. */
 function mayReach({ statements, open }: Policy, targets: readonly Target[]): boolean {
-  const isAbout = ({ effect, actions, resources, open: because }: Statement): boolean => {
+  const isAbout = (statement: Statement): boolean => {
+    const { effect, actions, resources, open: because } = statement;
     if (effect !== 'Allow') return false;
     if (because !== undefined) return true;
     const isS3 =
       actions === undefined ||
       actions.some((one) => one.open !== undefined || /^[*?s]/i.test(showPattern(one.pattern)));
-    return (
-      isS3 &&
-      (resources === undefined ||
-        resources.some((one) => one.open !== undefined || targets.some((target) => reaches(one.pattern, target))))
-    );
+    const mayName = (target: Target): boolean =>
+      withOpenNames(statement, target).resources?.some(
+        (one) => one.open !== undefined || reaches(one.pattern, target),
+      ) === true;
+    return isS3 && (resources === undefined || targets.some(mayName));
   };
   return open !== undefined || statements.some(isAbout);
-}
-
-function names({ statements }: Policy, arn: string): boolean {
-  const isIt = (principal: NamedPrincipal): boolean => principal.kind === 'identity' && principal.arn === arn;
-  return statements.some(({ principals, notPrincipals }) => principals?.some(isIt) || notPrincipals?.some(isIt));
-}
-
-/**
- * What a permission of an ACL on a bucket comes to as actions.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
- */
-const aclActions: Readonly<
-  Record<AclPermission, { readonly actions: readonly string[]; readonly on: 'bucket' | 'object' }>
-> = {
-  list: { actions: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'], on: 'bucket' },
-  write: { actions: ['s3:PutObject'], on: 'object' },
-  'read the ACL of': { actions: ['s3:GetBucketAcl'], on: 'bucket' },
-  'change the ACL of': { actions: ['s3:PutBucketAcl'], on: 'bucket' },
-};
-
-/**
- * Whom an ACL lets do what, as a policy; nothing where ACLs are off.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
- */
-function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
-  const value = property(bucket, 'AccessControl');
-  const place = value.place;
-  const acl = cannedAcl(value);
-  const ownership = objectOwnership(bucket);
-  if (acl === 'none' || areAclsOn(bucket).kind === 'no') return nothing(place);
-  const ignores = isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls'));
-  const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
-  const isIgnored = ignores === true || accountPublicAccessBlock === true;
-  const grants =
-    acl === 'unknown' ? [] : acl.grants.filter(({ to }) => !isIgnored || (to !== 'anyone' && to !== 'any AWS account'));
-  const isPublic = acl === 'unknown' || publicGrant(acl) !== undefined;
-  const syntax = { wildcards: true, variables: false };
-  const statement = (
-    principals: readonly NamedPrincipal[],
-    actions: readonly string[],
-    on: 'bucket' | 'object',
-    more: Partial<Statement> = {},
-  ): Statement => ({
-    index: 0,
-    sid: acl === 'unknown' ? 'ACL' : `ACL ${acl.name}`,
-    effect: 'Allow',
-    principals,
-    actions: actions.map((action) => ({ pattern: parsePattern(action, syntax) })),
-    resources: [{ pattern: parsePattern(on === 'bucket' ? bucketArn : `${bucketArn}/*`, syntax) }],
-    conditions: [],
-    place,
-    ...more,
-  });
-  const anyone: readonly NamedPrincipal[] = [{ kind: 'anyone' }];
-  const isOpen = isPublic && !isIgnored && (ignores === undefined || accountPublicAccessBlock === 'unknown');
-  const open =
-    acl === 'unknown'
-      ? 'the ACL is not known'
-      : isOpen
-        ? 'whether public ACLs are ignored'
-        : ownership.kind === 'unknown'
-          ? 'whether ACLs are on'
-          : undefined;
-  if (open !== undefined) return { ...nothing(place), statements: [statement(anyone, ['s3:*'], 'bucket', { open })] };
-  const signed: Partial<Statement> = {
-    conditions: [
-      {
-        operator: 'stringnotequals',
-        ifExists: false,
-        key: 'aws:principaltype',
-        values: [{ pattern: ['Anonymous'] }],
-        written: 'StringNotEquals aws:PrincipalType',
-      },
-    ],
-  };
-  const grantee = (to: AclGrant['to']): readonly NamedPrincipal[] =>
-    to === 'log delivery'
-      ? [{ kind: 'service', name: 'logging.s3.amazonaws.com' }]
-      : typeof to === 'object'
-        ? [{ kind: 'canonical', id: to.canonicalId }]
-        : anyone;
-  const statements = grants.flatMap(({ to, permits }) => {
-    const more = to === 'any AWS account' ? signed : {};
-    return permits.map((permission) =>
-      statement(grantee(to), aclActions[permission].actions, aclActions[permission].on, more),
-    );
-  });
-  return { ...nothing(place), statements };
 }

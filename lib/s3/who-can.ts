@@ -49,28 +49,47 @@ export function whoCan(picture: Picture): Access {
 
 type Asker = NonNullable<PolicySubject['callers']>[number];
 
-/** Whether a caller may do it, as far as both the bucket's policies and its key go. */
-export function askDeed({ subject, key, bucket, vocabulary }: Picture, asker: Asker, deed: Deed): Answer {
+/**
+ * Whether a caller may do it, as far as both the bucket's policies and its key go; where policies compete for the
+ * bucket, whichever counts.
+ */
+export function askDeed(picture: Picture, asker: Asker, deed: Deed, withKey = true): Answer {
+  const { alternatives } = picture;
+  if (alternatives.length > 0) return agreed(alternatives.map((one) => askDeed(one, asker, deed, withKey)));
+  const subject = picture.subjectFor(asker.caller);
   const answer = ask(subject, { base: 'allowed', callers: [asker], action: deeds[deed], everyGrant: true }, 50);
-  if (answer.kind !== 'yes' || key === undefined || (deed !== 'read' && deed !== 'write')) return answer;
+  const needsKey = withKey && (deed === 'read' || deed === 'write');
+  if (answer.kind !== 'yes' || !needsKey) return answer;
+  const use = askKey(picture, asker, deed);
+  return use === undefined || use.kind === 'yes' ? answer : use;
+}
+
+/** The answer that all give; unknown where they differ. */
+function agreed(answers: readonly Answer[]): Answer {
+  const open = answers.find(({ kind }) => kind === 'unknown');
+  if (open) return open;
+  const granted = answers.flatMap((one) => (one.kind === 'yes' ? [one.witnesses] : []));
+  if (granted.length === answers.length) return { kind: 'yes', witnesses: granted.flat() };
+  if (granted.length > 0)
+    return { kind: 'unknown', because: 'several policies compete for the bucket, and the last one deployed counts' };
+  return answers[0] ?? { kind: 'no', closedBy: [] };
+}
+
+/** Whether the key of the bucket lets the caller use it as well; undefined where there is none. */
+function askKey({ key, bucket, vocabulary }: Picture, asker: Asker, deed: 'read' | 'write'): Answer | undefined {
+  if (key === undefined) return undefined;
   const { reference } = key;
-  if (reference.kind === 'aws-managed') return asker.trust === 'owner' ? answer : { kind: 'no', closedBy: [] };
+  if (reference.kind === 'aws-managed') return asker.trust === 'owner' ? undefined : { kind: 'no', closedBy: [] };
   if (reference.kind === 'unknown') return { kind: 'unknown', because: `the key of the bucket: ${reference.because}` };
-  if (reference.kind === 'foreign' || key.subject === undefined)
+  const subject = key.subjectFor(asker.caller);
+  if (subject === undefined)
     return {
       kind: 'unknown',
       because: 'the policy of the key that the bucket is encrypted with is not among the templates',
     };
   const given = asker.caller.kind === 'identity' ? [exactly('kms:calleraccount', asker.caller.account)] : [];
-  const use = askKeyUse(
-    key.subject,
-    bucket,
-    vocabulary,
-    [asker],
-    deed === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey',
-    given,
-  );
-  return use.kind === 'yes' ? answer : use;
+  const action = deed === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
+  return askKeyUse(subject, bucket, vocabulary, [asker], action, given);
 }
 
 /** The witnesses of an answer, one for each statement or pair of statements that grants. */

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'wildcard-key-policy',
   title: 'Anyone may use the key of a bucket',
-  severity: 'high',
+  severity: 'critical',
   rationale: 'The key is the second lock of the bucket; one that opens for everybody is none.',
   remediation:
     'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and `kms:ViaService` (CloudFormation).',

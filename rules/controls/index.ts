@@ -1,9 +1,11 @@
-import { cisFoundations14, cisFoundations30, cisFoundations50 } from './cis-foundations';
+import { cisFoundations12, cisFoundations14, cisFoundations30, cisFoundations50 } from './cis-foundations';
 import { foundationalSecurity } from './foundational-security';
 import { hipaaSecurity } from './hipaa-security';
+import { nist800171r2 } from './nist-800-171';
 import { nist80053r5 } from './nist-800-53';
 import { pciDss321, pciDss401 } from './pci-dss';
-import type { FoundationalControl } from './themes';
+import { resourceTagging, securityHub } from './security-hub';
+import type { AwsControl } from './themes';
 import { wellArchitected } from './well-architected';
 
 /** One line of a framework. */
@@ -11,23 +13,35 @@ export interface Control {
   /** what it asks, in our words */
   readonly title: string;
   /** controls of AWS that ask the same: the rules for those answer this one */
-  readonly through?: readonly FoundationalControl[];
+  readonly through?: readonly AwsControl[];
+  /** the severity that AWS gives it */
+  readonly severity?: 'critical' | 'high' | 'medium' | 'low';
+  /** what it asks and no rule does: it is partly covered */
+  readonly missing?: string;
+  /** where its mapping is not that of the framework's source */
+  readonly own?: string;
   /** why no rule answers it */
   readonly notCovered?: string;
 }
 
 export interface Framework {
   readonly title: string;
+  /** the page that its members and mapping were read from, and when */
+  readonly source: { readonly page: string; readonly read: string; readonly note?: string };
   readonly controls: Readonly<Record<string, Control>>;
 }
 
 /** Every framework, by the name that stands before the slash in `fsbp/S3.5`. */
 export const frameworks = {
   fsbp: foundationalSecurity,
+  'security-hub': securityHub,
+  'resource-tagging': resourceTagging,
+  'cis-1.2': cisFoundations12,
   'cis-1.4': cisFoundations14,
   'cis-3.0': cisFoundations30,
   'cis-5.0': cisFoundations50,
   'nist-800-53-r5': nist80053r5,
+  'nist-800-171-r2': nist800171r2,
   'pci-dss-3.2.1': pciDss321,
   'pci-dss-4.0.1': pciDss401,
   'hipaa-security': hipaaSecurity,
@@ -87,4 +101,22 @@ export function packsOf(controls: readonly string[]): readonly string[] {
   return Object.keys(frameworks).filter((framework) =>
     controls.some((control) => packsByControl.get(control)?.has(framework)),
   );
+}
+
+const byId: ReadonlyMap<string, Control> = new Map(everyControl().map(({ id, control }) => [id, control]));
+
+/**
+ * What a control asks and no rule does: its own words, or those of the controls it is answered through; nothing where
+ * all of its test is asked, or none.
+ */
+export function missingOf(id: string, isAnswered: (id: string) => boolean): string | undefined {
+  const { missing, through = [] } = byId.get(id) ?? {};
+  if (!isAnswered(id)) return undefined;
+  const whole = through.map((one): string | undefined => {
+    const short = one.slice(one.indexOf('/') + 1);
+    if (!isAnswered(one)) return `${short} is not covered`;
+    return byId.get(one)?.missing === undefined ? undefined : `${short} is partly covered`;
+  });
+  const parts = [missing, ...whole].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('; ');
 }

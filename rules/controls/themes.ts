@@ -1,9 +1,14 @@
 import type { foundationalSecurity } from './foundational-security';
+import type { securityHub } from './security-hub';
 
-/** A control of AWS Foundational Security Best Practices, by its whole id. */
-export type FoundationalControl = `fsbp/${keyof typeof foundationalSecurity.controls}`;
+/** A control of AWS, by its whole id. */
+export type AwsControl =
+  `fsbp/${keyof typeof foundationalSecurity.controls}` | `security-hub/${keyof typeof securityHub.controls}`;
 
-type Theme = readonly FoundationalControl[];
+/** Where it is not AWS that says which of its controls answer a requirement. */
+export const own = 'which controls of AWS answer it is our reading';
+
+type Theme = readonly AwsControl[];
 
 /*
  * What the frameworks have in common, in the controls of AWS that test it: they ask for the same few things under many
@@ -18,7 +23,7 @@ export const closed: Theme = [
   'fsbp/S3.12',
   'fsbp/S3.19',
   'fsbp/S3.24',
-  'fsbp/CloudTrail.6',
+  'security-hub/CloudTrail.6',
   'fsbp/KMS.5',
 ];
 /** only those administer that should */
@@ -28,22 +33,22 @@ export const encryptedInTransit: Theme = ['fsbp/S3.5', 'fsbp/CloudFront.3', 'fsb
 /** the protocols are current ones */
 export const currentProtocols: Theme = ['fsbp/CloudFront.10', 'fsbp/CloudFront.15'];
 /** what is stored is encrypted with keys of one's own */
-export const encryptedAtRest: Theme = ['fsbp/S3.17', 'fsbp/CloudTrail.2'];
+export const encryptedAtRest: Theme = ['security-hub/S3.17', 'fsbp/CloudTrail.2'];
 /** who did what to which object is recorded */
 export const recorded: Theme = [
   'fsbp/S3.9',
-  'fsbp/S3.22',
-  'fsbp/S3.23',
+  'security-hub/S3.22',
+  'security-hub/S3.23',
   'fsbp/CloudFront.5',
   'fsbp/CloudTrail.1',
-  'fsbp/CloudTrail.3',
-  'fsbp/CloudTrail.7',
+  'security-hub/CloudTrail.3',
+  'security-hub/CloudTrail.7',
 ];
 /** somebody is told */
-export const watched: Theme = ['fsbp/CloudTrail.5', 'fsbp/S3.11'];
+export const watched: Theme = ['fsbp/CloudTrail.5', 'security-hub/S3.11'];
 /** nobody changes records unseen */
-export const untampered: Theme = ['fsbp/CloudTrail.4', 'fsbp/CloudTrail.6', 'fsbp/S3.15'];
+export const untampered: Theme = ['fsbp/CloudTrail.4', 'security-hub/CloudTrail.6', 'security-hub/S3.15'];
 /** what is lost can be had back */
-export const recoverable: Theme = ['fsbp/S3.14', 'fsbp/S3.7'];
+export const recoverable: Theme = ['security-hub/S3.14', 'security-hub/S3.7'];
 /** nothing is kept longer, or shorter, than was decided */
-export const retained: Theme = ['fsbp/S3.10', 'fsbp/S3.13', 'fsbp/S3.15'];
+export const retained: Theme = ['security-hub/S3.10', 'fsbp/S3.13', 'security-hub/S3.15'];

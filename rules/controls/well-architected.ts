@@ -20,6 +20,11 @@ import {
  */
 export const wellArchitected = {
   title: 'AWS Well-Architected Framework',
+  source: {
+    page: 'https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/welcome.html',
+    read: 'for 0.1.0, not again since',
+    note: 'which controls answer a practice is our reading',
+  },
   controls: {
     'SEC03-BP02': { title: 'Grant least privilege access', through: governed },
     'SEC03-BP05': {
@@ -38,19 +43,19 @@ export const wellArchitected = {
     },
     'SEC04-BP03': { title: 'Correlate and enrich alerts', notCovered: 'it is about what reads the logs' },
     'SEC05-BP03': { title: 'Inspect what comes in', through: ['fsbp/CloudFront.6'] },
-    'SEC07-BP04': { title: 'Define how long data is kept', through: ['fsbp/S3.10', 'fsbp/S3.13'] },
-    'SEC08-BP01': { title: 'Manage keys securely', through: ['fsbp/KMS.4', 'fsbp/KMS.5'] },
+    'SEC07-BP04': { title: 'Define how long data is kept', through: ['security-hub/S3.10', 'fsbp/S3.13'] },
+    'SEC08-BP01': { title: 'Manage keys securely', through: ['security-hub/KMS.4', 'fsbp/KMS.5'] },
     'SEC08-BP02': { title: 'Enforce encryption at rest', through: encryptedAtRest },
     'SEC08-BP03': { title: 'Automate the protection of data at rest', through: watched },
-    'SEC08-BP04': { title: 'Enforce access control', through: [...closed, ...untampered, 'fsbp/S3.14'] },
+    'SEC08-BP04': { title: 'Enforce access control', through: [...closed, ...untampered, 'security-hub/S3.14'] },
     'SEC09-BP01': { title: 'Manage certificates securely', through: ['fsbp/CloudFront.7'] },
     'SEC09-BP02': { title: 'Enforce encryption in transit', through: [...encryptedInTransit, ...currentProtocols] },
     'SEC09-BP03': { title: 'Authenticate communication', through: ['fsbp/CloudFront.13'] },
     'REL09-BP01': { title: 'Back up what must be backed up', through: recoverable },
-    'REL09-BP02': { title: 'Secure and encrypt backups', through: [...encryptedAtRest, 'fsbp/S3.15'] },
-    'REL10-BP01': { title: 'Deploy to several places', through: ['fsbp/S3.7', 'fsbp/CloudFront.4'] },
-    'REL13-BP02': { title: 'Recover by a strategy', through: ['fsbp/S3.7'] },
-    'COST04-BP05': { title: 'Enforce the retention of data', through: ['fsbp/S3.10', 'fsbp/S3.13'] },
+    'REL09-BP02': { title: 'Secure and encrypt backups', through: [...encryptedAtRest, 'security-hub/S3.15'] },
+    'REL10-BP01': { title: 'Deploy to several places', through: ['security-hub/S3.7', 'fsbp/CloudFront.4'] },
+    'REL13-BP02': { title: 'Recover by a strategy', through: ['security-hub/S3.7'] },
+    'COST04-BP05': { title: 'Enforce the retention of data', through: ['security-hub/S3.10', 'fsbp/S3.13'] },
     'SUS04-BP03': { title: 'Manage the life of data by policy', through: ['fsbp/S3.13'] },
   },
 } as const;

@@ -10,7 +10,7 @@ export default defineRule({
   severity: 'low',
   rationale: 'Its domain is not yours, and it accepts TLS 1.0 whatever else is stated.',
   remediation: 'Set `domainNames` and `certificate` (CDK), `ViewerCertificate.AcmCertificateArn` (CloudFormation).',
-  controls: ['fsbp/CloudFront.7'],
+  controls: ['fsbp/CloudFront.7', 'fsbp/CloudFront.8'],
   aliases: [
     'AwsSolutions-CFR4',
     'CLOUDFRONT_CUSTOM_SSL_CERTIFICATE',

@@ -6,13 +6,14 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'legacy-origin-access-identity',
   title: 'Distribution signs as an origin access identity',
-  severity: 'low',
+  severity: 'medium',
   rationale: 'Identities cannot use keys of KMS, newer regions or uploads; AWS recommends origin access control.',
   remediation:
     'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
-  controls: [],
+  controls: ['fsbp/CloudFront.13'],
   aliases: ['AwsSolutions-CFR7', 'cloudfront-s3-origin-access-control-enabled'],
   references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13',
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac',
   ],
   since: '0.1.0',

@@ -11,7 +11,8 @@ export default defineRule({
     'Key pairs of an account belong to its root user: nobody can rotate them without it, and no policy limits them.',
   remediation:
     'Use `trustedKeyGroups: [keyGroup]` in the behaviour (CDK), `TrustedKeyGroups` instead of `TrustedSigners` (CloudFormation).',
-  controls: [],
+  controls: ['fsbp/CloudFront.17'],
+  aliases: ['cloudfront-distribution-key-group-enabled'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-17',
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html',

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'missing-default-root',
   title: 'No default root object',
-  severity: 'low',
+  severity: 'high',
   rationale: 'Without one, a request for the root lists the bucket if it may, or answers with an error.',
   remediation: "Set `defaultRootObject: 'index.html'` (CDK), `DefaultRootObject` (CloudFormation).",
   controls: ['fsbp/CloudFront.1'],

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'missing-distribution-logs',
   title: 'Distribution keeps no logs',
-  severity: 'low',
+  severity: 'medium',
   rationale: 'Who asked for what, from where, is known at the edge only.',
   remediation:
     'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with `AWS::Logs::DeliverySource` (CloudFormation).',

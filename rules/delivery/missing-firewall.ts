@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'missing-firewall',
   title: 'No firewall in front',
-  severity: 'low',
+  severity: 'medium',
   rationale: 'A web ACL stops floods and known attacks at the edge, before they cost anything.',
   remediation: 'Set `webAclId` (CDK), `WebACLId` (CloudFormation).',
   controls: ['fsbp/CloudFront.6'],

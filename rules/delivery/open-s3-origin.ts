@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'open-s3-origin',
   title: 'S3 origin is reached without an identity',
-  severity: 'high',
+  severity: 'medium',
   rationale: 'A distribution that does not sign its requests can only serve objects that everyone may read.',
   remediation:
     'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the origin (CloudFormation).',

@@ -12,6 +12,7 @@ export default defineRule({
     'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
   controls: ['fsbp/CloudFront.15'],
   aliases: [
+    'cloudfront-ssl-policy-check',
     'AwsSolutions-CFR4',
     'CKV_AWS_174',
     'W70',

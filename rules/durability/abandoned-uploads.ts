@@ -13,6 +13,7 @@ export default defineRule({
   controls: ['well-architected/COST04-BP05'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html'],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const rules = lifecycleRules(bucket);

@@ -5,7 +5,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'destroyed-with-stack',
   title: 'Deleting or replacing the stack deletes the data',
-  severity: 'medium',
+  severity: 'low',
   rationale: 'CloudFormation deletes only empty buckets, but this one is emptied first, all versions included.',
   remediation:
     'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: Retain` and no emptying custom resource (CloudFormation).',

@@ -6,17 +6,18 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'endless-versions',
   title: 'Old versions are kept for ever',
-  severity: 'low',
+  severity: 'medium',
   rationale: 'Each overwrite and each deletion leaves a version behind: what was deleted is still there, and paid for.',
   remediation:
     'Add `noncurrentVersionExpiration` to a lifecycle rule (CDK), `NoncurrentVersionExpiration` (CloudFormation).',
-  controls: ['fsbp/S3.10'],
+  controls: ['security-hub/S3.10'],
   aliases: ['CT.S3.PR.3', 's3-version-lifecycle-policy-check'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-10',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const status = versioningStatus(bucket);

@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'With MFA delete, stolen keys alone cannot destroy versions or switch versioning off.',
   remediation:
     'Switch it on as the root user: `aws s3api put-bucket-versioning --mfa …`; neither CDK nor CloudFormation can. Object Lock protects as well, and goes with lifecycle rules.',
-  controls: ['fsbp/S3.20', 'cis-1.4/2.1.3', 'cis-3.0/2.1.2', 'cis-5.0/2.1.2'],
+  controls: ['security-hub/S3.20'],
   aliases: ['S3_BUCKET_MFA_DELETE_ENABLED', 's3-bucket-mfa-delete-enabled'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html',

@@ -1,17 +1,17 @@
 import { fail, unknown } from '../../lib/engine';
 import { isAccessLogTarget, property } from '../../lib/s3';
-import { isOn, whyUnknown } from '../../lib/template';
+import { isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
   id: 'unlocked-objects',
   title: 'Objects are not locked',
-  severity: 'low',
+  severity: 'medium',
   rationale:
     'Whoever has the right to delete can delete everything, versions included; a lock outlives even administrators.',
   remediation:
     'Set `objectLockEnabled: true` with `objectLockDefaultRetention` (CDK), `ObjectLockEnabled` and `ObjectLockConfiguration` (CloudFormation).',
-  controls: ['fsbp/S3.15'],
+  controls: ['security-hub/S3.15'],
   aliases: [
     'S3BucketDefaultLockEnabled',
     'S3_BUCKET_DEFAULT_LOCK_ENABLED',
@@ -31,10 +31,6 @@ export default defineRule({
     const enabled = property(bucket, 'ObjectLockEnabled');
     const isLocked = isOn(enabled);
     if (isLocked === undefined) return yield unknown(enabled);
-    if (!isLocked) return yield fail(enabled, 'object lock is not enabled');
-    const mode = property(bucket, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode');
-    if (whyUnknown(mode) !== undefined) yield unknown(mode);
-    else if (mode.kind === 'absent')
-      yield fail(enabled, 'object lock is enabled, and no default retention is stated: nothing is locked of itself');
+    if (!isLocked) yield fail(enabled, 'object lock is not enabled');
   },
 });

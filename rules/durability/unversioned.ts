@@ -6,11 +6,11 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'unversioned',
   title: 'Bucket keeps no earlier versions',
-  severity: 'medium',
+  severity: 'low',
   rationale: 'What is overwritten or deleted, by mistake or by ransomware, is gone.',
   remediation:
     'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation), with a lifecycle rule for old versions.',
-  controls: ['fsbp/S3.14'],
+  controls: ['security-hub/S3.14'],
   aliases: [
     'S3BucketVersioningEnabled',
     'CKV_AWS_21',
@@ -25,6 +25,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const value = versioningStatus(bucket);

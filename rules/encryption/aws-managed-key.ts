@@ -17,6 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const key = encryptionKey(bucket);

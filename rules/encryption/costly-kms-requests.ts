@@ -14,6 +14,7 @@ export default defineRule({
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html'],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const algorithm = get(defaultEncryption(bucket), 'SSEAlgorithm');

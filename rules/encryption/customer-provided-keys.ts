@@ -17,6 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket-access',
   *check({ bucket, policies }) {
     if (bucket === undefined) return;

@@ -20,6 +20,7 @@ export default defineRule({
   ],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html'],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const encryption = defaultEncryption(bucket);

@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'With a KMS key, reading needs a second permission, and each use of the key is recorded.',
   remediation:
     'Use `encryption: s3.BucketEncryption.KMS` with `bucketKeyEnabled: true` (CDK) or `SSEAlgorithm: aws:kms` (CloudFormation).',
-  controls: ['fsbp/S3.17'],
+  controls: ['security-hub/S3.17'],
   aliases: [
     'S3DefaultEncryptionKMS',
     'CKV_AWS_145',
@@ -25,6 +25,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     if (needsSseS3(bucket)) return;

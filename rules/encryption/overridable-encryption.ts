@@ -20,6 +20,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket-access',
   *check({ bucket, policies }) {
     if (bucket === undefined || policies.length === 0) return;

@@ -8,9 +8,12 @@ import {
   defaultEncryption,
   distributionsBefore,
   encryptionKey,
+  isOrActsAs,
   nameOf,
   pictureOf,
   vocabularyOf,
+  type Picture,
+  type Principal,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -62,32 +65,37 @@ export default defineRule({
         }
       }
     }
-    const picture = pictureOf(bucket);
+    // everybody of the bucket's account may use `aws/s3`
+    const isOthersOnly = reference.kind === 'aws-managed';
+    const picture = pictureOf(bucket, {}, 'meant');
+    const { principals, subject } = picture;
+    const principalOf = ({ caller }: Asker): Principal | undefined =>
+      principals.find((one) => isOrActsAs(caller, one.caller.arn));
     const askers = askersOf(
-      picture.subject.layers.map(({ policy }) => policy),
-      picture.subject.account,
-      picture.subject.callers,
+      subject.layers.map(({ policy }) => policy),
+      subject.account,
+      subject.callers,
     );
     if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
     for (const asker of askers) {
+      const principal = principalOf(asker);
       const isMeant =
         asker.trust === 'named'
           ? asker.caller.kind === 'identity' && asker.caller.account !== 'cloudfront'
-          : picture.principals.some(
-              ({ caller }) => asker.caller.kind === 'identity' && caller.arn === asker.caller.arn,
-            );
-      if (!isMeant || askDeed({ ...picture, key: undefined }, asker, 'read').kind !== 'yes') continue;
+          : principal !== undefined && !isOthersOnly;
+      if (!isMeant || askDeed(picture, asker, 'read', false).kind !== 'yes') continue;
       const answer = askDeed(picture, asker, 'read');
-      const name = picture.principals.find(
-        ({ caller }) => asker.caller.kind === 'identity' && caller.arn === asker.caller.arn,
-      )?.name;
-      const words = name === undefined ? describeCaller(asker.caller, asker.trust, picture.vocabulary) : `\`${name}\``;
-      if (answer.kind === 'unknown') yield unknown(here, `whether ${words} may use the key: ${answer.because}`);
-      if (answer.kind === 'no')
-        yield fail(
-          here,
-          `${words} may read the bucket, and nothing allows ${reference.kind === 'aws-managed' ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key'}`,
-        );
+      const words = describeCaller(asker.caller, asker.trust, picture.vocabulary);
+      for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words]) {
+        if (answer.kind === 'unknown') yield unknown(here, `whether ${who} may use the key: ${answer.because}`);
+        if (answer.kind === 'no')
+          yield fail(
+            here,
+            `${who} may read the bucket, and nothing allows ${isOthersOnly ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key'}`,
+          );
+      }
     }
   },
 });
+
+type Asker = NonNullable<Picture['subject']['callers']>[number];

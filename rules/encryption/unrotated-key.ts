@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Whoever copies key material can read what it protects, until it changes.',
   remediation: 'Set `enableKeyRotation: true` (CDK), `EnableKeyRotation: true` (CloudFormation).',
-  controls: ['fsbp/KMS.4'],
+  controls: ['security-hub/KMS.4'],
   aliases: [
     'AwsSolutions-KMS5',
     'KMSBackingKeyRotationEnabled',

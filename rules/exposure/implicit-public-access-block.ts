@@ -10,7 +10,7 @@ export default defineRule({
     'S3 turns the block on for buckets made since April 2023 and leaves older ones as they are; the template cannot tell which it meets.',
   remediation:
     'Say it: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, `PublicAccessBlockConfiguration` with all four members `true` in CloudFormation.',
-  controls: ['fsbp/S3.8'],
+  controls: [],
   aliases: [
     'AwsSolutions-S2',
     'S3BucketLevelPublicAccessProhibited',
@@ -32,6 +32,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const block = property(bucket, 'PublicAccessBlockConfiguration');

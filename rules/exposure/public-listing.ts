@@ -3,7 +3,7 @@ import { definePublicRule } from '../define-public-rule';
 export default definePublicRule({
   id: 'public-listing',
   title: 'Strangers may list the bucket',
-  severity: 'high',
+  severity: 'critical',
   rationale: 'A listing tells what there is to look for, names of customers and backups included.',
   remediation:
     'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',

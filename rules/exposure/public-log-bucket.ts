@@ -11,8 +11,8 @@ export default defineRule({
     'Logs say who asked for what, from where, with which objects by name; who can write them can hide a break-in.',
   remediation:
     'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
-  controls: ['fsbp/CloudTrail.6'],
-  aliases: ['AVD-AWS-0161'],
+  controls: ['security-hub/CloudTrail.6'],
+  aliases: ['AVD-AWS-0161', 'cloudtrail-s3-bucket-public-access-prohibited'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',

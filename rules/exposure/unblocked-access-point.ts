@@ -3,7 +3,7 @@ import { defineBlockRule } from '../define-block-rule';
 export default defineBlockRule({
   id: 'unblocked-access-point',
   title: 'Access point leaves a public access switch off',
-  severity: 'high',
+  severity: 'critical',
   rationale: 'An access point is a door of its own into the bucket, and its block cannot be changed once it is made.',
   remediation:
     'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` in CDK), which turns all four switches on, or state all four as `true`.',

@@ -6,11 +6,11 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'missing-event-notifications',
   title: 'Nobody is told what happens to objects',
-  severity: 'low',
+  severity: 'medium',
   rationale: 'A notification is how a scan, an alarm or an index learns of a new or a deleted object at once.',
   remediation:
     'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), `NotificationConfiguration` (CloudFormation).',
-  controls: ['fsbp/S3.11'],
+  controls: ['security-hub/S3.11'],
   aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html',

@@ -10,13 +10,19 @@ export default defineRule({
   rationale: 'Access logs may come late or not at all; a trail is the record of who changed what.',
   remediation:
     'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
-  controls: ['fsbp/S3.22'],
-  aliases: ['AVD-AWS-0171', 'CLOUDTRAIL_S3_DATAEVENTS_ENABLED', 'cloudtrail-s3-dataevents-enabled'],
+  controls: ['security-hub/S3.22'],
+  aliases: [
+    'AVD-AWS-0171',
+    'CLOUDTRAIL_S3_DATAEVENTS_ENABLED',
+    'cloudtrail-s3-dataevents-enabled',
+    'cloudtrail-all-write-s3-data-event-check',
+  ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const trails = trailsOf(bucket.estate);

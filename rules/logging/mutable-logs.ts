@@ -16,6 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const [source] = logWriters(bucket);

@@ -22,12 +22,13 @@ export default defineRule({
   rationale: 'Logs are read months after what they tell of; kept for ever, they cost and they tell too much.',
   remediation:
     'Add a lifecycle rule with `expiration` to the log bucket (CDK: `lifecycleRules`; CloudFormation: `LifecycleConfiguration`), of 90 days or more.',
-  controls: ['nist-800-53-r5/AU-11', 'pci-dss-3.2.1/10.7', 'pci-dss-4.0.1/10.5.1', 'hipaa-security/164.316(b)(2)(i)'],
+  controls: ['nist-800-53-r5/AU-11'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const prefixes = logWriters(bucket).map((writer) => logPrefix(writer, bucket));

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'single-region-trail',
   title: 'Trail records one region',
-  severity: 'medium',
+  severity: 'high',
   rationale: 'An intruder works in the region that nobody watches.',
   remediation: 'Set `isMultiRegionTrail: true` (CDK), `IsMultiRegionTrail: true` (CloudFormation).',
   controls: ['fsbp/CloudTrail.1'],

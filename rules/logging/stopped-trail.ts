@@ -6,10 +6,10 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'stopped-trail',
   title: 'Trail does not log',
-  severity: 'medium',
+  severity: 'high',
   rationale: 'What is not logged cannot be looked into later.',
   remediation: 'Set `IsLogging: true` (CloudFormation); `cloudtrail.Trail` does so (CDK).',
-  controls: ['fsbp/CloudTrail.3'],
+  controls: ['security-hub/CloudTrail.3'],
   aliases: ['CLOUD_TRAIL_ENABLED', 'cloudtrail-enabled', '5c0b06d5'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-3',

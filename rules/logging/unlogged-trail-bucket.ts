@@ -10,10 +10,11 @@ export default defineRule({
   rationale: 'Who reads the trail knows what is known about them.',
   remediation:
     'Set `serverAccessLogsBucket` on the bucket of the trail (CDK), `LoggingConfiguration` (CloudFormation).',
-  controls: ['fsbp/CloudTrail.7'],
-  aliases: ['AVD-AWS-0163'],
+  controls: ['security-hub/CloudTrail.7'],
+  aliases: ['AVD-AWS-0163', 'cloudtrail-s3-bucket-access-logging'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-7'],
   since: '0.1.0',
+  optIn: true,
   subject: 'trail',
   *check(trail) {
     const target = property(trail, 'S3BucketName');

@@ -5,7 +5,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'unmonitored-trail',
   title: 'Trail is sent nowhere that alarms',
-  severity: 'low',
+  severity: 'medium',
   rationale: 'Log files in a bucket wake nobody up.',
   remediation: 'Set `sendToCloudWatchLogs: true` (CDK), `CloudWatchLogsLogGroupArn` with its role (CloudFormation).',
   controls: ['fsbp/CloudTrail.5'],

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'unvalidated-trail',
   title: 'Trail without log file validation',
-  severity: 'medium',
+  severity: 'low',
   rationale: 'Nobody can prove that its log files were not altered.',
   remediation: 'Set `enableFileValidation: true` (CDK), `EnableLogFileValidation: true` (CloudFormation).',
   controls: ['fsbp/CloudTrail.4'],

@@ -16,6 +16,7 @@ export default defineRule({
   remediation:
     'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
   controls: [],
+  aliases: ['MISSING_PRINCIPAL', 'INVALID_PRINCIPAL_FORMAT', 'INVALID_PRINCIPAL_KEY', 'UNSUPPORTED_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
   since: '0.1.0',
   subject: 'bucket-access',
@@ -36,7 +37,7 @@ export default defineRule({
             statement.place,
             `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
           );
-        else if (statement.principals === undefined && statement.notPrincipals === undefined)
+        else if ((statement.principals ?? []).length === 0 && statement.notPrincipals === undefined)
           yield fail(
             statement.place,
             'the statement has no `Principal`, and AWS answers `MalformedPolicy: Missing required field Principal`',

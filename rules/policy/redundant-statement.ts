@@ -27,6 +27,7 @@ export default defineRule({
   controls: [],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html'],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { policy, subject, document } of policies) {

@@ -7,6 +7,21 @@ function actionsNamed(pattern: Pattern): boolean {
   return actionNames('s3').some((name) => matchesAction(pattern, `s3:${name}`));
 }
 
+/**
+ * Operations of the S3 API whose permission is called otherwise.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ */
+const permissions: ReadonlyMap<string, string> = new Map([
+  ['s3:listobjects', 's3:ListBucket'],
+  ['s3:listobjectsv2', 's3:ListBucket'],
+  ['s3:headobject', 's3:GetObject'],
+  ['s3:getbucketencryption', 's3:GetEncryptionConfiguration'],
+  ['s3:deletebucketencryption', 's3:PutEncryptionConfiguration'],
+  ['s3:deletebucketcors', 's3:PutBucketCORS'],
+  ['s3:deletebucketlifecycle', 's3:PutLifecycleConfiguration'],
+  ['s3:deletebuckettagging', 's3:PutBucketTagging'],
+]);
+
 export default defineRule({
   id: 'unknown-action',
   title: 'No such action',
@@ -14,6 +29,7 @@ export default defineRule({
   rationale: 'A misspelt action grants or denies nothing, and nobody notices.',
   remediation: 'Correct the name; `bucket.grantRead` and its companions spell actions right (CDK).',
   controls: [],
+  aliases: ['INVALID_ACTION', 'INVALID_SERVICE_IN_ACTION'],
   references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html'],
   since: '0.1.0',
   subject: 'policy-documents',
@@ -30,10 +46,14 @@ export default defineRule({
           const isS3 = /^s3:/i.test(text);
           if (isS3 ? actionsNamed(pattern) : on === 'identity' || /^[*?]+$/.test(text) || actionsNamed(pattern))
             continue;
-          const meant = nearest(
-            text,
-            actionNames('s3').map((name) => `s3:${name}`),
-          );
+          const permission = permissions.get(text.toLowerCase());
+          const meant =
+            permission === undefined
+              ? nearest(
+                  text,
+                  actionNames('s3').map((name) => `s3:${name}`),
+                )
+              : `the permission for it is \`${permission}\``;
           yield fail(
             statement.place,
             `\`${text}\` is no action of S3${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`,

@@ -15,6 +15,7 @@ export default defineRule({
     'A misspelt key is never there: an Allow with it never applies, a Deny with a negated operator always does.',
   remediation: 'Correct the key, in the condition of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
   controls: [],
+  aliases: ['INVALID_GLOBAL_CONDITION_KEY', 'INVALID_SERVICE_CONDITION_KEY'],
   references: [
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',

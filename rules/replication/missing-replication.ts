@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'One region can be lost, and one account can be taken over; a replica in another is what remains.',
   remediation:
     'Set `replicationRules` (CDK), `ReplicationConfiguration` (CloudFormation), with a destination in another region.',
-  controls: ['fsbp/S3.7'],
+  controls: ['security-hub/S3.7'],
   aliases: ['S3BucketReplicationEnabled', 'S3_BUCKET_REPLICATION_ENABLED', 's3-bucket-replication-enabled'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',

@@ -6,17 +6,18 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'same-region-replication',
   title: 'Replica lies in the same region',
-  severity: 'medium',
+  severity: 'low',
   rationale: 'A copy in the same region is lost with the region; it is allowed, but it is no cross-region replication.',
   remediation:
     'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in `Destination.Bucket` (CloudFormation).',
-  controls: ['fsbp/S3.7'],
+  controls: ['security-hub/S3.7'],
   aliases: ['s3-bucket-cross-region-replication-enabled'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const rules = replicationRules(bucket);

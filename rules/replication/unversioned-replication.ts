@@ -11,7 +11,7 @@ export default defineRule({
     'S3 takes no replication rule for a bucket that keeps no versions, and a destination that stops keeping them stops receiving.',
   remediation:
     'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation) on source and destination.',
-  controls: ['fsbp/S3.7'],
+  controls: ['security-hub/S3.7'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html'],
   since: '0.1.0',
   subject: 'bucket',

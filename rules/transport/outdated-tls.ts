@@ -20,6 +20,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket-access',
   *check({ policies }) {
     for (const { subject, document, vocabulary, resource } of policies) {

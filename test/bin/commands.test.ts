@@ -14,7 +14,7 @@ describe('explain and packs', () => {
     ['unversioned', 'With versioning, an overwrite or a delete leaves the earlier version in place'],
     ['CKV_AWS_21', 'unversioned: Bucket keeps no earlier versions'],
     ['S3.5', 'fsbp/S3.5'],
-    ['fsbp/S3.14', 'unversioned'],
+    ['security-hub/S3.14', 'unversioned'],
     ['stale-baseline-entry', 'baseline --prune'],
   ])('%s', (name, text) => {
     const { code, stdout } = bucketWarden(['explain', name]);
@@ -175,7 +175,7 @@ describe('the configuration is found', () => {
       'repo/.git/HEAD': '',
       'repo/a/b/t.yaml': leaky,
     });
-    const select = ['t.yaml', '--select', 'unversioned'];
+    const select = ['t.yaml', '--select', 'unversioned', '--fail-on', 'low'];
     expect(bucketWarden(select, { cwd: join(cwd, 'repo', 'a', 'b') }).code).toBe(1);
     writeFileSync(join(cwd, 'repo', 'bucket-warden.config.yaml'), 'ignore: [unversioned]\n');
     expect(bucketWarden(select, { cwd: join(cwd, 'repo', 'a', 'b') }).code).toBe(0);
@@ -192,12 +192,12 @@ describe('the configuration is found', () => {
       /^bucket-warden: package\.json:2:\d+: no rule is called `unversionned` \(did you mean `unversioned`\?\)/,
     );
     writeFileSync(join(cwd, 'package.json'), '{ "dependencies": { "bucket-warden": "1.0.0" } }');
-    expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd }).code).toBe(1);
+    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--fail-on', 'low'], { cwd }).code).toBe(1);
   });
 
   test('the flag wins over the environment, and that over the file', () => {
     const cwd = folder({ 't.yaml': leaky, 'off.yaml': 'ignore: [unversioned]\n', 'on.yaml': 'failOn: low\n' });
-    const select = ['t.yaml', '--select', 'unversioned'];
+    const select = ['t.yaml', '--select', 'unversioned', '--fail-on', 'low'];
     expect(bucketWarden(select, { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code).toBe(0);
     expect(
       bucketWarden([...select, '--config', 'on.yaml'], { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code,
@@ -246,6 +246,8 @@ test('watch lints again when the file changes, and ends when interrupted', async
       'concise',
       '--select',
       'unversioned',
+      '--fail-on',
+      'low',
     ],
     { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
   );

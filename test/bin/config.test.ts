@@ -42,7 +42,7 @@ function lintWith(
 describe('the configuration file', () => {
   test('changes what is asked; without it everything is', () => {
     const { ids } = lintWith(undefined);
-    for (const id of ['unversioned', 'cross-account-access', 'public-write']) expect(ids).toContain(id);
+    for (const id of ['missing-access-logs', 'cross-account-access', 'public-write']) expect(ids).toContain(id);
     expect(ids).not.toContain('outdated-tls');
   });
 
@@ -63,17 +63,21 @@ describe('the configuration file', () => {
       ({ ids }) =>
         expect([ids.includes('public-write'), ids.includes('rejected-public-policy')]).toEqual([false, true]),
     ],
-    ['a newer minimum of TLS', 'minimumTls: "1.3"', ({ ids }) => expect(ids).toContain('outdated-tls')],
+    [
+      'a newer minimum of TLS',
+      'minimumTls: "1.3"\nselect: [outdated-tls]',
+      ({ ids }) => expect(ids).toContain('outdated-tls'),
+    ],
     ['a selection', 'select: [unversioned]', ({ ids }) => expect(ids).toEqual(['unversioned'])],
     ['rules left out', 'ignore: [unversioned]', ({ ids }) => expect(ids).not.toContain('unversioned')],
     [
       'severities',
-      'severities: { unversioned: critical, public-write: off }',
+      'severities: { missing-access-logs: critical, public-write: off }',
       ({ ids, findings }) =>
-        expect([ids.includes('public-write'), findings.find(({ rule }) => rule === 'unversioned')?.severity]).toEqual([
-          false,
-          'critical',
-        ]),
+        expect([
+          ids.includes('public-write'),
+          findings.find(({ rule }) => rule === 'missing-access-logs')?.severity,
+        ]).toEqual([false, 'critical']),
     ],
     [
       'a pack',
@@ -138,7 +142,7 @@ describe('the configuration file', () => {
     expect(lintWith('{ "select": ["unversioned"] }', [], 'bucket-warden.json').ids).toEqual(['unversioned']);
     expect(lintWith('select: [unversioned]', ['--config', 'other.yaml'], 'other.yaml').ids).toEqual(['unversioned']);
     expect(lintWith('select: [unversioned]', ['--select', 'public-write']).ids).toEqual(['public-write']);
-    expect(lintWith('select: [unversioned]\nfailOn: high', ['--fail-on', 'medium']).code).toBe(1);
+    expect(lintWith('select: [unversioned]\nfailOn: high', ['--fail-on', 'low']).code).toBe(1);
   });
 
   test.each([

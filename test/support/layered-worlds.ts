@@ -212,8 +212,8 @@ export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
   };
   const policies = (all: readonly Statements[]): readonly Template[] => all.map(policyFile);
   const { answers } = can(templates, question, {
-    serviceControl: policies(world.serviceControl),
-    resourceControl: policies(world.resourceControl),
+    serviceControl: [{ documents: policies(world.serviceControl) }],
+    resourceControl: [{ documents: policies(world.resourceControl) }],
   });
   const verdicts = new Set(answers.map(({ verdict }) => verdict));
   const [only, ...others] = verdicts;

@@ -1,0 +1,340 @@
+import {
+  directly,
+  readPolicy,
+  type Door,
+  type Layer,
+  type Policy,
+  type PolicySubject,
+  type Statement,
+  type Surroundings,
+  type Target,
+  type Vocabulary,
+} from '../policy';
+import { resolve, type Place, type Template } from '../template';
+import type { Entrance } from './access-point';
+import { aclPolicy } from './acl-policy';
+import type { Bucket } from './bucket';
+import type { PolicyOnBucket } from './bucket-access';
+import { direct, identityLayers, isOrActsAs, type Principal } from './layers';
+import { policyStatus } from './policy-status';
+import { keepsStrangersOut } from './public-access-block';
+import { isOutsider } from './questions';
+
+/** Which policy a layer is, as a person calls it. */
+export interface LayerTitle {
+  readonly kind:
+    | 'bucket policy'
+    | 'ACL'
+    | 'policy of the access point'
+    | 'identity policies of'
+    | 'permissions boundary of'
+    | 'service control policies'
+    | 'resource control policy';
+  /** whose, or of which level */
+  readonly name?: string;
+}
+
+export function showTitle({ kind, name }: LayerTitle): string {
+  if (name === undefined) return kind;
+  return kind === 'service control policies' || kind === 'resource control policy'
+    ? `${kind} of the level ${name}`
+    : `${kind} ${name}`;
+}
+
+/** Keeps what each layer is. */
+export type Titles = Map<Layer, LayerTitle>;
+
+/** What a resource-based policy grants to callers of its own account, by whether a permissions boundary limits it. */
+export interface OwnGrants {
+  /** all of it, which is what counts for whoever has no boundary */
+  readonly all: Layer;
+  /** to users and sessions themselves */
+  readonly unlimited: Layer;
+  /** to roles, of which the caller is a session */
+  readonly limited: Layer;
+  /** to everybody, of which AWS's pages do not say it */
+  readonly unsaid: Layer;
+}
+
+/** The bucket policy for a caller of another account, for one of its own, and what is left where it may not count. */
+export interface BucketLayers {
+  readonly whole: Layer;
+  readonly own: OwnGrants;
+  /** what keeps callers of other accounts out: nothing, all of them, or all of them perhaps */
+  readonly block: 'off' | 'on' | { readonly maybe: Layer };
+}
+
+/** The bucket policy; several compete, and which one counts is not known. */
+export function bucketLayers(
+  bucket: Bucket,
+  stated: readonly PolicyOnBucket[],
+  { vocabulary, target, account }: Pick<PolicySubject, 'target' | 'account'> & { readonly vocabulary: Vocabulary },
+  titles: Titles,
+): BucketLayers {
+  const [only, second] = stated;
+  const read = only ? readPolicy(only.document, vocabulary) : nothing(bucket.properties.place);
+  const policy = second
+    ? { ...read, open: 'several policies compete for the bucket, and the last one deployed counts' }
+    : read;
+  const title: LayerTitle = { kind: 'bucket policy' };
+  const whole: Layer = { policy, target };
+  titles.set(whole, title);
+  return {
+    whole,
+    own: ownGrants(policy, account, { target }, title, titles),
+    block: blockOf(bucket, stated, whole, titles),
+  };
+}
+
+function blockOf(
+  bucket: Bucket,
+  stated: readonly PolicyOnBucket[],
+  { policy, target }: Layer,
+  titles: Titles,
+): BucketLayers['block'] {
+  const isKeptOut = keepsStrangersOut(bucket);
+  const statuses = stated.map((one) => policyStatus(one).kind);
+  if (isKeptOut === true && statuses.includes('public')) return 'on';
+  if (isKeptOut === false || statuses.every((kind) => kind === 'not public')) return 'off';
+  const maybe: Layer = {
+    policy: {
+      ...policy,
+      statements: policy.statements.filter(({ effect }) => effect === 'Deny'),
+      open: 'whether the public access block keeps strangers out',
+    },
+    target,
+    concerns: (one) => isOutsider(one) || one.trust === 'named',
+  };
+  titles.set(maybe, { kind: 'bucket policy' });
+  return { maybe };
+}
+
+/** The ACL, which requests through access points do not meet. */
+export function aclLayer(bucket: Bucket, target: Target, titles: Titles): Layer {
+  const layer: Layer = {
+    policy: aclPolicy(bucket, target.self),
+    target,
+    concerns: ({ through }) => through === directly,
+  };
+  titles.set(layer, { kind: 'ACL' });
+  return layer;
+}
+
+/** An access point's policy, for a caller of another account and for one of its own. */
+export interface PointLayers {
+  readonly entrance: Entrance;
+  readonly whole: Layer;
+  readonly own: OwnGrants;
+  /** stands for the policy to outsiders where nobody can tell whether its block keeps them out */
+  readonly maybe?: Layer;
+}
+
+/** The policy of an access point, met only by those who come through it, from its network where it has one. */
+export function pointLayers(entrance: Entrance, account: string, titles: Titles): PointLayers {
+  const { door, target, policy, accessPoint } = entrance;
+  const at = {
+    target,
+    concerns: ({ through, network }: Surroundings) =>
+      through === door && (door.origin === 'Internet' || network === 'endpoint'),
+  };
+  const title: LayerTitle = { kind: 'policy of the access point', name: accessPoint.resource.logicalId };
+  const whole: Layer = { ...at, policy };
+  titles.set(whole, title);
+  const own = ownGrants(policy, account, at, title, titles);
+  if (entrance.keepsStrangersOut !== undefined) return { entrance, whole, own };
+  const open = 'whether the public access block of the access point keeps strangers out';
+  const maybe: Layer = {
+    target,
+    policy: { ...policy, statements: [], open },
+    concerns: (one) => at.concerns(one) && isOutsider(one),
+  };
+  titles.set(maybe, title);
+  return { entrance, whole, own, maybe };
+}
+
+/**
+ * What a policy grants to its own account directly, in the parts that permissions boundaries treat differently.
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+function ownGrants(
+  policy: Policy,
+  account: string,
+  at: Pick<Layer, 'target' | 'concerns'>,
+  title: LayerTitle,
+  titles: Titles,
+): OwnGrants {
+  const granted = direct(policy, account).statements.filter(({ effect }) => effect === 'Allow');
+  const layer = (statements: readonly Statement[]): Layer => {
+    const made: Layer = { ...at, policy: { ...policy, statements } };
+    titles.set(made, title);
+    return made;
+  };
+  const part = (wanted: Limitation): Layer => layer(granted.flatMap((one) => partOf(one, wanted)));
+  return { all: layer(granted), unlimited: part('unlimited'), limited: part('limited'), unsaid: part('unsaid') };
+}
+
+type Limitation = 'unlimited' | 'limited' | 'unsaid';
+
+function partOf(statement: Statement, wanted: Limitation): readonly Statement[] {
+  const { principals, conditions } = statement;
+  if (principals === undefined) return wanted === 'unsaid' ? [statement] : [];
+  const kept = principals.filter((principal) => {
+    if (principal.kind === 'identity') return (isRole(principal.arn) ? 'limited' : 'unlimited') === wanted;
+    if (principal.kind !== 'anyone') return wanted === 'unsaid';
+    return (conditions.some(namesPrincipal) ? 'unlimited' : 'unsaid') === wanted;
+  });
+  return kept.length === 0 ? [] : [{ ...statement, principals: kept }];
+}
+
+function isRole(arn: string): boolean {
+  // the ARN of something that the templates make may be that of a role
+  return !/^arn:[^:]*:(iam::[^:]*:user\/|sts::)/.test(arn);
+}
+
+/** Boundaries do not limit what is granted by `aws:PrincipalArn` to a wildcard. */
+function namesPrincipal({ key, operator, ifExists, open }: Statement['conditions'][number]): boolean {
+  return key === 'aws:principalarn' && open === undefined && !ifExists && /^(string|arn)(equals|like)/.test(operator);
+}
+
+/** What an identity's own policies say to requests through one access point or none. */
+export interface IdentityPaths {
+  readonly principal: Principal;
+  readonly door: Door;
+  readonly grants: Layer;
+  /** the permissions boundary, for what it limits, and for what AWS's pages do not say it limits */
+  readonly boundary?: { readonly limits: Layer; readonly mayLimit: Layer };
+  /** denials by `NotPrincipal`, which always meet who has a boundary */
+  readonly fences: readonly Layer[];
+}
+
+export function identityPaths(
+  principal: Principal,
+  { door, target }: { readonly door: Door; readonly target: Target },
+  resourcePolicies: readonly Layer[],
+  titles: Titles,
+): IdentityPaths {
+  const { grants, limits } = identityLayers(principal, target, door);
+  titles.set(grants, { kind: 'identity policies of', name: principal.name });
+  const [limit] = limits;
+  if (limit === undefined) return { principal, door, grants, fences: [] };
+  const mayLimit: Layer = { ...limit, policy: withOpenGrant(limit.policy) };
+  for (const one of [limit, mayLimit]) titles.set(one, { kind: 'permissions boundary of', name: principal.name });
+  return {
+    principal,
+    door,
+    grants,
+    boundary: { limits: limit, mayLimit },
+    fences: resourcePolicies.flatMap((layer) => fenceOf(layer, principal, titles)),
+  };
+}
+
+function withOpenGrant(policy: Policy): Policy {
+  const open = 'AWS does not say whether a permissions boundary limits what a policy grants to everybody';
+  const grant: Statement = { index: -1, effect: 'Allow', conditions: [], open, place: policy.place };
+  return { ...policy, statements: [...policy.statements.filter(({ effect }) => effect === 'Allow'), grant] };
+}
+
+/**
+ * A denial by `NotPrincipal` denies every principal with a permissions boundary, whomever it spares.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function fenceOf(layer: Layer, { caller }: Principal, titles: Titles): readonly Layer[] {
+  const statements = layer.policy.statements.flatMap((statement): readonly Statement[] => {
+    const { notPrincipals, ...rest } = statement;
+    return statement.effect === 'Deny' && notPrincipals !== undefined ? [rest] : [];
+  });
+  if (statements.length === 0) return [];
+  const fence: Layer = {
+    policy: { version: layer.policy.version, place: layer.policy.place, statements },
+    target: layer.target,
+    concerns: (one) => isOrActsAs(one.caller, caller.arn) && (layer.concerns?.(one) ?? true),
+  };
+  const title = titles.get(layer);
+  if (title) titles.set(fence, title);
+  return [fence];
+}
+
+/** The policies of one level of an organisation: its root, a unit or an account. */
+export interface ControlLevel {
+  readonly name?: string;
+  readonly documents: readonly Template[];
+}
+
+/**
+ * Service control policies, one layer a level: what a level allows is what any of its policies allows, and every level
+ * must. AWS attaches `FullAWSAccess` to every level; it is taken to be there still where what is given allows nothing,
+ * since then nobody could do anything.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ */
+export function serviceControlLayers(
+  levels: readonly ControlLevel[],
+  read: (document: Template) => Policy,
+  target: Target,
+  isLimited: (surroundings: Surroundings) => boolean,
+  titles: Titles,
+): readonly Layer[] {
+  return levels.flatMap(({ name, documents }): readonly Layer[] => {
+    const policies = documents.map(read);
+    const [first] = policies;
+    if (first === undefined) return [];
+    const opens = policies.flatMap(({ open }) => open ?? []);
+    const statements = policies.flatMap((policy) => policy.statements);
+    const allows = opens.length > 0 || statements.some(({ effect, open }) => effect === 'Allow' || open !== undefined);
+    const everything: Statement = {
+      index: -1,
+      sid: 'FullAWSAccess',
+      effect: 'Allow',
+      conditions: [],
+      place: first.place,
+    };
+    const layer: Layer = {
+      policy: {
+        version: first.version,
+        place: first.place,
+        statements: allows ? statements : [...statements, everything],
+        ...(opens[0] === undefined ? {} : { open: opens[0] }),
+      },
+      target,
+      concerns: isLimited,
+    };
+    titles.set(layer, { kind: 'service control policies', ...(name === undefined ? {} : { name }) });
+    return [layer];
+  });
+}
+
+/**
+ * Resource control policies: `RCPFullAWSAccess`, which nobody can detach, allows everything, so that only denials
+ * count, whatever the level.
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ */
+export function resourceControlLayers(
+  levels: readonly ControlLevel[],
+  read: (document: Template) => Policy,
+  target: Target,
+  titles: Titles,
+): readonly Layer[] {
+  return levels.flatMap(({ name, documents }) =>
+    documents.map((document): Layer => {
+      const policy = read(document);
+      const layer: Layer = {
+        policy: { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Deny') },
+        target,
+      };
+      titles.set(layer, { kind: 'resource control policy', ...(name === undefined ? {} : { name }) });
+      return layer;
+    }),
+  );
+}
+
+/** Reads a policy of the organisation as the estate of the bucket sees it. */
+export function readerOf({ estate }: Bucket, vocabulary: Vocabulary): (document: Template) => Policy {
+  return (template) => {
+    const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
+    return readPolicy(resolve(template.body, scope, { template, path: [] }), vocabulary);
+  };
+}
+
+function nothing(place: Place): Policy {
+  return { version: '2012-10-17', statements: [], place };
+}
