@@ -218,6 +218,16 @@ function readPattern(
   return [{ pattern, ...(syntax.wildcards ? { open: because } : { loose: because }) }];
 }
 
+/**
+ * `Null` and `Bool` ask for true or false; what they come to with another value no page says.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function whyNoSwitch(operator: string, values: readonly Value[]): string | undefined {
+  if (operator !== 'null' && operator !== 'bool') return undefined;
+  const stray = values.map(literal).find((text) => text !== undefined && !/^(true|false)$/i.test(text));
+  return stray === undefined ? undefined : `\`${stray}\` is neither \`true\` nor \`false\``;
+}
+
 function readConditions(
   value: Value,
   variables: boolean,
@@ -256,6 +266,7 @@ function readConditions(
       // a token is a fixed text; as a number, an address or a switch it may be anything
       if (known?.takesVariables !== true && list)
         open ??= list.map(whyUnknown).find((because) => because !== undefined);
+      open ??= whyNoSwitch(lower, list ?? []);
       const condition: Condition = {
         operator: lower,
         ifExists: ifExists !== undefined,

@@ -12,6 +12,8 @@ import { unknownValue, type Value } from './value';
 export function getDocument(value: Value, ...keys: readonly string[]): Value {
   const found = get(value, ...keys);
   if (found.kind !== 'text' || value.kind !== 'map') return found;
+  const marks = found.text.some((part) => typeof part === 'string' && /\u0001|\\u0001/i.test(part));
+  if (marks) return unknownValue(found.place, 'the text holds control characters');
   const tokens: Token[] = [];
   // a control character is no JSON but in a text, so a token anywhere else is one that nobody can read
   const json = found.text.map((part) => (typeof part === 'string' ? part : `\\u0001${tokens.push(part) - 1}\\u0001`));

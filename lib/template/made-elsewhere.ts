@@ -7,6 +7,8 @@ import type { Resource } from './template';
  * @returns undefined for a type that makes what it says
  */
 export function whyMadeElsewhere({ type, body }: Resource): string | undefined {
+  // SAM takes connectors beside the properties of any resource, and makes policies of them
+  if (own(body, 'Connectors') !== undefined) return 'what SAM makes of its `Connectors` was not looked at';
   if (type.endsWith('::MODULE')) return `the module \`${type}\` is unfolded at deployment`;
   if (type.startsWith('AWS::Serverless::')) return whyServerless(type, own(body, 'Properties'));
   const brought = bringTemplates.get(type);
@@ -32,15 +34,16 @@ const bringTemplates: ReadonlyMap<string, string> = new Map([
  * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
  */
 const plainServerless = new Set(['Api', 'HttpApi', 'LayerVersion', 'SimpleTable']);
-/** What SAM makes a role for, of its `Policies` and connectors. */
+/**
+ * What SAM makes a role for, of its `Policies`.
+ * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/connector-usage-resource-attributes.html
+ */
 const rolesOfServerless = new Set(['Function', 'StateMachine']);
 
 function whyServerless(type: string, properties: Json | undefined): string | undefined {
   const name = type.slice('AWS::Serverless::'.length);
   if (plainServerless.has(name)) return undefined;
   if (!rolesOfServerless.has(name)) return `what SAM makes of \`${type}\` was not looked at`;
-  const stated = ['Policies', 'Connectors', 'Events'].filter(
-    (key) => isObject(properties) && own(properties, key) !== undefined,
-  );
+  const stated = ['Policies', 'Events'].filter((key) => isObject(properties) && own(properties, key) !== undefined);
   return stated.length === 0 ? undefined : `what SAM makes of its \`${stated.join('` and `')}\` was not looked at`;
 }

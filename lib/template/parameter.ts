@@ -83,7 +83,9 @@ function madeOf(pattern: Json | undefined): Pick<Token, 'alphabet'> {
     if (found === undefined) return {};
     classes.push(found);
   }
-  return { alphabet: classes.every((one) => one === '\\d' || /^\[[0-9-]+\]$|^\d$/.test(one)) ? 'digits' : 'letters' };
+  return {
+    alphabet: classes.every((one) => one === '\\d' || /^\[(?:\d-\d|\d)+\]$|^\d$/.test(one)) ? 'digits' : 'letters',
+  };
 }
 
 function passedParameter(stack: JsonObject, name: string): Json | undefined {

@@ -55,7 +55,7 @@ import {
 } from '../../lib/s3';
 import { explore, type Resource, type Template } from '../../lib/template';
 import { rules } from '../../rules';
-import { env, findingsBy, findingsOf, recommendedFlags, synthesized } from '../support/app';
+import { env, findingsBy, findingsOf, forOwners, recommendedFlags, synthesized } from '../support/app';
 import { folder } from '../support/command';
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -195,20 +195,6 @@ const served: readonly (readonly [string, Build, string])[] = [
     'us-east-1',
   ],
 ];
-
-/** What opt-in rules ask of our constructs, and why a construct cannot answer. */
-const forOwners: Readonly<Record<string, string>> = {
-  'legacy-signature': 'old clients and pre-signed URLs of version 2 may be in use',
-  'missing-event-notifications': 'who wants to be told is not known',
-  'missing-firewall': 'a web ACL costs money and needs rules: `webAclId`',
-  'missing-geo-restriction': 'who may look from where is not known',
-  'missing-origin-failover': 'there is one bucket behind it',
-  'missing-replication': 'whether data deserves a second region is for its owner to say: `ReplicatedBucket`',
-  'predictable-name': 'a name was given',
-  'unbounded-presigned-urls': 'how long URLs have to last is not known',
-  'unlocked-objects': 'a lock cannot be taken back, and replaces nothing: `objectLockEnabled`',
-  'unreplicated-history': 'what was there before is copied by a batch job',
-};
 
 describe('constructs have no findings', () => {
   test.each<readonly [string, Build, string]>([

@@ -15,7 +15,7 @@ describe('a secure bucket has no findings', () => {
     ['with a name', { bucketName: 'the-data' }],
     [
       'with a log bucket',
-      (stack) => ({ accessLogsBucket: new AccessLogsBucket(stack, 'Logs', { retention: Duration.days(120) }) }),
+      (stack) => ({ accessLogsBucket: new AccessLogsBucket(stack, 'Logs', { retention: Duration.days(400) }) }),
     ],
     ['with a newer TLS', { minimumTLSVersion: 1.3 }],
     [

@@ -35,6 +35,14 @@ test('a Deny under an unheard-of operator keeps nobody out for certain', () => {
   expect(verdictsOn([{ ...plain }]).has('plaintext-transport')).toBe(true);
 });
 
+test.each([
+  ['a switch that is neither on nor off', { Null: { 'aws:PrincipalTag/team': 'perhaps' } }],
+  ['a boolean that is none', { Bool: { 'aws:MultiFactorAuthPresent': 'maybe' } }],
+  ['an unheard-of key', { StringEquals: { 'newservice:Thing': 'x' } }],
+])('an Allow under %s may let in', (_, condition) => {
+  expect(answersTo(allow({ Condition: condition }))[0]).toBe('unknown');
+});
+
 test('an unheard-of effect may be either', () => {
   expect(answersTo({ ...base, Effect: 'Permit' })[0]).toBe('unknown');
   expect(verdictsOn([{ ...base, Effect: 'Permit' }]).get('public-read')).toBe('unknown');

@@ -70,3 +70,8 @@ test('the denial of plaintext counts in a text, too', () => {
   expect(findings({ 'Fn::Sub': denial })).toBe(0);
   expect(findings({ 'Fn::Sub': denial.replace('false', 'true') })).toBe(1);
 });
+
+test('a control character in a text cannot pass for what is open', () => {
+  const text = JSON.stringify(read).replace('data/*', 'data\\u00010\\u0001/*');
+  expect(kinds(text)).toEqual(['unknown']);
+});

@@ -1,6 +1,6 @@
 import { App, Stack, type AppProps } from 'aws-cdk-lib';
 import { FLAGS } from 'aws-cdk-lib/cx-api';
-import { chooseRules, lint, type AnyRule } from '../../lib/engine';
+import { lint, type AnyRule } from '../../lib/engine';
 import { loadPaths, nodeFiles, type Template } from '../../lib/template';
 import { rules } from '../../rules';
 import { folder } from './command';
@@ -30,9 +30,27 @@ export function synthesized(
   return templates;
 }
 
-/** What all rules that are not opt-in say of an app, after its acknowledgements. */
+/** What opt-in rules ask of our constructs, and why a construct cannot answer. */
+export const forOwners: Readonly<Record<string, string>> = {
+  'legacy-signature': 'old clients and pre-signed URLs of version 2 may be in use',
+  'logs-under-six-years': 'how long a standard wants them is for its owner to say: `retention`',
+  'missing-event-notifications': 'who wants to be told is not known',
+  'missing-firewall': 'a web ACL costs money and needs rules: `webAclId`',
+  'missing-geo-restriction': 'who may look from where is not known',
+  'missing-origin-failover': 'there is one bucket behind it',
+  'missing-replication': 'whether data deserves a second region is for its owner to say: `ReplicatedBucket`',
+  'predictable-name': 'a name was given',
+  'unbounded-presigned-urls': 'how long URLs have to last is not known',
+  'unlocked-objects': 'a lock cannot be taken back, and replaces nothing: `objectLockEnabled`',
+  'unreplicated-history': 'what was there before is copied by a batch job',
+};
+
+/** What all rules but those for owners say of an app, after its acknowledgements. */
 export function findingsOf(...app: Parameters<typeof synthesized>): string[] {
-  return findingsBy(chooseRules(rules), synthesized(...app));
+  return findingsBy(
+    rules.filter(({ id }) => forOwners[id] === undefined),
+    synthesized(...app),
+  );
 }
 
 /** What some rules say of templates, as sentences. */

@@ -36,3 +36,17 @@ test.each([
 test('a pattern says nothing of a name that Parameter Store keeps', () => {
   expect(mayBeWild('[a-z]+', 'AWS::SSM::Parameter::Value<String>')).toBe(true);
 });
+
+test('digits with hyphens are not digits alone: they can be split at one', () => {
+  const alphabet = (pattern: string): string | undefined => {
+    const parameters = { P: { Type: 'String', AllowedPattern: pattern } };
+    const template = loadText('t.json', JSON.stringify({ Parameters: parameters, Resources: {} }));
+    const { outcomes } = explore(1, (world) =>
+      resolve({ Ref: 'P' }, { set: templateSet([template]), template, world, depth: 0 }, { template, path: [] }),
+    );
+    const value = outcomes[0]?.value;
+    return value?.kind === 'text' ? tokensOf(value.text)[0]?.alphabet : undefined;
+  };
+  expect(alphabet('[0-9]{12}')).toBe('digits');
+  expect(alphabet('[0-9-]+')).toBe('letters');
+});
