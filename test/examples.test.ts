@@ -20,7 +20,7 @@ describe('examples', () => {
 
   test('the plain template has each kind of finding and a suppression', () => {
     const { code, stdout } = bucketWarden(['examples/template.yaml']);
-    expect(stdout).toContain('fail: 6 findings (1 critical, 2 high, 2 medium, 1 low), 1 suppressed');
+    expect(stdout).toContain('fail: 6 findings (1 critical, 2 high, 2 medium, 1 low), 1 undecided, 1 suppressed');
     expect(code).toBe(1);
   });
 

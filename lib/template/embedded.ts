@@ -12,7 +12,9 @@ import { unknownValue, type Value } from './value';
 export function getDocument(value: Value, ...keys: readonly string[]): Value {
   const found = get(value, ...keys);
   if (found.kind !== 'text' || value.kind !== 'map') return found;
-  const marks = found.text.some((part) => typeof part === 'string' && /\u0001|\\u0001/i.test(part));
+  const marks = found.text.some(
+    (part) => typeof part === 'string' && (part.includes('\u0001') || part.includes('\\u0001')),
+  );
   if (marks) return unknownValue(found.place, 'the text holds control characters');
   const tokens: Token[] = [];
   // a control character is no JSON but in a text, so a token anywhere else is one that nobody can read
