@@ -10,7 +10,7 @@ import {
   type Text,
   type Value,
 } from '../template';
-import { relation, resourcesOf, type Estate } from './estate';
+import { entity, property, relation, type Estate } from './estate';
 import { mayBeNamed, statedName } from './names';
 import { bucketDomain, nameFromArn } from './naming';
 
@@ -78,12 +78,22 @@ function referenceByName(name: Text, from: Template, estate: Estate): BucketRefe
   if (label === undefined)
     return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
   if (isPointAlias(name)) return { kind: 'unknown', because: `\`${label}\` is the alias of an access point` };
-  const possible = resourcesOf(estate.inventory, bucketType).find((bucket) => mayBeNamed(bucket, label, estate));
+  const open = relation(estate, 'open bucket name', [bucketType], openNameOf, openName);
+  const possible = open.find((bucket) => mayBeNamed(bucket, label, estate));
   if (possible && namesakes.length === 0)
     return { kind: 'unknown', because: `\`${possible.logicalId}\` may be called \`${label}\`` };
   return namesakes.length > 1
     ? { kind: 'unknown', because: `several templates make a bucket called \`${label}\`` }
     : { kind: 'foreign', name: label };
+}
+
+const openName = 'open';
+
+/** Whether the bucket has a name that only the deployment knows: one key for all of them. */
+function openNameOf(bucket: Resource, estate: Estate): readonly string[] {
+  const stated = property(entity(estate, bucket), 'BucketName');
+  const name = statedName(bucket, estate);
+  return stated.kind === 'unknown' || (name !== undefined && plain(name) === undefined) ? [openName] : [];
 }
 
 function namesOf(bucket: Resource, estate: Estate): readonly string[] {

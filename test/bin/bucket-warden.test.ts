@@ -155,8 +155,8 @@ describe('bad files', () => {
       process.execPath,
       [
         '-e',
-        `require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules[0].check = function* () { ` +
-          `throw new Error('boom') }; void ` +
+        `for (const rule of require(${JSON.stringify(join(projectRoot, 'dist/rules'))}).rules) ` +
+          `rule.check = function* () { throw new Error('boom') }; void ` +
           `require(${JSON.stringify(join(projectRoot, 'dist/bin/program.js'))}).main(['node', 'x', ` +
           `'good.yaml'])`,
       ],
