@@ -28,7 +28,15 @@ export {
   type Key,
   type KeyReference,
 } from './key';
-export { deliveriesInto, isAccessLogTarget, logWriters, needsAcls, needsSseS3, type LogDelivery } from './log-delivery';
+export {
+  deliveriesInto,
+  isAccessLogTarget,
+  logWriters,
+  needsAcls,
+  mayNeedAcls,
+  needsSseS3,
+  type LogDelivery,
+} from './log-delivery';
 export { exactly, isOrActsAs, principalOf, type Principal } from './layers';
 export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
 export { anyBucket, statedName, vocabularyOf } from './names';

@@ -1,7 +1,7 @@
 import type { Truth } from '../policy';
 import { absent, attributeText, get, isOn, literal, type Resource, type Value } from '../template';
 import type { Bucket } from './bucket';
-import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
+import { entity, listProperty, property, relation, type Entity, type Estate, resourcesOf } from './estate';
 import { writers, type LogWriter } from './facts/log-writers';
 import { bucketKey, resourceKey } from './reference';
 
@@ -156,4 +156,15 @@ export function needsSseS3(bucket: Bucket): boolean {
 /** Whether something is written here by an ACL, so that they have to be on. */
 export function needsAcls(bucket: Bucket): boolean {
   return deliveriesInto(bucket).some(({ writer }) => writer.admission === 'ACL that AWS adds');
+}
+
+/**
+ * Whether a writer may need ACLs on the bucket in some other world: conditions may bring in a distribution that logs,
+ * so what would break it is not offered as a fix.
+ */
+export function mayNeedAcls({ estate, resource }: Bucket): boolean {
+  return resourcesOf(estate.inventory, 'AWS::CloudFront::Distribution').some(({ body }) => {
+    const written = JSON.stringify(body);
+    return written.includes('"Logging"') && written.includes(`"${resource.logicalId}`);
+  });
 }

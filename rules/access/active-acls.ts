@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { cannedAcl, needsAcls, objectOwnership, property, type Bucket } from '../../lib/s3';
+import { cannedAcl, needsAcls, mayNeedAcls, objectOwnership, property, type Bucket } from '../../lib/s3';
 import { literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -42,7 +42,7 @@ export default defineRule({
         ownership,
         `object ownership is \`${mode}\`, expected \`BucketOwnerEnforced\``,
         // with an ACL that needs ACLs on, the deployment would fail, and logs that come by it would stop
-        hasExternalAcl(bucket) ? {} : setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }),
+        hasExternalAcl(bucket) || mayNeedAcls(bucket) ? {} : setTo(ownership, 'BucketOwnerEnforced', { unsafe: true }),
       );
   },
 });
