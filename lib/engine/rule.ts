@@ -182,7 +182,10 @@ export function switchesOn(map: Value, names: readonly string[]): Pick<VerdictDe
 /** A value that has to go. */
 export function removal(where: Value): Pick<VerdictDetails, 'fix' | 'mend'> {
   const { template, path } = where.place;
-  return { fix: `remove ${String(path.at(-1))}`, mend: { edits: [{ template, path }], isSafe: false } };
+  // a branch of a condition cannot go; it can come to nothing
+  const isBranch = path.at(-2) === 'Fn::If';
+  const edit = isBranch ? { template, path, value: { Ref: 'AWS::NoValue' } } : { template, path };
+  return { fix: isBranch ? 'AWS::NoValue' : `remove ${String(path.at(-1))}`, mend: { edits: [edit], isSafe: false } };
 }
 
 /** What `value` (or the node at a place) says is wrong. */

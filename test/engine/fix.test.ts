@@ -254,7 +254,10 @@ if (found.length > 0)
       expect([
         file,
         fresh.filter(
-          (line) => !/^(outdated-tls|outdated-origin-tls|endless-versions|overridable-encryption):/.test(line),
+          (line) =>
+            !/^(outdated-tls|outdated-origin-tls|endless-versions|overridable-encryption|rejected-public-policy):/.test(
+              line,
+            ),
         ),
       ]).toEqual([file, []]);
     }
