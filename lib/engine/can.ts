@@ -11,7 +11,7 @@ import {
   type Decision,
   type Request,
   type Step,
-  type Surroundings,
+  type RequestContext,
 } from '../policy';
 import {
   askKeyUse,
@@ -22,7 +22,7 @@ import {
   isDeployed,
   isOrActsAs,
   nameOf,
-  pictureOf,
+  effectiveAccessOf,
   principalOf,
   resourcesOf,
   showTitle,
@@ -30,7 +30,7 @@ import {
   takeInventory,
   type Estate,
   type OrganizationPolicies,
-  type Picture,
+  type EffectiveAccess,
 } from '../s3';
 import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, type Template } from '../template';
 import { showCondition } from './access';
@@ -105,7 +105,7 @@ export function can(
       const named = namedIn(question.resource, namesOf(estate, resource));
       if (named === undefined) continue;
       isAnywhere = true;
-      return decide(pictureOf(bucketOf(estate, resource), organization), question, action, named.key);
+      return decide(effectiveAccessOf(bucketOf(estate, resource), organization), question, action, named.key);
     }
     return undefined;
   });
@@ -168,9 +168,14 @@ function namesOf(estate: Estate, resource: Resource): readonly string[] {
 }
 
 /** The answer whichever of the policies that compete for the bucket counts. */
-function decide(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
-  const { alternatives } = picture;
-  if (alternatives.length === 0) return decideIn(picture, question, action, key);
+function decide(
+  effectiveAccess: EffectiveAccess,
+  question: CanQuestion,
+  action: Action,
+  key: string | undefined,
+): CanAnswer {
+  const { alternatives } = effectiveAccess;
+  if (alternatives.length === 0) return decideIn(effectiveAccess, question, action, key);
   const answers = alternatives.map((one) => decideIn(one, question, action, key));
   const [first, ...others] = answers;
   if (first !== undefined && others.every(({ verdict }) => verdict === first.verdict)) return first;
@@ -182,13 +187,18 @@ function decide(picture: Picture, question: CanQuestion, action: Action, key: st
   };
 }
 
-function decideIn(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
-  const { vocabulary } = picture;
+function decideIn(
+  effectiveAccess: EffectiveAccess,
+  question: CanQuestion,
+  action: Action,
+  key: string | undefined,
+): CanAnswer {
+  const { symbolTable } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
-  const { as, ...asker } = callerNamed(question.principal, picture);
-  const subject = picture.subjectFor(asker.caller);
-  const surroundings: Surroundings = {
+  const { as, ...asker } = callerNamed(question.principal, effectiveAccess);
+  const subject = effectiveAccess.subjectFor(asker.caller);
+  const requestContext: RequestContext = {
     ...asker,
     network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
     transport: question.isPlaintext ? 'http' : 'tls',
@@ -196,13 +206,13 @@ function decideIn(picture: Picture, question: CanQuestion, action: Action, key: 
   };
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
-    ...contextOf(subject, action, surroundings),
+    ...contextOf(subject, action, requestContext),
     ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
     ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
   ]);
   const request: Request = { caller: asker.caller, action: action.name, resource, context };
-  const decision = authorize(subject, request, surroundings);
-  const steps = trace(subject, request, surroundings)
+  const decision = authorize(subject, request, requestContext);
+  const steps = trace(subject, request, requestContext)
     .filter(
       ({ layer, statement }, index, all) =>
         all.findIndex(
@@ -212,14 +222,14 @@ function decideIn(picture: Picture, question: CanQuestion, action: Action, key: 
             other.layer.target === layer.target,
         ) === index,
     )
-    .map((step) => stepOf(step, picture));
+    .map((step) => stepOf(step, effectiveAccess));
   const base = {
     context: Object.fromEntries(
-      [...context].map(([name, values]) => [name, values.map((value) => vocabulary.decode(value))]),
+      [...context].map(([name, values]) => [name, values.map((value) => symbolTable.decode(value))]),
     ),
     steps,
   };
-  const outcome = withKey(decision, picture, surroundings, action);
+  const outcome = withKey(decision, effectiveAccess, requestContext, action);
   if (outcome.verdict !== 'denied') return { ...base, ...outcome };
   const other = ask(subject, {
     base: 'allowed',
@@ -229,7 +239,7 @@ function decideIn(picture: Picture, question: CanQuestion, action: Action, key: 
     given: [...question.context].map(([name, values]) => exactly(name.toLowerCase(), ...values)),
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
-  return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, vocabulary) } : {}) };
+  return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
 }
 
 function isThroughEndpoint({ context }: CanQuestion): boolean {
@@ -239,8 +249,8 @@ function isThroughEndpoint({ context }: CanQuestion): boolean {
 /** The decision on the bucket, and where it is allowed, the one on the key that the object is encrypted with. */
 function withKey(
   decision: Decision,
-  { key, bucket, vocabulary }: Picture,
-  { caller, trust }: Surroundings,
+  { key, bucket, symbolTable }: EffectiveAccess,
+  { caller, trust }: RequestContext,
   { name, on }: Action,
 ): Pick<CanAnswer, 'verdict' | 'because'> {
   const { effect, statement } = decision;
@@ -272,7 +282,7 @@ function withKey(
   const answer = askKeyUse(
     subject,
     bucket,
-    vocabulary,
+    symbolTable,
     [{ caller, trust }],
     use,
     caller.kind === 'identity' ? [exactly('kms:calleraccount', caller.account)] : [],
@@ -283,7 +293,7 @@ function withKey(
     : { verdict: 'unknown', because: `the bucket allows it; its key: ${answer.because}` };
 }
 
-function stepOf({ layer, statement, applies, against }: Step, { titles, vocabulary }: Picture): CanStep {
+function stepOf({ layer, statement, applies, against }: Step, { titles, symbolTable }: EffectiveAccess): CanStep {
   return {
     policy: showTitle(titles.get(layer) ?? { kind: 'bucket policy' }),
     effect: statement.effect,
@@ -291,7 +301,7 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, vocabula
     location: locate(statement.place),
     applies: applies === true ? 'yes' : applies === false ? 'no' : 'unknown',
     against,
-    conditions: statement.conditions.map((condition) => showCondition(condition, vocabulary)),
+    conditions: statement.conditions.map((condition) => showCondition(condition, symbolTable)),
   };
 }
 
@@ -304,14 +314,14 @@ function sessionOf(arn: string): { readonly as?: string } {
 /** @throws UserError when nobody is called so */
 function callerNamed(
   text: string,
-  { bucket, vocabulary, subject }: Picture,
+  { bucket, symbolTable, subject }: EffectiveAccess,
 ): {
   readonly caller: Caller;
-  readonly trust: Surroundings['trust'];
+  readonly trust: RequestContext['trust'];
   /** the ARN of the role, of which the caller is one session */
   readonly as?: string;
 } {
-  const trustOf = (account: string): Surroundings['trust'] => (account === subject.account ? 'owner' : 'named');
+  const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
   if (text === '*' || text === 'anonymous') return { caller: { kind: 'anonymous' }, trust: 'everyone' };
   if (/^\d{12}$/.test(text))
     return {
@@ -319,14 +329,14 @@ function callerNamed(
       trust: trustOf(text),
     };
   const identities = identitiesOf(bucket.estate).map((identity) =>
-    principalOf(identity, vocabulary, bucket.resource.template),
+    principalOf(identity, symbolTable, bucket.resource.template),
   );
   const known = identities.find(({ name, identity, caller }) =>
     [
       name,
       identity.resource.logicalId,
       caller.arn,
-      vocabulary.decode(caller.arn),
+      symbolTable.decode(caller.arn),
       caller.arn.replace(/^.*\//, ''),
     ].includes(text),
   );

@@ -5,13 +5,13 @@ import type { Answer, Question } from './question';
 import { policyOn, type Layer, type PolicySubject } from './subject';
 
 /** The subject with other layers and the ways in that go with them. */
-function over(subject: PolicySubject, layers: readonly Layer[], route: readonly Layer[]): PolicySubject {
+function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: readonly Layer[]): PolicySubject {
   return {
     target: subject.target,
     account: subject.account,
     actions: subject.actions,
     layers,
-    routes: () => [route],
+    evaluationPaths: () => [evaluationPath],
     ...(subject.callers ? { callers: subject.callers } : {}),
   };
 }
@@ -72,7 +72,7 @@ export function matters(subject: PolicySubject, policy: Policy, statement: State
 
 /** The statement alone against all others as denials: of a Deny, against the other denials. */
 function decide(analysis: Analysis, among: ReadonlySet<number>, position: number, effect: Statement['effect']): Answer {
-  const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'undenied' });
+  const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'notDenied' });
   const question: Question = { base: 'allowed' };
   return unlessTooComplex(() =>
     answer(
@@ -80,7 +80,7 @@ function decide(analysis: Analysis, among: ReadonlySet<number>, position: number
         analysis,
         view,
         question,
-        everySurroundings: view.everySurroundings(question),
+        everyRequestContext: view.everyRequestContext(question),
         isWanted: () => true,
         roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
       },

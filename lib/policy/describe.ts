@@ -1,11 +1,11 @@
 import type { Action } from './actions';
 import type { Witness } from './question';
-import type { Vocabulary } from './document';
+import type { SymbolTable } from './document';
 import { identityKind, type Caller, type IdentityCaller, type IdentityKind } from './request';
-import { anyService, type Surroundings } from './surroundings';
+import { anyService, type RequestContext } from './request-context';
 
 /** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
-export function describeWitness({ request, surroundings }: Witness, vocabulary: Vocabulary): string {
+export function describeWitness({ request, requestContext }: Witness, symbolTable: SymbolTable): string {
   const told = new Set([
     'aws:securetransport',
     'aws:principalaccount',
@@ -16,14 +16,14 @@ export function describeWitness({ request, surroundings }: Witness, vocabulary: 
   ]);
   const context = [...request.context]
     .filter(([key]) => !told.has(key))
-    .map(([key, values]) => `\`${key}\` \`${values.map((value) => vocabulary.decode(value)).join(', ')}\``);
-  const over = surroundings.transport === 'http' ? ' over HTTP' : '';
-  return `${describeCaller(request.caller, surroundings.trust, vocabulary)}: \`${request.action}\` on \`${vocabulary.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
+    .map(([key, values]) => `\`${key}\` \`${values.map((value) => symbolTable.decode(value)).join(', ')}\``);
+  const over = requestContext.transport === 'http' ? ' over HTTP' : '';
+  return `${describeCaller(request.caller, requestContext.trust, symbolTable)}: \`${request.action}\` on \`${symbolTable.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
 }
 
 /** Who asks, in words. */
-export function describeCaller(caller: Caller, trust: Surroundings['trust'], vocabulary: Vocabulary): string {
-  const decode = (encoded: string): string => vocabulary.decode(encoded);
+export function describeCaller(caller: Caller, trust: RequestContext['trust'], symbolTable: SymbolTable): string {
+  const decode = (encoded: string): string => symbolTable.decode(encoded);
   switch (caller.kind) {
     case 'anonymous':
       return 'anyone, unsigned';
@@ -47,7 +47,7 @@ const kindWords: Readonly<Record<IdentityKind, string>> = {
 
 function describeIdentity(
   caller: IdentityCaller,
-  trust: Surroundings['trust'],
+  trust: RequestContext['trust'],
   decode: (encoded: string) => string,
 ): string {
   const who = kindWords[identityKind(caller)];
@@ -55,7 +55,7 @@ function describeIdentity(
   switch (trust) {
     case 'member':
       return `${who === 'anyone' ? '' : `${who} of `}any account of the organisation \`${decode(caller.organization ?? '')}\``;
-    case 'stranger':
+    case 'external':
       return who === 'anyone' ? 'anyone with an AWS account' : `${who} of any AWS account`;
     case 'owner':
       if (caller.any === undefined) return `the bucket's own account, as \`${decode(caller.arn)}\``;

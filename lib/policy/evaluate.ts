@@ -2,8 +2,8 @@ import type { Condition, OpenPattern, Policy, Principal, Statement } from './doc
 import type { Truth } from './operators';
 import type { Pattern } from './pattern';
 import type { Caller, Request } from './request';
-import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
-import type { Surroundings } from './surroundings';
+import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './subject';
+import type { RequestContext } from './request-context';
 
 /*
  * The second opinion. It decides one request by reading the policy as AWS's pages read, and has nothing in common
@@ -44,24 +44,24 @@ export function evaluate(policy: Policy, request: Request): Decision {
  * What all layers say together to one request: a denial in any of them wins, and every layer of one route must allow.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
-export function authorize(subject: PolicySubject, request: Request, surroundings: Surroundings): Decision {
+export function authorize(subject: PolicySubject, request: Request, requestContext: RequestContext): Decision {
   const decisions = new Map(
     subject.layers
-      .filter((layer) => concerns(layer, surroundings))
+      .filter((layer) => appliesTo(layer, requestContext))
       .map((layer) => [layer, evaluate(layer.policy, { ...request, resource: resourceIn(layer, subject, request) })]),
   );
   const every = [...decisions.values()];
   const denied = every.find(({ effect }) => effect === 'Deny');
   if (denied) return denied;
-  const routes = routesFor(subject, surroundings).map((route) =>
-    route.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }),
+  const evaluationPaths = evaluationPathsFor(subject, requestContext).map((evaluationPath) =>
+    evaluationPath.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }),
   );
-  const open = routes.find((route) => route.every(({ effect }) => effect === 'Allow'));
+  const open = evaluationPaths.find((evaluationPath) => evaluationPath.every(({ effect }) => effect === 'Allow'));
   const maybeDenied = every.find(({ effect, statement }) => effect === 'unknown' && statement?.effect !== 'Allow');
   if (open) return maybeDenied ?? open[0] ?? { effect: 'none' };
   return (
-    routes
-      .find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))
+    evaluationPaths
+      .find((evaluationPath) => evaluationPath.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))
       ?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' }
   );
 }
@@ -76,9 +76,9 @@ export interface Step {
 }
 
 /** Every statement of every layer that concerns the caller, one after the other. */
-export function trace(subject: PolicySubject, request: Request, surroundings: Surroundings): readonly Step[] {
+export function trace(subject: PolicySubject, request: Request, requestContext: RequestContext): readonly Step[] {
   return subject.layers
-    .filter((layer) => concerns(layer, surroundings))
+    .filter((layer) => appliesTo(layer, requestContext))
     .flatMap((layer) =>
       layer.policy.statements.map((statement): Step => {
         const parts = [...partsOf(statement, { ...request, resource: resourceIn(layer, subject, request) })];

@@ -16,13 +16,13 @@ export { matters, permitsMore } from './compare';
 export { describeActions, describeCaller, describeWitness } from './describe';
 export {
   readPolicy,
-  whyOpen as whyPartOpen,
+  whyOpenValue as whyPartOpen,
   type Condition,
   type OpenPattern,
   type Policy,
   type Principal,
   type Statement,
-  type Vocabulary,
+  type SymbolTable,
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
@@ -35,6 +35,13 @@ export type { Answer, Question, Witness } from './question';
 export type { Caller, Request } from './request';
 export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
 export { askersOf } from './ask';
-export { callersOf, directly, domainOf, type Asker, type Door, type Surroundings } from './surroundings';
+export {
+  callersOf,
+  directly,
+  domainOf,
+  type Asker,
+  type RequestedAccessPoint,
+  type RequestContext,
+} from './request-context';
 export { strangeSources } from './sources';
-export { makeVocabulary, type HomePartition } from './vocabulary';
+export { makeSymbolTable, type HomePartition } from './symbol-table';

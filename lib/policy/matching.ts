@@ -76,7 +76,7 @@ export function patternsOf({
 }
 
 /** Why nobody can tell when exactly the statement applies. */
-export function openness(statement: Statement): string | undefined {
+export function whyOpen(statement: Statement): string | undefined {
   const { open, conditions } = statement;
   const patterns = patternsOf(statement);
   const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0)
@@ -90,7 +90,7 @@ export function openness(statement: Statement): string | undefined {
   );
 }
 
-export function concernsCaller({ principals, notPrincipals, open }: Statement, caller: Caller): Truth {
+export function appliesToPrincipal({ principals, notPrincipals, open }: Statement, caller: Caller): Truth {
   if (open !== undefined) return undefined;
   if (principals) return principals.some((principal) => isPrincipal(caller, principal));
   return notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(caller, principal));

@@ -13,7 +13,7 @@ export interface IdentityCaller {
   readonly any?: IdentityKind;
   /** of one session: the ARN of its role */
   readonly role?: string;
-  /** the unique id that a stranger goes by */
+  /** the unique id that a external principal goes by */
   readonly id?: string;
   /** of a user whose name is settled together with its ARN */
   readonly username?: string;

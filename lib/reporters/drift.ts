@@ -31,9 +31,9 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
       ];
     });
     const changes = access.map(
-      ({ principal, kind, deeds }) =>
+      ({ principal, kind, accessLevels }) =>
         `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ` +
-        `${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
+        `${kind === 'let in' ? 'newly let in' : 'shut out'}: ${accessLevels.join(', ')}`,
     );
     return [[head, ...lines, ...changes].join('\n')];
   });

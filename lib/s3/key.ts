@@ -7,8 +7,8 @@ import {
   type Layer,
   type Policy,
   type PolicySubject,
-  type Surroundings,
-  type Vocabulary,
+  type RequestContext,
+  type SymbolTable,
 } from '../policy';
 import {
   accountOf,
@@ -25,7 +25,7 @@ import {
   getDocument,
 } from '../template';
 import { bucketOf, defaultEncryption, type Bucket } from './bucket';
-import { direct, exactly, identityLayers, type Principal } from './layers';
+import { withoutDelegation, exactly, identityLayers, type Principal } from './layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './names';
 import { resourceKey } from './reference';
@@ -99,8 +99,8 @@ export function encryptionKey(bucket: Bucket): KeyReference | undefined {
 }
 
 /** The key policy, the default one where none is stated. */
-export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocabulary): Policy {
-  if (document.kind !== 'absent') return readPolicy(document, vocabulary);
+export function keyPolicy({ document, estate, resource }: Key, symbolTable: SymbolTable): Policy {
+  if (document.kind !== 'absent') return readPolicy(document, symbolTable);
   const { template, logicalId } = resource;
   const whole = {
     Version: '2012-10-17',
@@ -112,7 +112,7 @@ export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocab
       { set: estate.inventory.set, template, world: estate.world, depth: 0 },
       { template, path: ['Resources', logicalId] },
     ),
-    vocabulary,
+    symbolTable,
   );
 }
 
@@ -122,23 +122,23 @@ export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocab
  * decision to the account; one of another account needs both sides.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonly Principal[] = []): PolicySubject {
-  const arn = vocabulary.encode(arnText(key.resource, key.estate) ?? attributeText(key.resource, 'Arn'));
-  const account = vocabulary.encode(accountOf(key.resource.template));
-  const policy = keyPolicy(key, vocabulary);
+export function keySubject(key: Key, symbolTable: SymbolTable, principals: readonly Principal[] = []): PolicySubject {
+  const arn = symbolTable.encode(arnText(key.resource, key.estate) ?? attributeText(key.resource, 'Arn'));
+  const account = symbolTable.encode(accountOf(key.resource.template));
+  const policy = keyPolicy(key, symbolTable);
   const base = { ...policyOn(policy, arn, account), actions: keyActions };
   if (principals.length === 0) return base;
   const whole: Layer = { policy, target: base.target };
-  const own: Layer = { policy: direct(policy, account), target: base.target };
+  const own: Layer = { policy: withoutDelegation(policy, account), target: base.target };
   const identities = principals.map((principal) => ({ principal, ...identityLayers(principal, base.target) }));
-  const layersOf = ({ caller }: Surroundings): (typeof identities)[number] | undefined =>
+  const layersOf = ({ caller }: RequestContext): (typeof identities)[number] | undefined =>
     identities.find(({ principal }) => caller.kind === 'identity' && caller.arn === principal.caller.arn);
   return {
     ...base,
     layers: [whole, own, ...identities.flatMap(({ grants, limits }) => [grants, ...limits])],
     callers: principals.map(({ caller, trust }) => ({ caller, trust })),
-    routes: (surroundings) => {
-      const found = layersOf(surroundings);
+    evaluationPaths: (requestContext) => {
+      const found = layersOf(requestContext);
       if (!found) return [[whole]];
       const { grants, limits } = found;
       return found.principal.caller.account === account
@@ -155,17 +155,17 @@ export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonl
 export function askKeyUse(
   subject: PolicySubject,
   bucket: Bucket,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   callers: NonNullable<PolicySubject['callers']>,
   action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt',
   given: readonly ReturnType<typeof exactly>[] = [],
 ): Answer {
-  const region = vocabulary.encode(regionOf(bucket.resource.template));
+  const region = symbolTable.encode(regionOf(bucket.resource.template));
   return ask(subject, {
     base: 'allowed',
     callers,
     action: ({ name }) => name === action,
-    surroundings: ({ transport }) => transport === 'tls',
+    requestContext: ({ transport }) => transport === 'tls',
     given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
   });
 }
@@ -190,11 +190,11 @@ export function bucketsOfKey(key: Key): readonly Resource[] {
 }
 
 /** Whether CloudFront may decrypt with the key for a distribution that signs by origin access control. */
-export function askKeyForService(key: Key, vocabulary: Vocabulary, bucket: Bucket, distribution: Resource): Answer {
-  const account = vocabulary.encode(accountOf(distribution.template));
-  const arn = `arn:aws:cloudfront::${account}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
+export function askKeyForService(key: Key, symbolTable: SymbolTable, bucket: Bucket, distribution: Resource): Answer {
+  const account = symbolTable.encode(accountOf(distribution.template));
+  const arn = `arn:aws:cloudfront::${account}:distribution/${symbolTable.encode(attributeText(distribution, ''))}`;
   const service = { caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
-  return askKeyUse(keySubject(key, vocabulary), bucket, vocabulary, [service], 'kms:Decrypt', [
+  return askKeyUse(keySubject(key, symbolTable), bucket, symbolTable, [service], 'kms:Decrypt', [
     exactly('aws:sourcearn', arn),
     exactly('aws:sourceaccount', account),
   ]);

@@ -1,12 +1,12 @@
 import {
   type Caller,
   type Condition,
-  type Door,
+  type RequestedAccessPoint,
   type Layer,
   type Policy,
-  type Surroundings,
+  type RequestContext,
   type Target,
-  type Vocabulary,
+  type SymbolTable,
 } from '../policy';
 import { accountOf, type Template } from '../template';
 import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
@@ -16,20 +16,20 @@ export interface Principal {
   readonly identity: Identity;
   readonly name: string;
   readonly caller: Extract<Caller, { readonly kind: 'identity' }>;
-  readonly trust: Surroundings['trust'];
+  readonly trust: RequestContext['trust'];
   readonly permissions: Permissions;
   /** names of others whose own policies say the same, where nothing tells them apart */
   readonly alike?: readonly string[];
 }
 
-export function principalOf(identity: Identity, vocabulary: Vocabulary, owner: Template): Principal {
-  const account = vocabulary.encode(accountOf(identity.resource.template));
+export function principalOf(identity: Identity, symbolTable: SymbolTable, owner: Template): Principal {
+  const account = symbolTable.encode(accountOf(identity.resource.template));
   return {
     identity,
     name: nameOf(identity.resource),
-    caller: { kind: 'identity', account, arn: vocabulary.encode(identity.arn) },
-    trust: account === vocabulary.encode(accountOf(owner)) ? 'owner' : 'named',
-    permissions: permissionsOf(identity, vocabulary),
+    caller: { kind: 'identity', account, arn: symbolTable.encode(identity.arn) },
+    trust: account === symbolTable.encode(accountOf(owner)) ? 'owner' : 'named',
+    permissions: permissionsOf(identity, symbolTable),
   };
 }
 
@@ -48,18 +48,18 @@ export function isOrActsAs(caller: Caller, arn: string): boolean {
 }
 
 /**
- * The layers that an identity's own policies make for requests to a target, `through` one door where there are some.
+ * The layers that an identity's own policies make for requests to a target, `through` one access point where there are some.
  */
 export function identityLayers(
   { caller, permissions }: Principal,
   target: Target,
-  through?: Door,
+  through?: RequestedAccessPoint,
 ): { readonly grants: Layer; readonly limits: readonly Layer[] } {
-  const concerns = (surroundings: Surroundings): boolean =>
-    isOrActsAs(surroundings.caller, caller.arn) && (through === undefined || surroundings.through === through);
+  const appliesTo = (requestContext: RequestContext): boolean =>
+    isOrActsAs(requestContext.caller, caller.arn) && (through === undefined || requestContext.through === through);
   return {
-    grants: { policy: permissions.policy, target, concerns },
-    limits: permissions.boundary ? [{ policy: permissions.boundary, target, concerns }] : [],
+    grants: { policy: permissions.policy, target, appliesTo },
+    limits: permissions.boundary ? [{ policy: permissions.boundary, target, appliesTo }] : [],
   };
 }
 
@@ -68,7 +68,7 @@ export function identityLayers(
  * identity policies who may.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
-export function direct(policy: Policy, account: string): Policy {
+export function withoutDelegation(policy: Policy, account: string): Policy {
   return {
     ...policy,
     statements: policy.statements.flatMap((statement) => {

@@ -1,4 +1,4 @@
-import { ask, parsePattern, type Answer, type Condition, type Vocabulary } from '../policy';
+import { ask, parsePattern, type Answer, type Condition, type SymbolTable } from '../policy';
 import { accountOf, attributeText, plain, regionOf, whyUnknown, type Text } from '../template';
 import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
@@ -37,8 +37,8 @@ export function askDelivery(delivery: LogDelivery, bucket: Bucket): Answer {
   return answer;
 }
 
-function whereaboutsOf({ vocabulary }: PolicyOnBucket, account: Text, region: Text): Whereabouts {
-  return { account: vocabulary.encode(account), region: vocabulary.encode(region) };
+function whereaboutsOf({ symbolTable }: PolicyOnBucket, account: Text, region: Text): Whereabouts {
+  return { account: symbolTable.encode(account), region: symbolTable.encode(region) };
 }
 
 /** The accounts and regions that the policy spells out, where those of the stack are not known. */
@@ -53,24 +53,24 @@ function whereaboutsNamed(on: PolicyOnBucket, account: Text, region: Text): read
 }
 
 /** Whether a policy that AWS adds would be of use: no denial of the bucket's own policy is in the way. */
-export function askUndeniedDelivery({ writer }: LogDelivery, bucket: Bucket): Answer {
+export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: Bucket): Answer {
   const { policies } = bucketAccess(bucket.estate, bucket.resource);
   if (policies.length === 0) return { kind: 'yes', witnesses: [] };
   return best(
     policies.map(({ subject }) =>
       ask(subject, {
-        base: 'undenied',
+        base: 'notDenied',
         action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
         callers: callersOf(writer, ''),
-        surroundings: ({ transport }) => transport === 'tls',
+        requestContext: ({ transport }) => transport === 'tls',
       }),
     ),
   );
 }
 
-function admits({ subject, resource, vocabulary }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
+function admits({ subject, resource, symbolTable }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
   const { writer } = delivery;
-  const fill = filler(delivery, resource.estate, vocabulary, where);
+  const fill = filler(delivery, resource.estate, symbolTable, where);
   const ways = [
     { callers: callersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
     ...(writer.fromRegionalAccounts ? [{ callers: balancerCallers(), given: [] }] : []),
@@ -83,7 +83,7 @@ function admits({ subject, resource, vocabulary }: PolicyOnBucket, delivery: Log
           action: ({ name }) => name === action,
           callers,
           given,
-          surroundings: ({ transport }) => transport === 'tls',
+          requestContext: ({ transport }) => transport === 'tls',
           ...(objects ? { objects } : {}),
         }),
       ),
@@ -126,18 +126,18 @@ function sourceConditions(
 function filler(
   { source, prefix }: LogDelivery,
   estate: Estate,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   { account, region }: Whereabouts,
 ): (pattern: string) => string {
-  const stated = prefix.kind === 'text' ? vocabulary.encode(prefix.text) : '';
+  const stated = prefix.kind === 'text' ? symbolTable.encode(prefix.text) : '';
   const known: Readonly<Record<string, () => string>> = {
     // what is encoded has the partition of the analysis under this name
     partition: () => 'aws',
     account: () => account,
     region: () => region,
-    name: () => vocabulary.encode(attributeText(source, '')),
+    name: () => symbolTable.encode(attributeText(source, '')),
     arn: () =>
-      vocabulary.encode(
+      symbolTable.encode(
         (arnText(source, estate) ?? []).map((part) =>
           typeof part === 'string'
             ? part

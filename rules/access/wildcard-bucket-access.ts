@@ -8,7 +8,7 @@ import {
   type Condition,
   type Policy,
 } from '../../lib/policy';
-import { anyBucket, deeds, mayBeManaged } from '../../lib/s3';
+import { anyBucket, accessLevels, mayBeManaged } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,7 +18,9 @@ const somebody = {
 } as const;
 
 function isData(action: Action): boolean {
-  return deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action);
+  return (
+    accessLevels.read(action) || accessLevels.list(action) || accessLevels.write(action) || accessLevels.delete(action)
+  );
 }
 
 /** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */

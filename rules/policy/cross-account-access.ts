@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, type Witness } from '../../lib/policy';
-import { askOtherAccounts, deeds } from '../../lib/s3';
+import { hasCrossAccountAccess, accessLevels } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** One witness for each account and statement. */
@@ -31,9 +31,13 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askOtherAccounts(
+      const answer = hasCrossAccountAccess(
         policy,
-        (action) => deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action),
+        (action) =>
+          accessLevels.read(action) ||
+          accessLevels.list(action) ||
+          accessLevels.write(action) ||
+          accessLevels.delete(action),
       );
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       for (const witness of answer.kind === 'yes' ? oneOfEach(answer.witnesses) : []) {
@@ -41,8 +45,8 @@ export default defineRule({
         if (caller.kind === 'identity')
           yield fail(
             witness.statement?.place ?? policy.document,
-            `the account \`${policy.vocabulary.decode(caller.account)}\` is let in`,
-            { witness: describeWitness(witness, policy.vocabulary) },
+            `the account \`${policy.symbolTable.decode(caller.account)}\` is let in`,
+            { witness: describeWitness(witness, policy.symbolTable) },
           );
       }
     }

@@ -5,9 +5,9 @@ import {
   policyOn,
   type Caller,
   type Condition,
-  type Surroundings,
+  type RequestContext,
 } from '../../lib/policy';
-import { askGrant } from '../../lib/s3';
+import { isPublicPerS3 } from '../../lib/s3';
 import { account, bucketArn, policyOf } from '../support/policy';
 
 /*
@@ -60,7 +60,7 @@ function decide({
     name.toLowerCase(),
     [values].flat(),
   ]);
-  const trust: Surroundings['trust'] =
+  const trust: RequestContext['trust'] =
     caller.kind === 'anonymous'
       ? 'everyone'
       : caller.kind === 'identity' && caller.account === account
@@ -107,7 +107,7 @@ function decide({
     callers: [{ caller, trust }],
     action: (one) => one.name === action && one.on === (key === null ? 'bucket' : 'object'),
     ...(key === null ? {} : { objects: [key] }),
-    surroundings: ({ transport, network }) => transport === 'tls' && network === (endpoint ? 'endpoint' : 'internet'),
+    requestContext: ({ transport, network }) => transport === 'tls' && network === (endpoint ? 'endpoint' : 'internet'),
     given,
   });
   return { concrete, symbolic: kind };
@@ -751,11 +751,11 @@ describe(`public, as S3 means it: ${s3}access-control-block-public-access.html`,
   const grant = (...statements: readonly object[]): string => {
     const policy = policyOf({ Version: '2012-10-17', Statement: statements });
     const template = { kind: 'absent' as const, place: policy.place };
-    return askGrant({
+    return isPublicPerS3({
       policy,
       subject: policyOn(policy, bucketArn, account),
       document: template,
-    } as unknown as Parameters<typeof askGrant>[0]).kind;
+    } as unknown as Parameters<typeof isPublicPerS3>[0]).kind;
   };
   test.each<[string, object | undefined, 'yes' | 'no']>([
     ['no condition', undefined, 'yes'],

@@ -77,7 +77,7 @@ function refutedBy({ text, verdicts }: Judged, request: Request, effect: Decisio
   }
   if (effect !== 'Allow') return undefined;
   const rule = publicRules[action];
-  if (isOutsider(request, text)) {
+  if (isExternal(request, text)) {
     if (caller.kind !== 'service') return isSilent(rule) ? rule : undefined;
     return isSilent(rule) && isSilent('confused-deputy') ? 'confused-deputy' : undefined;
   }
@@ -101,7 +101,7 @@ const fixedNetworks: Readonly<Record<string, string>> = {
  * @see
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-function isOutsider({ context }: Request, text: string): boolean {
+function isExternal({ context }: Request, text: string): boolean {
   const [address = ''] = context.get('aws:sourceip') ?? [];
   const network = fixedNetworks[address];
   if (network !== undefined && text.includes(network)) return false;

@@ -15,28 +15,28 @@ export interface Domain {
  * Who asks, over which network and how: what fixes the keys that go together, so that no witness mixes what cannot be
  * mixed.
  */
-export interface Surroundings {
+export interface RequestContext {
   readonly caller: Caller;
   /** how far the caller can be trusted */
-  readonly trust: 'everyone' | 'stranger' | 'member' | 'named' | 'owner' | 'service';
+  readonly trust: 'everyone' | 'external' | 'member' | 'named' | 'owner' | 'service';
   readonly network: 'internet' | 'endpoint';
   readonly transport: 'http' | 'tls';
   /** the access point it comes through; any or none when left out */
-  readonly through?: Door;
+  readonly through?: RequestedAccessPoint;
 }
 
 /** An access point, as far as condition keys tell of it. */
-export interface Door {
+export interface RequestedAccessPoint {
   readonly arn: string;
   readonly account: string;
   readonly origin: 'Internet' | 'VPC';
 }
 
 /** No access point. */
-export const directly: Door = { arn: '', account: '', origin: 'Internet' };
+export const directly: RequestedAccessPoint = { arn: '', account: '', origin: 'Internet' };
 
 /** What is found of who asks: a caller, and how far it can be trusted. */
-export type Asker = Pick<Surroundings, 'caller' | 'trust'>;
+export type Asker = Pick<RequestContext, 'caller' | 'trust'>;
 
 const nowhere: Domain = { absent: true, values: [] };
 const exactly = (...values: string[]): Domain => ({ absent: false, values });
@@ -102,22 +102,22 @@ const limited: Readonly<Record<string, readonly string[]>> = {
 const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authtype']);
 
 /**
- * The values of a key in given surroundings; a key that the action does not supply is absent in all of them, which is
+ * The values of a key in given request context; a key that the action does not supply is absent in all of them, which is
  * for the caller to know.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function domainOf(
   key: string,
-  { caller, trust, network, transport, through }: Surroundings,
+  { caller, trust, network, transport, through }: RequestContext,
   ownAccount: string,
 ): Domain {
   switch (key) {
     case 's3:dataaccesspointarn':
-      return throughDoor(through, through?.arn);
+      return throughAccessPoint(through, through?.arn);
     case 's3:dataaccesspointaccount':
-      return throughDoor(through, through?.account);
+      return throughAccessPoint(through, through?.account);
     case 's3:accesspointnetworkorigin':
-      return through ? throughDoor(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] };
+      return through ? throughAccessPoint(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] };
     case 'aws:securetransport':
       return exactly(transport === 'tls' ? 'true' : 'false');
     case 's3:tlsversion':
@@ -166,8 +166,8 @@ export function domainOf(
   return only ? { absent: true, values: only } : anything;
 }
 
-function throughDoor(door: Door | undefined, value = ''): Domain {
-  return door === undefined ? anything : door === directly ? nowhere : exactly(value);
+function throughAccessPoint(requestedPoint: RequestedAccessPoint | undefined, value = ''): Domain {
+  return requestedPoint === undefined ? anything : requestedPoint === directly ? nowhere : exactly(value);
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
@@ -184,13 +184,13 @@ function principalType(caller: Caller): Domain {
 }
 
 /**
- * Ids are handed out by AWS: a stranger can choose the session's name behind its own id, not the id.
+ * Ids are handed out by AWS: a external principal can choose the session's name behind its own id, not the id.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
  */
-function userId(caller: Caller, trust: Surroundings['trust']): Domain {
+function userId(caller: Caller, trust: RequestContext['trust']): Domain {
   if (caller.kind === 'anonymous') return exactly('anonymous');
   if (caller.kind !== 'identity') return nowhere;
-  const isForeign = trust === 'stranger' || trust === 'member';
+  const isForeign = trust === 'external' || trust === 'member';
   switch (identityKind(caller)) {
     case 'root':
       return exactly(caller.account);
@@ -268,7 +268,7 @@ function userName(caller: IdentityCaller): Domain {
 export const none = '';
 
 /**
- * The callers that policies can tell apart: everyone, strangers, the owner's account, `further` ones, and whoever they
+ * The callers that policies can tell apart: everyone, external principals, the owner's account, `further` ones, and whoever they
  * name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told apart only
  * where a condition or a variable asks for them.
  */
@@ -316,7 +316,7 @@ class Callers {
   all(further: readonly Asker[]): readonly Asker[] {
     this.add({ kind: 'anonymous' }, 'everyone');
     const named = this.namedAccounts();
-    this.addStrangers(named);
+    this.addExternal(named);
     this.addAccount(this.own);
     for (const { caller, trust } of further) this.add(caller, trust);
     for (const { principals = [], notPrincipals = [] } of this.statements)
@@ -327,12 +327,12 @@ class Callers {
     return [...this.found.values()];
   }
 
-  private add(caller: Caller, trust: Surroundings['trust']): void {
+  private add(caller: Caller, trust: RequestContext['trust']): void {
     const id = JSON.stringify(caller);
     if (!this.found.has(id)) this.found.set(id, { caller, trust });
   }
 
-  private trustOf(account: string): Surroundings['trust'] {
+  private trustOf(account: string): RequestContext['trust'] {
     return account === this.own ? 'owner' : 'named';
   }
 
@@ -446,7 +446,7 @@ class Callers {
     return found;
   }
 
-  private addStrangers(named: ReadonlySet<string>): void {
+  private addExternal(named: ReadonlySet<string>): void {
     const known = new Set([...named, this.own, ...this.accountsOfPrincipals()]);
     const accounts = classesOf(accountForm, this.accountPatterns(), known);
     const organizations = this.organizationsNamed();
@@ -461,7 +461,7 @@ class Callers {
               ...(organization === undefined ? {} : { organization }),
               ...(id === undefined ? {} : { id }),
             }))
-              this.add(one, organization !== undefined && organizations.includes(organization) ? 'member' : 'stranger');
+              this.add(one, organization !== undefined && organizations.includes(organization) ? 'member' : 'external');
       }
   }
 
@@ -503,7 +503,7 @@ class Callers {
     ];
   }
 
-  /** What the organisation of a stranger may be: none, or one that no policy names. */
+  /** What the organisation of a external principal may be: none, or one that no policy names. */
   private strangeOrganizations(named: readonly string[]): readonly (string | undefined)[] {
     if (!this.keys.has('aws:principalorgid') && !this.keys.has('aws:principalorgpaths')) return [undefined];
     const patterns = this.patternsOn('aws:principalorgid', 'aws:principalorgpaths').filter(
