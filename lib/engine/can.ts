@@ -7,7 +7,7 @@ import {
   directly,
   trace,
   type Action,
-  type Caller,
+  type Requester,
   type Decision,
   type Request,
   type Step,
@@ -196,8 +196,8 @@ function decideIn(
   const { symbolTable } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
-  const { as, ...asker } = callerNamed(question.principal, effectiveAccess);
-  const subject = effectiveAccess.subjectFor(asker.caller);
+  const { as, ...asker } = requesterNamed(question.principal, effectiveAccess);
+  const subject = effectiveAccess.subjectFor(asker.requester);
   const requestContext: RequestContext = {
     ...asker,
     network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
@@ -210,7 +210,7 @@ function decideIn(
     ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
     ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
   ]);
-  const request: Request = { caller: asker.caller, action: action.name, resource, context };
+  const request: Request = { requester: asker.requester, action: action.name, resource, context };
   const decision = authorize(subject, request, requestContext);
   const steps = trace(subject, request, requestContext)
     .filter(
@@ -233,7 +233,7 @@ function decideIn(
   if (outcome.verdict !== 'denied') return { ...base, ...outcome };
   const other = ask(subject, {
     base: 'allowed',
-    callers: [asker],
+    requesters: [asker],
     action: ({ name, on }) => name === action.name && on === action.on,
     ...(key === undefined ? {} : { objects: [key] }),
     given: [...question.context].map(([name, values]) => exactly(name.toLowerCase(), ...values)),
@@ -250,7 +250,7 @@ function isThroughEndpoint({ context }: CanQuestion): boolean {
 function withKey(
   decision: Decision,
   { key, bucket, symbolTable }: EffectiveAccess,
-  { caller, trust }: RequestContext,
+  { requester, trust }: RequestContext,
   { name, on }: Action,
 ): Pick<CanAnswer, 'verdict' | 'because'> {
   const { effect, statement } = decision;
@@ -276,16 +276,16 @@ function withKey(
     return trust === 'owner'
       ? allowed
       : { verdict: 'denied', because: 'objects are encrypted with the key `aws/s3`, which no other account can use' };
-  const subject = key.subjectFor(caller);
+  const subject = key.subjectFor(requester);
   if (subject === undefined)
     return { verdict: 'unknown', because: 'the bucket allows it; the policy of its key is not among the templates' };
   const answer = askKeyUse(
     subject,
     bucket,
     symbolTable,
-    [{ caller, trust }],
+    [{ requester, trust }],
     use,
-    caller.kind === 'identity' ? [exactly('kms:calleraccount', caller.account)] : [],
+    requester.kind === 'identity' ? [exactly('kms:calleraccount', requester.account)] : [],
   );
   if (answer.kind === 'yes') return { verdict: 'allowed', because: `${allowed.because}; the key allows \`${use}\`` };
   return answer.kind === 'no'
@@ -312,45 +312,50 @@ function sessionOf(arn: string): { readonly as?: string } {
 }
 
 /** @throws UserError when nobody is called so */
-function callerNamed(
+function requesterNamed(
   text: string,
   { bucket, symbolTable, subject }: EffectiveAccess,
 ): {
-  readonly caller: Caller;
+  readonly requester: Requester;
   readonly trust: RequestContext['trust'];
-  /** the ARN of the role, of which the caller is one session */
+  /** the ARN of the role, of which the requester is one session */
   readonly as?: string;
 } {
   const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
-  if (text === '*' || text === 'anonymous') return { caller: { kind: 'anonymous' }, trust: 'everyone' };
+  if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
   if (/^\d{12}$/.test(text))
     return {
-      caller: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
+      requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
       trust: trustOf(text),
     };
   const identities = identitiesOf(bucket.estate).map((identity) =>
     principalOf(identity, symbolTable, bucket.resource.template),
   );
-  const known = identities.find(({ name, identity, caller }) =>
+  const known = identities.find(({ name, identity, requester }) =>
     [
       name,
       identity.resource.logicalId,
-      caller.arn,
-      symbolTable.decode(caller.arn),
-      caller.arn.replace(/^.*\//, ''),
+      requester.arn,
+      symbolTable.decode(requester.arn),
+      requester.arn.replace(/^.*\//, ''),
     ].includes(text),
   );
-  if (known) return { caller: known.caller, trust: known.trust };
+  if (known) return { requester: known.requester, trust: known.trust };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
   if (account !== undefined) {
-    const caller: Caller = { kind: 'identity', account, arn: text };
-    const role = identities.find((one) => isOrActsAs(caller, one.caller.arn));
-    if (role) return { caller: { ...caller, account: role.caller.account }, trust: role.trust, as: role.caller.arn };
-    return { caller, trust: trustOf(account), ...sessionOf(text) };
+    const requester: Requester = { kind: 'identity', account, arn: text };
+    const role = identities.find((one) => isOrActsAs(requester, one.requester.arn));
+    if (role)
+      return {
+        requester: { ...requester, account: role.requester.account },
+        trust: role.trust,
+        as: role.requester.arn,
+      };
+    return { requester, trust: trustOf(account), ...sessionOf(text) };
   }
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
-    return { caller: { kind: 'service', name: text }, trust: 'service' };
-  if (/^[0-9a-f]{64}$/.test(text)) return { caller: { kind: 'canonical', id: text }, trust: 'named' };
+    return { requester: { kind: 'service', name: text }, trust: 'service' };
+  if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
   throw new UserError(
     `nobody is called \`${text}\``,
     undefined,

@@ -3,7 +3,7 @@ import type { Finding } from './finding';
 import { isWrittenByHand } from './rule';
 import type { Report } from './report';
 
-/** What `fixTemplates` needs of its caller: to read a changed text again, and to judge. */
+/** What `fixTemplates` needs of its requester: to read a changed text again, and to judge. */
 export interface Judge {
   /** the templates with some texts replaced; undefined when one of them cannot be read any more */
   readonly reload: (texts: ReadonlyMap<string, string>) => readonly Template[] | undefined;

@@ -31,7 +31,7 @@ export { fixTemplates, type Fixed, type Judge } from './fix';
 export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
 export { chooseRules, packNames, type RuleChoice } from './choose-rules';
 export { lint, maximumWorlds, type LintOptions } from './lint';
-export { metaRules } from './meta';
+export { metaRules } from './meta-rules';
 export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
 export {
   fail,

@@ -12,7 +12,7 @@ import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { stablePath } from './fingerprint';
 import { subtract, type Baseline } from './baseline';
-import { metaRules } from './meta';
+import { metaRules } from './meta-rules';
 import type { Examined, InputError, Report, Summary } from './report';
 import {
   fixability,

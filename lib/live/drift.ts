@@ -34,7 +34,7 @@ import {
   type Value,
 } from '../template';
 import type { Reading, SettingName } from './bucket-settings';
-import { inapplicable, liveTemplates } from './estate';
+import { inapplicable, liveTemplates } from './live-templates';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 

@@ -1,15 +1,15 @@
 import { whyUnheardOf, type Action } from './actions';
-import { cellsOf, type Cell } from './cells';
+import { cellsOf, type Cell } from './value-classes';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
-import { appliesToPrincipal, hasResource, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
+import { appliesToRequester, hasResource, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
-import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './subject';
-import { callersOf, domainOf, type Asker, type Domain, type RequestContext } from './request-context';
+import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
+import { requestersOf, domainOf, type Asker, type Domain, type RequestContext } from './request-context';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -30,7 +30,7 @@ export interface Numbered {
   readonly number: number;
 }
 
-/** A statement that may concern the caller. */
+/** A statement that may concern the requester. */
 export interface Concerned extends Numbered {
   readonly appliesTo: Truth;
 }
@@ -39,7 +39,7 @@ export interface Concerned extends Numbered {
 export interface Scene {
   readonly requestContext: RequestContext;
   readonly applicable: readonly Concerned[];
-  /** layers that concern the caller and may hold further statements */
+  /** layers that concern the requester and may hold further statements */
   readonly open: ReadonlySet<Layer>;
   readonly evaluationPaths: readonly (readonly Layer[])[];
   readonly variable: VariableValue;
@@ -114,11 +114,11 @@ export class Analysis {
 
   /** Everybody whom the policies can tell apart, through every access point and over every transport. */
   everywhere(networks: boolean): readonly RequestContext[] {
-    const { layers, account, callers } = this.subject;
-    this.askers ??= callersOf(
+    const { layers, account, requesters } = this.subject;
+    this.askers ??= requestersOf(
       layers.map(({ policy }) => policy),
       account,
-      callers,
+      requesters,
     );
     const id = `everybody${networks}`;
     let found = this.everyone.get(id);
@@ -126,11 +126,11 @@ export class Analysis {
     return found;
   }
 
-  /** The same for callers that a question names. */
-  requestContextOf(callers: readonly Asker[], networks: boolean): readonly RequestContext[] {
-    const id = `${networks}${JSON.stringify(callers)}`;
+  /** The same for requesters that a question names. */
+  requestContextOf(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
+    const id = `${networks}${JSON.stringify(requesters)}`;
     let found = this.everyone.get(id);
-    if (found === undefined) this.everyone.set(id, (found = this.around(callers, networks)));
+    if (found === undefined) this.everyone.set(id, (found = this.around(requesters, networks)));
     return found;
   }
 
@@ -141,13 +141,13 @@ export class Analysis {
     return number;
   }
 
-  private around(callers: readonly Asker[], networks: boolean): readonly RequestContext[] {
+  private around(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
     const { requestedPoints = [undefined] } = this.subject;
-    return callers.flatMap((caller) =>
+    return requesters.flatMap((requester) =>
       requestedPoints.flatMap((through) =>
         (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
           (['tls', 'http'] as const).map((transport): RequestContext => ({
-            ...caller,
+            ...requester,
             network,
             transport,
             ...(through ? { through } : {}),
@@ -233,8 +233,8 @@ export class View {
   everyRequestContext(question: Question): readonly RequestContext[] {
     const { analysis } = this;
     const networks = analysis.tellsNetworks || this.keys.some(isOfNetwork);
-    const every = question.callers
-      ? analysis.requestContextOf(question.callers, networks)
+    const every = question.requesters
+      ? analysis.requestContextOf(question.requesters, networks)
       : analysis.everywhere(networks);
     return question.requestContext ? every.filter(question.requestContext) : every;
   }
@@ -252,7 +252,7 @@ export class View {
     const layers = subject.layers.filter((layer) => appliesTo(layer, requestContext));
     const applicable = this.statements
       .filter(({ layer }) => layers.includes(layer))
-      .map((one) => ({ ...one, appliesTo: appliesToPrincipal(one.statement, requestContext.caller) }))
+      .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
       .filter((one) => one.appliesTo !== false);
     const domain = (key: string): Domain => {
       const found = domainOf(key, requestContext, subject.account);
@@ -361,7 +361,7 @@ export class View {
   }
 }
 
-/** A variable that the caller may choose is looked at with one value that it may choose. */
+/** A variable that the requester may choose is looked at with one value that it may choose. */
 function pinned(key: string, domain: Domain): Domain {
   const { values } = domain;
   if (values === 'free') return { absent: false, values: [ordinaryValue(key)] };

@@ -9,7 +9,7 @@ import {
   type View,
 } from './analysis';
 import { bits, Budget, fullMask, intersect, lowestBit, meets, subtract, type Box, type Taker } from './boxes';
-import type { Cell } from './cells';
+import type { Cell } from './value-classes';
 import type { Condition, Policy, Statement } from './document';
 import { authorize } from './evaluate';
 import { arnOf } from './matching';
@@ -17,8 +17,8 @@ import { all, type Truth } from './operators';
 import type { Answer, Question, Witness } from './question';
 import { RecentlyUsed } from './recently-used';
 import type { Request } from './request';
-import type { Layer, PolicySubject } from './subject';
-import { callersOf, type RequestContext } from './request-context';
+import type { Layer, PolicySubject } from './policy-subject';
+import { requestersOf, type RequestContext } from './request-context';
 
 /** What one question may cost, in pieces looked at and dimensions split; a policy that needs more is too complex. */
 export const maximumWork = 200_000;
@@ -92,7 +92,7 @@ export function analysisOf(subject: PolicySubject): Analysis {
     others.length === 0 &&
     only.appliesTo === undefined &&
     subject.evaluationPaths === undefined &&
-    subject.callers === undefined &&
+    subject.requesters === undefined &&
     subject.requestedPoints === undefined;
   if (isPlain) {
     const { target, account } = subject;
@@ -160,9 +160,9 @@ export function answer(search: Search, limit: number): Answer {
 }
 
 /** Whom policies can tell apart, as `callersOf` has it; undefined when they are too many to look at. */
-export function askersOf(...of: Parameters<typeof callersOf>): ReturnType<typeof callersOf> | undefined {
+export function askersOf(...of: Parameters<typeof requestersOf>): ReturnType<typeof requestersOf> | undefined {
   try {
-    return callersOf(...of);
+    return requestersOf(...of);
   } catch (error) {
     if (error instanceof TooComplex) return undefined;
     throw error;
@@ -378,7 +378,7 @@ class Run {
     const action =
       preferred.find((name) => group.actions.some((one) => one.name === name)) ?? group.actions[0]?.name ?? '';
     return {
-      caller: scene.requestContext.caller,
+      requester: scene.requestContext.requester,
       action,
       resource: arnOf(analysis.subject.target, parts[lowestBit(box[0] ?? 1n)]),
       context,

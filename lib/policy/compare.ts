@@ -2,7 +2,7 @@ import type { Analysis } from './analysis';
 import { analysisOf, answer, unlessTooComplex, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
 import type { Answer, Question } from './question';
-import { policyOn, type Layer, type PolicySubject } from './subject';
+import { policyOn, type Layer, type PolicySubject } from './policy-subject';
 
 /** The subject with other layers and the ways in that go with them. */
 function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: readonly Layer[]): PolicySubject {
@@ -12,7 +12,7 @@ function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: 
     actions: subject.actions,
     layers,
     evaluationPaths: () => [evaluationPath],
-    ...(subject.callers ? { callers: subject.callers } : {}),
+    ...(subject.requesters ? { requesters: subject.requesters } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ export {
 } from './actions';
 export { ask } from './ask';
 export { matters, permitsMore } from './compare';
-export { describeActions, describeCaller, describeWitness } from './describe';
+export { describeActions, describeRequester, describeWitness } from './describe';
 export {
   readPolicy,
   whyOpenValue as whyPartOpen,
@@ -32,11 +32,11 @@ export { grammarChecks, grammarFaults, type AttachedTo, type GrammarFault } from
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
-export type { Caller, Request } from './request';
-export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
+export type { Requester, Request } from './request';
+export { policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';
 export {
-  callersOf,
+  requestersOf,
   directly,
   domainOf,
   type Asker,

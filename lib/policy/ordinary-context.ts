@@ -1,11 +1,11 @@
 import { supplies, type Action } from './actions';
 import { patternsOf } from './matching';
 import { variablesOf } from './pattern';
-import type { PolicySubject } from './subject';
+import type { PolicySubject } from './policy-subject';
 import { domainOf, type RequestContext } from './request-context';
 
 /**
- * The condition keys that every request of the caller for the action has, with the one value they must have; where a
+ * The condition keys that every request of the requester for the action has, with the one value they must have; where a
  * value is free, an ordinary one.
  * Keys that a request may or may not have are left out.
  */

@@ -11,7 +11,7 @@ export interface Question {
    */
   readonly base: 'allowed' | 'notDenied';
   /** whom it is about, when that is known; otherwise everybody whom the policy can tell apart */
-  readonly callers?: readonly Asker[];
+  readonly requesters?: readonly Asker[];
   readonly requestContext?: (one: RequestContext) => boolean;
   readonly action?: (one: Action) => boolean;
   /** keys of the objects it is about, when they are known; otherwise all that the policies can tell apart */

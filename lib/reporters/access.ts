@@ -11,7 +11,7 @@ import type {
 } from '../engine';
 import { plainText } from './plain-text';
 import { documentText } from './document-text';
-import { visible } from './visible';
+import { visible } from './escape-controls';
 
 /** What these reports may know besides their content. */
 export interface AccessContext {

@@ -2,8 +2,8 @@ import { createColors } from 'picocolors';
 import type { DriftReport } from '../live';
 import type { AccessContext } from './access';
 import { documentText } from './document-text';
-import { visible } from './visible';
-import { counted } from './words';
+import { visible } from './escape-controls';
+import { counted } from './wording';
 
 /** What a value is, on one line. */
 function shown(value: unknown): string {

@@ -1,8 +1,8 @@
 import { readPolicy, type RequestedAccessPoint, type Policy, type Target, type SymbolTable } from '../policy';
 import { accountOf, attributeText, get, isOn, isPresent, type Resource, getDocument } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { arnText } from './names';
-import { bucketKey } from './reference';
+import { arnText } from './stated-names';
+import { bucketKey } from './bucket-reference';
 
 export interface AccessPoint extends Entity {
   readonly kind: 'access-point';

@@ -11,8 +11,8 @@ import {
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { memory, property, type Estate } from './estate';
-import { symbolTableOf } from './names';
-import { bucketReference, resourceKey } from './reference';
+import { symbolTableOf } from './stated-names';
+import { bucketReference, resourceKey } from './bucket-reference';
 
 /** A policy on a bucket, ready to be asked. */
 export interface PolicyOnBucket {

@@ -1,6 +1,6 @@
 import type { Resource } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketKey } from './reference';
+import { bucketKey } from './bucket-reference';
 
 export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';

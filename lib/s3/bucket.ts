@@ -1,6 +1,6 @@
 import { get, literal, own, resolve, rootOf, whyUnknown, type Resource, type Template, type Value } from '../template';
 import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
-import { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
+import { bucketKey, bucketReference, resourceKey, type BucketReference } from './bucket-reference';
 
 export interface Bucket extends Entity {
   readonly kind: 'bucket';

@@ -5,11 +5,11 @@ import {
   readPolicy,
   showPattern,
   withOpenNames,
-  type Caller,
+  type Requester,
   type Layer,
   type Policy,
   type PolicySubject,
-  type Principal as NamedPrincipal,
+  type Principal,
   type Statement,
   type RequestContext,
   type Target,
@@ -24,8 +24,8 @@ import { evaluationPaths, type PolicyTypes } from './evaluation-paths';
 import { identitiesOf, identityOf, nameOf, type Identity } from './identity';
 import { identitiesNear } from './identity-index';
 import { encryptionKey, keySubject, type KeyReference } from './key';
-import { isOrActsAs, principalOf, type Principal } from './layers';
-import { symbolTableOf } from './names';
+import { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+import { symbolTableOf } from './stated-names';
 import {
   aclLayer,
   bucketLayers,
@@ -41,7 +41,7 @@ import {
   type PointLayers,
   type Titles,
 } from './policy-layers';
-import { resourceKey } from './reference';
+import { resourceKey } from './bucket-reference';
 import type { Settings } from './settings';
 
 /** A bucket with everything in the templates that decides who may do what with it. */
@@ -49,13 +49,13 @@ export interface EffectiveAccess {
   readonly bucket: Bucket;
   readonly symbolTable: SymbolTable;
   readonly subject: PolicySubject;
-  readonly principals: readonly Principal[];
+  readonly principals: readonly IdentityPrincipal[];
   /** the key of its objects, and who may use it */
   readonly key:
     | {
         readonly reference: KeyReference;
         /** undefined where the templates do not make the key */
-        readonly subjectFor: (caller: Caller) => PolicySubject | undefined;
+        readonly subjectFor: (requester: Requester) => PolicySubject | undefined;
       }
     | undefined;
   /** what each layer is */
@@ -64,8 +64,8 @@ export interface EffectiveAccess {
   readonly accessPointAccesses: readonly AccessPointAccess[];
   /** where policies compete for the bucket: how it is with each of them, of which the last one deployed counts */
   readonly alternatives: readonly EffectiveAccess[];
-  /** what concerns one caller: the layers of other roles and users left out */
-  readonly subjectFor: (caller: Caller) => PolicySubject;
+  /** what concerns one requester: the layers of other roles and users left out */
+  readonly subjectFor: (requester: Requester) => PolicySubject;
 }
 
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
@@ -91,7 +91,7 @@ interface Frame {
   readonly account: string;
   readonly target: Target;
   readonly accessPointAccesses: readonly AccessPointAccess[];
-  readonly principals: readonly Principal[];
+  readonly principals: readonly IdentityPrincipal[];
   readonly organization: OrganizationPolicies;
   readonly key: EffectiveAccess['key'];
 }
@@ -140,17 +140,17 @@ export function effectiveAccessOf(
 function keyUse(
   reference: KeyReference,
   symbolTable: SymbolTable,
-  principals: readonly Principal[],
+  principals: readonly IdentityPrincipal[],
 ): NonNullable<EffectiveAccess['key']> {
   if (reference.kind !== 'key') return { reference, subjectFor: () => undefined };
   const { key } = reference;
   return {
     reference,
-    subjectFor: (caller) =>
+    subjectFor: (requester) =>
       keySubject(
         key,
         symbolTable,
-        principals.filter((one) => isOrActsAs(caller, one.caller.arn)),
+        principals.filter((one) => isOrActsAs(requester, one.requester.arn)),
       ),
   };
 }
@@ -170,17 +170,17 @@ function draw(
     titles,
   );
   const common = [...commonLayers(types), ...types.serviceControls, ...resourceControls];
-  const base: Omit<PolicySubject, 'layers' | 'callers'> = {
+  const base: Omit<PolicySubject, 'layers' | 'requesters'> = {
     target,
     account,
     actions: bucketActions,
     evaluationPaths: evaluationPaths(types),
     requestedPoints: [directly, ...accessPointAccesses.map(({ requestedPoint }) => requestedPoint)],
   };
-  const subjectWith = (identities: readonly IdentityPaths[], among: readonly Principal[]): PolicySubject => ({
+  const subjectWith = (identities: readonly IdentityPaths[], among: readonly IdentityPrincipal[]): PolicySubject => ({
     ...base,
     layers: [...common, ...identities.flatMap(layersOf)],
-    callers: among.map(({ caller, trust }) => ({ caller, trust })),
+    requesters: among.map(({ requester, trust }) => ({ requester, trust })),
   });
   return {
     bucket,
@@ -191,8 +191,8 @@ function draw(
     alternatives,
     key: frame.key,
     subject: subjectWith(types.identities, principals),
-    subjectFor: (caller) => {
-      const own = principals.filter((one) => isOrActsAs(caller, one.caller.arn));
+    subjectFor: (requester) => {
+      const own = principals.filter((one) => isOrActsAs(requester, one.requester.arn));
       return subjectWith(
         types.identities.filter(({ principal }) => own.includes(principal)),
         own,
@@ -256,13 +256,13 @@ function principalsFor(
   targets: readonly Target[],
   policies: readonly Policy[],
   among: Among | undefined,
-): readonly Principal[] {
-  const made = (identity: Identity): Principal => principalOf(identity, symbolTable, resource.template);
-  const madeOf = (one: Resource): Principal => made(identityOf(estate, one));
+): readonly IdentityPrincipal[] {
+  const made = (identity: Identity): IdentityPrincipal => principalOf(identity, symbolTable, resource.template);
+  const madeOf = (one: Resource): IdentityPrincipal => made(identityOf(estate, one));
   if (among !== undefined && among !== 'meant') return among.map(made);
   if (among === undefined && policies.some(letsManyIn)) return identitiesOf(estate).map(made);
   const isApart = among === undefined || policies.some(tellsApart);
-  const near = identitiesNear(estate, resource).flatMap((group): readonly Principal[] => {
+  const near = identitiesNear(estate, resource).flatMap((group): readonly IdentityPrincipal[] => {
     const [first, ...rest] = group;
     if (first === undefined) return [];
     const principal = madeOf(first);
@@ -285,18 +285,21 @@ function principalsFor(
  * Whether the policies name a role or user, or, beside the account `own`, grant to the account that it is of, so that
  * its own side counts; undefined when they name none.
  */
-function namesOne(policies: readonly Policy[], own: string | undefined): ((caller: Identified) => boolean) | undefined {
+function namesOne(
+  policies: readonly Policy[],
+  own: string | undefined,
+): ((requester: Identified) => boolean) | undefined {
   const accounts = new Set(own === undefined ? [] : policies.flatMap(accountsIn).filter((one) => one !== own));
-  const callers = [...new Set(policies.flatMap(namedIn))].map((arn): Caller => ({
+  const requesters = [...new Set(policies.flatMap(namedIn))].map((arn): Requester => ({
     kind: 'identity',
     account: '',
     arn,
   }));
-  if (accounts.size === 0 && callers.length === 0) return undefined;
-  return ({ arn, account }) => accounts.has(account) || callers.some((caller) => isOrActsAs(caller, arn));
+  if (accounts.size === 0 && requesters.length === 0) return undefined;
+  return ({ arn, account }) => accounts.has(account) || requesters.some((requester) => isOrActsAs(requester, arn));
 }
 
-type Identified = Pick<Principal['caller'], 'arn' | 'account'>;
+type Identified = Pick<IdentityPrincipal['requester'], 'arn' | 'account'>;
 
 function accountsIn({ statements }: Policy): readonly string[] {
   return statements.flatMap(({ principals = [] }) =>
@@ -320,8 +323,7 @@ function letsManyIn({ statements, open }: Policy): boolean {
 
 /** The ARNs of roles, users and sessions that the policy names. */
 function namedIn({ statements }: Policy): readonly string[] {
-  const arnOf = (principal: NamedPrincipal): readonly string[] =>
-    principal.kind === 'identity' ? [principal.arn] : [];
+  const arnOf = (principal: Principal): readonly string[] => (principal.kind === 'identity' ? [principal.arn] : []);
   return statements.flatMap(({ principals = [], notPrincipals = [] }) =>
     [...principals, ...notPrincipals].flatMap(arnOf),
   );
@@ -339,7 +341,7 @@ function tellsApart({ statements }: Policy): boolean {
     ]
       .flatMap(({ pattern }) => pattern)
       .some((piece) => typeof piece !== 'string' && 'variable' in piece);
-  const isOne = ({ kind }: NamedPrincipal): boolean => kind === 'identity' || kind === 'malformed';
+  const isOne = ({ kind }: Principal): boolean => kind === 'identity' || kind === 'malformed';
   return statements.some(
     (statement) =>
       [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].some(isOne) ||

@@ -1,5 +1,5 @@
 import { directly, type RequestedAccessPoint, type Layer, type RequestContext } from '../policy';
-import { isOrActsAs } from './layers';
+import { isOrActsAs } from './identity-layers';
 import type { BucketLayers, IdentityPaths, OwnGrants, PointLayers } from './policy-layers';
 import { isExternal } from './questions';
 
@@ -16,7 +16,7 @@ export interface PolicyTypes {
 type Path = readonly Layer[];
 
 /**
- * The ways in for a caller, each a list of policies of which every one must allow: within an account the resource's
+ * The ways in for a requester, each a list of policies of which every one must allow: within an account the resource's
  * policy or the identity's is enough, across accounts both are needed; boundaries and service control policies limit.
  * @see
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
@@ -27,8 +27,8 @@ export function evaluationPaths(types: PolicyTypes): (requestContext: RequestCon
   for (const one of types.identities)
     byRequestedPoint.set(one.requestedPoint, [...(byRequestedPoint.get(one.requestedPoint) ?? []), one]);
   return (requestContext) => {
-    const { caller, through = directly } = requestContext;
-    const mine = byRequestedPoint.get(through)?.find(({ principal }) => isOrActsAs(caller, principal.caller.arn));
+    const { requester, through = directly } = requestContext;
+    const mine = byRequestedPoint.get(through)?.find(({ principal }) => isOrActsAs(requester, principal.requester.arn));
     const found =
       requestContext.trust === 'owner' ? ownPaths(types, through, mine) : foreignPaths(types, requestContext, mine);
     const controls = types.isLimitedByControls(requestContext) ? types.serviceControls : [];
@@ -77,7 +77,7 @@ function foreignPaths(
   return found;
 }
 
-/** The bucket policy as it counts for a caller of another account; none where the block keeps it out. */
+/** The bucket policy as it counts for a requester of another account; none where the block keeps it out. */
 function bucketLayerFor({ whole, block }: BucketLayers, requestContext: RequestContext): readonly Layer[] {
   const isForeign = isExternal(requestContext) || requestContext.trust === 'named' || requestContext.trust === 'member';
   if (!isForeign || block === 'off') return [whole];

@@ -15,7 +15,7 @@ import {
   render,
 } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
-import { arnText, statedName } from './names';
+import { arnText, statedName } from './stated-names';
 
 /** A policy document of IAM, and the resource that holds it. */
 export interface IdentityPolicy extends Entity {

@@ -37,9 +37,9 @@ export {
   needsSseS3,
   type LogDelivery,
 } from './log-delivery';
-export { exactly, isOrActsAs, principalOf, type Principal } from './layers';
+export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
-export { anyBucket, statedName, symbolTableOf } from './names';
+export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
@@ -58,7 +58,7 @@ export {
   isExternal,
 } from './questions';
 export type { Settings } from './settings';
-export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './statements';
+export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './useless-actions';
 export {
   accessPointOf,
   accessPointsOf,
@@ -114,7 +114,7 @@ export {
   type Estate,
   type Inventory,
 } from './estate';
-export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export { bucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
 export {
   otherS3ResourceOf,
   otherS3Types,
@@ -125,7 +125,7 @@ export {
 export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
-export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './reference';
+export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
 export { hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,

@@ -25,10 +25,10 @@ import {
   getDocument,
 } from '../template';
 import { bucketOf, defaultEncryption, type Bucket } from './bucket';
-import { withoutDelegation, exactly, identityLayers, type Principal } from './layers';
+import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { arnText } from './names';
-import { resourceKey } from './reference';
+import { arnText } from './stated-names';
+import { resourceKey } from './bucket-reference';
 
 /** A customer managed key that the templates make. */
 export interface Key extends Entity {
@@ -122,7 +122,11 @@ export function keyPolicy({ document, estate, resource }: Key, symbolTable: Symb
  * decision to the account; one of another account needs both sides.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-export function keySubject(key: Key, symbolTable: SymbolTable, principals: readonly Principal[] = []): PolicySubject {
+export function keySubject(
+  key: Key,
+  symbolTable: SymbolTable,
+  principals: readonly IdentityPrincipal[] = [],
+): PolicySubject {
   const arn = symbolTable.encode(arnText(key.resource, key.estate) ?? attributeText(key.resource, 'Arn'));
   const account = symbolTable.encode(accountOf(key.resource.template));
   const policy = keyPolicy(key, symbolTable);
@@ -131,17 +135,17 @@ export function keySubject(key: Key, symbolTable: SymbolTable, principals: reado
   const whole: Layer = { policy, target: base.target };
   const own: Layer = { policy: withoutDelegation(policy, account), target: base.target };
   const identities = principals.map((principal) => ({ principal, ...identityLayers(principal, base.target) }));
-  const layersOf = ({ caller }: RequestContext): (typeof identities)[number] | undefined =>
-    identities.find(({ principal }) => caller.kind === 'identity' && caller.arn === principal.caller.arn);
+  const layersOf = ({ requester }: RequestContext): (typeof identities)[number] | undefined =>
+    identities.find(({ principal }) => requester.kind === 'identity' && requester.arn === principal.requester.arn);
   return {
     ...base,
     layers: [whole, own, ...identities.flatMap(({ grants, limits }) => [grants, ...limits])],
-    callers: principals.map(({ caller, trust }) => ({ caller, trust })),
+    requesters: principals.map(({ requester, trust }) => ({ requester, trust })),
     evaluationPaths: (requestContext) => {
       const found = layersOf(requestContext);
       if (!found) return [[whole]];
       const { grants, limits } = found;
-      return found.principal.caller.account === account
+      return found.principal.requester.account === account
         ? [
             [own, ...limits],
             [whole, grants, ...limits],
@@ -151,19 +155,19 @@ export function keySubject(key: Key, symbolTable: SymbolTable, principals: reado
   };
 }
 
-/** Whether a caller may use a key as S3 does it on their behalf. */
+/** Whether a requester may use a key as S3 does it on their behalf. */
 export function askKeyUse(
   subject: PolicySubject,
   bucket: Bucket,
   symbolTable: SymbolTable,
-  callers: NonNullable<PolicySubject['callers']>,
+  requesters: NonNullable<PolicySubject['requesters']>,
   action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt',
   given: readonly ReturnType<typeof exactly>[] = [],
 ): Answer {
   const region = symbolTable.encode(regionOf(bucket.resource.template));
   return ask(subject, {
     base: 'allowed',
-    callers,
+    requesters,
     action: ({ name }) => name === action,
     requestContext: ({ transport }) => transport === 'tls',
     given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
@@ -193,7 +197,7 @@ export function bucketsOfKey(key: Key): readonly Resource[] {
 export function askKeyForService(key: Key, symbolTable: SymbolTable, bucket: Bucket, distribution: Resource): Answer {
   const account = symbolTable.encode(accountOf(distribution.template));
   const arn = `arn:aws:cloudfront::${account}:distribution/${symbolTable.encode(attributeText(distribution, ''))}`;
-  const service = { caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
+  const service = { requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
   return askKeyUse(keySubject(key, symbolTable), bucket, symbolTable, [service], 'kms:Decrypt', [
     exactly('aws:sourcearn', arn),
     exactly('aws:sourceaccount', account),

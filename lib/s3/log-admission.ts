@@ -4,9 +4,9 @@ import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
-import { exactly } from './layers';
+import { exactly } from './identity-layers';
 import type { LogDelivery } from './log-delivery';
-import { arnText } from './names';
+import { arnText } from './stated-names';
 import { spelledIn } from './spelled';
 
 /** Where the source of a delivery is, as policies would name it. */
@@ -61,7 +61,7 @@ export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: B
       ask(subject, {
         base: 'notDenied',
         action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
-        callers: callersOf(writer, ''),
+        requesters: requestersOf(writer, ''),
         requestContext: ({ transport }) => transport === 'tls',
       }),
     ),
@@ -72,16 +72,16 @@ function admits({ subject, resource, symbolTable }: PolicyOnBucket, delivery: Lo
   const { writer } = delivery;
   const fill = filler(delivery, resource.estate, symbolTable, where);
   const ways = [
-    { callers: callersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
-    ...(writer.fromRegionalAccounts ? [{ callers: balancerCallers(), given: [] }] : []),
+    { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
+    ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
   ];
   const may = (action: string, objects?: readonly string[]): Answer =>
     best(
-      ways.map(({ callers, given }) =>
+      ways.map(({ requesters, given }) =>
         ask(subject, {
           base: 'allowed',
           action: ({ name }) => name === action,
-          callers,
+          requesters,
           given,
           requestContext: ({ transport }) => transport === 'tls',
           ...(objects ? { objects } : {}),
@@ -91,18 +91,18 @@ function admits({ subject, resource, symbolTable }: PolicyOnBucket, delivery: Lo
   return worst([may('s3:PutObject', [fill(writer.object)]), ...(writer.alsoAsks ?? []).map((action) => may(action))]);
 }
 
-type Callers = NonNullable<Parameters<typeof ask>[1]['callers']>;
+type Requesters = NonNullable<Parameters<typeof ask>[1]['requesters']>;
 
-function callersOf({ services }: LogWriter, region: string): Callers {
+function requestersOf({ services }: LogWriter, region: string): Requesters {
   return services.map((name) => ({
-    caller: { kind: 'service', name: name.replace('{region}', region) },
+    requester: { kind: 'service', name: name.replace('{region}', region) },
     trust: 'service',
   }));
 }
 
-function balancerCallers(): Callers {
+function balancerRequesters(): Requesters {
   return [...loadBalancerAccounts].map((account) => ({
-    caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
+    requester: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
     trust: 'named',
   }));
 }

@@ -10,7 +10,7 @@ import { nameOf, roleNamed } from './identity';
 import { customResourcesGiven, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
 import { askDelivery, isDeliveryNotExplicitlyDenied } from './log-admission';
 import type { LogDelivery } from './log-delivery';
-import { symbolTableOf } from './names';
+import { symbolTableOf } from './stated-names';
 import { effectiveAccessOf } from './effective-access';
 
 /** Something that keeps what a resource writes out of the bucket. */
@@ -97,7 +97,7 @@ function byKeyPolicy(
     const answer = ask(subject, {
       base: 'allowed',
       action: ({ name }) => name === action,
-      callers: [{ caller: { kind: 'service', name: need.service }, trust: 'service' }],
+      requesters: [{ requester: { kind: 'service', name: need.service }, trust: 'service' }],
       requestContext: ({ transport }) => transport === 'tls',
     });
     const [custom] = customResourcesGiven(key);
@@ -235,10 +235,10 @@ function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefine
   const identity = roleNamed(role, estate);
   if (identity === undefined) return undefined;
   const effectiveAccess = effectiveAccessOf(bucket, {}, [identity]);
-  const [asker] = effectiveAccess.subject.callers ?? [];
+  const [asker] = effectiveAccess.subject.requesters ?? [];
   const answer = ask(effectiveAccess.subject, {
     base: 'allowed',
-    callers: asker ? [asker] : [],
+    requesters: asker ? [asker] : [],
     action: ({ name }) => name === 's3:PutObject',
   });
   return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';

@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../template';
 import { entity, property, type Entity, type Estate, type Inventory } from './estate';
-import { symbolTableOf } from './names';
+import { symbolTableOf } from './stated-names';
 import { grantTo } from './policy-status';
 
 /**

@@ -3,7 +3,7 @@ import { getDocument, type Resource, type Value } from '../template';
 import { accessPointType } from './access-point';
 import { entity, memory, type Entity, type Estate } from './estate';
 import { documentsIn, identityPolicyTypes } from './identity';
-import { symbolTableOf } from './names';
+import { symbolTableOf } from './stated-names';
 
 /** One policy document of a resource. */
 export interface PolicyDocument {

@@ -15,7 +15,7 @@ import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
-import { withoutDelegation, identityLayers, isOrActsAs, type Principal } from './layers';
+import { withoutDelegation, identityLayers, isOrActsAs, type IdentityPrincipal } from './identity-layers';
 import { policyStatus } from './policy-status';
 import { blocksExternalAccess } from './public-access-block';
 import { isExternal } from './questions';
@@ -44,23 +44,23 @@ export function showTitle({ kind, name }: LayerTitle): string {
 /** Keeps what each layer is. */
 export type Titles = Map<Layer, LayerTitle>;
 
-/** What a resource-based policy grants to callers of its own account, by whether a permissions boundary limits it. */
+/** What a resource-based policy grants to requesters of its own account, by whether a permissions boundary limits it. */
 export interface OwnGrants {
   /** all of it, which is what counts for whoever has no boundary */
   readonly all: Layer;
   /** to users and sessions themselves */
   readonly unlimited: Layer;
-  /** to roles, of which the caller is a session */
+  /** to roles, of which the requester is a session */
   readonly limited: Layer;
   /** to everybody, of which AWS's pages do not say it */
   readonly unsaid: Layer;
 }
 
-/** The bucket policy for a caller of another account, for one of its own, and what is left where it may not count. */
+/** The bucket policy for a requester of another account, for one of its own, and what is left where it may not count. */
 export interface BucketLayers {
   readonly whole: Layer;
   readonly own: OwnGrants;
-  /** what keeps callers of other accounts out: nothing, all of them, or all of them perhaps */
+  /** what keeps requesters of other accounts out: nothing, all of them, or all of them perhaps */
   readonly block: 'off' | 'on' | { readonly maybe: Layer };
 }
 
@@ -120,7 +120,7 @@ export function aclLayer(bucket: Bucket, target: Target, titles: Titles): Layer 
   return layer;
 }
 
-/** An access point's policy, for a caller of another account and for one of its own. */
+/** An access point's policy, for a requester of another account and for one of its own. */
 export interface PointLayers {
   readonly accessPointAccess: AccessPointAccess;
   readonly whole: Layer;
@@ -199,7 +199,7 @@ function namesPrincipal({ key, operator, ifExists, open }: Statement['conditions
 
 /** What an identity's own policies say to requests through one access point or none. */
 export interface IdentityPaths {
-  readonly principal: Principal;
+  readonly principal: IdentityPrincipal;
   readonly requestedPoint: RequestedAccessPoint;
   readonly grants: Layer;
   /** the permissions boundary, for what it limits, and for what AWS's pages do not say it limits */
@@ -209,7 +209,7 @@ export interface IdentityPaths {
 }
 
 export function identityPaths(
-  principal: Principal,
+  principal: IdentityPrincipal,
   { requestedPoint, target }: { readonly requestedPoint: RequestedAccessPoint; readonly target: Target },
   resourcePolicies: readonly Layer[],
   titles: Titles,
@@ -239,7 +239,7 @@ function withOpenGrant(policy: Policy): Policy {
  * A denial by `NotPrincipal` denies every principal with a permissions boundary, whomever it spares.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-function fenceOf(layer: Layer, { caller }: Principal, titles: Titles): readonly Layer[] {
+function fenceOf(layer: Layer, { requester }: IdentityPrincipal, titles: Titles): readonly Layer[] {
   const statements = layer.policy.statements.flatMap((statement): readonly Statement[] => {
     const { notPrincipals, ...rest } = statement;
     return statement.effect === 'Deny' && notPrincipals !== undefined ? [rest] : [];
@@ -248,7 +248,7 @@ function fenceOf(layer: Layer, { caller }: Principal, titles: Titles): readonly 
   const fence: Layer = {
     policy: { version: layer.policy.version, place: layer.policy.place, statements },
     target: layer.target,
-    appliesTo: (one) => isOrActsAs(one.caller, caller.arn) && (layer.appliesTo?.(one) ?? true),
+    appliesTo: (one) => isOrActsAs(one.requester, requester.arn) && (layer.appliesTo?.(one) ?? true),
   };
   const title = titles.get(layer);
   if (title) titles.set(fence, title);

@@ -18,7 +18,7 @@ import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
 import { accessLevels, type AccessLevel } from './access-levels';
 import { loadBalancerAccounts } from './facts/log-writers';
-import { exactly } from './layers';
+import { exactly } from './identity-layers';
 import { accountsSpelled } from './spelled';
 
 /**
@@ -60,8 +60,8 @@ export function isPublicPerS3({ subject, policy: { statements, ...rest } }: Poli
 export function isConfusedDeputy({ subject, policy }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
   const serviceWith =
     (test: (name: string) => boolean) =>
-    ({ caller }: RequestContext): boolean =>
-      caller.kind === 'service' && isService(caller.name) && test(caller.name);
+    ({ requester }: RequestContext): boolean =>
+      requester.kind === 'service' && isService(requester.name) && test(requester.name);
   const answers = strangeSources(policy, subject.account).flatMap(({ account, given }) => [
     ask(subject, {
       base: 'allowed',
@@ -122,7 +122,7 @@ export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
     action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
     given: afterAllDates(policy),
   };
-  const isRoot = ({ caller }: RequestContext): boolean => caller.kind === 'identity' && caller.any === 'root';
+  const isRoot = ({ requester }: RequestContext): boolean => requester.kind === 'identity' && requester.any === 'root';
   const answer = ask(strict, { ...question, requestContext: (one) => one.trust === 'owner' && !isRoot(one) });
   if (answer.kind !== 'no' || /^\d{12}$/.test(subject.account)) return answer;
   const named = ask(strict, { ...question, requestContext: (one) => one.trust === 'named' && !isRoot(one) });
@@ -187,7 +187,7 @@ export function askOrigin(
         {
           base: 'allowed',
           action: isMeant,
-          callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+          requesters: [{ requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
           requestContext: ({ transport }) => transport === 'tls',
           given: [
             exactly('aws:sourcearn', `arn:aws:cloudfront::${account}:distribution/${id}`),
@@ -215,9 +215,11 @@ export function askOrigin(
     {
       base: 'allowed',
       action: isMeant,
-      callers: [
-        { caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
-        ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
+      requesters: [
+        { requester: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
+        ...(canonical === undefined
+          ? []
+          : [{ requester: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
       ],
       requestContext: ({ transport }) => transport === 'tls',
     },
@@ -236,7 +238,7 @@ export function askLogDelivery({ subject, symbolTable }: PolicyOnBucket, source:
     base: 'allowed',
     action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
     objects: [`${symbolTable.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
-    callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
+    requesters: [{ requester: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
     requestContext: ({ transport }) => transport === 'tls',
     given: [exactly('aws:sourcearn', `arn:aws:s3:::${name}`), exactly('aws:sourceaccount', account)],
   });
@@ -319,12 +321,12 @@ export function hasCrossAccountAccess(
   isMeant: (action: Action) => boolean,
 ): Answer {
   const { trustedAccounts = [] } = resource.estate.inventory.settings;
-  const isOther = ({ caller, trust }: RequestContext): boolean =>
+  const isOther = ({ requester, trust }: RequestContext): boolean =>
     trust === 'named' &&
-    caller.kind === 'identity' &&
-    caller.account !== 'cloudfront' &&
-    !loadBalancerAccounts.has(caller.account) &&
-    !trustedAccounts.includes(caller.account);
+    requester.kind === 'identity' &&
+    requester.account !== 'cloudfront' &&
+    !loadBalancerAccounts.has(requester.account) &&
+    !trustedAccounts.includes(requester.account);
   const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant }, 20);
   if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => symbolTable.decode(id) !== id);
   if (answer.kind !== 'yes') return answer;
@@ -335,7 +337,7 @@ export function hasCrossAccountAccess(
       because: 'the account of the stack is not known, and the one named may be it; say which with `--account`',
     };
   const known = answer.witnesses.filter(
-    ({ request: { caller } }) => caller.kind === 'identity' && isKnown(caller.account),
+    ({ request: { requester } }) => requester.kind === 'identity' && isKnown(requester.account),
   );
   return known.length > 0
     ? { kind: 'yes', witnesses: known }
@@ -348,11 +350,12 @@ function askCanonicalUsers(
   isMeant: (action: Action) => boolean,
   isOfEstate: (id: string) => boolean,
 ): Answer {
-  const isForeign = ({ caller }: RequestContext): boolean => caller.kind === 'canonical' && !isOfEstate(caller.id);
+  const isForeign = ({ requester }: RequestContext): boolean =>
+    requester.kind === 'canonical' && !isOfEstate(requester.id);
   const answer = ask(subject, { base: 'allowed', requestContext: isForeign, action: isMeant });
   if (answer.kind !== 'yes') return answer;
   const [witness] = answer.witnesses;
-  const id = witness?.request.caller.kind === 'canonical' ? witness.request.caller.id : '';
+  const id = witness?.request.requester.kind === 'canonical' ? witness.request.requester.id : '';
   return {
     kind: 'unknown',
     because: `whose canonical user id \`${id}\` is: an account's, or an origin access identity's`,
@@ -376,7 +379,7 @@ export function acceptsPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): 
 
 /**
  * Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy
- * leaves to the caller.
+ * leaves to the requester.
  */
 export function isNotExplicitlyDenied(
   { subject }: PolicyOnBucket,
@@ -432,9 +435,9 @@ export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
     given: outsideFixedValues(policy),
   });
   if (withoutDelegation.kind !== 'no') return withoutDelegation;
-  const providerOf = ({ caller }: RequestContext): string | undefined =>
-    caller.kind === 'federated'
-      ? Object.keys(publicProviders).find((name) => caller.name === name || caller.name.endsWith(`/${name}`))
+  const providerOf = ({ requester }: RequestContext): string | undefined =>
+    requester.kind === 'federated'
+      ? Object.keys(publicProviders).find((name) => requester.name === name || requester.name.endsWith(`/${name}`))
       : undefined;
   const answers = Object.keys(publicProviders).map((provider) =>
     ask(subject, {

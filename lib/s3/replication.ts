@@ -38,9 +38,9 @@ import {
 } from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
 import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
-import { exactly, identityLayers, principalOf, type Principal } from './layers';
-import { anyBucket } from './names';
-import { nameFromArn } from './naming';
+import { exactly, identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { anyBucket } from './stated-names';
+import { nameFromArn } from './bucket-domain';
 import { effectiveAccessOf, type EffectiveAccess } from './effective-access';
 
 /** One rule of a replication configuration, with all that takes part in it. */
@@ -127,7 +127,7 @@ const harmless: Readonly<Record<Need['at'], RegExp>> = {
 /** The pictures that questions about one rule are put to. */
 export interface ReplicationView {
   readonly replication: Replication;
-  readonly principal: Principal;
+  readonly principal: IdentityPrincipal;
   readonly source: EffectiveAccess;
   /** undefined when the templates do not make it */
   readonly destination: EffectiveAccess | undefined;
@@ -168,7 +168,7 @@ function askOwnPolicies(
   const layers: readonly Layer[] = [grants, ...limits];
   const subject: PolicySubject = {
     target,
-    account: principal.caller.account,
+    account: principal.requester.account,
     actions: bucketActions,
     layers,
     evaluationPaths: () => [layers],
@@ -177,7 +177,7 @@ function askOwnPolicies(
     subject,
     {
       base: 'allowed',
-      callers: [principal],
+      requesters: [principal],
       action: actions,
       requestContext: ({ transport }) => transport === 'tls',
       ...(objects ? { objects } : {}),
@@ -198,10 +198,10 @@ export function hasPermission(view: ReplicationView, { anyOf, at }: Need): Answe
   const effectiveAccess = at === 'source' ? source : destination;
   const isMeant = ({ name }: Action): boolean => anyOf.includes(name);
   if (effectiveAccess && isSameAccount(effectiveAccess.bucket, replication.role)) {
-    const [asker] = effectiveAccess.subject.callers ?? [];
+    const [asker] = effectiveAccess.subject.requesters ?? [];
     return ask(effectiveAccess.subject, {
       base: 'allowed',
-      callers: asker ? [asker] : [],
+      requesters: asker ? [asker] : [],
       action: isMeant,
       requestContext: ({ transport, through }) => transport === 'tls' && through === directly,
       objects,
@@ -239,14 +239,14 @@ export function acceptsReplication({ destination, principal, replication }: Repl
   const layers = destination.subject.layers.slice(0, 1);
   const subject: PolicySubject = { ...destination.subject, layers, evaluationPaths: () => [layers] };
   const { symbolTable } = destination;
-  const caller: Principal['caller'] = {
-    ...principal.caller,
+  const requester: IdentityPrincipal['requester'] = {
+    ...principal.requester,
     arn: symbolTable.encode(replication.role.arn),
     account: symbolTable.encode(accountOf(replication.role.resource.template)),
   };
   return ask(subject, {
     base: 'allowed',
-    callers: [{ caller, trust: 'named' }],
+    requesters: [{ requester, trust: 'named' }],
     action: ({ name }) => anyOf.includes(name),
     objects: [keyOf(replication)],
     requestContext: ({ transport, through }) => transport === 'tls' && through === directly,
@@ -329,12 +329,12 @@ function askOwnKeyPolicies(
   const target: Target = { self: arn, parts: `${arn}/` };
   const { grants, limits } = identityLayers(principal, target);
   const layers: readonly Layer[] = [grants, ...limits];
-  const { account } = principal.caller;
+  const { account } = principal.requester;
   return ask(
     { target, account, actions: keyActions, layers, evaluationPaths: () => [layers] },
     {
       base: 'allowed',
-      callers: [principal],
+      requesters: [principal],
       action: ({ name }) => name === action,
       requestContext: ({ transport }) => transport === 'tls',
       given,

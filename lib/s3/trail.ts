@@ -14,7 +14,7 @@ import {
 } from '../template';
 import type { Bucket } from './bucket';
 import { entity, isDeployed, property, resourcesOf, type Entity, type Estate } from './estate';
-import { mayBeNamed, symbolTableOf } from './names';
+import { mayBeNamed, symbolTableOf } from './stated-names';
 
 /** A trail of CloudTrail. */
 export interface Trail extends Entity {

@@ -1,7 +1,7 @@
 import {
   ask,
-  callersOf,
-  describeCaller,
+  requestersOf,
+  describeRequester,
   type Answer,
   type PolicySubject,
   type RequestContext,
@@ -9,7 +9,7 @@ import {
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
-import { exactly } from './layers';
+import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
 
 /** Everybody who may do something with a bucket. */
@@ -33,19 +33,25 @@ export interface PrincipalAccess {
  */
 export function whoCan(effectiveAccess: EffectiveAccess): Access {
   const { subject, symbolTable } = effectiveAccess;
-  const principals = callersOf(
+  const principals = requestersOf(
     subject.layers.map(({ policy }) => policy),
     subject.account,
-    subject.callers,
-  ).map(({ caller, trust }): PrincipalAccess => {
-    const known = effectiveAccess.principals.find((one) => caller.kind === 'identity' && one.caller.arn === caller.arn);
+    subject.requesters,
+  ).map(({ requester, trust }): PrincipalAccess => {
+    const known = effectiveAccess.principals.find(
+      (one) => requester.kind === 'identity' && one.requester.arn === requester.arn,
+    );
     const may = Object.fromEntries(
       everyAccessLevel.map((accessLevel) => [
         accessLevel,
-        hasAccessLevel(effectiveAccess, { caller, trust }, accessLevel),
+        hasAccessLevel(effectiveAccess, { requester, trust }, accessLevel),
       ]),
     ) as Record<AccessLevel, Answer>;
-    return { name: known ? known.name : describeCaller(caller, trust, symbolTable).replace(/`/g, ''), trust, may };
+    return {
+      name: known ? known.name : describeRequester(requester, trust, symbolTable).replace(/`/g, ''),
+      trust,
+      may,
+    };
   });
   return {
     effectiveAccess,
@@ -53,10 +59,10 @@ export function whoCan(effectiveAccess: EffectiveAccess): Access {
   };
 }
 
-type Asker = NonNullable<PolicySubject['callers']>[number];
+type Asker = NonNullable<PolicySubject['requesters']>[number];
 
 /**
- * Whether a caller may do it, as far as both the bucket's policies and its key go; where policies compete for the
+ * Whether a requester may do it, as far as both the bucket's policies and its key go; where policies compete for the
  * bucket, whichever counts.
  */
 export function hasAccessLevel(
@@ -68,10 +74,10 @@ export function hasAccessLevel(
   const { alternatives } = effectiveAccess;
   if (alternatives.length > 0)
     return agreed(alternatives.map((one) => hasAccessLevel(one, asker, accessLevel, withKey)));
-  const subject = effectiveAccess.subjectFor(asker.caller);
+  const subject = effectiveAccess.subjectFor(asker.requester);
   const answer = ask(
     subject,
-    { base: 'allowed', callers: [asker], action: accessLevels[accessLevel], everyGrant: true },
+    { base: 'allowed', requesters: [asker], action: accessLevels[accessLevel], everyGrant: true },
     50,
   );
   const needsKey = withKey && (accessLevel === 'read' || accessLevel === 'write');
@@ -91,7 +97,7 @@ function agreed(answers: readonly Answer[]): Answer {
   return answers[0] ?? { kind: 'no', closedBy: [] };
 }
 
-/** Whether the key of the bucket lets the caller use it as well; undefined where there is none. */
+/** Whether the key of the bucket lets the requester use it as well; undefined where there is none. */
 function askKey(
   { key, bucket, symbolTable }: EffectiveAccess,
   asker: Asker,
@@ -101,13 +107,13 @@ function askKey(
   const { reference } = key;
   if (reference.kind === 'aws-managed') return asker.trust === 'owner' ? undefined : { kind: 'no', closedBy: [] };
   if (reference.kind === 'unknown') return { kind: 'unknown', because: `the key of the bucket: ${reference.because}` };
-  const subject = key.subjectFor(asker.caller);
+  const subject = key.subjectFor(asker.requester);
   if (subject === undefined)
     return {
       kind: 'unknown',
       because: 'the policy of the key that the bucket is encrypted with is not among the templates',
     };
-  const given = asker.caller.kind === 'identity' ? [exactly('kms:calleraccount', asker.caller.account)] : [];
+  const given = asker.requester.kind === 'identity' ? [exactly('kms:calleraccount', asker.requester.account)] : [];
   const action = accessLevel === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
   return askKeyUse(subject, bucket, symbolTable, [asker], action, given);
 }

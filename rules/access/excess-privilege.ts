@@ -69,7 +69,7 @@ export default defineRule({
     const identity = identityOf(estate, resource);
     for (const bucket of resourcesOf(estate.inventory, 'AWS::S3::Bucket').filter((one) => isDeployed(estate, one))) {
       const effectiveAccess = effectiveAccessOf(bucketOf(estate, bucket), {}, [identity]);
-      const [asker] = effectiveAccess.subject.callers ?? [];
+      const [asker] = effectiveAccess.subject.requesters ?? [];
       for (const accessLevel of asker ? everyAccessLevel.filter((one) => !declared.includes(one)) : []) {
         const answer = asker ? hasAccessLevel(effectiveAccess, asker, accessLevel) : undefined;
         if (answer?.kind === 'unknown')

@@ -13,7 +13,7 @@ import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const somebody = {
-  caller: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
+  requester: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
   trust: 'owner',
 } as const;
 
@@ -80,7 +80,7 @@ export default defineRule({
         },
         {
           base: 'allowed',
-          callers: [somebody],
+          requesters: [somebody],
           action: isData,
           given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
           everyGrant: true,

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askersOf, describeCaller } from '../../lib/policy';
+import { askersOf, describeRequester } from '../../lib/policy';
 import {
   hasAccessLevel,
   askKeyForService,
@@ -13,7 +13,7 @@ import {
   effectiveAccessOf,
   symbolTableOf,
   type EffectiveAccess,
-  type Principal,
+  type IdentityPrincipal,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -69,23 +69,23 @@ export default defineRule({
     const isOthersOnly = reference.kind === 'aws-managed';
     const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
     const { principals, subject } = effectiveAccess;
-    const principalOf = ({ caller }: Asker): Principal | undefined =>
-      principals.find((one) => isOrActsAs(caller, one.caller.arn));
+    const principalOf = ({ requester }: Asker): IdentityPrincipal | undefined =>
+      principals.find((one) => isOrActsAs(requester, one.requester.arn));
     const askers = askersOf(
       subject.layers.map(({ policy }) => policy),
       subject.account,
-      subject.callers,
+      subject.requesters,
     );
     if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
     for (const asker of askers) {
       const principal = principalOf(asker);
       const isMeant =
         asker.trust === 'named'
-          ? asker.caller.kind === 'identity' && asker.caller.account !== 'cloudfront'
+          ? asker.requester.kind === 'identity' && asker.requester.account !== 'cloudfront'
           : principal !== undefined && !isOthersOnly;
       if (!isMeant || hasAccessLevel(effectiveAccess, asker, 'read', false).kind !== 'yes') continue;
       const answer = hasAccessLevel(effectiveAccess, asker, 'read');
-      const words = describeCaller(asker.caller, asker.trust, effectiveAccess.symbolTable);
+      const words = describeRequester(asker.requester, asker.trust, effectiveAccess.symbolTable);
       for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words]) {
         if (answer.kind === 'unknown') yield unknown(here, `whether ${who} may use the key: ${answer.because}`);
         if (answer.kind === 'no')
@@ -98,4 +98,4 @@ export default defineRule({
   },
 });
 
-type Asker = NonNullable<EffectiveAccess['subject']['callers']>[number];
+type Asker = NonNullable<EffectiveAccess['subject']['requesters']>[number];

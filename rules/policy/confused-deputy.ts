@@ -22,10 +22,10 @@ export default defineRule({
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
-      if (witness?.request.caller.kind !== 'service') continue;
+      if (witness?.request.requester.kind !== 'service') continue;
       yield fail(
         witness.statement?.place ?? policy.document,
-        `\`${witness.request.caller.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``,
+        `\`${witness.request.requester.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``,
         { witness: describeWitness(witness, policy.symbolTable) },
       );
     }

@@ -8,7 +8,7 @@ function oneOfEach(witnesses: readonly Witness[]): readonly Witness[] {
   return [
     ...new Map(
       witnesses.map((witness) => [
-        `${witness.request.caller.kind === 'identity' ? witness.request.caller.account : ''} ${witness.statement?.index}`,
+        `${witness.request.requester.kind === 'identity' ? witness.request.requester.account : ''} ${witness.statement?.index}`,
         witness,
       ]),
     ).values(),
@@ -41,11 +41,11 @@ export default defineRule({
       );
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       for (const witness of answer.kind === 'yes' ? oneOfEach(answer.witnesses) : []) {
-        const { caller } = witness.request;
-        if (caller.kind === 'identity')
+        const { requester } = witness.request;
+        if (requester.kind === 'identity')
           yield fail(
             witness.statement?.place ?? policy.document,
-            `the account \`${policy.symbolTable.decode(caller.account)}\` is let in`,
+            `the account \`${policy.symbolTable.decode(requester.account)}\` is let in`,
             { witness: describeWitness(witness, policy.symbolTable) },
           );
       }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   ask,
-  callersOf,
+  requestersOf,
   directly,
   evaluate,
   policyOn,
@@ -102,7 +102,7 @@ const statement = fc
 
 /** Every request that there is for policies like these, told apart by what they can ask. */
 function* everyRequest(requestContext: RequestContext): Iterable<Request> {
-  const hasIdentity = requestContext.caller.kind === 'identity';
+  const hasIdentity = requestContext.requester.kind === 'identity';
   for (const name of names) {
     const resources = name === 's3:ListBucket' ? [bucketArn] : objects.map((key) => `${bucketArn}/${key}`);
     const put = name === 's3:PutObject';
@@ -117,7 +117,7 @@ function* everyRequest(requestContext: RequestContext): Iterable<Request> {
               ['aws:securetransport', String(requestContext.transport === 'tls')],
             ];
             yield {
-              caller: requestContext.caller,
+              requester: requestContext.requester,
               action: name,
               resource,
               context: new Map(
@@ -137,9 +137,9 @@ test('the answer is yes exactly when some request of all there are gets through'
     fc.property(fc.array(statement, { minLength: 1, maxLength: 4 }), (statements) => {
       const policy = policyOf({ Version: '2012-10-17', Statement: statements });
       const subject = policyOn(policy, bucketArn, account);
-      for (const caller of callersOf([policy], account)) {
+      for (const requester of requestersOf([policy], account)) {
         for (const transport of ['http', 'tls'] as const) {
-          const requestContext: RequestContext = { ...caller, network: 'internet', transport };
+          const requestContext: RequestContext = { ...requester, network: 'internet', transport };
           const throughs = new Map(names.map((name) => [name, { allowed: false, notDenied: false }]));
           for (const request of everyRequest(requestContext)) {
             const { effect } = evaluate(policy, request);
@@ -151,14 +151,14 @@ test('the answer is yes exactly when some request of all there are gets through'
             for (const base of ['allowed', 'notDenied'] as const) {
               const { kind } = ask(subject, {
                 base,
-                callers: [caller],
+                requesters: [requester],
                 action: (one) => one.name === name,
                 requestContext: (one) => one.transport === transport,
               });
-              expect({ name, base, caller, transport, kind }).toEqual({
+              expect({ name, base, requester, transport, kind }).toEqual({
                 name,
                 base,
-                caller,
+                requester,
                 transport,
                 kind: through[base] ? 'yes' : 'no',
               });
@@ -182,7 +182,10 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
     parts: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/',
   };
   const requestedPoint = { arn: point.self, account, origin: 'Internet' as const };
-  const me = { caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/me` }, trust: 'owner' } as const;
+  const me = {
+    requester: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/me` },
+    trust: 'owner',
+  } as const;
   const own = statement.map((one) =>
     Object.fromEntries(Object.entries(one).filter(([key]) => !key.endsWith('Principal'))),
   );
@@ -197,7 +200,8 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
   fc.assert(
     fc.property(list(statement), list(own), list(own), list(onPoint), (onBucket, onMe, onBoundary, onAccessPoint) => {
       const read = (Statement: readonly object[]): Layer['policy'] => policyOf({ Version: '2012-10-17', Statement });
-      const isMe = ({ caller }: RequestContext): boolean => caller.kind === 'identity' && caller.arn === me.caller.arn;
+      const isMe = ({ requester }: RequestContext): boolean =>
+        requester.kind === 'identity' && requester.arn === me.requester.arn;
       const bucket: Layer = { policy: read(onBucket), target };
       const [identity, limit]: Layer[] = [onMe, onBoundary].map((statements) => ({
         policy: read(statements),
@@ -217,23 +221,23 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
         layers: [bucket, identity, limit, accessPointAccess],
         evaluationPaths: (one) =>
           one.through === requestedPoint ? [[bucket, accessPointAccess]] : [[bucket], [identity, limit]],
-        callers: [me],
+        requesters: [me],
         requestedPoints: [directly, requestedPoint],
       };
-      for (const caller of [me, { caller: { kind: 'anonymous' }, trust: 'everyone' } as const]) {
+      for (const requester of [me, { requester: { kind: 'anonymous' }, trust: 'everyone' } as const]) {
         for (const through of [directly, requestedPoint]) {
-          const requestContext: RequestContext = { ...caller, network: 'internet', transport: 'tls', through };
+          const requestContext: RequestContext = { ...requester, network: 'internet', transport: 'tls', through };
           for (const name of names) {
             const some = [...everyRequest(requestContext)].some(
               (request) => request.action === name && authorize(subject, request, requestContext).effect === 'Allow',
             );
             const { kind } = ask(subject, {
               base: 'allowed',
-              callers: [caller],
+              requesters: [requester],
               action: (one) => one.name === name,
               requestContext: (one) => one.transport === 'tls' && one.through === through,
             });
-            expect({ name, caller, through, kind }).toEqual({ name, caller, through, kind: some ? 'yes' : 'no' });
+            expect({ name, requester, through, kind }).toEqual({ name, requester, through, kind: some ? 'yes' : 'no' });
             if (some) yes++;
             else no++;
           }

@@ -1,7 +1,7 @@
 import {
   ask,
   bucketActions,
-  callersOf,
+  requestersOf,
   domainOf,
   evaluate,
   supplies,
@@ -208,7 +208,7 @@ function randomRequest(
     );
   }
   const resource = action.on === 'bucket' ? bucketArn : `${bucketArn}/${dice.pick(plain.filter((one) => one !== ''))}`;
-  return { caller: requestContext.caller, action: name, resource, context };
+  return { requester: requestContext.requester, action: name, resource, context };
 }
 
 export interface FuzzResult {
@@ -234,7 +234,7 @@ export function fuzzPolicies(policies: number, requestsEach: number, seed: numbe
     const subject = subjectOf(...statements);
     const [{ policy }] = subject.layers as [Layer];
     const keys = [...new Set(policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)))];
-    const callers = callersOf([policy], account);
+    const requesters = requestersOf([policy], account);
     const memory = new Map<string, Answer>();
     const askAbout = (base: Question['base'], requestContext: RequestContext, name: string): Answer => {
       const id = `${base}|${JSON.stringify(requestContext)}|${name}`;
@@ -247,7 +247,7 @@ export function fuzzPolicies(policies: number, requestsEach: number, seed: numbe
     };
     const cases = Array.from({ length: 3 }, () => ({
       requestContext: {
-        ...dice.pick(callers),
+        ...dice.pick(requesters),
         network: dice.pick(['internet', 'endpoint'] as const),
         transport: dice.pick(['http', 'tls'] as const),
       },
@@ -288,7 +288,7 @@ function questionAbout(
     base,
     action: (one) => one.name === name,
     requestContext: (one) =>
-      JSON.stringify(one.caller) === JSON.stringify(requestContext.caller) &&
+      JSON.stringify(one.requester) === JSON.stringify(requestContext.requester) &&
       one.transport === requestContext.transport &&
       (one.network === requestContext.network || !asksNetwork),
   };

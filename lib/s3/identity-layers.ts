@@ -1,5 +1,5 @@
 import {
-  type Caller,
+  type Requester,
   type Condition,
   type RequestedAccessPoint,
   type Layer,
@@ -12,22 +12,22 @@ import { accountOf, type Template } from '../template';
 import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
 
 /** A role or user of the estate as somebody who asks, with what its own policies say. */
-export interface Principal {
+export interface IdentityPrincipal {
   readonly identity: Identity;
   readonly name: string;
-  readonly caller: Extract<Caller, { readonly kind: 'identity' }>;
+  readonly requester: Extract<Requester, { readonly kind: 'identity' }>;
   readonly trust: RequestContext['trust'];
   readonly permissions: Permissions;
   /** names of others whose own policies say the same, where nothing tells them apart */
   readonly alike?: readonly string[];
 }
 
-export function principalOf(identity: Identity, symbolTable: SymbolTable, owner: Template): Principal {
+export function principalOf(identity: Identity, symbolTable: SymbolTable, owner: Template): IdentityPrincipal {
   const account = symbolTable.encode(accountOf(identity.resource.template));
   return {
     identity,
     name: nameOf(identity.resource),
-    caller: { kind: 'identity', account, arn: symbolTable.encode(identity.arn) },
+    requester: { kind: 'identity', account, arn: symbolTable.encode(identity.arn) },
     trust: account === symbolTable.encode(accountOf(owner)) ? 'owner' : 'named',
     permissions: permissionsOf(identity, symbolTable),
   };
@@ -36,14 +36,14 @@ export function principalOf(identity: Identity, symbolTable: SymbolTable, owner:
 const sessionArn = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//;
 
 /**
- * Whether the caller is the role or user with this ARN, or a session of the role; sessions do not tell the path of
+ * Whether the requester is the role or user with this ARN, or a session of the role; sessions do not tell the path of
  * their role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session
  */
-export function isOrActsAs(caller: Caller, arn: string): boolean {
-  if (caller.kind !== 'identity') return false;
-  if (caller.arn === arn) return true;
-  const [, partition, account, role] = sessionArn.exec(caller.arn) ?? [];
+export function isOrActsAs(requester: Requester, arn: string): boolean {
+  if (requester.kind !== 'identity') return false;
+  if (requester.arn === arn) return true;
+  const [, partition, account, role] = sessionArn.exec(requester.arn) ?? [];
   return role !== undefined && arn.startsWith(`arn:${partition}:iam::${account}:role/`) && arn.endsWith(`/${role}`);
 }
 
@@ -51,12 +51,13 @@ export function isOrActsAs(caller: Caller, arn: string): boolean {
  * The layers that an identity's own policies make for requests to a target, `through` one access point where there are some.
  */
 export function identityLayers(
-  { caller, permissions }: Principal,
+  { requester, permissions }: IdentityPrincipal,
   target: Target,
   through?: RequestedAccessPoint,
 ): { readonly grants: Layer; readonly limits: readonly Layer[] } {
   const appliesTo = (requestContext: RequestContext): boolean =>
-    isOrActsAs(requestContext.caller, caller.arn) && (through === undefined || requestContext.through === through);
+    isOrActsAs(requestContext.requester, requester.arn) &&
+    (through === undefined || requestContext.through === through);
   return {
     grants: { policy: permissions.policy, target, appliesTo },
     limits: permissions.boundary ? [{ policy: permissions.boundary, target, appliesTo }] : [],

@@ -28,7 +28,7 @@ export interface Layer {
 /**
  * What is asked about: a bucket, a key or a role, and every policy that has a say in requests to it, with texts
  * encoded by one symbol table.
- * A denial in any layer that concerns the caller counts; what is allowed is allowed by every layer of one route.
+ * A denial in any layer that concerns the requester counts; what is allowed is allowed by every layer of one route.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export interface PolicySubject {
@@ -38,10 +38,10 @@ export interface PolicySubject {
   /** what can be done to it */
   readonly actions: readonly Action[];
   readonly layers: readonly Layer[];
-  /** the ways in for a caller, each a list of layers of which every one must allow; each layer alone when left out */
+  /** the ways in for a requester, each a list of layers of which every one must allow; each layer alone when left out */
   readonly evaluationPaths?: (requestContext: RequestContext) => readonly (readonly Layer[])[];
-  /** callers to look at beside those that the policies name */
-  readonly callers?: readonly Asker[];
+  /** requesters to look at beside those that the policies name */
+  readonly requesters?: readonly Asker[];
   /** what requests may come through; anything when left out */
   readonly requestedPoints?: readonly RequestedAccessPoint[];
 }
@@ -56,7 +56,7 @@ export function appliesTo({ appliesTo: test }: Layer, requestContext: RequestCon
   return test === undefined || test(requestContext);
 }
 
-/** The ways in for a caller, without those that lead through a layer that is not consulted. */
+/** The ways in for a requester, without those that lead through a layer that is not consulted. */
 export function evaluationPathsFor(
   { layers, evaluationPaths }: PolicySubject,
   requestContext: RequestContext,
