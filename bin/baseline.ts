@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Finding, KnownEntry, KnownFindings, Report } from '../lib/engine';
+import type { Finding, KnownEntry, Baseline, Report } from '../lib/engine';
 import { counted } from '../lib/reporters';
 import { isArray, isObject, loadDocument, nodeFiles, own, UserError, type Json, type Template } from '../lib/template';
 import { replaceFile } from './output';
@@ -29,7 +29,7 @@ interface Scope {
  * and of templates that were not read and are still there.
  * @throws UserError with a place when the file is missing or is no baseline
  */
-export function loadBaseline(file: string, scope: Scope): KnownFindings {
+export function loadBaseline(file: string, scope: Scope): Baseline {
   const entries = readBaseline(file).filter(({ entry }) => inScope(entry, scope));
   return { origin: 'baseline', entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
 }

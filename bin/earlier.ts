@@ -1,6 +1,6 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { KnownFindings, Report } from '../lib/engine';
+import type { Baseline, Report } from '../lib/engine';
 import { visible } from '../lib/reporters';
 import { nodeFiles, renderUserError, UserError, type Files, type Template } from '../lib/template';
 import { gitFiles, gitRoot, withWorktree } from './git-files';
@@ -23,7 +23,7 @@ export function findingsBefore(
   { since, against, synth }: EarlierFlags,
   inputs: Inputs,
   lint: (templates: readonly Template[]) => Report,
-): readonly KnownFindings[] {
+): readonly Baseline[] {
   if (since === undefined && against === undefined) return [];
   if (since !== undefined && against !== undefined)
     throw new UserError('`--since` and `--against` are two answers to one question', undefined, 'give one of them');

@@ -6,7 +6,7 @@ import {
   type AnyRule,
   type Fixed,
   type InputError,
-  type KnownFindings,
+  type Baseline,
   type LintOptions,
   type Report,
   type Severity,
@@ -100,7 +100,7 @@ async function lintOnce(
   const { templates, errors } = inputs;
   if (templates.length === 0) return 2;
   const progress = progressLine();
-  const known: readonly KnownFindings[] = [
+  const known: readonly Baseline[] = [
     ...baselineOf(flags, config, templates, selected),
     ...findingsBefore(flags, inputs, judge),
   ];
@@ -159,7 +159,7 @@ export function baselineOf(
   templates: readonly Template[],
   selected: readonly AnyRule[],
   only?: ReadonlySet<string>,
-): readonly KnownFindings[] {
+): readonly Baseline[] {
   const file =
     typeof flags.baseline === 'string'
       ? flags.baseline

@@ -90,9 +90,9 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
             title:
               `${finding.rule.id}: ` +
               (finding.fix ?? finding.rule.title) +
-              (finding.mend?.isSafe === true ? '' : ' (may refuse what gets through today)'),
+              (finding.automaticFix?.isSafe === true ? '' : ' (may refuse what gets through today)'),
             kind: CodeActionKind.QuickFix,
-            isPreferred: finding.mend?.isSafe === true,
+            isPreferred: finding.automaticFix?.isSafe === true,
             diagnostics: [diagnostic(finding)],
             edit: { changes: { [textDocument.uri]: [edit] } },
           },
@@ -160,11 +160,11 @@ function diagnostic({ rule, kind, severity, location, message, when, witness }: 
 }
 
 /** The change of a fix as the smallest range that differs. */
-function textEdit(document: TextDocument, template: Template, { mend }: Finding): TextEdit | undefined {
-  if (mend === undefined || mend.edits.some((edit) => edit.template !== template)) return undefined;
+function textEdit(document: TextDocument, template: Template, { automaticFix }: Finding): TextEdit | undefined {
+  if (automaticFix === undefined || automaticFix.edits.some((edit) => edit.template !== template)) return undefined;
   const before = template.source.text;
   let after = before;
-  for (const { template: _, ...edit } of mend.edits) {
+  for (const { template: _, ...edit } of automaticFix.edits) {
     const next = edited({ ...template.source, text: after }, edit);
     if (next === undefined) return undefined;
     after = next;

@@ -1,13 +1,13 @@
 import { fail, unknown, type Rule, type RuleMetadata } from '../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../lib/policy';
-import { askPublic, keepsStrangersOut, property, type Deed } from '../lib/s3';
+import { isPublic, blocksExternalAccess, property, type AccessLevel } from '../lib/s3';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
 
 export interface PublicRule extends Omit<RuleMetadata, 'controls' | 'since'> {
   readonly controls: readonly ControlId[];
-  readonly deeds: readonly Deed[];
-  /** what strangers may do, as in “anyone may … ” */
+  readonly accessLevels: readonly AccessLevel[];
+  /** what external principals may do, as in “anyone may … ” */
   readonly words: string;
 }
 
@@ -15,16 +15,16 @@ export interface PublicRule extends Omit<RuleMetadata, 'controls' | 'since'> {
  * A rule that fails when the bucket policy lets people outside every trusted account do something, and nothing keeps
  * them out.
  */
-export function definePublicRule({ deeds, words, ...metadata }: PublicRule): Rule<'bucket-access'> {
+export function definePublicRule({ accessLevels, words, ...metadata }: PublicRule): Rule<'bucket-access'> {
   return defineRule({
     ...metadata,
     since: '0.1.0',
     subject: 'bucket-access',
     *check({ bucket, policies }) {
       for (const policy of policies) {
-        const answer = askPublic(policy, ...deeds);
+        const answer = isPublic(policy, ...accessLevels);
         if (answer.kind === 'no') continue;
-        const isKeptOut = keepsStrangersOut(bucket);
+        const isKeptOut = blocksExternalAccess(bucket);
         if (isKeptOut === true) continue;
         if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
         else if (isKeptOut === undefined && bucket)
@@ -40,7 +40,7 @@ export function definePublicRule({ deeds, words, ...metadata }: PublicRule): Rul
           );
           if (witness)
             yield fail(witness.statement?.place ?? policy.document, `anyone may ${words}: ${actions}`, {
-              witness: describeWitness(witness, policy.vocabulary),
+              witness: describeWitness(witness, policy.symbolTable),
             });
         }
       }

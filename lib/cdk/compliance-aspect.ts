@@ -1,7 +1,7 @@
 import { Annotations, Stage, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AnyRule, Finding } from '../engine';
-import { judge, type ComplianceProps } from './judge';
+import { judge, type ComplianceProps } from './validate';
 import { templatesOfTree } from './tree-templates';
 import { severityOf } from './violations';
 

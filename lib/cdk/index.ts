@@ -1,5 +1,5 @@
 export { EstateAspect } from './compliance-aspect';
-export { judge, validateContext, type ComplianceProps } from './judge';
+export { judge, validateContext, type ComplianceProps } from './validate';
 export { templatesOfTree } from './tree-templates';
 export { ValidationPlugin, type ValidationPluginProps } from './validation-plugin';
 export { failClosed, toPluginReport } from './violations';

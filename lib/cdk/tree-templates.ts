@@ -18,7 +18,7 @@ const isKnown = (value: string): boolean =>
   !value.startsWith('${Token[') && !value.startsWith('unknown-') && !value.startsWith('${AWS::');
 
 /**
- * The templates of all stacks below `root` as they would be written now, for callers that run before anything is
+ * The templates of all stacks below `root` as they would be written now, for requesters that run before anything is
  * written.
  * References between stacks are complete once CDK has prepared the app, that is in `node.addValidation` and later.
  */

@@ -1,7 +1,7 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { configuredRules } from '../config';
 import type { AnyRule } from '../engine';
-import { configOf, validateContext, type ComplianceProps } from './judge';
+import { configOf, validateContext, type ComplianceProps } from './validate';
 
 /** Settings of the validation plugin. */
 export interface ValidationPluginProps extends ComplianceProps {

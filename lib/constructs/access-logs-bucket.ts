@@ -9,7 +9,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { complete } from './complete';
+import { complete } from './bucket-props';
 
 /** Settings of `AccessLogsBucket`. */
 export interface AccessLogsBucketProps {

@@ -1,6 +1,6 @@
 import { aws_s3 as s3, cx_api, FeatureFlags, type InjectionContext, type IPropertyInjector } from 'aws-cdk-lib';
 import { AccessLogsBucket } from './access-logs-bucket';
-import { isComplete } from './complete';
+import { isComplete } from './bucket-props';
 import { secureProps } from './secure-bucket';
 
 /** Settings of `SecureBucketInjector`. */

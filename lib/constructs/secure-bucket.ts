@@ -2,7 +2,7 @@ import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Validations } fr
 import type { Construct } from 'constructs';
 import { RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
-import { complete } from './complete';
+import { complete } from './bucket-props';
 import { BucketEncryptionEnforced } from './mixins';
 
 /** Settings of `SecureBucket`: those of `s3.Bucket`, of which the insecure ones are refused, and two more. */

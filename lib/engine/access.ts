@@ -4,27 +4,27 @@ import {
   type Answer,
   type Condition,
   type Statement,
-  type Vocabulary,
+  type SymbolTable,
   type Witness,
 } from '../policy';
 import {
   bucketOf,
   estateIn,
-  everyDeed,
+  everyAccessLevel,
   grantsOf,
   isDeployed,
   nameOf,
-  pictureOf,
+  effectiveAccessOf,
   resourcesOf,
   showTitle,
   takeInventory,
-  vocabularyOf,
+  symbolTableOf,
   whoCan,
   type Access,
-  type Deed,
+  type AccessLevel,
   type Inventory,
   type OrganizationPolicies,
-  type Picture,
+  type EffectiveAccess,
 } from '../s3';
 import { attributeText, explore, OutcomesByRegion, type Resource, type Template } from '../template';
 import type { Location } from './finding';
@@ -45,7 +45,7 @@ export interface BucketAccessReport {
 /** What one principal may do, in the worlds of `when`. */
 export interface AccessRow {
   readonly principal: string;
-  readonly may: Readonly<Record<Deed, AccessCell>>;
+  readonly may: Readonly<Record<AccessLevel, AccessCell>>;
   /** only then; always when left out */
   readonly when?: string;
 }
@@ -97,17 +97,23 @@ export function accessReport(
     if (only !== undefined && !names.includes(only) && !namesIn(resource, inventory).includes(only)) return [];
     const { outcomes, complete } = explore(maximumWorlds, (world): Access | undefined => {
       const estate = estateIn(inventory, world);
-      return isDeployed(estate, resource) ? whoCan(pictureOf(bucketOf(estate, resource), organization)) : undefined;
+      return isDeployed(estate, resource)
+        ? whoCan(effectiveAccessOf(bucketOf(estate, resource), organization))
+        : undefined;
     });
     for (const outcome of outcomes) {
       const { value } = outcome;
       if (value === undefined) continue;
-      names.push(value.picture.vocabulary.decode(value.picture.subject.target.self).replace(/^arn:aws:s3:::/, ''));
+      names.push(
+        value.effectiveAccess.symbolTable
+          .decode(value.effectiveAccess.subject.target.self)
+          .replace(/^arn:aws:s3:::/, ''),
+      );
       for (const { name, may } of value.principals) {
         const row = {
           principal: name,
           may: Object.fromEntries(
-            everyDeed.map((deed) => [deed, cellOf(may[deed], value.picture)]),
+            everyAccessLevel.map((accessLevel) => [accessLevel, cellOf(may[accessLevel], value.effectiveAccess)]),
           ) as AccessRow['may'],
         };
         rows.add(
@@ -135,23 +141,28 @@ export function accessReport(
 function namesIn(resource: Resource, inventory: Inventory): readonly string[] {
   const { outcomes } = explore(maximumWorlds, (world): string => {
     const estate = estateIn(inventory, world);
-    const vocabulary = vocabularyOf(estate, resource.template);
-    return isDeployed(estate, resource) ? vocabulary.decode(vocabulary.encode(attributeText(resource, ''))) : '';
+    const symbolTable = symbolTableOf(estate, resource.template);
+    return isDeployed(estate, resource) ? symbolTable.decode(symbolTable.encode(attributeText(resource, ''))) : '';
   });
   return outcomes.map(({ value }) => value);
 }
 
-function cellOf(answer: Answer, picture: Picture): AccessCell {
+function cellOf(answer: Answer, effectiveAccess: EffectiveAccess): AccessCell {
   const verdict = answer.kind;
   return {
     verdict,
-    grants: grantsOf(answer).flatMap((witness) => grantIn(witness, picture)),
+    grants: grantsOf(answer).flatMap((witness) => grantIn(witness, effectiveAccess)),
     ...(answer.kind === 'unknown' ? { because: answer.because } : {}),
   };
 }
 
-function grantIn(witness: Witness, { vocabulary, subject, titles, entrances }: Picture): readonly Grant[] {
-  const entrance = entrances.find(({ door }) => door === witness.surroundings.through)?.accessPoint.resource;
+function grantIn(
+  witness: Witness,
+  { symbolTable, subject, titles, accessPointAccesses }: EffectiveAccess,
+): readonly Grant[] {
+  const accessPointAccess = accessPointAccesses.find(
+    ({ requestedPoint }) => requestedPoint === witness.requestContext.through,
+  )?.accessPoint.resource;
   const [statement] = witness.grants;
   if (statement === undefined) return [];
   const layer = subject.layers.find(({ policy }) => policy.statements.includes(statement));
@@ -161,16 +172,18 @@ function grantIn(witness: Witness, { vocabulary, subject, titles, entrances }: P
       policy: showTitle((layer && titles.get(layer)) ?? { kind: 'bucket policy' }),
       ...(statement.sid === undefined ? {} : { sid: statement.sid }),
       location: locate(statement.place),
-      resources: resourcesIn(statement, witness, layer?.target.parts ?? '', vocabulary),
-      conditions: [...statement.conditions, ...further].map((condition) => showCondition(condition, vocabulary)),
-      exceptFor: exceptionsIn(witness, vocabulary),
-      ...(entrance ? { through: { name: nameOf(entrance), location: locate(placeOf(entrance)) } } : {}),
-      witness: describeWitness(witness, vocabulary),
+      resources: resourcesIn(statement, witness, layer?.target.parts ?? '', symbolTable),
+      conditions: [...statement.conditions, ...further].map((condition) => showCondition(condition, symbolTable)),
+      exceptFor: exceptionsIn(witness, symbolTable),
+      ...(accessPointAccess
+        ? { through: { name: nameOf(accessPointAccess), location: locate(placeOf(accessPointAccess)) } }
+        : {}),
+      witness: describeWitness(witness, symbolTable),
     },
   ];
 }
 
-function exceptionsIn({ narrowedBy }: Witness, vocabulary: Vocabulary): readonly Exception[] {
+function exceptionsIn({ narrowedBy }: Witness, symbolTable: SymbolTable): readonly Exception[] {
   const isTransport = ({ conditions }: Statement): boolean =>
     conditions.length > 0 && conditions.every(({ key }) => key === 's3:tlsversion' || key === 'aws:securetransport');
   const distinct = new Map(
@@ -181,7 +194,7 @@ function exceptionsIn({ narrowedBy }: Witness, vocabulary: Vocabulary): readonly
   return [...distinct.values()].map(({ sid, place, conditions }) => ({
     ...(sid === undefined ? {} : { sid }),
     location: locate(place),
-    conditions: conditions.map((condition) => showCondition(condition, vocabulary)),
+    conditions: conditions.map((condition) => showCondition(condition, symbolTable)),
   }));
 }
 
@@ -190,24 +203,24 @@ function resourcesIn(
   { resources, notResources }: Statement,
   { request }: Witness,
   parts: string,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
 ): readonly string[] {
   if (resources === undefined) return [notResources === undefined ? '*' : 'all but some'];
   const isObject = request.resource.includes('/');
   return resources
     .flatMap(({ pattern }) => {
-      const text = vocabulary.decode(showPattern(pattern));
-      const prefix = vocabulary.decode(parts);
+      const text = symbolTable.decode(showPattern(pattern));
+      const prefix = symbolTable.decode(parts);
       if (text.startsWith(prefix)) return isObject ? [text.slice(prefix.length)] : [];
       return isObject && !text.includes('*') ? [] : [isObject ? '*' : 'the bucket'];
     })
     .filter((text, index, all) => all.indexOf(text) === index);
 }
 
-export function showCondition({ written, operator, key, values, open }: Condition, vocabulary: Vocabulary): string {
+export function showCondition({ written, operator, key, values, open }: Condition, symbolTable: SymbolTable): string {
   const [name = operator, shown = key] = (written ?? '').split(' ').filter((part) => part !== '');
   const texts = values.map(({ pattern }) =>
-    vocabulary.decode(
+    symbolTable.decode(
       pattern
         .map((piece) =>
           typeof piece === 'string' ? piece : 'wildcard' in piece ? piece.wildcard : `\${${piece.variable}}`,

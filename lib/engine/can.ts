@@ -7,11 +7,11 @@ import {
   directly,
   trace,
   type Action,
-  type Caller,
+  type Requester,
   type Decision,
   type Request,
   type Step,
-  type Surroundings,
+  type RequestContext,
 } from '../policy';
 import {
   askKeyUse,
@@ -22,7 +22,7 @@ import {
   isDeployed,
   isOrActsAs,
   nameOf,
-  pictureOf,
+  effectiveAccessOf,
   principalOf,
   resourcesOf,
   showTitle,
@@ -30,7 +30,7 @@ import {
   takeInventory,
   type Estate,
   type OrganizationPolicies,
-  type Picture,
+  type EffectiveAccess,
 } from '../s3';
 import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, type Template } from '../template';
 import { showCondition } from './access';
@@ -105,7 +105,7 @@ export function can(
       const named = namedIn(question.resource, namesOf(estate, resource));
       if (named === undefined) continue;
       isAnywhere = true;
-      return decide(pictureOf(bucketOf(estate, resource), organization), question, action, named.key);
+      return decide(effectiveAccessOf(bucketOf(estate, resource), organization), question, action, named.key);
     }
     return undefined;
   });
@@ -168,9 +168,14 @@ function namesOf(estate: Estate, resource: Resource): readonly string[] {
 }
 
 /** The answer whichever of the policies that compete for the bucket counts. */
-function decide(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
-  const { alternatives } = picture;
-  if (alternatives.length === 0) return decideIn(picture, question, action, key);
+function decide(
+  effectiveAccess: EffectiveAccess,
+  question: CanQuestion,
+  action: Action,
+  key: string | undefined,
+): CanAnswer {
+  const { alternatives } = effectiveAccess;
+  if (alternatives.length === 0) return decideIn(effectiveAccess, question, action, key);
   const answers = alternatives.map((one) => decideIn(one, question, action, key));
   const [first, ...others] = answers;
   if (first !== undefined && others.every(({ verdict }) => verdict === first.verdict)) return first;
@@ -182,13 +187,18 @@ function decide(picture: Picture, question: CanQuestion, action: Action, key: st
   };
 }
 
-function decideIn(picture: Picture, question: CanQuestion, action: Action, key: string | undefined): CanAnswer {
-  const { vocabulary } = picture;
+function decideIn(
+  effectiveAccess: EffectiveAccess,
+  question: CanQuestion,
+  action: Action,
+  key: string | undefined,
+): CanAnswer {
+  const { symbolTable } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
-  const { as, ...asker } = callerNamed(question.principal, picture);
-  const subject = picture.subjectFor(asker.caller);
-  const surroundings: Surroundings = {
+  const { as, ...asker } = requesterNamed(question.principal, effectiveAccess);
+  const subject = effectiveAccess.subjectFor(asker.requester);
+  const requestContext: RequestContext = {
     ...asker,
     network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
     transport: question.isPlaintext ? 'http' : 'tls',
@@ -196,13 +206,13 @@ function decideIn(picture: Picture, question: CanQuestion, action: Action, key: 
   };
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
-    ...contextOf(subject, action, surroundings),
+    ...contextOf(subject, action, requestContext),
     ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
     ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
   ]);
-  const request: Request = { caller: asker.caller, action: action.name, resource, context };
-  const decision = authorize(subject, request, surroundings);
-  const steps = trace(subject, request, surroundings)
+  const request: Request = { requester: asker.requester, action: action.name, resource, context };
+  const decision = authorize(subject, request, requestContext);
+  const steps = trace(subject, request, requestContext)
     .filter(
       ({ layer, statement }, index, all) =>
         all.findIndex(
@@ -212,24 +222,24 @@ function decideIn(picture: Picture, question: CanQuestion, action: Action, key: 
             other.layer.target === layer.target,
         ) === index,
     )
-    .map((step) => stepOf(step, picture));
+    .map((step) => stepOf(step, effectiveAccess));
   const base = {
     context: Object.fromEntries(
-      [...context].map(([name, values]) => [name, values.map((value) => vocabulary.decode(value))]),
+      [...context].map(([name, values]) => [name, values.map((value) => symbolTable.decode(value))]),
     ),
     steps,
   };
-  const outcome = withKey(decision, picture, surroundings, action);
+  const outcome = withKey(decision, effectiveAccess, requestContext, action);
   if (outcome.verdict !== 'denied') return { ...base, ...outcome };
   const other = ask(subject, {
     base: 'allowed',
-    callers: [asker],
+    requesters: [asker],
     action: ({ name, on }) => name === action.name && on === action.on,
     ...(key === undefined ? {} : { objects: [key] }),
     given: [...question.context].map(([name, values]) => exactly(name.toLowerCase(), ...values)),
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
-  return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, vocabulary) } : {}) };
+  return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
 }
 
 function isThroughEndpoint({ context }: CanQuestion): boolean {
@@ -239,8 +249,8 @@ function isThroughEndpoint({ context }: CanQuestion): boolean {
 /** The decision on the bucket, and where it is allowed, the one on the key that the object is encrypted with. */
 function withKey(
   decision: Decision,
-  { key, bucket, vocabulary }: Picture,
-  { caller, trust }: Surroundings,
+  { key, bucket, symbolTable }: EffectiveAccess,
+  { requester, trust }: RequestContext,
   { name, on }: Action,
 ): Pick<CanAnswer, 'verdict' | 'because'> {
   const { effect, statement } = decision;
@@ -266,16 +276,16 @@ function withKey(
     return trust === 'owner'
       ? allowed
       : { verdict: 'denied', because: 'objects are encrypted with the key `aws/s3`, which no other account can use' };
-  const subject = key.subjectFor(caller);
+  const subject = key.subjectFor(requester);
   if (subject === undefined)
     return { verdict: 'unknown', because: 'the bucket allows it; the policy of its key is not among the templates' };
   const answer = askKeyUse(
     subject,
     bucket,
-    vocabulary,
-    [{ caller, trust }],
+    symbolTable,
+    [{ requester, trust }],
     use,
-    caller.kind === 'identity' ? [exactly('kms:calleraccount', caller.account)] : [],
+    requester.kind === 'identity' ? [exactly('kms:calleraccount', requester.account)] : [],
   );
   if (answer.kind === 'yes') return { verdict: 'allowed', because: `${allowed.because}; the key allows \`${use}\`` };
   return answer.kind === 'no'
@@ -283,7 +293,7 @@ function withKey(
     : { verdict: 'unknown', because: `the bucket allows it; its key: ${answer.because}` };
 }
 
-function stepOf({ layer, statement, applies, against }: Step, { titles, vocabulary }: Picture): CanStep {
+function stepOf({ layer, statement, applies, against }: Step, { titles, symbolTable }: EffectiveAccess): CanStep {
   return {
     policy: showTitle(titles.get(layer) ?? { kind: 'bucket policy' }),
     effect: statement.effect,
@@ -291,7 +301,7 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, vocabula
     location: locate(statement.place),
     applies: applies === true ? 'yes' : applies === false ? 'no' : 'unknown',
     against,
-    conditions: statement.conditions.map((condition) => showCondition(condition, vocabulary)),
+    conditions: statement.conditions.map((condition) => showCondition(condition, symbolTable)),
   };
 }
 
@@ -302,45 +312,50 @@ function sessionOf(arn: string): { readonly as?: string } {
 }
 
 /** @throws UserError when nobody is called so */
-function callerNamed(
+function requesterNamed(
   text: string,
-  { bucket, vocabulary, subject }: Picture,
+  { bucket, symbolTable, subject }: EffectiveAccess,
 ): {
-  readonly caller: Caller;
-  readonly trust: Surroundings['trust'];
-  /** the ARN of the role, of which the caller is one session */
+  readonly requester: Requester;
+  readonly trust: RequestContext['trust'];
+  /** the ARN of the role, of which the requester is one session */
   readonly as?: string;
 } {
-  const trustOf = (account: string): Surroundings['trust'] => (account === subject.account ? 'owner' : 'named');
-  if (text === '*' || text === 'anonymous') return { caller: { kind: 'anonymous' }, trust: 'everyone' };
+  const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
+  if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
   if (/^\d{12}$/.test(text))
     return {
-      caller: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
+      requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
       trust: trustOf(text),
     };
   const identities = identitiesOf(bucket.estate).map((identity) =>
-    principalOf(identity, vocabulary, bucket.resource.template),
+    principalOf(identity, symbolTable, bucket.resource.template),
   );
-  const known = identities.find(({ name, identity, caller }) =>
+  const known = identities.find(({ name, identity, requester }) =>
     [
       name,
       identity.resource.logicalId,
-      caller.arn,
-      vocabulary.decode(caller.arn),
-      caller.arn.replace(/^.*\//, ''),
+      requester.arn,
+      symbolTable.decode(requester.arn),
+      requester.arn.replace(/^.*\//, ''),
     ].includes(text),
   );
-  if (known) return { caller: known.caller, trust: known.trust };
+  if (known) return { requester: known.requester, trust: known.trust };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
   if (account !== undefined) {
-    const caller: Caller = { kind: 'identity', account, arn: text };
-    const role = identities.find((one) => isOrActsAs(caller, one.caller.arn));
-    if (role) return { caller: { ...caller, account: role.caller.account }, trust: role.trust, as: role.caller.arn };
-    return { caller, trust: trustOf(account), ...sessionOf(text) };
+    const requester: Requester = { kind: 'identity', account, arn: text };
+    const role = identities.find((one) => isOrActsAs(requester, one.requester.arn));
+    if (role)
+      return {
+        requester: { ...requester, account: role.requester.account },
+        trust: role.trust,
+        as: role.requester.arn,
+      };
+    return { requester, trust: trustOf(account), ...sessionOf(text) };
   }
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
-    return { caller: { kind: 'service', name: text }, trust: 'service' };
-  if (/^[0-9a-f]{64}$/.test(text)) return { caller: { kind: 'canonical', id: text }, trust: 'named' };
+    return { requester: { kind: 'service', name: text }, trust: 'service' };
+  if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
   throw new UserError(
     `nobody is called \`${text}\``,
     undefined,

@@ -5,14 +5,14 @@ import {
   bucketOrigins,
   distributionOf,
   estateIn,
-  everyDeed,
+  everyAccessLevel,
   isDeployed,
   nameOf,
   replicationRules,
   resourceKey,
   resourcesOf,
   takeInventory,
-  type Deed,
+  type AccessLevel,
   type OrganizationPolicies,
 } from '../s3';
 import { explore, type Resource, type Template } from '../template';
@@ -168,27 +168,28 @@ function principals(
     const open = rows.filter(({ principal }) => principal === 'anyone, unsigned');
     for (const { principal, may } of rows) {
       const kind = kindOf(principal);
-      const isTold = (deed: Deed, verdict: string): boolean =>
+      const isTold = (accessLevel: AccessLevel, verdict: string): boolean =>
         (kind === 'everyone' || kind === 'account') &&
-        open.some((row) => row.principal !== principal && row.may[deed].verdict === verdict);
+        open.some((row) => row.principal !== principal && row.may[accessLevel].verdict === verdict);
       const id = `principal ${principal}`;
-      const having = (verdict: 'yes' | 'unknown'): readonly Deed[] =>
-        everyDeed.filter((deed) => may[deed].verdict === verdict && !isTold(deed, verdict));
+      const having = (verdict: 'yes' | 'unknown'): readonly AccessLevel[] =>
+        everyAccessLevel.filter((accessLevel) => may[accessLevel].verdict === verdict && !isTold(accessLevel, verdict));
       for (const verdict of ['yes', 'unknown'] as const) {
-        const deeds = having(verdict);
-        if (deeds.length === 0) continue;
+        const accessLevels = having(verdict);
+        if (accessLevels.length === 0) continue;
         nodes.set(id, { id, kind, label: principal, isExposed: false });
         // what somebody may only do through an access point is a line to that
-        const doors = new Map<string, Deed[]>();
-        for (const deed of deeds) {
+        const requestedPoints = new Map<string, AccessLevel[]>();
+        for (const accessLevel of accessLevels) {
           const ways = new Set(
-            may[deed].grants.map(({ through }) =>
+            may[accessLevel].grants.map(({ through }) =>
               through ? (accessPoints.get(`${through.location.file}#${through.location.path}`) ?? to) : to,
             ),
           );
-          for (const way of ways.size === 0 ? [to] : ways) doors.set(way, [...(doors.get(way) ?? []), deed]);
+          for (const way of ways.size === 0 ? [to] : ways)
+            requestedPoints.set(way, [...(requestedPoints.get(way) ?? []), accessLevel]);
         }
-        for (const [way, through] of doors)
+        for (const [way, through] of requestedPoints)
           connect({
             from: id,
             to: way,

@@ -1,5 +1,5 @@
 import type { CodePlace, Range } from '../template';
-import type { Mend, RuleMetadata } from './rule';
+import type { AutomaticFix, RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
 /** A place made concrete: a file, a range in it, and the node's path. */
@@ -37,7 +37,7 @@ export interface Finding {
   readonly source?: CodePlace;
   readonly fix?: string;
   /** changes of the template that do it */
-  readonly mend?: Mend;
+  readonly automaticFix?: AutomaticFix;
   /** a concrete request that gets through, in words */
   readonly witness?: string;
   /**

@@ -3,7 +3,7 @@ import type { Finding } from './finding';
 import { isWrittenByHand } from './rule';
 import type { Report } from './report';
 
-/** What `fixTemplates` needs of its caller: to read a changed text again, and to judge. */
+/** What `fixTemplates` needs of its requester: to read a changed text again, and to judge. */
 export interface Judge {
   /** the templates with some texts replaced; undefined when one of them cannot be read any more */
   readonly reload: (texts: ReadonlyMap<string, string>) => readonly Template[] | undefined;
@@ -18,11 +18,11 @@ export interface Fixed {
   readonly report: Report;
 }
 
-/** A mend may uncover the next finding; more rounds than this mean that two rules want opposite things. */
+/** A fix may uncover the next finding; more rounds than this mean that two rules want opposite things. */
 const maximumRounds = 12;
 
 /**
- * Mends what can be mended by changes of the text, until nothing more can: mending twice is mending once.
+ * Mends what can be fixed by changes of the text, until nothing more can: mending twice is mending once.
  * Files of a cloud assembly are left alone, since the next synthesis would undo it.
  */
 export function fixTemplates(templates: readonly Template[], { reload, lint }: Judge, { unsafe = false } = {}): Fixed {
@@ -35,8 +35,8 @@ export function fixTemplates(templates: readonly Template[], { reload, lint }: J
     let count = 0;
     for (const finding of report.findings) {
       if (
-        finding.mend === undefined ||
-        (!finding.mend.isSafe && !unsafe) ||
+        finding.automaticFix === undefined ||
+        (!finding.automaticFix.isSafe && !unsafe) ||
         done.has(`${finding.fingerprint} ${finding.message}`)
       )
         continue;
@@ -55,9 +55,9 @@ export function fixTemplates(templates: readonly Template[], { reload, lint }: J
 }
 
 /** Makes the changes of one finding in the texts, all of them or none. */
-function applyTo(texts: Map<string, string>, { mend }: Finding): boolean {
+function applyTo(texts: Map<string, string>, { automaticFix }: Finding): boolean {
   const byFile = new Map<string, { readonly template: Template; readonly edits: Edit[] }>();
-  for (const { template, ...edit } of mend?.edits ?? []) {
+  for (const { template, ...edit } of automaticFix?.edits ?? []) {
     const { path } = template.source;
     if (!isWrittenByHand(template) || !isWritten(template, edit)) return false;
     byFile.set(path, { template, edits: [...(byFile.get(path)?.edits ?? []), edit] });

@@ -26,12 +26,12 @@ export {
 export type { ControlLevel } from '../s3';
 export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } from './can';
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
-export { isCalled } from './borrowed';
+export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
-export type { KnownEntry, KnownFinding, KnownFindings } from './known';
+export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
 export { chooseRules, packNames, type RuleChoice } from './choose-rules';
 export { lint, maximumWorlds, type LintOptions } from './lint';
-export { metaRules } from './meta';
+export { metaRules } from './meta-rules';
 export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
 export {
   fail,
@@ -42,7 +42,7 @@ export {
   setTo,
   switchesOn,
   unknown,
-  type Mend,
+  type AutomaticFix,
   type PlacedEdit,
   type AnyRule,
   type Related,

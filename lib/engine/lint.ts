@@ -8,11 +8,11 @@ import {
   type Resource,
   type Template,
 } from '../template';
-import { borrowedSuppressions, borrows } from './borrowed';
+import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { stablePath } from './fingerprint';
-import { subtract, type KnownFindings } from './known';
-import { metaRules } from './meta';
+import { subtract, type Baseline } from './baseline';
+import { metaRules } from './meta-rules';
 import type { Examined, InputError, Report, Summary } from './report';
 import {
   fixability,
@@ -45,7 +45,7 @@ export interface LintOptions {
   /** suppressions that a configuration holds */
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
-  readonly known?: readonly KnownFindings[];
+  readonly known?: readonly Baseline[];
   /** what nobody can tell with these words in its reason is about something the estate cannot have, and is left out */
   readonly inapplicable?: string;
   /** told before each rule how many are done */
@@ -164,7 +164,7 @@ function placeFinding(
     related: verdict.related.map(({ place, message }) => ({ location: locate(place), message })),
     ...(source ? { source } : {}),
     ...(verdict.fix === undefined ? {} : { fix: verdict.fix }),
-    ...(verdict.mend === undefined ? {} : { mend: verdict.mend }),
+    ...(verdict.automaticFix === undefined ? {} : { automaticFix: verdict.automaticFix }),
     ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     fingerprint,
     cause: fingerprint,
@@ -231,14 +231,16 @@ function applySuppressions(
       report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
     else valid.push({ suppression, isUsed: false });
   }
-  const borrowed = borrowedSuppressions(templates);
+  const otherTools = otherToolsSuppressions(templates);
   for (const placed of found) {
     const match = valid.find(
       ({ suppression }) =>
         suppression.rule === placed.finding.rule.id && suppression.covers(placed.finding, placed.place),
     );
     const other =
-      match === undefined ? borrowed.find((one) => borrows(one, placed.finding, placed.place.template)) : undefined;
+      match === undefined
+        ? otherTools.find((one) => isSuppressedByOtherTool(one, placed.finding, placed.place.template))
+        : undefined;
     if (other) {
       suppressed.push({
         ...placed.finding,
@@ -335,8 +337,8 @@ function summarise(
     suppressed,
     known,
     fixable: {
-      safe: findings.filter(({ mend }) => fixability(mend) === 'safe').length,
-      unsafe: findings.filter(({ mend }) => fixability(mend) === 'unsafe').length,
+      safe: findings.filter(({ automaticFix }) => fixability(automaticFix) === 'safe').length,
+      unsafe: findings.filter(({ automaticFix }) => fixability(automaticFix) === 'unsafe').length,
     },
     templates: inventory.set.templates.length,
     buckets: resourcesOf(inventory, 'AWS::S3::Bucket').length,

@@ -1,6 +1,6 @@
 import type { FilePlace } from '../template';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
-import type { KnownFinding } from './known';
+import type { BaselinedFinding } from './baseline';
 import type { RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
@@ -18,7 +18,7 @@ export interface Summary {
   readonly suppressed: number;
   /** there before: in the baseline, or before the change */
   readonly known: number;
-  /** findings that `--fix` can mend; with `--unsafe`, those as well that a working deployment may notice */
+  /** findings that `--fix` can fix; with `--unsafe`, those as well that a working deployment may notice */
   readonly fixable: { readonly safe: number; readonly unsafe: number };
   /** what was read */
   readonly templates: number;
@@ -39,7 +39,7 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
   /** findings that were there before and are not counted again */
-  readonly known: readonly KnownFinding[];
+  readonly known: readonly BaselinedFinding[];
   /** what was looked at, whatever came of it: without findings a rule passed */
   readonly examined: readonly Examined[];
   readonly errors: readonly InputError[];

@@ -120,22 +120,22 @@ export interface Verdict {
   readonly place: Place;
   readonly message: string;
   readonly related: readonly Related[];
-  /** the property and value that would mend it, as one clause */
+  /** the property and value that would fix it, as one clause */
   readonly fix?: string;
   /** a concrete request that gets through, in words */
   readonly witness?: string;
-  readonly mend?: Mend;
+  readonly automaticFix?: AutomaticFix;
 }
 
 export interface VerdictDetails {
   readonly related?: readonly Related[];
   readonly witness?: string;
   readonly fix?: string;
-  readonly mend?: Mend;
+  readonly automaticFix?: AutomaticFix;
 }
 
-/** Changes of the template that mend what is wrong. */
-export interface Mend {
+/** Changes of the template that fix what is wrong. */
+export interface AutomaticFix {
   readonly edits: readonly PlacedEdit[];
   /**
    * nobody who gets through today is refused, nothing is replaced or removed; what is not safe is done only when asked
@@ -149,10 +149,11 @@ export function isWrittenByHand({ provenance }: Template): boolean {
   return provenance.stack === undefined;
 }
 
-/** How `--fix` can mend it: not at all where a program made the template. */
-export function fixability(mend: Mend | undefined): 'safe' | 'unsafe' | undefined {
-  if (mend === undefined || !mend.edits.every(({ template }) => isWrittenByHand(template))) return undefined;
-  return mend.isSafe ? 'safe' : 'unsafe';
+/** How `--fix` can fix it: not at all where a program made the template. */
+export function fixability(automaticFix: AutomaticFix | undefined): 'safe' | 'unsafe' | undefined {
+  if (automaticFix === undefined || !automaticFix.edits.every(({ template }) => isWrittenByHand(template)))
+    return undefined;
+  return automaticFix.isSafe ? 'safe' : 'unsafe';
 }
 
 /** A change, and the template it is a change of. */
@@ -161,31 +162,41 @@ export interface PlacedEdit extends Edit {
 }
 
 /** A value that has to be `json`. Unsafe when a working deployment may notice. */
-export function setTo(where: Value | Place, json: Json, { unsafe = false } = {}): Pick<VerdictDetails, 'fix' | 'mend'> {
+export function setTo(
+  where: Value | Place,
+  json: Json,
+  { unsafe = false } = {},
+): Pick<VerdictDetails, 'fix' | 'automaticFix'> {
   const { template, path } = 'kind' in where ? where.place : where;
   const shown = typeof json === 'object' ? JSON.stringify(json) : String(json);
   const keys = path
     .slice(path[2] === 'Properties' ? 3 : 2)
     .filter((step): step is string => typeof step === 'string' && step !== 'Fn::If');
-  return { fix: `${keys.join('.')}: ${shown}`, mend: { edits: [{ template, path, value: json }], isSafe: !unsafe } };
+  return {
+    fix: `${keys.join('.')}: ${shown}`,
+    automaticFix: { edits: [{ template, path, value: json }], isSafe: !unsafe },
+  };
 }
 
 /** Switches of a map that have to be on. */
-export function switchesOn(map: Value, names: readonly string[]): Pick<VerdictDetails, 'fix' | 'mend'> {
+export function switchesOn(map: Value, names: readonly string[]): Pick<VerdictDetails, 'fix' | 'automaticFix'> {
   const { template, path } = map.place;
   return {
     fix: names.map((name) => `${name}: true`).join(', '),
-    mend: { edits: names.map((name) => ({ template, path: [...path, name], value: true })), isSafe: false },
+    automaticFix: { edits: names.map((name) => ({ template, path: [...path, name], value: true })), isSafe: false },
   };
 }
 
 /** A value that has to go. */
-export function removal(where: Value): Pick<VerdictDetails, 'fix' | 'mend'> {
+export function removal(where: Value): Pick<VerdictDetails, 'fix' | 'automaticFix'> {
   const { template, path } = where.place;
   // a branch of a condition cannot go; it can come to nothing
   const isBranch = path.at(-2) === 'Fn::If';
   const edit = isBranch ? { template, path, value: { Ref: 'AWS::NoValue' } } : { template, path };
-  return { fix: isBranch ? 'AWS::NoValue' : `remove ${String(path.at(-1))}`, mend: { edits: [edit], isSafe: false } };
+  return {
+    fix: isBranch ? 'AWS::NoValue' : `remove ${String(path.at(-1))}`,
+    automaticFix: { edits: [edit], isSafe: false },
+  };
 }
 
 /** What `value` (or the node at a place) says is wrong. */
@@ -215,7 +226,7 @@ function verdict(
   kind: Verdict['kind'],
   where: Value | Place,
   message: string,
-  { related = [], fix, witness, mend }: VerdictDetails,
+  { related = [], fix, witness, automaticFix }: VerdictDetails,
 ): Verdict {
   return {
     kind,
@@ -224,7 +235,7 @@ function verdict(
     related,
     ...(fix === undefined ? {} : { fix }),
     ...(witness === undefined ? {} : { witness }),
-    ...(mend === undefined ? {} : { mend }),
+    ...(automaticFix === undefined ? {} : { automaticFix }),
   };
 }
 

@@ -3,17 +3,17 @@ import {
   bucketDefaults,
   bucketOf,
   estateIn,
-  everyDeed,
+  everyAccessLevel,
   isDeployed,
   nameOf,
-  notifiers,
+  notificationResources,
   policiesOn,
   property,
   resourceKey,
   resourcesOf,
   statedName,
   takeInventory,
-  type Deed,
+  type AccessLevel,
   type Inventory,
 } from '../s3';
 import {
@@ -34,7 +34,7 @@ import {
   type Value,
 } from '../template';
 import type { Reading, SettingName } from './bucket-settings';
-import { inapplicable, liveTemplates } from './estate';
+import { inapplicable, liveTemplates } from './live-templates';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 
@@ -52,7 +52,7 @@ export interface PropertyChange {
 export interface AccessChange {
   readonly principal: string;
   readonly kind: 'let in' | 'shut out';
-  readonly deeds: readonly Deed[];
+  readonly accessLevels: readonly AccessLevel[];
 }
 
 export interface BucketDrift {
@@ -212,7 +212,7 @@ function expectedOf(
       const value = written(property(bucket, name), matches, pseudo);
       if (value !== undefined) found[name] = value;
     }
-    if (notifiers(bucket).length > 0)
+    if (notificationResources(bucket).length > 0)
       found.NotificationConfiguration = { [unreadFunction]: 'a custom resource sets it' };
     if (found.ObjectLockConfiguration === undefined && isOn(property(bucket, 'ObjectLockEnabled')) === true)
       found.ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' };
@@ -453,16 +453,19 @@ function accessChanges(bucket: LiveBucket, expected: Expected, account: LiveAcco
       : [];
   };
   const [then, now] = [rows({ ...bucket, settings: asSettings }), rows(bucket)];
-  const verdict = (of: readonly AccessRow[], principal: string, deed: Deed): string =>
-    of.find((row) => row.principal === principal)?.may[deed].verdict ?? 'no';
+  const verdict = (of: readonly AccessRow[], principal: string, accessLevel: AccessLevel): string =>
+    of.find((row) => row.principal === principal)?.may[accessLevel].verdict ?? 'no';
   return [...new Set([...then, ...now].map(({ principal }) => principal))].flatMap((principal): AccessChange[] => {
-    const having = (here: readonly AccessRow[], there: readonly AccessRow[]): readonly Deed[] =>
-      everyDeed.filter((deed) => verdict(here, principal, deed) === 'yes' && verdict(there, principal, deed) === 'no');
+    const having = (here: readonly AccessRow[], there: readonly AccessRow[]): readonly AccessLevel[] =>
+      everyAccessLevel.filter(
+        (accessLevel) =>
+          verdict(here, principal, accessLevel) === 'yes' && verdict(there, principal, accessLevel) === 'no',
+      );
     return (
       [
         ['let in', having(now, then)],
         ['shut out', having(then, now)],
       ] as const
-    ).flatMap(([kind, deeds]) => (deeds.length > 0 ? [{ principal, kind, deeds }] : []));
+    ).flatMap(([kind, accessLevels]) => (accessLevels.length > 0 ? [{ principal, kind, accessLevels }] : []));
   });
 }

@@ -156,7 +156,7 @@ export function callError(error: unknown): CallError {
   return { code: /^[A-Za-z0-9_.:-]{1,80}$/.test(text) ? text : 'Error', status: $metadata?.httpStatusCode };
 }
 
-/** Whether AWS refused because the caller may not ask. */
+/** Whether AWS refused because the requester may not ask. */
 export function isDenied({ code, status }: CallError): boolean {
   return (
     /^(AccessDenied|AccessDeniedException|AllAccessDisabled|UnauthorizedOperation|Forbidden|AuthorizationError)$/.test(

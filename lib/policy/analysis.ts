@@ -1,15 +1,15 @@
 import { whyUnheardOf, type Action } from './actions';
-import { cellsOf, type Cell } from './cells';
+import { cellsOf, type Cell } from './value-classes';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
-import { concernsCaller, hasResource, noTruths, openness, patternsOf, suppliedBy, truthsOf } from './matching';
+import { appliesToRequester, hasResource, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
-import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
-import { callersOf, domainOf, type Asker, type Domain, type Surroundings } from './surroundings';
+import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
+import { requestersOf, domainOf, type Asker, type Domain, type RequestContext } from './request-context';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -30,18 +30,18 @@ export interface Numbered {
   readonly number: number;
 }
 
-/** A statement that may concern the caller. */
+/** A statement that may concern the requester. */
 export interface Concerned extends Numbered {
-  readonly concerns: Truth;
+  readonly appliesTo: Truth;
 }
 
 /** What of a request is settled before its classes are looked at. */
 export interface Scene {
-  readonly surroundings: Surroundings;
-  readonly concerned: readonly Concerned[];
-  /** layers that concern the caller and may hold further statements */
+  readonly requestContext: RequestContext;
+  readonly applicable: readonly Concerned[];
+  /** layers that concern the requester and may hold further statements */
   readonly open: ReadonlySet<Layer>;
-  readonly routes: readonly (readonly Layer[])[];
+  readonly evaluationPaths: readonly (readonly Layer[])[];
   readonly variable: VariableValue;
   /** what each key of the view may hold */
   readonly domains: readonly { readonly domain: Domain; readonly mayBeLoose: boolean; readonly id: string }[];
@@ -59,8 +59,8 @@ function numberOf(condition: Condition): number {
   return number;
 }
 
-const isForeign: ReadonlySet<Surroundings['trust']> = new Set(['everyone', 'stranger', 'member', 'service']);
-/** Keys whose values say who asks: whatever a policy names by them, a stranger is not it. */
+const isForeign: ReadonlySet<RequestContext['trust']> = new Set(['everyone', 'external', 'member', 'service']);
+/** Keys whose values say who asks: whatever a policy names by them, a external principal is not it. */
 const outsideKeys = new Set([
   'aws:principalaccount',
   'kms:calleraccount',
@@ -87,8 +87,8 @@ export class Analysis {
   /** whether any statement asks for the network, so that each is looked at alone */
   readonly tellsNetworks: boolean;
   private askers: readonly Asker[] | undefined;
-  private readonly everyone = new Map<string, readonly Surroundings[]>();
-  private readonly numbers = new Map<Surroundings, number>();
+  private readonly everyone = new Map<string, readonly RequestContext[]>();
+  private readonly numbers = new Map<RequestContext, number>();
 
   constructor(readonly subject: PolicySubject) {
     this.statements = subject.layers
@@ -112,13 +112,13 @@ export class Analysis {
     return view;
   }
 
-  /** Everybody whom the policies can tell apart, through every door and over every transport. */
-  everywhere(networks: boolean): readonly Surroundings[] {
-    const { layers, account, callers } = this.subject;
-    this.askers ??= callersOf(
+  /** Everybody whom the policies can tell apart, through every access point and over every transport. */
+  everywhere(networks: boolean): readonly RequestContext[] {
+    const { layers, account, requesters } = this.subject;
+    this.askers ??= requestersOf(
       layers.map(({ policy }) => policy),
       account,
-      callers,
+      requesters,
     );
     const id = `everybody${networks}`;
     let found = this.everyone.get(id);
@@ -126,28 +126,28 @@ export class Analysis {
     return found;
   }
 
-  /** The same for callers that a question names. */
-  surroundingsOf(callers: readonly Asker[], networks: boolean): readonly Surroundings[] {
-    const id = `${networks}${JSON.stringify(callers)}`;
+  /** The same for requesters that a question names. */
+  requestContextOf(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
+    const id = `${networks}${JSON.stringify(requesters)}`;
     let found = this.everyone.get(id);
-    if (found === undefined) this.everyone.set(id, (found = this.around(callers, networks)));
+    if (found === undefined) this.everyone.set(id, (found = this.around(requesters, networks)));
     return found;
   }
 
-  /** A number for surroundings, so that lists of them can be keys. */
-  numberOf(surroundings: Surroundings): number {
-    let number = this.numbers.get(surroundings);
-    if (number === undefined) this.numbers.set(surroundings, (number = this.numbers.size));
+  /** A number for request context, so that lists of them can be keys. */
+  numberOf(requestContext: RequestContext): number {
+    let number = this.numbers.get(requestContext);
+    if (number === undefined) this.numbers.set(requestContext, (number = this.numbers.size));
     return number;
   }
 
-  private around(callers: readonly Asker[], networks: boolean): readonly Surroundings[] {
-    const { doors = [undefined] } = this.subject;
-    return callers.flatMap((caller) =>
-      doors.flatMap((through) =>
+  private around(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
+    const { requestedPoints = [undefined] } = this.subject;
+    return requesters.flatMap((requester) =>
+      requestedPoints.flatMap((through) =>
         (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
-          (['tls', 'http'] as const).map((transport): Surroundings => ({
-            ...caller,
+          (['tls', 'http'] as const).map((transport): RequestContext => ({
+            ...requester,
             network,
             transport,
             ...(through ? { through } : {}),
@@ -196,8 +196,8 @@ export class View {
   /** keys that stand in patterns as policy variables */
   readonly variables: readonly string[];
   private readonly positions = new Map<Condition, readonly [number, number]>();
-  private readonly scenes = new Map<Surroundings, Scene>();
-  private readonly pinnedScenes = new Map<Surroundings, Scene>();
+  private readonly scenes = new Map<RequestContext, Scene>();
+  private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
   private readonly named = new Map<string, readonly Truth[]>();
 
@@ -214,7 +214,7 @@ export class View {
     const { layers } = analysis.subject;
     this.isOpen =
       layers.some(({ policy }) => policy.open !== undefined) ||
-      statements.some(({ statement }) => openness(statement) !== undefined) ||
+      statements.some(({ statement }) => whyOpen(statement) !== undefined) ||
       given.some(({ open, values }) => open !== undefined || values.some((one) => one.open !== undefined));
     this.variables = [
       ...new Set(
@@ -229,42 +229,42 @@ export class View {
     return this.positions.get(condition) ?? [-1, -1];
   }
 
-  /** In whatever surroundings the question may be asked; the same objects for the same ones. */
-  everySurroundings(question: Question): readonly Surroundings[] {
+  /** In whatever request context the question may be asked; the same objects for the same ones. */
+  everyRequestContext(question: Question): readonly RequestContext[] {
     const { analysis } = this;
     const networks = analysis.tellsNetworks || this.keys.some(isOfNetwork);
-    const every = question.callers
-      ? analysis.surroundingsOf(question.callers, networks)
+    const every = question.requesters
+      ? analysis.requestContextOf(question.requesters, networks)
       : analysis.everywhere(networks);
-    return question.surroundings ? every.filter(question.surroundings) : every;
+    return question.requestContext ? every.filter(question.requestContext) : every;
   }
 
-  sceneOf(surroundings: Surroundings, mode: Mode): Scene {
+  sceneOf(requestContext: RequestContext, mode: Mode): Scene {
     const pins = mode === 'sure' && this.variables.length > 0;
     const scenes = pins ? this.pinnedScenes : this.scenes;
-    let scene = scenes.get(surroundings);
-    if (scene === undefined) scenes.set(surroundings, (scene = this.makeScene(surroundings, pins)));
+    let scene = scenes.get(requestContext);
+    if (scene === undefined) scenes.set(requestContext, (scene = this.makeScene(requestContext, pins)));
     return scene;
   }
 
-  private makeScene(surroundings: Surroundings, pins: boolean): Scene {
+  private makeScene(requestContext: RequestContext, pins: boolean): Scene {
     const { subject } = this.analysis;
-    const layers = subject.layers.filter((layer) => concerns(layer, surroundings));
-    const concerned = this.statements
+    const layers = subject.layers.filter((layer) => appliesTo(layer, requestContext));
+    const applicable = this.statements
       .filter(({ layer }) => layers.includes(layer))
-      .map((one) => ({ ...one, concerns: concernsCaller(one.statement, surroundings.caller) }))
-      .filter((one) => one.concerns !== false);
+      .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
+      .filter((one) => one.appliesTo !== false);
     const domain = (key: string): Domain => {
-      const found = domainOf(key, surroundings, subject.account);
+      const found = domainOf(key, requestContext, subject.account);
       return pins && key.startsWith('aws:') && this.variables.includes(key) ? pinned(key, found) : found;
     };
     const domains = this.keys.map((key) => {
       const found = domain(key);
-      const mayBeLoose = found.values !== 'free' && !(outsideKeys.has(key) && isForeign.has(surroundings.trust));
+      const mayBeLoose = found.values !== 'free' && !(outsideKeys.has(key) && isForeign.has(requestContext.trust));
       return { domain: found, mayBeLoose, id: `${JSON.stringify(found)}${mayBeLoose}` };
     });
     const open = layers.filter(({ policy }) => policy.open !== undefined);
-    const routes = routesFor(subject, surroundings);
+    const evaluationPaths = evaluationPathsFor(subject, requestContext);
     const variable: VariableValue = (key) => {
       const { absent: mayLack, values } = domain(key);
       if (Array.isArray(values) && values.length + Number(mayLack) === 1) return values[0] as string | undefined;
@@ -273,13 +273,13 @@ export class View {
     const filled = this.variables.map((key) => String(variable(key)));
     const layerNumber = (layer: Layer): number => subject.layers.indexOf(layer);
     const id = [
-      concerned.map(({ number, concerns: truth }) => `${number}${truth === undefined ? '?' : ''}`).join(),
+      applicable.map(({ number, appliesTo: truth }) => `${number}${truth === undefined ? '?' : ''}`).join(),
       domains.map((one) => one.id).join('|'),
       filled.join('|'),
-      routes.map((route) => route.map(layerNumber).join()).join(';'),
+      evaluationPaths.map((evaluationPath) => evaluationPath.map(layerNumber).join()).join(';'),
       open.map(layerNumber).join(),
     ].join('#');
-    return { surroundings, concerned, open: new Set(open), routes, variable, domains, id };
+    return { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains, id };
   }
 
   private groupActions(): readonly ActionGroup[] {
@@ -349,19 +349,19 @@ export class View {
   }
 
   /** Why nobody can tell whether a request in the scene gets through. */
-  opennessOf(surroundings: Surroundings, grants: readonly Statement[]): string {
-    const { concerned, open } = this.sceneOf(surroundings, 'possible');
+  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): string {
+    const { applicable, open } = this.sceneOf(requestContext, 'possible');
     const [layer] = open;
-    const statements = [...grants, ...concerned.map(({ statement }) => statement)];
+    const statements = [...grants, ...applicable.map(({ statement }) => statement)];
     return (
-      statements.map(openness).find((because) => because !== undefined) ??
+      statements.map(whyOpen).find((because) => because !== undefined) ??
       layer?.policy.open ??
       'part of it is not known before deployment'
     );
   }
 }
 
-/** A variable that the caller may choose is looked at with one value that it may choose. */
+/** A variable that the requester may choose is looked at with one value that it may choose. */
 function pinned(key: string, domain: Domain): Domain {
   const { values } = domain;
   if (values === 'free') return { absent: false, values: [ordinaryValue(key)] };

@@ -9,7 +9,7 @@ import {
   type View,
 } from './analysis';
 import { bits, Budget, fullMask, intersect, lowestBit, meets, subtract, type Box, type Taker } from './boxes';
-import type { Cell } from './cells';
+import type { Cell } from './value-classes';
 import type { Condition, Policy, Statement } from './document';
 import { authorize } from './evaluate';
 import { arnOf } from './matching';
@@ -17,8 +17,8 @@ import { all, type Truth } from './operators';
 import type { Answer, Question, Witness } from './question';
 import { RecentlyUsed } from './recently-used';
 import type { Request } from './request';
-import type { Layer, PolicySubject } from './subject';
-import { callersOf, type Surroundings } from './surroundings';
+import type { Layer, PolicySubject } from './policy-subject';
+import { requestersOf, type RequestContext } from './request-context';
 
 /** What one question may cost, in pieces looked at and dimensions split; a policy that needs more is too complex. */
 export const maximumWork = 200_000;
@@ -55,7 +55,7 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
   const view = analysis.viewFor(question);
-  const everySurroundings = view.everySurroundings(question);
+  const everyRequestContext = view.everyRequestContext(question);
   const isMeant = question.action ?? (() => true);
   const meant = subject.actions.map((action) => isMeant(action));
   const key = [
@@ -63,14 +63,14 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
     limit,
     question.everyGrant === true,
     meant.map(Number).join(''),
-    everySurroundings.map((one) => analysis.numberOf(one)).join(),
+    everyRequestContext.map((one) => analysis.numberOf(one)).join(),
     question.objects === undefined ? '' : JSON.stringify(question.objects),
     (question.given ?? []).length === 0 ? '' : JSON.stringify(question.given),
   ].join('|');
   let known = analysis.answers.get(key);
   if (known === undefined) {
     const wanted = new Set(subject.actions.filter((_, index) => meant[index]));
-    const search: Search = { analysis, view, question, everySurroundings, isWanted: (action) => wanted.has(action) };
+    const search: Search = { analysis, view, question, everyRequestContext, isWanted: (action) => wanted.has(action) };
     known = answer(search, limit);
     analysis.answers.set(key, known);
   }
@@ -90,10 +90,10 @@ export function analysisOf(subject: PolicySubject): Analysis {
   const isPlain =
     only !== undefined &&
     others.length === 0 &&
-    only.concerns === undefined &&
-    subject.routes === undefined &&
-    subject.callers === undefined &&
-    subject.doors === undefined;
+    only.appliesTo === undefined &&
+    subject.evaluationPaths === undefined &&
+    subject.requesters === undefined &&
+    subject.requestedPoints === undefined;
   if (isPlain) {
     const { target, account } = subject;
     const kind = subject.actions[0]?.name ?? '';
@@ -140,7 +140,7 @@ export interface Search {
   readonly analysis: Analysis;
   readonly view: View;
   readonly question: Question;
-  readonly everySurroundings: readonly Surroundings[];
+  readonly everyRequestContext: readonly RequestContext[];
   readonly isWanted: (action: ActionGroup['actions'][number]) => boolean;
   readonly roles?: Roles;
 }
@@ -155,14 +155,14 @@ export function answer(search: Search, limit: number): Answer {
     const [possible] = run.search('possible', 1);
     return possible === undefined
       ? { kind: 'no', closedBy: run.closedBy }
-      : { kind: 'unknown', because: search.view.opennessOf(possible.surroundings, possible.grants) };
+      : { kind: 'unknown', because: search.view.whyOpenIn(possible.requestContext, possible.grants) };
   });
 }
 
 /** Whom policies can tell apart, as `callersOf` has it; undefined when they are too many to look at. */
-export function askersOf(...of: Parameters<typeof callersOf>): ReturnType<typeof callersOf> | undefined {
+export function askersOf(...of: Parameters<typeof requestersOf>): ReturnType<typeof requestersOf> | undefined {
   try {
-    return callersOf(...of);
+    return requestersOf(...of);
   } catch (error) {
     if (error instanceof TooComplex) return undefined;
     throw error;
@@ -214,14 +214,14 @@ class Run {
   }
 
   search(mode: Mode, limit: number): readonly Witness[] {
-    const { view, everySurroundings, isWanted } = this.asked;
+    const { view, everyRequestContext, isWanted } = this.asked;
     const found: Witness[] = [];
     const groups = view.groups.flatMap((group) => {
       const actions = group.actions.filter(isWanted);
       return actions.length === 0 ? [] : [{ ...group, actions }];
     });
-    for (const surroundings of everySurroundings) {
-      const scene = view.sceneOf(surroundings, mode);
+    for (const requestContext of everyRequestContext) {
+      const scene = view.sceneOf(requestContext, mode);
       if (!this.mayAllow(scene)) continue;
       for (const group of groups) {
         const id = `${mode}|${group.number}|${scene.id}`;
@@ -235,31 +235,31 @@ class Run {
     return found;
   }
 
-  private mayAllow({ open, concerned }: Scene): boolean {
+  private mayAllow({ open, applicable }: Scene): boolean {
     return (
-      this.asked.question.base !== 'allowed' || open.size > 0 || concerned.some((one) => this.roleOf(one) === 'Allow')
+      this.asked.question.base !== 'allowed' || open.size > 0 || applicable.some((one) => this.roleOf(one) === 'Allow')
     );
   }
 
   private searchGroup(mode: Mode, scene: Scene, group: ActionGroup): readonly Witness[] {
     // a policy with further statements that nobody can read may deny anything
     if (scene.open.size > 0 && mode === 'sure') return [];
-    const concerned = scene.concerned.filter(({ number }) => group.truths[number] !== false);
+    const applicable = scene.applicable.filter(({ number }) => group.truths[number] !== false);
     const allowed = (layer: Layer): readonly Concerned[] =>
-      concerned.filter((one) => one.layer === layer && this.roleOf(one) === 'Allow');
-    const routes = scene.routes.filter((route) =>
-      route.every((layer) => scene.open.has(layer) || allowed(layer).length > 0),
+      applicable.filter((one) => one.layer === layer && this.roleOf(one) === 'Allow');
+    const evaluationPaths = scene.evaluationPaths.filter((evaluationPath) =>
+      evaluationPath.every((layer) => scene.open.has(layer) || allowed(layer).length > 0),
     );
     const isAllowed = this.asked.question.base === 'allowed';
-    if (isAllowed && routes.length === 0) return [];
+    if (isAllowed && evaluationPaths.length === 0) return [];
     const space = this.spaceOf(mode, scene, group);
     const restriction = this.restriction(space);
     if (restriction.includes(0n)) return [];
     // what every layer of a route allows, statement by statement
     const starts = isAllowed
-      ? routes.flatMap((route) => this.startsOn(route, restriction, space, allowed))
+      ? evaluationPaths.flatMap((evaluationPath) => this.startsOn(evaluationPath, restriction, space, allowed))
       : [{ box: restriction, grants: [] }];
-    return starts.length === 0 ? [] : this.remainders(starts, this.takersIn(space, concerned), space);
+    return starts.length === 0 ? [] : this.remainders(starts, this.takersIn(space, applicable), space);
   }
 
   private spaceOf(mode: Mode, scene: Scene, group: ActionGroup): Space {
@@ -289,10 +289,10 @@ class Run {
   }
 
   private boxOf(one: Concerned, wide: boolean, space: Space): Box | undefined {
-    const { statement, number, concerns } = one;
+    const { statement, number, appliesTo } = one;
     const keep = (truth: Truth): boolean => truth === true || (wide && truth === undefined);
     if (statement.open !== undefined) return wide ? space.full : undefined;
-    if (!keep(all([space.group.truths[number], concerns]))) return undefined;
+    if (!keep(all([space.group.truths[number], appliesTo]))) return undefined;
     const box = [...space.full];
     box[0] = bits(this.asked.view.namedBy(one, space.parts, space.scene, space.partsId).map(keep));
     if (box[0] === 0n) return undefined;
@@ -304,8 +304,8 @@ class Run {
     return box;
   }
 
-  private takersIn(space: Space, concerned: readonly Concerned[]): readonly Taker[] {
-    return concerned.flatMap((one): Taker[] => {
+  private takersIn(space: Space, applicable: readonly Concerned[]): readonly Taker[] {
+    return applicable.flatMap((one): Taker[] => {
       if (this.roleOf(one) !== 'Deny') return [];
       const box = this.boxOf(one, space.mode === 'sure', space);
       return box ? [{ box, statement: one.statement }] : [];
@@ -313,13 +313,13 @@ class Run {
   }
 
   private startsOn(
-    route: readonly Layer[],
+    evaluationPath: readonly Layer[],
     restriction: Box,
     space: Space,
     allowed: (layer: Layer) => readonly Concerned[],
   ): readonly Start[] {
     let starts: readonly Start[] = [{ box: restriction, grants: [] }];
-    for (const layer of route) {
+    for (const layer of evaluationPath) {
       if (space.scene.open.has(layer)) continue;
       const boxes = allowed(layer).flatMap((one): Taker[] => {
         const box = this.boxOf(one, space.mode === 'possible', space);
@@ -347,13 +347,13 @@ class Run {
         continue;
       }
       const request = this.requestIn(left, space);
-      const { surroundings } = space.scene;
+      const { requestContext } = space.scene;
       // of many witnesses one is run through the other evaluator
-      if (space.mode === 'sure' && !this.isVerified) this.verify(request, surroundings);
+      if (space.mode === 'sure' && !this.isVerified) this.verify(request, requestContext);
       const [statement] = grants;
       found.push({
         request,
-        surroundings,
+        requestContext,
         actions: space.group.actions,
         grants,
         narrowedBy: touching.map((taker) => taker.statement),
@@ -378,7 +378,7 @@ class Run {
     const action =
       preferred.find((name) => group.actions.some((one) => one.name === name)) ?? group.actions[0]?.name ?? '';
     return {
-      caller: scene.surroundings.caller,
+      requester: scene.requestContext.requester,
       action,
       resource: arnOf(analysis.subject.target, parts[lowestBit(box[0] ?? 1n)]),
       context,
@@ -386,11 +386,11 @@ class Run {
   }
 
   /** INVARIANT: the two evaluators agree on every witness. */
-  private verify(request: Request, surroundings: Surroundings): void {
+  private verify(request: Request, requestContext: RequestContext): void {
     this.isVerified = true;
     // in turned roles the policy says something else
     if (this.asked.roles !== undefined) return;
-    const { effect } = authorize(this.asked.analysis.subject, request, surroundings);
+    const { effect } = authorize(this.asked.analysis.subject, request, requestContext);
     // of a value that a parameter passes in, `evaluate` does not know that it can be another than the witness has
     const agrees =
       this.asked.question.base === 'allowed' ? effect === 'Allow' || effect === 'unknown' : effect !== 'Deny';

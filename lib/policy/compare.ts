@@ -2,17 +2,17 @@ import type { Analysis } from './analysis';
 import { analysisOf, answer, unlessTooComplex, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
 import type { Answer, Question } from './question';
-import { policyOn, type Layer, type PolicySubject } from './subject';
+import { policyOn, type Layer, type PolicySubject } from './policy-subject';
 
 /** The subject with other layers and the ways in that go with them. */
-function over(subject: PolicySubject, layers: readonly Layer[], route: readonly Layer[]): PolicySubject {
+function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: readonly Layer[]): PolicySubject {
   return {
     target: subject.target,
     account: subject.account,
     actions: subject.actions,
     layers,
-    routes: () => [route],
-    ...(subject.callers ? { callers: subject.callers } : {}),
+    evaluationPaths: () => [evaluationPath],
+    ...(subject.requesters ? { requesters: subject.requesters } : {}),
   };
 }
 
@@ -72,7 +72,7 @@ export function matters(subject: PolicySubject, policy: Policy, statement: State
 
 /** The statement alone against all others as denials: of a Deny, against the other denials. */
 function decide(analysis: Analysis, among: ReadonlySet<number>, position: number, effect: Statement['effect']): Answer {
-  const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'undenied' });
+  const view = analysis.viewFor({ base: effect === 'Allow' ? 'allowed' : 'notDenied' });
   const question: Question = { base: 'allowed' };
   return unlessTooComplex(() =>
     answer(
@@ -80,7 +80,7 @@ function decide(analysis: Analysis, among: ReadonlySet<number>, position: number
         analysis,
         view,
         question,
-        everySurroundings: view.everySurroundings(question),
+        everyRequestContext: view.everyRequestContext(question),
         isWanted: () => true,
         roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
       },

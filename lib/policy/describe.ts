@@ -1,11 +1,11 @@
 import type { Action } from './actions';
 import type { Witness } from './question';
-import type { Vocabulary } from './document';
-import { identityKind, type Caller, type IdentityCaller, type IdentityKind } from './request';
-import { anyService, type Surroundings } from './surroundings';
+import type { SymbolTable } from './document';
+import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
+import { anyService, type RequestContext } from './request-context';
 
 /** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
-export function describeWitness({ request, surroundings }: Witness, vocabulary: Vocabulary): string {
+export function describeWitness({ request, requestContext }: Witness, symbolTable: SymbolTable): string {
   const told = new Set([
     'aws:securetransport',
     'aws:principalaccount',
@@ -16,25 +16,29 @@ export function describeWitness({ request, surroundings }: Witness, vocabulary: 
   ]);
   const context = [...request.context]
     .filter(([key]) => !told.has(key))
-    .map(([key, values]) => `\`${key}\` \`${values.map((value) => vocabulary.decode(value)).join(', ')}\``);
-  const over = surroundings.transport === 'http' ? ' over HTTP' : '';
-  return `${describeCaller(request.caller, surroundings.trust, vocabulary)}: \`${request.action}\` on \`${vocabulary.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
+    .map(([key, values]) => `\`${key}\` \`${values.map((value) => symbolTable.decode(value)).join(', ')}\``);
+  const over = requestContext.transport === 'http' ? ' over HTTP' : '';
+  return `${describeRequester(request.requester, requestContext.trust, symbolTable)}: \`${request.action}\` on \`${symbolTable.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
 }
 
 /** Who asks, in words. */
-export function describeCaller(caller: Caller, trust: Surroundings['trust'], vocabulary: Vocabulary): string {
-  const decode = (encoded: string): string => vocabulary.decode(encoded);
-  switch (caller.kind) {
+export function describeRequester(
+  requester: Requester,
+  trust: RequestContext['trust'],
+  symbolTable: SymbolTable,
+): string {
+  const decode = (encoded: string): string => symbolTable.decode(encoded);
+  switch (requester.kind) {
     case 'anonymous':
       return 'anyone, unsigned';
     case 'identity':
-      return describeIdentity(caller, trust, decode);
+      return describeIdentity(requester, trust, decode);
     case 'service':
-      return caller.name === anyService ? 'any AWS service' : `the service \`${decode(caller.name)}\``;
+      return requester.name === anyService ? 'any AWS service' : `the service \`${decode(requester.name)}\``;
     case 'canonical':
-      return `the canonical user \`${decode(caller.id)}\``;
+      return `the canonical user \`${decode(requester.id)}\``;
     case 'federated':
-      return `users of \`${decode(caller.name)}\``;
+      return `users of \`${decode(requester.name)}\``;
   }
 }
 
@@ -46,22 +50,22 @@ const kindWords: Readonly<Record<IdentityKind, string>> = {
 };
 
 function describeIdentity(
-  caller: IdentityCaller,
-  trust: Surroundings['trust'],
+  requester: IdentityRequester,
+  trust: RequestContext['trust'],
   decode: (encoded: string) => string,
 ): string {
-  const who = kindWords[identityKind(caller)];
-  const account = `the account \`${decode(caller.account)}\``;
+  const who = kindWords[identityKind(requester)];
+  const account = `the account \`${decode(requester.account)}\``;
   switch (trust) {
     case 'member':
-      return `${who === 'anyone' ? '' : `${who} of `}any account of the organisation \`${decode(caller.organization ?? '')}\``;
-    case 'stranger':
+      return `${who === 'anyone' ? '' : `${who} of `}any account of the organisation \`${decode(requester.organization ?? '')}\``;
+    case 'external':
       return who === 'anyone' ? 'anyone with an AWS account' : `${who} of any AWS account`;
     case 'owner':
-      if (caller.any === undefined) return `the bucket's own account, as \`${decode(caller.arn)}\``;
+      if (requester.any === undefined) return `the bucket's own account, as \`${decode(requester.arn)}\``;
       return who === 'anyone' ? 'any principal of its own account' : `${who} of its own account`;
     default:
-      if (caller.any === undefined) return `\`${decode(caller.arn)}\``;
+      if (requester.any === undefined) return `\`${decode(requester.arn)}\``;
       return who === 'anyone' ? account : `${who} of ${account}`;
   }
 }

@@ -29,14 +29,14 @@ export type Principal =
   | { readonly kind: 'malformed'; readonly text: string };
 
 /** Where texts of a template become strings: equal texts, equal strings. */
-export interface Vocabulary {
+export interface SymbolTable {
   encode(text: Text): string;
   /** the same for what is a name and therefore holds no wildcard, whatever it is made of */
   encodeName(text: Text): string;
   /** the account that a resource of the estate is made in */
   accountOf(token: Token): string;
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
-  openness(text: Text): string | undefined;
+  whyOpen(text: Text): string | undefined;
   decode(encoded: string): string;
 }
 
@@ -84,7 +84,7 @@ export interface Statement {
 export type OpenPart = 'Statement' | 'Effect' | 'Principal' | 'Action' | 'Resource' | 'Condition';
 
 /** Why a part of the statement could not be read, of those parts that somebody asks about. */
-export function whyOpen({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): string | undefined {
+export function whyOpenValue({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): string | undefined {
   return openParts.includes('Statement') || parts.some((part) => openParts.includes(part)) ? open : undefined;
 }
 
@@ -100,7 +100,7 @@ export interface Policy {
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
-export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
+export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
   const place = document.place;
   const because =
     whyUnknown(document) ??
@@ -115,12 +115,12 @@ export function readPolicy(document: Value, vocabulary: Vocabulary): Policy {
   return {
     version,
     place,
-    statements: statements.flatMap((statement, index) => readStatement(statement, index, version, vocabulary)),
+    statements: statements.flatMap((statement, index) => readStatement(statement, index, version, symbolTable)),
   };
 }
 
 /** One statement; two when nobody can tell whether it allows or denies. */
-function readStatement(value: Value, index: number, version: string, vocabulary: Vocabulary): readonly Statement[] {
+function readStatement(value: Value, index: number, version: string, symbolTable: SymbolTable): readonly Statement[] {
   const opens: string[] = [];
   const openParts = new Set<OpenPart>();
   const noteIn =
@@ -143,11 +143,11 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     const list = items(found);
     if (list === undefined) note(whyUnknown(found) ?? `\`${key}\` is not known`);
     if (key.endsWith('Action')) for (const item of list ?? []) note(whyHanded(item));
-    return (list ?? []).flatMap((item) => readPattern(item, syntax, vocabulary, note));
+    return (list ?? []).flatMap((item) => readPattern(item, syntax, symbolTable, note));
   };
   const principals = (key: string): readonly Principal[] | undefined => {
     const found = get(value, key);
-    return found.kind === 'absent' ? undefined : readPrincipals(found, vocabulary, noteIn('Principal'));
+    return found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, noteIn('Principal'));
   };
   const effect = literal(get(value, 'Effect'));
   if (effect !== 'Allow' && effect !== 'Deny')
@@ -163,7 +163,7 @@ function readStatement(value: Value, index: number, version: string, vocabulary:
     notActions: patterns('NotAction', { wildcards: true, variables: false }),
     resources: patterns('Resource', globs)?.map(complete),
     notResources: patterns('NotResource', globs)?.map(complete),
-    conditions: readConditions(get(value, 'Condition'), variables, vocabulary, noteIn('Condition')),
+    conditions: readConditions(get(value, 'Condition'), variables, symbolTable, noteIn('Condition')),
   };
   const [open] = opens;
   const effects: readonly Statement['effect'][] =
@@ -205,15 +205,15 @@ function whyHanded(item: Value): string | undefined {
 function readPattern(
   item: Value,
   syntax: { readonly wildcards: boolean; readonly variables: boolean },
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   note: (because: string | undefined) => void,
 ): readonly OpenPattern[] {
   if (item.kind !== 'text') {
     note(whyUnknown(item) ?? 'text is expected here');
     return [];
   }
-  const because = vocabulary.openness(item.text);
-  const pattern = parsePattern(vocabulary.encode(item.text), syntax);
+  const because = symbolTable.whyOpen(item.text);
+  const pattern = parsePattern(symbolTable.encode(item.text), syntax);
   if (because === undefined) return [{ pattern }];
   return [{ pattern, ...(syntax.wildcards ? { open: because } : { loose: because }) }];
 }
@@ -231,7 +231,7 @@ function whyNoSwitch(operator: string, values: readonly Value[]): string | undef
 function readConditions(
   value: Value,
   variables: boolean,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   note: (because: string | undefined) => void,
 ): readonly Condition[] {
   if (value.kind === 'absent') return [];
@@ -261,7 +261,7 @@ function readConditions(
       const list = items(found);
       if (list === undefined) open ??= whyUnknown(found) ?? 'its values are not known';
       const values = (list ?? []).flatMap((item) =>
-        readPattern(item, syntax, vocabulary, (because) => void (open ??= because)),
+        readPattern(item, syntax, symbolTable, (because) => void (open ??= because)),
       );
       // a token is a fixed text; as a number, an address or a switch it may be anything
       if (known?.takesVariables !== true && list)
@@ -283,13 +283,13 @@ function readConditions(
 
 function readPrincipals(
   value: Value,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   note: (because: string | undefined) => void,
 ): readonly Principal[] {
   if (value.kind === 'text') {
     if (plain(value.text) === '*') return [{ kind: 'anyone' }];
     note(whyUnknown(value));
-    return [{ kind: 'malformed', text: vocabulary.encode(value.text) }];
+    return [{ kind: 'malformed', text: symbolTable.encode(value.text) }];
   }
   if (value.kind !== 'map') {
     note(whyUnknown(value) ?? '`Principal` is no map');
@@ -318,8 +318,8 @@ function readPrincipals(
         token.resource &&
         token.attribute !== 'AccountId'
       )
-        return [{ kind: 'identity', arn: vocabulary.encode(item.text), account: vocabulary.accountOf(token) }];
-      return [readPrincipal(type, vocabulary.encode(item.text))];
+        return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];
+      return [readPrincipal(type, symbolTable.encode(item.text))];
     });
   });
 }

@@ -1,9 +1,9 @@
 import type { Condition, OpenPattern, Policy, Principal, Statement } from './document';
 import type { Truth } from './operators';
 import type { Pattern } from './pattern';
-import type { Caller, Request } from './request';
-import { concerns, routesFor, type Layer, type PolicySubject } from './subject';
-import type { Surroundings } from './surroundings';
+import type { Requester, Request } from './request';
+import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
+import type { RequestContext } from './request-context';
 
 /*
  * The second opinion. It decides one request by reading the policy as AWS's pages read, and has nothing in common
@@ -44,24 +44,24 @@ export function evaluate(policy: Policy, request: Request): Decision {
  * What all layers say together to one request: a denial in any of them wins, and every layer of one route must allow.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
-export function authorize(subject: PolicySubject, request: Request, surroundings: Surroundings): Decision {
+export function authorize(subject: PolicySubject, request: Request, requestContext: RequestContext): Decision {
   const decisions = new Map(
     subject.layers
-      .filter((layer) => concerns(layer, surroundings))
+      .filter((layer) => appliesTo(layer, requestContext))
       .map((layer) => [layer, evaluate(layer.policy, { ...request, resource: resourceIn(layer, subject, request) })]),
   );
   const every = [...decisions.values()];
   const denied = every.find(({ effect }) => effect === 'Deny');
   if (denied) return denied;
-  const routes = routesFor(subject, surroundings).map((route) =>
-    route.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }),
+  const evaluationPaths = evaluationPathsFor(subject, requestContext).map((evaluationPath) =>
+    evaluationPath.map((layer) => decisions.get(layer) ?? { effect: 'none' as const }),
   );
-  const open = routes.find((route) => route.every(({ effect }) => effect === 'Allow'));
+  const open = evaluationPaths.find((evaluationPath) => evaluationPath.every(({ effect }) => effect === 'Allow'));
   const maybeDenied = every.find(({ effect, statement }) => effect === 'unknown' && statement?.effect !== 'Allow');
   if (open) return maybeDenied ?? open[0] ?? { effect: 'none' };
   return (
-    routes
-      .find((route) => route.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))
+    evaluationPaths
+      .find((evaluationPath) => evaluationPath.every(({ effect }) => effect === 'Allow' || effect === 'unknown'))
       ?.find(({ effect }) => effect === 'unknown') ?? { effect: 'none' }
   );
 }
@@ -75,10 +75,10 @@ export interface Step {
   readonly against: readonly string[];
 }
 
-/** Every statement of every layer that concerns the caller, one after the other. */
-export function trace(subject: PolicySubject, request: Request, surroundings: Surroundings): readonly Step[] {
+/** Every statement of every layer that concerns the requester, one after the other. */
+export function trace(subject: PolicySubject, request: Request, requestContext: RequestContext): readonly Step[] {
   return subject.layers
-    .filter((layer) => concerns(layer, surroundings))
+    .filter((layer) => appliesTo(layer, requestContext))
     .flatMap((layer) =>
       layer.policy.statements.map((statement): Step => {
         const parts = [...partsOf(statement, { ...request, resource: resourceIn(layer, subject, request) })];
@@ -118,7 +118,7 @@ function statementApplies(statement: Statement, request: Request): Truth {
 function* partsOf(statement: Statement, request: Request): Iterable<PartTruth> {
   if (statement.open !== undefined) return yield { part: 'the statement', holds: undefined };
   const { principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement;
-  const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request.caller));
+  const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request.requester));
   const isAction = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isActionOf(one, request));
   const isResource = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isResourceOf(one, request));
   yield { part: 'Principal', holds: principals === undefined || isNamed(principals) };
@@ -143,20 +143,22 @@ function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) =>
  * session of it; a session, a user or a federated user is only that one.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-function isPrincipal(principal: Principal, caller: Caller): boolean {
+function isPrincipal(principal: Principal, requester: Requester): boolean {
   switch (principal.kind) {
     case 'anyone':
       return true;
     case 'account':
-      return caller.kind === 'identity' && caller.account === principal.account;
+      return requester.kind === 'identity' && requester.account === principal.account;
     case 'identity':
-      return caller.kind === 'identity' && (caller.arn === principal.arn || isSessionOf(caller.arn, principal.arn));
+      return (
+        requester.kind === 'identity' && (requester.arn === principal.arn || isSessionOf(requester.arn, principal.arn))
+      );
     case 'service':
-      return caller.kind === 'service' && caller.name.toLowerCase() === principal.name.toLowerCase();
+      return requester.kind === 'service' && requester.name.toLowerCase() === principal.name.toLowerCase();
     case 'canonical':
-      return caller.kind === 'canonical' && caller.id === principal.id;
+      return requester.kind === 'canonical' && requester.id === principal.id;
     case 'federated':
-      return caller.kind === 'federated' && caller.name === principal.name;
+      return requester.kind === 'federated' && requester.name === principal.name;
     case 'malformed':
       return false;
   }

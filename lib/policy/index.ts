@@ -13,16 +13,16 @@ export {
 } from './actions';
 export { ask } from './ask';
 export { matters, permitsMore } from './compare';
-export { describeActions, describeCaller, describeWitness } from './describe';
+export { describeActions, describeRequester, describeWitness } from './describe';
 export {
   readPolicy,
-  whyOpen as whyPartOpen,
+  whyOpenValue as whyPartOpen,
   type Condition,
   type OpenPattern,
   type Policy,
   type Principal,
   type Statement,
-  type Vocabulary,
+  type SymbolTable,
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
@@ -32,9 +32,16 @@ export { grammarChecks, grammarFaults, type AttachedTo, type GrammarFault } from
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
-export type { Caller, Request } from './request';
-export { policyOn, type Layer, type PolicySubject, type Target } from './subject';
+export type { Requester, Request } from './request';
+export { policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';
-export { callersOf, directly, domainOf, type Asker, type Door, type Surroundings } from './surroundings';
+export {
+  requestersOf,
+  directly,
+  domainOf,
+  type Asker,
+  type RequestedAccessPoint,
+  type RequestContext,
+} from './request-context';
 export { strangeSources } from './sources';
-export { makeVocabulary, type HomePartition } from './vocabulary';
+export { makeSymbolTable, type HomePartition } from './symbol-table';

@@ -3,11 +3,11 @@ import type { OpenPattern, Policy, Statement } from './document';
 import { any, openValue, textOf, type Truth, type VariableValue } from './operators';
 import { fillIn, matches, variablesOf, widen, type Pattern } from './pattern';
 import { isPrincipal } from './principal';
-import type { Caller } from './request';
+import type { Requester } from './request';
 import { onTarget } from './resource-match';
-import type { Target } from './subject';
+import type { Target } from './policy-subject';
 
-/** Which statements and actions, callers and resources meet: the symbolic side's own reading of AWS's pages. */
+/** Which statements and actions, requesters and resources meet: the symbolic side's own reading of AWS's pages. */
 
 /** For one action, which statements are about it; equal ids, equal truths. */
 export interface Truths {
@@ -76,7 +76,7 @@ export function patternsOf({
 }
 
 /** Why nobody can tell when exactly the statement applies. */
-export function openness(statement: Statement): string | undefined {
+export function whyOpen(statement: Statement): string | undefined {
   const { open, conditions } = statement;
   const patterns = patternsOf(statement);
   const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0)
@@ -90,10 +90,10 @@ export function openness(statement: Statement): string | undefined {
   );
 }
 
-export function concernsCaller({ principals, notPrincipals, open }: Statement, caller: Caller): Truth {
+export function appliesToRequester({ principals, notPrincipals, open }: Statement, requester: Requester): Truth {
   if (open !== undefined) return undefined;
-  if (principals) return principals.some((principal) => isPrincipal(caller, principal));
-  return notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(caller, principal));
+  if (principals) return principals.some((principal) => isPrincipal(requester, principal));
+  return notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(requester, principal));
 }
 
 function patternTruth(patterns: readonly OpenPattern[], test: (pattern: Pattern) => Truth): Truth {

@@ -1,18 +1,18 @@
 import { supplies, type Action } from './actions';
 import { patternsOf } from './matching';
 import { variablesOf } from './pattern';
-import type { PolicySubject } from './subject';
-import { domainOf, type Surroundings } from './surroundings';
+import type { PolicySubject } from './policy-subject';
+import { domainOf, type RequestContext } from './request-context';
 
 /**
- * The condition keys that every request of the caller for the action has, with the one value they must have; where a
+ * The condition keys that every request of the requester for the action has, with the one value they must have; where a
  * value is free, an ordinary one.
  * Keys that a request may or may not have are left out.
  */
 export function contextOf(
   subject: PolicySubject,
   action: Action,
-  surroundings: Surroundings,
+  requestContext: RequestContext,
 ): ReadonlyMap<string, readonly string[]> {
   const statements = subject.layers.flatMap(({ policy }) => policy.statements);
   const keys = new Set([
@@ -23,7 +23,7 @@ export function contextOf(
     [...keys]
       .filter((key) => supplies(action, key))
       .flatMap((key): [string, readonly string[]][] => {
-        const { absent, values } = domainOf(key, surroundings, subject.account);
+        const { absent, values } = domainOf(key, requestContext, subject.account);
         if (absent) return [];
         if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
         if (typeof values === 'object' && 'prefix' in values) return [[key, [`${values.prefix}any`]]];

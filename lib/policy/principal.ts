@@ -1,25 +1,27 @@
 import type { Principal } from './document';
-import type { Caller } from './request';
+import type { Requester } from './request';
 
 /**
- * Whether the principal of a policy is, or includes, the caller; a session counts for its role. `evaluate` decides the
+ * Whether the principal of a policy is, or includes, the requester; a session counts for its role. `evaluate` decides the
  * same for itself.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function isPrincipal(caller: Caller, principal: Principal): boolean {
+export function isPrincipal(requester: Requester, principal: Principal): boolean {
   switch (principal.kind) {
     case 'anyone':
       return true;
     case 'account':
-      return caller.kind === 'identity' && caller.account === principal.account;
+      return requester.kind === 'identity' && requester.account === principal.account;
     case 'identity':
-      return caller.kind === 'identity' && namesOf(caller.arn).includes(withoutPath(caller.arn, principal.arn));
+      return (
+        requester.kind === 'identity' && namesOf(requester.arn).includes(withoutPath(requester.arn, principal.arn))
+      );
     case 'service':
-      return caller.kind === 'service' && caller.name.toLowerCase() === principal.name.toLowerCase();
+      return requester.kind === 'service' && requester.name.toLowerCase() === principal.name.toLowerCase();
     case 'canonical':
-      return caller.kind === 'canonical' && caller.id === principal.id;
+      return requester.kind === 'canonical' && requester.id === principal.id;
     case 'federated':
-      return caller.kind === 'federated' && caller.name === principal.name;
+      return requester.kind === 'federated' && requester.name === principal.name;
     case 'malformed':
       return false;
   }
@@ -32,6 +34,6 @@ function namesOf(arn: string): readonly string[] {
   return session.test(arn) ? [arn, arn.replace(session, ':iam::$1:role/$2')] : [arn];
 }
 
-function withoutPath(caller: string, arn: string): string {
-  return session.test(caller) ? arn.replace(/(:role)\/.*\//s, '$1/') : arn;
+function withoutPath(requester: string, arn: string): string {
+  return session.test(requester) ? arn.replace(/(:role)\/.*\//s, '$1/') : arn;
 }

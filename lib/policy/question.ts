@@ -1,7 +1,7 @@
 import type { Action } from './actions';
 import type { Condition, Statement } from './document';
 import type { Request } from './request';
-import type { Asker, Surroundings } from './surroundings';
+import type { Asker, RequestContext } from './request-context';
 
 /** Which requests a question is about. */
 export interface Question {
@@ -9,10 +9,10 @@ export interface Question {
    * `allowed`: some statement allows it and none denies it. `undenied`: no statement denies it, whoever else may allow
    * it.
    */
-  readonly base: 'allowed' | 'undenied';
+  readonly base: 'allowed' | 'notDenied';
   /** whom it is about, when that is known; otherwise everybody whom the policy can tell apart */
-  readonly callers?: readonly Asker[];
-  readonly surroundings?: (one: Surroundings) => boolean;
+  readonly requesters?: readonly Asker[];
+  readonly requestContext?: (one: RequestContext) => boolean;
   readonly action?: (one: Action) => boolean;
   /** keys of the objects it is about, when they are known; otherwise all that the policies can tell apart */
   readonly objects?: readonly string[];
@@ -24,7 +24,7 @@ export interface Question {
 
 export interface Witness {
   readonly request: Request;
-  readonly surroundings: Surroundings;
+  readonly requestContext: RequestContext;
   /** the statement that allows it, where one must */
   readonly statement?: Statement;
   /** the same of every layer that had to allow it */

@@ -2,7 +2,7 @@
 export type IdentityKind = 'role' | 'user' | 'root' | 'federated-user';
 
 /** A user, a role session or the root user of an account. */
-export interface IdentityCaller {
+export interface IdentityRequester {
   readonly kind: 'identity';
   readonly account: string;
   /** the role's for a session, unless it is one session that is meant: then the session's */
@@ -13,23 +13,23 @@ export interface IdentityCaller {
   readonly any?: IdentityKind;
   /** of one session: the ARN of its role */
   readonly role?: string;
-  /** the unique id that a stranger goes by */
+  /** the unique id that a external principal goes by */
   readonly id?: string;
   /** of a user whose name is settled together with its ARN */
   readonly username?: string;
 }
 
 /** Who asks. */
-export type Caller =
+export type Requester =
   | { readonly kind: 'anonymous' }
-  | IdentityCaller
+  | IdentityRequester
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'canonical'; readonly id: string }
   | { readonly kind: 'federated'; readonly name: string };
 
 /** One concrete request. Keys are in lower case; a key that is not in the context is absent. */
 export interface Request {
-  readonly caller: Caller;
+  readonly requester: Requester;
   /** `s3:GetObject` */
   readonly action: string;
   readonly resource: string;
@@ -37,7 +37,7 @@ export interface Request {
 }
 
 /** The sort of an identity, from its ARN. */
-export function identityKind({ any, arn }: IdentityCaller): IdentityKind {
+export function identityKind({ any, arn }: IdentityRequester): IdentityKind {
   if (any !== undefined) return any;
   if (arn.endsWith(':root')) return 'root';
   if (arn.includes(':federated-user/')) return 'federated-user';

@@ -1,6 +1,6 @@
 import type { OpenPattern, Statement } from './document';
 import { arnSegments, behind, matches, showPattern, widen, type Pattern } from './pattern';
-import type { Target } from './subject';
+import type { Target } from './policy-subject';
 
 /** Whether the pattern can name the target or one of its parts. */
 export function reaches(pattern: Pattern, target: Target): boolean {

@@ -1,4 +1,4 @@
-import { accountForm, classesOf, type Framed } from './classes';
+import { accountForm, classesOf, type Framed } from './account-classes';
 import type { Condition, OpenPattern, Policy } from './document';
 import { operatorNamed } from './operators';
 import { arnSegments, literalText, parsePattern, widen, type Pattern } from './pattern';

@@ -11,7 +11,7 @@ import type {
 } from '../engine';
 import { plainText } from './plain-text';
 import { documentText } from './document-text';
-import { visible } from './visible';
+import { visible } from './escape-controls';
 
 /** What these reports may know besides their content. */
 export interface AccessContext {
@@ -19,8 +19,8 @@ export interface AccessContext {
   readonly color: boolean;
 }
 
-const deeds = ['read', 'list', 'write', 'delete', 'administer'] as const;
-type Deed = (typeof deeds)[number];
+const accessLevels = ['read', 'list', 'write', 'delete', 'administer'] as const;
+type AccessLevel = (typeof accessLevels)[number];
 
 function lineOf({ file, range }: Location): string {
   return `${file}:${range.start.line}`;
@@ -41,13 +41,15 @@ function prettyAccess({ buckets }: AccessReport, { color }: AccessContext): stri
         '\n',
       );
     lines.push(
-      colors.dim(`  ${'principal'.padEnd(width)}${deeds.map((deed) => deed.padEnd(deed.length + 2)).join('')}`),
+      colors.dim(
+        `  ${'principal'.padEnd(width)}${accessLevels.map((accessLevel) => accessLevel.padEnd(accessLevel.length + 2)).join('')}`,
+      ),
     );
     for (const row of ownRows(bucket)) {
       lines.push(
         (
           '  ' +
-          `${visible(row.principal).padEnd(width)}${deeds.map((deed) => mark(row.may[deed], deed.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`
+          `${visible(row.principal).padEnd(width)}${accessLevels.map((accessLevel) => mark(row.may[accessLevel], accessLevel.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`
         ).trimEnd(),
       );
       for (const note of notesOf(row)) lines.push(colors.dim(`      ${visible(note)}`));
@@ -64,16 +66,20 @@ function ownRows({ rows }: BucketAccessReport): readonly AccessRow[] {
     const open = everyone.find(({ when }) => when === row.when);
     if (open === undefined || open === row) return [row];
     const told = new Set(
-      deeds.flatMap((deed) => open.may[deed].grants.map((grant) => `${deed} ${describeGrant(grant)}`)),
+      accessLevels.flatMap((accessLevel) =>
+        open.may[accessLevel].grants.map((grant) => `${accessLevel} ${describeGrant(grant)}`),
+      ),
     );
-    const may = byDeed(
-      deeds.map(
-        (deed) =>
+    const may = byAccessLevel(
+      accessLevels.map(
+        (accessLevel) =>
           [
-            deed,
+            accessLevel,
             {
-              ...row.may[deed],
-              grants: row.may[deed].grants.filter((grant) => !told.has(`${deed} ${describeGrant(grant)}`)),
+              ...row.may[accessLevel],
+              grants: row.may[accessLevel].grants.filter(
+                (grant) => !told.has(`${accessLevel} ${describeGrant(grant)}`),
+              ),
             },
           ] as const,
       ),
@@ -82,24 +88,24 @@ function ownRows({ rows }: BucketAccessReport): readonly AccessRow[] {
   });
 }
 
-function byDeed(cells: readonly (readonly [Deed, AccessCell])[]): AccessRow['may'] {
+function byAccessLevel(cells: readonly (readonly [AccessLevel, AccessCell])[]): AccessRow['may'] {
   const found = new Map(cells);
   const none: AccessCell = { verdict: 'no', grants: [] };
-  const of = (deed: Deed): AccessCell => found.get(deed) ?? none;
+  const of = (accessLevel: AccessLevel): AccessCell => found.get(accessLevel) ?? none;
   return { read: of('read'), list: of('list'), write: of('write'), delete: of('delete'), administer: of('administer') };
 }
 
 /** Each statement once, with all that it grants. */
 function notesOf({ may }: AccessRow): readonly string[] {
-  const byGrant = new Map<string, Deed[]>();
-  for (const deed of deeds) {
-    for (const grant of may[deed].grants) {
+  const byGrant = new Map<string, AccessLevel[]>();
+  for (const accessLevel of accessLevels) {
+    for (const grant of may[accessLevel].grants) {
       const text = describeGrant(grant);
-      byGrant.set(text, [...(byGrant.get(text) ?? []), deed]);
+      byGrant.set(text, [...(byGrant.get(text) ?? []), accessLevel]);
     }
-    const { because } = may[deed];
+    const { because } = may[accessLevel];
     if (because !== undefined)
-      byGrant.set(`cannot tell: ${because}`, [...(byGrant.get(`cannot tell: ${because}`) ?? []), deed]);
+      byGrant.set(`cannot tell: ${because}`, [...(byGrant.get(`cannot tell: ${because}`) ?? []), accessLevel]);
   }
   return [...byGrant].map(([text, granted]) => `${granted.join(', ')}: ${text}`);
 }
@@ -136,7 +142,7 @@ function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): 
     location: place(location),
     principals: rows.map(({ may, ...row }) => ({
       ...row,
-      may: Object.fromEntries(deeds.map((deed) => [deed, cell(may[deed])])),
+      may: Object.fromEntries(accessLevels.map((accessLevel) => [accessLevel, cell(may[accessLevel])])),
     })),
   });
   return documentText(toolVersion, { buckets: buckets.map(bucket) });
@@ -148,15 +154,15 @@ function markdownAccess({ buckets }: AccessReport): string {
     const { name } = bucket;
     const lines = ownRows(bucket).map(
       (row) =>
-        `| ${plainText(row.principal)} | ${deeds.map((deed) => cell(row.may[deed])).join(' | ')} | ` +
+        `| ${plainText(row.principal)} | ${accessLevels.map((accessLevel) => cell(row.may[accessLevel])).join(' | ')} | ` +
         `${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} ` +
         '|',
     );
     return [
       `### ${plainText(name)}`,
       '',
-      `| principal | ${deeds.join(' | ')} | by |`,
-      `| --- |${' :-: |'.repeat(deeds.length)} --- |`,
+      `| principal | ${accessLevels.join(' | ')} | by |`,
+      `| --- |${' :-: |'.repeat(accessLevels.length)} --- |`,
       ...lines,
     ].join('\n');
   });
@@ -173,13 +179,13 @@ function field(text: string): string {
   return /[",\n']/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
-/** One line for each bucket, principal, deed and grant. */
+/** One line for each bucket, principal, access level and grant. */
 function csvAccess({ buckets }: AccessReport): string {
   const lines = buckets.flatMap(({ name, rows }) =>
     rows.flatMap(({ principal, may, when = '' }) =>
-      deeds.flatMap((deed) => {
-        const { verdict, grants, because = '' } = may[deed];
-        const head = [name, principal, deed, verdict];
+      accessLevels.flatMap((accessLevel) => {
+        const { verdict, grants, because = '' } = may[accessLevel];
+        const head = [name, principal, accessLevel, verdict];
         if (verdict === 'no') return [];
         if (grants.length === 0) return [[...head, '', '', '', '', because, when]];
         return grants.map((grant) => [

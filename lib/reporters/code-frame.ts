@@ -1,5 +1,5 @@
 import type { Range } from '../template';
-import { visible } from './visible';
+import { visible } from './escape-controls';
 
 export interface FrameColors {
   readonly gutter: (text: string) => string;

@@ -1,6 +1,6 @@
 import type { Reporter } from './reporter';
-import { visible } from './visible';
-import { counted, labelOf, sentenceOf, subjectOf } from './words';
+import { visible } from './escape-controls';
+import { counted, labelOf, sentenceOf, subjectOf } from './wording';
 
 /**
  * One line a finding, `file:line:column: severity rule: message [subject]`, for editors and grep; the last line

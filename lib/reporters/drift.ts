@@ -2,8 +2,8 @@ import { createColors } from 'picocolors';
 import type { DriftReport } from '../live';
 import type { AccessContext } from './access';
 import { documentText } from './document-text';
-import { visible } from './visible';
-import { counted } from './words';
+import { visible } from './escape-controls';
+import { counted } from './wording';
 
 /** What a value is, on one line. */
 function shown(value: unknown): string {
@@ -31,9 +31,9 @@ function pretty({ buckets, isDrifted, isOpen }: DriftReport, { color }: AccessCo
       ];
     });
     const changes = access.map(
-      ({ principal, kind, deeds }) =>
+      ({ principal, kind, accessLevels }) =>
         `  ${kind === 'let in' ? colors.red('!') : colors.yellow('!')} ${visible(principal)} is ` +
-        `${kind === 'let in' ? 'newly let in' : 'shut out'}: ${deeds.join(', ')}`,
+        `${kind === 'let in' ? 'newly let in' : 'shut out'}: ${accessLevels.join(', ')}`,
     );
     return [[head, ...lines, ...changes].join('\n')];
   });

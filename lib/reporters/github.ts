@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../engine';
 import type { Reporter } from './reporter';
-import { visible } from './visible';
-import { editedAt, sentenceOf } from './words';
+import { visible } from './escape-controls';
+import { editedAt, sentenceOf } from './wording';
 
 const commands: Readonly<Record<Severity, string>> = {
   critical: 'error',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Severity } from '../engine';
 import type { Reporter } from './reporter';
-import { visible } from './visible';
-import { editedAt, sentenceOf, subjectOf } from './words';
+import { visible } from './escape-controls';
+import { editedAt, sentenceOf, subjectOf } from './wording';
 
 const severities: Readonly<Record<Severity, string>> = {
   critical: 'blocker',

@@ -1,5 +1,5 @@
 import type { ExposureEdge, ExposureGraph, ExposureNode, ExposureNodeKind } from '../engine';
-import { visible } from './visible';
+import { visible } from './escape-controls';
 
 /** Longer names are cut in the middle: both ends tell. */
 const maximumLabel = 60;

@@ -13,8 +13,8 @@ import {
 import { codeFrame, linesByFile } from './code-frame';
 import { style } from './html-style';
 import type { Reporter, ReporterContext } from './reporter';
-import { visible } from './visible';
-import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './words';
+import { visible } from './escape-controls';
+import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './wording';
 
 /** More columns than this nobody reads: the rest are counted at the end of each row. */
 const maximumColumns = 40;

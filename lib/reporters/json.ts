@@ -21,14 +21,14 @@ function document(report: Report, toolVersion: string): object {
 }
 
 function facts(finding: Finding): object {
-  const { rule, location, related, mend, ...rest } = finding;
+  const { rule, location, related, automaticFix, ...rest } = finding;
   return {
     rule: rule.id,
     title: rule.title,
     ...rest,
     location: place(location),
     related: related.map(({ location: where, message }) => ({ message, location: place(where) })),
-    ...(fixability(mend) === undefined ? {} : { fixable: fixability(mend) }),
+    ...(fixability(automaticFix) === undefined ? {} : { fixable: fixability(automaticFix) }),
     controls: rule.controls,
     rationale: rule.rationale,
     remediation: rule.remediation,

@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../engine';
 import type { Reporter } from './reporter';
-import { labelOf, sentenceOf, subjectOf } from './words';
+import { labelOf, sentenceOf, subjectOf } from './wording';
 
 /**
  * JUnit XML: a suite for each template; a case for each finding, and one for each resource that has none. What is

@@ -2,7 +2,7 @@ import { coverageOf, groupByCause, severities, type FindingGroup, type Report } 
 import { mermaid } from './graph';
 import { plainText } from './plain-text';
 import type { Reporter, ReporterContext } from './reporter';
-import { counted, cureOf, editedAt, labelOf, sentenceOf, subjectOf } from './words';
+import { counted, cureOf, editedAt, labelOf, sentenceOf, subjectOf } from './wording';
 
 /** GitHub takes 65,536 characters in a comment; GitLab a million, Bitbucket half as many as GitHub. */
 const maximumLength = 60_000;

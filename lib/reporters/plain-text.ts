@@ -1,4 +1,4 @@
-import { visible } from './visible';
+import { visible } from './escape-controls';
 
 /** Text that markdown takes as it is, on one line: no markup, no links, nobody is mentioned. */
 export function plainText(text: string): string {

@@ -10,8 +10,8 @@ import {
 } from '../engine';
 import { codeFrame, linesByFile } from './code-frame';
 import type { Reporter } from './reporter';
-import { visible } from './visible';
-import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './words';
+import { visible } from './escape-controls';
+import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './wording';
 
 type Paint = (text: string) => string;
 

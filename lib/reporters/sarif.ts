@@ -1,5 +1,5 @@
 import type { Location as SarifLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
-import type { Finding, KnownFinding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
+import type { Finding, BaselinedFinding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
 import type { Reporter } from './reporter';
 
 const levels: Readonly<Record<Severity, Result.level>> = {
@@ -26,7 +26,7 @@ export const sarif: Reporter = (report, { toolVersion }) =>
 
 function log(report: Report, toolVersion: string): Log {
   const index = new Map(report.rules.map((rule, position) => [rule.id, position]));
-  const toResult = (finding: Finding | SuppressedFinding | KnownFinding): Result =>
+  const toResult = (finding: Finding | SuppressedFinding | BaselinedFinding): Result =>
     result(finding, index.get(finding.rule.id) ?? -1);
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -71,7 +71,7 @@ function descriptor(rule: RuleMetadata): ReportingDescriptor {
   };
 }
 
-function result(finding: Finding | SuppressedFinding | KnownFinding, ruleIndex: number): Result {
+function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleIndex: number): Result {
   const { rule, kind, message, when, location, related, source, subject, fix } = finding;
   const text = when === undefined ? message : `${message}, when ${when}`;
   const further: SarifLocation[] = [

@@ -1,8 +1,8 @@
-import { readPolicy, type Door, type Policy, type Target, type Vocabulary } from '../policy';
+import { readPolicy, type RequestedAccessPoint, type Policy, type Target, type SymbolTable } from '../policy';
 import { accountOf, attributeText, get, isOn, isPresent, type Resource, getDocument } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { arnText } from './names';
-import { bucketKey } from './reference';
+import { arnText } from './stated-names';
+import { bucketKey } from './bucket-reference';
 
 export interface AccessPoint extends Entity {
   readonly kind: 'access-point';
@@ -34,26 +34,30 @@ export function accessPointsOf(key: string, estate: Estate): readonly AccessPoin
 }
 
 /** An access point as a way to a bucket. */
-export interface Entrance {
+export interface AccessPointAccess {
   readonly accessPoint: AccessPoint;
-  readonly door: Door;
+  readonly requestedPoint: RequestedAccessPoint;
   readonly target: Target;
   readonly policy: Policy;
-  /** whether strangers stay out even if the policy is public; the block is on unless switched off */
-  readonly keepsStrangersOut: boolean | undefined;
+  /** whether external principals stay out even if the policy is public; the block is on unless switched off */
+  readonly blocksExternalAccess: boolean | undefined;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html */
-export function entranceOf(accessPoint: AccessPoint, vocabulary: Vocabulary): Entrance {
+export function accessPointAccessOf(accessPoint: AccessPoint, symbolTable: SymbolTable): AccessPointAccess {
   const { resource, estate } = accessPoint;
-  const arn = vocabulary.encode(arnText(resource, estate) ?? attributeText(resource, 'Arn'));
+  const arn = symbolTable.encode(arnText(resource, estate) ?? attributeText(resource, 'Arn'));
   const isPrivate = isPresent(property(accessPoint, 'VpcConfiguration'));
   const block = property(accessPoint, 'PublicAccessBlockConfiguration');
   return {
     accessPoint,
-    door: { arn, account: vocabulary.encode(accountOf(resource.template)), origin: isPrivate ? 'VPC' : 'Internet' },
+    requestedPoint: {
+      arn,
+      account: symbolTable.encode(accountOf(resource.template)),
+      origin: isPrivate ? 'VPC' : 'Internet',
+    },
     target: { self: arn, parts: `${arn}/object/` },
-    policy: readPolicy(getDocument(accessPoint.properties, 'Policy'), vocabulary),
-    keepsStrangersOut: block.kind === 'absent' ? true : isOn(get(block, 'RestrictPublicBuckets')),
+    policy: readPolicy(getDocument(accessPoint.properties, 'Policy'), symbolTable),
+    blocksExternalAccess: block.kind === 'absent' ? true : isOn(get(block, 'RestrictPublicBuckets')),
   };
 }

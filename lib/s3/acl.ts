@@ -73,14 +73,14 @@ function grantsNamed(name: string): Acl | undefined {
     : { name, isExternal: true, grants: grants.filter((one) => one !== undefined) };
 }
 
-/** What the ACL grants to strangers, whoever they are. */
+/** What the ACL grants to external principals, whoever they are. */
 export function publicGrant({ grants }: Acl): (AclGrant & { readonly to: 'anyone' | 'any AWS account' }) | undefined {
   const isPublic = (grant: AclGrant): grant is AclGrant & { readonly to: 'anyone' | 'any AWS account' } =>
     grant.to === 'anyone' || grant.to === 'any AWS account';
   return grants.filter(isPublic).sort((a, b) => Number(b.to === 'anyone') - Number(a.to === 'anyone'))[0];
 }
 
-/** How the ACL of a bucket stands to strangers. */
+/** How the ACL of a bucket stands to external principals. */
 export type PublicAcl =
   | { readonly kind: 'no' }
   | { readonly kind: 'yes'; readonly acl: Acl; readonly grant: NonNullable<ReturnType<typeof publicGrant>> }

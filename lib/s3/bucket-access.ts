@@ -1,4 +1,4 @@
-import { policyOn, readPolicy, type Policy, type PolicySubject, type Statement, type Vocabulary } from '../policy';
+import { policyOn, readPolicy, type Policy, type PolicySubject, type Statement, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -11,8 +11,8 @@ import {
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { memory, property, type Estate } from './estate';
-import { vocabularyOf } from './names';
-import { bucketReference, resourceKey } from './reference';
+import { symbolTableOf } from './stated-names';
+import { bucketReference, resourceKey } from './bucket-reference';
 
 /** A policy on a bucket, ready to be asked. */
 export interface PolicyOnBucket {
@@ -21,7 +21,7 @@ export interface PolicyOnBucket {
   readonly policy: Policy;
   /** the bucket and this policy alone */
   readonly subject: PolicySubject;
-  readonly vocabulary: Vocabulary;
+  readonly symbolTable: SymbolTable;
 }
 
 /** Who may do what with a bucket: one that the templates make, or one that they only put a policy on. */
@@ -76,18 +76,18 @@ function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyO
 }
 
 function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBucket {
-  const vocabulary = vocabularyOf(resource.estate, owner);
+  const symbolTable = symbolTableOf(resource.estate, owner);
   const document = getDocument(resource.properties, 'PolicyDocument');
   // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded
   // the same
-  const bucketArn = `arn:aws:s3:::${vocabulary.encodeName(name)}`;
-  const policy = admittingNobodyUnnamed(readPolicy(document, vocabulary));
+  const bucketArn = `arn:aws:s3:::${symbolTable.encodeName(name)}`;
+  const policy = admittingNobodyUnnamed(readPolicy(document, symbolTable));
   return {
     resource,
     document,
-    vocabulary,
+    symbolTable,
     policy,
-    subject: policyOn(policy, bucketArn, vocabulary.encode(accountOf(owner))),
+    subject: policyOn(policy, bucketArn, symbolTable.encode(accountOf(owner))),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Resource } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketKey } from './reference';
+import { bucketKey } from './bucket-reference';
 
 export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';
@@ -25,7 +25,7 @@ export function policiesOn(key: string, estate: Estate): readonly BucketPolicy[]
 }
 
 /** All policies on the bucket that this policy is for, itself included. */
-export function rivals(policy: BucketPolicy): readonly BucketPolicy[] {
+export function competingPolicies(policy: BucketPolicy): readonly BucketPolicy[] {
   const [key] = targetOf(policy.resource, policy.estate);
   return key === undefined ? [policy] : policiesOn(key, policy.estate);
 }

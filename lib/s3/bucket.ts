@@ -1,6 +1,6 @@
 import { get, literal, own, resolve, rootOf, whyUnknown, type Resource, type Template, type Value } from '../template';
 import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
-import { bucketKey, bucketReference, resourceKey, type BucketReference } from './reference';
+import { bucketKey, bucketReference, resourceKey, type BucketReference } from './bucket-reference';
 
 export interface Bucket extends Entity {
   readonly kind: 'bucket';
@@ -34,7 +34,7 @@ export function bucketKeyEnabled(bucket: Bucket): Value {
 }
 
 /** Custom resources of the CDK that set the bucket's notifications. */
-export function notifiers(bucket: Bucket): readonly Resource[] {
+export function notificationResources(bucket: Bucket): readonly Resource[] {
   return relation(
     bucket.estate,
     'notified bucket',
@@ -107,7 +107,7 @@ export function deletionPolicy({ estate, resource }: Bucket): {
 }
 
 /** Custom resources of the CDK that empty a bucket when it is deleted. */
-export function emptiers(bucket: Bucket): readonly Resource[] {
+export function autoDeleteResources(bucket: Bucket): readonly Resource[] {
   return relation(
     bucket.estate,
     'emptied bucket',

@@ -29,7 +29,7 @@ export const bucketDefaults = {
 export const defaultsSince = {
   PublicAccessBlockConfiguration: 'April 2023',
   OwnershipControls: 'April 2023',
-  /** uploads with keys of the caller (SSE-C) are refused */
+  /** uploads with keys of the requester (SSE-C) are refused */
   BlockedEncryptionTypes: 'April 2026',
 } as const;
 

@@ -1,7 +1,7 @@
 import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketDomain, isMultiRegionDomain, type BucketDomain } from './naming';
-import { bucketReference, resourceKey } from './reference';
+import { bucketDomain, isMultiRegionDomain, type BucketDomain } from './bucket-domain';
+import { bucketReference, resourceKey } from './bucket-reference';
 
 export interface Distribution extends Entity {
   readonly kind: 'distribution';

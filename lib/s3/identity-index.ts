@@ -14,8 +14,8 @@ import {
 } from '../template';
 import { estateIn, isDeployed, resourcesOf, type Estate, type Inventory } from './estate';
 import { documentOfAws, identityTypes, policiesHeld, type HeldPolicy } from './identity';
-import { statedName } from './names';
-import { resourceKey } from './reference';
+import { statedName } from './stated-names';
+import { resourceKey } from './bucket-reference';
 
 /** What a policy names of buckets: one of the templates, those of a name, or any. */
 type Reach =

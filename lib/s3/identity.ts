@@ -1,4 +1,4 @@
-import { managedPolicy, readPolicy, type Policy, type Statement, type Vocabulary } from '../policy';
+import { managedPolicy, readPolicy, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
   attributeText,
   items,
@@ -15,7 +15,7 @@ import {
   render,
 } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
-import { arnText, statedName } from './names';
+import { arnText, statedName } from './stated-names';
 
 /** A policy document of IAM, and the resource that holds it. */
 export interface IdentityPolicy extends Entity {
@@ -116,10 +116,10 @@ export interface Permissions {
  * A managed policy that is not among the templates and not known makes an open statement, which may allow anything.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  */
-export function permissionsOf({ estate, resource }: Identity, vocabulary: Vocabulary): Permissions {
+export function permissionsOf({ estate, resource }: Identity, symbolTable: SymbolTable): Permissions {
   const parts = [
-    ...policiesOfHolder(resource, estate, vocabulary),
-    ...groupsOf(resource, estate).flatMap((group) => policiesOfHolder(group, estate, vocabulary)),
+    ...policiesOfHolder(resource, estate, symbolTable),
+    ...groupsOf(resource, estate).flatMap((group) => policiesOfHolder(group, estate, symbolTable)),
   ];
   const boundary = property(entity(estate, resource), 'PermissionsBoundary');
   const place = entity(estate, resource).properties.place;
@@ -131,7 +131,7 @@ export function permissionsOf({ estate, resource }: Identity, vocabulary: Vocabu
       statements: parts.flatMap(({ statements }) => statements),
       ...(opens[0] === undefined ? {} : { open: opens[0] }),
     },
-    boundary: boundary.kind === 'absent' ? undefined : managed(boundary, estate, vocabulary),
+    boundary: boundary.kind === 'absent' ? undefined : managed(boundary, estate, symbolTable),
   };
 }
 
@@ -141,10 +141,10 @@ export type HeldPolicy =
   | { readonly kind: 'managed'; readonly arn: Value }
   | { readonly kind: 'unknown'; readonly value: Value };
 
-function policiesOfHolder(holder: Resource, estate: Estate, vocabulary: Vocabulary): readonly Policy[] {
+function policiesOfHolder(holder: Resource, estate: Estate, symbolTable: SymbolTable): readonly Policy[] {
   return heldBy(holder, estate).map((held) => {
-    if (held.kind === 'document') return readPolicy(held.document, vocabulary);
-    if (held.kind === 'managed') return managed(held.arn, estate, vocabulary);
+    if (held.kind === 'document') return readPolicy(held.document, symbolTable);
+    if (held.kind === 'managed') return managed(held.arn, estate, symbolTable);
     return openPolicy(held.value, whyUnknown(held.value) ?? 'its managed policies are not known');
   });
 }
@@ -183,16 +183,16 @@ function isOwn(value: Value): boolean {
   );
 }
 
-function managed(value: Value, estate: Estate, vocabulary: Vocabulary): Policy {
+function managed(value: Value, estate: Estate, symbolTable: SymbolTable): Policy {
   const [token] = value.kind === 'text' ? tokensOf(value.text) : [];
   const [document] = isOwn(value) && token?.resource ? documentsIn(estate, token.resource) : [];
-  if (document) return readPolicy(document.document, vocabulary);
+  if (document) return readPolicy(document.document, symbolTable);
   const known = documentOfAws(value);
   const { template, path } = value.place;
   if (known)
     return readPolicy(
       resolve(known, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path }),
-      vocabulary,
+      symbolTable,
     );
   return openPolicy(
     value,

@@ -1,6 +1,6 @@
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
 export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
-export { deeds, everyDeed, type Deed } from './deeds';
+export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
   mayBeManaged,
@@ -37,35 +37,35 @@ export {
   needsSseS3,
   type LogDelivery,
 } from './log-delivery';
-export { exactly, isOrActsAs, principalOf, type Principal } from './layers';
+export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
-export { anyBucket, statedName, vocabularyOf } from './names';
-export { pictureOf, type OrganizationPolicies, type Picture } from './picture';
+export { anyBucket, statedName, symbolTableOf } from './stated-names';
+export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
-  askDeputy,
-  askGrant,
+  isConfusedDeputy,
+  isPublicPerS3,
   askLogDelivery,
   askOrigin,
   askOwnerControl,
-  askOtherAccounts,
-  askPlaintext,
-  askPublic,
+  hasCrossAccountAccess,
+  acceptsPlaintext,
+  isPublic,
   askPublicRole,
   askPublicKey,
-  askUndenied,
+  isNotExplicitlyDenied,
   isNarrow,
-  isOutsider,
+  isExternal,
 } from './questions';
 export type { Settings } from './settings';
-export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './statements';
+export { grantsEverything, isAboutS3, mayNameS3, uselessActions } from './useless-actions';
 export {
   accessPointOf,
   accessPointsOf,
-  entranceOf,
+  accessPointAccessOf,
   multiRegionAccessPointOf,
   type AccessPoint,
-  type Entrance,
+  type AccessPointAccess,
   type MultiRegionAccessPoint,
 } from './access-point';
 export {
@@ -75,10 +75,10 @@ export {
   bucketOf,
   defaultEncryption,
   deletionPolicy,
-  emptiers,
+  autoDeleteResources,
   inSameRegion,
   isDestination,
-  notifiers,
+  notificationResources,
   objectOwnership,
   replicationRules,
   sourcesOf,
@@ -88,7 +88,7 @@ export {
 } from './bucket';
 export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
-export { bucketPolicyOf, policiesOn, rivals, type BucketPolicy } from './bucket-policy';
+export { bucketPolicyOf, policiesOn, competingPolicies, type BucketPolicy } from './bucket-policy';
 export {
   allowedMethods,
   behaviorsOf,
@@ -114,7 +114,7 @@ export {
   type Estate,
   type Inventory,
 } from './estate';
-export { bucketDomain, nameFromArn, type BucketDomain } from './naming';
+export { bucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
 export {
   otherS3ResourceOf,
   otherS3Types,
@@ -124,14 +124,14 @@ export {
 } from './other-services';
 export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
-export { keepsStrangersOut, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
-export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './reference';
-export { askDeed, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
+export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
+export { hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
-  askAdmission,
-  askExcess,
+  acceptsReplication,
+  extraPermissions,
   askKeyNeed,
-  askNeed,
+  hasPermission,
   isSameAccount,
   keyNeedsOf,
   needsOf,

@@ -7,8 +7,8 @@ import {
   type Layer,
   type Policy,
   type PolicySubject,
-  type Surroundings,
-  type Vocabulary,
+  type RequestContext,
+  type SymbolTable,
 } from '../policy';
 import {
   accountOf,
@@ -25,10 +25,10 @@ import {
   getDocument,
 } from '../template';
 import { bucketOf, defaultEncryption, type Bucket } from './bucket';
-import { direct, exactly, identityLayers, type Principal } from './layers';
+import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { arnText } from './names';
-import { resourceKey } from './reference';
+import { arnText } from './stated-names';
+import { resourceKey } from './bucket-reference';
 
 /** A customer managed key that the templates make. */
 export interface Key extends Entity {
@@ -99,8 +99,8 @@ export function encryptionKey(bucket: Bucket): KeyReference | undefined {
 }
 
 /** The key policy, the default one where none is stated. */
-export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocabulary): Policy {
-  if (document.kind !== 'absent') return readPolicy(document, vocabulary);
+export function keyPolicy({ document, estate, resource }: Key, symbolTable: SymbolTable): Policy {
+  if (document.kind !== 'absent') return readPolicy(document, symbolTable);
   const { template, logicalId } = resource;
   const whole = {
     Version: '2012-10-17',
@@ -112,7 +112,7 @@ export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocab
       { set: estate.inventory.set, template, world: estate.world, depth: 0 },
       { template, path: ['Resources', logicalId] },
     ),
-    vocabulary,
+    symbolTable,
   );
 }
 
@@ -122,26 +122,30 @@ export function keyPolicy({ document, estate, resource }: Key, vocabulary: Vocab
  * decision to the account; one of another account needs both sides.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonly Principal[] = []): PolicySubject {
-  const arn = vocabulary.encode(arnText(key.resource, key.estate) ?? attributeText(key.resource, 'Arn'));
-  const account = vocabulary.encode(accountOf(key.resource.template));
-  const policy = keyPolicy(key, vocabulary);
+export function keySubject(
+  key: Key,
+  symbolTable: SymbolTable,
+  principals: readonly IdentityPrincipal[] = [],
+): PolicySubject {
+  const arn = symbolTable.encode(arnText(key.resource, key.estate) ?? attributeText(key.resource, 'Arn'));
+  const account = symbolTable.encode(accountOf(key.resource.template));
+  const policy = keyPolicy(key, symbolTable);
   const base = { ...policyOn(policy, arn, account), actions: keyActions };
   if (principals.length === 0) return base;
   const whole: Layer = { policy, target: base.target };
-  const own: Layer = { policy: direct(policy, account), target: base.target };
+  const own: Layer = { policy: withoutDelegation(policy, account), target: base.target };
   const identities = principals.map((principal) => ({ principal, ...identityLayers(principal, base.target) }));
-  const layersOf = ({ caller }: Surroundings): (typeof identities)[number] | undefined =>
-    identities.find(({ principal }) => caller.kind === 'identity' && caller.arn === principal.caller.arn);
+  const layersOf = ({ requester }: RequestContext): (typeof identities)[number] | undefined =>
+    identities.find(({ principal }) => requester.kind === 'identity' && requester.arn === principal.requester.arn);
   return {
     ...base,
     layers: [whole, own, ...identities.flatMap(({ grants, limits }) => [grants, ...limits])],
-    callers: principals.map(({ caller, trust }) => ({ caller, trust })),
-    routes: (surroundings) => {
-      const found = layersOf(surroundings);
+    requesters: principals.map(({ requester, trust }) => ({ requester, trust })),
+    evaluationPaths: (requestContext) => {
+      const found = layersOf(requestContext);
       if (!found) return [[whole]];
       const { grants, limits } = found;
-      return found.principal.caller.account === account
+      return found.principal.requester.account === account
         ? [
             [own, ...limits],
             [whole, grants, ...limits],
@@ -151,21 +155,21 @@ export function keySubject(key: Key, vocabulary: Vocabulary, principals: readonl
   };
 }
 
-/** Whether a caller may use a key as S3 does it on their behalf. */
+/** Whether a requester may use a key as S3 does it on their behalf. */
 export function askKeyUse(
   subject: PolicySubject,
   bucket: Bucket,
-  vocabulary: Vocabulary,
-  callers: NonNullable<PolicySubject['callers']>,
+  symbolTable: SymbolTable,
+  requesters: NonNullable<PolicySubject['requesters']>,
   action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt',
   given: readonly ReturnType<typeof exactly>[] = [],
 ): Answer {
-  const region = vocabulary.encode(regionOf(bucket.resource.template));
+  const region = symbolTable.encode(regionOf(bucket.resource.template));
   return ask(subject, {
     base: 'allowed',
-    callers,
+    requesters,
     action: ({ name }) => name === action,
-    surroundings: ({ transport }) => transport === 'tls',
+    requestContext: ({ transport }) => transport === 'tls',
     given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
   });
 }
@@ -190,11 +194,11 @@ export function bucketsOfKey(key: Key): readonly Resource[] {
 }
 
 /** Whether CloudFront may decrypt with the key for a distribution that signs by origin access control. */
-export function askKeyForService(key: Key, vocabulary: Vocabulary, bucket: Bucket, distribution: Resource): Answer {
-  const account = vocabulary.encode(accountOf(distribution.template));
-  const arn = `arn:aws:cloudfront::${account}:distribution/${vocabulary.encode(attributeText(distribution, ''))}`;
-  const service = { caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
-  return askKeyUse(keySubject(key, vocabulary), bucket, vocabulary, [service], 'kms:Decrypt', [
+export function askKeyForService(key: Key, symbolTable: SymbolTable, bucket: Bucket, distribution: Resource): Answer {
+  const account = symbolTable.encode(accountOf(distribution.template));
+  const arn = `arn:aws:cloudfront::${account}:distribution/${symbolTable.encode(attributeText(distribution, ''))}`;
+  const service = { requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
+  return askKeyUse(keySubject(key, symbolTable), bucket, symbolTable, [service], 'kms:Decrypt', [
     exactly('aws:sourcearn', arn),
     exactly('aws:sourceaccount', account),
   ]);

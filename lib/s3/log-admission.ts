@@ -1,12 +1,12 @@
-import { ask, parsePattern, type Answer, type Condition, type Vocabulary } from '../policy';
+import { ask, parsePattern, type Answer, type Condition, type SymbolTable } from '../policy';
 import { accountOf, attributeText, plain, regionOf, whyUnknown, type Text } from '../template';
 import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
-import { exactly } from './layers';
+import { exactly } from './identity-layers';
 import type { LogDelivery } from './log-delivery';
-import { arnText } from './names';
+import { arnText } from './stated-names';
 import { spelledIn } from './spelled';
 
 /** Where the source of a delivery is, as policies would name it. */
@@ -37,8 +37,8 @@ export function askDelivery(delivery: LogDelivery, bucket: Bucket): Answer {
   return answer;
 }
 
-function whereaboutsOf({ vocabulary }: PolicyOnBucket, account: Text, region: Text): Whereabouts {
-  return { account: vocabulary.encode(account), region: vocabulary.encode(region) };
+function whereaboutsOf({ symbolTable }: PolicyOnBucket, account: Text, region: Text): Whereabouts {
+  return { account: symbolTable.encode(account), region: symbolTable.encode(region) };
 }
 
 /** The accounts and regions that the policy spells out, where those of the stack are not known. */
@@ -53,37 +53,37 @@ function whereaboutsNamed(on: PolicyOnBucket, account: Text, region: Text): read
 }
 
 /** Whether a policy that AWS adds would be of use: no denial of the bucket's own policy is in the way. */
-export function askUndeniedDelivery({ writer }: LogDelivery, bucket: Bucket): Answer {
+export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: Bucket): Answer {
   const { policies } = bucketAccess(bucket.estate, bucket.resource);
   if (policies.length === 0) return { kind: 'yes', witnesses: [] };
   return best(
     policies.map(({ subject }) =>
       ask(subject, {
-        base: 'undenied',
+        base: 'notDenied',
         action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
-        callers: callersOf(writer, ''),
-        surroundings: ({ transport }) => transport === 'tls',
+        requesters: requestersOf(writer, ''),
+        requestContext: ({ transport }) => transport === 'tls',
       }),
     ),
   );
 }
 
-function admits({ subject, resource, vocabulary }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
+function admits({ subject, resource, symbolTable }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
   const { writer } = delivery;
-  const fill = filler(delivery, resource.estate, vocabulary, where);
+  const fill = filler(delivery, resource.estate, symbolTable, where);
   const ways = [
-    { callers: callersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
-    ...(writer.fromRegionalAccounts ? [{ callers: balancerCallers(), given: [] }] : []),
+    { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
+    ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
   ];
   const may = (action: string, objects?: readonly string[]): Answer =>
     best(
-      ways.map(({ callers, given }) =>
+      ways.map(({ requesters, given }) =>
         ask(subject, {
           base: 'allowed',
           action: ({ name }) => name === action,
-          callers,
+          requesters,
           given,
-          surroundings: ({ transport }) => transport === 'tls',
+          requestContext: ({ transport }) => transport === 'tls',
           ...(objects ? { objects } : {}),
         }),
       ),
@@ -91,18 +91,18 @@ function admits({ subject, resource, vocabulary }: PolicyOnBucket, delivery: Log
   return worst([may('s3:PutObject', [fill(writer.object)]), ...(writer.alsoAsks ?? []).map((action) => may(action))]);
 }
 
-type Callers = NonNullable<Parameters<typeof ask>[1]['callers']>;
+type Requesters = NonNullable<Parameters<typeof ask>[1]['requesters']>;
 
-function callersOf({ services }: LogWriter, region: string): Callers {
+function requestersOf({ services }: LogWriter, region: string): Requesters {
   return services.map((name) => ({
-    caller: { kind: 'service', name: name.replace('{region}', region) },
+    requester: { kind: 'service', name: name.replace('{region}', region) },
     trust: 'service',
   }));
 }
 
-function balancerCallers(): Callers {
+function balancerRequesters(): Requesters {
   return [...loadBalancerAccounts].map((account) => ({
-    caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
+    requester: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
     trust: 'named',
   }));
 }
@@ -126,18 +126,18 @@ function sourceConditions(
 function filler(
   { source, prefix }: LogDelivery,
   estate: Estate,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   { account, region }: Whereabouts,
 ): (pattern: string) => string {
-  const stated = prefix.kind === 'text' ? vocabulary.encode(prefix.text) : '';
+  const stated = prefix.kind === 'text' ? symbolTable.encode(prefix.text) : '';
   const known: Readonly<Record<string, () => string>> = {
     // what is encoded has the partition of the analysis under this name
     partition: () => 'aws',
     account: () => account,
     region: () => region,
-    name: () => vocabulary.encode(attributeText(source, '')),
+    name: () => symbolTable.encode(attributeText(source, '')),
     arn: () =>
-      vocabulary.encode(
+      symbolTable.encode(
         (arnText(source, estate) ?? []).map((part) =>
           typeof part === 'string'
             ? part

@@ -3,7 +3,7 @@ import { absent, attributeText, get, isOn, literal, type Resource, type Value } 
 import type { Bucket } from './bucket';
 import { entity, listProperty, property, relation, type Entity, type Estate, resourcesOf } from './estate';
 import { writers, type LogWriter } from './facts/log-writers';
-import { bucketKey, resourceKey } from './reference';
+import { bucketKey, resourceKey } from './bucket-reference';
 
 /** Something that a resource has written into a bucket. */
 export interface LogDelivery {

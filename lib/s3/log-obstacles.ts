@@ -8,10 +8,10 @@ import { property, resourcesOf, entity } from './estate';
 import type { LogWriter } from './facts/log-writers';
 import { nameOf, roleNamed } from './identity';
 import { customResourcesGiven, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
-import { askDelivery, askUndeniedDelivery } from './log-admission';
+import { askDelivery, isDeliveryNotExplicitlyDenied } from './log-admission';
 import type { LogDelivery } from './log-delivery';
-import { vocabularyOf } from './names';
-import { pictureOf } from './picture';
+import { symbolTableOf } from './stated-names';
+import { effectiveAccessOf } from './effective-access';
 
 /** Something that keeps what a resource writes out of the bucket. */
 export interface Obstacle {
@@ -89,16 +89,16 @@ function byKeyPolicy(
     return perhaps(`whether the key lets \`${need.service}\` use it: ${why}`);
   }
   const { key } = reference;
-  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
-  const subject = keySubject(key, vocabulary);
+  const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
+  const subject = keySubject(key, symbolTable);
   const hasBucketKey = isOn(bucketKeyEnabled(bucket)) !== false;
   const actions = [need.action, ...(hasBucketKey && need.withBucketKey ? [need.withBucketKey] : [])];
   return actions.flatMap((action): readonly Obstacle[] => {
     const answer = ask(subject, {
       base: 'allowed',
       action: ({ name }) => name === action,
-      callers: [{ caller: { kind: 'service', name: need.service }, trust: 'service' }],
-      surroundings: ({ transport }) => transport === 'tls',
+      requesters: [{ requester: { kind: 'service', name: need.service }, trust: 'service' }],
+      requestContext: ({ transport }) => transport === 'tls',
     });
     const [custom] = customResourcesGiven(key);
     const words = `the policy of \`${nameOf(key.resource)}\` does not let \`${need.service}\` do \`${action}\``;
@@ -198,10 +198,10 @@ function byOwnership({ what }: LogWriter, bucket: Bucket): readonly Obstacle[] {
 function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const { writer } = delivery;
   const name = nameOf(bucket.resource);
-  const undenied = askUndeniedDelivery(delivery, bucket);
+  const notDenied = isDeliveryNotExplicitlyDenied(delivery, bucket);
   const [service = 'the service'] = writer.services;
-  if (undenied.kind !== 'yes')
-    return verdict(undenied, `the policy of \`${name}\` denies \`${service}\` what ${writer.what} need`, undefined);
+  if (notDenied.kind !== 'yes')
+    return verdict(notDenied, `the policy of \`${name}\` denies \`${service}\` what ${writer.what} need`, undefined);
   const odd = bucketAccess(bucket.estate, bucket.resource)
     .policies.flatMap(({ policy }) => policy.statements)
     .find(({ notActions, notPrincipals }) => notActions !== undefined || notPrincipals !== undefined);
@@ -234,11 +234,11 @@ function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefine
     return false;
   const identity = roleNamed(role, estate);
   if (identity === undefined) return undefined;
-  const picture = pictureOf(bucket, {}, [identity]);
-  const [asker] = picture.subject.callers ?? [];
-  const answer = ask(picture.subject, {
+  const effectiveAccess = effectiveAccessOf(bucket, {}, [identity]);
+  const [asker] = effectiveAccess.subject.requesters ?? [];
+  const answer = ask(effectiveAccess.subject, {
     base: 'allowed',
-    callers: asker ? [asker] : [],
+    requesters: asker ? [asker] : [],
     action: ({ name }) => name === 's3:PutObject',
   });
   return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';

@@ -1,4 +1,4 @@
-import { readPolicy, showPattern, type Policy, type Statement, type Vocabulary } from '../policy';
+import { readPolicy, showPattern, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
   accountOf,
   get,
@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../template';
 import { entity, property, type Entity, type Estate, type Inventory } from './estate';
-import { vocabularyOf } from './names';
+import { symbolTableOf } from './stated-names';
 import { grantTo } from './policy-status';
 
 /**
@@ -95,30 +95,30 @@ export function outwardGrants(of: OtherS3Resource): readonly OutwardGrant[] {
   if (of.isRead !== 'policy') return [];
   const document = getDocument(of.properties, policies[of.resource.type] ?? '');
   if (document.kind === 'absent') return [];
-  const vocabulary = vocabularyOf(of.estate, of.resource.template);
-  const policy = readPolicy(document, vocabulary);
+  const symbolTable = symbolTableOf(of.estate, of.resource.template);
+  const policy = readPolicy(document, symbolTable);
   const open: readonly OutwardGrant[] =
     policy.open === undefined ? [] : [{ place: document.place, to: undefined, because: policy.open }];
   const isPrivate = isPresent(property(of, 'VpcConfiguration'));
   const allowed = policy.statements.filter(({ effect }) => effect === 'Allow');
-  return [...open, ...allowed.flatMap((statement) => outward(statement, of, vocabulary))].map((grant) =>
+  return [...open, ...allowed.flatMap((statement) => outward(statement, of, symbolTable))].map((grant) =>
     grant.to !== undefined && (isPrivate || mayBeClosed(policy))
       ? { ...grant, to: undefined, because: `it grants to ${grant.to}, and what else it says may close that` }
       : grant,
   );
 }
 
-function outward(statement: Statement, of: OtherS3Resource, vocabulary: Vocabulary): readonly OutwardGrant[] {
+function outward(statement: Statement, of: OtherS3Resource, symbolTable: SymbolTable): readonly OutwardGrant[] {
   const { place } = statement;
   const to = grantTo(statement);
   if (typeof to === 'object') return [{ place, to: undefined, because: to.because }];
   if (to === 'everyone') return [{ place, to: 'everyone', because: '' }];
-  const own = vocabulary.encode(accountOf(of.resource.template));
+  const own = symbolTable.encode(accountOf(of.resource.template));
   const named = [...(statement.principals ?? []).flatMap(accountNamed), ...accountsInConditions(statement)];
   const { trustedAccounts = [] } = of.estate.inventory.settings;
   const others = [...new Set(named)].filter((account) => account !== own && !trustedAccounts.includes(account));
   if (others.length === 0) return [];
-  const shown = others.map((account) => `\`${vocabulary.decode(account)}\``).join(', ');
+  const shown = others.map((account) => `\`${symbolTable.decode(account)}\``).join(', ');
   const isKnown = /^\d{12}$/.test(own) && others.every((account) => /^\d{12}$/.test(account));
   return [
     isKnown
@@ -153,10 +153,10 @@ function mayBeClosed({ statements }: Policy): boolean {
 function grantee(of: OtherS3Resource): readonly OutwardGrant[] {
   const [type, id] = [property(of, 'Grantee', 'GranteeType'), property(of, 'Grantee', 'GranteeIdentifier')];
   if (/^DIRECTORY_(USER|GROUP)$/.test(literal(type) ?? '')) return [];
-  const vocabulary = vocabularyOf(of.estate, of.resource.template);
-  const [own, text] = [accountOf(of.resource.template), id.kind === 'text' ? vocabulary.encode(id.text) : ''];
+  const symbolTable = symbolTableOf(of.estate, of.resource.template);
+  const [own, text] = [accountOf(of.resource.template), id.kind === 'text' ? symbolTable.encode(id.text) : ''];
   const account = text.split(':')[4];
-  if (account !== undefined && account === vocabulary.encode(own)) return [];
+  if (account !== undefined && account === symbolTable.encode(own)) return [];
   const isKnown = literal(type) === 'IAM' && plain(own) !== undefined && /^\d{12}$/.test(account ?? '');
   const { trustedAccounts = [] } = of.estate.inventory.settings;
   if (isKnown && trustedAccounts.includes(account ?? '')) return [];

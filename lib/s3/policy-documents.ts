@@ -1,15 +1,15 @@
-import { readPolicy, type Policy, type Vocabulary } from '../policy';
+import { readPolicy, type Policy, type SymbolTable } from '../policy';
 import { getDocument, type Resource, type Value } from '../template';
 import { accessPointType } from './access-point';
 import { entity, memory, type Entity, type Estate } from './estate';
 import { documentsIn, identityPolicyTypes } from './identity';
-import { vocabularyOf } from './names';
+import { symbolTableOf } from './stated-names';
 
 /** One policy document of a resource. */
 export interface PolicyDocument {
   readonly document: Value;
   readonly policy: Policy;
-  readonly vocabulary: Vocabulary;
+  readonly symbolTable: SymbolTable;
   /** what it is attached to: a bucket or access point, or whoever it gives permissions to */
   readonly on: 'bucket' | 'identity';
 }
@@ -39,11 +39,11 @@ export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDoc
     return values
       .filter(({ kind }) => kind !== 'absent')
       .map((document): PolicyDocument => {
-        const vocabulary = vocabularyOf(estate, resource.template);
+        const symbolTable = symbolTableOf(estate, resource.template);
         return {
           document,
-          policy: readPolicy(document, vocabulary),
-          vocabulary,
+          policy: readPolicy(document, symbolTable),
+          symbolTable,
           on: isIdentity ? 'identity' : 'bucket',
         };
       });

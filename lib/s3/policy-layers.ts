@@ -1,24 +1,24 @@
 import {
   directly,
   readPolicy,
-  type Door,
+  type RequestedAccessPoint,
   type Layer,
   type Policy,
   type PolicySubject,
   type Statement,
-  type Surroundings,
+  type RequestContext,
   type Target,
-  type Vocabulary,
+  type SymbolTable,
 } from '../policy';
 import { resolve, type Place, type Template } from '../template';
-import type { Entrance } from './access-point';
+import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
-import { direct, identityLayers, isOrActsAs, type Principal } from './layers';
+import { withoutDelegation, identityLayers, isOrActsAs, type IdentityPrincipal } from './identity-layers';
 import { policyStatus } from './policy-status';
-import { keepsStrangersOut } from './public-access-block';
-import { isOutsider } from './questions';
+import { blocksExternalAccess } from './public-access-block';
+import { isExternal } from './questions';
 
 /** Which policy a layer is, as a person calls it. */
 export interface LayerTitle {
@@ -44,23 +44,23 @@ export function showTitle({ kind, name }: LayerTitle): string {
 /** Keeps what each layer is. */
 export type Titles = Map<Layer, LayerTitle>;
 
-/** What a resource-based policy grants to callers of its own account, by whether a permissions boundary limits it. */
+/** What a resource-based policy grants to requesters of its own account, by whether a permissions boundary limits it. */
 export interface OwnGrants {
   /** all of it, which is what counts for whoever has no boundary */
   readonly all: Layer;
   /** to users and sessions themselves */
   readonly unlimited: Layer;
-  /** to roles, of which the caller is a session */
+  /** to roles, of which the requester is a session */
   readonly limited: Layer;
   /** to everybody, of which AWS's pages do not say it */
   readonly unsaid: Layer;
 }
 
-/** The bucket policy for a caller of another account, for one of its own, and what is left where it may not count. */
+/** The bucket policy for a requester of another account, for one of its own, and what is left where it may not count. */
 export interface BucketLayers {
   readonly whole: Layer;
   readonly own: OwnGrants;
-  /** what keeps callers of other accounts out: nothing, all of them, or all of them perhaps */
+  /** what keeps requesters of other accounts out: nothing, all of them, or all of them perhaps */
   readonly block: 'off' | 'on' | { readonly maybe: Layer };
 }
 
@@ -68,11 +68,11 @@ export interface BucketLayers {
 export function bucketLayers(
   bucket: Bucket,
   stated: readonly PolicyOnBucket[],
-  { vocabulary, target, account }: Pick<PolicySubject, 'target' | 'account'> & { readonly vocabulary: Vocabulary },
+  { symbolTable, target, account }: Pick<PolicySubject, 'target' | 'account'> & { readonly symbolTable: SymbolTable },
   titles: Titles,
 ): BucketLayers {
   const [only, second] = stated;
-  const read = only ? readPolicy(only.document, vocabulary) : nothing(bucket.properties.place);
+  const read = only ? readPolicy(only.document, symbolTable) : nothing(bucket.properties.place);
   const policy = second
     ? { ...read, open: 'several policies compete for the bucket, and the last one deployed counts' }
     : read;
@@ -92,7 +92,7 @@ function blockOf(
   { policy, target }: Layer,
   titles: Titles,
 ): BucketLayers['block'] {
-  const isKeptOut = keepsStrangersOut(bucket);
+  const isKeptOut = blocksExternalAccess(bucket);
   const statuses = stated.map((one) => policyStatus(one).kind);
   if (isKeptOut === true && statuses.includes('public')) return 'on';
   if (isKeptOut === false || statuses.every((kind) => kind === 'not public')) return 'off';
@@ -103,7 +103,7 @@ function blockOf(
       open: 'whether the public access block keeps strangers out',
     },
     target,
-    concerns: (one) => isOutsider(one) || one.trust === 'named',
+    appliesTo: (one) => isExternal(one) || one.trust === 'named',
   };
   titles.set(maybe, { kind: 'bucket policy' });
   return { maybe };
@@ -114,42 +114,42 @@ export function aclLayer(bucket: Bucket, target: Target, titles: Titles): Layer 
   const layer: Layer = {
     policy: aclPolicy(bucket, target.self),
     target,
-    concerns: ({ through }) => through === directly,
+    appliesTo: ({ through }) => through === directly,
   };
   titles.set(layer, { kind: 'ACL' });
   return layer;
 }
 
-/** An access point's policy, for a caller of another account and for one of its own. */
+/** An access point's policy, for a requester of another account and for one of its own. */
 export interface PointLayers {
-  readonly entrance: Entrance;
+  readonly accessPointAccess: AccessPointAccess;
   readonly whole: Layer;
   readonly own: OwnGrants;
-  /** stands for the policy to outsiders where nobody can tell whether its block keeps them out */
+  /** stands for the policy to external principals where nobody can tell whether its block keeps them out */
   readonly maybe?: Layer;
 }
 
 /** The policy of an access point, met only by those who come through it, from its network where it has one. */
-export function pointLayers(entrance: Entrance, account: string, titles: Titles): PointLayers {
-  const { door, target, policy, accessPoint } = entrance;
+export function pointLayers(accessPointAccess: AccessPointAccess, account: string, titles: Titles): PointLayers {
+  const { requestedPoint, target, policy, accessPoint } = accessPointAccess;
   const at = {
     target,
-    concerns: ({ through, network }: Surroundings) =>
-      through === door && (door.origin === 'Internet' || network === 'endpoint'),
+    appliesTo: ({ through, network }: RequestContext) =>
+      through === requestedPoint && (requestedPoint.origin === 'Internet' || network === 'endpoint'),
   };
   const title: LayerTitle = { kind: 'policy of the access point', name: accessPoint.resource.logicalId };
   const whole: Layer = { ...at, policy };
   titles.set(whole, title);
   const own = ownGrants(policy, account, at, title, titles);
-  if (entrance.keepsStrangersOut !== undefined) return { entrance, whole, own };
+  if (accessPointAccess.blocksExternalAccess !== undefined) return { accessPointAccess, whole, own };
   const open = 'whether the public access block of the access point keeps strangers out';
   const maybe: Layer = {
     target,
     policy: { ...policy, statements: [], open },
-    concerns: (one) => at.concerns(one) && isOutsider(one),
+    appliesTo: (one) => at.appliesTo(one) && isExternal(one),
   };
   titles.set(maybe, title);
-  return { entrance, whole, own, maybe };
+  return { accessPointAccess, whole, own, maybe };
 }
 
 /**
@@ -160,11 +160,11 @@ export function pointLayers(entrance: Entrance, account: string, titles: Titles)
 function ownGrants(
   policy: Policy,
   account: string,
-  at: Pick<Layer, 'target' | 'concerns'>,
+  at: Pick<Layer, 'target' | 'appliesTo'>,
   title: LayerTitle,
   titles: Titles,
 ): OwnGrants {
-  const granted = direct(policy, account).statements.filter(({ effect }) => effect === 'Allow');
+  const granted = withoutDelegation(policy, account).statements.filter(({ effect }) => effect === 'Allow');
   const layer = (statements: readonly Statement[]): Layer => {
     const made: Layer = { ...at, policy: { ...policy, statements } };
     titles.set(made, title);
@@ -199,8 +199,8 @@ function namesPrincipal({ key, operator, ifExists, open }: Statement['conditions
 
 /** What an identity's own policies say to requests through one access point or none. */
 export interface IdentityPaths {
-  readonly principal: Principal;
-  readonly door: Door;
+  readonly principal: IdentityPrincipal;
+  readonly requestedPoint: RequestedAccessPoint;
   readonly grants: Layer;
   /** the permissions boundary, for what it limits, and for what AWS's pages do not say it limits */
   readonly boundary?: { readonly limits: Layer; readonly mayLimit: Layer };
@@ -209,20 +209,20 @@ export interface IdentityPaths {
 }
 
 export function identityPaths(
-  principal: Principal,
-  { door, target }: { readonly door: Door; readonly target: Target },
+  principal: IdentityPrincipal,
+  { requestedPoint, target }: { readonly requestedPoint: RequestedAccessPoint; readonly target: Target },
   resourcePolicies: readonly Layer[],
   titles: Titles,
 ): IdentityPaths {
-  const { grants, limits } = identityLayers(principal, target, door);
+  const { grants, limits } = identityLayers(principal, target, requestedPoint);
   titles.set(grants, { kind: 'identity policies of', name: principal.name });
   const [limit] = limits;
-  if (limit === undefined) return { principal, door, grants, fences: [] };
+  if (limit === undefined) return { principal, requestedPoint, grants, fences: [] };
   const mayLimit: Layer = { ...limit, policy: withOpenGrant(limit.policy) };
   for (const one of [limit, mayLimit]) titles.set(one, { kind: 'permissions boundary of', name: principal.name });
   return {
     principal,
-    door,
+    requestedPoint,
     grants,
     boundary: { limits: limit, mayLimit },
     fences: resourcePolicies.flatMap((layer) => fenceOf(layer, principal, titles)),
@@ -239,7 +239,7 @@ function withOpenGrant(policy: Policy): Policy {
  * A denial by `NotPrincipal` denies every principal with a permissions boundary, whomever it spares.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
-function fenceOf(layer: Layer, { caller }: Principal, titles: Titles): readonly Layer[] {
+function fenceOf(layer: Layer, { requester }: IdentityPrincipal, titles: Titles): readonly Layer[] {
   const statements = layer.policy.statements.flatMap((statement): readonly Statement[] => {
     const { notPrincipals, ...rest } = statement;
     return statement.effect === 'Deny' && notPrincipals !== undefined ? [rest] : [];
@@ -248,7 +248,7 @@ function fenceOf(layer: Layer, { caller }: Principal, titles: Titles): readonly 
   const fence: Layer = {
     policy: { version: layer.policy.version, place: layer.policy.place, statements },
     target: layer.target,
-    concerns: (one) => isOrActsAs(one.caller, caller.arn) && (layer.concerns?.(one) ?? true),
+    appliesTo: (one) => isOrActsAs(one.requester, requester.arn) && (layer.appliesTo?.(one) ?? true),
   };
   const title = titles.get(layer);
   if (title) titles.set(fence, title);
@@ -271,7 +271,7 @@ export function serviceControlLayers(
   levels: readonly ControlLevel[],
   read: (document: Template) => Policy,
   target: Target,
-  isLimited: (surroundings: Surroundings) => boolean,
+  isLimited: (requestContext: RequestContext) => boolean,
   titles: Titles,
 ): readonly Layer[] {
   return levels.flatMap(({ name, documents }): readonly Layer[] => {
@@ -296,7 +296,7 @@ export function serviceControlLayers(
         ...(opens[0] === undefined ? {} : { open: opens[0] }),
       },
       target,
-      concerns: isLimited,
+      appliesTo: isLimited,
     };
     titles.set(layer, { kind: 'service control policies', ...(name === undefined ? {} : { name }) });
     return [layer];
@@ -328,10 +328,10 @@ export function resourceControlLayers(
 }
 
 /** Reads a policy of the organisation as the estate of the bucket sees it. */
-export function readerOf({ estate }: Bucket, vocabulary: Vocabulary): (document: Template) => Policy {
+export function readerOf({ estate }: Bucket, symbolTable: SymbolTable): (document: Template) => Policy {
   return (template) => {
     const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
-    return readPolicy(resolve(template.body, scope, { template, path: [] }), vocabulary);
+    return readPolicy(resolve(template.body, scope, { template, path: [] }), symbolTable);
   };
 }
 

@@ -1,7 +1,7 @@
 import { showPattern, whyPartOpen, type Condition, type OpenPattern, type Statement } from '../policy';
 import type { PolicyOnBucket } from './bucket-access';
-import { everyDeed } from './deeds';
-import { askGrant, askPublic, isNarrow } from './questions';
+import { everyAccessLevel } from './access-levels';
+import { isPublicPerS3, isPublic, isNarrow } from './questions';
 
 /**
  * Whether S3 itself calls a policy public: what `GetBucketPolicyStatus` answers, and what `BlockPublicPolicy` and
@@ -38,7 +38,7 @@ export function policyStatus(on: PolicyOnBucket): PolicyStatus {
 function closedByDenials(on: PolicyOnBucket, grant: Statement): PolicyStatus | undefined {
   const denials = on.policy.statements.filter(({ effect }) => effect === 'Deny');
   if (denials.length === 0) return undefined;
-  const isClosed = askGrant(on).kind === 'yes' && askPublic(on, ...everyDeed).kind !== 'yes';
+  const isClosed = isPublicPerS3(on).kind === 'yes' && isPublic(on, ...everyAccessLevel).kind !== 'yes';
   if (!isClosed && !denials.some((denial) => leavesOnlyFixed(denial, grant))) return undefined;
   return {
     kind: 'unknown',

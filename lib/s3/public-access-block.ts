@@ -30,10 +30,10 @@ export function switchStates(block: Value): SwitchStates {
 }
 
 /**
- * Whether S3 keeps strangers out of a bucket with a public policy, or rejects the policy; undefined when nobody can
+ * Whether S3 keeps external principals out of a bucket with a public policy, or rejects the policy; undefined when nobody can
  * tell. A block that is not stated does not count.
  */
-export function keepsStrangersOut(bucket: Bucket | undefined): boolean | undefined {
+export function blocksExternalAccess(bucket: Bucket | undefined): boolean | undefined {
   if (bucket === undefined) return false;
   if (bucket.estate.inventory.settings.accountPublicAccessBlock === true) return true;
   const block = get(bucket.properties, 'PublicAccessBlockConfiguration');

@@ -11,14 +11,14 @@ import {
   type Policy,
   type PolicySubject,
   type Question,
-  type Surroundings,
+  type RequestContext,
 } from '../policy';
 import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
-import { deeds, type Deed } from './deeds';
+import { accessLevels, type AccessLevel } from './access-levels';
 import { loadBalancerAccounts } from './facts/log-writers';
-import { exactly } from './layers';
+import { exactly } from './identity-layers';
 import { accountsSpelled } from './spelled';
 
 /**
@@ -28,50 +28,50 @@ import { accountsSpelled } from './spelled';
  * @see
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-export function askPublic({ subject, policy }: PolicyOnBucket, ...wanted: readonly Deed[]): Answer {
+export function isPublic({ subject, policy }: PolicyOnBucket, ...wanted: readonly AccessLevel[]): Answer {
   const question: Question = {
     base: 'allowed',
-    action: (action) => wanted.some((deed) => deeds[deed](action)),
-    surroundings: isOutsider,
+    action: (action) => wanted.some((accessLevel) => accessLevels[accessLevel](action)),
+    requestContext: isExternal,
     given: outsideFixedValues(policy),
   };
   return ask(subject, question, 50);
 }
 
 /** Somebody outside every trusted account. */
-export function isOutsider({ trust }: Surroundings): boolean {
-  return trust === 'everyone' || trust === 'stranger';
+export function isExternal({ trust }: RequestContext): boolean {
+  return trust === 'everyone' || trust === 'external';
 }
 
 /** The same with the denials left out: whether S3 itself would call the policy public. */
-export function askGrant({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
+export function isPublicPerS3({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
   const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
   return ask(policyOn(policy, subject.target.self, subject.account), {
     base: 'allowed',
-    surroundings: isOutsider,
+    requestContext: isExternal,
     given: outsideFixedValues(policy),
   });
 }
 
 /**
- * Whether a service may act for somebody else's resources here: a request made on behalf of a stranger's account,
+ * Whether a service may act for somebody else's resources here: a request made on behalf of a external principal's account,
  * bucket or organisation.
  */
-export function askDeputy({ subject, policy }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
+export function isConfusedDeputy({ subject, policy }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
   const serviceWith =
     (test: (name: string) => boolean) =>
-    ({ caller }: Surroundings): boolean =>
-      caller.kind === 'service' && isService(caller.name) && test(caller.name);
+    ({ requester }: RequestContext): boolean =>
+      requester.kind === 'service' && isService(requester.name) && test(requester.name);
   const answers = strangeSources(policy, subject.account).flatMap(({ account, given }) => [
     ask(subject, {
       base: 'allowed',
-      surroundings: serviceWith((name) => name !== loadBalancers),
+      requestContext: serviceWith((name) => name !== loadBalancers),
       action: ({ name }) => !tellsNothing.has(name),
       given,
     }),
     ask(subject, {
       base: 'allowed',
-      surroundings: serviceWith((name) => name === loadBalancers),
+      requestContext: serviceWith((name) => name === loadBalancers),
       action: ({ name, on }) => on === 'object' && name === 's3:PutObject',
       objects: loadBalancerKeys(policy, account),
       given,
@@ -118,14 +118,14 @@ function worst(answers: readonly Answer[]): Answer {
 export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
   const strict = policyOn(withoutHalfNamed(policy), subject.target.self, subject.account);
   const question: Question = {
-    base: 'undenied',
+    base: 'notDenied',
     action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
     given: afterAllDates(policy),
   };
-  const isRoot = ({ caller }: Surroundings): boolean => caller.kind === 'identity' && caller.any === 'root';
-  const answer = ask(strict, { ...question, surroundings: (one) => one.trust === 'owner' && !isRoot(one) });
+  const isRoot = ({ requester }: RequestContext): boolean => requester.kind === 'identity' && requester.any === 'root';
+  const answer = ask(strict, { ...question, requestContext: (one) => one.trust === 'owner' && !isRoot(one) });
   if (answer.kind !== 'no' || /^\d{12}$/.test(subject.account)) return answer;
-  const named = ask(strict, { ...question, surroundings: (one) => one.trust === 'named' && !isRoot(one) });
+  const named = ask(strict, { ...question, requestContext: (one) => one.trust === 'named' && !isRoot(one) });
   return named.kind === 'no'
     ? answer
     : {
@@ -172,14 +172,14 @@ function afterAllDates({ statements }: Policy): readonly Condition[] {
  * access identity.
  */
 export function askOrigin(
-  { subject, vocabulary, policy }: PolicyOnBucket,
+  { subject, symbolTable, policy }: PolicyOnBucket,
   distribution: Resource,
   identity: Value | undefined,
   isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject',
   limit = 1,
 ): Answer {
   if (identity === undefined) {
-    const id = vocabulary.encode(attributeText(distribution, ''));
+    const id = symbolTable.encode(attributeText(distribution, ''));
     const own = accountOf(distribution.template);
     const from = (account: string): Answer =>
       ask(
@@ -187,8 +187,8 @@ export function askOrigin(
         {
           base: 'allowed',
           action: isMeant,
-          callers: [{ caller: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
-          surroundings: ({ transport }) => transport === 'tls',
+          requesters: [{ requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
+          requestContext: ({ transport }) => transport === 'tls',
           given: [
             exactly('aws:sourcearn', `arn:aws:cloudfront::${account}:distribution/${id}`),
             exactly('aws:sourceaccount', account),
@@ -196,7 +196,7 @@ export function askOrigin(
         },
         limit,
       );
-    const answer = from(vocabulary.encode(own));
+    const answer = from(symbolTable.encode(own));
     const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
     if (!other) return answer;
     const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
@@ -205,21 +205,23 @@ export function askOrigin(
   // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
   const id =
     identity.kind === 'text'
-      ? vocabulary.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '')
+      ? symbolTable.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '')
       : '';
   const token = identity.kind === 'text' ? tokensOf(identity.text)[0]?.resource : undefined;
-  const canonical = token && vocabulary.encode(attributeText(token, 'S3CanonicalUserId'));
+  const canonical = token && symbolTable.encode(attributeText(token, 'S3CanonicalUserId'));
   const arn = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
   return ask(
     subject,
     {
       base: 'allowed',
       action: isMeant,
-      callers: [
-        { caller: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
-        ...(canonical === undefined ? [] : [{ caller: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
+      requesters: [
+        { requester: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
+        ...(canonical === undefined
+          ? []
+          : [{ requester: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
       ],
-      surroundings: ({ transport }) => transport === 'tls',
+      requestContext: ({ transport }) => transport === 'tls',
     },
     limit,
   );
@@ -229,15 +231,15 @@ export function askOrigin(
  * Whether S3 may deliver the source's access logs into the bucket of the policy, under `prefix`.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
-export function askLogDelivery({ subject, vocabulary }: PolicyOnBucket, source: Bucket, prefix: Text): Answer {
-  const name = vocabulary.encode(attributeText(source.resource, ''));
-  const account = vocabulary.encode(accountOf(source.resource.template));
+export function askLogDelivery({ subject, symbolTable }: PolicyOnBucket, source: Bucket, prefix: Text): Answer {
+  const name = symbolTable.encode(attributeText(source.resource, ''));
+  const account = symbolTable.encode(accountOf(source.resource.template));
   return ask(subject, {
     base: 'allowed',
     action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
-    objects: [`${vocabulary.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
-    callers: [{ caller: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
-    surroundings: ({ transport }) => transport === 'tls',
+    objects: [`${symbolTable.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
+    requesters: [{ requester: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
+    requestContext: ({ transport }) => transport === 'tls',
     given: [exactly('aws:sourcearn', `arn:aws:s3:::${name}`), exactly('aws:sourceaccount', account)],
   });
 }
@@ -272,7 +274,7 @@ function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
 
 /**
  * That a request comes from none of the networks, endpoints and access points whose owner the policy fixes, in Allows
- * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no stranger.
+ * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no external principal.
  */
 function outsideFixedValues({ statements }: Policy): readonly Condition[] {
   const byKey = new Map<string, Condition['values'][number][]>();
@@ -314,19 +316,19 @@ export function isNarrow(block: string): boolean {
  * Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
  */
-export function askOtherAccounts(
-  { subject, resource, vocabulary }: PolicyOnBucket,
+export function hasCrossAccountAccess(
+  { subject, resource, symbolTable }: PolicyOnBucket,
   isMeant: (action: Action) => boolean,
 ): Answer {
   const { trustedAccounts = [] } = resource.estate.inventory.settings;
-  const isOther = ({ caller, trust }: Surroundings): boolean =>
+  const isOther = ({ requester, trust }: RequestContext): boolean =>
     trust === 'named' &&
-    caller.kind === 'identity' &&
-    caller.account !== 'cloudfront' &&
-    !loadBalancerAccounts.has(caller.account) &&
-    !trustedAccounts.includes(caller.account);
-  const answer = ask(subject, { base: 'allowed', surroundings: isOther, action: isMeant }, 20);
-  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => vocabulary.decode(id) !== id);
+    requester.kind === 'identity' &&
+    requester.account !== 'cloudfront' &&
+    !loadBalancerAccounts.has(requester.account) &&
+    !trustedAccounts.includes(requester.account);
+  const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant }, 20);
+  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => symbolTable.decode(id) !== id);
   if (answer.kind !== 'yes') return answer;
   const isKnown = (account: string): boolean => /^\d{12}$/.test(account);
   if (!isKnown(subject.account))
@@ -335,7 +337,7 @@ export function askOtherAccounts(
       because: 'the account of the stack is not known, and the one named may be it; say which with `--account`',
     };
   const known = answer.witnesses.filter(
-    ({ request: { caller } }) => caller.kind === 'identity' && isKnown(caller.account),
+    ({ request: { requester } }) => requester.kind === 'identity' && isKnown(requester.account),
   );
   return known.length > 0
     ? { kind: 'yes', witnesses: known }
@@ -348,11 +350,12 @@ function askCanonicalUsers(
   isMeant: (action: Action) => boolean,
   isOfEstate: (id: string) => boolean,
 ): Answer {
-  const isForeign = ({ caller }: Surroundings): boolean => caller.kind === 'canonical' && !isOfEstate(caller.id);
-  const answer = ask(subject, { base: 'allowed', surroundings: isForeign, action: isMeant });
+  const isForeign = ({ requester }: RequestContext): boolean =>
+    requester.kind === 'canonical' && !isOfEstate(requester.id);
+  const answer = ask(subject, { base: 'allowed', requestContext: isForeign, action: isMeant });
   if (answer.kind !== 'yes') return answer;
   const [witness] = answer.witnesses;
-  const id = witness?.request.caller.kind === 'canonical' ? witness.request.caller.id : '';
+  const id = witness?.request.requester.kind === 'canonical' ? witness.request.requester.id : '';
   return {
     kind: 'unknown',
     because: `whose canonical user id \`${id}\` is: an account's, or an origin access identity's`,
@@ -363,12 +366,12 @@ function askCanonicalUsers(
  * Whether some request without TLS is not denied; AWS services reach S3 over TLS, so a policy may leave them out. At
  * most one witness for each way.
  */
-export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answer {
+export function acceptsPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answer {
   return ask(
     subject,
     {
-      base: 'undenied',
-      surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service',
+      base: 'notDenied',
+      requestContext: ({ transport, trust }) => transport === 'http' && trust !== 'service',
     },
     100,
   );
@@ -376,24 +379,28 @@ export function askPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): Answ
 
 /**
  * Whether a request with these keys is denied to nobody but services: what encryption, signature or transport a policy
- * leaves to the caller.
+ * leaves to the requester.
  */
-export function askUndenied({ subject }: PolicyOnBucket, actionName: string, given: readonly Condition[]): Answer {
+export function isNotExplicitlyDenied(
+  { subject }: PolicyOnBucket,
+  actionName: string,
+  given: readonly Condition[],
+): Answer {
   return ask(subject, {
-    base: 'undenied',
+    base: 'notDenied',
     action: (action) => action.name === actionName,
-    surroundings: ({ trust, transport }) => trust !== 'service' && transport === 'tls',
+    requestContext: ({ trust, transport }) => trust !== 'service' && transport === 'tls',
     given,
   });
 }
 
-/** Whether strangers may use a key, given its subject. */
+/** Whether external principals may use a key, given its subject. */
 export function askPublicKey(subject: PolicySubject, policy: Policy): Answer {
   return ask(
     subject,
     {
       base: 'allowed',
-      surroundings: ({ trust, transport }) => trust === 'stranger' && transport === 'tls',
+      requestContext: ({ trust, transport }) => trust === 'external' && transport === 'tls',
       given: outsideFixedValues(policy),
     },
     50,
@@ -416,30 +423,32 @@ const publicProviders: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Whether strangers may assume a role: people of accounts that its trust policy does not name, or whoever has an
+ * Whether external principals may assume a role: people of accounts that its trust policy does not name, or whoever has an
  * account with a public identity
  * provider, unless a claim of the token that only some can have is asked for.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
-  const direct = ask(subject, {
+  const withoutDelegation = ask(subject, {
     base: 'allowed',
-    surroundings: ({ trust, transport }) => (trust === 'stranger' || trust === 'everyone') && transport === 'tls',
+    requestContext: ({ trust, transport }) => (trust === 'external' || trust === 'everyone') && transport === 'tls',
     given: outsideFixedValues(policy),
   });
-  if (direct.kind !== 'no') return direct;
-  const providerOf = ({ caller }: Surroundings): string | undefined =>
-    caller.kind === 'federated'
-      ? Object.keys(publicProviders).find((name) => caller.name === name || caller.name.endsWith(`/${name}`))
+  if (withoutDelegation.kind !== 'no') return withoutDelegation;
+  const providerOf = ({ requester }: RequestContext): string | undefined =>
+    requester.kind === 'federated'
+      ? Object.keys(publicProviders).find((name) => requester.name === name || requester.name.endsWith(`/${name}`))
       : undefined;
   const answers = Object.keys(publicProviders).map((provider) =>
     ask(subject, {
       base: 'allowed',
-      surroundings: (one) => one.transport === 'tls' && providerOf(one) === provider,
+      requestContext: (one) => one.transport === 'tls' && providerOf(one) === provider,
       given: outsideFixedClaims(policy, provider),
     }),
   );
-  return answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? direct;
+  return (
+    answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? withoutDelegation
+  );
 }
 
 /** Tokens whose claims are none of those that the policy asks for by fixed values. */

@@ -33,15 +33,15 @@ import { property, type Entity } from './estate';
 import {
   replicationKeyNeeds,
   replicationNeeds,
-  type ReplicationDeed,
+  type ReplicationAccess,
   type ReplicationNeed,
 } from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
 import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
-import { exactly, identityLayers, principalOf, type Principal } from './layers';
-import { anyBucket } from './names';
-import { nameFromArn } from './naming';
-import { pictureOf, type Picture } from './picture';
+import { exactly, identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { anyBucket } from './stated-names';
+import { nameFromArn } from './bucket-domain';
+import { effectiveAccessOf, type EffectiveAccess } from './effective-access';
 
 /** One rule of a replication configuration, with all that takes part in it. */
 export interface Replication {
@@ -81,16 +81,16 @@ export type Need = ReplicationNeed;
 
 /** What a rule needs its role to be allowed on both buckets. */
 export function needsOf(replication: Replication): readonly Need[] {
-  const deeds = deedsOf(replication);
-  return replicationNeeds.filter(({ deed }) => deeds.has(deed));
+  const accessLevels = accessLevelsOf(replication);
+  return replicationNeeds.filter(({ accessLevel }) => accessLevels.has(accessLevel));
 }
 
-function deedsOf({ rule, source, destination, role }: Replication): ReadonlySet<ReplicationDeed> {
+function accessLevelsOf({ rule, source, destination, role }: Replication): ReadonlySet<ReplicationAccess> {
   const deletes = literal(get(rule.value, 'DeleteMarkerReplication', 'Status')) === 'Enabled';
   const isOldStyle = get(rule.value, 'Filter').kind === 'absent';
   const isLocked =
     isOn(property(source, 'ObjectLockEnabled')) === true || property(source, 'ObjectLockConfiguration').kind === 'map';
-  const deeds: readonly (readonly [ReplicationDeed, boolean])[] = [
+  const accessLevels: readonly (readonly [ReplicationAccess, boolean])[] = [
     ['replicates', true],
     ['replicates what is encrypted with KMS', selectsKms(rule)],
     ['replicates nothing encrypted with KMS', !selectsKms(rule)],
@@ -98,7 +98,7 @@ function deedsOf({ rule, source, destination, role }: Replication): ReadonlySet<
     ['hands the replicas over', handsOver(rule, destination, role)],
     ['replicates from under Object Lock', isLocked],
   ];
-  return new Set(deeds.filter(([, does]) => does).map(([deed]) => deed));
+  return new Set(accessLevels.filter(([, does]) => does).map(([accessLevel]) => accessLevel));
 }
 
 /** Whether replicas are to belong to another account that does not own them of itself. */
@@ -127,20 +127,20 @@ const harmless: Readonly<Record<Need['at'], RegExp>> = {
 /** The pictures that questions about one rule are put to. */
 export interface ReplicationView {
   readonly replication: Replication;
-  readonly principal: Principal;
-  readonly source: Picture;
+  readonly principal: IdentityPrincipal;
+  readonly source: EffectiveAccess;
   /** undefined when the templates do not make it */
-  readonly destination: Picture | undefined;
+  readonly destination: EffectiveAccess | undefined;
 }
 
 export function viewOf(replication: Replication): ReplicationView {
   const { source, destination, role } = replication;
-  const here = pictureOf(source, {}, [role]);
+  const here = effectiveAccessOf(source, {}, [role]);
   return {
     replication,
     source: here,
-    principal: principalOf(role, here.vocabulary, source.resource.template),
-    destination: destination && pictureOf(destination, {}, [role]),
+    principal: principalOf(role, here.symbolTable, source.resource.template),
+    destination: destination && effectiveAccessOf(destination, {}, [role]),
   };
 }
 
@@ -168,18 +168,18 @@ function askOwnPolicies(
   const layers: readonly Layer[] = [grants, ...limits];
   const subject: PolicySubject = {
     target,
-    account: principal.caller.account,
+    account: principal.requester.account,
     actions: bucketActions,
     layers,
-    routes: () => [layers],
+    evaluationPaths: () => [layers],
   };
   return ask(
     subject,
     {
       base: 'allowed',
-      callers: [principal],
+      requesters: [principal],
       action: actions,
-      surroundings: ({ transport }) => transport === 'tls',
+      requestContext: ({ transport }) => transport === 'tls',
       ...(objects ? { objects } : {}),
     },
     limit,
@@ -192,18 +192,18 @@ export function isSameAccount(one: Entity, other: Entity): boolean {
 }
 
 /** Whether the role may do what is needed: as a whole in its own account, as far as its own policies go in another. */
-export function askNeed(view: ReplicationView, { anyOf, at }: Need): Answer {
+export function hasPermission(view: ReplicationView, { anyOf, at }: Need): Answer {
   const { replication, source, destination } = view;
   const objects = [keyOf(replication)];
-  const picture = at === 'source' ? source : destination;
+  const effectiveAccess = at === 'source' ? source : destination;
   const isMeant = ({ name }: Action): boolean => anyOf.includes(name);
-  if (picture && isSameAccount(picture.bucket, replication.role)) {
-    const [asker] = picture.subject.callers ?? [];
-    return ask(picture.subject, {
+  if (effectiveAccess && isSameAccount(effectiveAccess.bucket, replication.role)) {
+    const [asker] = effectiveAccess.subject.requesters ?? [];
+    return ask(effectiveAccess.subject, {
       base: 'allowed',
-      callers: asker ? [asker] : [],
+      requesters: asker ? [asker] : [],
       action: isMeant,
-      surroundings: ({ transport, through }) => transport === 'tls' && through === directly,
+      requestContext: ({ transport, through }) => transport === 'tls' && through === directly,
       objects,
     });
   }
@@ -222,7 +222,7 @@ function whyNameless(arn: Value): string | undefined {
  * What the role may do on a bucket that it does not need, as far as its own policies go; on any bucket that the rule
  * is not about when `at` is neither.
  */
-export function askExcess(view: ReplicationView, at: Need['at'] | 'elsewhere'): Answer {
+export function extraPermissions(view: ReplicationView, at: Need['at'] | 'elsewhere'): Answer {
   return askOwnPolicies(
     view,
     at === 'elsewhere' ? anyBucket : targetOf(view, at),
@@ -233,23 +233,23 @@ export function askExcess(view: ReplicationView, at: Need['at'] | 'elsewhere'): 
 }
 
 /** Whether the destination's policy admits the role for what is needed: the side of another account. */
-export function askAdmission({ destination, principal, replication }: ReplicationView, { anyOf }: Need): Answer {
+export function acceptsReplication({ destination, principal, replication }: ReplicationView, { anyOf }: Need): Answer {
   if (destination === undefined) return { kind: 'no', closedBy: [] };
   // the first layer is the bucket policy as it stands
   const layers = destination.subject.layers.slice(0, 1);
-  const subject: PolicySubject = { ...destination.subject, layers, routes: () => [layers] };
-  const { vocabulary } = destination;
-  const caller: Principal['caller'] = {
-    ...principal.caller,
-    arn: vocabulary.encode(replication.role.arn),
-    account: vocabulary.encode(accountOf(replication.role.resource.template)),
+  const subject: PolicySubject = { ...destination.subject, layers, evaluationPaths: () => [layers] };
+  const { symbolTable } = destination;
+  const requester: IdentityPrincipal['requester'] = {
+    ...principal.requester,
+    arn: symbolTable.encode(replication.role.arn),
+    account: symbolTable.encode(accountOf(replication.role.resource.template)),
   };
   return ask(subject, {
     base: 'allowed',
-    callers: [{ caller, trust: 'named' }],
+    requesters: [{ requester, trust: 'named' }],
     action: ({ name }) => anyOf.includes(name),
     objects: [keyOf(replication)],
-    surroundings: ({ transport, through }) => transport === 'tls' && through === directly,
+    requestContext: ({ transport, through }) => transport === 'tls' && through === directly,
   });
 }
 
@@ -264,7 +264,7 @@ function targetOf({ source, replication }: ReplicationView, at: Need['at']): Tar
   // an ARN that is made at deployment equals itself
   const whole = rule.destinationArn.kind === 'text' ? rule.destinationArn.text : [];
   const self =
-    name === undefined ? source.vocabulary.encode(whole) : `arn:aws:s3:::${source.vocabulary.encodeName(name)}`;
+    name === undefined ? source.symbolTable.encode(whole) : `arn:aws:s3:::${source.symbolTable.encodeName(name)}`;
   return { self, parts: `${self}/` };
 }
 
@@ -295,18 +295,18 @@ export function keyNeedsOf({ source, rule }: Replication): readonly KeyNeed[] {
  */
 export function askKeyNeed(view: ReplicationView, { reference, action }: KeyNeed): Answer {
   const { replication, principal, source } = view;
-  const { vocabulary } = source;
+  const { symbolTable } = source;
   if (reference.kind === 'unknown') return { kind: 'unknown', because: reference.because };
   if (reference.kind === 'aws-managed') return { kind: 'yes', witnesses: [] };
   const bucket = action === 'kms:Decrypt' ? replication.source : (replication.destination ?? replication.source);
   const given = action === 'kms:Decrypt' ? bucketKeyContext(source) : [];
   if (reference.kind === 'key') {
-    const subject = keySubject(reference.key, vocabulary, [principal]);
-    return askKeyUse(subject, bucket, vocabulary, [principal], action, given);
+    const subject = keySubject(reference.key, symbolTable, [principal]);
+    return askKeyUse(subject, bucket, symbolTable, [principal], action, given);
   }
   const [, account] = /^arn:[^:]+:kms:[^:]*:(\d+):key\//.exec(reference.name) ?? [];
   if (account === undefined) return { kind: 'unknown', because: `\`${reference.name}\` is made elsewhere` };
-  const answer = askOwnKeyPolicies(view, vocabulary.encode([reference.name]), action, given);
+  const answer = askOwnKeyPolicies(view, symbolTable.encode([reference.name]), action, given);
   const mine = plain(accountOf(replication.role.resource.template));
   return answer.kind === 'no' && mine !== undefined && account === mine
     ? { kind: 'unknown', because: `\`${reference.name}\` is made elsewhere, and its policy may let the role in` }
@@ -314,7 +314,7 @@ export function askKeyNeed(view: ReplicationView, { reference, action }: KeyNeed
 }
 
 /** With a bucket key, what is encrypted is known to KMS by the ARN of the bucket. */
-function bucketKeyContext({ bucket, subject }: Picture): readonly ReturnType<typeof exactly>[] {
+function bucketKeyContext({ bucket, subject }: EffectiveAccess): readonly ReturnType<typeof exactly>[] {
   return isOn(bucketKeyEnabled(bucket)) === true
     ? [exactly('kms:encryptioncontext:aws:s3:arn', subject.target.self)]
     : [];
@@ -329,14 +329,14 @@ function askOwnKeyPolicies(
   const target: Target = { self: arn, parts: `${arn}/` };
   const { grants, limits } = identityLayers(principal, target);
   const layers: readonly Layer[] = [grants, ...limits];
-  const { account } = principal.caller;
+  const { account } = principal.requester;
   return ask(
-    { target, account, actions: keyActions, layers, routes: () => [layers] },
+    { target, account, actions: keyActions, layers, evaluationPaths: () => [layers] },
     {
       base: 'allowed',
-      callers: [principal],
+      requesters: [principal],
       action: ({ name }) => name === action,
-      surroundings: ({ transport }) => transport === 'tls',
+      requestContext: ({ transport }) => transport === 'tls',
       given,
     },
   );

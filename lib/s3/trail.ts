@@ -14,7 +14,7 @@ import {
 } from '../template';
 import type { Bucket } from './bucket';
 import { entity, isDeployed, property, resourcesOf, type Entity, type Estate } from './estate';
-import { mayBeNamed, vocabularyOf } from './names';
+import { mayBeNamed, symbolTableOf } from './stated-names';
 
 /** A trail of CloudTrail. */
 export interface Trail extends Entity {
@@ -119,11 +119,11 @@ function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): 
 /** Whether every object's ARN begins with the value. */
 function reachesAll(value: Value, bucket: Bucket): Truth {
   if (value.kind !== 'text') return undefined;
-  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
-  const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
-  const prefix = vocabulary.encode(value.text);
+  const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
+  const objects = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}/`;
+  const prefix = symbolTable.encode(value.text);
   if (objects.startsWith(prefix)) return true;
-  return vocabulary.openness(value.text) !== undefined || mayBeIts(prefix, bucket) ? undefined : false;
+  return symbolTable.whyOpen(value.text) !== undefined || mayBeIts(prefix, bucket) ? undefined : false;
 }
 
 /** Whether an ARN states a name that the bucket may have, since its own is not known before deployment. */
@@ -135,11 +135,11 @@ function mayBeIts(arn: string, { resource, estate }: Bucket): boolean {
 /** Whether no object's ARN begins with the value. */
 function leavesAlone(value: Value, bucket: Bucket): Truth {
   if (value.kind !== 'text') return undefined;
-  const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
-  const objects = `arn:aws:s3:::${vocabulary.encode(attributeText(bucket.resource, ''))}/`;
-  const prefix = vocabulary.encode(value.text);
+  const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
+  const objects = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}/`;
+  const prefix = symbolTable.encode(value.text);
   if (objects.startsWith(prefix)) return false;
-  const mayConcern = vocabulary.openness(value.text) !== undefined || mayBeIts(prefix, bucket);
+  const mayConcern = symbolTable.whyOpen(value.text) !== undefined || mayBeIts(prefix, bucket);
   return prefix.startsWith(objects) || mayConcern ? undefined : true;
 }
 

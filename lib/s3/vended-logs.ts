@@ -1,7 +1,7 @@
 import { allTruths, anyTruth, type Truth } from '../policy';
 import { literal, textKey, tokensOf, whyUnknown, type Resource, type Value } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
-import { bucketKey, resourceKey } from './reference';
+import { bucketKey, resourceKey } from './bucket-reference';
 
 /**
  * Whether CloudWatch Logs delivers a type of logs of the resource anywhere: a source of that type alone delivers

@@ -1,27 +1,27 @@
 import {
   ask,
-  callersOf,
-  describeCaller,
+  requestersOf,
+  describeRequester,
   type Answer,
   type PolicySubject,
-  type Surroundings,
+  type RequestContext,
   type Witness,
 } from '../policy';
-import { deeds, everyDeed, type Deed } from './deeds';
+import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
-import { exactly } from './layers';
-import type { Picture } from './picture';
+import { exactly } from './identity-layers';
+import type { EffectiveAccess } from './effective-access';
 
 /** Everybody who may do something with a bucket. */
 export interface Access {
-  readonly picture: Picture;
+  readonly effectiveAccess: EffectiveAccess;
   readonly principals: readonly PrincipalAccess[];
 }
 
 export interface PrincipalAccess {
   readonly name: string;
-  readonly trust: Surroundings['trust'];
-  readonly may: Readonly<Record<Deed, Answer>>;
+  readonly trust: RequestContext['trust'];
+  readonly may: Readonly<Record<AccessLevel, Answer>>;
 }
 
 /**
@@ -31,36 +31,58 @@ export interface PrincipalAccess {
  * well.
  * Left out are principals who may do nothing, and those of the bucket's own account whom the templates do not make.
  */
-export function whoCan(picture: Picture): Access {
-  const { subject, vocabulary } = picture;
-  const principals = callersOf(
+export function whoCan(effectiveAccess: EffectiveAccess): Access {
+  const { subject, symbolTable } = effectiveAccess;
+  const principals = requestersOf(
     subject.layers.map(({ policy }) => policy),
     subject.account,
-    subject.callers,
-  ).map(({ caller, trust }): PrincipalAccess => {
-    const known = picture.principals.find((one) => caller.kind === 'identity' && one.caller.arn === caller.arn);
+    subject.requesters,
+  ).map(({ requester, trust }): PrincipalAccess => {
+    const known = effectiveAccess.principals.find(
+      (one) => requester.kind === 'identity' && one.requester.arn === requester.arn,
+    );
     const may = Object.fromEntries(
-      everyDeed.map((deed) => [deed, askDeed(picture, { caller, trust }, deed)]),
-    ) as Record<Deed, Answer>;
-    return { name: known ? known.name : describeCaller(caller, trust, vocabulary).replace(/`/g, ''), trust, may };
+      everyAccessLevel.map((accessLevel) => [
+        accessLevel,
+        hasAccessLevel(effectiveAccess, { requester, trust }, accessLevel),
+      ]),
+    ) as Record<AccessLevel, Answer>;
+    return {
+      name: known ? known.name : describeRequester(requester, trust, symbolTable).replace(/`/g, ''),
+      trust,
+      may,
+    };
   });
-  return { picture, principals: principals.filter(({ may }) => Object.values(may).some(({ kind }) => kind !== 'no')) };
+  return {
+    effectiveAccess,
+    principals: principals.filter(({ may }) => Object.values(may).some(({ kind }) => kind !== 'no')),
+  };
 }
 
-type Asker = NonNullable<PolicySubject['callers']>[number];
+type Asker = NonNullable<PolicySubject['requesters']>[number];
 
 /**
- * Whether a caller may do it, as far as both the bucket's policies and its key go; where policies compete for the
+ * Whether a requester may do it, as far as both the bucket's policies and its key go; where policies compete for the
  * bucket, whichever counts.
  */
-export function askDeed(picture: Picture, asker: Asker, deed: Deed, withKey = true): Answer {
-  const { alternatives } = picture;
-  if (alternatives.length > 0) return agreed(alternatives.map((one) => askDeed(one, asker, deed, withKey)));
-  const subject = picture.subjectFor(asker.caller);
-  const answer = ask(subject, { base: 'allowed', callers: [asker], action: deeds[deed], everyGrant: true }, 50);
-  const needsKey = withKey && (deed === 'read' || deed === 'write');
+export function hasAccessLevel(
+  effectiveAccess: EffectiveAccess,
+  asker: Asker,
+  accessLevel: AccessLevel,
+  withKey = true,
+): Answer {
+  const { alternatives } = effectiveAccess;
+  if (alternatives.length > 0)
+    return agreed(alternatives.map((one) => hasAccessLevel(one, asker, accessLevel, withKey)));
+  const subject = effectiveAccess.subjectFor(asker.requester);
+  const answer = ask(
+    subject,
+    { base: 'allowed', requesters: [asker], action: accessLevels[accessLevel], everyGrant: true },
+    50,
+  );
+  const needsKey = withKey && (accessLevel === 'read' || accessLevel === 'write');
   if (answer.kind !== 'yes' || !needsKey) return answer;
-  const use = askKey(picture, asker, deed);
+  const use = askKey(effectiveAccess, asker, accessLevel);
   return use === undefined || use.kind === 'yes' ? answer : use;
 }
 
@@ -75,21 +97,25 @@ function agreed(answers: readonly Answer[]): Answer {
   return answers[0] ?? { kind: 'no', closedBy: [] };
 }
 
-/** Whether the key of the bucket lets the caller use it as well; undefined where there is none. */
-function askKey({ key, bucket, vocabulary }: Picture, asker: Asker, deed: 'read' | 'write'): Answer | undefined {
+/** Whether the key of the bucket lets the requester use it as well; undefined where there is none. */
+function askKey(
+  { key, bucket, symbolTable }: EffectiveAccess,
+  asker: Asker,
+  accessLevel: 'read' | 'write',
+): Answer | undefined {
   if (key === undefined) return undefined;
   const { reference } = key;
   if (reference.kind === 'aws-managed') return asker.trust === 'owner' ? undefined : { kind: 'no', closedBy: [] };
   if (reference.kind === 'unknown') return { kind: 'unknown', because: `the key of the bucket: ${reference.because}` };
-  const subject = key.subjectFor(asker.caller);
+  const subject = key.subjectFor(asker.requester);
   if (subject === undefined)
     return {
       kind: 'unknown',
       because: 'the policy of the key that the bucket is encrypted with is not among the templates',
     };
-  const given = asker.caller.kind === 'identity' ? [exactly('kms:calleraccount', asker.caller.account)] : [];
-  const action = deed === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
-  return askKeyUse(subject, bucket, vocabulary, [asker], action, given);
+  const given = asker.requester.kind === 'identity' ? [exactly('kms:calleraccount', asker.requester.account)] : [];
+  const action = accessLevel === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
+  return askKeyUse(subject, bucket, symbolTable, [asker], action, given);
 }
 
 /** The witnesses of an answer, one for each statement or pair of statements that grants. */

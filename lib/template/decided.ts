@@ -1,5 +1,5 @@
 import { items } from './resolve';
-import { plain, whyOpen } from './text';
+import { plain, whyOpenValue } from './text';
 import { whyUnknown, type Value } from './value';
 
 /**
@@ -31,7 +31,7 @@ export function isOneOf(value: Value, ...texts: readonly string[]): Decided {
   const [only] = value.text;
   const excluded = value.text.length === 1 && typeof only === 'object' ? (only.not ?? []) : [];
   if (texts.every((one) => excluded.includes(one))) return no;
-  return undecided(whyOpen(value.text) ?? 'it is not known before deployment');
+  return undecided(whyOpenValue(value.text) ?? 'it is not known before deployment');
 }
 
 /** Whether something is stated, whatever it is; a value that is worked out at deployment is. */

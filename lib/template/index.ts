@@ -35,7 +35,18 @@ export {
   type Template,
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';
-export { mayHoldAnything, plain, render, split, text, textKey, tokensOf, whyOpen, type Text, type Token } from './text';
+export {
+  mayHoldAnything,
+  plain,
+  render,
+  split,
+  text,
+  textKey,
+  tokensOf,
+  whyOpenValue,
+  type Text,
+  type Token,
+} from './text';
 export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,

@@ -63,7 +63,7 @@ export function tokensOf(value: Text): readonly Token[] {
 }
 
 /** Why the text is not known, from its first token. */
-export function whyOpen(value: Text): string | undefined {
+export function whyOpenValue(value: Text): string | undefined {
   return tokensOf(value)[0]?.because;
 }
 

@@ -6,7 +6,7 @@ export interface FilePlace {
 }
 
 /**
- * Input or configuration that a person has to mend: a broken file, a wrong argument, a missing input.
+ * Input or configuration that a person has to fix: a broken file, a wrong argument, a missing input.
  * Front ends print it as one line and end with exit code 2. Every other error is a bug of ours and stays an exception.
  */
 export class UserError extends Error {

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonPath } from './json';
 import type { Place, Template } from './template';
 import type { TemplateSet } from './template-set';
-import { plain, whyOpen, type Text, type Token } from './text';
+import { plain, whyOpenValue, type Text, type Token } from './text';
 import type { World } from './world';
 
 /** What a place of a template comes to in one world. */
@@ -41,7 +41,7 @@ export interface UnknownValue {
   readonly place: Place;
 }
 
-/** In what surroundings an expression is read. */
+/** In what request context an expression is read. */
 export interface Scope {
   readonly set: TemplateSet;
   readonly template: Template;
@@ -68,7 +68,7 @@ export function literal(value: Value): string | undefined {
 /** Why nobody can tell what the value is; undefined when it is known or known to be absent. */
 export function whyUnknown(value: Value): string | undefined {
   if (value.kind === 'unknown') return value.because;
-  return value.kind === 'text' ? whyOpen(value.text) : undefined;
+  return value.kind === 'text' ? whyOpenValue(value.text) : undefined;
 }
 
 /** Whether something is there, known or not. */

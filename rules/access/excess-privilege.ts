@@ -1,16 +1,16 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { actionsMatching, bucketActions, describeActions, describeWitness, showPattern } from '../../lib/policy';
 import {
-  askDeed,
+  hasAccessLevel,
   bucketOf,
-  deeds,
-  everyDeed,
+  accessLevels,
+  everyAccessLevel,
   identityOf,
   identityTypes,
   isDeployed,
   mayNameS3,
   nameOf,
-  pictureOf,
+  effectiveAccessOf,
   resourcesOf,
 } from '../../lib/s3';
 import { metadataOf } from '../../lib/template';
@@ -47,7 +47,7 @@ export default defineRule({
           if (because !== undefined) yield unknown(place, because);
           const matched =
             because === undefined ? bucketActions.filter(({ name }) => actionsMatching(pattern).has(name)) : [];
-          const administration = matched.filter(deeds.administer);
+          const administration = matched.filter(accessLevels.administer);
           const isWild = showPattern(pattern).includes('*');
           // all of S3 is full-s3-access
           if (!isWild || administration.length === 0 || matched.length === bucketActions.length) continue;
@@ -60,26 +60,26 @@ export default defineRule({
     }
     const declared = metadataOf(resource, 'use');
     if (declared === undefined || !identityTypes.some((type) => type === resource.type)) return;
-    const wrong = declared.find((use) => !everyDeed.some((deed) => deed === use));
+    const wrong = declared.find((use) => !everyAccessLevel.some((accessLevel) => accessLevel === use));
     if (wrong !== undefined)
       return yield fail(
         placeOf(resource, 'Metadata', 'bucket-warden', 'use'),
-        `\`${wrong}\` is no use, expected ${everyDeed.join(', ')}`,
+        `\`${wrong}\` is no use, expected ${everyAccessLevel.join(', ')}`,
       );
     const identity = identityOf(estate, resource);
     for (const bucket of resourcesOf(estate.inventory, 'AWS::S3::Bucket').filter((one) => isDeployed(estate, one))) {
-      const picture = pictureOf(bucketOf(estate, bucket), {}, [identity]);
-      const [asker] = picture.subject.callers ?? [];
-      for (const deed of asker ? everyDeed.filter((one) => !declared.includes(one)) : []) {
-        const answer = asker ? askDeed(picture, asker, deed) : undefined;
+      const effectiveAccess = effectiveAccessOf(bucketOf(estate, bucket), {}, [identity]);
+      const [asker] = effectiveAccess.subject.requesters ?? [];
+      for (const accessLevel of asker ? everyAccessLevel.filter((one) => !declared.includes(one)) : []) {
+        const answer = asker ? hasAccessLevel(effectiveAccess, asker, accessLevel) : undefined;
         if (answer?.kind === 'unknown')
-          yield unknown(placeOf(resource), `whether it may ${deed} \`${nameOf(bucket)}\`: ${answer.because}`);
+          yield unknown(placeOf(resource), `whether it may ${accessLevel} \`${nameOf(bucket)}\`: ${answer.because}`);
         const [witness] = answer?.kind === 'yes' ? answer.witnesses : [];
         if (witness)
           yield fail(
             witness.statement?.place ?? placeOf(resource),
-            `may ${deed} \`${nameOf(bucket)}\`, and its use is to ${declared.join(', ')}`,
-            { witness: describeWitness(witness, picture.vocabulary) },
+            `may ${accessLevel} \`${nameOf(bucket)}\`, and its use is to ${declared.join(', ')}`,
+            { witness: describeWitness(witness, effectiveAccess.symbolTable) },
           );
       }
     }

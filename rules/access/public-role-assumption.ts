@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { actionsMatching, describeWitness, readPolicy, roleActions } from '../../lib/policy';
-import { askPublicRole, permissionsOf, vocabularyOf } from '../../lib/s3';
+import { askPublicRole, permissionsOf, symbolTableOf } from '../../lib/s3';
 import { accountOf, getDocument } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -22,10 +22,10 @@ export default defineRule({
   *check(identity) {
     const { estate, resource } = identity;
     if (resource.type !== 'AWS::IAM::Role') return;
-    const vocabulary = vocabularyOf(estate, resource.template);
+    const symbolTable = symbolTableOf(estate, resource.template);
     const document = getDocument(identity.properties, 'AssumeRolePolicyDocument');
-    const policy = readPolicy(document, vocabulary);
-    const { policy: permissions } = permissionsOf(identity, vocabulary);
+    const policy = readPolicy(document, symbolTable);
+    const { policy: permissions } = permissionsOf(identity, symbolTable);
     const reaches =
       permissions.open !== undefined ||
       permissions.statements.some(
@@ -39,7 +39,7 @@ export default defineRule({
             )),
       );
     if (!reaches) return;
-    const self = vocabulary.encode(identity.arn);
+    const self = symbolTable.encode(identity.arn);
     const target = { self, parts: `${self}/` };
     const everywhere = {
       ...policy,
@@ -48,7 +48,7 @@ export default defineRule({
     const answer = askPublicRole(
       {
         target,
-        account: vocabulary.encode(accountOf(resource.template)),
+        account: symbolTable.encode(accountOf(resource.template)),
         actions: roleActions,
         layers: [{ policy: everywhere, target }],
       },
@@ -58,7 +58,7 @@ export default defineRule({
     const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
     if (witness)
       yield fail(witness.statement?.place ?? document, 'anyone may assume this role, which reaches S3', {
-        witness: describeWitness(witness, vocabulary),
+        witness: describeWitness(witness, symbolTable),
       });
   },
 });

@@ -8,17 +8,19 @@ import {
   type Condition,
   type Policy,
 } from '../../lib/policy';
-import { anyBucket, deeds, mayBeManaged } from '../../lib/s3';
+import { anyBucket, accessLevels, mayBeManaged } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const somebody = {
-  caller: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
+  requester: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
   trust: 'owner',
 } as const;
 
 function isData(action: Action): boolean {
-  return deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action);
+  return (
+    accessLevels.read(action) || accessLevels.list(action) || accessLevels.write(action) || accessLevels.delete(action)
+  );
 }
 
 /** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */
@@ -78,7 +80,7 @@ export default defineRule({
         },
         {
           base: 'allowed',
-          callers: [somebody],
+          requesters: [somebody],
           action: isData,
           given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
           everyGrant: true,

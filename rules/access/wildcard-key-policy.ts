@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeActions, describeWitness, keyActions } from '../../lib/policy';
-import { askPublicKey, bucketsOfKey, keyPolicy, keySubject, nameOf, vocabularyOf } from '../../lib/s3';
+import { askPublicKey, bucketsOfKey, keyPolicy, keySubject, nameOf, symbolTableOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,8 +28,8 @@ export default defineRule({
   *check(key) {
     const [bucket] = bucketsOfKey(key);
     if (bucket === undefined) return;
-    const vocabulary = vocabularyOf(key.estate, key.resource.template);
-    const answer = askPublicKey(keySubject(key, vocabulary), keyPolicy(key, vocabulary));
+    const symbolTable = symbolTableOf(key.estate, key.resource.template);
+    const answer = askPublicKey(keySubject(key, symbolTable), keyPolicy(key, symbolTable));
     if (answer.kind === 'unknown') yield unknown(key.document, answer.because);
     if (answer.kind !== 'yes') return;
     const [witness] = answer.witnesses;
@@ -41,7 +41,7 @@ export default defineRule({
       yield fail(
         witness.statement?.place ?? key.document,
         `anyone with an AWS account may use the key of \`${nameOf(bucket)}\`: ${actions}`,
-        { witness: describeWitness(witness, vocabulary) },
+        { witness: describeWitness(witness, symbolTable) },
       );
   },
 });

@@ -44,7 +44,7 @@ export default defineRule({
         yield fail(
           witness.statement?.place ?? domain,
           `the distribution may do more on its origin \`${id}\` than it serves: ${actions}`,
-          { witness: describeWitness(witness, policy.vocabulary) },
+          { witness: describeWitness(witness, policy.symbolTable) },
         );
       }
     }

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askPublic, bucketAccess, bucketOf, bucketOrigins, keepsStrangersOut, nameOf } from '../../lib/s3';
+import { isPublic, bucketAccess, bucketOf, bucketOrigins, blocksExternalAccess, nameOf } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -25,10 +25,10 @@ export default defineRule({
       origin: { domain },
       bucket,
     } of origins) {
-      const isKeptOut = keepsStrangersOut(bucketOf(distribution.estate, bucket));
+      const isKeptOut = blocksExternalAccess(bucketOf(distribution.estate, bucket));
       if (isKeptOut === true) continue;
       for (const policy of bucketAccess(distribution.estate, bucket).policies) {
-        const answer = askPublic(policy, 'read');
+        const answer = isPublic(policy, 'read');
         if (answer.kind === 'unknown')
           yield unknown(domain, `whether \`${nameOf(bucket)}\` can be read directly: ${answer.because}`);
         else if (answer.kind === 'yes' && isKeptOut === undefined)
@@ -36,7 +36,7 @@ export default defineRule({
         const [witness] = answer.kind === 'yes' && isKeptOut === false ? answer.witnesses : [];
         if (witness)
           yield fail(domain, `objects of \`${nameOf(bucket)}\` can be read past the distribution`, {
-            witness: describeWitness(witness, policy.vocabulary),
+            witness: describeWitness(witness, policy.symbolTable),
             related: [{ place: witness.statement?.place ?? policy.document.place, message: 'by this statement' }],
           });
       }

@@ -1,5 +1,5 @@
 import { fail, placeOf, setTo, unknown } from '../../lib/engine';
-import { deletionPolicy, emptiers } from '../../lib/s3';
+import { deletionPolicy, autoDeleteResources } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
-    const [emptier] = emptiers(bucket);
+    const [emptier] = autoDeleteResources(bucket);
     if (emptier === undefined) return;
     const policy = deletionPolicy(bucket);
     if (policy.text === 'Retain' || policy.text === 'RetainExceptOnCreate') return;

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askUndenied, blockedEncryption, exactly } from '../../lib/s3';
+import { isNotExplicitlyDenied, blockedEncryption, exactly } from '../../lib/s3';
 import { items, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -28,7 +28,9 @@ export default defineRule({
     const open = listed.find((one) => whyUnknown(one) !== undefined);
     if (open) return yield unknown(open);
     const answers = policies.map((policy) =>
-      askUndenied(policy, 's3:PutObject', [exactly('s3:x-amz-server-side-encryption-customer-algorithm', 'AES256')]),
+      isNotExplicitlyDenied(policy, 's3:PutObject', [
+        exactly('s3:x-amz-server-side-encryption-customer-algorithm', 'AES256'),
+      ]),
     );
     if (answers.some(({ kind }) => kind === 'no')) return;
     const undecided = answers.find((answer) => answer.kind === 'unknown');

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, type Condition } from '../../lib/policy';
-import { askUndenied, defaultEncryption, encryptionKey, exactly, logWriters, trailType } from '../../lib/s3';
+import { isNotExplicitlyDenied, defaultEncryption, encryptionKey, exactly, logWriters, trailType } from '../../lib/s3';
 import { attributeText } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -33,7 +33,7 @@ export default defineRule({
     for (const policy of policies) {
       const own =
         key.kind === 'key'
-          ? policy.vocabulary.encode(attributeText(key.key.resource, 'Arn'))
+          ? policy.symbolTable.encode(attributeText(key.key.resource, 'Arn'))
           : key.kind === 'foreign'
             ? key.name
             : undefined;
@@ -54,7 +54,7 @@ export default defineRule({
       ];
       const answers = asked.map(([words, given]) => ({
         words,
-        answer: askUndenied(policy, 's3:PutObject', given),
+        answer: isNotExplicitlyDenied(policy, 's3:PutObject', given),
       }));
       const open = answers
         .map(({ answer }) => (answer.kind === 'unknown' ? answer.because : undefined))
@@ -67,7 +67,7 @@ export default defineRule({
         yield fail(
           policy.document,
           `the policy lets writers choose ${left.map(({ words }) => words).join(' or ')} instead of the default`,
-          { witness: describeWitness(witness, policy.vocabulary) },
+          { witness: describeWitness(witness, policy.symbolTable) },
         );
     }
   },

@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
-import { askersOf, describeCaller } from '../../lib/policy';
+import { askersOf, describeRequester } from '../../lib/policy';
 import {
-  askDeed,
+  hasAccessLevel,
   askKeyForService,
   bucketOrigins,
   customResourcesGiven,
@@ -10,10 +10,10 @@ import {
   encryptionKey,
   isOrActsAs,
   nameOf,
-  pictureOf,
-  vocabularyOf,
-  type Picture,
-  type Principal,
+  effectiveAccessOf,
+  symbolTableOf,
+  type EffectiveAccess,
+  type IdentityPrincipal,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -37,7 +37,7 @@ export default defineRule({
     const reference = encryptionKey(bucket);
     if (reference === undefined || reference.kind === 'unknown' || reference.kind === 'foreign') return;
     const here = defaultEncryption(bucket);
-    const vocabulary = vocabularyOf(bucket.estate, bucket.resource.template);
+    const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
     for (const distribution of distributionsBefore(bucket)) {
       const name = nameOf(distribution.resource);
       for (const { bucket: origin, signs } of bucketOrigins(distribution) ?? []) {
@@ -53,7 +53,7 @@ export default defineRule({
             `\`${name}\` cannot use the key \`aws/s3\`, whose policy nobody can change: viewers get 403`,
           );
         else {
-          const answer = askKeyForService(reference.key, vocabulary, bucket, distribution.resource);
+          const answer = askKeyForService(reference.key, symbolTable, bucket, distribution.resource);
           if (answer.kind === 'unknown') yield unknown(here, `whether \`${name}\` may use the key: ${answer.because}`);
           const [custom] = customResourcesGiven(reference.key);
           if (answer.kind === 'no' && custom)
@@ -67,25 +67,25 @@ export default defineRule({
     }
     // everybody of the bucket's account may use `aws/s3`
     const isOthersOnly = reference.kind === 'aws-managed';
-    const picture = pictureOf(bucket, {}, 'meant');
-    const { principals, subject } = picture;
-    const principalOf = ({ caller }: Asker): Principal | undefined =>
-      principals.find((one) => isOrActsAs(caller, one.caller.arn));
+    const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
+    const { principals, subject } = effectiveAccess;
+    const principalOf = ({ requester }: Asker): IdentityPrincipal | undefined =>
+      principals.find((one) => isOrActsAs(requester, one.requester.arn));
     const askers = askersOf(
       subject.layers.map(({ policy }) => policy),
       subject.account,
-      subject.callers,
+      subject.requesters,
     );
     if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
     for (const asker of askers) {
       const principal = principalOf(asker);
       const isMeant =
         asker.trust === 'named'
-          ? asker.caller.kind === 'identity' && asker.caller.account !== 'cloudfront'
+          ? asker.requester.kind === 'identity' && asker.requester.account !== 'cloudfront'
           : principal !== undefined && !isOthersOnly;
-      if (!isMeant || askDeed(picture, asker, 'read', false).kind !== 'yes') continue;
-      const answer = askDeed(picture, asker, 'read');
-      const words = describeCaller(asker.caller, asker.trust, picture.vocabulary);
+      if (!isMeant || hasAccessLevel(effectiveAccess, asker, 'read', false).kind !== 'yes') continue;
+      const answer = hasAccessLevel(effectiveAccess, asker, 'read');
+      const words = describeRequester(asker.requester, asker.trust, effectiveAccess.symbolTable);
       for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words]) {
         if (answer.kind === 'unknown') yield unknown(here, `whether ${who} may use the key: ${answer.because}`);
         if (answer.kind === 'no')
@@ -98,4 +98,4 @@ export default defineRule({
   },
 });
 
-type Asker = NonNullable<Picture['subject']['callers']>[number];
+type Asker = NonNullable<EffectiveAccess['subject']['requesters']>[number];

@@ -13,6 +13,6 @@ export default definePublicRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
   ],
-  deeds: ['list'],
+  accessLevels: ['list'],
   words: 'list the bucket',
 });

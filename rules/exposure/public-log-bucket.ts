@@ -1,6 +1,6 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askPublic, bucketAccess, keepsStrangersOut, logWriters, nameOf, property, publicAcl } from '../../lib/s3';
+import { isPublic, bucketAccess, blocksExternalAccess, logWriters, nameOf, property, publicAcl } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -32,8 +32,8 @@ export default defineRule({
         { related },
       );
     for (const policy of bucketAccess(bucket.estate, bucket.resource).policies) {
-      const answer = askPublic(policy, 'read', 'list', 'write', 'delete');
-      const isKeptOut = keepsStrangersOut(bucket);
+      const answer = isPublic(policy, 'read', 'list', 'write', 'delete');
+      const isKeptOut = blocksExternalAccess(bucket);
       if (answer.kind === 'no' || isKeptOut === true) continue;
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       else if (isKeptOut === undefined)
@@ -46,7 +46,7 @@ export default defineRule({
         if (witness)
           yield fail(witness.statement?.place ?? policy.document, `strangers reach the logs of \`${nameOf(source)}\``, {
             related,
-            witness: describeWitness(witness, policy.vocabulary),
+            witness: describeWitness(witness, policy.symbolTable),
           });
       }
     }

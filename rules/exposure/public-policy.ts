@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askGrant, policyStatus } from '../../lib/s3';
+import { isPublicPerS3, policyStatus } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -23,12 +23,12 @@ export default defineRule({
       const status = policyStatus(policy);
       if (status.kind === 'unknown') yield unknown(policy.document, status.because);
       if (status.kind !== 'public') continue;
-      const grant = askGrant({ ...policy, policy: { ...policy.policy, statements: [status.statement] } });
+      const grant = isPublicPerS3({ ...policy, policy: { ...policy.policy, statements: [status.statement] } });
       const [witness] = grant.kind === 'yes' ? grant.witnesses : [];
       yield fail(
         status.statement.place,
         'the statement grants to everyone, so S3 calls the policy public',
-        witness && { witness: `${describeWitness(witness, policy.vocabulary)}, denials left out` },
+        witness && { witness: `${describeWitness(witness, policy.symbolTable)}, denials left out` },
       );
     }
   },

@@ -21,6 +21,6 @@ export default definePublicRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
   ],
-  deeds: ['read'],
+  accessLevels: ['read'],
   words: 'read objects',
 });

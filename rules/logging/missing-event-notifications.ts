@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { logWriters, notifiers, property } from '../../lib/s3';
+import { logWriters, notificationResources, property } from '../../lib/s3';
 import { whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -20,7 +20,7 @@ export default defineRule({
   optIn: true,
   subject: 'bucket',
   *check(bucket) {
-    if (logWriters(bucket).length > 0 || notifiers(bucket).length > 0) return;
+    if (logWriters(bucket).length > 0 || notificationResources(bucket).length > 0) return;
     const value = property(bucket, 'NotificationConfiguration');
     if (whyUnknown(value) !== undefined) yield unknown(value);
     else if (value.kind === 'absent' || (value.kind === 'map' && Object.keys(value.raw).length === 0))

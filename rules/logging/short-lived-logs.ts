@@ -37,7 +37,7 @@ export default defineRule({
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);
     const ends = rules
-      .map((rule) => ({ days: get(rule.value, 'ExpirationInDays'), isMeant: concerns(rule, prefixes) }))
+      .map((rule) => ({ days: get(rule.value, 'ExpirationInDays'), isMeant: appliesTo(rule, prefixes) }))
       .filter(({ days, isMeant }) => isPresent(days) && isMeant.kind !== 'no');
     if (ends.length === 0) return yield fail(lifecycle, 'no lifecycle rule says how long logs are kept');
     for (const { days, isMeant } of ends) {
@@ -56,6 +56,6 @@ function logPrefix(writer: Resource, { estate }: Bucket): string | undefined {
   return prefix.kind === 'absent' ? '' : literal(prefix);
 }
 
-function concerns({ isOn, touches }: LifecycleRule, prefixes: readonly (string | undefined)[]): Decided {
+function appliesTo({ isOn, touches }: LifecycleRule, prefixes: readonly (string | undefined)[]): Decided {
   return allOf([isOn, anyOf(prefixes.map((prefix) => (prefix === undefined ? yes : touches(prefix))))]);
 }

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askDeputy } from '../../lib/s3';
+import { isConfusedDeputy } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askDeputy(policy, (name) => name === 'logging.s3.amazonaws.com');
+      const answer = isConfusedDeputy(policy, (name) => name === 'logging.s3.amazonaws.com');
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
@@ -27,7 +27,7 @@ export default defineRule({
         yield fail(
           witness.statement?.place ?? policy.document,
           'access logs of any bucket are admitted, expected conditions on `aws:SourceArn` and `aws:SourceAccount`',
-          { witness: describeWitness(witness, policy.vocabulary) },
+          { witness: describeWitness(witness, policy.symbolTable) },
         );
     }
   },

@@ -1,5 +1,5 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
-import { property, rivals } from '../../lib/s3';
+import { property, competingPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
   *check(policy) {
     const target = property(policy, 'Bucket');
     if (target.kind === 'unknown') return yield unknown(target);
-    const [first, ...others] = rivals(policy);
+    const [first, ...others] = competingPolicies(policy);
     if (
       first === undefined ||
       first.resource === policy.resource ||

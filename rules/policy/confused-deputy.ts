@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askDeputy } from '../../lib/s3';
+import { isConfusedDeputy } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,15 +18,15 @@ export default defineRule({
   *check({ policies }) {
     for (const policy of policies) {
       // log delivery has a rule of its own
-      const answer = askDeputy(policy, (name) => name !== 'logging.s3.amazonaws.com');
+      const answer = isConfusedDeputy(policy, (name) => name !== 'logging.s3.amazonaws.com');
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
-      if (witness?.request.caller.kind !== 'service') continue;
+      if (witness?.request.requester.kind !== 'service') continue;
       yield fail(
         witness.statement?.place ?? policy.document,
-        `\`${witness.request.caller.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``,
-        { witness: describeWitness(witness, policy.vocabulary) },
+        `\`${witness.request.requester.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``,
+        { witness: describeWitness(witness, policy.symbolTable) },
       );
     }
   },

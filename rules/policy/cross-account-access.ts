@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, type Witness } from '../../lib/policy';
-import { askOtherAccounts, deeds } from '../../lib/s3';
+import { hasCrossAccountAccess, accessLevels } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** One witness for each account and statement. */
@@ -8,7 +8,7 @@ function oneOfEach(witnesses: readonly Witness[]): readonly Witness[] {
   return [
     ...new Map(
       witnesses.map((witness) => [
-        `${witness.request.caller.kind === 'identity' ? witness.request.caller.account : ''} ${witness.statement?.index}`,
+        `${witness.request.requester.kind === 'identity' ? witness.request.requester.account : ''} ${witness.statement?.index}`,
         witness,
       ]),
     ).values(),
@@ -31,18 +31,22 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askOtherAccounts(
+      const answer = hasCrossAccountAccess(
         policy,
-        (action) => deeds.read(action) || deeds.list(action) || deeds.write(action) || deeds.delete(action),
+        (action) =>
+          accessLevels.read(action) ||
+          accessLevels.list(action) ||
+          accessLevels.write(action) ||
+          accessLevels.delete(action),
       );
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       for (const witness of answer.kind === 'yes' ? oneOfEach(answer.witnesses) : []) {
-        const { caller } = witness.request;
-        if (caller.kind === 'identity')
+        const { requester } = witness.request;
+        if (requester.kind === 'identity')
           yield fail(
             witness.statement?.place ?? policy.document,
-            `the account \`${policy.vocabulary.decode(caller.account)}\` is let in`,
-            { witness: describeWitness(witness, policy.vocabulary) },
+            `the account \`${policy.symbolTable.decode(requester.account)}\` is let in`,
+            { witness: describeWitness(witness, policy.symbolTable) },
           );
       }
     }

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { askOtherAccounts } from '../../lib/s3';
+import { hasCrossAccountAccess } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6 */
@@ -27,7 +27,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askOtherAccounts(policy, ({ name }) => administration.has(name));
+      const answer = hasCrossAccountAccess(policy, ({ name }) => administration.has(name));
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
@@ -39,7 +39,7 @@ export default defineRule({
         yield fail(
           witness.statement?.place ?? policy.document,
           `another account may administer the bucket: ${actions}`,
-          { witness: describeWitness(witness, policy.vocabulary) },
+          { witness: describeWitness(witness, policy.symbolTable) },
         );
     }
   },

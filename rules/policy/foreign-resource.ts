@@ -17,7 +17,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
-    for (const { policy, subject, document, vocabulary } of policies) {
+    for (const { policy, subject, document, symbolTable } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
       for (const statement of policy.statements.map((one) => withOpenNames(one, subject.target))) {
         const resources = [...(statement.resources ?? []), ...(statement.notResources ?? [])];
@@ -25,7 +25,7 @@ export default defineRule({
         const open = whyPartOpen(statement, 'Resource') ?? others.find((one) => one.open !== undefined)?.open;
         const named = others
           .filter((one) => one.open === undefined)
-          .map(({ pattern }) => `\`${vocabulary.decode(showPattern(pattern))}\``);
+          .map(({ pattern }) => `\`${symbolTable.decode(showPattern(pattern))}\``);
         if (open !== undefined) yield unknown(statement.place, open);
         else if (named.length > 0)
           yield fail(

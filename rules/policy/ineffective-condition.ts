@@ -1,13 +1,13 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness, isNegated, showPattern, type Condition, type Vocabulary } from '../../lib/policy';
-import { askGrant, isNarrow } from '../../lib/s3';
+import { describeWitness, isNegated, showPattern, type Condition, type SymbolTable } from '../../lib/policy';
+import { isPublicPerS3, isNarrow } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 function whyIneffective(
   { key, operator, ifExists, quantifier, values }: Condition,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
 ): string | undefined {
-  const texts = values.map(({ pattern }) => vocabulary.decode(showPattern(pattern)));
+  const texts = values.map(({ pattern }) => symbolTable.decode(showPattern(pattern)));
   if (key === 'aws:referer' || key === 'aws:useragent') return 'callers choose what they send';
   if (operator === 'ipaddress') {
     const wide = texts.find((text) => !isNarrow(text));
@@ -35,18 +35,18 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const one of policies) {
-      const { policy, subject, vocabulary } = one;
+      const { policy, subject, symbolTable } = one;
       for (const statement of policy.statements) {
         if (statement.effect !== 'Allow' || statement.conditions.length === 0) continue;
-        const answer = askGrant({ ...one, policy: { ...policy, statements: [statement] }, subject });
+        const answer = isPublicPerS3({ ...one, policy: { ...policy, statements: [statement] }, subject });
         if (answer.kind === 'unknown') yield unknown(statement.place, answer.because);
         const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
         if (!witness) continue;
         for (const condition of statement.conditions) {
-          const why = whyIneffective(condition, vocabulary);
+          const why = whyIneffective(condition, symbolTable);
           if (why !== undefined)
             yield fail(statement.place, `\`${condition.written ?? condition.key}\` keeps nobody out: ${why}`, {
-              witness: describeWitness(witness, vocabulary),
+              witness: describeWitness(witness, symbolTable),
             });
         }
       }

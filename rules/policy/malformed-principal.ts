@@ -21,7 +21,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
-    for (const { policy, document, vocabulary } of policies) {
+    for (const { policy, document, symbolTable } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
       for (const statement of policy.statements) {
         const because = whyPartOpen(statement, 'Principal');
@@ -35,7 +35,7 @@ export default defineRule({
         if (named.length > 0)
           yield fail(
             statement.place,
-            `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
+            `${named.map((one) => `\`${symbolTable.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
           );
         else if ((statement.principals ?? []).length === 0 && statement.notPrincipals === undefined)
           yield fail(

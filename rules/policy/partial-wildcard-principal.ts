@@ -14,7 +14,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
-    for (const { policy, document, vocabulary } of policies) {
+    for (const { policy, document, symbolTable } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);
       for (const statement of policy.statements) {
         const because = whyPartOpen(statement, 'Principal');
@@ -25,7 +25,7 @@ export default defineRule({
         if (named.length > 0)
           yield fail(
             statement.place,
-            `${named.map((one) => `\`${vocabulary.decode(one)}\``).join(', ')} ${named.length === 1 ? 'holds a wildcard' : 'hold wildcards'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
+            `${named.map((one) => `\`${symbolTable.decode(one)}\``).join(', ')} ${named.length === 1 ? 'holds a wildcard' : 'hold wildcards'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
           );
       }
     }

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
  * The policy, with Allows for the account as a whole left out where the statement is for principals of that account:
  * those only delegate.
  */
-function direct(policy: Policy, account: string, statement: Statement): Policy {
+function withoutDelegation(policy: Policy, account: string, statement: Statement): Policy {
   const isOwn = ({ principals = [] }: Statement): boolean =>
     principals.length > 0 && principals.every((one) => one.kind === 'account' && one.account === account);
   const names = statement.principals?.some((one) => one.kind === 'identity' && one.account === account) ?? false;
@@ -34,7 +34,7 @@ export default defineRule({
       if (policy.open !== undefined) yield unknown(document, policy.open);
       // a statement alone has nothing beside it that could do its work
       for (const statement of policy.statements.length > 1 ? policy.statements : []) {
-        const answer = matters(subject, direct(policy, subject.account, statement), statement);
+        const answer = matters(subject, withoutDelegation(policy, subject.account, statement), statement);
         if (answer.kind === 'unknown') yield unknown(statement.place, answer.because);
         // what applies to nothing at all has rules of its own that say why
         if (answer.kind !== 'no' || answer.closedBy.length === 0) continue;

@@ -34,10 +34,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'policy-documents',
   *check({ documents }) {
-    for (const { policy, on, vocabulary } of documents) {
+    for (const { policy, on, symbolTable } of documents) {
       for (const statement of policy.statements) {
         for (const { pattern, open } of [...(statement.actions ?? []), ...(statement.notActions ?? [])]) {
-          const text = vocabulary.decode(showPattern(pattern));
+          const text = symbolTable.decode(showPattern(pattern));
           if (open !== undefined) {
             // behind another service's prefix is no action of S3
             if (on === 'bucket' || /^(s3:|[^:]*$)/i.test(text)) yield unknown(statement.place, open);

@@ -30,7 +30,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies }) {
-    for (const { policy, subject, document, vocabulary } of policies) {
+    for (const { policy, subject, document, symbolTable } of policies) {
       for (const statement of policy.statements) {
         const isEverything = grantsEverything(statement);
         if (isEverything.kind === 'unknown') yield unknown(statement.place, isEverything.because);
@@ -43,14 +43,14 @@ export default defineRule({
         // through access points of a fixed account it is their policies that decide
         const answer = ask(alone, {
           base: 'allowed',
-          surroundings: ({ trust }) => trust !== 'owner',
+          requestContext: ({ trust }) => trust !== 'owner',
           given: outsideAccessPoints,
         });
         if (answer.kind === 'unknown') yield unknown(document, answer.because);
         const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
         if (witness)
           yield fail(statement.place, 'the statement grants every action to somebody outside the account', {
-            witness: describeWitness(witness, vocabulary),
+            witness: describeWitness(witness, symbolTable),
           });
       }
     }

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { askExcess, nameOf, replicationRole, replicationsOf, viewOf } from '../../lib/s3';
+import { extraPermissions, nameOf, replicationRole, replicationsOf, viewOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
     for (const replication of replicationsOf(bucket) ?? []) {
       const view = viewOf(replication);
       for (const at of ['source', 'destination', 'elsewhere'] as const) {
-        const answer = askExcess(view, at);
+        const answer = extraPermissions(view, at);
         if (answer.kind === 'unknown') yield unknown(replicationRole(bucket), answer.because);
         if (answer.kind !== 'yes') continue;
         const [witness] = answer.witnesses;
@@ -30,7 +30,7 @@ export default defineRule({
               answer.witnesses.flatMap(({ actions }) => actions),
               bucketActions,
             )}`,
-            { witness: describeWitness(witness, view.source.vocabulary) },
+            { witness: describeWitness(witness, view.source.symbolTable) },
           );
       }
     }

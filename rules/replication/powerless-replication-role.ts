@@ -1,7 +1,7 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
-  askNeed,
+  hasPermission,
   bucketKeyEnabled,
   keyNeedsOf,
   nameOf,
@@ -46,7 +46,7 @@ export default defineRule({
       const name = nameOf(replication.role.resource);
       const missing: string[] = [];
       for (const need of needsOf(replication)) {
-        const answer = askNeed(view, need);
+        const answer = hasPermission(view, need);
         const words = `\`${need.anyOf[0]}\` at the ${need.at}`;
         if (answer.kind === 'unknown') yield unknown(role, `whether \`${name}\` may do ${words}: ${answer.because}`);
         if (answer.kind === 'no') missing.push(words);

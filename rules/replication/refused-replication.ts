@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askAdmission, isSameAccount, nameOf, needsOf, policyWriter, replicationsOf, viewOf } from '../../lib/s3';
+import { acceptsReplication, isSameAccount, nameOf, needsOf, policyWriter, replicationsOf, viewOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
       const view = viewOf(replication);
       const missing: string[] = [];
       for (const need of needsOf(replication).filter(({ at }) => at === 'destination')) {
-        const answer = askAdmission(view, need);
+        const answer = acceptsReplication(view, need);
         if (answer.kind === 'unknown')
           yield unknown(
             rule.destinationArn,

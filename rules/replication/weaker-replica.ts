@@ -1,7 +1,7 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { anyTruth } from '../../lib/policy';
 import {
-  askPlaintext,
+  acceptsPlaintext,
   bucketAccess,
   bucketOf,
   encryptionKey,
@@ -35,7 +35,7 @@ const protections: readonly Protection[] = [
     of: (bucket) => {
       return anyTruth(
         bucketAccess(bucket.estate, bucket.resource).policies.map((policy) => {
-          const { kind } = askPlaintext(policy);
+          const { kind } = acceptsPlaintext(policy);
           return kind === 'no' ? true : kind === 'unknown' ? undefined : false;
         }),
       );

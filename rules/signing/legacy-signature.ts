@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askUndenied, exactly } from '../../lib/s3';
+import { isNotExplicitlyDenied, exactly } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,12 +20,12 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askUndenied(policy, 's3:GetObject', [exactly('s3:signatureversion', 'AWS')]);
+      const answer = isNotExplicitlyDenied(policy, 's3:GetObject', [exactly('s3:signatureversion', 'AWS')]);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
       if (witness)
         yield fail(policy.document, 'the policy accepts requests that are signed with version 2', {
-          witness: describeWitness(witness, policy.vocabulary),
+          witness: describeWitness(witness, policy.symbolTable),
         });
     }
   },

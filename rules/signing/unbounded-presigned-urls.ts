@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { askUndenied, exactly } from '../../lib/s3';
+import { isNotExplicitlyDenied, exactly } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = askUndenied(policy, 's3:GetObject', [
+      const answer = isNotExplicitlyDenied(policy, 's3:GetObject', [
         exactly('s3:authtype', 'REST-QUERY-STRING'),
         exactly('s3:signatureage', '604799999'),
       ]);
@@ -28,7 +28,7 @@ export default defineRule({
       const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
       if (witness)
         yield fail(policy.document, 'the policy accepts pre-signed URLs that are a week old', {
-          witness: describeWitness(witness, policy.vocabulary),
+          witness: describeWitness(witness, policy.symbolTable),
         });
     }
   },

@@ -23,13 +23,13 @@ export default defineRule({
   optIn: true,
   subject: 'bucket-access',
   *check({ policies }) {
-    for (const { subject, document, vocabulary, resource } of policies) {
+    for (const { subject, document, symbolTable, resource } of policies) {
       const { minimumTls = '1.2' } = resource.estate.inventory.settings;
       const answer = ask(
         subject,
         {
-          base: 'undenied',
-          surroundings: ({ transport, trust }) => transport === 'tls' && trust !== 'service',
+          base: 'notDenied',
+          requestContext: ({ transport, trust }) => transport === 'tls' && trust !== 'service',
           given: [below(minimumTls)],
         },
         100,
@@ -44,7 +44,7 @@ export default defineRule({
       yield fail(
         document,
         `the policy leaves ${left} open to TLS before ${minimumTls}`,
-        witness ? { witness: describeWitness(witness, vocabulary) } : {},
+        witness ? { witness: describeWitness(witness, symbolTable) } : {},
       );
     }
   },

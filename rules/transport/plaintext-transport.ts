@@ -1,6 +1,6 @@
 import { fail, unknown, type PlacedEdit } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { askPlaintext, property, type Bucket } from '../../lib/s3';
+import { acceptsPlaintext, property, type Bucket } from '../../lib/s3';
 import { get, own, type JsonObject } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -62,11 +62,11 @@ export default defineRule({
     if (bucket && policies.length === 0) {
       const name = property(bucket, 'BucketName');
       yield fail(name.kind === 'absent' ? bucket.properties : name, 'no bucket policy refuses requests without TLS', {
-        mend: { edits: [policyWith(bucket, denyPlaintext(bucket))], isSafe: false },
+        automaticFix: { edits: [policyWith(bucket, denyPlaintext(bucket))], isSafe: false },
       });
     }
-    for (const { subject, document, vocabulary } of policies) {
-      const answer = askPlaintext({ subject });
+    for (const { subject, document, symbolTable } of policies) {
+      const answer = acceptsPlaintext({ subject });
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
@@ -78,10 +78,10 @@ export default defineRule({
       const isHere =
         bucket !== undefined && statements.kind === 'list' && document.place.template === bucket.resource.template;
       yield fail(document, `the policy leaves ${left} open to requests without TLS`, {
-        ...(witness ? { witness: describeWitness(witness, vocabulary) } : {}),
+        ...(witness ? { witness: describeWitness(witness, symbolTable) } : {}),
         ...(isHere
           ? {
-              mend: {
+              automaticFix: {
                 edits: [
                   {
                     template: document.place.template,

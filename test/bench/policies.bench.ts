@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, makeVocabulary, policyOn, readPolicy, type Answer } from '../../lib/policy';
-import { askGrant, askOwnerControl, askPublic, type PolicyOnBucket } from '../../lib/s3';
+import { ask, makeSymbolTable, policyOn, readPolicy, type Answer } from '../../lib/policy';
+import { isPublicPerS3, askOwnerControl, isPublic, type PolicyOnBucket } from '../../lib/s3';
 import { explore, loadText, resolve, templateSet } from '../../lib/template';
 import { projectRoot } from '../support/command';
 
@@ -40,19 +40,19 @@ function measure(document: object, account: string, answers: Record<Answer['kind
   const { outcomes } = explore(1, (world) => {
     const policy = readPolicy(
       resolve(template.body['Policy'], { set, template, world, depth: 0 }, { template, path: ['Policy'] }),
-      makeVocabulary(),
+      makeSymbolTable(),
     );
     const subject = policyOn(policy, `arn:aws:s3:::${name}`, account);
     const one = { policy, subject } as PolicyOnBucket;
     const plaintext = ask(subject, {
-      base: 'undenied',
-      surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service',
+      base: 'notDenied',
+      requestContext: ({ transport, trust }) => transport === 'http' && trust !== 'service',
     });
     return [
-      askPublic(one, 'read'),
-      askPublic(one, 'write', 'delete'),
-      askPublic(one, 'list'),
-      askGrant(one),
+      isPublic(one, 'read'),
+      isPublic(one, 'write', 'delete'),
+      isPublic(one, 'list'),
+      isPublicPerS3(one),
       plaintext,
       askOwnerControl(one),
     ];

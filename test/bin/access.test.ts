@@ -108,7 +108,7 @@ describe('who-can', () => {
           principal,
           Object.entries(may)
             .filter(([, { verdict }]) => verdict !== 'no')
-            .map(([deed, { verdict }]) => (verdict === 'unknown' ? `${deed}?` : deed))
+            .map(([accessLevel, { verdict }]) => (verdict === 'unknown' ? `${accessLevel}?` : accessLevel))
             .join(' '),
         ]),
       ),

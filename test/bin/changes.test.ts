@@ -199,7 +199,7 @@ describe('baseline', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('public-read');
     expect(stdout).not.toContain('unversioned');
-    // mended: the entry is stale, and fails until it is taken out
+    // fixed: the entry is stale, and fails until it is taken out
     writeFileSync(join(cwd, 't.yaml'), template.replace('Suspended', 'Enabled'));
     const stale = bucketWarden(['t.yaml', '--baseline', '--format', 'concise', ...chosen], { cwd });
     expect(stale.code).toBe(1);

@@ -39,8 +39,8 @@ import {
 import { generateKeyPairSync } from 'node:crypto';
 import { maximumWorlds } from '../../lib/engine';
 import {
-  askExcess,
-  askNeed,
+  extraPermissions,
+  hasPermission,
   askOrigin,
   bucketAccess,
   bucketOf,
@@ -283,12 +283,12 @@ describe('the policy engine proves', () => {
         const view = viewOf(replication);
         const needs = needsOf(replication).map((need) => ({
           what: `${need.anyOf[0]} at the ${need.at}`,
-          answer: askNeed(view, need),
+          answer: hasPermission(view, need),
           expected: 'yes',
         }));
         const excess = (['source', 'destination', 'elsewhere'] as const).map((at) => ({
           what: `more at the ${at}`,
-          answer: askExcess(view, at),
+          answer: extraPermissions(view, at),
           expected: 'no',
         }));
         return [...needs, ...excess];

@@ -165,21 +165,21 @@ describe('TLS', () => {
 const pages = Object.entries(catalogue).flatMap(([category, listed]) =>
   listed.flatMap(({ id }) => examplesOf(pageOf(category, id)).map((example) => ({ id, example }))),
 );
-const mendable = pages.filter(({ id, example }) =>
-  lintText(templatesOf(example), [id]).findings.some(({ mend }) => mend !== undefined),
+const fixable = pages.filter(({ id, example }) =>
+  lintText(templatesOf(example), [id]).findings.some(({ automaticFix }) => automaticFix !== undefined),
 );
 
 test('most of what can be set has a fix', () =>
-  expect(new Set(mendable.map(({ id }) => id)).size).toBeGreaterThanOrEqual(25));
+  expect(new Set(fixable.map(({ id }) => id)).size).toBeGreaterThanOrEqual(25));
 
-describe.each(mendable.map(({ id, example }) => [id, example.line, example] as const))(
+describe.each(fixable.map(({ id, example }) => [id, example.line, example] as const))(
   '%s, line %d',
   (id, _, example) => {
     const templates = templatesOf(example);
     const once = fix(templates, [id], true);
 
     test('what has a fix is gone once it is fixed', () => {
-      const left = once.report.findings.filter(({ mend }) => mend !== undefined);
+      const left = once.report.findings.filter(({ automaticFix }) => automaticFix !== undefined);
       // what stands in an alias, a merged key or a loop is left alone, and still reported
       const isShared = example.files.some(({ text }) => /<<:|\*\w|Fn::ForEach/.test(text));
       if (!isShared) expect(left.map(({ message }) => message)).toEqual([]);
@@ -202,8 +202,8 @@ describe.each(mendable.map(({ id, example }) => [id, example.line, example] as c
       for (const { source } of templates) {
         const comments = (text: string): string[] => text.match(/#[^\n]*/g) ?? [];
         const after = once.texts.get(source.path);
-        const goes = lintText(templates, [id]).findings.some(({ mend }) =>
-          mend?.edits.some(({ value }) => value === undefined),
+        const goes = lintText(templates, [id]).findings.some(({ automaticFix }) =>
+          automaticFix?.edits.some(({ value }) => value === undefined),
         );
         const lost =
           after === undefined || goes ? [] : comments(source.text).filter((comment) => !after.includes(comment));
@@ -243,7 +243,7 @@ if (found.length > 0)
       if (text === undefined) continue;
       expect([file, [...fix([loadText(file, text)], undefined, true).texts]]).toEqual([file, []]);
       // what only the lenient reading of YAML understands is not edited
-      const left = report.findings.filter(({ mend }) => mend !== undefined).length;
+      const left = report.findings.filter(({ automaticFix }) => automaticFix !== undefined).length;
       expect([file, indentFlow(text).added.size > 0 ? 0 : left]).toEqual([file, 0]);
       const had = new Set(before.findings.map(({ rule, subject }) => `${rule.id} ${subject.logicalId ?? ''}`));
       // a bucket policy is there now, versions are kept or an origin speaks TLS, so that further rules have something

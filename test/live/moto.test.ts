@@ -94,7 +94,7 @@ describeWithServers('against moto, which remembers every setting', () => {
       'missing-kms-encryption',
       'unversioned',
     ]);
-    // every one of them mended
+    // every one of them fixed
     await makeGood('bad-data');
     await client.send(new S3.DeleteBucketCorsCommand({ Bucket: 'bad-data' }));
     const good = await audit(server, [
@@ -259,7 +259,7 @@ describeWithServers('against moto, which remembers every setting', () => {
         readonly access: readonly {
           readonly principal: string;
           readonly kind: string;
-          readonly deeds: readonly string[];
+          readonly accessLevels: readonly string[];
         }[];
       }[];
     }
@@ -378,16 +378,16 @@ describeWithServers('against moto, which remembers every setting', () => {
         },
         () => makeGood('drift-data'),
         [{ property: 'PolicyDocument.Statement', kind: 'changed' }],
-        [{ principal: expect.stringContaining('444455556666') as string, kind: 'let in', deeds: ['list'] }],
+        [{ principal: expect.stringContaining('444455556666') as string, kind: 'let in', accessLevels: ['list'] }],
       ],
-    ])('%s: exactly that, and nothing once it is put right', async (_, change, mend, properties, access) => {
+    ])('%s: exactly that, and nothing once it is put right', async (_, change, automaticFix, properties, access) => {
       await change();
       const { code, report } = await run();
       expect(report.buckets[0]?.properties).toMatchObject(properties);
       expect(report.buckets[0]?.properties).toHaveLength(properties.length);
       expect(report.buckets[0]?.access).toMatchObject(access);
       expect(code).toBe(1);
-      await mend();
+      await automaticFix();
       expect((await run()).report.buckets[0]?.properties).toEqual([]);
     });
 

@@ -19,12 +19,12 @@ const deny = (rest: object): object => ({
 const http = { Bool: { 'aws:SecureTransport': 'false' } };
 
 const plaintext: Question = {
-  base: 'undenied',
-  surroundings: ({ transport, trust }) => transport === 'http' && trust !== 'service',
+  base: 'notDenied',
+  requestContext: ({ transport, trust }) => transport === 'http' && trust !== 'service',
 };
 const isPublic: Question = {
   base: 'allowed',
-  surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger',
+  requestContext: ({ trust }) => trust === 'everyone' || trust === 'external',
 };
 
 function answer(question: Question, ...statements: readonly object[]): string {
@@ -33,7 +33,7 @@ function answer(question: Question, ...statements: readonly object[]): string {
   const [witness] = found.witnesses;
   if (!witness) return 'yes';
   const { request } = witness;
-  return `yes: ${request.caller.kind} ${request.action} ${request.resource}${[...request.context].map(([key, values]) => ` ${key}=${values.join()}`).join('')}`;
+  return `yes: ${request.requester.kind} ${request.action} ${request.resource}${[...request.context].map(([key, values]) => ` ${key}=${values.join()}`).join('')}`;
 }
 
 describe('refuses plaintext', () => {

@@ -16,7 +16,7 @@ test.each([
     Resource: `${bucketArn}/*`,
     Condition,
   });
-  expect(ask(subject, { base: 'allowed', surroundings: ({ trust }) => trust === 'stranger' }).kind).toBe(kind);
+  expect(ask(subject, { base: 'allowed', requestContext: ({ trust }) => trust === 'external' }).kind).toBe(kind);
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
   const question = {
     base: 'allowed',
-    surroundings: ({ trust }: { readonly trust: string }) => trust === 'stranger',
+    requestContext: ({ trust }: { readonly trust: string }) => trust === 'external',
   } as const;
   expect(ask(subjectOf({ ...allow, Condition }), question).kind).toBe('yes');
 });
@@ -43,8 +43,8 @@ test('one account in full is no stranger, whichever number it has', () => {
   const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
   const Condition = { StringEquals: { 'aws:PrincipalAccount': '999999999999' } };
   const asked = (trust: string): string =>
-    ask(subjectOf({ ...allow, Condition }), { base: 'allowed', surroundings: (one) => one.trust === trust }).kind;
-  expect([asked('stranger'), asked('named')]).toEqual(['no', 'yes']);
+    ask(subjectOf({ ...allow, Condition }), { base: 'allowed', requestContext: (one) => one.trust === trust }).kind;
+  expect([asked('external'), asked('named')]).toEqual(['no', 'yes']);
 });
 
 test('what an ARN lacks of its fields are stars in an identity policy, and nothing in a resource policy', () => {

@@ -68,7 +68,7 @@ test('what is not signed has no kind of signature', () => {
   const answerFor = (isSigned: boolean): string =>
     ask(subjectOf(statement), {
       base: 'allowed',
-      surroundings: ({ caller }) => (caller.kind !== 'anonymous') === isSigned,
+      requestContext: ({ requester }) => (requester.kind !== 'anonymous') === isSigned,
     }).kind;
   expect(answerFor(false)).toBe('no');
   expect(answerFor(true)).toBe('yes');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   ask,
-  callersOf,
+  requestersOf,
   directly,
   evaluate,
   policyOn,
@@ -10,7 +10,7 @@ import {
   type Layer,
   type PolicySubject,
   type Request,
-  type Surroundings,
+  type RequestContext,
 } from '../../lib/policy';
 import { account, bucketArn, policyOf } from '../support/policy';
 
@@ -101,8 +101,8 @@ const statement = fc
   });
 
 /** Every request that there is for policies like these, told apart by what they can ask. */
-function* everyRequest(surroundings: Surroundings): Iterable<Request> {
-  const hasIdentity = surroundings.caller.kind === 'identity';
+function* everyRequest(requestContext: RequestContext): Iterable<Request> {
+  const hasIdentity = requestContext.requester.kind === 'identity';
   for (const name of names) {
     const resources = name === 's3:ListBucket' ? [bucketArn] : objects.map((key) => `${bucketArn}/${key}`);
     const put = name === 's3:PutObject';
@@ -114,10 +114,10 @@ function* everyRequest(surroundings: Surroundings): Iterable<Request> {
               ['s3:x-amz-server-side-encryption', encryption],
               ['s3:x-amz-acl', acl],
               ['aws:multifactorauthpresent', mfa],
-              ['aws:securetransport', String(surroundings.transport === 'tls')],
+              ['aws:securetransport', String(requestContext.transport === 'tls')],
             ];
             yield {
-              caller: surroundings.caller,
+              requester: requestContext.requester,
               action: name,
               resource,
               context: new Map(
@@ -137,28 +137,28 @@ test('the answer is yes exactly when some request of all there are gets through'
     fc.property(fc.array(statement, { minLength: 1, maxLength: 4 }), (statements) => {
       const policy = policyOf({ Version: '2012-10-17', Statement: statements });
       const subject = policyOn(policy, bucketArn, account);
-      for (const caller of callersOf([policy], account)) {
+      for (const requester of requestersOf([policy], account)) {
         for (const transport of ['http', 'tls'] as const) {
-          const surroundings: Surroundings = { ...caller, network: 'internet', transport };
-          const throughs = new Map(names.map((name) => [name, { allowed: false, undenied: false }]));
-          for (const request of everyRequest(surroundings)) {
+          const requestContext: RequestContext = { ...requester, network: 'internet', transport };
+          const throughs = new Map(names.map((name) => [name, { allowed: false, notDenied: false }]));
+          for (const request of everyRequest(requestContext)) {
             const { effect } = evaluate(policy, request);
             const through = throughs.get(request.action);
             if (through && effect === 'Allow') through.allowed = true;
-            if (through && effect !== 'Deny') through.undenied = true;
+            if (through && effect !== 'Deny') through.notDenied = true;
           }
           for (const [name, through] of throughs) {
-            for (const base of ['allowed', 'undenied'] as const) {
+            for (const base of ['allowed', 'notDenied'] as const) {
               const { kind } = ask(subject, {
                 base,
-                callers: [caller],
+                requesters: [requester],
                 action: (one) => one.name === name,
-                surroundings: (one) => one.transport === transport,
+                requestContext: (one) => one.transport === transport,
               });
-              expect({ name, base, caller, transport, kind }).toEqual({
+              expect({ name, base, requester, transport, kind }).toEqual({
                 name,
                 base,
-                caller,
+                requester,
                 transport,
                 kind: through[base] ? 'yes' : 'no',
               });
@@ -181,8 +181,11 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
     self: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p',
     parts: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/p/object/',
   };
-  const door = { arn: point.self, account, origin: 'Internet' as const };
-  const me = { caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/me` }, trust: 'owner' } as const;
+  const requestedPoint = { arn: point.self, account, origin: 'Internet' as const };
+  const me = {
+    requester: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/me` },
+    trust: 'owner',
+  } as const;
   const own = statement.map((one) =>
     Object.fromEntries(Object.entries(one).filter(([key]) => !key.endsWith('Principal'))),
   );
@@ -195,40 +198,46 @@ test('the same for layers: a bucket policy, an identity policy, a boundary and a
   const list = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { minLength: 1, maxLength: 2 });
   let [yes, no] = [0, 0];
   fc.assert(
-    fc.property(list(statement), list(own), list(own), list(onPoint), (onBucket, onMe, onBoundary, onDoor) => {
+    fc.property(list(statement), list(own), list(own), list(onPoint), (onBucket, onMe, onBoundary, onAccessPoint) => {
       const read = (Statement: readonly object[]): Layer['policy'] => policyOf({ Version: '2012-10-17', Statement });
-      const isMe = ({ caller }: Surroundings): boolean => caller.kind === 'identity' && caller.arn === me.caller.arn;
+      const isMe = ({ requester }: RequestContext): boolean =>
+        requester.kind === 'identity' && requester.arn === me.requester.arn;
       const bucket: Layer = { policy: read(onBucket), target };
       const [identity, limit]: Layer[] = [onMe, onBoundary].map((statements) => ({
         policy: read(statements),
         target,
-        concerns: (one: Surroundings) => isMe(one) && one.through === directly,
+        appliesTo: (one: RequestContext) => isMe(one) && one.through === directly,
       }));
-      const entrance: Layer = { policy: read(onDoor), target: point, concerns: ({ through }) => through === door };
+      const accessPointAccess: Layer = {
+        policy: read(onAccessPoint),
+        target: point,
+        appliesTo: ({ through }) => through === requestedPoint,
+      };
       if (!identity || !limit) throw new Error('two were made');
       const subject: PolicySubject = {
         target,
         account,
         actions: bucketActions,
-        layers: [bucket, identity, limit, entrance],
-        routes: (one) => (one.through === door ? [[bucket, entrance]] : [[bucket], [identity, limit]]),
-        callers: [me],
-        doors: [directly, door],
+        layers: [bucket, identity, limit, accessPointAccess],
+        evaluationPaths: (one) =>
+          one.through === requestedPoint ? [[bucket, accessPointAccess]] : [[bucket], [identity, limit]],
+        requesters: [me],
+        requestedPoints: [directly, requestedPoint],
       };
-      for (const caller of [me, { caller: { kind: 'anonymous' }, trust: 'everyone' } as const]) {
-        for (const through of [directly, door]) {
-          const surroundings: Surroundings = { ...caller, network: 'internet', transport: 'tls', through };
+      for (const requester of [me, { requester: { kind: 'anonymous' }, trust: 'everyone' } as const]) {
+        for (const through of [directly, requestedPoint]) {
+          const requestContext: RequestContext = { ...requester, network: 'internet', transport: 'tls', through };
           for (const name of names) {
-            const some = [...everyRequest(surroundings)].some(
-              (request) => request.action === name && authorize(subject, request, surroundings).effect === 'Allow',
+            const some = [...everyRequest(requestContext)].some(
+              (request) => request.action === name && authorize(subject, request, requestContext).effect === 'Allow',
             );
             const { kind } = ask(subject, {
               base: 'allowed',
-              callers: [caller],
+              requesters: [requester],
               action: (one) => one.name === name,
-              surroundings: (one) => one.transport === 'tls' && one.through === through,
+              requestContext: (one) => one.transport === 'tls' && one.through === through,
             });
-            expect({ name, caller, through, kind }).toEqual({ name, caller, through, kind: some ? 'yes' : 'no' });
+            expect({ name, requester, through, kind }).toEqual({ name, requester, through, kind: some ? 'yes' : 'no' });
             if (some) yes++;
             else no++;
           }

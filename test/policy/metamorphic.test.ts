@@ -4,9 +4,9 @@ import { Dice } from '../support/dice';
 import { randomStatement } from '../support/random-policies';
 
 const questions: readonly Question[] = [
-  { base: 'allowed', surroundings: ({ trust }) => trust === 'everyone' || trust === 'stranger' },
+  { base: 'allowed', requestContext: ({ trust }) => trust === 'everyone' || trust === 'external' },
   { base: 'allowed', action: ({ on }) => on === 'bucket' },
-  { base: 'undenied', surroundings: ({ transport }) => transport === 'http' },
+  { base: 'notDenied', requestContext: ({ transport }) => transport === 'http' },
 ];
 
 const answers = (statements: readonly object[]): readonly string[] =>
@@ -111,7 +111,7 @@ test('a hostile policy ends within its budget, in an answer that is never a wron
     subjectOf(
       ...words.map((word) => ({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `${bucketArn}/${word}` })),
     ),
-    { base: 'undenied' },
+    { base: 'notDenied' },
   );
   const keys = Array.from({ length: 12 }, (_, index) => `s3:ExistingObjectTag/t${index}`);
   const many = Array.from({ length: 120 }, (_, index) => ({

@@ -15,7 +15,7 @@ function applies(
     Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition: condition },
   });
   const request: Request = {
-    caller: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/r` },
+    requester: { kind: 'identity', account, arn: `arn:aws:iam::${account}:role/r` },
     action: 's3:GetObject',
     resource: `${bucketArn}/x`,
     context: new Map(

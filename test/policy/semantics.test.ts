@@ -3,11 +3,11 @@ import {
   bucketActions,
   evaluate,
   policyOn,
-  type Caller,
+  type Requester,
   type Condition,
-  type Surroundings,
+  type RequestContext,
 } from '../../lib/policy';
-import { askGrant } from '../../lib/s3';
+import { isPublicPerS3 } from '../../lib/s3';
 import { account, bucketArn, policyOf } from '../support/policy';
 
 /*
@@ -18,18 +18,18 @@ import { account, bucketArn, policyOf } from '../support/policy';
 const iam = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
 const s3 = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/';
 const objects = `${bucketArn}/*`;
-const anonymous: Caller = { kind: 'anonymous' };
-const partner: Caller = { kind: 'identity', account: '444455556666', arn: 'arn:aws:iam::444455556666:role/partner' };
+const anonymous: Requester = { kind: 'anonymous' };
+const partner: Requester = { kind: 'identity', account: '444455556666', arn: 'arn:aws:iam::444455556666:role/partner' };
 const session = {
   kind: 'identity',
   account: '444455556666',
   arn: 'arn:aws:sts::444455556666:assumed-role/partner/anna',
-} as const satisfies Caller;
-const owner: Caller = { kind: 'identity', account, arn: `arn:aws:iam::${account}:user/anna` };
+} as const satisfies Requester;
+const owner: Requester = { kind: 'identity', account, arn: `arn:aws:iam::${account}:user/anna` };
 
 interface Case {
   readonly statements: readonly object[];
-  readonly caller?: Caller;
+  readonly requester?: Requester;
   readonly action?: string;
   readonly key?: string | null;
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
@@ -48,7 +48,7 @@ const when = (Condition: object, rest: object = {}): Case['statements'] => [allo
 
 function decide({
   statements,
-  caller = anonymous,
+  requester = anonymous,
   action = 's3:GetObject',
   key = 'x',
   context = {},
@@ -60,21 +60,21 @@ function decide({
     name.toLowerCase(),
     [values].flat(),
   ]);
-  const trust: Surroundings['trust'] =
-    caller.kind === 'anonymous'
+  const trust: RequestContext['trust'] =
+    requester.kind === 'anonymous'
       ? 'everyone'
-      : caller.kind === 'identity' && caller.account === account
+      : requester.kind === 'identity' && requester.account === account
         ? 'owner'
-        : caller.kind === 'service'
+        : requester.kind === 'service'
           ? 'service'
           : 'named';
   const concrete =
     evaluate(policy, {
-      caller,
+      requester,
       action,
       resource,
       context: new Map(
-        [...entries, ['aws:securetransport', ['true']], ['aws:username', owner === caller ? ['anna'] : []]].filter(
+        [...entries, ['aws:securetransport', ['true']], ['aws:username', owner === requester ? ['anna'] : []]].filter(
           ([, values]) => (values as readonly string[]).length > 0,
         ) as [string, readonly string[]][],
       ),
@@ -104,10 +104,10 @@ function decide({
     [...asked].some((name) => name === 'aws:sourceip' && !entries.some(([one]) => one === name));
   const { kind } = ask(policyOn(policy, bucketArn, account), {
     base: 'allowed',
-    callers: [{ caller, trust }],
+    requesters: [{ requester, trust }],
     action: (one) => one.name === action && one.on === (key === null ? 'bucket' : 'object'),
     ...(key === null ? {} : { objects: [key] }),
-    surroundings: ({ transport, network }) => transport === 'tls' && network === (endpoint ? 'endpoint' : 'internet'),
+    requestContext: ({ transport, network }) => transport === 'tls' && network === (endpoint ? 'endpoint' : 'internet'),
     given,
   });
   return { concrete, symbolic: kind };
@@ -223,7 +223,7 @@ describe('statements', () => {
       false,
       {
         statements: [allow({ Resource: `${bucketArn}/\${aws:username}` })],
-        caller: owner,
+        requester: owner,
         key: 'anna',
         version: '2008-10-17',
       },
@@ -232,7 +232,7 @@ describe('statements', () => {
       'with the version of 2012 it is filled in',
       `${iam}reference_policies_variables.html`,
       true,
-      { statements: [allow({ Resource: `${bucketArn}/\${aws:username}` })], caller: owner, key: 'anna' },
+      { statements: [allow({ Resource: `${bucketArn}/\${aws:username}` })], requester: owner, key: 'anna' },
     ],
     [
       'a variable may have a default',
@@ -350,13 +350,13 @@ describe('condition operators', () => {
       'Bool false of an absent key',
       operators,
       false,
-      { statements: when({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }), caller: owner },
+      { statements: when({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }), requester: owner },
     ],
     [
       'BoolIfExists false of an absent key',
       operators,
       true,
-      { statements: when({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }), caller: owner },
+      { statements: when({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }), requester: owner },
     ],
     ['Bool takes a boolean', operators, true, { statements: when({ Bool: { 'aws:SecureTransport': true } }) }],
     [
@@ -439,7 +439,7 @@ describe('condition operators', () => {
       true,
       {
         statements: when({ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/*' } }),
-        caller: partner,
+        requester: partner,
         context: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner' },
       },
     ],
@@ -449,7 +449,7 @@ describe('condition operators', () => {
       false,
       {
         statements: when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:*:role/partner' } }),
-        caller: partner,
+        requester: partner,
         context: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner' },
       },
     ],
@@ -530,7 +530,7 @@ describe('condition operators', () => {
       true,
       {
         statements: when({ StringEquals: { 'aws:UserAgent': '${aws:PrincipalAccount}' } }),
-        caller: owner,
+        requester: owner,
         context: { 'aws:UserAgent': account, 'aws:PrincipalAccount': account },
       },
     ],
@@ -637,7 +637,7 @@ describe('condition operators', () => {
       true,
       {
         statements: when({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::999999999999:role/*' } }),
-        caller: partner,
+        requester: partner,
         context: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner' },
       },
     ],
@@ -647,7 +647,7 @@ describe('condition operators', () => {
       true,
       {
         statements: when({ StringLike: { 'aws:PrincipalArn': 'arn:aws:*:role/partner' } }),
-        caller: partner,
+        requester: partner,
         context: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner' },
       },
     ],
@@ -665,7 +665,7 @@ describe('condition operators', () => {
 
 describe('principals', () => {
   const principals = `${iam}reference_policies_elements_principal.html`;
-  const to = (Principal: unknown, caller: Caller): Case => ({ statements: [allow({ Principal })], caller });
+  const to = (Principal: unknown, requester: Requester): Case => ({ statements: [allow({ Principal })], requester });
   const identity = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1';
   test.each<[string, boolean, Case]>([
     ['an asterisk is everybody, unsigned requests included', true, to('*', anonymous)],
@@ -688,7 +688,7 @@ describe('principals', () => {
           allow({ Principal: { AWS: session.arn } }),
           deny({ Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' } }),
         ],
-        caller: session,
+        requester: session,
       },
     ],
     [
@@ -702,7 +702,7 @@ describe('principals', () => {
             NotPrincipal: { AWS: ['arn:aws:iam::444455556666:role/partner', '444455556666'] },
           }),
         ],
-        caller: session,
+        requester: session,
       },
     ],
     ['an account is its users, too', true, to({ AWS: account }, owner)],
@@ -730,12 +730,18 @@ describe('principals', () => {
     [
       'NotPrincipal denies the others',
       false,
-      { statements: [allow(), deny({ Principal: undefined, NotPrincipal: { AWS: '444455556666' } })], caller: owner },
+      {
+        statements: [allow(), deny({ Principal: undefined, NotPrincipal: { AWS: '444455556666' } })],
+        requester: owner,
+      },
     ],
     [
       'and spares those it names',
       true,
-      { statements: [allow(), deny({ Principal: undefined, NotPrincipal: { AWS: '444455556666' } })], caller: partner },
+      {
+        statements: [allow(), deny({ Principal: undefined, NotPrincipal: { AWS: '444455556666' } })],
+        requester: partner,
+      },
     ],
   ])('%s', (_, expected, one) => {
     expect(principals).toMatch(/^https:/);
@@ -751,11 +757,11 @@ describe(`public, as S3 means it: ${s3}access-control-block-public-access.html`,
   const grant = (...statements: readonly object[]): string => {
     const policy = policyOf({ Version: '2012-10-17', Statement: statements });
     const template = { kind: 'absent' as const, place: policy.place };
-    return askGrant({
+    return isPublicPerS3({
       policy,
       subject: policyOn(policy, bucketArn, account),
       document: template,
-    } as unknown as Parameters<typeof askGrant>[0]).kind;
+    } as unknown as Parameters<typeof isPublicPerS3>[0]).kind;
   };
   test.each<[string, object | undefined, 'yes' | 'no']>([
     ['no condition', undefined, 'yes'],

@@ -1,18 +1,18 @@
-import { makeVocabulary, parsePattern } from '../../lib/policy';
+import { makeSymbolTable, parsePattern } from '../../lib/policy';
 import { holdsSymbol, isSymbol, symbolOf } from '../../lib/policy/symbols';
 import type { Token } from '../../lib/template';
 
 const reference = (number: number): Token => ({ id: `T#R${number}`, label: `\${R${number}}`, because: 'it is made' });
 
 test('twenty thousand references are twenty thousand symbols, none of which is a wildcard or a part of another', () => {
-  const vocabulary = makeVocabulary();
-  const encoded = Array.from({ length: 20_000 }, (_, number) => vocabulary.encode([reference(number)]));
+  const symbolTable = makeSymbolTable();
+  const encoded = Array.from({ length: 20_000 }, (_, number) => symbolTable.encode([reference(number)]));
   expect(new Set(encoded).size).toBe(20_000);
   expect(encoded.filter((text) => !isSymbol(text))).toEqual([]);
   expect(encoded.filter((text) => parsePattern(text, { wildcards: true, variables: true })[0] !== text)).toEqual([]);
-  expect(encoded.map((text) => vocabulary.decode(text))).toEqual(encoded.map((_, number) => reference(number).label));
+  expect(encoded.map((text) => symbolTable.decode(text))).toEqual(encoded.map((_, number) => reference(number).label));
   // one beside the other is read back as both
-  expect(vocabulary.decode(encoded.slice(400, 900).join('-'))).toBe(
+  expect(symbolTable.decode(encoded.slice(400, 900).join('-'))).toBe(
     Array.from({ length: 500 }, (_, index) => reference(400 + index).label).join('-'),
   );
 });

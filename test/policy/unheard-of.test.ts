@@ -14,7 +14,7 @@ const deny = (more: object): object => ({ ...base, Effect: 'Deny', Action: 's3:*
 
 function answersTo(...statements: readonly object[]): readonly string[] {
   const policy = policyOf({ Version: '2012-10-17', Statement: statements });
-  return (['allowed', 'undenied'] as const).map(
+  return (['allowed', 'notDenied'] as const).map(
     (kind) => ask(policyOn(policy, bucketArn, account), { base: kind }).kind,
   );
 }

@@ -1,7 +1,7 @@
-import { bucketOf, estateIn, pictureOf, resourcesOf, takeInventory } from '../../lib/s3';
+import { bucketOf, estateIn, effectiveAccessOf, resourcesOf, takeInventory } from '../../lib/s3';
 import { explore, loadText, type Json } from '../../lib/template';
 
-/** Whom a bucket's picture has, with a role that allows `s3:GetObject` on the resources. */
+/** Whom a bucket's effective access has, with a role that allows `s3:GetObject` on the resources. */
 function among(resource: Json, action: Json = 's3:GetObject', name: Json = 'data'): readonly string[] {
   const template = {
     Parameters: { Given: { Type: 'String' } },
@@ -30,7 +30,10 @@ function among(resource: Json, action: Json = 's3:GetObject', name: Json = 'data
   const inventory = takeInventory([loadText('t.json', JSON.stringify(template))]);
   const [bucket] = resourcesOf(inventory, 'AWS::S3::Bucket');
   if (bucket === undefined) throw new Error('no bucket');
-  const { outcomes } = explore(1, (world) => pictureOf(bucketOf(estateIn(inventory, world), bucket)).principals);
+  const { outcomes } = explore(
+    1,
+    (world) => effectiveAccessOf(bucketOf(estateIn(inventory, world), bucket)).principals,
+  );
   return outcomes.flatMap(({ value }) => value.map((one) => one.name));
 }
 

@@ -1,5 +1,5 @@
 import { ask, policyOn, type Answer, type Policy, type Question } from '../../lib/policy';
-import { askPublic, type Deed } from '../../lib/s3';
+import { isPublic, type AccessLevel } from '../../lib/s3';
 import { Dice } from './dice';
 import { account, bucketArn, policyOf } from './policy';
 
@@ -201,21 +201,21 @@ const plainly =
   (policy) =>
     ask(policyOn(policy, bucketArn, account), question);
 const publicly =
-  (...deeds: readonly Deed[]): Put =>
+  (...accessLevels: readonly AccessLevel[]): Put =>
   (policy) => {
     const subject = policyOn(policy, bucketArn, account);
     // the question looks at the policy and the bucket, and at nothing else of what a template says
-    const on = { policy, subject } satisfies Partial<Parameters<typeof askPublic>[0]>;
-    return askPublic(on as Parameters<typeof askPublic>[0], ...deeds);
+    const on = { policy, subject } satisfies Partial<Parameters<typeof isPublic>[0]>;
+    return isPublic(on as Parameters<typeof isPublic>[0], ...accessLevels);
   };
 
 /** Questions about what really gets through. */
 const questions: Readonly<Record<string, Put>> = {
   'anybody at all': plainly({ base: 'allowed' }),
-  'another account that is named': plainly({ base: 'allowed', surroundings: ({ trust }) => trust === 'named' }),
-  'the own account': plainly({ base: 'allowed', surroundings: ({ trust }) => trust === 'owner' }),
-  'a service': plainly({ base: 'allowed', surroundings: ({ trust }) => trust === 'service' }),
-  'without TLS': plainly({ base: 'allowed', surroundings: ({ transport }) => transport === 'http' }),
+  'another account that is named': plainly({ base: 'allowed', requestContext: ({ trust }) => trust === 'named' }),
+  'the own account': plainly({ base: 'allowed', requestContext: ({ trust }) => trust === 'owner' }),
+  'a service': plainly({ base: 'allowed', requestContext: ({ trust }) => trust === 'service' }),
+  'without TLS': plainly({ base: 'allowed', requestContext: ({ transport }) => transport === 'http' }),
   'public reading': publicly('read'),
   'public writing': publicly('write', 'delete'),
   'public listing': publicly('list'),

@@ -1,5 +1,5 @@
 import { can, type CanQuestion } from '../../lib/engine';
-import { evaluate, type Caller, type Decision, type Policy, type Request } from '../../lib/policy';
+import { evaluate, type Requester, type Decision, type Policy, type Request } from '../../lib/policy';
 import { loadPolicy, type Template } from '../../lib/template';
 import { Dice } from './dice';
 import { template } from './lint';
@@ -18,12 +18,12 @@ type Statements = readonly object[];
 
 /** Who may ask in these worlds: what stands in templates, and a session of the role. */
 const askers = {
-  anonymous: { caller: { kind: 'anonymous' } },
-  role: { caller: { kind: 'identity', account: own, arn: `arn:aws:iam::${own}:role/reader` } },
-  session: { caller: { kind: 'identity', account: own, arn: `arn:aws:sts::${own}:assumed-role/reader/anna` } },
-  user: { caller: { kind: 'identity', account: own, arn: `arn:aws:iam::${own}:user/bob` } },
-  partner: { caller: { kind: 'identity', account: other, arn: `arn:aws:iam::${other}:role/partner` } },
-} as const satisfies Readonly<Record<string, { readonly caller: Caller }>>;
+  anonymous: { requester: { kind: 'anonymous' } },
+  role: { requester: { kind: 'identity', account: own, arn: `arn:aws:iam::${own}:role/reader` } },
+  session: { requester: { kind: 'identity', account: own, arn: `arn:aws:sts::${own}:assumed-role/reader/anna` } },
+  user: { requester: { kind: 'identity', account: own, arn: `arn:aws:iam::${own}:user/bob` } },
+  partner: { requester: { kind: 'identity', account: other, arn: `arn:aws:iam::${other}:role/partner` } },
+} as const satisfies Readonly<Record<string, { readonly requester: Requester }>>;
 type Asker = keyof typeof askers;
 
 export interface World {
@@ -73,7 +73,9 @@ function randomWorld(dice: Dice): World {
     '*',
     { AWS: own },
     { AWS: other },
-    ...Object.values(askers).flatMap(({ caller }) => (caller.kind === 'identity' ? [{ AWS: caller.arn }] : [])),
+    ...Object.values(askers).flatMap(({ requester }) =>
+      requester.kind === 'identity' ? [{ AWS: requester.arn }] : [],
+    ),
   ];
   const full: Statements = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
   const isIdentity = asker !== 'anonymous';
@@ -102,10 +104,10 @@ const read = (Statement: Statements): Policy => policyOf({ Version: '2012-10-17'
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
 export function decide(world: World): 'allowed' | 'denied' | 'silent' {
-  const { caller } = askers[world.asker];
-  const account = caller.kind === 'identity' ? caller.account : undefined;
+  const { requester } = askers[world.asker];
+  const account = requester.kind === 'identity' ? requester.account : undefined;
   const request: Request = {
-    caller,
+    requester,
     action: world.action,
     resource: `${bucket}/${world.key}`,
     context: new Map([
@@ -162,7 +164,7 @@ function policyFile(statements: Statements): Template {
 
 /** The same world as templates, put to `can`. */
 export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
-  const { caller } = askers[world.asker];
+  const { requester } = askers[world.asker];
   const identity = {
     ...(world.onIdentity ? { Policies: [{ PolicyName: 'p', PolicyDocument: document(world.onIdentity) }] } : {}),
     ...(world.boundary ? { PermissionsBoundary: { Ref: 'Boundary' } } : {}),
@@ -174,7 +176,7 @@ export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
     Type: 'AWS::IAM::Role',
     Properties: { RoleName, AssumeRolePolicyDocument: document([]), ...identity },
   });
-  const isOwn = caller.kind === 'identity' && caller.account === own;
+  const isOwn = requester.kind === 'identity' && requester.account === own;
   const open = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
   const Resources = {
     Bucket: {
@@ -204,7 +206,7 @@ export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
       : []),
   ];
   const question: CanQuestion = {
-    principal: caller.kind === 'identity' ? caller.arn : '*',
+    principal: requester.kind === 'identity' ? requester.arn : '*',
     action: world.action,
     resource: `${bucket}/${world.key}`,
     context: new Map(),

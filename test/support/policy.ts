@@ -1,4 +1,4 @@
-import { makeVocabulary, policyOn, readPolicy, type Policy, type PolicySubject } from '../../lib/policy';
+import { makeSymbolTable, policyOn, readPolicy, type Policy, type PolicySubject } from '../../lib/policy';
 import { explore, loadText, resolve, templateSet } from '../../lib/template';
 
 export const bucketArn = 'arn:aws:s3:::data';
@@ -11,7 +11,7 @@ export function policyOf(document: object): Policy {
   const { outcomes } = explore(2, (world) =>
     readPolicy(
       resolve(template.body['Policy'], { set, template, world, depth: 0 }, { template, path: ['Policy'] }),
-      makeVocabulary(),
+      makeSymbolTable(),
     ),
   );
   const [only] = outcomes;

@@ -1,7 +1,7 @@
 import {
   ask,
   bucketActions,
-  callersOf,
+  requestersOf,
   domainOf,
   evaluate,
   supplies,
@@ -9,7 +9,7 @@ import {
   type Layer,
   type Question,
   type Request,
-  type Surroundings,
+  type RequestContext,
 } from '../../lib/policy';
 import { Dice } from './dice';
 import { account, bucketArn, subjectOf } from './policy';
@@ -186,10 +186,10 @@ function randomValue(key: string, values: ReturnType<typeof domainOf>['values'],
 
 const manyValued = new Set(['aws:principalorgpaths', 'aws:calledvia', 's3:requestobjecttagkeys']);
 
-/** A request that the surroundings allow, with a random value for each key that the statements mention. */
+/** A request that the request context allow, with a random value for each key that the statements mention. */
 function randomRequest(
   keys: readonly string[],
-  surroundings: Surroundings,
+  requestContext: RequestContext,
   name: string,
   dice: Dice,
 ): Request | undefined {
@@ -197,7 +197,7 @@ function randomRequest(
   const context = new Map<string, readonly string[]>();
   for (const key of keys) {
     if (!supplies(action, key)) continue;
-    const { absent, values } = domainOf(key, surroundings, account);
+    const { absent, values } = domainOf(key, requestContext, account);
     const isEmpty = Array.isArray(values) && values.length === 0;
     if (isEmpty || (absent && dice.chance(40))) continue;
     context.set(
@@ -208,7 +208,7 @@ function randomRequest(
     );
   }
   const resource = action.on === 'bucket' ? bucketArn : `${bucketArn}/${dice.pick(plain.filter((one) => one !== ''))}`;
-  return { caller: surroundings.caller, action: name, resource, context };
+  return { requester: requestContext.requester, action: name, resource, context };
 }
 
 export interface FuzzResult {
@@ -220,7 +220,7 @@ export interface FuzzResult {
 }
 
 /**
- * Random policies, each asked about some surroundings and actions, and random requests that must not contradict the
+ * Random policies, each asked about some request context and actions, and random requests that must not contradict the
  * answers.
  */
 export function fuzzPolicies(policies: number, requestsEach: number, seed: number): FuzzResult {
@@ -234,51 +234,51 @@ export function fuzzPolicies(policies: number, requestsEach: number, seed: numbe
     const subject = subjectOf(...statements);
     const [{ policy }] = subject.layers as [Layer];
     const keys = [...new Set(policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)))];
-    const callers = callersOf([policy], account);
+    const requesters = requestersOf([policy], account);
     const memory = new Map<string, Answer>();
-    const askAbout = (base: Question['base'], surroundings: Surroundings, name: string): Answer => {
-      const id = `${base}|${JSON.stringify(surroundings)}|${name}`;
+    const askAbout = (base: Question['base'], requestContext: RequestContext, name: string): Answer => {
+      const id = `${base}|${JSON.stringify(requestContext)}|${name}`;
       const known = memory.get(id);
       if (known) return known;
-      const answer = ask(subject, questionAbout(base, surroundings, name, keys));
+      const answer = ask(subject, questionAbout(base, requestContext, name, keys));
       memory.set(id, answer);
       answers[answer.kind]++;
       return answer;
     };
     const cases = Array.from({ length: 3 }, () => ({
-      surroundings: {
-        ...dice.pick(callers),
+      requestContext: {
+        ...dice.pick(requesters),
         network: dice.pick(['internet', 'endpoint'] as const),
         transport: dice.pick(['http', 'tls'] as const),
       },
       name: dice.pick(names),
     }));
     for (let count = 0; count < requestsEach; count++) {
-      const { surroundings, name } = dice.pick(cases);
-      const request = randomRequest(keys, surroundings, name, dice);
+      const { requestContext, name } = dice.pick(cases);
+      const request = randomRequest(keys, requestContext, name, dice);
       if (!request) continue;
       requests++;
       const { effect } = evaluate(policy, request);
       if (effect === 'Allow') allowed++;
-      for (const base of ['allowed', 'undenied'] as const) {
+      for (const base of ['allowed', 'notDenied'] as const) {
         const through = base === 'allowed' ? effect === 'Allow' : effect === 'Allow' || effect === 'none';
         if (!through) continue;
-        if (askAbout(base, surroundings, name).kind === 'no')
+        if (askAbout(base, requestContext, name).kind === 'no')
           differences.push(
             JSON.stringify({ base, statements, request: { ...request, context: [...request.context] } }),
           );
       }
     }
     // a yes is run through the concrete evaluator by the engine itself
-    for (const { surroundings, name } of cases)
-      for (const base of ['allowed', 'undenied'] as const) askAbout(base, surroundings, name);
+    for (const { requestContext, name } of cases)
+      for (const base of ['allowed', 'notDenied'] as const) askAbout(base, requestContext, name);
   }
   return { policies, requests, allowed, answers, differences };
 }
 
 function questionAbout(
   base: Question['base'],
-  surroundings: Surroundings,
+  requestContext: RequestContext,
   name: string,
   keys: readonly string[],
 ): Question {
@@ -287,9 +287,9 @@ function questionAbout(
   return {
     base,
     action: (one) => one.name === name,
-    surroundings: (one) =>
-      JSON.stringify(one.caller) === JSON.stringify(surroundings.caller) &&
-      one.transport === surroundings.transport &&
-      (one.network === surroundings.network || !asksNetwork),
+    requestContext: (one) =>
+      JSON.stringify(one.requester) === JSON.stringify(requestContext.requester) &&
+      one.transport === requestContext.transport &&
+      (one.network === requestContext.network || !asksNetwork),
   };
 }

@@ -67,27 +67,27 @@ function judge(statements: readonly LooseStatement[]): Judged {
 
 /** The rule whose silence the request refutes; `lockout` is refuted by what it complains of. */
 function refutedBy({ text, verdicts }: Judged, request: Request, effect: Decision['effect']): string | undefined {
-  const { caller, action, context } = request;
+  const { requester, action, context } = request;
   const isSilent = (rule: string | undefined): boolean => rule !== undefined && !verdicts.has(rule);
   if (effect !== 'Deny' && effect !== 'unknown') {
     const isPlain = context.get('aws:securetransport')?.[0] === 'false';
-    if (isPlain && caller.kind !== 'service' && isSilent('plaintext-transport')) return 'plaintext-transport';
-    const isOwners = caller.kind === 'identity' && caller.account === owner && !caller.arn.endsWith(':root');
+    if (isPlain && requester.kind !== 'service' && isSilent('plaintext-transport')) return 'plaintext-transport';
+    const isOwners = requester.kind === 'identity' && requester.account === owner && !requester.arn.endsWith(':root');
     if (isOwners && action === 's3:PutBucketPolicy' && verdicts.get('lockout') === 'fail') return 'lockout';
   }
   if (effect !== 'Allow') return undefined;
   const rule = publicRules[action];
-  if (isOutsider(request, text)) {
-    if (caller.kind !== 'service') return isSilent(rule) ? rule : undefined;
+  if (isExternal(request, text)) {
+    if (requester.kind !== 'service') return isSilent(rule) ? rule : undefined;
     return isSilent(rule) && isSilent('confused-deputy') ? 'confused-deputy' : undefined;
   }
-  const isNamed = caller.kind === 'identity' && caller.account !== owner && text.includes(caller.account);
+  const isNamed = requester.kind === 'identity' && requester.account !== owner && text.includes(requester.account);
   return isNamed && rule !== 'public-administration' && isSilent(rule) && isSilent('cross-account-access')
     ? 'cross-account-access'
     : undefined;
 }
 
-/** Keys that say whose the caller, its network or its access point is. */
+/** Keys that say whose the requester, its network or its access point is. */
 const whose =
   /^aws:(principal(account|arn|orgid|orgpaths)|userid|source(account|arn|orgid|orgpaths|vpc|vpce|vpcarn)|vpce.*)$|^s3:dataaccesspoint/;
 const fixedNetworks: Readonly<Record<string, string>> = {
@@ -101,7 +101,7 @@ const fixedNetworks: Readonly<Record<string, string>> = {
  * @see
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-function isOutsider({ context }: Request, text: string): boolean {
+function isExternal({ context }: Request, text: string): boolean {
   const [address = ''] = context.get('aws:sourceip') ?? [];
   const network = fixedNetworks[address];
   if (network !== undefined && text.includes(network)) return false;
@@ -164,7 +164,7 @@ export interface SampleResult {
 }
 
 /**
- * Random policies of realistic shape, each judged by the rules and tried with random requests by callers of every kind.
+ * Random policies of realistic shape, each judged by the rules and tried with random requests by requesters of every kind.
  */
 export function samplePolicies(policies: number, requestsEach: number, seed: number): SampleResult {
   const dice = new Dice(seed);

@@ -1,8 +1,8 @@
-import type { Caller, Request } from '../../lib/policy';
+import type { Requester, Request } from '../../lib/policy';
 import { Dice } from './dice';
 
 /*
- * Bucket policies of realistic shape, and requests by callers of every kind. Nothing here comes from the symbolic
+ * Bucket policies of realistic shape, and requests by requesters of every kind. Nothing here comes from the symbolic
  * engine: who may come, and which condition keys a request carries, is written down from AWS's pages once more.
  */
 const iam = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/';
@@ -231,7 +231,7 @@ type Context = Map<string, readonly string[]>;
 
 /** Who asks, with the keys that are about them. */
 interface Asker {
-  readonly caller: Caller;
+  readonly requester: Requester;
   readonly keys: Context;
 }
 
@@ -241,7 +241,7 @@ function anonymous(): Asker {
     .set('aws:principaltype', ['Anonymous'])
     .set('aws:principalaccount', ['anonymous'])
     .set('aws:userid', ['anonymous']);
-  return { caller: { kind: 'anonymous' }, keys };
+  return { requester: { kind: 'anonymous' }, keys };
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
@@ -298,9 +298,9 @@ function identity(dice: Dice, account: string, organization: string | undefined)
     keys.set('lambda:sourcefunctionarn', [`arn:aws:lambda:us-east-1:${account}:function:f`]);
   if (kind === 'role' && dice.chance(30))
     keys.set('ec2:sourceinstancearn', [`arn:aws:ec2:us-east-1:${account}:instance/i-1`]);
-  const caller = isSession ? `arn:aws:sts::${account}:assumed-role/${name}/${session}` : arn;
+  const requester = isSession ? `arn:aws:sts::${account}:assumed-role/${name}/${session}` : arn;
   return {
-    caller: { kind: 'identity', account, arn: caller, ...(organization === undefined ? {} : { organization }) },
+    requester: { kind: 'identity', account, arn: requester, ...(organization === undefined ? {} : { organization }) },
     keys,
   };
 }
@@ -325,7 +325,7 @@ function service(dice: Dice, account: string, organization: string | undefined):
     keys.set('aws:sourceorgid', [organization]);
     keys.set('aws:sourceorgpaths', [`${organization}/r-1/`]);
   }
-  return { caller: { kind: 'service', name: `${name}.amazonaws.com` }, keys };
+  return { requester: { kind: 'service', name: `${name}.amazonaws.com` }, keys };
 }
 
 /** The network, on the terms of whoever pays for it. */
@@ -366,11 +366,11 @@ const aboutBuckets = new Set(['s3:ListBucket', 's3:PutBucketPolicy', 's3:PutLife
  * Which keys of S3 a request for the action carries.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-function s3Keys(dice: Dice, action: string, caller: Caller, keys: Context): void {
+function s3Keys(dice: Dice, action: string, requester: Requester, keys: Context): void {
   const sometimes = (key: string, ...values: readonly string[]): void => {
     if (dice.chance(50)) keys.set(key, [dice.pick(values)]);
   };
-  if (caller.kind !== 'anonymous') {
+  if (requester.kind !== 'anonymous') {
     keys.set('s3:authtype', [dice.pick(['REST-HEADER', 'REST-QUERY-STRING', 'POST'])]);
     keys.set('s3:signatureversion', [
       dice.pick(['AWS4-HMAC-SHA256', 'AWS4-HMAC-SHA256', 'AWS', 'AWS4-ECDSA-P256-SHA256']),
@@ -393,8 +393,8 @@ export function randomRequest(dice: Dice): Request {
   const who = dice.below(10);
   const asker =
     who < 2 ? anonymous() : who < 8 ? identity(dice, account, organization) : service(dice, account, organization);
-  const { caller, keys } = asker;
-  const isPlain = caller.kind !== 'service' && dice.chance(35);
+  const { requester, keys } = asker;
+  const isPlain = requester.kind !== 'service' && dice.chance(35);
   keys.set('aws:securetransport', [String(!isPlain)]);
   if (!isPlain) keys.set('s3:tlsversion', [dice.pick(['1.2', '1.3'])]);
   keys.set('aws:currenttime', [dice.pick(['2026-12-24T12:00:00Z', '2027-06-01T00:00:00Z', '2030-01-01T00:00:00Z'])]);
@@ -405,7 +405,7 @@ export function randomRequest(dice: Dice): Request {
   if (dice.chance(40)) keys.set('aws:referer', [dice.pick(['https://example.com/x', 'secret', account])]);
   network(dice, account, organization, keys);
   const action = dice.pick(names);
-  s3Keys(dice, action, caller, keys);
+  s3Keys(dice, action, requester, keys);
   if (dice.chance(10)) {
     keys.set('s3:dataaccesspointaccount', [account]);
     keys.set('s3:dataaccesspointarn', [`arn:aws:s3:us-east-1:${account}:accesspoint/p`]);
@@ -420,5 +420,5 @@ export function randomRequest(dice: Dice): Request {
     'logo.png',
     `${account}/x`,
   ]);
-  return { caller, action, resource: aboutBuckets.has(action) ? bucket : `${bucket}/${key}`, context: keys };
+  return { requester, action, resource: aboutBuckets.has(action) ? bucket : `${bucket}/${key}`, context: keys };
 }

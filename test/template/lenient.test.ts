@@ -49,7 +49,7 @@ describe('YAML as CloudFormation takes it', () => {
     const text = `${head}      VersioningConfiguration: {\n      Status: Suspended\n      }\n`;
     const cwd = folder({ 't.yaml': text });
     expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--fail-on', 'low', '--fix'], { cwd }).code).toBe(1);
-    // the control: the same with indentation is mended
+    // the control: the same with indentation is fixed
     const indented = folder({
       't.yaml': text.replace('      Status', '        Status').replace('      }', '        }'),
     });

@@ -1,7 +1,7 @@
 import type { Source } from './source';
 
 /** What a replication rule does that its role needs something for. */
-export type ReplicationDeed =
+export type ReplicationAccess =
   | 'replicates'
   | 'replicates nothing encrypted with KMS'
   | 'replicates what is encrypted with KMS'
@@ -11,7 +11,7 @@ export type ReplicationDeed =
 
 /** One of the actions is enough. */
 export interface ReplicationNeed {
-  readonly deed: ReplicationDeed;
+  readonly accessLevel: ReplicationAccess;
   readonly at: 'source' | 'destination';
   readonly anyOf: readonly [string, ...string[]];
 }
@@ -35,38 +35,38 @@ const ownership: Source = {
  * `s3:ReplicateTags`, since `s3:ReplicateObject` carries tags as well.
  */
 export const replicationNeeds: readonly (ReplicationNeed & { readonly source: Source })[] = [
-  { deed: 'replicates', at: 'source', anyOf: ['s3:GetReplicationConfiguration'], source: permissions },
-  { deed: 'replicates', at: 'source', anyOf: ['s3:ListBucket'], source: permissions },
+  { accessLevel: 'replicates', at: 'source', anyOf: ['s3:GetReplicationConfiguration'], source: permissions },
+  { accessLevel: 'replicates', at: 'source', anyOf: ['s3:ListBucket'], source: permissions },
   // “the s3:GetObjectVersion action allows replication of unencrypted and SSE-S3-encrypted objects”
   {
-    deed: 'replicates nothing encrypted with KMS',
+    accessLevel: 'replicates nothing encrypted with KMS',
     at: 'source',
     anyOf: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersion'],
     source: encrypted,
   },
   {
-    deed: 'replicates what is encrypted with KMS',
+    accessLevel: 'replicates what is encrypted with KMS',
     at: 'source',
     anyOf: ['s3:GetObjectVersionForReplication'],
     source: encrypted,
   },
-  { deed: 'replicates', at: 'source', anyOf: ['s3:GetObjectVersionAcl'], source: permissions },
+  { accessLevel: 'replicates', at: 'source', anyOf: ['s3:GetObjectVersionAcl'], source: permissions },
   {
-    deed: 'replicates from under Object Lock',
+    accessLevel: 'replicates from under Object Lock',
     at: 'source',
     anyOf: ['s3:GetObjectRetention'],
     source: permissions,
   },
   {
-    deed: 'replicates from under Object Lock',
+    accessLevel: 'replicates from under Object Lock',
     at: 'source',
     anyOf: ['s3:GetObjectLegalHold'],
     source: permissions,
   },
-  { deed: 'replicates', at: 'destination', anyOf: ['s3:ReplicateObject'], source: permissions },
-  { deed: 'replicates deletes', at: 'destination', anyOf: ['s3:ReplicateDelete'], source: permissions },
+  { accessLevel: 'replicates', at: 'destination', anyOf: ['s3:ReplicateObject'], source: permissions },
+  { accessLevel: 'replicates deletes', at: 'destination', anyOf: ['s3:ReplicateDelete'], source: permissions },
   {
-    deed: 'hands the replicas over',
+    accessLevel: 'hands the replicas over',
     at: 'destination',
     anyOf: ['s3:ObjectOwnerOverrideToBucketOwner'],
     source: ownership,

@@ -1,7 +1,7 @@
 import type { Action } from '../policy';
 
 /** What people do with a bucket, told apart as reviewers do. */
-export const deeds = {
+export const accessLevels = {
   read: ({ name, on }: Action): boolean =>
     on === 'object' && /^s3:GetObject(Version|Torrent|VersionTorrent)?$/.test(name),
   list: ({ name }: Action): boolean => /^s3:ListBucket(Versions|MultipartUploads)?$/.test(name),
@@ -14,9 +14,9 @@ export const deeds = {
   administer: ({ levels, on }: Action): boolean =>
     levels.includes('Permissions management') || (on === 'bucket' && levels.includes('Write')),
 } as const satisfies Record<string, (action: Action) => boolean>;
-export type Deed = keyof typeof deeds;
+export type AccessLevel = keyof typeof accessLevels;
 
-export const everyDeed: readonly Deed[] = ['read', 'list', 'write', 'delete', 'administer'];
+export const everyAccessLevel: readonly AccessLevel[] = ['read', 'list', 'write', 'delete', 'administer'];
 
 function isDeletion(name: string): boolean {
   return name === 's3:DeleteObject' || name === 's3:DeleteObjectVersion';

@@ -2,7 +2,7 @@ import type { Place } from '../template';
 import type { Finding } from './finding';
 
 /** Findings that were there before: in a baseline that somebody accepted, or before the change that is looked at. */
-export interface KnownFindings {
+export interface Baseline {
   readonly origin: 'baseline' | 'before';
   readonly entries: readonly KnownEntry[];
 }
@@ -15,8 +15,8 @@ export interface KnownEntry {
 }
 
 /** A finding that was there before, and from where we know. */
-export interface KnownFinding extends Finding {
-  readonly knownFrom: KnownFindings['origin'];
+export interface BaselinedFinding extends Finding {
+  readonly knownFrom: Baseline['origin'];
 }
 
 /**
@@ -26,14 +26,14 @@ export interface KnownFinding extends Finding {
  */
 export function subtract(
   findings: readonly Finding[],
-  known: readonly KnownFindings[],
+  known: readonly Baseline[],
 ): {
   readonly fresh: readonly Finding[];
-  readonly known: readonly KnownFinding[];
+  readonly known: readonly BaselinedFinding[];
   readonly left: readonly KnownEntry[];
 } {
   const counts = known.map(({ origin, entries }) => ({ origin, byKey: countBy(entries) }));
-  const old: KnownFinding[] = [];
+  const old: BaselinedFinding[] = [];
   const fresh = findings.filter((finding) => {
     const source = counts.find(({ byKey }) => (byKey.get(keyOf(finding))?.length ?? 0) > 0);
     if (source === undefined) return true;

@@ -34,12 +34,12 @@ export function counted(count: number, noun: string): string {
  * Undefined when no rule knows.
  */
 export function cureOf(finding: Finding): string | undefined {
-  const { mend, fix, subject } = finding;
-  const how = fixability(mend);
+  const { automaticFix, fix, subject } = finding;
+  const how = fixability(automaticFix);
   if (how !== undefined)
     return `${fix === undefined ? '' : `\`${fix}\`, by `}\`bucket-warden --fix${how === 'safe' ? '' : ' --unsafe'}\``;
-  if (mend === undefined || subject.constructPath === undefined) return undefined;
-  const lines = mend.edits.map(({ path, value }) => {
+  if (automaticFix === undefined || subject.constructPath === undefined) return undefined;
+  const lines = automaticFix.edits.map(({ path, value }) => {
     const [, , section, ...property] = path;
     const isPlain = section === 'Properties' && property.every((step) => step !== -1 && step !== 'Fn::If');
     return isPlain

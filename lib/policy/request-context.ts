@@ -1,9 +1,9 @@
 import { TooComplex } from './too-complex';
-import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './classes';
+import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './account-classes';
 import type { Condition, Policy, Principal, Statement } from './document';
 import { operatorNamed } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
-import { identityKind, type Caller, type IdentityCaller, type IdentityKind } from './request';
+import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
 
 /** The values a key may have: absent or not, any text at all, or one of a few, or anything behind a fixed beginning. */
 export interface Domain {
@@ -15,28 +15,28 @@ export interface Domain {
  * Who asks, over which network and how: what fixes the keys that go together, so that no witness mixes what cannot be
  * mixed.
  */
-export interface Surroundings {
-  readonly caller: Caller;
-  /** how far the caller can be trusted */
-  readonly trust: 'everyone' | 'stranger' | 'member' | 'named' | 'owner' | 'service';
+export interface RequestContext {
+  readonly requester: Requester;
+  /** how far the requester can be trusted */
+  readonly trust: 'everyone' | 'external' | 'member' | 'named' | 'owner' | 'service';
   readonly network: 'internet' | 'endpoint';
   readonly transport: 'http' | 'tls';
   /** the access point it comes through; any or none when left out */
-  readonly through?: Door;
+  readonly through?: RequestedAccessPoint;
 }
 
 /** An access point, as far as condition keys tell of it. */
-export interface Door {
+export interface RequestedAccessPoint {
   readonly arn: string;
   readonly account: string;
   readonly origin: 'Internet' | 'VPC';
 }
 
 /** No access point. */
-export const directly: Door = { arn: '', account: '', origin: 'Internet' };
+export const directly: RequestedAccessPoint = { arn: '', account: '', origin: 'Internet' };
 
-/** What is found of who asks: a caller, and how far it can be trusted. */
-export type Asker = Pick<Surroundings, 'caller' | 'trust'>;
+/** What is found of who asks: a requester, and how far it can be trusted. */
+export type Asker = Pick<RequestContext, 'requester' | 'trust'>;
 
 const nowhere: Domain = { absent: true, values: [] };
 const exactly = (...values: string[]): Domain => ({ absent: false, values });
@@ -102,22 +102,22 @@ const limited: Readonly<Record<string, readonly string[]>> = {
 const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authtype']);
 
 /**
- * The values of a key in given surroundings; a key that the action does not supply is absent in all of them, which is
- * for the caller to know.
+ * The values of a key in given request context; a key that the action does not supply is absent in all of them, which is
+ * for the requester to know.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function domainOf(
   key: string,
-  { caller, trust, network, transport, through }: Surroundings,
+  { requester, trust, network, transport, through }: RequestContext,
   ownAccount: string,
 ): Domain {
   switch (key) {
     case 's3:dataaccesspointarn':
-      return throughDoor(through, through?.arn);
+      return throughAccessPoint(through, through?.arn);
     case 's3:dataaccesspointaccount':
-      return throughDoor(through, through?.account);
+      return throughAccessPoint(through, through?.account);
     case 's3:accesspointnetworkorigin':
-      return through ? throughDoor(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] };
+      return through ? throughAccessPoint(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] };
     case 'aws:securetransport':
       return exactly(transport === 'tls' ? 'true' : 'false');
     case 's3:tlsversion':
@@ -139,35 +139,35 @@ export function domainOf(
     case 'aws:calledvialast':
       return transport === 'tls' ? anything : nowhere;
     case 'aws:principaltype':
-      return principalType(caller);
+      return principalType(requester);
     case 'aws:principalaccount':
-      return caller.kind === 'anonymous'
+      return requester.kind === 'anonymous'
         ? exactly('anonymous')
-        : caller.kind === 'identity'
-          ? exactly(caller.account)
+        : requester.kind === 'identity'
+          ? exactly(requester.account)
           : nowhere;
     case 'kms:calleraccount':
-      return caller.kind === 'identity' ? exactly(caller.account) : nowhere;
+      return requester.kind === 'identity' ? exactly(requester.account) : nowhere;
     case 'aws:userid':
-      return userId(caller, trust);
+      return userId(requester, trust);
     case 'aws:principalservicename':
-      return caller.kind === 'service' ? exactly(caller.name) : nowhere;
+      return requester.kind === 'service' ? exactly(requester.name) : nowhere;
     case 'aws:principalservicenameslist':
-      return caller.kind === 'service' ? { absent: true, values: [caller.name] } : nowhere;
+      return requester.kind === 'service' ? { absent: true, values: [requester.name] } : nowhere;
   }
   if (endpointKeys.has(key))
     return network === 'endpoint'
       ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }
       : nowhere;
-  if (sourceKeys.has(key)) return caller.kind === 'service' ? anything : nowhere;
-  if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, caller);
-  if (signedOnly.has(key) && caller.kind === 'anonymous') return nowhere;
+  if (sourceKeys.has(key)) return requester.kind === 'service' ? anything : nowhere;
+  if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, requester);
+  if (signedOnly.has(key) && requester.kind === 'anonymous') return nowhere;
   const only = limited[key];
   return only ? { absent: true, values: only } : anything;
 }
 
-function throughDoor(door: Door | undefined, value = ''): Domain {
-  return door === undefined ? anything : door === directly ? nowhere : exactly(value);
+function throughAccessPoint(requestedPoint: RequestedAccessPoint | undefined, value = ''): Domain {
+  return requestedPoint === undefined ? anything : requestedPoint === directly ? nowhere : exactly(value);
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
@@ -178,29 +178,29 @@ const principalTypes: Readonly<Record<IdentityKind, string>> = {
   'federated-user': 'FederatedUser',
 };
 
-function principalType(caller: Caller): Domain {
-  if (caller.kind === 'anonymous') return exactly('Anonymous');
-  return caller.kind === 'identity' ? exactly(principalTypes[identityKind(caller)]) : nowhere;
+function principalType(requester: Requester): Domain {
+  if (requester.kind === 'anonymous') return exactly('Anonymous');
+  return requester.kind === 'identity' ? exactly(principalTypes[identityKind(requester)]) : nowhere;
 }
 
 /**
- * Ids are handed out by AWS: a stranger can choose the session's name behind its own id, not the id.
+ * Ids are handed out by AWS: a external principal can choose the session's name behind its own id, not the id.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
  */
-function userId(caller: Caller, trust: Surroundings['trust']): Domain {
-  if (caller.kind === 'anonymous') return exactly('anonymous');
-  if (caller.kind !== 'identity') return nowhere;
-  const isForeign = trust === 'stranger' || trust === 'member';
-  switch (identityKind(caller)) {
+function userId(requester: Requester, trust: RequestContext['trust']): Domain {
+  if (requester.kind === 'anonymous') return exactly('anonymous');
+  if (requester.kind !== 'identity') return nowhere;
+  const isForeign = trust === 'external' || trust === 'member';
+  switch (identityKind(requester)) {
     case 'root':
-      return exactly(caller.account);
+      return exactly(requester.account);
     case 'federated-user':
-      return { absent: false, values: { prefix: `${caller.account}:` } };
+      return { absent: false, values: { prefix: `${requester.account}:` } };
     case 'user':
-      return isForeign && caller.id !== undefined ? exactly(caller.id) : { absent: false, values: 'free' };
+      return isForeign && requester.id !== undefined ? exactly(requester.id) : { absent: false, values: 'free' };
     case 'role':
-      return isForeign && caller.id !== undefined
-        ? { absent: false, values: { prefix: `${caller.id}:` } }
+      return isForeign && requester.id !== undefined
+        ? { absent: false, values: { prefix: `${requester.id}:` } }
         : { absent: false, values: 'free' };
   }
 }
@@ -213,11 +213,11 @@ const arnStart: Readonly<Record<IdentityKind, (account: string) => string>> = {
   'federated-user': (account) => `arn:aws:sts::${account}:federated-user/`,
 };
 
-function principalArn(caller: IdentityCaller): Domain {
-  if (caller.any !== undefined && caller.any !== 'root')
-    return { absent: false, values: { prefix: arnStart[caller.any](caller.account) } };
+function principalArn(requester: IdentityRequester): Domain {
+  if (requester.any !== undefined && requester.any !== 'root')
+    return { absent: false, values: { prefix: arnStart[requester.any](requester.account) } };
   // the ARN of a session is that of its role
-  return exactly(caller.role ?? caller.arn);
+  return exactly(requester.role ?? requester.arn);
 }
 
 /** Keys that only sessions of roles carry, and those that the root user of an account never has. */
@@ -228,39 +228,40 @@ const roleKeys = new Set([
   'aws:ec2instancesourceprivateipv4',
 ]);
 
-function identityKey(key: string, caller: Caller): Domain {
-  if (caller.kind === 'anonymous' || caller.kind === 'canonical' || caller.kind === 'federated') return nowhere;
-  if (caller.kind === 'service') return key === 'aws:principalisawsservice' ? exactly('true') : nowhere;
-  const kind = identityKind(caller);
+function identityKey(key: string, requester: Requester): Domain {
+  if (requester.kind === 'anonymous' || requester.kind === 'canonical' || requester.kind === 'federated')
+    return nowhere;
+  if (requester.kind === 'service') return key === 'aws:principalisawsservice' ? exactly('true') : nowhere;
+  const kind = identityKind(requester);
   if (roleKeys.has(key)) return kind === 'role' ? anything : nowhere;
   switch (key) {
     case 'aws:principalarn':
-      return principalArn(caller);
+      return principalArn(requester);
     case 'aws:principalisawsservice':
       return exactly('false');
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
-      if (caller.organization === none) return nowhere;
-      if (caller.organization === undefined) return anything;
+      if (requester.organization === none) return nowhere;
+      if (requester.organization === undefined) return anything;
       return key.endsWith('paths')
-        ? { absent: false, values: { prefix: `${caller.organization}/` } }
-        : exactly(caller.organization);
+        ? { absent: false, values: { prefix: `${requester.organization}/` } }
+        : exactly(requester.organization);
     case 'aws:multifactorauthpresent':
       return { absent: true, values: switches };
     case 'aws:assumedroot':
       return kind === 'root' ? { absent: true, values: ['true'] } : nowhere;
     case 'aws:username':
-      return userName(caller);
+      return userName(requester);
     default:
       return kind === 'root' && key.startsWith('aws:principaltag/') ? nowhere : anything;
   }
 }
 
-function userName(caller: IdentityCaller): Domain {
-  if (identityKind(caller) !== 'user') return nowhere;
-  if (caller.username !== undefined) return exactly(caller.username);
-  return caller.any === undefined
-    ? exactly(caller.arn.slice(caller.arn.lastIndexOf('/') + 1))
+function userName(requester: IdentityRequester): Domain {
+  if (identityKind(requester) !== 'user') return nowhere;
+  if (requester.username !== undefined) return exactly(requester.username);
+  return requester.any === undefined
+    ? exactly(requester.arn.slice(requester.arn.lastIndexOf('/') + 1))
     : { absent: false, values: 'free' };
 }
 
@@ -268,16 +269,16 @@ function userName(caller: IdentityCaller): Domain {
 export const none = '';
 
 /**
- * The callers that policies can tell apart: everyone, strangers, the owner's account, `further` ones, and whoever they
+ * The requesters that policies can tell apart: everyone, external principals, the owner's account, `further` ones, and whoever they
  * name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told apart only
  * where a condition or a variable asks for them.
  */
-export function callersOf(
+export function requestersOf(
   policies: readonly Policy[],
   ownAccount: string,
   further: readonly Asker[] = [],
 ): readonly Asker[] {
-  return new Callers(policies, ownAccount).all(further);
+  return new Requesters(policies, ownAccount).all(further);
 }
 
 /** Keys and variables by which a policy tells kinds of identities apart. */
@@ -296,7 +297,7 @@ const serviceKeys = [
   'aws:principalservicenameslist',
 ];
 
-class Callers {
+class Requesters {
   private readonly found = new Map<string, Asker>();
   private readonly statements: readonly Statement[];
   private readonly conditions: readonly Condition[];
@@ -316,9 +317,9 @@ class Callers {
   all(further: readonly Asker[]): readonly Asker[] {
     this.add({ kind: 'anonymous' }, 'everyone');
     const named = this.namedAccounts();
-    this.addStrangers(named);
+    this.addExternal(named);
     this.addAccount(this.own);
-    for (const { caller, trust } of further) this.add(caller, trust);
+    for (const { requester, trust } of further) this.add(requester, trust);
     for (const { principals = [], notPrincipals = [] } of this.statements)
       for (const principal of [...principals, ...notPrincipals]) this.addPrincipal(principal);
     for (const account of named) this.addAccount(account);
@@ -327,12 +328,12 @@ class Callers {
     return [...this.found.values()];
   }
 
-  private add(caller: Caller, trust: Surroundings['trust']): void {
-    const id = JSON.stringify(caller);
-    if (!this.found.has(id)) this.found.set(id, { caller, trust });
+  private add(requester: Requester, trust: RequestContext['trust']): void {
+    const id = JSON.stringify(requester);
+    if (!this.found.has(id)) this.found.set(id, { requester, trust });
   }
 
-  private trustOf(account: string): Surroundings['trust'] {
+  private trustOf(account: string): RequestContext['trust'] {
     return account === this.own ? 'owner' : 'named';
   }
 
@@ -342,11 +343,11 @@ class Callers {
   }
 
   /** What stands for all identities of a kind; several where names and ARNs of users are told apart together. */
-  private anyOf(kind: IdentityKind, account: string, more: Partial<IdentityCaller>): readonly IdentityCaller[] {
+  private anyOf(kind: IdentityKind, account: string, more: Partial<IdentityRequester>): readonly IdentityRequester[] {
     const base = { kind: 'identity', account, ...more } as const;
     const start = arnStart[kind](account);
     if (kind === 'user' && this.keys.has('aws:username') && this.keys.has('aws:principalarn'))
-      return this.userTails(start).map((tail): IdentityCaller => ({
+      return this.userTails(start).map((tail): IdentityRequester => ({
         ...base,
         arn: start + tail,
         username: tail.slice(tail.lastIndexOf('/') + 1),
@@ -446,7 +447,7 @@ class Callers {
     return found;
   }
 
-  private addStrangers(named: ReadonlySet<string>): void {
+  private addExternal(named: ReadonlySet<string>): void {
     const known = new Set([...named, this.own, ...this.accountsOfPrincipals()]);
     const accounts = classesOf(accountForm, this.accountPatterns(), known);
     const organizations = this.organizationsNamed();
@@ -461,7 +462,7 @@ class Callers {
               ...(organization === undefined ? {} : { organization }),
               ...(id === undefined ? {} : { id }),
             }))
-              this.add(one, organization !== undefined && organizations.includes(organization) ? 'member' : 'stranger');
+              this.add(one, organization !== undefined && organizations.includes(organization) ? 'member' : 'external');
       }
   }
 
@@ -503,7 +504,7 @@ class Callers {
     ];
   }
 
-  /** What the organisation of a stranger may be: none, or one that no policy names. */
+  /** What the organisation of a external principal may be: none, or one that no policy names. */
   private strangeOrganizations(named: readonly string[]): readonly (string | undefined)[] {
     if (!this.keys.has('aws:principalorgid') && !this.keys.has('aws:principalorgpaths')) return [undefined];
     const patterns = this.patternsOn('aws:principalorgid', 'aws:principalorgpaths').filter(

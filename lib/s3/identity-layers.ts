@@ -1,65 +1,66 @@
 import {
-  type Caller,
+  type Requester,
   type Condition,
-  type Door,
+  type RequestedAccessPoint,
   type Layer,
   type Policy,
-  type Surroundings,
+  type RequestContext,
   type Target,
-  type Vocabulary,
+  type SymbolTable,
 } from '../policy';
 import { accountOf, type Template } from '../template';
 import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
 
 /** A role or user of the estate as somebody who asks, with what its own policies say. */
-export interface Principal {
+export interface IdentityPrincipal {
   readonly identity: Identity;
   readonly name: string;
-  readonly caller: Extract<Caller, { readonly kind: 'identity' }>;
-  readonly trust: Surroundings['trust'];
+  readonly requester: Extract<Requester, { readonly kind: 'identity' }>;
+  readonly trust: RequestContext['trust'];
   readonly permissions: Permissions;
   /** names of others whose own policies say the same, where nothing tells them apart */
   readonly alike?: readonly string[];
 }
 
-export function principalOf(identity: Identity, vocabulary: Vocabulary, owner: Template): Principal {
-  const account = vocabulary.encode(accountOf(identity.resource.template));
+export function principalOf(identity: Identity, symbolTable: SymbolTable, owner: Template): IdentityPrincipal {
+  const account = symbolTable.encode(accountOf(identity.resource.template));
   return {
     identity,
     name: nameOf(identity.resource),
-    caller: { kind: 'identity', account, arn: vocabulary.encode(identity.arn) },
-    trust: account === vocabulary.encode(accountOf(owner)) ? 'owner' : 'named',
-    permissions: permissionsOf(identity, vocabulary),
+    requester: { kind: 'identity', account, arn: symbolTable.encode(identity.arn) },
+    trust: account === symbolTable.encode(accountOf(owner)) ? 'owner' : 'named',
+    permissions: permissionsOf(identity, symbolTable),
   };
 }
 
 const sessionArn = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//;
 
 /**
- * Whether the caller is the role or user with this ARN, or a session of the role; sessions do not tell the path of
+ * Whether the requester is the role or user with this ARN, or a session of the role; sessions do not tell the path of
  * their role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session
  */
-export function isOrActsAs(caller: Caller, arn: string): boolean {
-  if (caller.kind !== 'identity') return false;
-  if (caller.arn === arn) return true;
-  const [, partition, account, role] = sessionArn.exec(caller.arn) ?? [];
+export function isOrActsAs(requester: Requester, arn: string): boolean {
+  if (requester.kind !== 'identity') return false;
+  if (requester.arn === arn) return true;
+  const [, partition, account, role] = sessionArn.exec(requester.arn) ?? [];
   return role !== undefined && arn.startsWith(`arn:${partition}:iam::${account}:role/`) && arn.endsWith(`/${role}`);
 }
 
 /**
- * The layers that an identity's own policies make for requests to a target, `through` one door where there are some.
+ * The layers that an identity's own policies make for requests to a target, `through` one access point where there are some.
  */
 export function identityLayers(
-  { caller, permissions }: Principal,
+  { requester, permissions }: IdentityPrincipal,
   target: Target,
-  through?: Door,
+  through?: RequestedAccessPoint,
 ): { readonly grants: Layer; readonly limits: readonly Layer[] } {
-  const concerns = (surroundings: Surroundings): boolean =>
-    isOrActsAs(surroundings.caller, caller.arn) && (through === undefined || surroundings.through === through);
+  const appliesTo = (requestContext: RequestContext): boolean =>
+    isOrActsAs(requestContext.requester, requester.arn) &&
+    (through === undefined || requestContext.through === through);
   return {
-    grants: { policy: permissions.policy, target, concerns },
-    limits: permissions.boundary ? [{ policy: permissions.boundary, target, concerns }] : [],
+    grants: { policy: permissions.policy, target, appliesTo },
+    limits: permissions.boundary ? [{ policy: permissions.boundary, target, appliesTo }] : [],
   };
 }
 
@@ -68,7 +69,7 @@ export function identityLayers(
  * identity policies who may.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
-export function direct(policy: Policy, account: string): Policy {
+export function withoutDelegation(policy: Policy, account: string): Policy {
   return {
     ...policy,
     statements: policy.statements.flatMap((statement) => {

@@ -3,7 +3,7 @@ import type { Finding } from './finding';
 import type { RuleMetadata } from './rule';
 
 /** A suppression that was written for another linter, in the metadata of a resource. */
-export interface BorrowedSuppression {
+export interface OtherToolsSuppression {
   readonly tool: string;
   /** what the other linter calls the rule */
   readonly alias: string;
@@ -50,7 +50,7 @@ const dialects: readonly Dialect[] = [
 ];
 
 /** Every suppression in the templates that another linter would honour. */
-export function borrowedSuppressions(templates: readonly Template[]): readonly BorrowedSuppression[] {
+export function otherToolsSuppressions(templates: readonly Template[]): readonly OtherToolsSuppression[] {
   return templates.flatMap((template) =>
     [...template.resources.values()].flatMap(({ logicalId, body }) => {
       const metadata = own(body, 'Metadata');
@@ -58,7 +58,7 @@ export function borrowedSuppressions(templates: readonly Template[]): readonly B
       return dialects.flatMap(({ tool, path: [outer, inner], read }) => {
         const holder = own(metadata, outer);
         const list = isObject(holder) ? own(holder, inner) : undefined;
-        return (isArray(list) ? list : []).flatMap((entry): BorrowedSuppression[] => {
+        return (isArray(list) ? list : []).flatMap((entry): OtherToolsSuppression[] => {
           const found = read(entry);
           return found ? [{ tool, ...found, template, logicalId }] : [];
         });
@@ -80,8 +80,8 @@ export function isCalled({ aliases = [] }: RuleMetadata, alias: string): boolean
 }
 
 /** Whether the suppression is about the finding: one rule, one resource. */
-export function borrows(
-  { alias, template, logicalId }: BorrowedSuppression,
+export function isSuppressedByOtherTool(
+  { alias, template, logicalId }: OtherToolsSuppression,
   { rule, subject }: Finding,
   where: Template,
 ): boolean {

@@ -11,8 +11,8 @@ import {
   type Value,
 } from '../template';
 import { entity, property, relation, type Estate } from './estate';
-import { mayBeNamed, statedName } from './names';
-import { bucketDomain, nameFromArn } from './naming';
+import { mayBeNamed, statedName } from './stated-names';
+import { bucketDomain, nameFromArn } from './bucket-domain';
 
 /** What a place that should name a bucket names. */
 export type BucketReference =

@@ -5,18 +5,18 @@ import {
   readPolicy,
   showPattern,
   withOpenNames,
-  type Caller,
+  type Requester,
   type Layer,
   type Policy,
   type PolicySubject,
-  type Principal as NamedPrincipal,
+  type Principal,
   type Statement,
-  type Surroundings,
+  type RequestContext,
   type Target,
-  type Vocabulary,
+  type SymbolTable,
 } from '../policy';
 import { accountOf, attributeText, type Resource } from '../template';
-import { accessPointsOf, entranceOf, type Entrance } from './access-point';
+import { accessPointsOf, accessPointAccessOf, type AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
@@ -24,8 +24,8 @@ import { evaluationPaths, type PolicyTypes } from './evaluation-paths';
 import { identitiesOf, identityOf, nameOf, type Identity } from './identity';
 import { identitiesNear } from './identity-index';
 import { encryptionKey, keySubject, type KeyReference } from './key';
-import { isOrActsAs, principalOf, type Principal } from './layers';
-import { vocabularyOf } from './names';
+import { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+import { symbolTableOf } from './stated-names';
 import {
   aclLayer,
   bucketLayers,
@@ -41,31 +41,31 @@ import {
   type PointLayers,
   type Titles,
 } from './policy-layers';
-import { resourceKey } from './reference';
+import { resourceKey } from './bucket-reference';
 import type { Settings } from './settings';
 
 /** A bucket with everything in the templates that decides who may do what with it. */
-export interface Picture {
+export interface EffectiveAccess {
   readonly bucket: Bucket;
-  readonly vocabulary: Vocabulary;
+  readonly symbolTable: SymbolTable;
   readonly subject: PolicySubject;
-  readonly principals: readonly Principal[];
+  readonly principals: readonly IdentityPrincipal[];
   /** the key of its objects, and who may use it */
   readonly key:
     | {
         readonly reference: KeyReference;
         /** undefined where the templates do not make the key */
-        readonly subjectFor: (caller: Caller) => PolicySubject | undefined;
+        readonly subjectFor: (requester: Requester) => PolicySubject | undefined;
       }
     | undefined;
   /** what each layer is */
   readonly titles: ReadonlyMap<Layer, LayerTitle>;
   /** the access points that lead to it */
-  readonly entrances: readonly Entrance[];
+  readonly accessPointAccesses: readonly AccessPointAccess[];
   /** where policies compete for the bucket: how it is with each of them, of which the last one deployed counts */
-  readonly alternatives: readonly Picture[];
-  /** what concerns one caller: the layers of other roles and users left out */
-  readonly subjectFor: (caller: Caller) => PolicySubject;
+  readonly alternatives: readonly EffectiveAccess[];
+  /** what concerns one requester: the layers of other roles and users left out */
+  readonly subjectFor: (requester: Requester) => PolicySubject;
 }
 
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
@@ -78,7 +78,7 @@ export interface OrganizationPolicies {
   readonly settings?: Settings;
 }
 
-/** Which roles and users of the templates are in a picture; all for whom anything can come out when left out. */
+/** Which roles and users of the templates are in a effective access; all for whom anything can come out when left out. */
 export type Among =
   | readonly Identity[]
   /** those whose own policies may allow something here, and those that the bucket's policies name */
@@ -87,95 +87,112 @@ export type Among =
 /** What all pictures of a bucket have in common, whichever of its policies counts. */
 interface Frame {
   readonly bucket: Bucket;
-  readonly vocabulary: Vocabulary;
+  readonly symbolTable: SymbolTable;
   readonly account: string;
   readonly target: Target;
-  readonly entrances: readonly Entrance[];
-  readonly principals: readonly Principal[];
+  readonly accessPointAccesses: readonly AccessPointAccess[];
+  readonly principals: readonly IdentityPrincipal[];
   readonly organization: OrganizationPolicies;
-  readonly key: Picture['key'];
+  readonly key: EffectiveAccess['key'];
 }
 
 /**
- * The whole picture of a bucket: its policy, its ACL, access points that lead to it, the identity policies and
+ * The whole effective access of a bucket: its policy, its ACL, access points that lead to it, the identity policies and
  * boundaries of the roles and users of the templates (or only those in `among`), what the public access block keeps
  * out, and the policies of the organisation where they are given.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
  */
-export function pictureOf(bucket: Bucket, organization: OrganizationPolicies = {}, among?: Among): Picture {
+export function effectiveAccessOf(
+  bucket: Bucket,
+  organization: OrganizationPolicies = {},
+  among?: Among,
+): EffectiveAccess {
   const { estate, resource } = bucket;
-  const vocabulary = vocabularyOf(estate, resource.template);
-  const self = `arn:aws:s3:::${vocabulary.encode(attributeText(resource, ''))}`;
+  const symbolTable = symbolTableOf(estate, resource.template);
+  const self = `arn:aws:s3:::${symbolTable.encode(attributeText(resource, ''))}`;
   const target = { self, parts: `${self}/` };
   const stated = bucketAccess(estate, resource).policies;
-  const entrances = accessPointsOf(resourceKey(resource), estate).map((one) => entranceOf(one, vocabulary));
-  const targets = [target, ...entrances.map((entrance) => entrance.target)];
-  const account = vocabulary.encode(accountOf(resource.template));
-  const base: Omit<Frame, 'principals' | 'key'> = { bucket, vocabulary, account, target, entrances, organization };
+  const accessPointAccesses = accessPointsOf(resourceKey(resource), estate).map((one) =>
+    accessPointAccessOf(one, symbolTable),
+  );
+  const targets = [target, ...accessPointAccesses.map((accessPointAccess) => accessPointAccess.target)];
+  const account = symbolTable.encode(accountOf(resource.template));
+  const base: Omit<Frame, 'principals' | 'key'> = {
+    bucket,
+    symbolTable,
+    account,
+    target,
+    accessPointAccesses,
+    organization,
+  };
   const resourcePolicies = [
-    ...stated.map(({ document }) => readPolicy(document, vocabulary)),
+    ...stated.map(({ document }) => readPolicy(document, symbolTable)),
     aclPolicy(bucket, self),
-    ...entrances.map(({ policy }) => policy),
+    ...accessPointAccesses.map(({ policy }) => policy),
   ];
   const reference = encryptionKey(bucket);
-  const principals = principalsFor(bucket, vocabulary, targets, resourcePolicies, among);
-  const frame: Frame = { ...base, principals, key: reference && keyUse(reference, vocabulary, principals) };
+  const principals = principalsFor(bucket, symbolTable, targets, resourcePolicies, among);
+  const frame: Frame = { ...base, principals, key: reference && keyUse(reference, symbolTable, principals) };
   const alternatives = stated.length > 1 ? stated.map((one) => draw(frame, [one], [])) : [];
   return draw(frame, stated, alternatives);
 }
 
 function keyUse(
   reference: KeyReference,
-  vocabulary: Vocabulary,
-  principals: readonly Principal[],
-): NonNullable<Picture['key']> {
+  symbolTable: SymbolTable,
+  principals: readonly IdentityPrincipal[],
+): NonNullable<EffectiveAccess['key']> {
   if (reference.kind !== 'key') return { reference, subjectFor: () => undefined };
   const { key } = reference;
   return {
     reference,
-    subjectFor: (caller) =>
+    subjectFor: (requester) =>
       keySubject(
         key,
-        vocabulary,
-        principals.filter((one) => isOrActsAs(caller, one.caller.arn)),
+        symbolTable,
+        principals.filter((one) => isOrActsAs(requester, one.requester.arn)),
       ),
   };
 }
 
-function draw(frame: Frame, stated: readonly PolicyOnBucket[], alternatives: readonly Picture[]): Picture {
-  const { bucket, vocabulary, account, target, principals, entrances } = frame;
+function draw(
+  frame: Frame,
+  stated: readonly PolicyOnBucket[],
+  alternatives: readonly EffectiveAccess[],
+): EffectiveAccess {
+  const { bucket, symbolTable, account, target, principals, accessPointAccesses } = frame;
   const titles: Titles = new Map();
   const types = policyTypes(frame, stated, titles);
   const resourceControls = resourceControlLayers(
     frame.organization.resourceControl ?? [],
-    readerOf(bucket, vocabulary),
+    readerOf(bucket, symbolTable),
     target,
     titles,
   );
   const common = [...commonLayers(types), ...types.serviceControls, ...resourceControls];
-  const base: Omit<PolicySubject, 'layers' | 'callers'> = {
+  const base: Omit<PolicySubject, 'layers' | 'requesters'> = {
     target,
     account,
     actions: bucketActions,
-    routes: evaluationPaths(types),
-    doors: [directly, ...entrances.map(({ door }) => door)],
+    evaluationPaths: evaluationPaths(types),
+    requestedPoints: [directly, ...accessPointAccesses.map(({ requestedPoint }) => requestedPoint)],
   };
-  const subjectWith = (identities: readonly IdentityPaths[], among: readonly Principal[]): PolicySubject => ({
+  const subjectWith = (identities: readonly IdentityPaths[], among: readonly IdentityPrincipal[]): PolicySubject => ({
     ...base,
     layers: [...common, ...identities.flatMap(layersOf)],
-    callers: among.map(({ caller, trust }) => ({ caller, trust })),
+    requesters: among.map(({ requester, trust }) => ({ requester, trust })),
   });
   return {
     bucket,
-    vocabulary,
+    symbolTable,
     principals,
     titles,
-    entrances,
+    accessPointAccesses,
     alternatives,
     key: frame.key,
     subject: subjectWith(types.identities, principals),
-    subjectFor: (caller) => {
-      const own = principals.filter((one) => isOrActsAs(caller, one.caller.arn));
+    subjectFor: (requester) => {
+      const own = principals.filter((one) => isOrActsAs(requester, one.requester.arn));
       return subjectWith(
         types.identities.filter(({ principal }) => own.includes(principal)),
         own,
@@ -186,12 +203,12 @@ function draw(frame: Frame, stated: readonly PolicyOnBucket[], alternatives: rea
 
 /** One builder a type of policy. */
 function policyTypes(frame: Frame, stated: readonly PolicyOnBucket[], titles: Titles): PolicyTypes {
-  const { bucket, vocabulary, account, target, entrances, principals, organization } = frame;
+  const { bucket, symbolTable, account, target, accessPointAccesses, principals, organization } = frame;
   const onBucket = bucketLayers(bucket, stated, frame, titles);
-  const points = entrances.map((entrance) => pointLayers(entrance, account, titles));
+  const points = accessPointAccesses.map((accessPointAccess) => pointLayers(accessPointAccess, account, titles));
   const resourceLayers = [onBucket.whole, ...points.map(({ whole }) => whole)];
-  const ways = [{ door: directly, target }, ...entrances];
-  const isLimitedByControls = ({ trust }: Surroundings): boolean => trust === 'owner';
+  const ways = [{ requestedPoint: directly, target }, ...accessPointAccesses];
+  const isLimitedByControls = ({ trust }: RequestContext): boolean => trust === 'owner';
   return {
     bucket: onBucket,
     acl: aclLayer(bucket, target, titles),
@@ -201,7 +218,7 @@ function policyTypes(frame: Frame, stated: readonly PolicyOnBucket[], titles: Ti
     ),
     serviceControls: serviceControlLayers(
       organization.serviceControl ?? [],
-      readerOf(bucket, vocabulary),
+      readerOf(bucket, symbolTable),
       target,
       isLimitedByControls,
       titles,
@@ -235,17 +252,17 @@ function layersOf({ grants, boundary, fences }: IdentityPaths): readonly Layer[]
 /** The roles and users for whom anything can come out, or the ones asked for. */
 function principalsFor(
   { estate, resource }: Bucket,
-  vocabulary: Vocabulary,
+  symbolTable: SymbolTable,
   targets: readonly Target[],
   policies: readonly Policy[],
   among: Among | undefined,
-): readonly Principal[] {
-  const made = (identity: Identity): Principal => principalOf(identity, vocabulary, resource.template);
-  const madeOf = (one: Resource): Principal => made(identityOf(estate, one));
+): readonly IdentityPrincipal[] {
+  const made = (identity: Identity): IdentityPrincipal => principalOf(identity, symbolTable, resource.template);
+  const madeOf = (one: Resource): IdentityPrincipal => made(identityOf(estate, one));
   if (among !== undefined && among !== 'meant') return among.map(made);
   if (among === undefined && policies.some(letsManyIn)) return identitiesOf(estate).map(made);
   const isApart = among === undefined || policies.some(tellsApart);
-  const near = identitiesNear(estate, resource).flatMap((group): readonly Principal[] => {
+  const near = identitiesNear(estate, resource).flatMap((group): readonly IdentityPrincipal[] => {
     const [first, ...rest] = group;
     if (first === undefined) return [];
     const principal = madeOf(first);
@@ -254,12 +271,12 @@ function principalsFor(
     return all.filter(({ permissions }) => mayReach(permissions.policy, targets));
   });
   const known = new Set(near.map(({ identity }) => identity.resource));
-  const own = vocabulary.encode(accountOf(resource.template));
+  const own = symbolTable.encode(accountOf(resource.template));
   const isNamed = namesOne(policies, among === 'meant' ? undefined : own);
   const named = isNamed === undefined ? [] : identitiesOf(estate).filter((one) => !known.has(one.resource));
   const asNamed = ({ arn, resource: { template } }: Identity): Identified => ({
-    arn: vocabulary.encode(arn),
-    account: vocabulary.encode(accountOf(template)),
+    arn: symbolTable.encode(arn),
+    account: symbolTable.encode(accountOf(template)),
   });
   return [...near, ...named.filter((one) => isNamed?.(asNamed(one)) === true).map(made)];
 }
@@ -268,18 +285,21 @@ function principalsFor(
  * Whether the policies name a role or user, or, beside the account `own`, grant to the account that it is of, so that
  * its own side counts; undefined when they name none.
  */
-function namesOne(policies: readonly Policy[], own: string | undefined): ((caller: Identified) => boolean) | undefined {
+function namesOne(
+  policies: readonly Policy[],
+  own: string | undefined,
+): ((requester: Identified) => boolean) | undefined {
   const accounts = new Set(own === undefined ? [] : policies.flatMap(accountsIn).filter((one) => one !== own));
-  const callers = [...new Set(policies.flatMap(namedIn))].map((arn): Caller => ({
+  const requesters = [...new Set(policies.flatMap(namedIn))].map((arn): Requester => ({
     kind: 'identity',
     account: '',
     arn,
   }));
-  if (accounts.size === 0 && callers.length === 0) return undefined;
-  return ({ arn, account }) => accounts.has(account) || callers.some((caller) => isOrActsAs(caller, arn));
+  if (accounts.size === 0 && requesters.length === 0) return undefined;
+  return ({ arn, account }) => accounts.has(account) || requesters.some((requester) => isOrActsAs(requester, arn));
 }
 
-type Identified = Pick<Principal['caller'], 'arn' | 'account'>;
+type Identified = Pick<IdentityPrincipal['requester'], 'arn' | 'account'>;
 
 function accountsIn({ statements }: Policy): readonly string[] {
   return statements.flatMap(({ principals = [] }) =>
@@ -303,8 +323,7 @@ function letsManyIn({ statements, open }: Policy): boolean {
 
 /** The ARNs of roles, users and sessions that the policy names. */
 function namedIn({ statements }: Policy): readonly string[] {
-  const arnOf = (principal: NamedPrincipal): readonly string[] =>
-    principal.kind === 'identity' ? [principal.arn] : [];
+  const arnOf = (principal: Principal): readonly string[] => (principal.kind === 'identity' ? [principal.arn] : []);
   return statements.flatMap(({ principals = [], notPrincipals = [] }) =>
     [...principals, ...notPrincipals].flatMap(arnOf),
   );
@@ -322,7 +341,7 @@ function tellsApart({ statements }: Policy): boolean {
     ]
       .flatMap(({ pattern }) => pattern)
       .some((piece) => typeof piece !== 'string' && 'variable' in piece);
-  const isOne = ({ kind }: NamedPrincipal): boolean => kind === 'identity' || kind === 'malformed';
+  const isOne = ({ kind }: Principal): boolean => kind === 'identity' || kind === 'malformed';
   return statements.some(
     (statement) =>
       [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].some(isOne) ||

@@ -65,7 +65,7 @@ const maximumClasses = 512;
 /** Each character that some pattern goes on with, and some that none does. */
 function choices({ alphabet }: Form, live: ReadonlySet<string>, depth: number): readonly string[] {
   const dead = Array.from(alphabet).filter((character) => !live.has(character));
-  // the organisation of a stranger reads `o-stranger0`; two to choose from, should one be named
+  // the organisation of a external principal reads `o-stranger0`; two to choose from, should one be named
   const start = dead[depth % Math.max(1, dead.length)];
   const other = dead.find((character) => character !== start);
   return [

@@ -1,5 +1,5 @@
-import { mayHoldAnything, accountOf, handsThrough, whyOpen, type Text, type Token } from '../template';
-import type { Vocabulary } from './document';
+import { mayHoldAnything, accountOf, handsThrough, whyOpenValue, type Text, type Token } from '../template';
+import type { SymbolTable } from './document';
 import { symbolOf, symbols, type SymbolKind } from './symbols';
 
 /** The partition that the texts of one analysis are read in. */
@@ -13,7 +13,7 @@ export interface HomePartition {
 const arnPartition = /^arn:([^:]*):/;
 
 /**
- * A vocabulary for one analysis: each token becomes a symbol that no template holds, the same token the same one,
+ * A symbol table for one analysis: each token becomes a symbol that no template holds, the same token the same one,
  * so that a reference equals itself and nothing else. `compose` says what a token is made of, where that is known: the
  * ARN of a role of its account and name.
  *
@@ -21,10 +21,10 @@ const arnPartition = /^arn:([^:]*):/;
  * walls, so that an ARN of another one is of nothing here.
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */
-export function makeVocabulary(
+export function makeSymbolTable(
   compose: (token: Token) => Text | undefined = () => undefined,
   home: HomePartition = { name: 'aws' },
-): Vocabulary {
+): SymbolTable {
   const encoded = new Map<string, string>();
   const labels = new Map<string, string>();
   const constants = new Set<string>();
@@ -76,9 +76,9 @@ export function makeVocabulary(
     encode,
     encodeName,
     accountOf: ({ resource }) => (resource ? encode(accountOf(resource.template)) : ''),
-    openness: (text) =>
+    whyOpen: (text) =>
       partitionOpen(text) ??
-      whyOpen(text.filter((part) => typeof part === 'string' || !(isConstant(part) || constants.has(part.id)))),
+      whyOpenValue(text.filter((part) => typeof part === 'string' || !(isConstant(part) || constants.has(part.id)))),
     decode: (text) => decoded(home.name === 'aws' ? text : text.replaceAll('arn:aws:', `arn:${home.name}:`)),
   };
 }

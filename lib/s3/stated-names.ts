@@ -1,4 +1,4 @@
-import { makeVocabulary, type HomePartition, type Vocabulary } from '../policy';
+import { makeSymbolTable, type HomePartition, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -16,11 +16,11 @@ import {
 import { entity, property, type Estate } from './estate';
 
 /**
- * A vocabulary in which the names that templates state and the references to what bears them are one, for what the
+ * A symbol table in which the names that templates state and the references to what bears them are one, for what the
  * template `owner` makes.
  */
-export function vocabularyOf(estate: Estate, owner: Template): Vocabulary {
-  return makeVocabulary((token) => compositionOf(token, estate), homePartition(owner));
+export function symbolTableOf(estate: Estate, owner: Template): SymbolTable {
+  return makeSymbolTable((token) => compositionOf(token, estate), homePartition(owner));
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();

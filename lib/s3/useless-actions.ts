@@ -22,13 +22,13 @@ export interface UselessActions {
 export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Action['on']): Iterable<UselessActions> {
   for (const statement of policies.flatMap(({ policy }) => policy.statements)) {
     const { actions = [], resources = [], open } = statement;
-    const openness = open ?? resources.find((one) => one.open !== undefined)?.open;
+    const whyOpen = open ?? resources.find((one) => one.open !== undefined)?.open;
     if (resources.length === 0 || resources.some((one) => one.open === undefined && mayBe(one.pattern, kind))) continue;
     const patterns = actions
       .filter((one) => one.open === undefined && actsOnlyOn(one.pattern, kind))
       .map(({ pattern }) => showPattern(pattern));
     const openAction = actions.find((one) => one.open !== undefined)?.open;
-    if (patterns.length > 0) yield { statement, patterns, open: openness };
+    if (patterns.length > 0) yield { statement, patterns, open: whyOpen };
     else if (openAction !== undefined) yield { statement, patterns, open: openAction };
   }
 }

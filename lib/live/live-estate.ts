@@ -1,6 +1,6 @@
 import type { Settings } from '../s3';
 import { isArray, isObject, own, type Json, type Template } from '../template';
-import { liveSettings, liveTemplates } from './estate';
+import { liveSettings, liveTemplates } from './live-templates';
 import { readAccount, type LiveAccount } from './read-account';
 import { readBuckets, type LiveBucket, type ReadOptions } from './read-buckets';
 import type { Connection } from './sdk';

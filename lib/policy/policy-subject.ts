@@ -1,6 +1,6 @@
 import { bucketActions, type Action } from './actions';
 import type { Policy } from './document';
-import type { Asker, Door, Surroundings } from './surroundings';
+import type { Asker, RequestedAccessPoint, RequestContext } from './request-context';
 
 /**
  * What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access
@@ -22,13 +22,13 @@ export interface Layer {
    * whose requests it is consulted for: of an identity policy, those of whom it is attached to; everybody's when left
    * out
    */
-  readonly concerns?: (surroundings: Surroundings) => boolean;
+  readonly appliesTo?: (requestContext: RequestContext) => boolean;
 }
 
 /**
  * What is asked about: a bucket, a key or a role, and every policy that has a say in requests to it, with texts
- * encoded by one vocabulary.
- * A denial in any layer that concerns the caller counts; what is allowed is allowed by every layer of one route.
+ * encoded by one symbol table.
+ * A denial in any layer that concerns the requester counts; what is allowed is allowed by every layer of one route.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export interface PolicySubject {
@@ -38,12 +38,12 @@ export interface PolicySubject {
   /** what can be done to it */
   readonly actions: readonly Action[];
   readonly layers: readonly Layer[];
-  /** the ways in for a caller, each a list of layers of which every one must allow; each layer alone when left out */
-  readonly routes?: (surroundings: Surroundings) => readonly (readonly Layer[])[];
-  /** callers to look at beside those that the policies name */
-  readonly callers?: readonly Asker[];
+  /** the ways in for a requester, each a list of layers of which every one must allow; each layer alone when left out */
+  readonly evaluationPaths?: (requestContext: RequestContext) => readonly (readonly Layer[])[];
+  /** requesters to look at beside those that the policies name */
+  readonly requesters?: readonly Asker[];
   /** what requests may come through; anything when left out */
-  readonly doors?: readonly Door[];
+  readonly requestedPoints?: readonly RequestedAccessPoint[];
 }
 
 /** A bucket and nothing but the policy on it. */
@@ -52,16 +52,16 @@ export function policyOn(policy: Policy, bucketArn: string, account: string): Po
   return { target, account, actions: bucketActions, layers: [{ policy, target }] };
 }
 
-export function concerns({ concerns: test }: Layer, surroundings: Surroundings): boolean {
-  return test === undefined || test(surroundings);
+export function appliesTo({ appliesTo: test }: Layer, requestContext: RequestContext): boolean {
+  return test === undefined || test(requestContext);
 }
 
-/** The ways in for a caller, without those that lead through a layer that is not consulted. */
-export function routesFor(
-  { layers, routes }: PolicySubject,
-  surroundings: Surroundings,
+/** The ways in for a requester, without those that lead through a layer that is not consulted. */
+export function evaluationPathsFor(
+  { layers, evaluationPaths }: PolicySubject,
+  requestContext: RequestContext,
 ): readonly (readonly Layer[])[] {
-  return (routes?.(surroundings) ?? layers.map((layer) => [layer])).filter((route) =>
-    route.every((layer) => concerns(layer, surroundings)),
+  return (evaluationPaths?.(requestContext) ?? layers.map((layer) => [layer])).filter((evaluationPath) =>
+    evaluationPath.every((layer) => appliesTo(layer, requestContext)),
   );
 }

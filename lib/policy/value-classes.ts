@@ -13,7 +13,7 @@ import {
   type VariableValue,
 } from './operators';
 import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
-import type { Domain } from './surroundings';
+import type { Domain } from './request-context';
 
 /** One class of values that no predicate tells apart, by a value of it; undefined is the absent key. */
 export interface Cell {
