@@ -1,4 +1,4 @@
-import { partitions, plain, split, text, tokensOf, type Text, type Token } from '../template';
+import { handsThrough, partitions, plain, split, text, tokensOf, type Text, type Token } from '../template';
 
 /** How a text names a bucket. */
 export interface BucketDomain {
@@ -46,6 +46,55 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
   const name = website ?? restDomain.exec(marked)?.[1];
   if (name === undefined) return undefined;
   return { name: unmark(name, tokens), endpoint: website === undefined ? 'rest' : 'website' };
+}
+
+/** What S3 puts between the name and the suffix, and any label that holds a token. */
+const serviceLabel = new RegExp(`^(?:s3.*|dualstack|.*${mark}.*)$`, 'i');
+const holdsMark = new RegExp(mark);
+const anyLabel = String.fromCharCode(firstMark);
+const regionLabel = new RegExp(`^${region}$`, 'i');
+const suffixEnd = new RegExp(`\\.${suffix}/?$`, 'i');
+
+/**
+ * Whether a host name that is not known may turn out to be a bucket's. The end of an endpoint of S3 is fixed: `s3` or
+ * the region stands before the suffix, `s3` before the region; what a resource of another service of AWS is called at
+ * deployment is no bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function mayBeBucketDomain(domain: Text): boolean {
+  const tokens = tokensOf(domain);
+  if (tokens.length === 0) return bucketDomain(domain) !== undefined;
+  const [only] = tokens;
+  if (domain.length === 1 && only?.resource) return isHanded(only.resource);
+  const wild = domain.findLastIndex((part) => typeof part !== 'string' && mayHoldDots(part));
+  const samples = domain.slice(wild + 1).map((part) => (typeof part === 'string' ? part : sampleOf(part)));
+  const host = (wild < 0 ? '' : anyLabel) + samples.join('');
+  if (!suffixEnd.test(host) || holdsMark.test(host.slice(-1))) return mayEndLikeS3(host.split('.'));
+  const labels = host.replace(suffixEnd, '').split('.');
+  const last = labels.at(-1) ?? '';
+  return serviceLabel.test(last) || (regionLabel.test(last) && serviceLabel.test(labels.at(-2) ?? ''));
+}
+
+/** Whether the labels without tokens, at the end, are the end of a suffix of AWS. */
+function mayEndLikeS3(labels: readonly string[]): boolean {
+  const open = labels.findLastIndex((label) => holdsMark.test(label));
+  if (open < 0) return false;
+  const tail = labels.slice(open + 1).join('.');
+  return /^([a-z]{2})?$/i.test(tail) || partitions.some((one) => `.${one.suffix}`.endsWith(`.${tail}`));
+}
+
+function isHanded(resource: NonNullable<Token['resource']>): boolean {
+  return resource.type.startsWith('AWS::S3::') || handsThrough(resource);
+}
+
+/** The suffix of the partition, a region, or any label. */
+function sampleOf({ id, alphabet }: Token): string {
+  if (id === 'AWS::URLSuffix') return 'amazonaws.com';
+  return alphabet === 'word' ? 'eu-west-1' : anyLabel;
+}
+
+function mayHoldDots({ id, alphabet }: Token): boolean {
+  return id !== 'AWS::URLSuffix' && (alphabet === undefined || alphabet === 'name');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketDomain, isMultiRegionDomain, type BucketDomain } from './bucket-domain';
+import { bucketDomain, isMultiRegionDomain, mayBeBucketDomain, type BucketDomain } from './bucket-domain';
 import { bucketReference, resourceKey } from './bucket-reference';
 
 export interface Distribution extends Entity {
@@ -15,6 +15,8 @@ export interface Origin {
   readonly domain: Value;
   /** the bucket behind it; undefined when the domain is not S3's, or not known */
   readonly bucket: BucketDomain | undefined;
+  /** whether there is a bucket behind it, or may be, for all that the template tells */
+  readonly mayBeBucket: boolean;
   /** whether CloudFront treats it as a bucket: by its domain, or because the template configures it as one */
   readonly isS3: boolean;
   /** whether it is a multi-Region access point */
@@ -52,6 +54,7 @@ function origin(value: Value, id: string, domain: Value, s3Config: Value): Origi
     id,
     domain,
     bucket,
+    mayBeBucket: bucket !== undefined || domain.kind !== 'text' || mayBeBucketDomain(domain.text),
     isS3: bucket === undefined ? s3Config.kind === 'map' : bucket.endpoint === 'rest',
     isMultiRegion: domain.kind === 'text' && isMultiRegionDomain(domain.text),
     accessControl: get(value, 'OriginAccessControlId'),

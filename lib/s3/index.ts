@@ -114,7 +114,7 @@ export {
   type Estate,
   type Inventory,
 } from './estate';
-export { bucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
+export { bucketDomain, mayBeBucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
 export {
   otherS3ResourceOf,
   otherS3Types,

@@ -20,18 +20,31 @@ const bucketAttributes: Readonly<Record<string, Composition>> = {
 };
 
 /**
+ * What the `Ref` of a resource is made of, where AWS's pages say so; one of any other type may hold anything.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
+ */
+const refAlphabets: ReadonlyMap<string, Token['alphabet']> = new Map([
+  ['AWS::S3::Bucket', 'name'],
+  ['AWS::ApiGateway::RestApi', 'letters'],
+  ['AWS::ApiGateway::Stage', 'identifier'],
+]);
+
+/**
  * The text of `Ref` (attribute '') or `Fn::GetAtt` of a resource: a token that equals itself, or what it is made of.
  */
 export function attributeText(resource: Resource, attribute: string): Text {
   const { template, logicalId, type } = resource;
   const isBucket = type === 'AWS::S3::Bucket';
+  const alphabet = attribute === '' ? refAlphabets.get(type) : undefined;
   const token: Token = {
     id: `${template.id}#${logicalId}${attribute === '' ? '' : `.${attribute}`}`,
     label: `\${${logicalId}${attribute === '' ? '' : `.${attribute}`}}`,
     because: `\`${logicalId}\` is made at deployment`,
     resource,
     attribute,
-    ...(isBucket && attribute === '' ? { alphabet: 'name' } : {}),
+    ...(alphabet === undefined ? {} : { alphabet }),
   };
   const compose = isBucket && Object.hasOwn(bucketAttributes, attribute) ? bucketAttributes[attribute] : undefined;
   return compose ? compose({ ...nameToken(resource), alphabet: 'name' }, resource) : [token];

@@ -14,7 +14,7 @@ export interface Token {
   readonly resource?: Resource;
   readonly attribute?: string;
   /** what the text is made of where that is known; no separator of the class occurs in it */
-  readonly alphabet?: 'name' | 'digits' | 'word' | 'letters';
+  readonly alphabet?: 'name' | 'digits' | 'word' | 'letters' | 'identifier';
   /** literals that it is known not to be, in the world it belongs to */
   readonly not?: readonly string[];
 }
@@ -73,6 +73,8 @@ const outside: Record<NonNullable<Token['alphabet']>, RegExp> = {
   digits: /[^0-9]/,
   /** of either case, digits and hyphens */
   letters: /[^A-Za-z0-9-]/,
+  /** letters of either case, digits, hyphens, underscores */
+  identifier: /[^A-Za-z0-9_-]/,
   /** regions, partitions */
   word: /[^a-z0-9-]/,
 };

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketReference, isPointAlias, originsOf } from '../../lib/s3';
-import { get, whyUnknown } from '../../lib/template';
+import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,9 +18,9 @@ export default defineRule({
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { domain, bucket } of origins) {
+    for (const { domain, bucket, mayBeBucket } of origins) {
       if (bucket === undefined) {
-        if (whyUnknown(domain) !== undefined) yield unknown(domain);
+        if (mayBeBucket) yield unknown(domain);
         continue;
       }
       // an access point goes with its bucket, and nobody can take its alias

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { originsOf } from '../../lib/s3';
-import { get, whyUnknown } from '../../lib/template';
+import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -21,8 +21,8 @@ export default defineRule({
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { id, domain, bucket } of origins) {
-      if (bucket === undefined && whyUnknown(domain) !== undefined) yield unknown(domain);
+    for (const { id, domain, bucket, mayBeBucket } of origins) {
+      if (bucket === undefined && mayBeBucket) yield unknown(domain);
       if (bucket?.endpoint === 'website')
         yield fail(domain, `the origin \`${id}\` is the website endpoint of a bucket, expected its REST endpoint`);
     }

@@ -1,4 +1,4 @@
-import { bucketDomain, nameFromArn } from '../../lib/s3';
+import { bucketDomain, mayBeBucketDomain, nameFromArn } from '../../lib/s3';
 import { render, text, type Token } from '../../lib/template';
 
 const name: Token = { id: 'n', label: '${Data}', because: 'x', alphabet: 'name' };
@@ -35,6 +35,28 @@ test.each([
   const found = bucketDomain(domain);
   expect(found ? `${found.endpoint} ${render(found.name)}` : 'other').toBe(expected);
 });
+
+const label: Token = { id: 'l', label: '${Label}', because: 'x', alphabet: 'letters' };
+const urlSuffix: Token = { ...suffix, id: 'AWS::URLSuffix' };
+
+test.each([
+  [text(label, '.execute-api.', region, '.', urlSuffix), false],
+  [text(open, '.execute-api.eu-west-1.amazonaws.com'), false],
+  [text(label, '.elb.amazonaws.com'), false],
+  [text(open, '.example.com'), false],
+  [text(label, '.lambda-url.', region, '.on.aws'), false],
+  [text('api.execute-api.eu-west-1.amazonaws.com'), false],
+  [text(open), true],
+  [text(open, '.com'), true],
+  [text(open, 'ws.com.cn'), true],
+  [text(open, '.amazonaws.com'), true],
+  [text(open, '.eu-west-1.amazonaws.com'), true],
+  [text('logs.', label, '.eu-west-1.amazonaws.com'), true],
+  [text('logs.s', label, '.amazonaws.com'), true],
+  [text('logs.s3.amazonaws.', label), true],
+  [text(name, '.s3.', region, '.', urlSuffix), true],
+  [text('logs.s3.amazonaws.com'), true],
+])('whether %j may be a bucket: %s', (domain, expected) => expect(mayBeBucketDomain(domain)).toBe(expected));
 
 test.each([
   [text('arn:aws:s3:::logs'), 'logs'],
