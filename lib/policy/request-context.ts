@@ -577,9 +577,7 @@ class Requesters {
 
 /** Whether services stand differently to the key than identities of an account. */
 function isOfPrincipal(key: string): boolean {
-  return (
-    serviceKeys.has(key) || identityKeys.has(key) || unstatedKeys.has(key) || key.startsWith('aws:principaltag/')
-  );
+  return serviceKeys.has(key) || identityKeys.has(key) || unstatedKeys.has(key) || key.startsWith('aws:principaltag/');
 }
 
 const maximumUsers = 512;

@@ -77,6 +77,7 @@ test.each([
 ])('a service asked for %s', (_, Condition, kind) => {
   const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition };
   const asked = (Principal: unknown): string =>
-    ask(subjectOf({ ...allow, Principal }), { base: 'allowed', requestContext: ({ trust }) => trust === 'service' }).kind;
+    ask(subjectOf({ ...allow, Principal }), { base: 'allowed', requestContext: ({ trust }) => trust === 'service' })
+      .kind;
   expect([asked('*'), asked({ Service: 'cloudtrail.amazonaws.com' })]).toEqual([kind, kind]);
 });

@@ -27,7 +27,12 @@ const ruleIds = [
  * A region of each partition.
  * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
  */
-const regions = { aws: 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1', 'aws-eusc': 'eusc-de-east-1' };
+const regions = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-eusc': 'eusc-de-east-1',
+};
 type Partition = keyof typeof regions;
 const partitions = Object.keys(regions) as readonly Partition[];
 
@@ -56,7 +61,10 @@ export function verdictsOn(
       },
       Policy: {
         Type: 'AWS::S3::BucketPolicy',
-        Properties: { Bucket: 'data', PolicyDocument: { Version: '2012-10-17', Statement: moved(statements, partition) } },
+        Properties: {
+          Bucket: 'data',
+          PolicyDocument: { Version: '2012-10-17', Statement: moved(statements, partition) },
+        },
       },
     },
   });
@@ -214,5 +222,10 @@ export function samplePolicies(policies: number, requestsEach: number, seed: num
 }
 
 export function showRefutation({ rule, statements, partition, request }: Refutation): string {
-  return JSON.stringify({ rule, partition, statements, request: { ...request, context: Object.fromEntries(request.context) } });
+  return JSON.stringify({
+    rule,
+    partition,
+    statements,
+    request: { ...request, context: Object.fromEntries(request.context) },
+  });
 }
