@@ -10,6 +10,7 @@ import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
 import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
+import type { Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -379,7 +380,7 @@ export class View {
   }
 
   /** Why nobody can tell whether a request in the scene gets through. */
-  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): string {
+  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): Reason {
     const { applicable, open } = this.sceneOf(requestContext, 'possible');
     const [layer] = open;
     const statements = [...grants, ...applicable.map(({ statement }) => statement)];
