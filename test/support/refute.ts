@@ -97,7 +97,11 @@ function judge(statements: readonly LooseStatement[], partition: Partition): Jud
 }
 
 /** The rule whose silence the request refutes; `lockout` is refuted by what it complains of. */
-function refutedBy({ text, statements, verdicts }: Judged, request: Request, effect: Decision['effect']): string | undefined {
+function refutedBy(
+  { text, statements, verdicts }: Judged,
+  request: Request,
+  effect: Decision['effect'],
+): string | undefined {
   const { requester, action, context } = request;
   const isSilent = (rule: string | undefined): boolean => rule !== undefined && !verdicts.has(rule);
   if (effect !== 'Deny' && effect !== 'unknown') {
