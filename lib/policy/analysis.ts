@@ -9,7 +9,7 @@ import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './patter
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
-import { requestersOf, domainOf, type Asker, type Domain, type RequestContext } from './request-context';
+import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -213,6 +213,8 @@ export class View {
       for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
     const { layers } = analysis.subject;
     this.isOpen =
+      // what these hold for a service no page says
+      this.keys.some((key) => unstatedKeys.has(key)) ||
       layers.some(({ policy }) => policy.open !== undefined) ||
       statements.some(({ statement }) => whyOpen(statement) !== undefined) ||
       given.some(({ open, values }) => open !== undefined || values.some((one) => one.open !== undefined));
@@ -356,14 +358,21 @@ export class View {
     return (
       statements.map(whyOpen).find((because) => because !== undefined) ??
       layer?.policy.open ??
+      whyUnstated(statements) ??
       'part of it is not known before deployment'
     );
   }
+}
+
+/** Why a statement is open that asks who is no identity of an account which account or id it has. */
+function whyUnstated(statements: readonly Statement[]): string | undefined {
+  const key = statements.flatMap(({ conditions }) => conditions).find((one) => unstatedKeys.has(one.key))?.key;
+  return key === undefined ? undefined : `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 
 /** A variable that the requester may choose is looked at with one value that it may choose. */
 function pinned(key: string, domain: Domain): Domain {
   const { values } = domain;
   if (values === 'free') return { absent: false, values: [ordinaryValue(key)] };
-  return 'prefix' in values ? { absent: false, values: [`${values.prefix}any`] } : domain;
+  return typeof values === 'object' && 'prefix' in values ? { absent: false, values: [`${values.prefix}any`] } : domain;
 }
