@@ -16,6 +16,11 @@ export function undecided(because: string): Decided {
   return { kind: 'unknown', because };
 }
 
+/** The same answer, that says what it is about where nobody can tell. */
+export function whether(what: string, answer: Decided): Decided {
+  return answer.kind === 'unknown' ? undecided(`whether ${what}: ${answer.because}`) : answer;
+}
+
 /** Whether something is true that is known. */
 export function decided(truth: boolean): Decided {
   return truth ? yes : no;
