@@ -143,6 +143,14 @@ export interface Search {
   readonly everyRequestContext: readonly RequestContext[];
   readonly isWanted: (action: ActionGroup['actions'][number]) => boolean;
   readonly roles?: Roles;
+  /** what is let through by these layers, too, is not looked for */
+  readonly than?: Than;
+}
+
+/** Another state of what is asked about; its layers stand among those of the subject. */
+export interface Than {
+  readonly layers: ReadonlySet<Layer>;
+  readonly pathsFor: (requestContext: RequestContext) => readonly (readonly Layer[])[];
 }
 
 /** Works a question out, whatever is remembered. */
@@ -186,6 +194,25 @@ interface Start {
   readonly grants: readonly Statement[];
 }
 
+type Allowed = (layer: Layer) => readonly Concerned[];
+
+const writtenTexts = new WeakMap<Statement, string>();
+
+/** A statement without its place and name, for whether two states have the same. */
+function textOfStatement(statement: Statement): string {
+  let written = writtenTexts.get(statement);
+  if (written === undefined) {
+    const isName = (name: string): boolean => name === 'place' || name === 'sid' || name === 'index';
+    written = JSON.stringify(statement, (name, value: unknown) => (isName(name) ? undefined : value));
+    writtenTexts.set(statement, written);
+  }
+  return written;
+}
+
+function isSameStatement(one: Statement, other: Statement | undefined): boolean {
+  return other !== undefined && textOfStatement(one) === textOfStatement(other);
+}
+
 /** One action group in one scene: the dimensions and the boxes in them. */
 interface Space {
   readonly mode: Mode;
@@ -224,7 +251,7 @@ class Run {
       const scene = view.sceneOf(requestContext, mode);
       if (!this.mayAllow(scene)) continue;
       for (const group of groups) {
-        const id = `${mode}|${group.number}|${scene.id}`;
+        const id = `${mode}|${group.number}|${scene.id}${this.idOfThan(requestContext)}`;
         if (this.empty.has(id)) continue;
         const some = this.searchGroup(mode, scene, group);
         if (some.length === 0) this.empty.add(id);
@@ -245,8 +272,7 @@ class Run {
     // a policy with further statements that nobody can read may deny anything
     if (scene.open.size > 0 && mode === 'sure') return [];
     const applicable = scene.applicable.filter(({ number }) => group.truths[number] !== false);
-    const allowed = (layer: Layer): readonly Concerned[] =>
-      applicable.filter((one) => one.layer === layer && this.roleOf(one) === 'Allow');
+    const allowed: Allowed = (layer) => applicable.filter((one) => one.layer === layer && this.roleOf(one) === 'Allow');
     const evaluationPaths = scene.evaluationPaths.filter((evaluationPath) =>
       evaluationPath.every((layer) => scene.open.has(layer) || allowed(layer).length > 0),
     );
@@ -259,7 +285,76 @@ class Run {
     const starts = isAllowed
       ? evaluationPaths.flatMap((evaluationPath) => this.startsOn(evaluationPath, restriction, space, allowed))
       : [{ box: restriction, grants: [] }];
-    return starts.length === 0 ? [] : this.remainders(starts, this.takersIn(space, applicable), space);
+    if (starts.length === 0) return [];
+    const takers = this.takersIn(space, applicable);
+    const { than } = this.asked;
+    return than === undefined ? this.remainders(starts, takers, space) : this.beyond(starts, takers, than, space);
+  }
+
+  /**
+   * What is left without what the other state lets through: what it does not allow at all, and what it denies. What
+   * nobody can tell of it counts against the finding that something is new. A statement that stands in both states in
+   * the same words does the same in both, whatever it may turn out to be.
+   */
+  private beyond(starts: readonly Start[], takers: readonly Taker[], than: Than, space: Space): readonly Witness[] {
+    const { scene, group, mode, full } = space;
+    const theirs = scene.applicable.filter(
+      ({ layer, number }) => than.layers.has(layer) && group.truths[number] !== false,
+    );
+    const isOpen = (path: readonly Layer[]): boolean => path.some((layer) => scene.open.has(layer));
+    const allowed: Allowed = (layer) => theirs.filter((one) => one.layer === layer && one.statement.effect === 'Allow');
+    const paths = than.pathsFor(scene.requestContext).filter((path) => mode === 'sure' || !isOpen(path));
+    const granted = paths.flatMap((path) => this.startsOn(path, full, space, allowed, mode === 'sure'));
+    const admitted = granted.flatMap(({ box, grants: [statement] }): Taker[] =>
+      statement ? [{ box, statement }] : [],
+    );
+    const found = starts.flatMap((start) => {
+      const same = paths.flatMap((path) => this.twinOf(start, path, theirs, space));
+      return this.remainders([start], [...takers, ...admitted, ...same], space);
+    });
+    if (found.length > 0) return found;
+    const mine = new Set(takers.map(({ statement }) => textOfStatement(statement)));
+    const denied = theirs.flatMap((one) => {
+      const isKept = mine.has(textOfStatement(one.statement));
+      const box = one.statement.effect === 'Deny' && !isKept ? this.boxOf(one, mode === 'possible', space) : undefined;
+      return box ? [box] : [];
+    });
+    const within = starts.flatMap(({ box, grants }) =>
+      denied.flatMap((other) => {
+        this.budget.spend(1);
+        const both = intersect(box, other);
+        return both ? [{ box: both, grants }] : [];
+      }),
+    );
+    return this.remainders(within, takers, space);
+  }
+
+  /** What the same statements grant on a path of the other state, where each stands there in the same words. */
+  private twinOf(
+    { box, grants }: Start,
+    path: readonly Layer[],
+    theirs: readonly Concerned[],
+    { scene }: Space,
+  ): readonly Taker[] {
+    const [first] = grants;
+    const written = path.filter((layer) => !scene.open.has(layer));
+    const isSame =
+      first !== undefined &&
+      written.length === grants.length &&
+      written.every((layer, index) =>
+        theirs.some((one) => one.layer === layer && isSameStatement(one.statement, grants[index])),
+      );
+    return isSame ? [{ box, statement: first }] : [];
+  }
+
+  private idOfThan(requestContext: RequestContext): string {
+    const { than, analysis } = this.asked;
+    if (than === undefined) return '';
+    const { layers } = analysis.subject;
+    return `>${than
+      .pathsFor(requestContext)
+      .map((path) => path.map((layer) => layers.indexOf(layer)).join())
+      .join(';')}`;
   }
 
   private spaceOf(mode: Mode, scene: Scene, group: ActionGroup): Space {
@@ -316,13 +411,14 @@ class Run {
     evaluationPath: readonly Layer[],
     restriction: Box,
     space: Space,
-    allowed: (layer: Layer) => readonly Concerned[],
+    allowed: Allowed,
+    wide = space.mode === 'possible',
   ): readonly Start[] {
     let starts: readonly Start[] = [{ box: restriction, grants: [] }];
     for (const layer of evaluationPath) {
       if (space.scene.open.has(layer)) continue;
       const boxes = allowed(layer).flatMap((one): Taker[] => {
-        const box = this.boxOf(one, space.mode === 'possible', space);
+        const box = this.boxOf(one, wide, space);
         return box ? [{ box, statement: one.statement }] : [];
       });
       starts = starts.flatMap((start) =>

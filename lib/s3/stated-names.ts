@@ -1,4 +1,4 @@
-import { makeSymbolTable, type HomePartition, type SymbolTable } from '../policy';
+import { makeSymbolTable, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -17,10 +17,10 @@ import { entity, property, type Estate } from './estate';
 
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
- * template `owner` makes.
+ * template `owner` makes; with the symbols that another state of the same templates has been given, where there is one.
  */
-export function symbolTableOf(estate: Estate, owner: Template): SymbolTable {
-  return makeSymbolTable((token) => compositionOf(token, estate), homePartition(owner));
+export function symbolTableOf(estate: Estate, owner: Template, given?: GivenSymbols): SymbolTable {
+  return makeSymbolTable((token) => compositionOf(token, estate), homePartition(owner), given);
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();

@@ -66,6 +66,7 @@ export {
 } from './value';
 export {
   explore,
+  inOtherState,
   joinRegions,
   OutcomesByRegion,
   type Exploration,
