@@ -12,7 +12,18 @@ import {
   type Gained,
   type OrganizationPolicies,
 } from '../s3';
-import { explore, inOtherState, own, OutcomesByRegion, type Place, type Resource, type Template } from '../template';
+import {
+  causeOf,
+  explore,
+  inOtherState,
+  own,
+  OutcomesByRegion,
+  type Cause,
+  type Place,
+  type Reason,
+  type Resource,
+  type Template,
+} from '../template';
 import { maximumWorlds } from './maximum-worlds';
 import { placeOf } from './rule';
 import type { Severity } from './severity';
@@ -29,6 +40,8 @@ export interface NewAccess {
   readonly severity: Severity;
   readonly message: string;
   readonly witness?: string;
+  /** of what is undecided: what would decide it */
+  readonly missing?: Cause;
   readonly when?: string;
 }
 
@@ -91,7 +104,7 @@ function described(
 ): readonly Found[] {
   const groups = new Map<string, [Gained, ...Gained[]]>();
   for (const one of gained) {
-    const key = `${one.name} ${one.answer.kind === 'unknown' ? one.answer.because : ''}`;
+    const key = `${one.name} ${one.answer.kind === 'unknown' ? String(one.answer.because) : ''}`;
     const known = groups.get(key);
     if (known) known.push(one);
     else groups.set(key, [one]);
@@ -100,13 +113,13 @@ function described(
     const [{ name, trust, answer }] = some;
     const may = listed(some.map(({ level }) => verbs[level]));
     const severity = severityOf(trust, exposure);
-    if (answer.kind !== 'yes')
-      return {
-        place: placeOf(bucket),
-        kind: 'unknown',
-        severity,
-        message: `cannot tell whether \`${name}\` may now ${may} \`${nameOf(bucket)}\`: ${whyUnknown(answer)}`,
-      };
+    if (answer.kind !== 'yes') {
+      const because = whyUnknown(answer);
+      const missing = causeOf(because);
+      const question = `whether \`${name}\` may now ${may} \`${nameOf(bucket)}\``;
+      const message = `cannot tell ${question}: ${String(because)}`;
+      return { place: placeOf(bucket), kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
+    }
     const [witness] = answer.witnesses;
     return {
       place: witness?.statement?.place ?? placeOf(bucket),
@@ -132,7 +145,7 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
-function whyUnknown(answer: Answer): string {
+function whyUnknown(answer: Answer): Reason {
   return answer.kind === 'unknown' ? answer.because : 'it is not known before deployment';
 }
 

@@ -1,9 +1,10 @@
 import { Analysis } from './analysis';
-import { analysisOf, answer, unlessTooComplex, ask, withOwnStatements, type Than } from './ask';
+import { analysisOf, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
 import type { Answer, Question } from './question';
 import { appliesTo, evaluationPathsFor, policyOn, type Layer, type PolicySubject } from './policy-subject';
 import type { RequestContext } from './request-context';
+import { answer, unlessTooComplex, type Than } from './search';
 
 /** The subject with other layers and the ways in that go with them. */
 function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: readonly Layer[]): PolicySubject {
@@ -150,6 +151,7 @@ function decide(analysis: Analysis, among: ReadonlySet<number>, position: number
         question,
         everyRequestContext: view.everyRequestContext(question),
         isWanted: () => true,
+        alone: position,
         roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
       },
       1,
