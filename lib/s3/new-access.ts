@@ -172,10 +172,7 @@ function whereCompeting(today: Answer, before: EffectiveAccess, asker: Asker, le
 function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: EffectiveAccess): string | undefined {
   if (alternatives.length > 0) return undefined;
   const block = JSON.stringify(bucket.properties, withoutPlaces);
-  const points = accessPointAccesses.map(({ requestedPoint, blocksExternalAccess }) => [
-    requestedPoint,
-    blocksExternalAccess,
-  ]);
+  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [requestedPoint, accessPoint.properties]);
   const keyRead = key && [
     key.reference.kind,
     ...(subject.requesters ?? []).map(({ requester }) => {

@@ -15,12 +15,32 @@ import {
 } from '../template';
 import { entity, property, type Estate } from './estate';
 
+/** An account and region that a stack is taken to be in, as far as they are known. */
+export interface Deployment {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
- * template `owner` makes; with the symbols that another state of the same templates has been given, where there is one.
+ * template `owner` makes; as it were in an account and region, where those are given.
+ * @param given the symbols that another state of the same templates has, where there is one
  */
-export function symbolTableOf(estate: Estate, owner: Template, given?: GivenSymbols): SymbolTable {
-  return makeSymbolTable((token) => compositionOf(token, estate), homePartition(owner), given);
+export function symbolTableOf(
+  estate: Estate,
+  owner: Template,
+  { account, region }: Deployment = {},
+  given?: GivenSymbols,
+): SymbolTable {
+  const taken = new Map([
+    ['AWS::AccountId', account],
+    ['AWS::Region', region],
+  ]);
+  const compose = (token: Token): Text | undefined => {
+    const literal = taken.get(token.id);
+    return literal === undefined ? compositionOf(token, estate) : text(literal);
+  };
+  return makeSymbolTable(compose, homePartition(owner), given);
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();
