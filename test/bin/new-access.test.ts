@@ -62,8 +62,21 @@ function compare(
   const cwd = folder({ 'before.yaml': before, 'now.yaml': now });
   const { code, stdout, stderr } = bucketWarden(
     [
-      ...['now.yaml', '--against', 'before.yaml', '--account', '111122223333', '--region', 'eu-west-1'],
-      ...['--select', 'unversioned', '--fail-on', 'critical', '--format', 'json', '--fail-on-new-access', ...whose],
+      'now.yaml',
+      '--against',
+      'before.yaml',
+      '--account',
+      '111122223333',
+      '--region',
+      'eu-west-1',
+      '--select',
+      'unversioned',
+      '--fail-on',
+      'critical',
+      '--format',
+      'json',
+      '--fail-on-new-access',
+      ...whose,
     ],
     { cwd },
   );

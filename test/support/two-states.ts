@@ -16,7 +16,7 @@ function randomChange(dice: Dice): { readonly now: Statements; readonly before: 
     () => [...now, ...other.slice(0, 1)],
     () => now.map((one, index) => (index === at ? (other[0] ?? one) : one)),
     () => now.map((one, index) => (index === at ? withoutCondition(one) : one)),
-    () => [...now].reverse(),
+    () => now.toReversed(),
     () =>
       now.map((one, index) =>
         index === at ? { ...one, Action: dice.pick(['s3:*', 's3:Get*', 's3:PutObject']) } : one,
@@ -25,8 +25,8 @@ function randomChange(dice: Dice): { readonly now: Statements; readonly before: 
   return { now, before };
 }
 
-function withoutCondition({ Condition: _, ...rest }: LooseStatement): LooseStatement {
-  return rest;
+function withoutCondition(statement: LooseStatement): LooseStatement {
+  return Object.fromEntries(Object.entries(statement).filter(([name]) => name !== 'Condition'));
 }
 
 export interface TwoStatesResult {
