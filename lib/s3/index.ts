@@ -123,7 +123,13 @@ export {
   type OutwardGrant,
 } from './other-services';
 export { policyStatus, type PolicyStatus } from './policy-status';
-export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
+export {
+  policyDocumentsOf,
+  policyDocumentTypes,
+  statementsAboutS3,
+  type PolicyDocument,
+  type PolicyDocuments,
+} from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
 export { hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
