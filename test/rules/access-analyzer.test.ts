@@ -72,7 +72,7 @@ const asked = Object.entries(accessAnalyzerChecks).flatMap(([code, check]) =>
 );
 
 function failures(code: string, on: CheckedPart, example: string): readonly string[] {
-  const named = rules.filter(({ aliases = [] }) => (aliases as readonly string[]).includes(code));
+  const named = rules.filter(({ aliases = [] }) => aliases.includes(code));
   const template = loadText('template.json', JSON.stringify(templateOf(on, example)), {
     environment: { account: '111122223333', region: 'eu-west-1' },
   });
@@ -91,7 +91,7 @@ test('docs/access-analyzer-checks.md is what `npm run docs` makes', () => {
 });
 
 test('what is not asked has no rule of that alias, and every alias of a check is on the list', () => {
-  const aliases = new Set(rules.flatMap(({ aliases: names = [] }) => names as readonly string[]));
+  const aliases = new Set(rules.flatMap(({ aliases: names = [] }) => names));
   for (const [code, check] of Object.entries(accessAnalyzerChecks))
     expect({ code, hasRule: aliases.has(code) }).toEqual({ code, hasRule: 'example' in check });
   const codes = [...aliases].filter((name) => /^[A-Z]+(_[A-Z]+)+$/.test(name));
@@ -104,8 +104,7 @@ test('what is not asked has no rule of that alias, and every alias of a check is
 test.each(['bucket', 'identity', 'trust'] as const)(
   'an ordinary statement of a policy (%s) meets none of the checks',
   (on) => {
-    for (const [code] of asked.filter(([, check]) => check.on.includes(on)))
-      if (!['RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'].includes(code))
-        expect({ code, found: failures(code, on, '{}') }).toEqual({ code, found: [] });
+    const found = asked.filter(([code, check]) => check.on.includes(on) && failures(code, on, '{}').length > 0);
+    expect(found.map(([code]) => code)).toEqual([]);
   },
 );

@@ -16,7 +16,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function rulesCalled(alias: string): string {
   return rules
-    .filter(({ aliases = [] }) => (aliases as readonly string[]).includes(alias))
+    .filter(({ aliases = [] }) => aliases.includes(alias))
     .map(({ id }) => `[${id}](../rules/${categoryOf(id)}/${id}.md)`)
     .join(', ');
 }
