@@ -40,8 +40,7 @@ interface Judged {
 export function lspCommand(flags: JudgeFlags): Promise<0> {
   const connection: Connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   const documents = new TextDocuments(TextDocument);
-  const judged = new Map<string, Judged>();
-  let judge: Judging['judge'] | undefined;
+  const judge = new DocumentJudge(flags);
 
   connection.onInitialize(() => ({
     capabilities: {
@@ -51,54 +50,18 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
     },
     serverInfo: { name: 'bucket-warden', version: version() },
   }));
-
-  documents.onDidChangeContent(({ document }) => void publish(document));
-  documents.onDidClose(({ document }) => {
-    judged.delete(document.uri);
-    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  documents.onDidChangeContent(({ document }) => {
+    const { uri, version: number } = document;
+    void connection.sendDiagnostics({ uri, version: number, diagnostics: judge.diagnosticsOf(document) });
   });
-
-  connection.onHover(({ textDocument, position }): Hover | undefined => {
-    const here = (judged.get(textDocument.uri)?.findings ?? []).filter((finding) =>
-      contains(toLsp(finding.location.range), position),
-    );
-    const [finding] = here;
-    if (finding === undefined) return undefined;
-    return {
-      range: toLsp(finding.location.range),
-      contents: {
-        kind: 'markdown',
-        value: here
-          .map(({ rule }) => pageOf(rule.id))
-          .filter((page, index, all) => all.indexOf(page) === index)
-          .join('\n\n---\n\n'),
-      },
-    };
+  documents.onDidClose(({ document: { uri } }) => {
+    judge.forget(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
-
-  connection.onCodeAction(({ textDocument, range }): CodeAction[] => {
-    const found = judged.get(textDocument.uri);
-    const document = documents.get(textDocument.uri);
-    if (found === undefined || document === undefined) return [];
-    return found.findings
-      .filter((finding) => overlaps(toLsp(finding.location.range), range))
-      .flatMap((finding): CodeAction[] => {
-        const edit = textEdit(document, found.template, finding);
-        if (edit === undefined) return [];
-        return [
-          {
-            title:
-              `${finding.rule.id}: ` +
-              (finding.fix ?? finding.rule.title) +
-              (finding.automaticFix?.isSafe === true ? '' : ' (may refuse what gets through today)'),
-            kind: CodeActionKind.QuickFix,
-            isPreferred: finding.automaticFix?.isSafe === true,
-            diagnostics: [diagnostic(finding)],
-            edit: { changes: { [textDocument.uri]: [edit] } },
-          },
-        ];
-      });
-  });
+  connection.onHover(({ textDocument, position }) => hoverOf(judge.judged(textDocument.uri), position));
+  connection.onCodeAction(({ textDocument, range }) =>
+    actionsOf(documents.get(textDocument.uri), judge.judged(textDocument.uri), range),
+  );
 
   return new Promise((done) => {
     connection.onExit(() => done(0));
@@ -106,40 +69,89 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
     documents.listen(connection);
     connection.listen();
   });
+}
 
-  function publish(document: TextDocument): Promise<void> {
-    return connection.sendDiagnostics({
-      uri: document.uri,
-      version: document.version,
-      diagnostics: diagnosticsOf(document),
-    });
+/** Judges documents as they change, and remembers what was found. */
+class DocumentJudge {
+  private readonly seen = new Map<string, Judged>();
+  private judge: Judging['judge'] | undefined;
+
+  constructor(private readonly flags: JudgeFlags) {}
+
+  public judged(uri: string): Judged | undefined {
+    return this.seen.get(uri);
   }
 
-  function diagnosticsOf(document: TextDocument): Diagnostic[] {
-    judged.delete(document.uri);
-    const text = document.getText();
+  public forget(uri: string): void {
+    this.seen.delete(uri);
+  }
+
+  public diagnosticsOf(document: TextDocument): Diagnostic[] {
+    this.forget(document.uri);
     // editors hand over every YAML file there is; only what says that it is a template is judged
-    if (!/["']?(?:AWSTemplateFormatVersion|Resources)["']?\s*:/.test(text)) return [];
+    if (!/["']?(?:AWSTemplateFormatVersion|Resources)["']?\s*:/.test(document.getText())) return [];
     try {
-      judge ??= judging(flags).judge;
-      const template = loadText(document.uri.startsWith('file:') ? fileURLToPath(document.uri) : document.uri, text);
-      const findings = judge([template]).findings.filter(({ location }) => location.file === template.source.path);
-      judged.set(document.uri, { template, findings });
-      return findings.map(diagnostic);
+      return this.findingsIn(document).map(diagnostic);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const line = Math.max(0, (error.place?.line ?? 1) - 1);
-      const character = Math.max(0, (error.place?.column ?? 1) - 1);
-      return [
-        {
-          range: { start: { line, character }, end: { line, character: character + 1 } },
-          severity: DiagnosticSeverity.Error,
-          source: 'bucket-warden',
-          message: visible(error.message),
-        },
-      ];
+      return [unreadable(error)];
     }
   }
+
+  private findingsIn(document: TextDocument): readonly Finding[] {
+    const { uri } = document;
+    this.judge ??= judging(this.flags).judge;
+    const template = loadText(uri.startsWith('file:') ? fileURLToPath(uri) : uri, document.getText());
+    const findings = this.judge([template]).findings.filter(({ location }) => location.file === template.source.path);
+    this.seen.set(uri, { template, findings });
+    return findings;
+  }
+}
+
+function unreadable({ message, place }: UserError): Diagnostic {
+  const line = Math.max(0, (place?.line ?? 1) - 1);
+  const character = Math.max(0, (place?.column ?? 1) - 1);
+  return {
+    range: { start: { line, character }, end: { line, character: character + 1 } },
+    severity: DiagnosticSeverity.Error,
+    source: 'bucket-warden',
+    message: visible(message),
+  };
+}
+
+/** The pages of the rules that complain at a position. */
+function hoverOf(judged: Judged | undefined, position: LspRange['start']): Hover | undefined {
+  const here = (judged?.findings ?? []).filter(({ location }) => contains(toLsp(location.range), position));
+  const [finding] = here;
+  if (finding === undefined) return undefined;
+  const pages = [...new Set(here.map(({ rule }) => pageOf(rule.id)))];
+  return {
+    range: toLsp(finding.location.range),
+    contents: { kind: 'markdown', value: pages.join('\n\n---\n\n') },
+  };
+}
+
+/** The fixes of what is found in a range. */
+function actionsOf(document: TextDocument | undefined, judged: Judged | undefined, range: LspRange): CodeAction[] {
+  if (judged === undefined || document === undefined) return [];
+  return judged.findings
+    .filter(({ location }) => overlaps(toLsp(location.range), range))
+    .flatMap((finding) => {
+      const edit = textEdit(document, judged.template, finding);
+      return edit === undefined ? [] : [quickFix(document.uri, finding, edit)];
+    });
+}
+
+function quickFix(uri: string, finding: Finding, edit: TextEdit): CodeAction {
+  const isSafe = finding.automaticFix?.isSafe === true;
+  const what = finding.fix ?? finding.rule.title;
+  return {
+    title: `${finding.rule.id}: ${what}${isSafe ? '' : ' (may refuse what gets through today)'}`,
+    kind: CodeActionKind.QuickFix,
+    isPreferred: isSafe,
+    diagnostics: [diagnostic(finding)],
+    edit: { changes: { [uri]: [edit] } },
+  };
 }
 
 function diagnostic({ rule, kind, severity, location, message, when, witness }: Finding): Diagnostic {

@@ -10,19 +10,8 @@ import {
   type Severity,
 } from '../engine';
 import type { Settings } from '../s3';
-import {
-  at,
-  isArray,
-  isObject,
-  loadDocument,
-  nearest,
-  own,
-  UserError,
-  type Files,
-  type Json,
-  type JsonPath,
-  type Template,
-} from '../template';
+import { at, isObject, loadDocument, own, UserError, type Files, type JsonPath, type Template } from '../template';
+import { Readers, type Read } from './readers';
 
 /** What a configuration file says. */
 export interface Config {
@@ -107,117 +96,27 @@ function repositoryRoot(files: Files): number {
   return 0;
 }
 
-type Read<T> = (value: Json, path: JsonPath) => T;
+/** The settings of a configuration as they are written. */
+interface Written {
+  select?: readonly string[];
+  packs?: readonly string[];
+  ignore?: readonly string[];
+  severities?: Readonly<Record<string, Severity | 'off'>>;
+  failOn?: Severity;
+  strictUnknown?: boolean;
+  trustedAccounts?: readonly string[];
+  accountPublicAccessBlock?: boolean;
+  privatePaths?: Readonly<Record<string, readonly string[]>>;
+  minimumTls?: '1.2' | '1.3';
+  baseline?: string;
+  suppress?: readonly ConfigSuppression[];
+}
 
 function parseConfig(document: Template, base: JsonPath, ruleIds: readonly string[], packs: readonly string[]): Config {
-  const fail = (message: string, path: JsonPath, hint?: string): never => {
-    throw new UserError(message, { file: document.source.path, ...document.source.locate(path).start }, hint);
-  };
-  const oneOf =
-    <T extends string>(allowed: readonly T[]): Read<T> =>
-    (value, path) => {
-      const known = allowed.find(
-        (one) => one === value || one === String(isObject(value) || isArray(value) ? '' : value),
-      );
-      return known ?? fail(`\`${show(value)}\` is none of ${allowed.join(', ')}`, path, nearest(show(value), allowed));
-    };
-  const rule: Read<string> = (value, path) =>
-    ruleIds.includes(show(value))
-      ? show(value)
-      : fail(`no rule is called \`${show(value)}\``, path, nearest(show(value), ruleIds));
-  const text: Read<string> = (value, path) =>
-    typeof value === 'string' && value.trim() !== '' ? value.trim() : fail('expected text', path);
-  const flag: Read<boolean> = (value, path) =>
-    typeof value === 'boolean' ? value : fail(`\`${show(value)}\` is neither true nor false`, path);
-  const account: Read<string> = (value, path) =>
-    /^\d{12}$/.test(show(value))
-      ? show(value)
-      : fail(
-          `\`${show(value)}\` is no account, which has twelve digits`,
-          path,
-          typeof value === 'number' ? 'put it into quotes' : undefined,
-        );
-  const list =
-    <T>(item: Read<T>): Read<readonly T[]> =>
-    (value, path) =>
-      isArray(value) ? value.map((one, index) => item(one, [...path, index])) : fail('expected a list', path);
-  const map =
-    <T>(key: Read<string>, item: Read<T>): Read<Readonly<Record<string, T>>> =>
-    (value, path) =>
-      isObject(value)
-        ? Object.fromEntries(
-            Object.entries(value).map(([name, one]) => [key(name, [...path, name]), item(one, [...path, name])]),
-          )
-        : fail('expected a map', path);
-  const members =
-    <T extends object>(readers: { readonly [Key in keyof T]-?: Read<T[Key]> }): Read<T> =>
-    (value, path) => {
-      if (!isObject(value)) return fail('expected a map', path);
-      const names = Object.keys(readers);
-      const isName = (name: string): name is string & keyof T => names.includes(name);
-      const read: Partial<T> = {};
-      for (const [name, one] of Object.entries(value)) {
-        if (!isName(name)) return fail(`there is no setting \`${name}\``, [...path, name], nearest(name, names));
-        read[name] = readers[name](one, [...path, name]);
-      }
-      return read as T;
-    };
-
-  const suppression: Read<ConfigSuppression> = (value, path) => {
-    const {
-      rule: id,
-      reason,
-      resource,
-      until,
-    } = members<{ rule?: string; reason?: string; resource?: string; until?: string }>({
-      rule,
-      reason: text,
-      resource: text,
-      until: text,
-    })(value, path);
-    if (id === undefined) return fail('a suppression needs a `rule`', path);
-    if (reason === undefined) return fail('a suppression needs a `reason`', path);
-    return {
-      rule: id,
-      reason,
-      place: { template: document, path },
-      ...(resource === undefined ? {} : { resource }),
-      ...(until === undefined ? {} : { until }),
-    };
-  };
   const { Resources: _, ...whole } = document.body;
   const body = base.length === 0 ? whole : (at(document.body, base) ?? {});
-  const found = members<{
-    select?: readonly string[];
-    packs?: readonly string[];
-    ignore?: readonly string[];
-    severities?: Readonly<Record<string, Severity | 'off'>>;
-    failOn?: Severity;
-    strictUnknown?: boolean;
-    trustedAccounts?: readonly string[];
-    accountPublicAccessBlock?: boolean;
-    privatePaths?: Readonly<Record<string, readonly string[]>>;
-    minimumTls?: '1.2' | '1.3';
-    baseline?: string;
-    suppress?: readonly ConfigSuppression[];
-  }>({
-    select: list(rule),
-    packs: list(oneOf(packs)),
-    ignore: list(rule),
-    // in YAML a bare `off` is the switch false
-    severities: map(rule, (value, path) =>
-      value === false ? 'off' : oneOf([...severities, 'off'] as const)(value, path),
-    ),
-    failOn: oneOf(severities),
-    strictUnknown: flag,
-    trustedAccounts: list(account),
-    accountPublicAccessBlock: flag,
-    privatePaths: map(text, list(text)),
-    minimumTls: oneOf(['1.2', '1.3'] as const),
-    suppress: list(suppression),
-    baseline: text,
-  })(body, base);
-  const { suppress = [], trustedAccounts, accountPublicAccessBlock, privatePaths, minimumTls, ...rest } = found;
+  const written = writtenReader(document, ruleIds, packs)(body, base);
+  const { suppress = [], trustedAccounts, accountPublicAccessBlock, privatePaths, minimumTls, ...rest } = written;
   const settings: Settings = {
     ...(trustedAccounts ? { trustedAccounts } : {}),
     ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }),
@@ -227,8 +126,42 @@ function parseConfig(document: Template, base: JsonPath, ruleIds: readonly strin
   return { ...rest, settings, suppressions: suppress };
 }
 
-function show(value: Json): string {
-  return isObject(value) || isArray(value) ? JSON.stringify(value) : String(value);
+function writtenReader(document: Template, ruleIds: readonly string[], packs: readonly string[]): Read<Written> {
+  const read = new Readers(document);
+  const rule = read.named('rule', ruleIds);
+  const severity = read.oneOf([...severities, 'off'] as const);
+  return read.members<Written>({
+    select: read.list(rule),
+    packs: read.list(read.oneOf(packs)),
+    ignore: read.list(rule),
+    // in YAML a bare `off` is the switch false
+    severities: read.map(rule, (value, path) => (value === false ? 'off' : severity(value, path))),
+    failOn: read.oneOf(severities),
+    strictUnknown: read.flag,
+    trustedAccounts: read.list(read.account),
+    accountPublicAccessBlock: read.flag,
+    privatePaths: read.map(read.text, read.list(read.text)),
+    minimumTls: read.oneOf(['1.2', '1.3'] as const),
+    suppress: read.list(suppressionReader(document, read, rule)),
+    baseline: read.text,
+  });
+}
+
+function suppressionReader(document: Template, read: Readers, rule: Read<string>): Read<ConfigSuppression> {
+  const fields = { rule, reason: read.text, resource: read.text, until: read.text };
+  const members = read.members<{ rule?: string; reason?: string; resource?: string; until?: string }>(fields);
+  return (value, path) => {
+    const { rule: id, reason, resource, until } = members(value, path);
+    if (id === undefined) return read.fail('a suppression needs a `rule`', path);
+    if (reason === undefined) return read.fail('a suppression needs a `reason`', path);
+    return {
+      rule: id,
+      reason,
+      place: { template: document, path },
+      ...(resource === undefined ? {} : { resource }),
+      ...(until === undefined ? {} : { until }),
+    };
+  };
 }
 
 /**

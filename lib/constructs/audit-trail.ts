@@ -36,6 +36,8 @@ export interface AuditTrailProps {
   readonly logRetention?: logs.RetentionDays;
 }
 
+const cloudTrail = new iam.ServicePrincipal('cloudtrail.amazonaws.com');
+
 /**
  * A trail of CloudTrail that records management events of all regions and what is done to objects: validated,
  * encrypted with a key of its own, sent to
@@ -59,41 +61,69 @@ export class AuditTrail extends Construct {
     super(scope, id);
     const trailName = props.trailName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' });
     this.trailArn = Stack.of(this).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: trailName });
-    const service = new iam.ServicePrincipal('cloudtrail.amazonaws.com');
-    const isThisTrail = { StringEquals: { 'aws:SourceArn': this.trailArn } };
+    this.encryptionKey = this.keyForRecords();
+    this.bucket = this.bucketForRecords(props.retention ?? Duration.days(400));
+    this.logGroup = this.groupForRecords(props.logRetention ?? logs.RetentionDays.ONE_YEAR);
+    const delivery = this.deliveryRole();
+    this.trail = new cloudtrail.CfnTrail(this, 'Resource', {
+      trailName,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      s3BucketName: this.bucket.bucketName,
+      kmsKeyId: this.encryptionKey.keyArn,
+      cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: delivery.roleArn,
+      advancedEventSelectors: this.selectors(props.buckets),
+    });
+    this.trail.node.addDependency(delivery);
+    if (this.bucket.policy) this.trail.node.addDependency(this.bucket.policy);
+  }
 
-    this.encryptionKey = new kms.Key(this, 'Key', { enableKeyRotation: true });
-    this.encryptionKey.addToResourcePolicy(
+  private keyForRecords(): kms.Key {
+    const key = new kms.Key(this, 'Key', { enableKeyRotation: true });
+    key.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [service],
+        principals: [cloudTrail],
         actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'],
-        conditions: isThisTrail,
+        conditions: { StringEquals: { 'aws:SourceArn': this.trailArn } },
       }),
     );
-    // CloudTrail names the key for its records, and writes the digests that validate them with SSE-S3: the bucket must
-    // refuse neither
-    this.bucket = new SecureBucket(this, 'Bucket', {
+    return key;
+  }
+
+  /**
+   * CloudTrail names the key for its records, and writes the digests that validate them with SSE-S3: the bucket must
+   * refuse neither.
+   */
+  private bucketForRecords(retention: Duration): SecureBucket {
+    const bucket = new SecureBucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ expiration: props.retention ?? Duration.days(400) }],
+      lifecycleRules: [{ expiration: retention }],
     });
-    this.bucket.addToResourcePolicy(
+    bucket.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [service],
+        principals: [cloudTrail],
         actions: ['s3:GetBucketAcl'],
-        resources: [this.bucket.bucketArn],
-        conditions: isThisTrail,
+        resources: [bucket.bucketArn],
+        conditions: { StringEquals: { 'aws:SourceArn': this.trailArn } },
       }),
     );
-    this.bucket.addToResourcePolicy(
+    bucket.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [service],
+        principals: [cloudTrail],
         actions: ['s3:PutObject'],
-        resources: [this.bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
+        resources: [bucket.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
         conditions: { StringEquals: { 'aws:SourceArn': this.trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' } },
       }),
     );
+    return bucket;
+  }
 
+  private groupForRecords(retention: logs.RetentionDays): logs.LogGroup {
+    const { region, urlSuffix } = Stack.of(this);
     const groups = Stack.of(this).formatArn({
       service: 'logs',
       resource: 'log-group',
@@ -102,7 +132,7 @@ export class AuditTrail extends Construct {
     });
     this.encryptionKey.addToResourcePolicy(
       new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal(`logs.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`)],
+        principals: [new iam.ServicePrincipal(`logs.${region}.${urlSuffix}`)],
         actions: [
           'kms:Encrypt',
           'kms:Decrypt',
@@ -116,41 +146,32 @@ export class AuditTrail extends Construct {
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
       }),
     );
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      encryptionKey: this.encryptionKey,
-      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-    });
-    const delivery = new iam.Role(this, 'LogsRole', { assumedBy: service });
-    delivery.addToPolicy(
+    return new logs.LogGroup(this, 'LogGroup', { encryptionKey: this.encryptionKey, retention });
+  }
+
+  private deliveryRole(): iam.Role {
+    const role = new iam.Role(this, 'LogsRole', { assumedBy: cloudTrail });
+    role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [this.logGroup.logGroupArn],
       }),
     );
-    this.trail = new cloudtrail.CfnTrail(this, 'Resource', {
-      trailName,
-      isLogging: true,
-      isMultiRegionTrail: true,
-      includeGlobalServiceEvents: true,
-      enableLogFileValidation: true,
-      s3BucketName: this.bucket.bucketName,
-      kmsKeyId: this.encryptionKey.keyArn,
-      cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
-      cloudWatchLogsRoleArn: delivery.roleArn,
-      advancedEventSelectors: [
-        { name: 'Management', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
-        {
-          name: 'Objects',
-          fieldSelectors: [
-            { field: 'eventCategory', equalTo: ['Data'] },
-            { field: 'resources.type', equalTo: ['AWS::S3::Object'] },
-            this.objects(props.buckets),
-          ],
-        },
-      ],
-    });
-    this.trail.node.addDependency(delivery);
-    if (this.bucket.policy) this.trail.node.addDependency(this.bucket.policy);
+    return role;
+  }
+
+  private selectors(buckets: readonly s3.IBucket[] | undefined): cloudtrail.CfnTrail.AdvancedEventSelectorProperty[] {
+    return [
+      { name: 'Management', fieldSelectors: [{ field: 'eventCategory', equalTo: ['Management'] }] },
+      {
+        name: 'Objects',
+        fieldSelectors: [
+          { field: 'eventCategory', equalTo: ['Data'] },
+          { field: 'resources.type', equalTo: ['AWS::S3::Object'] },
+          this.objects(buckets),
+        ],
+      },
+    ];
   }
 
   /** Records of records would never end: the trail's own bucket is not among them. */

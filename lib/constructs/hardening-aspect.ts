@@ -53,61 +53,92 @@ export class HardeningAspect implements IAspect {
 
   public visit(node: IConstruct): void {
     if (!s3.CfnBucket.isCfnBucket(node)) return;
-    const says = (value: unknown): boolean => Stack.of(node).resolve(value) !== undefined;
-    const acls = says(node.accessControl) || says(node.ownershipControls);
-    const encryption = JSON.stringify(Stack.of(node).resolve(node.bucketEncryption) ?? {});
-    const lifecycle = JSON.stringify(Stack.of(node).resolve(node.lifecycleConfiguration) ?? {});
-    const steps: readonly (readonly [isNeeded: boolean, change: string, make: () => void])[] = [
-      [
-        !says(node.publicAccessBlockConfiguration),
-        'block public access',
-        () =>
-          (node.publicAccessBlockConfiguration = {
-            blockPublicAcls: true,
-            blockPublicPolicy: true,
-            ignorePublicAcls: true,
-            restrictPublicBuckets: true,
-          }),
-      ],
-      [!acls, 'turn ACLs off', () => new BucketOwnershipEnforced().applyTo(node)],
-      [!says(node.bucketEncryption), 'encrypt with SSE-S3', () => new BucketEncryption().applyTo(node)],
-      [!/blockedEncryptionTypes/i.test(encryption), 'block SSE-C', () => new BucketCustomerKeysBlock().applyTo(node)],
-      [
-        !says(node.versioningConfiguration),
-        'keep versions',
-        () => (node.versioningConfiguration = { status: 'Enabled' }),
-      ],
-      [
-        lifecycle === '{}',
-        'end incomplete uploads, and old versions',
-        () =>
-          (node.lifecycleConfiguration = {
-            rules: [
-              {
-                id: 'bucket-warden',
-                status: 'Enabled',
-                abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-                noncurrentVersionExpiration: { noncurrentDays: 90 },
-              },
-            ],
-          }),
-      ],
-      [!deniesPlaintext(node), 'refuse requests without TLS 1.2', () => new BucketTlsOnly().applyTo(node)],
-      [
-        this.props.accessLogs !== false &&
-          !(node.node.scope instanceof AccessLogsBucket) &&
-          !says(node.loggingConfiguration),
-        'log requests',
-        () => new BucketAccessLogs().applyTo(node),
-      ],
-    ];
-    for (const [isNeeded, change, make] of steps) {
+    for (const { isNeeded, change, make } of this.steps(node, stated(node))) {
       if (!isNeeded) continue;
       make();
       this.made.push({ path: node.node.path, change });
       Annotations.of(node).addInfo(`bucket-warden: ${change}`);
     }
   }
+
+  private steps(node: s3.CfnBucket, says: Stated): readonly Step[] {
+    const isLogTarget = node.node.scope instanceof AccessLogsBucket;
+    return [
+      { isNeeded: !says.block, change: 'block public access', make: () => blockPublicAccess(node) },
+      { isNeeded: !says.acls, change: 'turn ACLs off', make: () => new BucketOwnershipEnforced().applyTo(node) },
+      { isNeeded: !says.encryption, change: 'encrypt with SSE-S3', make: () => new BucketEncryption().applyTo(node) },
+      { isNeeded: !says.ssec, change: 'block SSE-C', make: () => new BucketCustomerKeysBlock().applyTo(node) },
+      { isNeeded: !says.versioning, change: 'keep versions', make: () => keepVersions(node) },
+      { isNeeded: !says.lifecycle, change: 'end incomplete uploads, and old versions', make: () => endLeftovers(node) },
+      {
+        isNeeded: !deniesPlaintext(node),
+        change: 'refuse requests without TLS 1.2',
+        make: () => new BucketTlsOnly().applyTo(node),
+      },
+      {
+        isNeeded: this.props.accessLogs !== false && !isLogTarget && !says.logging,
+        change: 'log requests',
+        make: () => new BucketAccessLogs().applyTo(node),
+      },
+    ];
+  }
+}
+
+interface Step {
+  readonly isNeeded: boolean;
+  readonly change: string;
+  readonly make: () => void;
+}
+
+/** What a bucket states itself, as it will be synthesised. */
+interface Stated {
+  readonly block: boolean;
+  readonly acls: boolean;
+  readonly encryption: boolean;
+  readonly ssec: boolean;
+  readonly versioning: boolean;
+  readonly lifecycle: boolean;
+  readonly logging: boolean;
+}
+
+function stated(node: s3.CfnBucket): Stated {
+  const resolved = (value: unknown): unknown => Stack.of(node).resolve(value) as unknown;
+  const says = (value: unknown): boolean => resolved(value) !== undefined;
+  return {
+    block: says(node.publicAccessBlockConfiguration),
+    acls: says(node.accessControl) || says(node.ownershipControls),
+    encryption: says(node.bucketEncryption),
+    ssec: /blockedEncryptionTypes/i.test(JSON.stringify(resolved(node.bucketEncryption) ?? {})),
+    versioning: says(node.versioningConfiguration),
+    lifecycle: JSON.stringify(resolved(node.lifecycleConfiguration) ?? {}) !== '{}',
+    logging: says(node.loggingConfiguration),
+  };
+}
+
+function blockPublicAccess(node: s3.CfnBucket): void {
+  node.publicAccessBlockConfiguration = {
+    blockPublicAcls: true,
+    blockPublicPolicy: true,
+    ignorePublicAcls: true,
+    restrictPublicBuckets: true,
+  };
+}
+
+function keepVersions(node: s3.CfnBucket): void {
+  node.versioningConfiguration = { status: 'Enabled' };
+}
+
+function endLeftovers(node: s3.CfnBucket): void {
+  node.lifecycleConfiguration = {
+    rules: [
+      {
+        id: 'bucket-warden',
+        status: 'Enabled',
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        noncurrentVersionExpiration: { noncurrentDays: 90 },
+      },
+    ],
+  };
 }
 
 /** Whether a policy around the bucket mentions both conditions already; a statement too many does no harm. */

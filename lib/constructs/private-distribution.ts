@@ -111,30 +111,35 @@ export class PrivateDistribution extends Construct {
   constructor(scope: Construct, id: string, props: PrivateDistributionProps = {}) {
     super(scope, id);
     const risks = new RiskRegister(this.node.path, props.acceptedRisks ?? []);
-    risks.require(
-      props.certificate !== undefined && (props.domainNames?.length ?? 0) > 0,
-      'certificate',
-      'a certificate and the `domainNames` it is for',
-    );
-    const minimum = props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021;
-    if (!modern.has(minimum))
-      throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
+    const hasName = props.certificate !== undefined && (props.domainNames?.length ?? 0) > 0;
+    risks.require(hasName, 'certificate', 'a certificate and the `domainNames` it is for');
     const access = props.originAccess ?? OriginAccess.CONTROL;
-    this.bucket =
-      props.bucket ??
-      new SecureBucket(
-        this,
-        'Bucket',
-        access === OriginAccess.IDENTITY ? { encryption: s3.BucketEncryption.S3_MANAGED } : {},
-      );
+    this.bucket = props.bucket ?? this.ownBucket(access);
     if (access === OriginAccess.IDENTITY && this.bucket.encryptionKey)
       throw new Error(
         `${this.node.path}: an origin access identity cannot use the key of ${this.bucket.node.path}, ` +
           'expected SSE-S3 or origin access control',
       );
+    this.distribution = this.distribute(props, access);
+    risks.acknowledge(this.distribution);
+    if (access === OriginAccess.IDENTITY)
+      Validations.of(this.distribution).acknowledge({
+        id: 'BucketWarden::legacy-origin-access-identity',
+        reason: 'an origin access identity was asked for',
+      });
+  }
 
+  private ownBucket(access: OriginAccess): SecureBucket {
+    const isIdentity = access === OriginAccess.IDENTITY;
+    return new SecureBucket(this, 'Bucket', isIdentity ? { encryption: s3.BucketEncryption.S3_MANAGED } : {});
+  }
+
+  private distribute(props: PrivateDistributionProps, access: OriginAccess): cloudfront.Distribution {
+    const minimum = props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021;
+    if (!modern.has(minimum))
+      throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
     const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
-    this.distribution = new cloudfront.Distribution(this, 'Resource', {
+    const distribution = new cloudfront.Distribution(this, 'Resource', {
       defaultBehavior: {
         origin: this.origin(access),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -149,13 +154,8 @@ export class PrivateDistribution extends Construct {
       ...(props.webAclId === undefined ? {} : { webAclId: props.webAclId }),
       ...(logTarget ? { logBucket: logTarget, logFilePrefix: `${this.node.path}/` } : {}),
     });
-    if (!logTarget) this.deliverLogs(props.accessLogsBucket ?? AccessLogsBucket.shared(this));
-    risks.acknowledge(this.distribution);
-    if (access === OriginAccess.IDENTITY)
-      Validations.of(this.distribution).acknowledge({
-        id: 'BucketWarden::legacy-origin-access-identity',
-        reason: 'an origin access identity was asked for',
-      });
+    if (!logTarget) this.deliverLogs(distribution, props.accessLogsBucket ?? AccessLogsBucket.shared(this));
+    return distribution;
   }
 
   private origin(access: OriginAccess): cloudfront.IOrigin {
@@ -172,8 +172,14 @@ export class PrivateDistribution extends Construct {
       );
       return origins.S3BucketOrigin.withOriginAccessControl(this.bucket);
     }
-    // the stack of the bucket cannot name the distribution, whose stack names the bucket: distributions of the account
-    // stand for it
+    return this.distantOrigin();
+  }
+
+  /**
+   * The stack of the bucket cannot name the distribution, whose stack names the bucket: distributions of the account
+   * stand for it.
+   */
+  private distantOrigin(): cloudfront.IOrigin {
     const distributions = Stack.of(this).formatArn({
       service: 'cloudfront',
       region: '',
@@ -206,12 +212,12 @@ export class PrivateDistribution extends Construct {
    * By the log delivery of CloudWatch, which needs no ACLs.
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
    */
-  private deliverLogs(target: AccessLogsBucket): void {
+  private deliverLogs(distribution: cloudfront.Distribution, target: AccessLogsBucket): void {
     const name = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
     const source = new logs.CfnDeliverySource(this, 'LogSource', {
       name,
       logType: 'ACCESS_LOGS',
-      resourceArn: this.distribution.distributionArn,
+      resourceArn: distribution.distributionArn,
     });
     const destination = new logs.CfnDeliveryDestination(this, 'LogDestination', {
       name,

@@ -47,7 +47,15 @@ export class ReplicatedBucket extends SecureBucket {
    * nobody said that it is meant
    */
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
-    const { replica, deletes, sameRegion, replicationTimeControl, replicationRules, replicationRole, ...rest } = props;
+    const {
+      replica,
+      deletes,
+      sameRegion,
+      replicationTimeControl: _timed,
+      replicationRules,
+      replicationRole,
+      ...rest
+    } = props;
     const { path, account, region } = statedEnvironment(scope, id);
     if (replicationRules !== undefined || replicationRole !== undefined)
       throw new Error(
@@ -70,9 +78,14 @@ export class ReplicatedBucket extends SecureBucket {
     if (Stack.of(replica) !== Stack.of(this) && Stage.of(replica) === Stage.of(this))
       Stack.of(this).addStackDependency(Stack.of(replica), `${path} replicates there`);
 
+    this.replicate(props, isForeign);
+  }
+
+  private replicate({ replica, deletes, replicationTimeControl }: ReplicatedBucketProps, isForeign: boolean): void {
     const resource = this.node.defaultChild;
-    if (!(resource instanceof s3.CfnBucket)) throw new Error(`${path}: there is no bucket to replicate`);
+    if (!(resource instanceof s3.CfnBucket)) throw new Error(`${this.node.path}: there is no bucket to replicate`);
     const minutes = { minutes: 15 };
+    const isTimed = replicationTimeControl === true;
     resource.replicationConfiguration = {
       role: this.replicationRole.roleArn,
       rules: [
@@ -86,8 +99,8 @@ export class ReplicatedBucket extends SecureBucket {
           destination: {
             bucket: replica.bucketArn,
             encryptionConfiguration: { replicaKmsKeyId: replica.replicaKeyArn },
-            metrics: { status: 'Enabled', ...(replicationTimeControl === true ? { eventThreshold: minutes } : {}) },
-            ...(replicationTimeControl === true ? { replicationTime: { status: 'Enabled', time: minutes } } : {}),
+            metrics: { status: 'Enabled', ...(isTimed ? { eventThreshold: minutes } : {}) },
+            ...(isTimed ? { replicationTime: { status: 'Enabled', time: minutes } } : {}),
             ...(isForeign
               ? { account: Stack.of(replica).account, accessControlTranslation: { owner: 'Destination' } }
               : {}),

@@ -115,19 +115,17 @@ function lifecycle({ lifecycleRules = [], versioned }: s3.BucketProps): s3.Lifec
 /** The keys that AWS manages can be shared with nobody. */
 const strong = new Set([s3.BucketEncryption.KMS, s3.BucketEncryption.DSSE, s3.BucketEncryption.S3_MANAGED]);
 
+/** @throws Error at the end of the construction, for what is weaker than it should be and nobody accepted */
 function refuseWeak(props: s3.BucketProps, risks: RiskRegister): void {
-  const {
-    blockPublicAccess,
-    publicReadAccess,
-    accessControl,
-    objectOwnership,
-    enforceSSL,
-    minimumTLSVersion,
-    encryption,
-    blockedEncryptionTypes,
-    versioned,
-    autoDeleteObjects,
-  } = props;
+  refusePublic(props, risks);
+  refuseWeakEncryption(props, risks);
+  risks.require(props.versioned !== false, 'versioned', '`true`');
+  const deletes = props.autoDeleteObjects === true;
+  risks.require(!deletes, 'autoDeleteObjects', '`false`: the data would go with the stack');
+}
+
+function refusePublic(props: s3.BucketProps, risks: RiskRegister): void {
+  const { blockPublicAccess, publicReadAccess, accessControl, objectOwnership } = props;
   const switches = [
     blockPublicAccess?.blockPublicAcls,
     blockPublicAccess?.blockPublicPolicy,
@@ -150,6 +148,15 @@ function refuseWeak(props: s3.BucketProps, risks: RiskRegister): void {
     'objectOwnership',
     '`BUCKET_OWNER_ENFORCED`',
   );
+  risks.require(
+    props.websiteIndexDocument === undefined && props.websiteRedirect === undefined,
+    'websiteIndexDocument',
+    'none: serve a site through a distribution',
+  );
+}
+
+function refuseWeakEncryption(props: s3.BucketProps, risks: RiskRegister): void {
+  const { enforceSSL, minimumTLSVersion, encryption, blockedEncryptionTypes } = props;
   risks.require(enforceSSL !== false, 'enforceSSL', '`true`');
   risks.require(minimumTLSVersion === undefined || minimumTLSVersion >= 1.2, 'minimumTLSVersion', '1.2 or newer');
   risks.require(
@@ -161,12 +168,5 @@ function refuseWeak(props: s3.BucketProps, risks: RiskRegister): void {
     blockedEncryptionTypes === undefined || blockedEncryptionTypes.includes(s3.BlockedEncryptionType.SSE_C),
     'blockedEncryptionTypes',
     'one with `SSE_C`',
-  );
-  risks.require(versioned !== false, 'versioned', '`true`');
-  risks.require(autoDeleteObjects !== true, 'autoDeleteObjects', '`false`: the data would go with the stack');
-  risks.require(
-    props.websiteIndexDocument === undefined && props.websiteRedirect === undefined,
-    'websiteIndexDocument',
-    'none: serve a site through a distribution',
   );
 }

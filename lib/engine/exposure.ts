@@ -52,74 +52,97 @@ export interface ExposureGraph {
  * together.
  */
 export function exposureGraph(templates: readonly Template[], organization: OrganizationPolicies = {}): ExposureGraph {
-  const nodes = new Map<string, ExposureNode>();
-  const edges = new Map<string, ExposureEdge>();
-  const connect = (edge: ExposureEdge): void =>
-    void edges.set([edge.from, edge.to, edge.kind, edge.label].join('\u0000'), edge);
-  const inventory = takeInventory(templates, organization.settings);
-  const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
-  const accessPoints = new Map(
-    resourcesOf(inventory, 'AWS::S3::AccessPoint').map((resource) => [
-      `${resource.template.source.path}#Resources/${resource.logicalId}`,
-      resourceKey(resource),
-    ]),
-  );
-  const exposed = principals(accessReport(templates, organization), buckets, accessPoints, nodes, connect);
-  const node = (resource: Resource, kind: ExposureNodeKind): string => {
-    const id = resourceKey(resource);
-    nodes.set(id, { id, kind, label: nameOf(resource).replace(/\/Resource$/, ''), isExposed: exposed.has(id) });
-    return id;
-  };
-  for (const bucket of buckets) {
-    node(bucket, 'bucket');
-    relate(
-      bucket,
-      (world) => bucketOf(estateIn(inventory, world), bucket),
-      (view) => {
-        const here = resourceKey(bucket);
-        const target = accessLogTarget(view);
-        if (target.kind === 'bucket' && target.resource !== bucket)
-          connect({ from: here, to: node(target.resource, 'bucket'), kind: 'logs', label: 'logs', isCertain: true });
-        for (const rule of replicationRules(view) ?? []) {
-          if (rule.destination.kind === 'bucket')
-            connect({
-              from: here,
-              to: node(rule.destination.resource, 'bucket'),
-              kind: 'replicates',
-              label: 'replicates',
-              isCertain: rule.isEnabled === true,
-            });
-        }
-        for (const { resource } of accessPointsOf(here, view.estate))
-          connect({
-            from: node(resource, 'access-point'),
-            to: here,
-            kind: 'opens',
-            label: 'access point',
-            isCertain: true,
-          });
-      },
-    );
-  }
-  for (const distribution of resourcesOf(inventory, 'AWS::CloudFront::Distribution')) {
-    relate(
-      distribution,
-      (world) => distributionOf(estateIn(inventory, world), distribution),
-      (view) => {
-        for (const { bucket, signs } of bucketOrigins(view) ?? [])
-          connect({
-            from: node(distribution, 'distribution'),
-            to: node(bucket, 'bucket'),
-            kind: 'serves',
-            label: signs ? 'serves, signed' : 'serves, unsigned',
-            isCertain: true,
-          });
-      },
-    );
-  }
-  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+  const graph = new GraphMaker(takeInventory(templates, organization.settings));
+  graph.addPrincipals(accessReport(templates, organization));
+  graph.addBuckets();
+  graph.addDistributions();
+  return graph.made();
+}
 
-  function relate<T extends { readonly estate: ReturnType<typeof estateIn> }>(
+class GraphMaker {
+  private readonly nodes = new Map<string, ExposureNode>();
+  private readonly edges = new Map<string, ExposureEdge>();
+  private readonly buckets: readonly Resource[];
+  private exposed: ReadonlySet<string> = new Set();
+
+  constructor(private readonly inventory: ReturnType<typeof takeInventory>) {
+    this.buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
+  }
+
+  public made(): ExposureGraph {
+    return { nodes: [...this.nodes.values()], edges: [...this.edges.values()] };
+  }
+
+  public addPrincipals(report: AccessReport): void {
+    const accessPoints = new Map(
+      resourcesOf(this.inventory, 'AWS::S3::AccessPoint').map((resource) => [
+        `${resource.template.source.path}#Resources/${resource.logicalId}`,
+        resourceKey(resource),
+      ]),
+    );
+    this.exposed = principals(report, this.buckets, accessPoints, this.nodes, (edge) => this.connect(edge));
+  }
+
+  public addBuckets(): void {
+    for (const bucket of this.buckets) {
+      this.node(bucket, 'bucket');
+      this.relate(
+        bucket,
+        (world) => bucketOf(estateIn(this.inventory, world), bucket),
+        (view) => this.addWaysOf(bucket, view),
+      );
+    }
+  }
+
+  public addDistributions(): void {
+    for (const distribution of resourcesOf(this.inventory, 'AWS::CloudFront::Distribution'))
+      this.relate(
+        distribution,
+        (world) => distributionOf(estateIn(this.inventory, world), distribution),
+        (view) => {
+          for (const { bucket, signs } of bucketOrigins(view) ?? [])
+            this.connect({
+              from: this.node(distribution, 'distribution'),
+              to: this.node(bucket, 'bucket'),
+              kind: 'serves',
+              label: signs ? 'serves, signed' : 'serves, unsigned',
+              isCertain: true,
+            });
+        },
+      );
+  }
+
+  /** Where the logs and copies of a bucket go, and its access points. */
+  private addWaysOf(bucket: Resource, view: ReturnType<typeof bucketOf>): void {
+    const here = resourceKey(bucket);
+    const target = accessLogTarget(view);
+    if (target.kind === 'bucket' && target.resource !== bucket) {
+      const to = this.node(target.resource, 'bucket');
+      this.connect({ from: here, to, kind: 'logs', label: 'logs', isCertain: true });
+    }
+    for (const { destination, isEnabled } of replicationRules(view) ?? []) {
+      if (destination.kind !== 'bucket') continue;
+      const to = this.node(destination.resource, 'bucket');
+      this.connect({ from: here, to, kind: 'replicates', label: 'replicates', isCertain: isEnabled === true });
+    }
+    for (const { resource } of accessPointsOf(here, view.estate)) {
+      const from = this.node(resource, 'access-point');
+      this.connect({ from, to: here, kind: 'opens', label: 'access point', isCertain: true });
+    }
+  }
+
+  private connect(edge: ExposureEdge): void {
+    this.edges.set([edge.from, edge.to, edge.kind, edge.label].join('\u0000'), edge);
+  }
+
+  private node(resource: Resource, kind: ExposureNodeKind): string {
+    const id = resourceKey(resource);
+    const label = nameOf(resource).replace(/\/Resource$/, '');
+    this.nodes.set(id, { id, kind, label, isExposed: this.exposed.has(id) });
+    return id;
+  }
+
+  private relate<T extends { readonly estate: ReturnType<typeof estateIn> }>(
     resource: Resource,
     view: (world: Parameters<typeof estateIn>[1]) => T,
     look: (seen: T) => void,
@@ -166,30 +189,20 @@ function principals(
     if (bucket === undefined) continue;
     const to = resourceKey(bucket);
     const open = rows.filter(({ principal }) => principal === 'anyone, unsigned');
-    for (const { principal, may } of rows) {
+    for (const row of rows) {
+      const { principal } = row;
+      const id = `principal ${principal}`;
       const kind = kindOf(principal);
       const isTold = (accessLevel: AccessLevel, verdict: string): boolean =>
         (kind === 'everyone' || kind === 'account') &&
-        open.some((row) => row.principal !== principal && row.may[accessLevel].verdict === verdict);
-      const id = `principal ${principal}`;
-      const having = (verdict: 'yes' | 'unknown'): readonly AccessLevel[] =>
-        everyAccessLevel.filter((accessLevel) => may[accessLevel].verdict === verdict && !isTold(accessLevel, verdict));
+        open.some((other) => other.principal !== principal && other.may[accessLevel].verdict === verdict);
       for (const verdict of ['yes', 'unknown'] as const) {
-        const accessLevels = having(verdict);
-        if (accessLevels.length === 0) continue;
+        const levels = everyAccessLevel.filter(
+          (accessLevel) => row.may[accessLevel].verdict === verdict && !isTold(accessLevel, verdict),
+        );
+        if (levels.length === 0) continue;
         nodes.set(id, { id, kind, label: principal, isExposed: false });
-        // what somebody may only do through an access point is a line to that
-        const requestedPoints = new Map<string, AccessLevel[]>();
-        for (const accessLevel of accessLevels) {
-          const ways = new Set(
-            may[accessLevel].grants.map(({ through }) =>
-              through ? (accessPoints.get(`${through.location.file}#${through.location.path}`) ?? to) : to,
-            ),
-          );
-          for (const way of ways.size === 0 ? [to] : ways)
-            requestedPoints.set(way, [...(requestedPoints.get(way) ?? []), accessLevel]);
-        }
-        for (const [way, through] of requestedPoints)
+        for (const [way, through] of waysOf(row, levels, to, accessPoints))
           connect({
             from: id,
             to: way,
@@ -202,6 +215,23 @@ function principals(
     }
   }
   return exposed;
+}
+
+/** Where somebody goes to do what they may: to the bucket, or to an access point where that is the only way. */
+function waysOf(
+  { may }: AccessReport['buckets'][number]['rows'][number],
+  levels: readonly AccessLevel[],
+  bucket: string,
+  accessPoints: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly AccessLevel[]> {
+  const found = new Map<string, readonly AccessLevel[]>();
+  for (const level of levels) {
+    const ways = may[level].grants.map(({ through }) =>
+      through ? (accessPoints.get(`${through.location.file}#${through.location.path}`) ?? bucket) : bucket,
+    );
+    for (const way of ways.length === 0 ? [bucket] : new Set(ways)) found.set(way, [...(found.get(way) ?? []), level]);
+  }
+  return found;
 }
 
 function kindOf(principal: string): ExposureNodeKind {

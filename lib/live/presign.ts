@@ -56,92 +56,128 @@ export async function presign(
   now: Date = new Date(),
 ): Promise<Presigned> {
   check(connection, request);
+  const signer = await signerFor(connection, request, now);
+  const expires = new Date(now.getTime() + request.expiresIn * 1000);
+  const warnings = [...endsWith(signer.credentials, expires), ...warningsFor(request)];
+  const signed = await signedRequests(signer, request);
+  return { ...signed, expires, warnings };
+}
+
+type Sdk = typeof import('@aws-sdk/client-s3');
+type Presigner = typeof import('@aws-sdk/s3-request-presigner');
+
+/** What URLs are signed with. */
+interface Signer {
+  readonly sdk: Sdk;
+  readonly client: InstanceType<Sdk['S3Client']>;
+  readonly credentials: { readonly expiration?: Date };
+  readonly getSignedUrl: Presigner['getSignedUrl'];
+  /** how long, from when, and which headers have to be sent as they are */
+  readonly terms: (headers?: readonly string[]) => NonNullable<Parameters<Presigner['getSignedUrl']>[2]>;
+}
+
+/** @throws UserError when a package of the SDK is missing, or nobody can sign */
+async function signerFor(connection: Connection, { expiresIn }: PresignRequest, now: Date): Promise<Signer> {
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const { getSignedUrl } = await loadSdk(
     '@aws-sdk/s3-request-presigner',
     () => import('@aws-sdk/s3-request-presigner'),
   );
   const client = await s3Client(connection);
-  const { bucket: Bucket, key: Key, expiresIn } = request;
   const credentials = await client.config.credentials().catch((error: unknown) => {
-    throw new UserError(
-      `nobody can sign: ${callError(error).code}`,
-      undefined,
-      'give credentials by environment or --profile',
-    );
+    throw new UserError(`nobody can sign: ${callError(error).code}`, undefined, howToSign);
   });
-  const expires = new Date(now.getTime() + expiresIn * 1000);
-  const warnings =
-    credentials.expiration && credentials.expiration < expires
-      ? [`the credentials end at ${credentials.expiration.toISOString()}, and the URL with them`]
-      : [];
-  if (expiresIn > 12 * 60 * 60)
-    warnings.push(
-      'whoever sees the URL may use it until it expires; nobody can take it back but by taking the ' +
-        'permission away from its signer',
-    );
+  const terms: Signer['terms'] = (headers = []) => ({
+    expiresIn,
+    signingDate: now,
+    ...(headers.length === 0 ? {} : { signableHeaders: new Set(headers) }),
+    unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+  });
+  return { sdk, client, credentials, getSignedUrl, terms };
+}
 
-  if (request.method === 'get') {
-    const disposition =
-      request.filename === undefined
-        ? {}
-        : { ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(request.filename)}` };
-    const url = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key, ...disposition }), {
-      expiresIn,
-      signingDate: now,
-    });
-    return { requests: [{ method: 'GET', url, headers: {}, use: 'object' }], expires, warnings };
-  }
-  if (request.parts !== undefined) {
-    const upload = await client
-      .send(
-        new sdk.CreateMultipartUploadCommand({
-          Bucket,
-          Key,
-          ...(request.contentType === undefined ? {} : { ContentType: request.contentType }),
-        }),
-      )
-      .catch((error: unknown) => {
-        const failure = callError(error);
-        throw new UserError(
-          `the upload cannot be begun: ${failure.code}`,
-          undefined,
-          isUnauthenticated(failure) ? 'give credentials by environment or --profile' : undefined,
-        );
-      });
-    const UploadId = upload.UploadId ?? '';
-    const part = async (PartNumber: number): Promise<PresignedRequest> => ({
-      method: 'PUT',
-      url: await getSignedUrl(client, new sdk.UploadPartCommand({ Bucket, Key, UploadId, PartNumber }), {
-        expiresIn,
-        signingDate: now,
-      }),
-      headers: {},
-      use: `part ${PartNumber}`,
-    });
-    const parts = await Promise.all(Array.from({ length: request.parts }, (_, index) => part(index + 1)));
-    const complete = await getSignedUrl(client, new sdk.CompleteMultipartUploadCommand({ Bucket, Key, UploadId }), {
-      expiresIn,
-      signingDate: now,
-    });
-    const abort = await getSignedUrl(client, new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }), {
-      expiresIn,
-      signingDate: now,
-    });
-    return {
-      requests: [
-        ...parts,
-        { method: 'POST', url: complete, headers: {}, use: 'complete' },
-        { method: 'DELETE', url: abort, headers: {}, use: 'abort' },
-      ],
-      uploadId: UploadId,
-      expires,
-      warnings,
-    };
-  }
-  const { contentType, contentLength, checksumSha256 } = request;
-  if (contentType === undefined || contentLength === undefined)
-    warnings.push('whoever has the URL may upload anything of any size: bind it with a content type and a length');
+const howToSign = 'give credentials by environment or --profile';
+
+function endsWith({ expiration }: Signer['credentials'], expires: Date): readonly string[] {
+  return expiration && expiration < expires
+    ? [`the credentials end at ${expiration.toISOString()}, and the URL with them`]
+    : [];
+}
+
+function warningsFor({ expiresIn, method, parts, contentType, contentLength }: PresignRequest): readonly string[] {
+  const isUpload = method !== 'get' && parts === undefined;
+  return [
+    ...(expiresIn > 12 * 60 * 60
+      ? [
+          'whoever sees the URL may use it until it expires; nobody can take it back but by taking the ' +
+            'permission away from its signer',
+        ]
+      : []),
+    ...(isUpload && (contentType === undefined || contentLength === undefined)
+      ? ['whoever has the URL may upload anything of any size: bind it with a content type and a length']
+      : []),
+  ];
+}
+
+type Signed = Pick<Presigned, 'requests' | 'uploadId'>;
+
+function signedRequests(signer: Signer, request: PresignRequest): Promise<Signed> {
+  if (request.method === 'get') return signedDownload(signer, request);
+  const { parts } = request;
+  return parts === undefined ? signedUpload(signer, request) : signedParts(signer, request, parts);
+}
+
+async function signedDownload({ sdk, client, getSignedUrl, terms }: Signer, request: PresignRequest): Promise<Signed> {
+  const { bucket: Bucket, key: Key, filename } = request;
+  const disposition =
+    filename === undefined
+      ? {}
+      : { ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(filename)}` };
+  const url = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key, ...disposition }), terms());
+  return { requests: [{ method: 'GET', url, headers: {}, use: 'object' }] };
+}
+
+/** An upload in parts: it is begun here, so that its id can be signed for. */
+async function signedParts(signer: Signer, request: PresignRequest, count: number): Promise<Signed> {
+  const { sdk, client, getSignedUrl, terms } = signer;
+  const { bucket: Bucket, key: Key } = request;
+  const UploadId = await beginUpload(signer, request);
+  const part = async (PartNumber: number): Promise<PresignedRequest> => ({
+    method: 'PUT',
+    url: await getSignedUrl(client, new sdk.UploadPartCommand({ Bucket, Key, UploadId, PartNumber }), terms()),
+    headers: {},
+    use: `part ${PartNumber}`,
+  });
+  const parts = await Promise.all(Array.from({ length: count }, (_, index) => part(index + 1)));
+  const complete = await getSignedUrl(
+    client,
+    new sdk.CompleteMultipartUploadCommand({ Bucket, Key, UploadId }),
+    terms(),
+  );
+  const abort = await getSignedUrl(client, new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }), terms());
+  return {
+    requests: [
+      ...parts,
+      { method: 'POST', url: complete, headers: {}, use: 'complete' },
+      { method: 'DELETE', url: abort, headers: {}, use: 'abort' },
+    ],
+    uploadId: UploadId,
+  };
+}
+
+async function beginUpload({ sdk, client }: Signer, { bucket, key, contentType }: PresignRequest): Promise<string> {
+  const bound = contentType === undefined ? {} : { ContentType: contentType };
+  const command = new sdk.CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ...bound });
+  const upload = await client.send(command).catch((error: unknown) => {
+    const failure = callError(error);
+    const hint = isUnauthenticated(failure) ? howToSign : undefined;
+    throw new UserError(`the upload cannot be begun: ${failure.code}`, undefined, hint);
+  });
+  return upload.UploadId ?? '';
+}
+
+async function signedUpload({ sdk, client, getSignedUrl, terms }: Signer, request: PresignRequest): Promise<Signed> {
+  const { bucket: Bucket, key: Key, contentType, contentLength, checksumSha256 } = request;
   const headers = {
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...(contentLength === undefined ? {} : { 'content-length': String(contentLength) }),
@@ -154,13 +190,8 @@ export async function presign(
     ...(contentLength === undefined ? {} : { ContentLength: contentLength }),
     ...(checksumSha256 === undefined ? {} : { ChecksumSHA256: checksumSha256 }),
   });
-  const url = await getSignedUrl(client, command, {
-    expiresIn,
-    signingDate: now,
-    signableHeaders: new Set(Object.keys(headers)),
-    unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
-  });
-  return { requests: [{ method: 'PUT', url, headers, use: 'object' }], expires, warnings };
+  const url = await getSignedUrl(client, command, terms(Object.keys(headers)));
+  return { requests: [{ method: 'PUT', url, headers, use: 'object' }] };
 }
 
 function check(

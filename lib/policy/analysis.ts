@@ -9,7 +9,8 @@ import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './patter
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
-import { requestersOf, domainOf, type Asker, type Domain, type RequestContext } from './request-context';
+import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
+import type { Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -35,6 +36,14 @@ export interface Concerned extends Numbered {
   readonly appliesTo: Truth;
 }
 
+/** What a key may hold in a scene. */
+interface SceneDomain {
+  readonly domain: Domain;
+  /** a text that is not known may be any of the values */
+  readonly mayBeLoose: boolean;
+  readonly id: string;
+}
+
 /** What of a request is settled before its classes are looked at. */
 export interface Scene {
   readonly requestContext: RequestContext;
@@ -44,9 +53,30 @@ export interface Scene {
   readonly evaluationPaths: readonly (readonly Layer[])[];
   readonly variable: VariableValue;
   /** what each key of the view may hold */
-  readonly domains: readonly { readonly domain: Domain; readonly mayBeLoose: boolean; readonly id: string }[];
+  readonly domains: readonly SceneDomain[];
   /** equal for scenes in which the same is allowed */
   readonly id: string;
+  /** by their numbers, the statements that may concern the requester */
+  readonly numbers: ReadonlySet<number>;
+  /** the same object for scenes in which the same is allowed, for what is remembered of them */
+  readonly sameness: object;
+}
+
+/** A condition key that the statements of a view ask about. */
+export interface Dimension {
+  readonly key: string;
+  /** every condition on it */
+  readonly conditions: readonly Condition[];
+  /** equal for equal lists of conditions */
+  readonly id: string;
+  /** whether policy variables stand in what they ask for */
+  readonly usesVariables: boolean;
+}
+
+function dimensionOf(key: string, conditions: readonly Condition[]): Dimension {
+  const id = `${key}|${conditions.map(numberOf).join()}`;
+  const usesVariables = conditions.some(({ values }) => values.some(({ pattern }) => variablesOf(pattern).length > 0));
+  return { key, conditions, id, usesVariables };
 }
 
 const identified = new WeakMap<Condition, number>();
@@ -76,6 +106,8 @@ function isOfNetwork(key: string): boolean {
 }
 
 const absent: Domain = { absent: true, values: [] };
+/** Of a key that an action does not supply. */
+const notSupplied: SceneDomain = { domain: absent, mayBeLoose: false, id: '' };
 
 /** What is worked out once for a subject and read by every question about it. */
 export class Analysis {
@@ -159,26 +191,15 @@ export class Analysis {
 
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
   cellsOf(
-    key: string,
-    conditions: readonly Condition[],
-    scene: Scene,
-    dimension: number,
-    isSupplied: boolean,
+    { key, conditions, id: dimensionId, usesVariables }: Dimension,
+    { id: sceneId, variable }: Scene,
+    { domain, mayBeLoose, id: domainId }: SceneDomain,
   ): readonly Cell[] {
-    const known = scene.domains[dimension];
-    const domain = isSupplied && known ? known.domain : absent;
-    const usesVariables = conditions.some(({ values }) =>
-      values.some(({ pattern }) => variablesOf(pattern).length > 0),
-    );
-    const id = `${key}|${conditions.map(numberOf).join()}|${isSupplied ? known?.id : ''}|${usesVariables ? scene.id : ''}`;
+    const id = `${dimensionId}|${domainId}|${usesVariables ? sceneId : ''}`;
     let found = this.cells.get(id);
     if (found === undefined && !this.cells.has(id)) {
-      found = cellsOf(key, conditions, {
-        domain,
-        variable: scene.variable,
-        mayBeLoose: isSupplied && known?.mayBeLoose === true,
-        isUnheardOf: isSupplied && whyUnheardOf(key) !== undefined,
-      });
+      const isUnheardOf = domain !== absent && whyUnheardOf(key) !== undefined;
+      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, isUnheardOf });
       this.cells.set(id, found);
     }
     if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
@@ -189,14 +210,15 @@ export class Analysis {
 /** The statements that one kind of question is about, and what they and its own conditions tell apart. */
 export class View {
   readonly keys: readonly string[];
-  /** every condition on a key, in the order of `keys` */
-  readonly conditions: readonly (readonly Condition[])[];
+  /** what is asked of each of them, in the same order */
+  private readonly dimensions: readonly Dimension[];
   readonly isOpen: boolean;
   readonly groups: readonly ActionGroup[];
   /** keys that stand in patterns as policy variables */
   readonly variables: readonly string[];
   private readonly positions = new Map<Condition, readonly [number, number]>();
   private readonly scenes = new Map<RequestContext, Scene>();
+  private readonly samenesses = new Map<string, object>();
   private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
   private readonly named = new Map<string, readonly Truth[]>();
@@ -208,11 +230,15 @@ export class View {
   ) {
     const everyCondition = [...statements.flatMap(({ statement }) => statement.conditions), ...given];
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
-    this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
-    for (const [dimension, conditions] of this.conditions.entries())
+    const byKey = new Map(this.keys.map((key): [string, Condition[]] => [key, []]));
+    for (const condition of everyCondition) byKey.get(condition.key)?.push(condition);
+    this.dimensions = this.keys.map((key) => dimensionOf(key, byKey.get(key) ?? []));
+    for (const [dimension, { conditions }] of this.dimensions.entries())
       for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
     const { layers } = analysis.subject;
     this.isOpen =
+      // what these hold for a service no page says
+      this.keys.some((key) => unstatedKeys.has(key)) ||
       layers.some(({ policy }) => policy.open !== undefined) ||
       statements.some(({ statement }) => whyOpen(statement) !== undefined) ||
       given.some(({ open, values }) => open !== undefined || values.some((one) => one.open !== undefined));
@@ -279,7 +305,11 @@ export class View {
       evaluationPaths.map((evaluationPath) => evaluationPath.map(layerNumber).join()).join(';'),
       open.map(layerNumber).join(),
     ].join('#');
-    return { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains, id };
+    let sameness = this.samenesses.get(id);
+    if (sameness === undefined) this.samenesses.set(id, (sameness = {}));
+    const numbers = new Set(applicable.map(({ number }) => number));
+    const scene = { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains };
+    return { ...scene, id, numbers, sameness };
   }
 
   private groupActions(): readonly ActionGroup[] {
@@ -306,9 +336,10 @@ export class View {
   }
 
   cellsFor(scene: Scene, group: ActionGroup): readonly (readonly Cell[])[] {
-    return this.keys.map((key, index) =>
-      this.analysis.cellsOf(key, this.conditions[index] ?? [], scene, index, group.supplied[index] === true),
-    );
+    return this.dimensions.map((dimension, index) => {
+      const known = group.supplied[index] === true ? scene.domains[index] : undefined;
+      return this.analysis.cellsOf(dimension, scene, known ?? notSupplied);
+    });
   }
 
   /** Keys of objects that between them meet every combination of the resource patterns. @throws TooComplex */
@@ -349,21 +380,28 @@ export class View {
   }
 
   /** Why nobody can tell whether a request in the scene gets through. */
-  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): string {
+  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): Reason {
     const { applicable, open } = this.sceneOf(requestContext, 'possible');
     const [layer] = open;
     const statements = [...grants, ...applicable.map(({ statement }) => statement)];
     return (
       statements.map(whyOpen).find((because) => because !== undefined) ??
       layer?.policy.open ??
+      whyUnstated(statements) ??
       'part of it is not known before deployment'
     );
   }
+}
+
+/** Why a statement is open that asks who is no identity of an account which account or id it has. */
+function whyUnstated(statements: readonly Statement[]): string | undefined {
+  const key = statements.flatMap(({ conditions }) => conditions).find((one) => unstatedKeys.has(one.key))?.key;
+  return key === undefined ? undefined : `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 
 /** A variable that the requester may choose is looked at with one value that it may choose. */
 function pinned(key: string, domain: Domain): Domain {
   const { values } = domain;
   if (values === 'free') return { absent: false, values: [ordinaryValue(key)] };
-  return 'prefix' in values ? { absent: false, values: [`${values.prefix}any`] } : domain;
+  return typeof values === 'object' && 'prefix' in values ? { absent: false, values: [`${values.prefix}any`] } : domain;
 }

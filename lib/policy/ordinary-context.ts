@@ -26,6 +26,8 @@ export function contextOf(
         const { absent, values } = domainOf(key, requestContext, subject.account);
         if (absent) return [];
         if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
+        // no page says what it holds: then it is for the question, and not for one request, to say what depends on it
+        if (typeof values === 'object' && 'unstated' in values) return [];
         if (typeof values === 'object' && 'prefix' in values) return [[key, [`${values.prefix}any`]]];
         return [[key, [ordinaryValue(key)]]];
       }),

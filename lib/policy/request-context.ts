@@ -5,10 +5,18 @@ import { operatorNamed } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
 
-/** The values a key may have: absent or not, any text at all, or one of a few, or anything behind a fixed beginning. */
+/**
+ * The values a key may have: absent or not, any text at all, or one of a few, or anything behind a fixed beginning, or
+ * one that no page of AWS states, of which then nothing is known but what is said of it.
+ */
 export interface Domain {
   readonly absent: boolean;
-  readonly values: 'free' | readonly string[] | { readonly prefix: string };
+  readonly values: 'free' | readonly string[] | { readonly prefix: string } | Unstated;
+}
+
+/** A value that is there and that AWS does not state. */
+export interface Unstated {
+  readonly unstated: 'any' | 'of no account';
 }
 
 /**
@@ -141,11 +149,8 @@ export function domainOf(
     case 'aws:principaltype':
       return principalType(requester);
     case 'aws:principalaccount':
-      return requester.kind === 'anonymous'
-        ? exactly('anonymous')
-        : requester.kind === 'identity'
-          ? exactly(requester.account)
-          : nowhere;
+      if (requester.kind === 'anonymous') return exactly('anonymous');
+      return requester.kind === 'identity' ? exactly(requester.account) : unstated(requester);
     case 'kms:calleraccount':
       return requester.kind === 'identity' ? exactly(requester.account) : nowhere;
     case 'aws:userid':
@@ -180,7 +185,22 @@ const principalTypes: Readonly<Record<IdentityKind, string>> = {
 
 function principalType(requester: Requester): Domain {
   if (requester.kind === 'anonymous') return exactly('Anonymous');
-  return requester.kind === 'identity' ? exactly(principalTypes[identityKind(requester)]) : nowhere;
+  return requester.kind === 'identity'
+    ? exactly(principalTypes[identityKind(requester)])
+    : { absent: false, values: { unstated: 'any' } };
+}
+
+/** Keys that every request has, though for services and canonical users no page says what they hold. */
+export const unstatedKeys: ReadonlySet<string> = new Set(['aws:principalaccount', 'aws:principaltype', 'aws:userid']);
+
+/**
+ * Account and id of who is no identity of an account: they are there “for all requests”, and which they are the page
+ * does not say; those of a service are of no account that a policy could name.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalaccount
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function unstated({ kind }: Requester): Domain {
+  return { absent: false, values: { unstated: kind === 'service' ? 'of no account' : 'any' } };
 }
 
 /**
@@ -189,7 +209,7 @@ function principalType(requester: Requester): Domain {
  */
 function userId(requester: Requester, trust: RequestContext['trust']): Domain {
   if (requester.kind === 'anonymous') return exactly('anonymous');
-  if (requester.kind !== 'identity') return nowhere;
+  if (requester.kind !== 'identity') return unstated(requester);
   const isForeign = trust === 'external' || trust === 'member';
   switch (identityKind(requester)) {
     case 'root':
@@ -286,7 +306,7 @@ const kindKeys = ['aws:principalarn', 'aws:principaltype', 'aws:username', 'aws:
 /** Keys whose values are accounts: of who asks, or of whose access point or endpoint it asks through. */
 const accountKeys = ['aws:principalaccount', 'kms:calleraccount', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
 /** Keys by which a policy tells apart for whom a service asks, and which. */
-const serviceKeys = [
+const serviceKeys = new Set([
   'aws:sourcearn',
   'aws:sourceaccount',
   'aws:sourceorgid',
@@ -295,7 +315,7 @@ const serviceKeys = [
   'aws:principalisawsservice',
   'aws:principalservicename',
   'aws:principalservicenameslist',
-];
+]);
 
 class Requesters {
   private readonly found = new Map<string, Asker>();
@@ -532,9 +552,12 @@ class Requesters {
     return { users: classesOf(userForm, framed, named), roles: classesOf(roleForm, framed, named) };
   }
 
-  /** Services that conditions name, and any service, where anybody is let in or kept out and services are asked about. */
+  /**
+   * Services that conditions name, and any service, where anybody is let in or kept out by what services have or what
+   * they lack.
+   */
   private addServices(): void {
-    if (!serviceKeys.some((key) => this.keys.has(key))) return;
+    if (![...this.keys].some(isOfPrincipal)) return;
     const concernsAll = this.statements.some(
       ({ principals, notPrincipals }) =>
         notPrincipals !== undefined || principals?.some(({ kind }) => kind === 'anyone') === true,
@@ -550,6 +573,11 @@ class Requesters {
       if (/^[a-z0-9.-]+$/.test(name)) this.add({ kind: 'service', name }, 'service');
     }
   }
+}
+
+/** Whether services stand differently to the key than identities of an account. */
+function isOfPrincipal(key: string): boolean {
+  return serviceKeys.has(key) || identityKeys.has(key) || unstatedKeys.has(key) || key.startsWith('aws:principaltag/');
 }
 
 const maximumUsers = 512;

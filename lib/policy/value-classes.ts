@@ -1,4 +1,4 @@
-import type { Condition } from './document';
+import type { Condition, OpenPattern } from './document';
 import { addressesOf, networksOf } from './networks';
 import {
   all,
@@ -13,7 +13,7 @@ import {
   type VariableValue,
 } from './operators';
 import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
-import type { Domain } from './request-context';
+import type { Domain, Unstated } from './request-context';
 import { multivaluedKeys } from './key-types';
 
 /** One class of values that no predicate tells apart, by a value of it; undefined is the absent key. */
@@ -45,6 +45,8 @@ export function cellsOf(
   { domain, variable, mayBeLoose, isUnheardOf }: KeyValues,
 ): readonly Cell[] | undefined {
   if (isUnheardOf) return [unheardOf(written, variable)];
+  if (typeof domain.values === 'object' && 'unstated' in domain.values)
+    return [unstated(written, domain.values.unstated)];
   const conditions = mayBeLoose ? written.map(opened) : written;
   const singles = candidates(conditions, domain, variable);
   if (singles === undefined) return undefined;
@@ -143,6 +145,25 @@ function unheardOf(conditions: readonly Condition[], variable: VariableValue): C
     return isSure ? absent : undefined;
   });
   return { values: undefined, truths };
+}
+
+/** The one class of a value that AWS does not state: anything is like `*`, and what is of no account none that is named. */
+function unstated(conditions: readonly Condition[], kind: Unstated['unstated']): Cell {
+  const isLike = ({ pattern, open, loose }: OpenPattern): Truth => {
+    if (open !== undefined || loose !== undefined || variablesOf(pattern).length > 0) return undefined;
+    const [first, ...rest] = pattern;
+    if (typeof first === 'object' && 'wildcard' in first && first.wildcard === '*' && rest.length === 0) return true;
+    const isNamed = literalText(pattern) !== undefined || (typeof first === 'string' && first.includes(':'));
+    return kind === 'of no account' && isNamed ? false : undefined;
+  };
+  const holds = (condition: Condition): Truth => {
+    const family = operatorNamed(condition.operator)?.family;
+    if (family === 'null') return conditionHolds(condition, ['x'], matches, () => undefined);
+    if (family !== 'string' && family !== 'arn') return undefined;
+    const truth = condition.open === undefined ? any(condition.values.map(isLike)) : undefined;
+    return truth === undefined ? undefined : truth !== isNegated(condition.operator);
+  };
+  return { values: ['(not stated by AWS)'], truths: conditions.map(holds) };
 }
 
 /** Values that between them meet every combination of what the conditions ask. */

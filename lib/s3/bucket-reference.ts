@@ -9,6 +9,7 @@ import {
   type Template,
   type Text,
   type Value,
+  type Reason,
 } from '../template';
 import { entity, property, relation, type Estate } from './estate';
 import { mayBeNamed, statedName } from './stated-names';
@@ -19,7 +20,7 @@ export type BucketReference =
   | { readonly kind: 'bucket'; readonly resource: Resource }
   /** a bucket that is nobody's here: not wrong, only not known */
   | { readonly kind: 'foreign'; readonly name: string }
-  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'unknown'; readonly because: Reason }
   | { readonly kind: 'absent' };
 
 /**

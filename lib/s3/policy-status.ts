@@ -2,6 +2,7 @@ import { showPattern, whyPartOpen, type Condition, type OpenPattern, type Statem
 import type { PolicyOnBucket } from './bucket-access';
 import { everyAccessLevel } from './access-levels';
 import { isPublicPerS3, isPublic, isNarrow } from './questions';
+import type { Reason } from '../template';
 
 /**
  * Whether S3 itself calls a policy public: what `GetBucketPolicyStatus` answers, and what `BlockPublicPolicy` and
@@ -11,9 +12,9 @@ export type PolicyStatus =
   | { readonly kind: 'public'; readonly statement: Statement }
   | { readonly kind: 'not public' }
   /** the page of AWS does not say, or the template does not */
-  | { readonly kind: 'unknown'; readonly because: string };
+  | { readonly kind: 'unknown'; readonly because: Reason };
 
-type Fixed = 'fixed' | 'not fixed' | { readonly because: string };
+type Fixed = 'fixed' | 'not fixed' | { readonly because: Reason };
 
 /**
  * S3 takes a policy for public unless every grant is to fixed principals, or is limited to fixed values of certain keys:
@@ -66,7 +67,7 @@ function spares(condition: Condition): Fixed {
  * Whom a statement that allows something grants to, as S3 tells: everyone, or fixed principals and places only; with
  * the reason where that is open.
  */
-export function grantTo(statement: Statement): 'everyone' | 'fixed' | { readonly because: string } {
+export function grantTo(statement: Statement): 'everyone' | 'fixed' | { readonly because: Reason } {
   const fixed = grantIsFixed(statement);
   return fixed === 'not fixed' ? 'everyone' : fixed;
 }

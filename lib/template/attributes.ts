@@ -1,6 +1,7 @@
 import { partitionOf, regionOf, suffixOf } from './pseudo';
 import type { Resource } from './template';
 import { text, type Text, type Token } from './text';
+import { KnownReason } from './reason';
 
 type Composition = (name: Token, resource: Resource) => Text;
 
@@ -41,7 +42,7 @@ export function attributeText(resource: Resource, attribute: string): Text {
   const token: Token = {
     id: `${template.id}#${logicalId}${attribute === '' ? '' : `.${attribute}`}`,
     label: `\${${logicalId}${attribute === '' ? '' : `.${attribute}`}}`,
-    because: `\`${logicalId}\` is made at deployment`,
+    because: new KnownReason(`\`${logicalId}\` is made at deployment`, { kind: 'attribute', name: logicalId }),
     resource,
     attribute,
     ...(alphabet === undefined ? {} : { alphabet }),
@@ -55,7 +56,7 @@ function nameToken(resource: Resource): Token {
   return {
     id: `${template.id}#${logicalId}`,
     label: `\${${logicalId}}`,
-    because: `\`${logicalId}\` is made at deployment`,
+    because: new KnownReason(`\`${logicalId}\` is made at deployment`, { kind: 'attribute', name: logicalId }),
     resource,
     attribute: '',
   };

@@ -1,3 +1,4 @@
+import type { Reason } from './reason';
 import { items } from './resolve';
 import { plain, whyOpenValue } from './text';
 import { whyUnknown, type Value } from './value';
@@ -7,12 +8,12 @@ import { whyUnknown, type Value } from './value';
  * so that the third answer cannot be read as a no. Answers of the policy engine have the same kinds.
  */
 export type Decided =
-  { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: string };
+  { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: Reason };
 
 export const yes: Decided = { kind: 'yes' };
 export const no: Decided = { kind: 'no' };
 
-export function undecided(because: string): Decided {
+export function undecided(because: Reason): Decided {
   return { kind: 'unknown', because };
 }
 
@@ -70,6 +71,6 @@ export function someItem(list: Value, test: (item: Value) => Decided): Decided {
 }
 
 /** Why nobody can tell; undefined when it is decided. */
-export function whyUndecided(one: Decided): string | undefined {
+export function whyUndecided(one: Decided): Reason | undefined {
   return one.kind === 'unknown' ? one.because : undefined;
 }

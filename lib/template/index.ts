@@ -18,7 +18,7 @@ export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
 export { getDocument, noJson } from './embedded';
-export { exists, get, items, resolve, unreadFunction } from './resolve';
+export { exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
   isNamed,
@@ -47,6 +47,7 @@ export {
   type Text,
   type Token,
 } from './text';
+export { causeKinds, causeOf, KnownReason, reason, type Cause, type Reason } from './reason';
 export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,

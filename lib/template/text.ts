@@ -1,3 +1,4 @@
+import type { Reason } from './reason';
 import type { Resource } from './template';
 
 /**
@@ -9,7 +10,7 @@ export interface Token {
   /** as a person would write it: `${Logs}`, `${AWS::Region}` */
   readonly label: string;
   /** why its text is not known here, as a clause */
-  readonly because: string;
+  readonly because: Reason;
   /** the resource of the estate whose attribute this is; `Ref` is the attribute '' */
   readonly resource?: Resource;
   readonly attribute?: string;
@@ -63,7 +64,7 @@ export function tokensOf(value: Text): readonly Token[] {
 }
 
 /** Why the text is not known, from its first token. */
-export function whyOpenValue(value: Text): string | undefined {
+export function whyOpenValue(value: Text): Reason | undefined {
   return tokensOf(value)[0]?.because;
 }
 

@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness, type Action } from '../../lib/policy';
 import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { get, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -34,7 +34,7 @@ export default defineRule({
       for (const policy of bucketAccess(distribution.estate, bucket).policies) {
         const answer = askOrigin(policy, distribution.resource, signs.identity, (action) => !isNeeded(action), 100);
         if (answer.kind === 'unknown')
-          yield unknown(domain, `what \`${nameOf(bucket)}\` lets the distribution do: ${answer.because}`);
+          yield unknown(domain, reason`what \`${nameOf(bucket)}\` lets the distribution do: ${answer.because}`);
         const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
         if (answer.kind !== 'yes' || !witness) continue;
         const actions = describeActions(

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { allowedMethods, askOrigin, bucketAccess, bucketOf, bucketOrigins, nameOf, policyWriter } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { get, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -42,7 +42,7 @@ export default defineRule({
       const open = [...answers, ...uploads].find((answer) => answer.kind === 'unknown');
       const name = nameOf(bucket);
       if (open?.kind === 'unknown')
-        yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
+        yield unknown(domain, reason`whether \`${name}\` admits the distribution: ${open.because}`);
       else if (policyWriter(bucketOf(distribution.estate, bucket)) !== undefined)
         yield unknown(domain, `whether a custom resource that is given \`${name}\` lets the origin \`${id}\` read`);
       else

@@ -16,6 +16,7 @@ import {
   type IdentityPrincipal,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+import { reason } from '../../lib/template';
 
 export default defineRule({
   id: 'unreachable-key',
@@ -54,7 +55,8 @@ export default defineRule({
           );
         else {
           const answer = askKeyForService(reference.key, symbolTable, bucket, distribution.resource);
-          if (answer.kind === 'unknown') yield unknown(here, `whether \`${name}\` may use the key: ${answer.because}`);
+          if (answer.kind === 'unknown')
+            yield unknown(here, reason`whether \`${name}\` may use the key: ${answer.because}`);
           const [custom] = customResourcesGiven(reference.key);
           if (answer.kind === 'no' && custom)
             yield unknown(
@@ -87,7 +89,7 @@ export default defineRule({
       const answer = hasAccessLevel(effectiveAccess, asker, 'read');
       const words = describeRequester(asker.requester, asker.trust, effectiveAccess.symbolTable);
       for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words]) {
-        if (answer.kind === 'unknown') yield unknown(here, `whether ${who} may use the key: ${answer.because}`);
+        if (answer.kind === 'unknown') yield unknown(here, reason`whether ${who} may use the key: ${answer.because}`);
         if (answer.kind === 'no')
           yield fail(
             here,

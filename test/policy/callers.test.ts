@@ -61,3 +61,23 @@ test('what an ARN lacks of its fields are stars in an identity policy, and nothi
   expect(read({}, '*')).toBe('*');
   expect(read({ Principal: '*' }, 'arn:aws:s3')).toBe('arn:aws:s3');
 });
+
+// every request has these keys, and no page says which values a service has
+test.each([
+  ['any id at all', { StringLike: { 'aws:userid': '*' } }, 'yes'],
+  ['no id', { Null: { 'aws:userid': 'true' } }, 'no'],
+  ['an id that begins somehow', { StringLike: { 'aws:userid': 'A*' } }, 'unknown'],
+  ['an id of a role', { StringLike: { 'aws:userid': 'AROAEXAMPLE:*' } }, 'no'],
+  ['an account that begins somehow', { StringNotLike: { 'aws:PrincipalAccount': '1*' } }, 'unknown'],
+  ['an account in full', { StringEquals: { 'aws:PrincipalAccount': '111122223333' } }, 'no'],
+  ['another account than this', { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } }, 'yes'],
+  ['a type', { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }, 'unknown'],
+  ['an ARN, if there is one', { ArnLikeIfExists: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:*' } }, 'yes'],
+  ['a tag, if there is one', { StringEqualsIfExists: { 'aws:PrincipalTag/team': 'a' } }, 'yes'],
+])('a service asked for %s', (_, Condition, kind) => {
+  const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition };
+  const asked = (Principal: unknown): string =>
+    ask(subjectOf({ ...allow, Principal }), { base: 'allowed', requestContext: ({ trust }) => trust === 'service' })
+      .kind;
+  expect([asked('*'), asked({ Service: 'cloudtrail.amazonaws.com' })]).toEqual([kind, kind]);
+});

@@ -9,7 +9,7 @@ function importsOf(file: string): readonly string[] {
 
 test('the evaluator that verifies the symbolic engine shares nothing with it but the documents', () => {
   // which layers there are, and in what order they count, is what both are asked about
-  expect(importsOf('evaluate.ts')).toEqual(['./subject']);
+  expect(importsOf('evaluate.ts')).toEqual(['./policy-subject']);
   // the control: other modules do import
   expect(importsOf('ask.ts').length).toBeGreaterThan(3);
 });

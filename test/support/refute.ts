@@ -23,8 +23,32 @@ const ruleIds = [
   'lockout',
 ];
 
+/**
+ * A region of each partition.
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
+const regions = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-eusc': 'eusc-de-east-1',
+};
+type Partition = keyof typeof regions;
+const partitions = Object.keys(regions) as readonly Partition[];
+
+/** The statements as they read in another partition; what was written for that one is then of no use. */
+function moved(statements: readonly LooseStatement[], partition: Partition): readonly LooseStatement[] {
+  const text = JSON.stringify(statements).replace(/arn:(aws[a-z-]*):/g, (arn, name: string) =>
+    name === 'aws' ? `arn:${partition}:` : name === partition ? 'arn:aws:' : arn,
+  );
+  return JSON.parse(text) as readonly LooseStatement[];
+}
+
 /** What the rules say of a bucket with the policy and nothing else between it and the world: rule, and how sure. */
-export function verdictsOn(statements: readonly LooseStatement[]): ReadonlyMap<string, 'fail' | 'unknown'> {
+export function verdictsOn(
+  statements: readonly LooseStatement[],
+  partition: Partition = 'aws',
+): ReadonlyMap<string, 'fail' | 'unknown'> {
   const open = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
   const text = JSON.stringify({
     Resources: {
@@ -37,11 +61,14 @@ export function verdictsOn(statements: readonly LooseStatement[]): ReadonlyMap<s
       },
       Policy: {
         Type: 'AWS::S3::BucketPolicy',
-        Properties: { Bucket: 'data', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
+        Properties: {
+          Bucket: 'data',
+          PolicyDocument: { Version: '2012-10-17', Statement: moved(statements, partition) },
+        },
       },
     },
   });
-  const environment = { account: owner, region: 'us-east-1' };
+  const environment = { account: owner, region: regions[partition] };
   const { findings } = lintText([template(text, { environment })], ruleIds);
   return new Map(findings.map(({ rule, kind }) => [rule.id, kind]));
 }
@@ -49,20 +76,24 @@ export function verdictsOn(statements: readonly LooseStatement[]): ReadonlyMap<s
 /** A rule that said nothing of a policy, and the request that it should have spoken of. */
 export interface Refutation {
   readonly rule: string;
+  /** as they read in the partition `aws`, in which the requests are */
   readonly statements: readonly LooseStatement[];
+  readonly partition: Partition;
   readonly request: Request;
 }
 
 interface Judged {
+  readonly partition: Partition;
   readonly statements: readonly LooseStatement[];
   readonly policy: Policy;
   readonly text: string;
   readonly verdicts: ReadonlyMap<string, 'fail' | 'unknown'>;
 }
 
-function judge(statements: readonly LooseStatement[]): Judged {
+function judge(statements: readonly LooseStatement[], partition: Partition): Judged {
   const policy = policyOf({ Version: '2012-10-17', Statement: statements });
-  return { statements, policy, text: JSON.stringify(statements), verdicts: verdictsOn(statements) };
+  const verdicts = verdictsOn(statements, partition);
+  return { partition, statements, policy, text: JSON.stringify(statements), verdicts };
 }
 
 /** The rule whose silence the request refutes; `lockout` is refuted by what it complains of. */
@@ -114,10 +145,10 @@ function isExternal({ context }: Request, text: string): boolean {
 
 /** The policy with what does not matter left out, while the rule still says nothing of the request. */
 function shrink(refutation: Refutation): Refutation {
-  const { request, rule } = refutation;
+  const { request, rule, partition } = refutation;
   const holds = (statements: readonly LooseStatement[]): boolean => {
     if (statements.length === 0) return false;
-    const judged = judge(statements);
+    const judged = judge(statements, partition);
     return refutedBy(judged, request, evaluate(judged.policy, request).effect) === rule;
   };
   let { statements } = refutation;
@@ -171,7 +202,7 @@ export function samplePolicies(policies: number, requestsEach: number, seed: num
   const refutations: Refutation[] = [];
   let [requests, allowed, silent] = [0, 0, 0];
   for (let number = 0; number < policies; number++) {
-    const judged = judge(randomBucketPolicy(dice));
+    const judged = judge(randomBucketPolicy(dice), dice.chance(60) ? 'aws' : dice.pick(partitions));
     silent += ruleIds.length - judged.verdicts.size;
     const found = new Map<string, Request>();
     for (let count = 0; count < requestsEach; count++) {
@@ -182,11 +213,19 @@ export function samplePolicies(policies: number, requestsEach: number, seed: num
       const rule = refutedBy(judged, request, effect);
       if (rule !== undefined && !found.has(rule)) found.set(rule, request);
     }
-    for (const [rule, request] of found) refutations.push(shrink({ rule, statements: judged.statements, request }));
+    for (const [rule, request] of found) {
+      const { statements, partition } = judged;
+      refutations.push(shrink({ rule, statements, partition, request }));
+    }
   }
   return { policies, requests, allowed, silent, refutations };
 }
 
-export function showRefutation({ rule, statements, request }: Refutation): string {
-  return JSON.stringify({ rule, statements, request: { ...request, context: Object.fromEntries(request.context) } });
+export function showRefutation({ rule, statements, partition, request }: Refutation): string {
+  return JSON.stringify({
+    rule,
+    partition,
+    statements,
+    request: { ...request, context: Object.fromEntries(request.context) },
+  });
 }

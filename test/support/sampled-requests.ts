@@ -25,7 +25,7 @@ const accountPatterns = [owner, partner, '999999999999', '1*', '9*', '*', '${aws
 const organizationPatterns = [ownOrganization, 'o-*', 'o-a*', '*'];
 const networks = ['203.0.113.0/24', '198.51.100.7', '10.0.0.0/8', '0.0.0.0/0', '0.0.0.0/1', '2001:db8::/32', '::/0'];
 const principalArns = (dice: Dice): string =>
-  `arn:${dice.pick(['aws', 'aws', '*'])}:${dice.pick(['iam', 'iam', 'sts', '*'])}::${dice.pick([owner, partner, '*', '*', '1*', '999999999999'])}:${dice.pick(
+  `arn:${dice.pick(['aws', 'aws', 'aws', '*', '*', 'aws-cn'])}:${dice.pick(['iam', 'iam', 'sts', '*'])}::${dice.pick([owner, partner, '*', '*', '1*', '999999999999'])}:${dice.pick(
     ['role/*', 'user/*', 'root', 'role/reader', 'user/anna', 'federated-user/*', '*', 'role/team/*', 'role/admin*'],
   )}`;
 const sourceArns = [
@@ -194,6 +194,8 @@ const resources = [
   `${bucket}/home/\${aws:username}/*`,
   `${bucket}/\${aws:PrincipalAccount}/*`,
   `${bucket}/*.png`,
+  'arn:aws-cn:s3:::data/*',
+  'arn:*:s3:::data/*',
 ];
 
 function randomCondition(dice: Dice): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
@@ -318,8 +320,10 @@ function service(dice: Dice, account: string, organization: string | undefined):
   };
   keys.set('aws:principalisawsservice', ['true']).set('aws:principalservicename', [`${name}.amazonaws.com`]);
   keys.set('aws:principalservicenameslist', [`${name}.amazonaws.com`]);
-  // every request has an id; which one a service has, no page says
-  keys.set('aws:userid', ['a-service']);
+  // every request has an id, an account and a type; which ones a service has, no page says
+  keys.set('aws:userid', [dice.pick(['a-service', '9-of-its-own'])]);
+  keys.set('aws:principalaccount', [dice.pick(['1-of-its-own', 'a-service'])]);
+  keys.set('aws:principaltype', [dice.pick(['a-service', 'AWSService'])]);
   keys.set('aws:sourcearn', [source[name] ?? '']).set('aws:sourceaccount', [account]);
   if (organization !== undefined) {
     keys.set('aws:sourceorgid', [organization]);
