@@ -4,6 +4,8 @@ import { iamTables } from './iam-tables';
 export type KeyType = 'String' | 'ARN' | 'Numeric' | 'Date' | 'Bool' | 'IPAddress' | 'Binary';
 
 interface KeyFact {
+  /** what is behind its beginning is named by whoever sets it, and so is what it holds: a tag, an encryption context */
+  readonly isFree: boolean;
   /** the types whose operators compare it */
   readonly types: readonly KeyType[];
   readonly isMultivalued: boolean;
@@ -72,6 +74,7 @@ export function keyFact(key: string): KeyFact | undefined {
   const types = typesOf(key);
   if (types === undefined) return undefined;
   return {
+    isFree: key.includes('/') || (!ofServices.has(key) && ofServices.has(stemOf(key))),
     types,
     isMultivalued: multivaluedKeys.has(key),
     isAlwaysThere: globals.alwaysThere.has(key),

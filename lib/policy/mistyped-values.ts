@@ -61,8 +61,9 @@ function* operatorFaults({
   value,
   values,
 }: ConditionEntry): Iterable<Fault> {
-  // a tag may hold any text, numbers and addresses among them
-  const types = key.includes('/') ? undefined : keyFact(key)?.types;
+  const fact = keyFact(key);
+  // a tag or an encryption context may hold any text, numbers and ARNs among them
+  const types = fact?.isFree === true ? undefined : fact?.types;
   const isRight = types?.some((type) => familiesOf[type].includes(operator.family)) ?? true;
   if (!isRight && operator.family !== 'null' && types !== undefined)
     yield {

@@ -1,7 +1,7 @@
 import { looseConditionChecks, looseConditions } from '../../lib/policy';
 import { statementsAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-import { policyVerdicts } from '../policy-verdicts';
+import { policyVerdicts } from '../define-policy-check';
 
 export default defineRule({
   id: 'loose-condition',

@@ -1,7 +1,7 @@
 import { unknown } from '../../lib/engine';
 import { grammarChecks, grammarFaults } from '../../lib/policy';
 import { defineRule } from '../define-rule';
-import { policyVerdicts } from '../policy-verdicts';
+import { policyVerdicts } from '../define-policy-check';
 
 export default defineRule({
   id: 'malformed-policy',
