@@ -6,10 +6,19 @@ import { appliesToRequester, hasResource, noTruths, whyOpen, patternsOf, supplie
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
+import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
-import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
+import {
+  requestersOf,
+  domainOf,
+  unstatedKeys,
+  type Asker,
+  type Domain,
+  type RequestContext,
+  type RequestedAccessPoint,
+} from './request-context';
 import type { Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
@@ -56,10 +65,10 @@ export interface Scene {
   readonly domains: readonly SceneDomain[];
   /** equal for scenes in which the same is allowed */
   readonly id: string;
-  /** by their numbers, the statements that may concern the requester */
-  readonly numbers: ReadonlySet<number>;
+  /** the same by the number of the statement */
+  readonly byNumber: ReadonlyMap<number, Concerned>;
   /** the same object for scenes in which the same is allowed, for what is remembered of them */
-  readonly sameness: object;
+  readonly sameness: { readonly number: number };
 }
 
 /** A condition key that the statements of a view ask about. */
@@ -175,9 +184,13 @@ export class Analysis {
 
   private around(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
     const { requestedPoints = [undefined] } = this.subject;
+    const known: readonly RequestContext['network'][] = networks ? ['internet', 'endpoint'] : ['internet'];
+    // an access point of a network takes requests from there alone
+    const networksFor = (through: RequestedAccessPoint | undefined): typeof known =>
+      through?.origin === 'VPC' ? ['endpoint'] : known;
     return requesters.flatMap((requester) =>
       requestedPoints.flatMap((through) =>
-        (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
+        networksFor(through).flatMap((network) =>
           (['tls', 'http'] as const).map((transport): RequestContext => ({
             ...requester,
             network,
@@ -213,12 +226,14 @@ export class View {
   /** what is asked of each of them, in the same order */
   private readonly dimensions: readonly Dimension[];
   readonly isOpen: boolean;
+  private readonly index: PrincipalIndex<Numbered>;
+  private readonly contexts = new WeakMap<readonly RequestContext[], Map<Mode, Map<number, RequestContext[]>>>();
   readonly groups: readonly ActionGroup[];
   /** keys that stand in patterns as policy variables */
   readonly variables: readonly string[];
   private readonly positions = new Map<Condition, readonly [number, number]>();
   private readonly scenes = new Map<RequestContext, Scene>();
-  private readonly samenesses = new Map<string, object>();
+  private readonly samenesses = new Map<string, Scene['sameness']>();
   private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
   private readonly named = new Map<string, readonly Truth[]>();
@@ -229,6 +244,7 @@ export class View {
     readonly given: readonly Condition[],
   ) {
     const everyCondition = [...statements.flatMap(({ statement }) => statement.conditions), ...given];
+    this.index = new PrincipalIndex(statements);
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
     const byKey = new Map(this.keys.map((key): [string, Condition[]] => [key, []]));
     for (const condition of everyCondition) byKey.get(condition.key)?.push(condition);
@@ -265,6 +281,22 @@ export class View {
     return question.requestContext ? every.filter(question.requestContext) : every;
   }
 
+  /** Of the request contexts, those in which the statement may apply. */
+  contextsOf(number: number, every: readonly RequestContext[], mode: Mode): readonly RequestContext[] {
+    let found = this.contexts.get(every)?.get(mode);
+    if (found === undefined) {
+      found = new Map();
+      for (const context of every)
+        for (const applicable of this.sceneOf(context, mode).byNumber.keys()) {
+          const some = found.get(applicable);
+          if (some) some.push(context);
+          else found.set(applicable, [context]);
+        }
+      this.contexts.set(every, (this.contexts.get(every) ?? new Map()).set(mode, found));
+    }
+    return found.get(number) ?? [];
+  }
+
   sceneOf(requestContext: RequestContext, mode: Mode): Scene {
     const pins = mode === 'sure' && this.variables.length > 0;
     const scenes = pins ? this.pinnedScenes : this.scenes;
@@ -276,8 +308,9 @@ export class View {
   private makeScene(requestContext: RequestContext, pins: boolean): Scene {
     const { subject } = this.analysis;
     const layers = subject.layers.filter((layer) => appliesTo(layer, requestContext));
-    const applicable = this.statements
-      .filter(({ layer }) => layers.includes(layer))
+    const applicable = this.index
+      .about(requestContext.requester)
+      .filter(({ layer }) => layers.length === subject.layers.length || layers.includes(layer))
       .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
       .filter((one) => one.appliesTo !== false);
     const domain = (key: string): Domain => {
@@ -306,10 +339,10 @@ export class View {
       open.map(layerNumber).join(),
     ].join('#');
     let sameness = this.samenesses.get(id);
-    if (sameness === undefined) this.samenesses.set(id, (sameness = {}));
-    const numbers = new Set(applicable.map(({ number }) => number));
+    if (sameness === undefined) this.samenesses.set(id, (sameness = { number: this.samenesses.size }));
+    const byNumber = new Map(applicable.map((one) => [one.number, one]));
     const scene = { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains };
-    return { ...scene, id, numbers, sameness };
+    return { ...scene, id, byNumber, sameness };
   }
 
   private groupActions(): readonly ActionGroup[] {

@@ -52,8 +52,15 @@ export function lowerCase(pattern: Pattern): Pattern {
   return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
 }
 
+const noVariables: readonly string[] = [];
+
+function isVariable(piece: Piece): boolean {
+  return typeof piece === 'object' && 'variable' in piece;
+}
+
 /** Names of the policy variables in a pattern. */
 export function variablesOf(pattern: Pattern): readonly string[] {
+  if (!pattern.some(isVariable)) return noVariables;
   return pattern.flatMap((piece) => (typeof piece === 'object' && 'variable' in piece ? [piece.variable] : []));
 }
 
@@ -77,6 +84,8 @@ export function fillIn(pattern: Pattern, valueOf: (variable: string) => string |
 
 /** The pattern with each variable standing for anything. */
 export function widen(pattern: Pattern): Pattern {
+  // the same object, so that what is remembered of it is found
+  if (!pattern.some(isVariable)) return pattern;
   return pattern.map((piece) => (typeof piece === 'object' && 'variable' in piece ? { wildcard: '*' } : piece));
 }
 
@@ -277,8 +286,9 @@ function findSamples(
   const globs: Pattern[] = [];
   for (const pattern of patterns) {
     const text = literalText(pattern);
-    if (text === undefined) globs.push(pattern);
-    else if (text.startsWith(prefix) && text.length >= prefix.length + least) texts.add(text);
+    if (text === undefined) {
+      if (mayBegin(pattern, prefix)) globs.push(pattern);
+    } else if (text.startsWith(prefix) && text.length >= prefix.length + least) texts.add(text);
   }
   const met: string[] = [];
   for (;;) {
@@ -288,6 +298,11 @@ function findSamples(
     if (more.length === 0) return [...new Set([...found, ...texts])];
     met.push(...more);
   }
+}
+
+/** Whether texts that meet the pattern may begin with the prefix, as far as its first piece tells. */
+function mayBegin([first]: Pattern, prefix: string): boolean {
+  return typeof first !== 'string' || first.startsWith(prefix) || prefix.startsWith(first);
 }
 
 function exploreSamples(

@@ -96,17 +96,18 @@ class Run {
   }
 
   search(mode: Mode, limit: number): readonly Witness[] {
-    const { view, everyRequestContext, isWanted } = this.asked;
+    const { view, everyRequestContext, isWanted, alone } = this.asked;
     const found: Witness[] = [];
     const groups = view.groups.flatMap((group) => {
       const actions = group.actions.filter(isWanted);
       return actions.length === 0 ? [] : [{ ...group, actions }];
     });
-    for (const requestContext of everyRequestContext) {
+    const contexts = alone === undefined ? everyRequestContext : view.contextsOf(alone, everyRequestContext, mode);
+    for (const requestContext of contexts) {
       const scene = view.sceneOf(requestContext, mode);
       if (!this.mayAllow(scene)) continue;
       for (const group of groups) {
-        const id = `${mode}|${group.number}|${scene.id}`;
+        const id = `${mode}|${group.number}|${scene.sameness.number}`;
         if (this.empty.has(id)) continue;
         const some = this.searchGroup(mode, scene, group);
         if (some.length === 0) this.empty.add(id);
@@ -117,9 +118,9 @@ class Run {
     return found;
   }
 
-  private mayAllow({ open, applicable, numbers }: Scene): boolean {
+  private mayAllow({ open, applicable }: Scene): boolean {
     const { question, alone } = this.asked;
-    if (alone !== undefined) return open.size > 0 || numbers.has(alone);
+    if (alone !== undefined) return true;
     return question.base !== 'allowed' || open.size > 0 || applicable.some((one) => this.roleOf(one) === 'Allow');
   }
 
@@ -127,7 +128,7 @@ class Run {
     // a policy with further statements that nobody can read may deny anything
     if (scene.open.size > 0 && mode === 'sure') return [];
     const { question, alone, view } = this.asked;
-    if (alone !== undefined && scene.open.size === 0 && group.truths[alone] === false) return [];
+    if (alone !== undefined && !this.mayApply(alone, mode, scene, group)) return [];
     const applicable = scene.applicable.filter(({ number }) => group.truths[number] !== false);
     const allowing = applicable.filter((one) => this.roleOf(one) === 'Allow');
     const evaluationPaths = scene.evaluationPaths.filter((path) =>
@@ -145,6 +146,14 @@ class Run {
     if (starts.length === 0) return [];
     const denying = applicable.filter((one) => this.roleOf(one) === 'Deny');
     return this.remainders(starts, space.takersOf(denying, mode === 'sure'), { mode, scene, space, group });
+  }
+
+  /** Whether the one statement that allows something applies anywhere in the scene. */
+  private mayApply(alone: number, mode: Mode, scene: Scene, group: ActionGroup): boolean {
+    const one = scene.byNumber.get(alone);
+    if (one === undefined || group.truths[alone] === false) return false;
+    const { view, question } = this.asked;
+    return spaceOf(view, scene, group, question.objects).boxOf(one, mode === 'possible') !== undefined;
   }
 
   private startsOn(

@@ -35,6 +35,7 @@ export {
   needsAcls,
   mayNeedAcls,
   needsSseS3,
+  receivesLogs,
   type LogDelivery,
 } from './log-delivery';
 export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
@@ -122,7 +123,9 @@ export {
   type OtherS3Resource,
   type OutwardGrant,
 } from './other-services';
+export type { PolicyOnPoint } from './point-access';
 export { policyStatus, type PolicyStatus } from './policy-status';
+export { rejectsPublicPolicy, waysIn, type WayIn } from './ways-in';
 export {
   policyDocumentsOf,
   policyDocumentTypes,
@@ -132,7 +135,7 @@ export {
 } from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
-export { hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
   extraPermissions,
