@@ -174,7 +174,11 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
       return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
   }
   const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
-  return verdict(answer, `no policy on \`${name}\` lets \`${service}\` write ${writer.what} here${rejected}`, mayBeAdmittedOutside(bucket));
+  return verdict(
+    answer,
+    `no policy on \`${name}\` lets \`${service}\` write ${writer.what} here${rejected}`,
+    mayBeAdmittedOutside(bucket),
+  );
 }
 
 function byOwnership({ what }: LogWriter, bucket: Bucket): readonly Obstacle[] {

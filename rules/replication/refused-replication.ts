@@ -1,5 +1,13 @@
 import { judged, unknown } from '../../lib/engine';
-import { acceptsReplication, isSameAccount, mayBeAdmittedOutside, nameOf, needsOf, replicationsOf, viewOf } from '../../lib/s3';
+import {
+  acceptsReplication,
+  isSameAccount,
+  mayBeAdmittedOutside,
+  nameOf,
+  needsOf,
+  replicationsOf,
+  viewOf,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
 import { not, reason } from '../../lib/template';
 
