@@ -117,6 +117,9 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount, 
   }
   const tags = valueOf(settings.Tags);
   if (tags !== undefined) found['Tags'] = tags;
+  // not read: it counts only where a policy asks for tags
+  if (/(ResourceTag|BucketTag)\//i.test(JSON.stringify(settings)))
+    found['AbacStatus'] = { [unreadFunction]: 'whether the tags of the bucket count for access' };
   return withKeys(found, keys);
 }
 

@@ -9,10 +9,9 @@ import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './patter
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
-import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
+import { appliesTo, domainIn, evaluationPathsFor, isTagKey, type Layer, type PolicySubject } from './policy-subject';
 import {
   requestersOf,
-  domainOf,
   unstatedKeys,
   type Asker,
   type Domain,
@@ -254,7 +253,7 @@ export class View {
     const { layers } = analysis.subject;
     this.isOpen =
       // what these hold for a service no page says
-      this.keys.some((key) => unstatedKeys.has(key)) ||
+      this.keys.some((key) => unstatedKeys.has(key) || (analysis.subject.tagOf !== undefined && isTagKey(key))) ||
       layers.some(({ policy }) => policy.open !== undefined) ||
       statements.some(({ statement }) => whyOpen(statement) !== undefined) ||
       given.some(({ open, values }) => open !== undefined || values.some((one) => one.open !== undefined));
@@ -314,7 +313,7 @@ export class View {
       .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
       .filter((one) => one.appliesTo !== false);
     const domain = (key: string): Domain => {
-      const found = domainOf(key, requestContext, subject.account);
+      const found = domainIn(subject, key, requestContext);
       return pins && key.startsWith('aws:') && this.variables.includes(key) ? pinned(key, found) : found;
     };
     const domains = this.keys.map((key) => {
@@ -429,6 +428,9 @@ export class View {
 /** Why a statement is open that asks who is no identity of an account which account or id it has. */
 function whyUnstated(statements: readonly Statement[]): string | undefined {
   const key = statements.flatMap(({ conditions }) => conditions).find((one) => unstatedKeys.has(one.key))?.key;
+  const tag = statements.flatMap(({ conditions }) => conditions).find((one) => isTagKey(one.key));
+  if (key === undefined && tag !== undefined)
+    return 'which tags the bucket has beside those stated, and whether they count';
   return key === undefined ? undefined : `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 

@@ -63,6 +63,7 @@ export function analysisOf(subject: PolicySubject): Analysis {
     only.appliesTo === undefined &&
     subject.evaluationPaths === undefined &&
     subject.requesters === undefined &&
+    subject.tagOf === undefined &&
     subject.requestedPoints === undefined;
   if (isPlain) {
     const { target, account } = subject;

@@ -40,13 +40,14 @@ export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
 export type { Requester, Request } from './request';
-export { policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
+export { isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';
 export {
   requestersOf,
   directly,
   domainOf,
   type Asker,
+  type Domain,
   type RequestedAccessPoint,
   type RequestContext,
 } from './request-context';

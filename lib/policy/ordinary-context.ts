@@ -1,8 +1,8 @@
 import { supplies, type Action } from './actions';
 import { patternsOf } from './matching';
 import { variablesOf } from './pattern';
-import type { PolicySubject } from './policy-subject';
-import { domainOf, type RequestContext } from './request-context';
+import { domainIn, type PolicySubject } from './policy-subject';
+import type { RequestContext } from './request-context';
 
 /**
  * The condition keys that every request of the requester for the action has, with the one value they must have; where a
@@ -23,7 +23,7 @@ export function contextOf(
     [...keys]
       .filter((key) => supplies(action, key))
       .flatMap((key): [string, readonly string[]][] => {
-        const { absent, values } = domainOf(key, requestContext, subject.account);
+        const { absent, values } = domainIn(subject, key, requestContext);
         if (absent) return [];
         if (Array.isArray(values)) return values.length === 0 ? [] : [[key, [String(values.at(-1))]]];
         // no page says what it holds: then it is for the question, and not for one request, to say what depends on it

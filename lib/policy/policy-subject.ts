@@ -1,6 +1,6 @@
 import { bucketActions, type Action } from './actions';
 import type { Policy } from './document';
-import type { Asker, RequestedAccessPoint, RequestContext } from './request-context';
+import { domainOf, type Asker, type Domain, type RequestedAccessPoint, type RequestContext } from './request-context';
 
 /**
  * What policies name: a thing, and its parts, whose names begin with one prefix. A bucket and its objects; an access
@@ -44,6 +44,21 @@ export interface PolicySubject {
   readonly requesters?: readonly Asker[];
   /** what requests may come through; anything when left out */
   readonly requestedPoints?: readonly RequestedAccessPoint[];
+  /** what requests have for a tag of the thing; anything when left out */
+  readonly tagOf?: (name: string) => Domain;
+}
+
+/** Keys that hold the tags of the thing that is asked about. */
+const tagKey = /^(?:aws:resourcetag|s3:buckettag)\/(.*)$/;
+
+export function isTagKey(key: string): boolean {
+  return tagKey.test(key);
+}
+
+/** The values that a key may have in requests to the subject. */
+export function domainIn({ account, tagOf }: PolicySubject, key: string, requestContext: RequestContext): Domain {
+  const [, tag] = tagKey.exec(key) ?? [];
+  return tag !== undefined && tagOf ? tagOf(tag) : domainOf(key, requestContext, account);
 }
 
 /** A bucket and nothing but the policy on it. */

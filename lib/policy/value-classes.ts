@@ -46,7 +46,7 @@ export function cellsOf(
 ): readonly Cell[] | undefined {
   if (isUnheardOf) return [unheardOf(written, variable)];
   if (typeof domain.values === 'object' && 'unstated' in domain.values)
-    return [unstated(written, domain.values.unstated)];
+    return domain.absent ? [unheardOf(written, variable)] : [unstated(written, domain.values.unstated)];
   const conditions = mayBeLoose ? written.map(opened) : written;
   const singles = candidates(conditions, domain, variable);
   if (singles === undefined) return undefined;

@@ -10,6 +10,7 @@ import {
 } from '../template';
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, policyType, type BucketPolicy } from './bucket-policy';
+import { asksForTags, tagsOf } from './bucket-tags';
 import { entity, memory, property, type Entity, type Estate } from './estate';
 import { anyBucket, symbolTableOf, type Deployment } from './stated-names';
 import {
@@ -76,7 +77,12 @@ const remembered = memory<Policies>();
 
 function policiesFrom(estate: Estate, resource: Resource, bucket: Bucket | undefined): Policies {
   if (bucket) {
-    const thing: Thing = { key: resourceKey(resource), name: attributeText(resource, ''), owner: resource.template };
+    const thing: Thing = {
+      key: resourceKey(resource),
+      name: attributeText(resource, ''),
+      owner: resource.template,
+      bucket,
+    };
     return { policies: policiesOnThing(estate, thing), pointPolicies: pointPoliciesOf(estate, thing) };
   }
   if (resource.type !== policyType) return { policies: [], pointPolicies: pointPoliciesToForeign(estate, resource) };
@@ -94,6 +100,7 @@ interface Thing {
   readonly name: Text;
   /** the template that makes it, or that speaks of it */
   readonly owner: Template;
+  readonly bucket?: Bucket;
 }
 
 function foreign(target: Value, owner: Template): Omit<Thing, 'key'> {
@@ -136,12 +143,13 @@ function behindPoints(
 ): readonly Behind[] {
   const stated = policiesOn(thing.key, estate).map((policy): Behind => {
     const { policy: read, subject } = readOn(policy, thing, symbolTable);
-    return { target: subject.target, account: subject.account, policy: read };
+    return { target: subject.target, account: subject.account, policy: read, tagOf: tagsOf(thing.bucket) };
   });
   if (stated.length > 0) return stated;
   const place = { template, path: [] };
   const policy: Policy = { version: '2012-10-17', place, statements: [], ...(open === undefined ? {} : { open }) };
-  return [{ target: anyBucket, account: symbolTable.encode(accountOf(thing.owner)), policy }];
+  const account = symbolTable.encode(accountOf(thing.owner));
+  return [{ target: anyBucket, account, policy, tagOf: tagsOf(thing.bucket) }];
 }
 
 /** An access point to a bucket that the templates do not make: what its policy says, as far as they hold one. */
@@ -157,7 +165,7 @@ function pointPoliciesToForeign(estate: Estate, resource: Resource): readonly Po
 
 function readOn(
   resource: BucketPolicy,
-  { name, owner }: Omit<Thing, 'key'>,
+  { name, owner, bucket }: Omit<Thing, 'key'>,
   symbolTable = symbolTableOf(resource.estate, owner),
 ): PolicyOnBucket {
   const document = getDocument(resource.properties, 'PolicyDocument');
@@ -170,7 +178,10 @@ function readOn(
     document,
     symbolTable,
     policy,
-    subject: policyOn(policy, bucketArn, symbolTable.encode(accountOf(owner))),
+    subject: {
+      ...policyOn(policy, bucketArn, symbolTable.encode(accountOf(owner))),
+      ...(asksForTags(policy) ? { tagOf: tagsOf(bucket) } : {}),
+    },
   };
 }
 

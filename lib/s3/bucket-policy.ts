@@ -1,6 +1,7 @@
 import type { Resource } from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketKey } from './bucket-reference';
+import { bucketOf, type Bucket } from './bucket';
+import { bucketKey, bucketReference } from './bucket-reference';
 
 export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';
@@ -28,4 +29,11 @@ export function policiesOn(key: string, estate: Estate): readonly BucketPolicy[]
 export function competingPolicies(policy: BucketPolicy): readonly BucketPolicy[] {
   const [key] = targetOf(policy.resource, policy.estate);
   return key === undefined ? [policy] : policiesOn(key, policy.estate);
+}
+
+/** The bucket of the templates that a policy is on; undefined for what is no policy of such a bucket. */
+export function bucketUnder({ estate, resource }: Pick<Entity, 'estate' | 'resource'>): Bucket | undefined {
+  if (resource.type !== policyType) return undefined;
+  const target = bucketReference(property(entity(estate, resource), 'Bucket'), estate);
+  return target.kind === 'bucket' ? bucketOf(estate, target.resource) : undefined;
 }

@@ -20,6 +20,7 @@ import { accountOf, attributeText, no, type Decided, type Resource } from '../te
 import { accessPointsOf, accessPointAccessOf, type AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
+import { tagsOf } from './bucket-tags';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import { evaluationPaths, type PolicyTypes } from './evaluation-paths';
 import { identitiesOf, identityOf, nameOf, type Identity } from './identity';
@@ -177,6 +178,7 @@ function draw(
     target,
     account,
     actions: bucketActions,
+    tagOf: tagsOf(bucket),
     evaluationPaths: evaluationPaths(types),
     requestedPoints: [directly, ...accessPointAccesses.map(({ requestedPoint }) => requestedPoint)],
   };

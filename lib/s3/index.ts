@@ -91,7 +91,7 @@ export {
 } from './bucket';
 export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
-export { bucketPolicyOf, policiesOn, competingPolicies, type BucketPolicy } from './bucket-policy';
+export { bucketPolicyOf, bucketUnder, policiesOn, competingPolicies, type BucketPolicy } from './bucket-policy';
 export {
   allowedMethods,
   behaviorsOf,
@@ -117,6 +117,7 @@ export {
   type Estate,
   type Inventory,
 } from './estate';
+export { hasTagsForAccess } from './bucket-tags';
 export { bucketDomain, mayBeBucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
 export {
   otherS3ResourceOf,

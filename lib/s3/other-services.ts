@@ -37,16 +37,17 @@ const readElsewhere = new Set([
  * Where the types that hold a policy hold it.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_S3.html
  */
-const policies: Readonly<Record<string, string>> = {
-  'AWS::S3::MultiRegionAccessPointPolicy': 'Policy',
-  'AWS::S3Express::AccessPoint': 'Policy',
-  'AWS::S3Express::BucketPolicy': 'PolicyDocument',
-  'AWS::S3ObjectLambda::AccessPointPolicy': 'PolicyDocument',
-  'AWS::S3Outposts::AccessPoint': 'Policy',
-  'AWS::S3Outposts::BucketPolicy': 'PolicyDocument',
-  'AWS::S3Tables::TableBucketPolicy': 'ResourcePolicy',
-  'AWS::S3Tables::TablePolicy': 'ResourcePolicy',
-  'AWS::S3Vectors::VectorBucketPolicy': 'Policy',
+const policies: Readonly<Record<string, readonly string[]>> = {
+  'AWS::FSx::S3AccessPointAttachment': ['S3AccessPoint', 'Policy'],
+  'AWS::S3::MultiRegionAccessPointPolicy': ['Policy'],
+  'AWS::S3Express::AccessPoint': ['Policy'],
+  'AWS::S3Express::BucketPolicy': ['PolicyDocument'],
+  'AWS::S3ObjectLambda::AccessPointPolicy': ['PolicyDocument'],
+  'AWS::S3Outposts::AccessPoint': ['Policy'],
+  'AWS::S3Outposts::BucketPolicy': ['PolicyDocument'],
+  'AWS::S3Tables::TableBucketPolicy': ['ResourcePolicy'],
+  'AWS::S3Tables::TablePolicy': ['ResourcePolicy'],
+  'AWS::S3Vectors::VectorBucketPolicy': ['Policy'],
 };
 
 const accessGrant = 'AWS::S3::AccessGrant';
@@ -74,9 +75,13 @@ export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Re
   return { kind: 'other-s3-resource', ...entity(estate, resource), isRead };
 }
 
-/** The types of resource in a run that `otherS3ResourceOf` takes: any of a namespace that begins with `AWS::S3`. */
+/**
+ * The types of resource in a run that `otherS3ResourceOf` takes: any of a namespace that begins with `AWS::S3`, and
+ * what makes an access point of S3 elsewhere.
+ */
 export function otherS3Types(inventory: Inventory): readonly string[] {
-  return [...inventory.byType.keys()].filter((type) => /^AWS::S3[A-Za-z]*::/.test(type) && !readElsewhere.has(type));
+  const isOfS3 = (type: string): boolean => /^AWS::S3[A-Za-z]*::/.test(type) || Object.hasOwn(policies, type);
+  return [...inventory.byType.keys()].filter((type) => isOfS3(type) && !readElsewhere.has(type));
 }
 
 /** A grant to somebody outside the account of the resource, or one of which nobody can tell. */
@@ -94,13 +99,14 @@ export interface OutwardGrant {
 export function outwardGrants(of: OtherS3Resource): readonly OutwardGrant[] {
   if (of.isRead === 'grant') return grantee(of);
   if (of.isRead !== 'policy') return [];
-  const document = getDocument(of.properties, policies[of.resource.type] ?? '');
+  const path = policies[of.resource.type] ?? [];
+  const document = getDocument(of.properties, ...path);
   if (document.kind === 'absent') return [];
   const symbolTable = symbolTableOf(of.estate, of.resource.template);
   const policy = readPolicy(document, symbolTable);
   const open: readonly OutwardGrant[] =
     policy.open === undefined ? [] : [{ place: document.place, to: undefined, because: policy.open }];
-  const isPrivate = isPresent(property(of, 'VpcConfiguration'));
+  const isPrivate = isPresent(property(of, ...path.slice(0, -1), 'VpcConfiguration'));
   const allowed = policy.statements.filter(({ effect }) => effect === 'Allow');
   return [...open, ...allowed.flatMap((statement) => outward(statement, of, symbolTable))].map((grant) =>
     grant.to !== undefined && (isPrivate || mayBeClosed(policy))
@@ -118,7 +124,7 @@ function outward(statement: Statement, of: OtherS3Resource, symbolTable: SymbolT
   const named = [...(statement.principals ?? []).flatMap(accountNamed), ...accountsInConditions(statement)];
   const { trustedAccounts = [] } = of.estate.inventory.settings;
   const others = [...new Set(named)].filter((account) => account !== own && !trustedAccounts.includes(account));
-  if (others.length === 0) return [];
+  if (others.length === 0) return deputies(statement);
   const shown = others.map((account) => `\`${symbolTable.decode(account)}\``).join(', ');
   const isKnown = /^\d{12}$/.test(own) && others.every((account) => /^\d{12}$/.test(account));
   return [
@@ -126,6 +132,33 @@ function outward(statement: Statement, of: OtherS3Resource, symbolTable: SymbolT
       ? { place, to: shown, because: '' }
       : { place, to: undefined, because: `whether ${shown} is the account of the stack; say which with \`--account\`` },
   ];
+}
+
+/** Keys by which a grant to a service says for whom it may act. */
+const sourceKeys = /^aws:source(arn|account|owner|orgid|orgpaths)$/;
+
+/**
+ * Services that are let in for whoever uses them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+function deputies({ principals = [], conditions, place }: Statement): readonly OutwardGrant[] {
+  const services = principals.flatMap((one) => (one.kind === 'service' ? one.name : []));
+  const limits = conditions.filter(
+    ({ key, operator, ifExists }) =>
+      sourceKeys.test(key) && !ifExists && /^(string(equals|equalsignorecase|like)|arn(equals|like))$/.test(operator),
+  );
+  const isOpen = ({ open, values }: Statement['conditions'][number]): Reason | undefined =>
+    open ?? values.find((value) => value.open !== undefined)?.open;
+  const isFixed = (one: Statement['conditions'][number]): boolean =>
+    one.values.every(({ pattern }) => {
+      const [, , , , account, resource = ''] = showPattern(pattern).split(':');
+      return !/[*?$]/.test(account === undefined ? showPattern(pattern) : account === '' ? resource : account);
+    });
+  const [first] = services;
+  if (first === undefined || limits.some((one) => isOpen(one) === undefined && isFixed(one))) return [];
+  const because = limits.map(isOpen).find((one) => one !== undefined);
+  const whose = `whether \`${first}\` acts here for whoever uses it: nothing says for which account or resource`;
+  return [{ place, to: undefined, because: because ?? whose }];
 }
 
 function accountNamed(principal: NonNullable<Statement['principals']>[number]): readonly string[] {

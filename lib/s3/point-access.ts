@@ -46,6 +46,7 @@ export interface Behind {
   readonly target: PolicySubject['target'];
   readonly account: string;
   readonly policy: Policy;
+  readonly tagOf: NonNullable<PolicySubject['tagOf']>;
 }
 
 const multiRegionPolicyType = 'AWS::S3::MultiRegionAccessPointPolicy';
@@ -146,6 +147,7 @@ function throughPoint(
   return {
     target: behind.target,
     account: behind.account,
+    tagOf: behind.tagOf,
     actions: bucketActions,
     layers: [point, bucket],
     evaluationPaths: () => [[point, bucket]],

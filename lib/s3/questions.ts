@@ -4,7 +4,6 @@ import {
   operatorNamed,
   showPattern,
   strangeSources,
-  policyOn,
   type Action,
   type Answer,
   type Condition,
@@ -147,7 +146,7 @@ function worst(answers: readonly Answer[]): Answer {
  * Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes.
  */
 export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
-  const strict = policyOn(withoutHalfNamed(policy), subject.target.self, subject.account);
+  const strict: PolicySubject = { ...subject, layers: [{ policy: withoutHalfNamed(policy), target: subject.target }] };
   const question: Question = {
     base: 'notDenied',
     action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',

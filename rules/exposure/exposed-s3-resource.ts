@@ -18,6 +18,8 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-policies.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-cross-accounts.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   ],
   since: '0.1.0',
   subject: 'other-s3-resource',

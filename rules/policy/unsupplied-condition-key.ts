@@ -1,15 +1,18 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, judged, unknown, type Verdict } from '../../lib/engine';
 import {
   actionsMatching,
   bucketActions,
   isKnownKey,
   isNegated,
+  isTagKey as isTagOfTarget,
   showPattern,
   supplies,
   whyPartOpen,
   type Condition,
   type Statement,
 } from '../../lib/policy';
+import { bucketUnder, hasTagsForAccess, nameOf, type Bucket } from '../../lib/s3';
+import { no, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Whether the condition holds for a request that lacks its key. */
@@ -38,6 +41,17 @@ function actionsWithout({ effect, actions = [] }: Statement, condition: Conditio
   });
 }
 
+/** A condition on tags of a bucket for which attribute-based access control is off. */
+function withoutTags(statement: Statement, condition: Condition, bucket: Bucket): readonly Verdict[] {
+  const outcome = holdsWithout(condition) ? 'the condition always holds' : 'the statement never applies';
+  const key = (condition.written ?? condition.key).replace(/^.* /, '');
+  return judged(
+    condition.operator === 'null' ? no : not(hasTagsForAccess(bucket)),
+    statement.place,
+    `\`AbacStatus\` is not \`Enabled\` for \`${nameOf(bucket.resource)}\`, so that requests never have \`${key}\` and ${outcome}`,
+  );
+}
+
 export default defineRule({
   id: 'unsupplied-condition-key',
   title: 'Condition on a key that the action never has',
@@ -56,13 +70,16 @@ export default defineRule({
   references: [
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging.html',
   ],
   since: '0.1.0',
   subject: 'policy-documents',
-  *check({ documents }) {
+  *check({ documents, ...holder }) {
+    const bucket = bucketUnder(holder);
     for (const { policy } of documents) {
       for (const statement of policy.statements) {
         for (const condition of statement.conditions) {
+          if (bucket && isTagOfTarget(condition.key)) yield* withoutTags(statement, condition, bucket);
           if (!isKnownKey(condition.key) || condition.operator === 'null') continue;
           if (statement.notActions !== undefined && isTagKey(condition.key) && !holdsWithout(condition)) {
             yield fail(

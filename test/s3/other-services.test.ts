@@ -52,7 +52,17 @@ describe.each(Object.keys(holders))('%s', (name) => {
     ['a canonical user', { Principal: { CanonicalUser: '79a59df900b949e55d96a1e698fbacedfd6e09d9' } }, 'unknown'],
     ['nobody knows whom', { Principal: { AWS: { Ref: 'Nowhere' } } }, 'unknown'],
     ['the own account', { Principal: { AWS: account } }, undefined],
-    ['a service', { Principal: { Service: 'logs.amazonaws.com' } }, undefined],
+    ['a service for whoever uses it', { Principal: { Service: 'logs.amazonaws.com' } }, 'unknown'],
+    [
+      'a service for any account',
+      { Principal: { Service: 'logs.amazonaws.com' }, Condition: { StringLike: { 'aws:SourceAccount': '*' } } },
+      'unknown',
+    ],
+    [
+      'a service for the own account',
+      { Principal: { Service: 'logs.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': account } } },
+      undefined,
+    ],
     ['one endpoint', { Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }, undefined],
   ])('that grants to %s', (_, statement, kind) => {
     expect(verdicts(holding(type, statement))).toEqual(kind === undefined ? [] : [`${kind} exposed-s3-resource`]);
