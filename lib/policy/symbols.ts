@@ -51,6 +51,11 @@ const symbol = `(?:${[...pairs, '[\ue000-\uf8ff]'].join('|')})`;
 export const symbols = new RegExp(symbol, 'g');
 const whole = new RegExp(`^${symbol}$`);
 
+/** What a symbol stands for. */
+export function kindOfSymbol(one: string): SymbolKind {
+  return one < String.fromCharCode(ranges.made.end) ? 'made' : one < String.fromCharCode(ranges.given.end) ? 'given' : 'handed';
+}
+
 /** Whether the text is one symbol and nothing else. */
 export function isSymbol(text: string): boolean {
   return whole.test(text);
