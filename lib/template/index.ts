@@ -1,7 +1,8 @@
 export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
-export { attributeText, handsThrough } from './attributes';
+export { attributeText } from './attributes';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
+export { handsThrough } from './handed';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
 export {
   loadDocument,
@@ -17,7 +18,7 @@ export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
-export { getDocument } from './embedded';
+export { getDocument, noJson } from './embedded';
 export { exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
@@ -67,6 +68,7 @@ export {
 } from './value';
 export {
   explore,
+  inOtherState,
   joinRegions,
   OutcomesByRegion,
   type Exploration,
@@ -85,6 +87,7 @@ export {
   not,
   someItem,
   undecided,
+  whether,
   whyUndecided,
   yes,
   type Decided,
