@@ -407,8 +407,7 @@ export class View {
   ): readonly Truth[] {
     const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
     let found = this.named.get(id);
-    if (found === undefined)
-      this.named.set(id, (found = namedOf(statement, parts, layer.target, scene.variable)));
+    if (found === undefined) this.named.set(id, (found = namedOf(statement, parts, layer.target, scene.variable)));
     return found;
   }
 

@@ -134,11 +134,7 @@ export function namedOf(
 }
 
 /** Whether a resource of a statement is the ARN, prepared for many. */
-function resourceTest(
-  { pattern, open }: OpenPattern,
-  target: Target,
-  variable: VariableValue,
-): (arn: string) => Truth {
+function resourceTest({ pattern, open }: OpenPattern, target: Target, variable: VariableValue): (arn: string) => Truth {
   if (open !== undefined) return () => undefined;
   const used = variablesOf(pattern);
   const isOpen = used.some((key) => variable(key) === openValue);

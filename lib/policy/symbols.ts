@@ -53,7 +53,11 @@ const whole = new RegExp(`^${symbol}$`);
 
 /** What a symbol stands for. */
 export function kindOfSymbol(one: string): SymbolKind {
-  return one < String.fromCharCode(ranges.made.end) ? 'made' : one < String.fromCharCode(ranges.given.end) ? 'given' : 'handed';
+  return one < String.fromCharCode(ranges.made.end)
+    ? 'made'
+    : one < String.fromCharCode(ranges.given.end)
+      ? 'given'
+      : 'handed';
 }
 
 /** Whether the text is one symbol and nothing else. */

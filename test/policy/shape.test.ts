@@ -1,4 +1,12 @@
-import { ask, describeWitness, makeSymbolTable, policyOn, type Answer, type PolicySubject, type Question } from '../../lib/policy';
+import {
+  ask,
+  describeWitness,
+  makeSymbolTable,
+  policyOn,
+  type Answer,
+  type PolicySubject,
+  type Question,
+} from '../../lib/policy';
 import { Dice } from '../support/dice';
 import { account, policyOf, subjectOf } from '../support/policy';
 import { owner, randomBucketPolicy } from '../support/sampled-requests';
@@ -12,7 +20,10 @@ const questions: readonly Question[] = [
   { base: 'allowed' },
   { base: 'allowed', requestContext: ({ trust }) => trust === 'external' || trust === 'everyone' },
   { base: 'allowed', requestContext: ({ trust }) => trust === 'named' },
-  { base: 'notDenied', requestContext: ({ requester }) => requester.kind === 'identity' && requester.account === owner },
+  {
+    base: 'notDenied',
+    requestContext: ({ requester }) => requester.kind === 'identity' && requester.account === owner,
+  },
   { base: 'allowed', objects: ['public/logo.png', 'team-17/x'], action: ({ name }) => name === 's3:GetObject' },
   { base: 'allowed', requestContext: ({ transport }) => transport === 'http' },
 ];
@@ -24,7 +35,9 @@ test('a policy is answered as its shape is', () => {
     const statements = randomBucketPolicy(dice).map(({ NotResource: _, ...one }) => ({
       Resource: '*',
       ...one,
-      ...(dice.chance(30) ? { Resource: `arn:aws:s3:::data/team-1${dice.below(3)}/${dice.pick(['*', '1x', '1*'])}` } : {}),
+      ...(dice.chance(30)
+        ? { Resource: `arn:aws:s3:::data/team-1${dice.below(3)}/${dice.pick(['*', '1x', '1*'])}` }
+        : {}),
     }));
     const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }).replaceAll(':::data', ':::data-4711');
     const subject = policyOn(policyOf(JSON.parse(text) as object), 'arn:aws:s3:::data-4711', owner);
@@ -61,7 +74,10 @@ test('names that are part of others, or stand beside wildcards, are told apart',
   const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' };
   const both = (resource: string, denied: string): string =>
     ask(
-      subjectOf({ ...allow, Resource: `arn:aws:s3:::data/${resource}` }, { ...allow, Effect: 'Deny', Resource: `arn:aws:s3:::data/${denied}` }),
+      subjectOf(
+        { ...allow, Resource: `arn:aws:s3:::data/${resource}` },
+        { ...allow, Effect: 'Deny', Resource: `arn:aws:s3:::data/${denied}` },
+      ),
       { base: 'allowed' },
     ).kind;
   expect(both('team-1/*', 'team-1/*')).toBe('no');
