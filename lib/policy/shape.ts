@@ -40,8 +40,8 @@ function canonicalOf(text: string, number: number): string {
 
 function comparesText({ operator, key }: Condition): boolean {
   const known = operatorNamed(operator);
-  const isText = known?.family === 'string' || known?.family === 'arn';
-  return isText && known.ignoresCase === false && !meaningful.test(key);
+  if (known === undefined || known.ignoresCase || meaningful.test(key)) return false;
+  return known.family === 'string' || known.family === 'arn';
 }
 
 /** The tokens of some texts: which there are, which must stay, and which may be part of what they stand beside. */
