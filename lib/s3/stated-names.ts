@@ -1,4 +1,4 @@
-import { makeSymbolTable, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
+import { makeSymbolTable, nobodysSymbol, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -200,4 +200,4 @@ function compositionOf({ resource, attribute }: Token, estate: Estate): Text | u
 }
 
 /** A bucket that no policy names: private-use characters stand in no template. */
-export const anyBucket = { self: 'arn:aws:s3:::\uf8ff', parts: 'arn:aws:s3:::\uf8ff/' };
+export const anyBucket = { self: `arn:aws:s3:::${nobodysSymbol}`, parts: `arn:aws:s3:::${nobodysSymbol}/` };
