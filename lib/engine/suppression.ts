@@ -55,7 +55,9 @@ function metadataSuppressions(template: Template): readonly Suppression[] {
     read(
       resource.body,
       { template, path: ['Resources', resource.logicalId] },
-      (finding, place) => place.template === template && finding.subject.logicalId === resource.logicalId,
+      ({ subject: { logicalId = '' } }, place) =>
+        place.template === template &&
+        [logicalId, template.resources.get(logicalId)?.madeFrom].includes(resource.logicalId),
     ),
   );
   return [...whole, ...single];

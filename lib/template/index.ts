@@ -18,6 +18,7 @@ export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
+export type { OpaquePart } from './opaque';
 export { getDocument, noJson } from './embedded';
 export { exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
@@ -29,7 +30,6 @@ export {
   type Acknowledgement,
   type CodePlace,
   type Environment,
-  type OpaquePart,
   type Place,
   type Provenance,
   type Resource,

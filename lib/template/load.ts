@@ -43,6 +43,9 @@ const passedOver = new Set([
 ]);
 const maximumNesting = 10;
 
+/** Types that deploy a template that may stand in a file beside this one. */
+const nestingTypes: ReadonlySet<string> = new Set(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application']);
+
 /**
  * Reads templates, cloud assemblies (`cdk.out`) and directories of both, with the stacks they nest.
  * Never throws for one bad file: it becomes an error and the others are read.
@@ -213,24 +216,29 @@ class Loader {
   private keep(template: Template, findNested: FindNested): void {
     this.templates.push(template);
     for (const resource of template.resources.values()) {
-      if (resource.type !== 'AWS::CloudFormation::Stack') continue;
+      if (resource.type === 'AWS::CloudFormation::StackSet') this.keepStackSet(resource);
+      if (!nestingTypes.has(resource.type)) continue;
       const child = findNested(resource) ?? localTemplate(resource);
       if (child === undefined || this.files.kind(child.path) !== 'file') continue;
       this.nested.add(absolute(child.path));
-      this.attempt(child.path, () => {
-        if (depthOf(template) >= maximumNesting)
-          throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: child.path });
-        const provenance = child.provenance ?? {};
-        this.keep(
-          makeTemplate(ofAssembly(this.source(child.path)), {
-            environment: template.environment,
-            provenance,
-            nestedIn: resource,
-          }),
-          findNested,
-        );
-      });
+      this.attempt(child.path, () => this.keepNested(resource, child, findNested));
     }
+  }
+
+  private keepNested(stack: Resource, { path, provenance = {} }: NestedFile, findNested: FindNested): void {
+    checkDepth(stack.template, path);
+    const { environment } = stack.template;
+    this.keep(makeTemplate(ofAssembly(this.source(path)), { environment, provenance, nestedIn: stack }), findNested);
+  }
+
+  /** A stack set deploys its template to accounts and regions that nobody here knows; one that cannot be read is not. */
+  private keepStackSet(stackSet: Resource): void {
+    const source = bodyOfStackSet(stackSet);
+    if (source === undefined || !isTemplate(source.data)) return;
+    this.attempt(source.path, () => {
+      checkDepth(stackSet.template, source.path);
+      this.keep(makeTemplate(source, { nestedIn: stackSet }), () => undefined);
+    });
   }
 
   private source(path: string): Source {
@@ -254,15 +262,47 @@ export function rootOf(template: Template): Template {
   return template.nestedIn ? rootOf(template.nestedIn.template) : template;
 }
 
+function checkDepth(parent: Template, path: string): void {
+  if (depthOf(parent) >= maximumNesting)
+    throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: path });
+}
+
 function depthOf(template: Template): number {
   return template.nestedIn ? 1 + depthOf(template.nestedIn.template) : 0;
 }
 
-/** The file that `TemplateURL` or the CDK's asset metadata names, next to the parent's template. */
+/**
+ * The template that a stack set has as text, every place of which is the place of the text.
+ * @returns undefined when the text is put together at deployment, or cannot be read
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
+ */
+function bodyOfStackSet({ template: { source }, body, logicalId }: Resource): Source | undefined {
+  const properties = own(body, 'Properties');
+  const text = isObject(properties) ? own(properties, 'TemplateBody') : undefined;
+  if (typeof text !== 'string') return undefined;
+  const path = ['Resources', logicalId, 'Properties', 'TemplateBody'];
+  try {
+    const { data, repeated } = parseSource(source.path, text);
+    return {
+      ...source,
+      data,
+      repeated,
+      locate: () => source.locate(path),
+      extent: () => undefined,
+      comments: () => [],
+    };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** The file that a nested stack, an application or the CDK's asset metadata names, next to the parent's template. */
 function localTemplate(stack: Resource): NestedFile | undefined {
   const [metadata, properties] = [own(stack.body, 'Metadata'), own(stack.body, 'Properties')];
   const asset = isObject(metadata) ? own(metadata, 'aws:asset:path') : undefined;
-  const url = isObject(properties) ? own(properties, 'TemplateURL') : undefined;
+  const key = stack.type === 'AWS::Serverless::Application' ? 'Location' : 'TemplateURL';
+  const url = isObject(properties) ? own(properties, key) : undefined;
   const name =
     typeof asset === 'string' ? asset : typeof url === 'string' && !/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : undefined;
   return name === undefined ? undefined : { path: join(dirname(stack.template.source.path), name) };

@@ -1,5 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
-import type { OpaquePart } from './template';
+import type { OpaquePart } from './opaque';
 
 const prefix = 'Fn::ForEach::';
 

@@ -1,49 +1,34 @@
-import { isObject, own, type Json } from './json';
 import type { Resource } from './template';
 
 /**
- * Why a resource makes more than it shows: its type brings in a template, or is worked out by something that is not
- * CloudFormation. A nested stack is not among them; whether its template was read, the run knows.
- * @returns undefined for a type that makes what it says
- */
-export function whyMadeElsewhere({ type, body }: Resource): string | undefined {
-  // SAM takes connectors beside the properties of any resource, and makes policies of them
-  if (own(body, 'Connectors') !== undefined) return 'what SAM makes of its `Connectors` was not looked at';
-  if (type.endsWith('::MODULE')) return `the module \`${type}\` is unfolded at deployment`;
-  if (type.startsWith('AWS::Serverless::')) return whyServerless(type, own(body, 'Properties'));
-  const brought = bringTemplates.get(type);
-  if (brought !== undefined) return `${brought} was not looked at`;
-  // a type of a registry is made by its own handler, of which nobody here knows what it makes
-  if (!/^(AWS|Alexa|Custom)::/.test(type)) return `the registry type \`${type}\` is made by a handler of its own`;
-  return undefined;
-}
-
-/**
- * Types that deploy a template of somewhere else.
+ * Types that deploy a template, which is judged where it was read.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html
+ * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html
  */
-const bringTemplates: ReadonlyMap<string, string> = new Map([
-  ['AWS::CloudFormation::StackSet', 'the template of the stack set'],
-  ['AWS::ServiceCatalog::CloudFormationProduct', 'the template of the product'],
-  ['AWS::ServiceCatalog::CloudFormationProvisionedProduct', 'the template of the provisioned product'],
+const deployTemplates = new Map<string, (logicalId: string) => string>([
+  ['AWS::CloudFormation::Stack', (id) => `the template of the nested stack \`${id}\` was not read`],
+  ['AWS::Serverless::Application', (id) => `the template of the application \`${id}\` was not read`],
+  ['AWS::CloudFormation::StackSet', () => 'the template of the stack set was not looked at'],
+  ['AWS::ServiceCatalog::CloudFormationProduct', () => 'the template of the product was not looked at'],
+  [
+    'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
+    () => 'the template of the provisioned product was not looked at',
+  ],
 ]);
 
 /**
- * What SAM makes no role for that could reach a bucket, and no bucket.
- * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+ * Why a resource makes more than it shows: its type brings in a template that was not read, or is worked out by
+ * something that is not CloudFormation.
+ * @param isRead whether the template that the resource deploys was read in this run
+ * @returns undefined for a type that makes what it says
  */
-const plainServerless = new Set(['Api', 'HttpApi', 'LayerVersion', 'SimpleTable']);
-/**
- * What SAM makes a role for, of its `Policies`.
- * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/connector-usage-resource-attributes.html
- */
-const rolesOfServerless = new Set(['Function', 'StateMachine']);
-
-function whyServerless(type: string, properties: Json | undefined): string | undefined {
-  const name = type.slice('AWS::Serverless::'.length);
-  if (plainServerless.has(name)) return undefined;
-  if (!rolesOfServerless.has(name)) return `what SAM makes of \`${type}\` was not looked at`;
-  const stated = ['Policies', 'Events'].filter((key) => isObject(properties) && own(properties, key) !== undefined);
-  return stated.length === 0 ? undefined : `what SAM makes of its \`${stated.join('` and `')}\` was not looked at`;
+export function whyMadeElsewhere({ type, logicalId }: Resource, isRead: boolean): string | undefined {
+  if (type.endsWith('::MODULE')) return `the module \`${type}\` is unfolded at deployment`;
+  const deployed = deployTemplates.get(type);
+  if (deployed !== undefined) return isRead ? undefined : deployed(logicalId);
+  // a type of a registry is made by its own handler, of which nobody here knows what it makes
+  if (!/^(AWS|Alexa|Custom)::/.test(type)) return `the registry type \`${type}\` is made by a handler of its own`;
+  return undefined;
 }

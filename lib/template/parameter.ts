@@ -26,10 +26,8 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
     const passed = passedParameter(parent.body, name);
     if (passed !== undefined) {
       const there: Scope = { ...scope, template: parent.template, depth: scope.depth + 1 };
-      const value = resolve(passed, there, {
-        template: parent.template,
-        path: ['Resources', parent.logicalId, 'Properties', 'Parameters', name],
-      });
+      const path = ['Resources', parent.logicalId, 'Properties', 'Parameters', name];
+      const value = resolve(passed, there, { template: parent.template, path });
       return value.kind === 'map' ? value : { ...value, place };
     }
   }
@@ -89,10 +87,23 @@ function madeOf(pattern: Json | undefined): Pick<Token, 'alphabet'> {
   };
 }
 
+/** What the parent gives for a parameter: by name for a stack, as a list for a stack set, whose instances may differ. */
 function passedParameter(stack: JsonObject, name: string): Json | undefined {
   const properties = own(stack, 'Properties');
-  const parameters = isObject(properties) ? own(properties, 'Parameters') : undefined;
-  return isObject(parameters) ? own(parameters, name) : undefined;
+  if (!isObject(properties)) return undefined;
+  if (mentionsKey(own(properties, 'StackInstancesGroup'), 'ParameterOverrides'))
+    return { 'Fn::BucketWarden::Unread': `the instances of the stack set may have a \`${name}\` of their own` };
+  const parameters = own(properties, 'Parameters');
+  if (isObject(parameters)) return own(parameters, name);
+  const entry = isArray(parameters)
+    ? parameters.find((one) => isObject(one) && own(one, 'ParameterKey') === name)
+    : undefined;
+  return isObject(entry) ? own(entry, 'ParameterValue') : undefined;
+}
+
+function mentionsKey(node: Json | undefined, key: string): boolean {
+  if (isArray(node)) return node.some((item) => mentionsKey(item, key));
+  return isObject(node) && Object.entries(node).some(([name, value]) => name === key || mentionsKey(value, key));
 }
 
 interface Domain {

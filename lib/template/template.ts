@@ -1,5 +1,7 @@
 import { isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
 import { expandLoops } from './loops';
+import { opaqueParts, transformsOf, type OpaquePart } from './opaque';
+import { expandServerless, writtenPath, type Origin } from './serverless';
 import type { Source } from './source';
 import { UserError } from './user-error';
 
@@ -44,14 +46,8 @@ export interface TemplateOptions {
   readonly parameters?: ReadonlyMap<string, string>;
   /** parts that nobody can read, and why */
   readonly opaque?: readonly OpaquePart[];
-  /** the AWS::CloudFormation::Stack that this template is the body of */
+  /** the stack, application or stack set that this template is the body of */
   readonly nestedIn?: Resource;
-}
-
-/** A part of a template that only CloudFormation will make, or that nobody was allowed to read. */
-export interface OpaquePart {
-  readonly path: JsonPath;
-  readonly because: string;
 }
 
 /** One CloudFormation template. */
@@ -59,7 +55,7 @@ export interface Template {
   /** unique in one run */
   readonly id: string;
   readonly source: Source;
-  /** the document, loops expanded */
+  /** the document, loops and SAM expanded */
   readonly body: JsonObject;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly environment: Environment;
@@ -77,6 +73,8 @@ export interface Resource {
   readonly body: JsonObject;
   /** construct path, when the CDK made it: `Prod/Data/Bucket/Resource` */
   readonly constructPath: string | undefined;
+  /** the logical id of the resource of SAM that the macro makes this one of */
+  readonly madeFrom?: string;
 }
 
 /** A node of a template. It need not be there: the nearest key above it that is there stands for it on a screen. */
@@ -98,80 +96,90 @@ export function isTemplate(data: Json): data is JsonObject {
 }
 
 /**
- * Macros that make no bucket, policy or distribution by themselves, so that what stands in the template is what
- * counts.
- */
-const transparentTransforms = new Set([
-  'AWS::LanguageExtensions',
-  'AWS::Serverless-2016-10-31',
-  'AWS::CodeDeployBlueGreen',
-  'AWS::SecretsManager-2020-07-23',
-  'AWS::SecretsManager-2024-09-16',
-]);
-
-/**
  * @throws UserError with a place when the document is no template: not a map, no resources, a resource without a type
  */
-export function makeTemplate(source: Source, options: TemplateOptions = {}): Template {
-  const fail = (message: string, path: JsonPath): never => {
-    throw new UserError(message, { file: source.path, ...source.locate(path).start });
-  };
-  if (!isObject(source.data)) return fail(`is ${describe(source.data)}, not a CloudFormation template`, []);
-  if (!isObject(own(source.data, 'Resources'))) {
-    const found = own(source.data, 'Resources');
-    return fail(
-      found === undefined
-        ? 'is not a CloudFormation template: it has no `Resources`'
-        : `\`Resources\` is ${describe(found)}, expected a map`,
-      ['Resources'],
-    );
-  }
+export function makeTemplate(written: Source, options: TemplateOptions = {}): Template {
+  const document = documentOf(written);
   const parameters = options.parameters ?? new Map<string, string>();
-  const { body, opaque } = expandLoops(source.data, parameters);
-  for (const section of ['Parameters', 'Conditions', 'Mappings', 'Outputs', 'Metadata']) {
-    const found = own(body, section);
-    if (found !== undefined && found !== null && !isObject(found))
-      fail(`\`${section}\` is ${describe(found)}, expected a map`, [section]);
-  }
-
+  const loops = expandLoops(document, parameters);
+  checkSections(loops.body, written);
+  const { body, opaque, origins } = expandServerless(loops.body, transformsOf(loops.body));
+  const source = origins.length === 0 ? written : showingOrigins(written, origins);
+  const { nestedIn, environment = {}, provenance = {} } = options;
   const resources = new Map<string, Resource>();
-  const provenance = options.provenance ?? {};
   const template: Template = {
-    id: options.nestedIn ? `${options.nestedIn.template.id}>${options.nestedIn.logicalId}` : source.path,
+    id: nestedIn ? `${nestedIn.template.id}>${nestedIn.logicalId}` : source.path,
     source,
     body,
     resources,
-    environment: options.environment ?? {},
+    environment,
     provenance,
     parameters,
-    nestedIn: options.nestedIn,
-    opaque: [...opaque, ...opaqueTransforms(body), ...source.repeated.map(repeatedKey), ...(options.opaque ?? [])],
+    nestedIn,
+    opaque: [
+      ...loops.opaque,
+      ...opaqueParts(body),
+      ...opaque,
+      ...source.repeated.map(repeatedKey),
+      ...(options.opaque ?? []),
+    ],
   };
-  const entries = own(body, 'Resources');
-  for (const [logicalId, entry] of Object.entries(isObject(entries) ? entries : {})) {
-    if (logicalId.startsWith('Fn::')) continue;
-    if (!isObject(entry))
-      return fail(`the resource \`${logicalId}\` is ${describe(entry)}, expected a map`, ['Resources', logicalId]);
-    const type = own(entry, 'Type');
-    if (typeof type !== 'string')
-      return fail(`the resource \`${logicalId}\` has no \`Type\``, ['Resources', logicalId]);
-    const properties = own(entry, 'Properties');
-    if (properties !== undefined && properties !== null && !isObject(properties)) {
-      return fail(`the \`Properties\` of \`${logicalId}\` are ${describe(properties)}, expected a map`, [
-        'Resources',
-        logicalId,
-        'Properties',
-      ]);
-    }
-    resources.set(logicalId, {
-      template,
-      logicalId,
-      type,
-      body: entry,
-      constructPath: constructPathOf(entry, provenance, logicalId),
-    });
-  }
+  for (const resource of resourcesOf(template, origins)) resources.set(resource.logicalId, resource);
   return template;
+}
+
+function refuse(source: Source, message: string, path: JsonPath): UserError {
+  return new UserError(message, { file: source.path, ...source.locate(path).start });
+}
+
+function documentOf(source: Source): JsonObject {
+  if (!isObject(source.data)) throw refuse(source, `is ${describe(source.data)}, not a CloudFormation template`, []);
+  const found = own(source.data, 'Resources');
+  if (isObject(found)) return source.data;
+  const message =
+    found === undefined
+      ? 'is not a CloudFormation template: it has no `Resources`'
+      : `\`Resources\` is ${describe(found)}, expected a map`;
+  throw refuse(source, message, ['Resources']);
+}
+
+function checkSections(body: JsonObject, source: Source): void {
+  for (const section of ['Parameters', 'Conditions', 'Mappings', 'Outputs', 'Metadata']) {
+    const found = own(body, section);
+    if (found !== undefined && found !== null && !isObject(found))
+      throw refuse(source, `\`${section}\` is ${describe(found)}, expected a map`, [section]);
+  }
+}
+
+function* resourcesOf(template: Template, origins: readonly Origin[]): Iterable<Resource> {
+  const { source, provenance } = template;
+  const entries = own(template.body, 'Resources');
+  for (const [logicalId, body] of Object.entries(isObject(entries) ? entries : {})) {
+    if (logicalId.startsWith('Fn::')) continue;
+    const path = ['Resources', logicalId];
+    if (!isObject(body))
+      throw refuse(source, `the resource \`${logicalId}\` is ${describe(body)}, expected a map`, path);
+    const type = own(body, 'Type');
+    if (typeof type !== 'string') throw refuse(source, `the resource \`${logicalId}\` has no \`Type\``, path);
+    const properties = own(body, 'Properties');
+    if (properties !== undefined && properties !== null && !isObject(properties)) {
+      const message = `the \`Properties\` of \`${logicalId}\` are ${describe(properties)}, expected a map`;
+      throw refuse(source, message, [...path, 'Properties']);
+    }
+    const madeFrom = writtenPath(path, origins)[1];
+    const constructPath = constructPathOf(body, provenance, logicalId);
+    const resource = { template, logicalId, type, body, constructPath };
+    yield madeFrom === logicalId ? resource : { ...resource, madeFrom: String(madeFrom) };
+  }
+}
+
+/** The same source, which shows what a macro makes where it was written. */
+function showingOrigins(source: Source, origins: readonly Origin[]): Source {
+  return {
+    ...source,
+    locate: (path) => source.locate(writtenPath(path, origins)),
+    extent: (path) => (writtenPath(path, origins) === path ? source.extent(path) : undefined),
+  };
 }
 
 /** No page says what CloudFormation does with a key that is given twice; its parsers keep the last one. */
@@ -184,18 +192,6 @@ function constructPathOf(entry: JsonObject, provenance: Provenance, logicalId: s
   const metadata = own(entry, 'Metadata');
   const written = isObject(metadata) ? own(metadata, 'aws:cdk:path') : undefined;
   return provenance.constructPaths?.get(logicalId) ?? (typeof written === 'string' ? written : undefined);
-}
-
-function opaqueTransforms(body: JsonObject): OpaquePart[] {
-  const transform = own(body, 'Transform');
-  const names = isArray(transform) ? transform : transform === undefined || transform === null ? [] : [transform];
-  return names
-    .map((name) => (isObject(name) ? own(name, 'Name') : name))
-    .filter((name) => typeof name !== 'string' || !transparentTransforms.has(name))
-    .map((name) => ({
-      path: ['Transform'],
-      because: `the macro \`${typeof name === 'string' ? name : '?'}\` may change the template at deployment`,
-    }));
 }
 
 /** `a list`, `text`, … for messages. */

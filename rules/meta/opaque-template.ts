@@ -20,10 +20,9 @@ export default defineRule({
   *check({ template, isRead }) {
     for (const { path, because } of template.opaque) yield unknown({ template, path }, because);
     for (const resource of template.resources.values()) {
-      const because = whyMadeElsewhere(resource);
-      if (because !== undefined) yield unknown(placeOf(resource, 'Type'), because);
-      else if (resource.type === 'AWS::CloudFormation::Stack' && !isRead(resource))
-        yield unknown(placeOf(resource), `the template of the nested stack \`${resource.logicalId}\` was not read`);
+      const because = whyMadeElsewhere(resource, isRead(resource));
+      const at = resource.type === 'AWS::CloudFormation::Stack' ? [] : ['Type'];
+      if (because !== undefined) yield unknown(placeOf(resource, ...at), because);
     }
   },
 });

@@ -75,7 +75,7 @@ describe('a key that is given twice', () => {
   });
 
   test('a key and a merged one are no repetition', () => {
-    const text = `x: &x { Status: Suspended }\n${head}      VersioningConfiguration: { <<: *x, Status: Enabled }\n`;
+    const text = `Metadata: { x: &x { Status: Suspended } }\n${head}      VersioningConfiguration: { <<: *x, Status: Enabled }\n`;
     expect(lintText(text, ['unversioned', 'opaque-template']).findings).toEqual([]);
   });
 });
