@@ -1,4 +1,5 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
+import { awsNews } from '../../lib/s3/facts/aws-news';
 import { categoryOf, rules } from '../../rules';
 
 /* The documents that are made from data, by `npm run docs`; tests hold them against what lies there. */
@@ -14,10 +15,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }
 
+function pageOfRule(id: string): string {
+  return `[${id}](../rules/${categoryOf(id)}/${id}.md)`;
+}
+
 function rulesCalled(alias: string): string {
   return rules
     .filter(({ aliases = [] }) => aliases.includes(alias))
-    .map(({ id }) => `[${id}](../rules/${categoryOf(id)}/${id}.md)`)
+    .map(({ id }) => pageOfRule(id))
     .join(', ');
 }
 
@@ -55,6 +60,33 @@ export function accessAnalyzerPage(): string {
       ['check', 'level', 'why'],
       checks.flatMap(([code, check]) => ('unasked' in check ? [[code, check.level, check.unasked]] : [])),
     ),
+    '',
+  ].join('\n\n');
+}
+
+const verdicts = { fail: 'fails', pass: 'passes', unknown: 'is undecided' } as const;
+
+/** docs/aws-news.md */
+export function newsPage(): string {
+  return [
+    '# News clock',
+    made,
+    'Launches of AWS after which another answer is right: what each changes, and a template that a rule answers so. ' +
+      'Each is a test.',
+    table(
+      ['date', 'launch', 'what changes', 'answer'],
+      awsNews.map(({ date, what, changes, rule, verdict, source: { page } }) => [
+        date,
+        `[${what}](${page})`,
+        changes,
+        `${pageOfRule(rule)} ${verdicts[verdict]}`,
+      ]),
+    ),
+    ...awsNews.flatMap(({ date, what, rule, verdict, template, source: { page, read } }) => [
+      `## ${date}: ${what}`,
+      `\`${rule}\` ${verdicts[verdict]} here. <${page}>, read ${read}.`,
+      `\`\`\`yaml\n${template}\`\`\``,
+    ]),
     '',
   ].join('\n\n');
 }
