@@ -9,6 +9,7 @@ const documents = createRequire(import.meta.url)(join(root, 'dist/test/support/d
 const pages = {
   'access-analyzer-checks': documents.accessAnalyzerPage,
   'aws-news': documents.newsPage,
+  facts: documents.factsPage,
 };
 
 for (const [name, page] of Object.entries(pages)) writeFileSync(join(root, 'docs', `${name}.md`), page());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { awsNews } from '../../lib/s3/facts/aws-news';
 import { loadText } from '../../lib/template';
 import { projectRoot } from '../support/command';
-import { newsPage } from '../support/documents';
+import { factsPage, newsPage } from '../support/documents';
 import { lintText } from '../support/lint';
 
 /* Launches of AWS that change right answers: each is answered as the page of news says. */
@@ -26,4 +26,8 @@ test('launches stand in the order of their dates, each with a page of AWS', () =
 
 test('docs/aws-news.md is what `npm run docs` makes', () => {
   expect(readFileSync(join(projectRoot, 'docs/aws-news.md'), 'utf8')).toBe(newsPage());
+});
+
+test('docs/facts.md is what `npm run docs` makes', () => {
+  expect(readFileSync(join(projectRoot, 'docs/facts.md'), 'utf8')).toBe(factsPage());
 });

@@ -1,5 +1,10 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
 import { awsNews } from '../../lib/s3/facts/aws-news';
+import { loadBalancerAccounts, writers, type LogWriter } from '../../lib/s3/facts/log-writers';
+import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replication-needs';
+import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
+import { securityPolicies } from '../../lib/s3/facts/tls-policies';
+import type { Source } from '../../lib/s3/facts/source';
 import { categoryOf, rules } from '../../rules';
 
 /* The documents that are made from data, by `npm run docs`; tests hold them against what lies there. */
@@ -87,6 +92,67 @@ export function newsPage(): string {
       `\`${rule}\` ${verdicts[verdict]} here. <${page}>, read ${read}.`,
       `\`\`\`yaml\n${template}\`\`\``,
     ]),
+    '',
+  ].join('\n\n');
+}
+
+function sourced({ page, read }: Source): string {
+  return `<${page}>, read ${read}`;
+}
+
+function code(texts: readonly string[]): string {
+  return texts.map((one) => `\`${one}\``).join(', ');
+}
+
+function writerRow(writer: LogWriter): readonly string[] {
+  const { what, services, admission, encryption, key, isRegional, refusesObjectLock, bucketPrefix, source } = writer;
+  const asks = [
+    ...(key === undefined ? [] : [`\`${key.action}\` for \`${key.service}\` by a customer managed key`]),
+    ...(isRegional === true ? ['the bucket in its region'] : []),
+    ...(refusesObjectLock === true ? ['no Object Lock'] : []),
+    ...(bucketPrefix === undefined ? [] : [`a name that begins with \`${bucketPrefix}\``]),
+  ];
+  return [what, code(services), admission, encryption ?? 'any', asks.join('; '), `[page](${source.page})`, source.read];
+}
+
+/** docs/facts.md */
+export function factsPage(): string {
+  return [
+    '# What AWS says',
+    made,
+    'The tables that the rules read, each with its page and the month it was read. What is not on a list is undecided, ' +
+      'or it is said what becomes of it.',
+    '## What writes into buckets',
+    table(
+      ['writer', 'services', 'let in by', 'default encryption', 'and', 'page', 'read'],
+      Object.values(writers).map((writer) => writerRow(writer)),
+    ),
+    `Load balancers of older regions deliver from ${loadBalancerAccounts.size} accounts of AWS as well.`,
+    '## What the role of a replication needs',
+    table(
+      ['where the rule', 'at the', 'one of', 'page'],
+      replicationNeeds.map(({ accessLevel, at, anyOf, source }) => [
+        accessLevel,
+        at,
+        code(anyOf),
+        `[page](${source.page})`,
+      ]),
+    ),
+    `Of the key of the source \`${replicationKeyNeeds.source}\`, of that of the replicas ` +
+      `\`${replicationKeyNeeds.replica}\`: ${sourced(replicationKeyNeeds.page)}.`,
+    '## Storage classes in a lifecycle',
+    table(
+      ['class', 'becomes', 'days it stays at least'],
+      Object.entries(storageClasses).map(([name, { becomes, minimum }]) => [
+        `\`${name}\``,
+        code(becomes),
+        String(minimum ?? ''),
+      ]),
+    ),
+    `${sourced(storageClassSource)}.`,
+    '## Security policies of CloudFront',
+    table(['Security Hub takes', 'outdated'], [[code(securityPolicies.recommended), code(securityPolicies.outdated)]]),
+    `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later year is undecided.`,
     '',
   ].join('\n\n');
 }
