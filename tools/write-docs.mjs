@@ -6,6 +6,10 @@ import { createRequire } from 'node:module';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const documents = createRequire(import.meta.url)(join(root, 'dist/test/support/documents.js'));
-const pages = { 'access-analyzer-checks': documents.accessAnalyzerPage };
+const pages = {
+  'access-analyzer-checks': documents.accessAnalyzerPage,
+  'aws-news': documents.newsPage,
+  facts: documents.factsPage,
+};
 
 for (const [name, page] of Object.entries(pages)) writeFileSync(join(root, 'docs', `${name}.md`), page());

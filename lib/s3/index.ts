@@ -160,4 +160,5 @@ export { mayBeNewer, securityPolicies } from './facts/tls-policies';
 export { deliversLogs } from './vended-logs';
 export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
-export { isAdmitting, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
+export { isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
+export { isAdmitting } from './notification-permission';

@@ -15,7 +15,9 @@ import {
 import {
   accountOf,
   attributeText,
+  get,
   isOn,
+  literal,
   plain,
   regionOf,
   render,
@@ -186,7 +188,12 @@ export function askKeyUse(
     requesters,
     action: ({ name }) => name === action,
     requestContext: ({ transport }) => transport === 'tls',
-    given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
+    given: [
+      exactly('kms:viaservice', `s3.${region}.amazonaws.com`),
+      // replicas are encrypted as their sources or as their bucket says
+      ...(action === 'kms:Encrypt' ? [] : encryptionContextOf(bucket, symbolTable)),
+      ...given,
+    ],
   });
 }
 
@@ -195,8 +202,10 @@ export function askKeyUse(
  * it; nothing where nobody can tell which.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-export function encryptionContextOf(bucket: Bucket, symbolTable: SymbolTable): readonly Condition[] {
-  const hasBucketKey = isOn(bucketKeyEnabled(bucket));
+function encryptionContextOf(bucket: Bucket, symbolTable: SymbolTable): readonly Condition[] {
+  // of two layers of KMS none is a bucket key
+  const isDouble = literal(get(defaultEncryption(bucket), 'SSEAlgorithm')) === 'aws:kms:dsse';
+  const hasBucketKey = isDouble ? false : isOn(bucketKeyEnabled(bucket));
   const key = 'kms:encryptioncontext:aws:s3:arn';
   const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
   if (hasBucketKey === undefined) return [];
@@ -222,6 +231,5 @@ export function askKeyForService(key: Key, symbolTable: SymbolTable, bucket: Buc
   return askKeyUse(keySubject(key, symbolTable), bucket, symbolTable, [service], 'kms:Decrypt', [
     exactly('aws:sourcearn', arn),
     exactly('aws:sourceaccount', account),
-    ...encryptionContextOf(bucket, symbolTable),
   ]);
 }

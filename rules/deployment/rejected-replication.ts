@@ -1,6 +1,6 @@
 import { fail, setTo, unknown } from '../../lib/engine';
 import { replicationRules } from '../../lib/s3';
-import { get, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
+import { get, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -23,6 +23,11 @@ export default defineRule({
     const old = rules.find((rule) => !isNew(rule) && isPresent(get(rule, 'Prefix')));
     if (old && rules.some(isNew))
       yield fail(old, 'S3 rejects rules of the old kind, with `Prefix`, beside rules with `Filter`');
+    for (const rule of rules.filter((one, index) => rules.slice(0, index).some((other) => isRival(one, other))))
+      yield unknown(
+        get(rule, 'Priority'),
+        'another rule to the same bucket has the same priority, and what S3 makes of that is on none of its pages',
+      );
     for (const rule of rules) {
       const deletes = get(rule, 'DeleteMarkerReplication', 'Status');
       for (const name of ['DeleteMarkerReplication', 'Priority'])
@@ -38,6 +43,14 @@ export default defineRule({
     }
   },
 });
+
+/** Whether two rules with `Filter` copy to one bucket at one priority, so that neither goes before the other. */
+function isRival(one: Value, other: Value): boolean {
+  return [['Priority'], ['Destination', 'Bucket']].every((keys) => {
+    const [mine, theirs] = [get(one, ...keys), get(other, ...keys)];
+    return mine.kind === 'text' && theirs.kind === 'text' && textKey(mine.text) === textKey(theirs.text);
+  });
+}
 
 function hasTags(rule: Value): boolean {
   return isPresent(get(rule, 'Filter', 'TagFilter')) || isPresent(get(rule, 'Filter', 'And', 'TagFilters'));

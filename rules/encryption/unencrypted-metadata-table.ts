@@ -30,7 +30,10 @@ export default defineRule({
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');
       if (whyUnknown(algorithm) !== undefined) yield unknown(algorithm);
       else if (algorithm.kind === 'absent')
-        yield fail(table, `\`${name}\` states no encryption, so that S3 applies SSE-S3`);
+        yield unknown(
+          table,
+          `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`,
+        );
       else if (literal(algorithm) !== 'aws:kms')
         yield fail(algorithm, `\`${name}\` is encrypted with \`${literal(algorithm) ?? '?'}\`, expected \`aws:kms\``);
     }

@@ -1,4 +1,10 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
+import { awsNews } from '../../lib/s3/facts/aws-news';
+import { loadBalancerAccounts, writers, type LogWriter } from '../../lib/s3/facts/log-writers';
+import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replication-needs';
+import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
+import { securityPolicies } from '../../lib/s3/facts/tls-policies';
+import type { Source } from '../../lib/s3/facts/source';
 import { categoryOf, rules } from '../../rules';
 
 /* The documents that are made from data, by `npm run docs`; tests hold them against what lies there. */
@@ -14,10 +20,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }
 
+function pageOfRule(id: string): string {
+  return `[${id}](../rules/${categoryOf(id)}/${id}.md)`;
+}
+
 function rulesCalled(alias: string): string {
   return rules
     .filter(({ aliases = [] }) => aliases.includes(alias))
-    .map(({ id }) => `[${id}](../rules/${categoryOf(id)}/${id}.md)`)
+    .map(({ id }) => pageOfRule(id))
     .join(', ');
 }
 
@@ -55,6 +65,94 @@ export function accessAnalyzerPage(): string {
       ['check', 'level', 'why'],
       checks.flatMap(([code, check]) => ('unasked' in check ? [[code, check.level, check.unasked]] : [])),
     ),
+    '',
+  ].join('\n\n');
+}
+
+const verdicts = { fail: 'fails', pass: 'passes', unknown: 'is undecided' } as const;
+
+/** docs/aws-news.md */
+export function newsPage(): string {
+  return [
+    '# News clock',
+    made,
+    'Launches of AWS after which another answer is right: what each changes, and a template that a rule answers so. ' +
+      'Each is a test.',
+    table(
+      ['date', 'launch', 'what changes', 'answer'],
+      awsNews.map(({ date, what, changes, rule, verdict, source: { page } }) => [
+        date,
+        `[${what}](${page})`,
+        changes,
+        `${pageOfRule(rule)} ${verdicts[verdict]}`,
+      ]),
+    ),
+    ...awsNews.flatMap(({ date, what, rule, verdict, template, source: { page, read } }) => [
+      `## ${date}: ${what}`,
+      `\`${rule}\` ${verdicts[verdict]} here. <${page}>, read ${read}.`,
+      `\`\`\`yaml\n${template}\`\`\``,
+    ]),
+    '',
+  ].join('\n\n');
+}
+
+function sourced({ page, read }: Source): string {
+  return `<${page}>, read ${read}`;
+}
+
+function code(texts: readonly string[]): string {
+  return texts.map((one) => `\`${one}\``).join(', ');
+}
+
+function writerRow(writer: LogWriter): readonly string[] {
+  const { what, services, admission, encryption, key, isRegional, refusesObjectLock, bucketPrefix, source } = writer;
+  const asks = [
+    ...(key === undefined ? [] : [`\`${key.action}\` for \`${key.service}\` by a customer managed key`]),
+    ...(isRegional === true ? ['the bucket in its region'] : []),
+    ...(refusesObjectLock === true ? ['no Object Lock'] : []),
+    ...(bucketPrefix === undefined ? [] : [`a name that begins with \`${bucketPrefix}\``]),
+  ];
+  return [what, code(services), admission, encryption ?? 'any', asks.join('; '), `[page](${source.page})`, source.read];
+}
+
+/** docs/facts.md */
+export function factsPage(): string {
+  return [
+    '# What AWS says',
+    made,
+    'The tables that the rules read, each with its page and the month it was read. What is not on a list is undecided, ' +
+      'or it is said what becomes of it.',
+    '## What writes into buckets',
+    table(
+      ['writer', 'services', 'let in by', 'default encryption', 'and', 'page', 'read'],
+      Object.values(writers).map((writer) => writerRow(writer)),
+    ),
+    `Load balancers of older regions deliver from ${loadBalancerAccounts.size} accounts of AWS as well.`,
+    '## What the role of a replication needs',
+    table(
+      ['where the rule', 'at the', 'one of', 'page'],
+      replicationNeeds.map(({ accessLevel, at, anyOf, source }) => [
+        accessLevel,
+        at,
+        code(anyOf),
+        `[page](${source.page})`,
+      ]),
+    ),
+    `Of the key of the source \`${replicationKeyNeeds.source}\`, of that of the replicas ` +
+      `\`${replicationKeyNeeds.replica}\`: ${sourced(replicationKeyNeeds.page)}.`,
+    '## Storage classes in a lifecycle',
+    table(
+      ['class', 'becomes', 'days it stays at least'],
+      Object.entries(storageClasses).map(([name, { becomes, minimum }]) => [
+        `\`${name}\``,
+        code(becomes),
+        String(minimum ?? ''),
+      ]),
+    ),
+    `${sourced(storageClassSource)}.`,
+    '## Security policies of CloudFront',
+    table(['Security Hub takes', 'outdated'], [[code(securityPolicies.recommended), code(securityPolicies.outdated)]]),
+    `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later year is undecided.`,
     '',
   ].join('\n\n');
 }
