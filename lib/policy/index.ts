@@ -29,6 +29,7 @@ export { reaches, withOpenNames } from './resource-match';
 export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
 export { contextOf } from './ordinary-context';
 export { grammarChecks, grammarFaults, type AttachedTo, type GrammarFault } from './grammar';
+export { holdsSymbol } from './symbols';
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';

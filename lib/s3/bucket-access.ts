@@ -11,7 +11,7 @@ import {
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
 import { memory, property, type Estate } from './estate';
-import { symbolTableOf } from './stated-names';
+import { carriesOver, symbolTableOf } from './stated-names';
 import { bucketReference, resourceKey } from './bucket-reference';
 
 /** A policy on a bucket, ready to be asked. */
@@ -52,7 +52,9 @@ export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
 }
 
 /** Every rule asks about the same policies; what no world changes is read once. */
-const remembered = memory<readonly PolicyOnBucket[]>();
+const remembered = memory<readonly PolicyOnBucket[]>((policies, estate) =>
+  policies.every(({ symbolTable }) => carriesOver(symbolTable, estate)),
+);
 
 function policiesOnBucket({ estate, resource }: Bucket): readonly PolicyOnBucket[] {
   return policiesOn(resourceKey(resource), estate).map((policy) =>

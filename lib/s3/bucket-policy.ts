@@ -1,6 +1,6 @@
-import type { Resource } from '../template';
-import { entity, property, relation, type Entity, type Estate } from './estate';
-import { bucketKey } from './bucket-reference';
+import type { Decided, Resource, Value } from '../template';
+import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
+import { bucketKey, bucketReference, nameSameBucket } from './bucket-reference';
 
 export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';
@@ -28,4 +28,21 @@ export function policiesOn(key: string, estate: Estate): readonly BucketPolicy[]
 export function competingPolicies(policy: BucketPolicy): readonly BucketPolicy[] {
   const [key] = targetOf(policy.resource, policy.estate);
   return key === undefined ? [policy] : policiesOn(key, policy.estate);
+}
+
+/**
+ * Policies that come before this one and may be on the same bucket, which nobody can tell since the name of one of them
+ * is open, each with the reason.
+ */
+export function maybeCompeting(policy: BucketPolicy): readonly { readonly with: Resource; readonly answer: Decided }[] {
+  const { estate, resource } = policy;
+  const target = (of: Resource, there: Estate): Value => property(entity(there, of), 'Bucket');
+  const isOpen = (of: Resource, there: Estate): readonly string[] =>
+    bucketReference(target(of, there), there).kind === 'unknown' ? ['open'] : [];
+  const open = relation(estate, 'open policy target', [policyType], isOpen, 'open');
+  const all = resourcesOf(estate.inventory, policyType).filter((one) => isDeployed(estate, one));
+  return (open.includes(resource) ? all : open)
+    .filter((one) => all.indexOf(one) < all.indexOf(resource))
+    .map((one) => ({ with: one, answer: nameSameBucket(target(resource, estate), target(one, estate), estate) }))
+    .filter(({ answer }) => answer.kind === 'unknown');
 }

@@ -122,9 +122,9 @@ function signingOf({ accessControl, accessIdentity }: Origin): Pick<BucketOrigin
  */
 export function customOrigins(
   distribution: Distribution,
-): readonly { readonly id: string; readonly custom: Value }[] | undefined {
+): readonly { readonly id: string; readonly value: Value; readonly custom: Value }[] | undefined {
   return originsOf(distribution)
-    ?.map(({ value, id, bucket }) => ({ id, bucket, custom: get(value, 'CustomOriginConfig') }))
+    ?.map(({ value, id, bucket }) => ({ id, value, bucket, custom: get(value, 'CustomOriginConfig') }))
     .filter(({ bucket, custom }) => custom.kind !== 'absent' && bucket?.endpoint !== 'website');
 }
 

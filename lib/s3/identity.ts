@@ -2,6 +2,7 @@ import { managedPolicy, readPolicy, type Policy, type Statement, type SymbolTabl
 import {
   attributeText,
   items,
+  mayHoldAnything,
   plain,
   resolve,
   text,
@@ -100,7 +101,7 @@ export function documentsIn(estate: Estate, resource: Resource): readonly Identi
  */
 export function mayBeManaged(arn: Value): boolean {
   if (arn.kind !== 'text') return whyUnknown(arn) !== undefined;
-  if (tokensOf(arn.text).some(({ resource }) => resource !== undefined)) return false;
+  if (tokensOf(arn.text).some((one) => one.resource !== undefined && !mayHoldAnything(one))) return false;
   return whyUnknown(arn) !== undefined && !/policy\/[^$]*$/.test(render(arn.text));
 }
 

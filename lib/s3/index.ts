@@ -89,7 +89,7 @@ export {
 } from './bucket';
 export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
-export { bucketPolicyOf, policiesOn, competingPolicies, type BucketPolicy } from './bucket-policy';
+export { bucketPolicyOf, policiesOn, competingPolicies, maybeCompeting, type BucketPolicy } from './bucket-policy';
 export {
   allowedMethods,
   behaviorsOf,

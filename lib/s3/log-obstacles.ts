@@ -212,9 +212,11 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const odd = bucketAccess(bucket.estate, bucket.resource)
     .policies.flatMap(({ policy }) => policy.statements)
     .find(({ notActions, notPrincipals }) => notActions !== undefined || notPrincipals !== undefined);
-  if (odd === undefined || askDelivery({ ...delivery, prefix: delivery.prefix }, bucket).kind !== 'no') return [];
-  return certain(
+  if (odd === undefined) return [];
+  return verdict(
+    askDelivery(delivery, bucket),
     `no policy on \`${name}\` admits ${writer.what}, and AWS adds no statement to one with \`NotAction\` or \`NotPrincipal\``,
+    undefined,
     odd.place,
   );
 }

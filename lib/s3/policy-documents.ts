@@ -3,7 +3,7 @@ import { getDocument, type Resource, type Value } from '../template';
 import { accessPointType } from './access-point';
 import { entity, memory, type Entity, type Estate } from './estate';
 import { documentsIn, identityPolicyTypes } from './identity';
-import { symbolTableOf } from './stated-names';
+import { carriesOver, symbolTableOf } from './stated-names';
 
 /** One policy document of a resource. */
 export interface PolicyDocument {
@@ -27,7 +27,9 @@ export const policyDocumentTypes: readonly string[] = [
   ...identityPolicyTypes,
 ];
 
-const remembered = memory<readonly PolicyDocument[]>();
+const remembered = memory<readonly PolicyDocument[]>((documents, estate) =>
+  documents.every(({ symbolTable }) => carriesOver(symbolTable, estate)),
+);
 
 export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDocuments {
   const base = entity(estate, resource);

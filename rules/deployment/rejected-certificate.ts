@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { get, literal, plain, regionOf, tokensOf } from '../../lib/template';
+import { get, literal, plain, regionOf, tokensOf, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -26,5 +26,7 @@ export default defineRule({
       yield fail(arn, `the certificate is in \`${region}\`, and CloudFront takes those of \`us-east-1\` only`);
     else if (made && region === undefined)
       yield unknown(arn, 'whether the certificate is in `us-east-1`: the region of the stack is not known');
+    else if (token && region === undefined)
+      yield unknown(arn, reason`whether it is in \`us-east-1\`: ${token.because}`);
   },
 });

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { fail, judged, setTo, unknown } from '../../lib/engine';
 import { replicationRules } from '../../lib/s3';
-import { get, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
+import { allOf, decided, get, isOneOf, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,8 +28,11 @@ export default defineRule({
       for (const name of ['DeleteMarkerReplication', 'Priority'])
         if (isNew(rule) && !isPresent(get(rule, name)))
           yield fail(rule, `S3 rejects a rule with \`Filter\` and without \`${name}\``);
-      if (hasTags(rule) && literal(deletes) === 'Enabled')
-        yield fail(deletes, 'S3 rejects a rule that replicates delete markers and filters by tags');
+      yield* judged(
+        allOf([decided(hasTags(rule)), isOneOf(deletes, 'Enabled')]),
+        deletes,
+        'S3 rejects a rule that replicates delete markers and filters by tags',
+      );
       for (const minutes of timesOf(rule)) {
         if (whyUnknown(minutes) !== undefined) yield unknown(minutes);
         else if (isPresent(minutes) && literal(minutes) !== '15')

@@ -26,6 +26,8 @@ export default defineRule({
         stated ?? (target && plain(accountOf(target.resource.template))),
       ];
       if (theirs === undefined && destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
+      const account = get(value, 'Destination', 'Account');
+      if (theirs === undefined && whyUnknown(account) !== undefined) yield unknown(account);
       if (theirs === undefined || mine === theirs) continue;
       const ownership = target && objectOwnership(target);
       const owner = get(value, 'Destination', 'AccessControlTranslation', 'Owner');

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { keyReference, property, replicationRules } from '../../lib/s3';
-import { get, literal, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
+import { get, literal, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,10 +31,7 @@ export default defineRule({
           get(value, 'Destination'),
           'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`',
         );
-      else if (
-        whyUnknown(key) !== undefined &&
-        !(key.kind === 'text' && tokensOf(key.text).some(({ resource }) => resource))
-      )
+      else if (whyUnknown(key) !== undefined && !(key.kind === 'text' && !tokensOf(key.text).some(mayHoldAnything)))
         yield unknown(key);
       else {
         const reference = keyReference(key, bucket.estate);
