@@ -25,9 +25,9 @@ export function definePublicRule({ accessLevels, words, ...metadata }: PublicRul
         const answer = isPublic(policy, ...accessLevels);
         if (answer.kind === 'no') continue;
         const isKeptOut = blocksExternalAccess(bucket);
-        if (isKeptOut === true) continue;
+        if (isKeptOut.kind === 'yes') continue;
         if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-        else if (isKeptOut === undefined && bucket)
+        else if (isKeptOut.kind === 'unknown' && bucket)
           yield unknown(
             property(bucket, 'PublicAccessBlockConfiguration'),
             'whether the public access block keeps strangers out',

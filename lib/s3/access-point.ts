@@ -1,5 +1,15 @@
 import { readPolicy, type RequestedAccessPoint, type Policy, type Target, type SymbolTable } from '../policy';
-import { accountOf, attributeText, get, isOn, isPresent, type Resource, getDocument } from '../template';
+import {
+  isSwitchedOn,
+  yes,
+  type Decided,
+  accountOf,
+  attributeText,
+  get,
+  isPresent,
+  type Resource,
+  getDocument,
+} from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
 import { bucketKey } from './bucket-reference';
@@ -40,7 +50,7 @@ export interface AccessPointAccess {
   readonly target: Target;
   readonly policy: Policy;
   /** whether external principals stay out even if the policy is public; the block is on unless switched off */
-  readonly blocksExternalAccess: boolean | undefined;
+  readonly blocksExternalAccess: Decided;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html */
@@ -58,6 +68,6 @@ export function accessPointAccessOf(accessPoint: AccessPoint, symbolTable: Symbo
     },
     target: { self: arn, parts: `${arn}/object/` },
     policy: readPolicy(getDocument(accessPoint.properties, 'Policy'), symbolTable),
-    blocksExternalAccess: block.kind === 'absent' ? true : isOn(get(block, 'RestrictPublicBuckets')),
+    blocksExternalAccess: block.kind === 'absent' ? yes : isSwitchedOn(get(block, 'RestrictPublicBuckets')),
   };
 }

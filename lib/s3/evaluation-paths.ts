@@ -69,7 +69,7 @@ function foreignPaths(
   const [allowing] = bucketLayerFor(bucket, requestContext);
   const found: Path[] = [];
   if (allowing !== undefined) {
-    const isKeptOut = isExternal(requestContext) && point?.accessPointAccess.blocksExternalAccess === true;
+    const isKeptOut = isExternal(requestContext) && point?.accessPointAccess.blocksExternalAccess.kind === 'yes';
     const behind = point ? [isExternal(requestContext) ? (point.maybe ?? point.whole) : point.whole] : [];
     if (!isKeptOut) found.push([allowing, ...behind, ...identity]);
   }

@@ -1,10 +1,10 @@
 import {
+  allItems,
   allOf,
   get,
   isPresent,
   isStated,
   isSwitchedOn,
-  items,
   literal,
   someItem,
   whyUnknown,
@@ -53,7 +53,7 @@ export function lifecycleConflicts(rule: Value): readonly LifecycleConflict[] {
 
 function movesOf(rule: Value, plural: string, singular: string): readonly Move[] {
   const one = get(rule, singular);
-  return [...(items(get(rule, plural)) ?? []), ...(one.kind === 'absent' ? [] : [one])].map((where) => ({
+  return [...allItems(get(rule, plural)), ...(one.kind === 'absent' ? [] : [one])].map((where) => ({
     where,
     storageClass: literal(get(where, 'StorageClass')),
     days: numberOf(get(where, 'TransitionInDays')),

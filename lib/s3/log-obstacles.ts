@@ -1,5 +1,5 @@
 import { ask, type Answer } from '../policy';
-import { isOn, isPresent, literal, type Place, type Resource, reason, type Reason } from '../template';
+import { isOneOf, isOn, isPresent, type Place, type Resource, reason, type Reason } from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
@@ -82,7 +82,7 @@ function byTrailKey({ source }: LogDelivery, bucket: Bucket): readonly Obstacle[
 function isKms(bucket: Bucket): boolean {
   const encryption = defaultEncryption(bucket);
   const algorithm = property({ ...bucket, properties: encryption }, 'SSEAlgorithm');
-  return literal(algorithm)?.startsWith('aws:kms') === true;
+  return isOneOf(algorithm, 'aws:kms', 'aws:kms:dsse').kind === 'yes';
 }
 
 function byKeyPolicy(
@@ -138,7 +138,7 @@ function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacl
 function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const name = nameOf(bucket.resource);
   const found: Obstacle[] = [];
-  if (writer.isRegional && inSameRegion(source.template, bucket.resource.template) === false)
+  if (writer.isRegional && inSameRegion(source.template, bucket.resource.template).kind === 'no')
     found.push(...certain(`\`${name}\` is in another region, and ${writer.what} stay in theirs`));
   if (writer.bucketPrefix !== undefined) {
     const stated = property(bucket, 'BucketName');

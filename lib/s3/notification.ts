@@ -1,12 +1,18 @@
 import {
+  allItems,
+  anyOf,
+  decided,
   get,
-  isOn,
-  items,
+  isSwitchedOn,
   literal,
+  no,
   plain,
   regionOf,
   tokensOf,
+  undecided,
   whyUnknown,
+  yes,
+  type Decided,
   type Resource,
   type Value,
 } from '../template';
@@ -37,7 +43,7 @@ const permits = {
 export function notificationTargets(bucket: Bucket): readonly NotificationTarget[] {
   return (['queue', 'topic', 'function'] as const).flatMap((kind) => {
     const { list, key, type } = kinds[kind];
-    return (items(property(bucket, 'NotificationConfiguration', list)) ?? []).map((one) => {
+    return allItems(property(bucket, 'NotificationConfiguration', list)).map((one) => {
       const where = get(one, key);
       const resource = where.kind === 'text' ? tokensOf(where.text)[0]?.resource : undefined;
       return { kind, where, resource: resource?.type === type ? resource : undefined };
@@ -45,36 +51,41 @@ export function notificationTargets(bucket: Bucket): readonly NotificationTarget
   });
 }
 
-/** Whether the target is a FIFO queue or topic; undefined when nobody can tell. */
-export function isFifo({ kind, where, resource }: NotificationTarget, estate: Estate): boolean | undefined {
+/** Whether the target is a FIFO queue or topic. */
+export function isFifo({ kind, where, resource }: NotificationTarget, estate: Estate): Decided {
   const { fifo } = kinds[kind];
-  if (fifo === undefined) return false;
-  if (resource) return isOn(property(entity(estate, resource), fifo));
+  if (fifo === undefined) return no;
+  if (resource) return isSwitchedOn(property(entity(estate, resource), fifo));
   const last = where.kind === 'text' ? where.text.at(-1) : undefined;
-  if (typeof last === 'string') return last.endsWith('.fifo');
-  return whyUnknown(where) === undefined ? false : undefined;
+  if (typeof last === 'string') return decided(last.endsWith('.fifo'));
+  const because = whyUnknown(where);
+  return because === undefined ? no : undecided(because);
 }
 
 /** The region that the target is known to be in. */
 export function regionOfTarget({ where, resource }: NotificationTarget): string | undefined {
   if (resource) return plain(regionOf(resource.template));
-  return /^arn:[a-z-]+:(?:sqs|sns|lambda):([a-z0-9-]+):/.exec(literal(where) ?? '')?.[1];
+  const arn = literal(where);
+  return arn === undefined ? undefined : /^arn:[a-z-]+:(?:sqs|sns|lambda):([a-z0-9-]+):/.exec(arn)?.[1];
 }
 
 /**
- * Whether something lets anybody into the target at all; undefined when it may. A function, queue or topic without any
+ * Whether something lets anybody into the target at all. A function, queue or topic without any
  * such resource admits no service.
  */
-export function isAdmitting({ kind, resource }: NotificationTarget, estate: Estate): boolean | undefined {
-  if (resource === undefined) return undefined;
+export function isAdmitting({ kind, resource }: NotificationTarget, estate: Estate): Decided {
+  if (resource === undefined) return undecided('what admits S3 there is made elsewhere');
   const found = Object.entries(permits[kind]).flatMap(([type, key]) =>
     resourcesOf(estate.inventory, type)
       .filter((one) => isDeployed(estate, one))
       .map((one) => property(entity(estate, one), key)),
   );
   const values = found.flatMap((value) => (value.kind === 'list' ? value.items : [value]));
-  const names = (value: Value): boolean =>
-    value.kind === 'text' && tokensOf(value.text).some((token) => token.resource === resource);
-  if (values.some(names)) return true;
-  return values.some((value) => whyUnknown(value) !== undefined || value.kind === 'text') ? undefined : false;
+  const isNamed = (value: Value): Decided => {
+    if (value.kind === 'text' && tokensOf(value.text).some((token) => token.resource === resource)) return yes;
+    const because = whyUnknown(value);
+    if (because !== undefined) return undecided(because);
+    return value.kind === 'text' ? undecided('it may be the one that a text names') : no;
+  };
+  return anyOf(values.map(isNamed));
 }

@@ -94,8 +94,8 @@ function blockOf(
 ): BucketLayers['block'] {
   const isKeptOut = blocksExternalAccess(bucket);
   const statuses = stated.map((one) => policyStatus(one).kind);
-  if (isKeptOut === true && statuses.includes('public')) return 'on';
-  if (isKeptOut === false || statuses.every((kind) => kind === 'not public')) return 'off';
+  if (isKeptOut.kind === 'yes' && statuses.includes('public')) return 'on';
+  if (isKeptOut.kind === 'no' || statuses.every((kind) => kind === 'not public')) return 'off';
   const maybe: Layer = {
     policy: {
       ...policy,
@@ -141,7 +141,7 @@ export function pointLayers(accessPointAccess: AccessPointAccess, account: strin
   const whole: Layer = { ...at, policy };
   titles.set(whole, title);
   const own = ownGrants(policy, account, at, title, titles);
-  if (accessPointAccess.blocksExternalAccess !== undefined) return { accessPointAccess, whole, own };
+  if (accessPointAccess.blocksExternalAccess.kind !== 'unknown') return { accessPointAccess, whole, own };
   const open = 'whether the public access block of the access point keeps strangers out';
   const maybe: Layer = {
     target,

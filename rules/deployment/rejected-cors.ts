@@ -1,9 +1,9 @@
 import { fail, judged, unknown } from '../../lib/engine';
-import { listProperty } from '../../lib/s3';
+import { property } from '../../lib/s3';
 import {
+  allItems,
   decided,
   get,
-  items,
   literal,
   mayHoldAnything,
   tokensOf,
@@ -26,13 +26,13 @@ export default defineRule({
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
-    for (const rule of listProperty(bucket, 'CorsConfiguration', 'CorsRules') ?? []) {
-      for (const method of items(get(rule, 'AllowedMethods')) ?? []) {
+    for (const rule of allItems(property(bucket, 'CorsConfiguration', 'CorsRules'))) {
+      for (const method of allItems(get(rule, 'AllowedMethods'))) {
         const name = literal(method);
         if (name === undefined) yield unknown(method);
         else if (!methods.has(name)) yield fail(method, `S3 knows no method \`${name}\` in a CORS rule`);
       }
-      for (const text of ['AllowedOrigins', 'AllowedHeaders'].flatMap((key) => items(get(rule, key)) ?? []))
+      for (const text of ['AllowedOrigins', 'AllowedHeaders'].flatMap((key) => allItems(get(rule, key))))
         yield* judged(hasManyStars(text), text, `\`${literal(text)}\` has more than one \`*\`, and S3 takes one`);
     }
   },

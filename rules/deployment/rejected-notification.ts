@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, judged } from '../../lib/engine';
 import { isAdmitting, isFifo, nameOf, notificationTargets, regionOfTarget } from '../../lib/s3';
-import { plain, regionOf } from '../../lib/template';
+import { whether, plain, regionOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,11 +24,14 @@ export default defineRule({
       const { kind, where, resource } = target;
       const fifo = isFifo(target, bucket.estate);
       const there = regionOfTarget(target);
-      if (fifo === undefined) yield unknown(where, 'whether it is a FIFO queue or topic, which S3 does not notify');
-      else if (fifo) yield fail(where, `S3 notifies no FIFO ${kind}`);
+      yield* judged(
+        whether(`it is a FIFO ${kind}, which S3 does not notify`, fifo),
+        where,
+        `S3 notifies no FIFO ${kind}`,
+      );
       if (region !== undefined && there !== undefined && region !== there)
         yield fail(where, `the ${kind} is in \`${there}\`, and S3 notifies those of \`${region}\``);
-      if (resource && isAdmitting(target, bucket.estate) === false)
+      if (resource && isAdmitting(target, bucket.estate).kind === 'no')
         yield fail(where, `nothing lets \`s3.amazonaws.com\` into the ${kind} \`${nameOf(resource)}\``);
     }
   },

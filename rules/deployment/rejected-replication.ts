@@ -1,5 +1,5 @@
 import { fail, judged, setTo, unknown } from '../../lib/engine';
-import { replicationRules } from '../../lib/s3';
+import { property, replicationRules } from '../../lib/s3';
 import { allOf, decided, get, isOneOf, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,7 +18,9 @@ export default defineRule({
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
-    const rules = (replicationRules(bucket) ?? []).map(({ value }) => value);
+    const listed = replicationRules(bucket);
+    if (listed === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration'));
+    const rules = listed.map(({ value }) => value);
     const isNew = (rule: Value): boolean => isPresent(get(rule, 'Filter'));
     const old = rules.find((rule) => !isNew(rule) && isPresent(get(rule, 'Prefix')));
     if (old && rules.some(isNew))

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { get, literal, whyUnknown } from '../../lib/template';
+import { allOf, get, isOneOf, isStated, literal, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,13 +22,16 @@ export default defineRule({
     if (metadata.kind === 'unknown') return yield unknown(metadata);
     for (const name of ['JournalTableConfiguration', 'InventoryTableConfiguration']) {
       const table = get(metadata, name);
-      if (table.kind === 'absent' || literal(get(table, 'ConfigurationState')) === 'DISABLED') continue;
+      const isThere = allOf([isStated(table), not(isOneOf(get(table, 'ConfigurationState'), 'DISABLED'))]);
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');
-      if (whyUnknown(algorithm) !== undefined) yield unknown(algorithm);
-      else if (algorithm.kind === 'absent')
-        yield fail(table, `\`${name}\` states no encryption, so that S3 applies SSE-S3`);
-      else if (literal(algorithm) !== 'aws:kms')
-        yield fail(algorithm, `\`${name}\` is encrypted with \`${literal(algorithm) ?? '?'}\`, expected \`aws:kms\``);
+      if (algorithm.kind === 'absent')
+        yield* judged(isThere, table, `\`${name}\` states no encryption, so that S3 applies SSE-S3`);
+      else
+        yield* judged(
+          allOf([isThere, not(isOneOf(algorithm, 'aws:kms'))]),
+          algorithm,
+          `\`${name}\` is encrypted with \`${literal(algorithm)}\`, expected \`aws:kms\``,
+        );
     }
   },
 });

@@ -34,9 +34,9 @@ export default defineRule({
     for (const policy of bucketAccess(bucket.estate, bucket.resource).policies) {
       const answer = isPublic(policy, 'read', 'list', 'write', 'delete');
       const isKeptOut = blocksExternalAccess(bucket);
-      if (answer.kind === 'no' || isKeptOut === true) continue;
+      if (answer.kind === 'no' || isKeptOut.kind === 'yes') continue;
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-      else if (isKeptOut === undefined)
+      else if (isKeptOut.kind === 'unknown')
         yield unknown(
           property(bucket, 'PublicAccessBlockConfiguration'),
           'whether the public access block keeps strangers out',

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { get, items, type Value } from '../../lib/template';
+import { get, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html */
@@ -19,7 +19,7 @@ function sizeOf(value: Value): { readonly least: number; readonly isOpen: boolea
       least: value.text.reduce((total, part) => total + (typeof part === 'string' ? Buffer.byteLength(part) : 0), 2),
       isOpen: value.text.some((part) => typeof part !== 'string'),
     };
-  if (value.kind === 'list') return sum((items(value) ?? []).map(sizeOf), value.items.length + 1);
+  if (value.kind === 'list') return sum(value.items.map(sizeOf), value.items.length + 1);
   if (value.kind !== 'map') return { least: 0, isOpen: value.kind === 'unknown' };
   const keys = Object.keys(value.raw);
   return sum(

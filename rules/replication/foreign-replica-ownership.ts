@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { bucketOf, objectOwnership, property, replicationRules } from '../../lib/s3';
 import { accountOf, get, literal, plain, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -18,7 +18,7 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, destination, destinationArn, isEnabled } of rules) {
-      if (isEnabled === false) continue;
+      if (isEnabled.kind === 'no') continue;
       const stated = literal(get(value, 'Destination', 'Account'));
       const target = destination.kind === 'bucket' ? bucketOf(bucket.estate, destination.resource) : undefined;
       const [mine, theirs] = [
@@ -46,7 +46,12 @@ export default defineRule({
         );
       else if (target === undefined)
         yield unknown(destinationArn, 'whether the destination, which is made elsewhere, owns what is written there');
-      else yield fail(destinationArn, `replicas in the account \`${theirs}\` stay the property of \`${mine}\``);
+      else
+        yield* judged(
+          isEnabled,
+          destinationArn,
+          `replicas in the account \`${theirs}\` stay the property of \`${mine}\``,
+        );
     }
   },
 });

@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { acceptsReplication, isSameAccount, nameOf, needsOf, policyWriter, replicationsOf, viewOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-import { reason } from '../../lib/template';
+import { allOf, not, reason } from '../../lib/template';
 
 export default defineRule({
   id: 'refused-replication',
@@ -25,7 +25,7 @@ export default defineRule({
       const view = viewOf(replication);
       const missing: string[] = [];
       for (const need of needsOf(replication).filter(({ at }) => at === 'destination')) {
-        const answer = acceptsReplication(view, need);
+        const answer = not(allOf([need.isNeeded, not(acceptsReplication(view, need))]));
         if (answer.kind === 'unknown')
           yield unknown(
             rule.destinationArn,
