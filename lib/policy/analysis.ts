@@ -2,7 +2,7 @@ import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, type Cell } from './value-classes';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
-import { appliesToRequester, hasResource, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
+import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
@@ -10,7 +10,15 @@ import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
-import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
+import {
+  requestersOf,
+  domainOf,
+  unstatedKeys,
+  type Asker,
+  type Domain,
+  type RequestContext,
+  type RequestedAccessPoint,
+} from './request-context';
 import type { Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
@@ -176,9 +184,13 @@ export class Analysis {
 
   private around(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
     const { requestedPoints = [undefined] } = this.subject;
+    const known: readonly RequestContext['network'][] = networks ? ['internet', 'endpoint'] : ['internet'];
+    // an access point of a network takes requests from there alone
+    const networksFor = (through: RequestedAccessPoint | undefined): typeof known =>
+      through?.origin === 'VPC' ? ['endpoint'] : known;
     return requesters.flatMap((requester) =>
       requestedPoints.flatMap((through) =>
-        (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
+        networksFor(through).flatMap((network) =>
           (['tls', 'http'] as const).map((transport): RequestContext => ({
             ...requester,
             network,
@@ -395,8 +407,7 @@ export class View {
   ): readonly Truth[] {
     const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
     let found = this.named.get(id);
-    if (found === undefined)
-      this.named.set(id, (found = parts.map((part) => hasResource(statement, part, layer.target, scene.variable))));
+    if (found === undefined) this.named.set(id, (found = namedOf(statement, parts, layer.target, scene.variable)));
     return found;
   }
 

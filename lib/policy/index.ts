@@ -8,11 +8,12 @@ export {
   knownKeys,
   matchesAction,
   roleActions,
+  serviceMeant,
   supplies,
   type Action,
 } from './actions';
 export { ask } from './ask';
-export { matters, permitsMore } from './compare';
+export { matters, permitsBeyond, permitsMore } from './compare';
 export { describeActions, describeRequester, describeWitness } from './describe';
 export {
   readPolicy,
@@ -28,7 +29,13 @@ export { authorize, evaluate, trace, type Decision, type Step } from './evaluate
 export { reaches, withOpenNames } from './resource-match';
 export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
 export { contextOf } from './ordinary-context';
-export { grammarChecks, grammarFaults, type AttachedTo, type GrammarFault } from './grammar';
+export { statementsOf } from './condition-entries';
+export { deadConditionChecks, deadConditions } from './dead-conditions';
+export { grammarChecks, grammarFaults, type AttachedTo } from './grammar';
+export { looseConditionChecks, looseConditions } from './loose-conditions';
+export { mistypedChecks, mistypedValues } from './mistyped-values';
+export type { PolicyFault } from './policy-fault';
+export { repeatedSids, untidyChecks, untidyStatement } from './untidy-statements';
 export { holdsSymbol } from './symbols';
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
@@ -45,4 +52,6 @@ export {
   type RequestContext,
 } from './request-context';
 export { strangeSources } from './sources';
-export { makeSymbolTable, type HomePartition } from './symbol-table';
+export { givenIn } from './symbols';
+export { makeSymbolTable, noSymbols, type GivenSymbols, type HomePartition } from './symbol-table';
+export { nobodysSymbol, symbolCharacter, symbolOf } from './symbols';

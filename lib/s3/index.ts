@@ -19,12 +19,13 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
-  customResourcesGiven,
   encryptionKey,
+  isReplica,
   keyOf,
   keyPolicy,
   keyReference,
   keySubject,
+  keyTypes,
   type Key,
   type KeyReference,
 } from './key';
@@ -39,7 +40,8 @@ export {
   type LogDelivery,
 } from './log-delivery';
 export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
-export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
+export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
@@ -123,10 +125,19 @@ export {
   type OtherS3Resource,
   type OutwardGrant,
 } from './other-services';
+export type { PolicyOnPoint } from './point-access';
 export { policyStatus, type PolicyStatus } from './policy-status';
-export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
+export { rejectsPublicPolicy, waysIn, type WayIn } from './ways-in';
+export {
+  policyDocumentsOf,
+  policyDocumentTypes,
+  statementsAboutS3,
+  type PolicyDocument,
+  type PolicyDocuments,
+} from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
+export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } from './new-access';
 export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,

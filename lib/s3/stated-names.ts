@@ -1,4 +1,4 @@
-import { makeSymbolTable, type HomePartition, type SymbolTable } from '../policy';
+import { makeSymbolTable, nobodysSymbol, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -15,20 +15,38 @@ import {
 } from '../template';
 import { entity, property, type Estate } from './estate';
 
+/** An account and region that a stack is taken to be in, as far as they are known. */
+export interface Deployment {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
- * template `owner` makes.
+ * template `owner` makes; as it were in an account and region, where those are given.
+ * @param given the symbols that another state of the same templates has, where there is one
  */
-export function symbolTableOf(estate: Estate, owner: Template): SymbolTable {
+export function symbolTableOf(
+  estate: Estate,
+  owner: Template,
+  { account, region }: Deployment = {},
+  given?: GivenSymbols,
+): SymbolTable {
+  const taken = new Map([
+    ['AWS::AccountId', account],
+    ['AWS::Region', region],
+  ]);
   const state: TableState = { estate, isOfOneWorld: false };
   const compose = (token: Token): Text | undefined => {
+    const literal = taken.get(token.id);
+    if (literal !== undefined) return text(literal);
     const { world } = state.estate;
     const asked = world.asked;
     const parts = compositionOf(token, state.estate);
     if (world.asked !== asked) state.isOfOneWorld = true;
     return parts;
   };
-  const table = makeSymbolTable(compose, homePartition(owner));
+  const table = makeSymbolTable(compose, homePartition(owner), given);
   tables.set(table, state);
   return table;
 }
@@ -106,6 +124,8 @@ const arns: Readonly<Record<string, (resource: Resource, name: Text, estate: Est
   'AWS::IAM::Role': (resource, name, estate) => iamArn('role', resource, name, estate),
   'AWS::IAM::User': (resource, name, estate) => iamArn('user', resource, name, estate),
   'AWS::KMS::Key': ({ template }, name) =>
+    text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
+  'AWS::KMS::ReplicaKey': ({ template }, name) =>
     text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
   'AWS::S3::AccessPoint': ({ template }, name) =>
     text('arn:', partitionOf(template), ':s3:', regionOf(template), ':', accountOf(template), ':accesspoint/', name),
@@ -205,9 +225,9 @@ function compositionOf({ resource, attribute }: Token, estate: Estate): Text | u
   const isName =
     (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') ||
     (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') ||
-    (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
+    (/^AWS::KMS::(Replica)?Key$/.test(resource.type) && attribute === 'KeyId');
   return isName ? attributeText(resource, '') : undefined;
 }
 
 /** A bucket that no policy names: private-use characters stand in no template. */
-export const anyBucket = { self: 'arn:aws:s3:::\uf8ff', parts: 'arn:aws:s3:::\uf8ff/' };
+export const anyBucket = { self: `arn:aws:s3:::${nobodysSymbol}`, parts: `arn:aws:s3:::${nobodysSymbol}/` };

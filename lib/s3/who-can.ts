@@ -8,7 +8,7 @@ import {
   type Witness,
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
-import { askKeyUse } from './key';
+import { askKeyUse, encryptionContextOf } from './key';
 import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
 import { reason } from '../template';
@@ -60,7 +60,7 @@ export function whoCan(effectiveAccess: EffectiveAccess): Access {
   };
 }
 
-type Asker = NonNullable<PolicySubject['requesters']>[number];
+export type Asker = NonNullable<PolicySubject['requesters']>[number];
 
 /**
  * Whether a requester may do it, as far as both the bucket's policies and its key go; where policies compete for the
@@ -99,7 +99,6 @@ function agreed(answers: readonly Answer[]): Answer {
 }
 
 /** Whether the key of the bucket lets the requester use it as well; undefined where there is none. */
-/** Whether the asker may use the key of the bucket's objects for that; undefined where none is needed. */
 export function askKey(
   { key, bucket, symbolTable }: EffectiveAccess,
   asker: Asker,
@@ -118,7 +117,8 @@ export function askKey(
     };
   const given = asker.requester.kind === 'identity' ? [exactly('kms:calleraccount', asker.requester.account)] : [];
   const action = accessLevel === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
-  return askKeyUse(subject, bucket, symbolTable, [asker], action, given);
+  const context = encryptionContextOf(bucket, symbolTable);
+  return askKeyUse(subject, bucket, symbolTable, [asker], action, [...given, ...context]);
 }
 
 /** The witnesses of an answer, one for each statement or pair of statements that grants. */
