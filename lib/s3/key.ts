@@ -13,9 +13,9 @@ import {
   type SymbolTable,
 } from '../policy';
 import {
+  isSwitchedOn,
   accountOf,
   attributeText,
-  isOn,
   plain,
   regionOf,
   render,
@@ -191,18 +191,24 @@ export function askKeyUse(
 }
 
 /**
- * What S3 tells KMS of the objects of a bucket: the ARN of the object, or that of the bucket where it keeps a key for
- * it; nothing where nobody can tell which.
+ * An answer under what S3 tells KMS of the objects of a bucket: the ARN of the object, or that of the bucket where it
+ * keeps a key for it; unknown where nobody can tell which, and it matters.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-export function encryptionContextOf(bucket: Bucket, symbolTable: SymbolTable): readonly Condition[] {
-  const hasBucketKey = isOn(bucketKeyEnabled(bucket));
+export function inEncryptionContext(
+  bucket: Bucket,
+  symbolTable: SymbolTable,
+  put: (context: Condition) => Answer,
+): Answer {
+  const hasBucketKey = isSwitchedOn(bucketKeyEnabled(bucket));
   const key = 'kms:encryptioncontext:aws:s3:arn';
   const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
-  if (hasBucketKey === undefined) return [];
-  if (hasBucketKey) return [exactly(key, arn)];
   const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });
-  return [{ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] }];
+  const ofBucket = (): Answer => put(exactly(key, arn));
+  const ofObject = (): Answer => put({ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] });
+  if (hasBucketKey.kind !== 'unknown') return hasBucketKey.kind === 'yes' ? ofBucket() : ofObject();
+  const [one, other] = [ofBucket(), ofObject()];
+  return one.kind === other.kind ? one : { kind: 'unknown', because: hasBucketKey.because };
 }
 
 /** The buckets of the estate that are encrypted with the key by default. */
@@ -219,9 +225,9 @@ export function askKeyForService(key: Key, symbolTable: SymbolTable, bucket: Buc
   const account = symbolTable.encode(accountOf(distribution.template));
   const arn = `arn:aws:cloudfront::${account}:distribution/${symbolTable.encode(attributeText(distribution, ''))}`;
   const service = { requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
-  return askKeyUse(keySubject(key, symbolTable), bucket, symbolTable, [service], 'kms:Decrypt', [
-    exactly('aws:sourcearn', arn),
-    exactly('aws:sourceaccount', account),
-    ...encryptionContextOf(bucket, symbolTable),
-  ]);
+  const source = [exactly('aws:sourcearn', arn), exactly('aws:sourceaccount', account)];
+  const subject = keySubject(key, symbolTable);
+  return inEncryptionContext(bucket, symbolTable, (context) =>
+    askKeyUse(subject, bucket, symbolTable, [service], 'kms:Decrypt', [...source, context]),
+  );
 }

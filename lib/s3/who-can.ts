@@ -8,7 +8,7 @@ import {
   type Witness,
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
-import { askKeyUse, encryptionContextOf } from './key';
+import { askKeyUse, inEncryptionContext } from './key';
 import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
 import { reason } from '../template';
@@ -117,8 +117,9 @@ export function askKey(
     };
   const given = asker.requester.kind === 'identity' ? [exactly('kms:calleraccount', asker.requester.account)] : [];
   const action = accessLevel === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
-  const context = encryptionContextOf(bucket, symbolTable);
-  return askKeyUse(subject, bucket, symbolTable, [asker], action, [...given, ...context]);
+  return inEncryptionContext(bucket, symbolTable, (context) =>
+    askKeyUse(subject, bucket, symbolTable, [asker], action, [...given, context]),
+  );
 }
 
 /** The witnesses of an answer, one for each statement or pair of statements that grants. */
