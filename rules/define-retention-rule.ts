@@ -30,7 +30,7 @@ export function defineRetentionRule({ id, period, days: least, controls, referen
       if (logWriters(bucket).length === 0) return;
       const rules = lifecycleRules(bucket);
       if (rules === undefined) return yield unknown(property(bucket, 'LifecycleConfiguration'));
-      for (const rule of rules.filter((one) => literal(get(one.value, 'Status')) !== 'Disabled')) {
+      for (const rule of rules.filter(({ isOn }) => isOn.kind !== 'no')) {
         const end = get(rule.value, 'ExpirationInDays');
         const date = get(rule.value, 'ExpirationDate');
         if (isPresent(date)) yield unknown(date, 'how old logs are at a date depends on when they are written');

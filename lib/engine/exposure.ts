@@ -123,7 +123,7 @@ class GraphMaker {
     for (const { destination, isEnabled } of replicationRules(view) ?? []) {
       if (destination.kind !== 'bucket') continue;
       const to = this.node(destination.resource, 'bucket');
-      this.connect({ from: here, to, kind: 'replicates', label: 'replicates', isCertain: isEnabled === true });
+      this.connect({ from: here, to, kind: 'replicates', label: 'replicates', isCertain: isEnabled.kind === 'yes' });
     }
     for (const { resource } of accessPointsOf(here, view.estate)) {
       const from = this.node(resource, 'access-point');

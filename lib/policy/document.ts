@@ -317,6 +317,7 @@ function readPrincipals(
         item.text.length === 1 &&
         typeof token === 'object' &&
         token.resource &&
+        !mayHoldAnything(token) &&
         token.attribute !== 'AccountId'
       )
         return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];

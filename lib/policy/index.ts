@@ -36,6 +36,7 @@ export { looseConditionChecks, looseConditions } from './loose-conditions';
 export { mistypedChecks, mistypedValues } from './mistyped-values';
 export type { PolicyFault } from './policy-fault';
 export { repeatedSids, untidyChecks, untidyStatement } from './untidy-statements';
+export { holdsSymbol } from './symbols';
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';

@@ -12,7 +12,7 @@ import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, policyType, type BucketPolicy } from './bucket-policy';
 import { asksForTags, tagsOf } from './bucket-tags';
 import { entity, memory, property, type Entity, type Estate } from './estate';
-import { anyBucket, symbolTableOf, type Deployment } from './stated-names';
+import { anyBucket, carriesOver, symbolTableOf, type Deployment } from './stated-names';
 import {
   bucketsBehind,
   deploymentsSpelled,
@@ -73,7 +73,9 @@ export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
 type Policies = Pick<BucketAccess, 'policies' | 'pointPolicies'>;
 
 /** Every rule asks about the same policies; what no world changes is read once. */
-const remembered = memory<Policies>();
+const remembered = memory<Policies>(({ policies, pointPolicies }, estate) =>
+  [...policies, ...pointPolicies].every(({ symbolTable }) => carriesOver(symbolTable, estate)),
+);
 
 function policiesFrom(estate: Estate, resource: Resource, bucket: Bucket | undefined): Policies {
   if (bucket) {

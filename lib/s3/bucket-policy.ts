@@ -1,7 +1,7 @@
-import type { Resource } from '../template';
-import { entity, property, relation, type Entity, type Estate } from './estate';
+import type { Decided, Resource, Value } from '../template';
+import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { bucketOf, type Bucket } from './bucket';
-import { bucketKey, bucketReference } from './bucket-reference';
+import { bucketKey, bucketReference, nameSameBucket } from './bucket-reference';
 
 export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';
@@ -36,4 +36,21 @@ export function bucketUnder({ estate, resource }: Pick<Entity, 'estate' | 'resou
   if (resource.type !== policyType) return undefined;
   const target = bucketReference(property(entity(estate, resource), 'Bucket'), estate);
   return target.kind === 'bucket' ? bucketOf(estate, target.resource) : undefined;
+}
+
+/**
+ * Policies that come before this one and may be on the same bucket, which nobody can tell since the name of one of them
+ * is open, each with the reason.
+ */
+export function maybeCompeting(policy: BucketPolicy): readonly { readonly with: Resource; readonly answer: Decided }[] {
+  const { estate, resource } = policy;
+  const target = (of: Resource, there: Estate): Value => property(entity(there, of), 'Bucket');
+  const isOpen = (of: Resource, there: Estate): readonly string[] =>
+    bucketReference(target(of, there), there).kind === 'unknown' ? ['open'] : [];
+  const open = relation(estate, 'open policy target', [policyType], isOpen, 'open');
+  const all = resourcesOf(estate.inventory, policyType).filter((one) => isDeployed(estate, one));
+  return (open.includes(resource) ? all : open)
+    .filter((one) => all.indexOf(one) < all.indexOf(resource))
+    .map((one) => ({ with: one, answer: nameSameBucket(target(resource, estate), target(one, estate), estate) }))
+    .filter(({ answer }) => answer.kind === 'unknown');
 }

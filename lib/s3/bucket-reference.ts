@@ -8,6 +8,7 @@ import {
   tokensOf,
   undecided,
   whyUnknown,
+  yes,
   type Decided,
   type Resource,
   type Template,
@@ -16,7 +17,7 @@ import {
   type Reason,
 } from '../template';
 import { entity, property, relation, type Estate } from './estate';
-import { mayBeNamed, statedName } from './stated-names';
+import { mayBeNamed, mayBeSameName, statedName } from './stated-names';
 import { bucketDomain, nameFromArn } from './bucket-domain';
 
 /** What a place that should name a bucket names. */
@@ -67,6 +68,19 @@ export function namesBucket(value: Value, bucket: Resource, estate: Estate): Dec
   if (reference.kind === 'bucket') return decided(reference.resource === bucket);
   if (reference.kind !== 'unknown' || !mayBeNamed(bucket, name, estate)) return no;
   return undecided(reference.because);
+}
+
+/** Whether two values that name buckets name the same one. */
+export function nameSameBucket(one: Value, other: Value, estate: Estate): Decided {
+  if (one.kind !== 'text' || other.kind !== 'text')
+    return undecided(whyUnknown(one) ?? whyUnknown(other) ?? 'a bucket is named by text');
+  const [mine, theirs] = [bucketReference(one, estate), bucketReference(other, estate)];
+  if (mine.kind === 'bucket') return namesBucket(other, mine.resource, estate);
+  if (theirs.kind === 'bucket') return namesBucket(one, theirs.resource, estate);
+  const [name, also] = [nameIn(one.text), nameIn(other.text)];
+  if (textKey(name) === textKey(also)) return yes;
+  const open = [mine, theirs].find(({ kind }) => kind === 'unknown');
+  return open?.kind === 'unknown' && mayBeSameName(name, also) ? undecided(open.because) : no;
 }
 
 export function resourceKey({ template, logicalId }: Resource): string {

@@ -1,4 +1,18 @@
-import { get, literal, own, resolve, rootOf, whyUnknown, type Resource, type Template, type Value } from '../template';
+import {
+  undecided,
+  decided,
+  yes,
+  isOneOf,
+  type Decided,
+  get,
+  literal,
+  own,
+  resolve,
+  rootOf,
+  type Resource,
+  type Template,
+  type Value,
+} from '../template';
 import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
 import { bucketKey, bucketReference, resourceKey, type BucketReference } from './bucket-reference';
 
@@ -75,7 +89,7 @@ export interface ReplicationRule {
   readonly value: Value;
   readonly destination: BucketReference;
   readonly destinationArn: Value;
-  readonly isEnabled: boolean | undefined;
+  readonly isEnabled: Decided;
 }
 
 /** The rules of the bucket's replication configuration; undefined when nobody can tell what they are. */
@@ -87,7 +101,7 @@ export function replicationRules(bucket: Bucket): readonly ReplicationRule[] | u
       value,
       destinationArn,
       destination: bucketReference(destinationArn, bucket.estate),
-      isEnabled: whyUnknown(status) === undefined ? literal(status) === 'Enabled' : undefined,
+      isEnabled: isOneOf(status, 'Enabled'),
     };
   });
 }
@@ -117,16 +131,18 @@ export function autoDeleteResources(bucket: Bucket): readonly Resource[] {
   );
 }
 
-/** Whether two templates are deployed to one region; undefined when nobody can tell. */
-export function inSameRegion(one: Template, other: Template): boolean | undefined {
-  if (rootOf(one) === rootOf(other)) return true;
+/** Whether two templates are deployed to one region. */
+export function inSameRegion(one: Template, other: Template): Decided {
+  if (rootOf(one) === rootOf(other)) return yes;
   const [here, there] = [one.environment.region, other.environment.region];
-  return here === undefined || there === undefined ? undefined : here === there;
+  if (here !== undefined && there !== undefined) return decided(here === there);
+  return undecided('the region of a stack is not known; give the stacks a region, or `--region`');
 }
 
 /** Buckets that replicate into this one, other than those it replicates into itself. */
 export function sourcesOf(bucket: Bucket): readonly Resource[] {
   const own = new Set(
+    // oxlint-disable-next-line bucket-warden/decided -- which of the sources known are destinations known
     (replicationRules(bucket) ?? []).flatMap(({ destination }) =>
       destination.kind === 'bucket' ? [destination.resource] : [],
     ),
@@ -141,6 +157,7 @@ export function isDestination(bucket: Bucket): boolean {
 
 function replicators(bucket: Bucket): readonly Resource[] {
   const targets = (source: Resource, estate: Estate): readonly string[] =>
+    // oxlint-disable-next-line bucket-warden/decided -- an index of the destinations that are known
     (replicationRules(bucketOf(estate, source)) ?? []).flatMap(({ destination }) =>
       destination.kind === 'bucket' ? [resourceKey(destination.resource)] : [],
     );

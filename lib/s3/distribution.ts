@@ -7,6 +7,7 @@ import {
   literal,
   mayHoldAnything,
   no,
+  render,
   undecided,
   whyUnknown,
   yes,
@@ -55,12 +56,17 @@ export function distributionOf(estate: Estate, resource: Resource): Distribution
 /** @returns undefined when nobody can tell what the origins are */
 export function originsOf({ config }: Distribution): readonly Origin[] | undefined {
   const listed = items(get(config, 'Origins'))?.map((value) =>
-    origin(value, literal(get(value, 'Id')) ?? '?', get(value, 'DomainName'), get(value, 'S3OriginConfig')),
+    origin(value, wordsOf(get(value, 'Id')), get(value, 'DomainName'), get(value, 'S3OriginConfig')),
   );
   const legacy = get(config, 'S3Origin');
   return legacy.kind === 'map'
     ? [...(listed ?? []), origin(legacy, 'S3Origin', get(legacy, 'DNSName'), legacy)]
     : listed;
+}
+
+/** As a message names it. */
+function wordsOf(id: Value): string {
+  return id.kind === 'text' ? render(id.text) : '?';
 }
 
 function origin(value: Value, id: string, domain: Value, s3Config: Value): Origin {
@@ -122,9 +128,9 @@ function signingOf({ accessControl, accessIdentity }: Origin): Pick<BucketOrigin
  */
 export function customOrigins(
   distribution: Distribution,
-): readonly { readonly id: string; readonly custom: Value }[] | undefined {
+): readonly { readonly id: string; readonly value: Value; readonly custom: Value }[] | undefined {
   return originsOf(distribution)
-    ?.map(({ value, id, bucket }) => ({ id, bucket, custom: get(value, 'CustomOriginConfig') }))
+    ?.map(({ value, id, bucket }) => ({ id, value, bucket, custom: get(value, 'CustomOriginConfig') }))
     .filter(({ bucket, custom }) => custom.kind !== 'absent' && bucket?.endpoint !== 'website');
 }
 
@@ -169,6 +175,7 @@ export function isGiven(value: Value): Decided {
 /** The distributions that have the bucket as an origin. */
 export function distributionsBefore(bucket: Entity): readonly Distribution[] {
   const targets = (resource: Resource, estate: Estate): readonly string[] =>
+    // oxlint-disable-next-line bucket-warden/decided -- an index of the origins that are known
     (bucketOrigins(distributionOf(estate, resource)) ?? []).map((origin) => resourceKey(origin.bucket));
   return relation(
     bucket.estate,

@@ -120,14 +120,20 @@ export function relation(
   );
 }
 
-/** Remembers, for each resource of an inventory, what came out the same in every world. */
-export function memory<T>(): (estate: Estate, resource: Resource, make: () => T) => T {
+/**
+ * Remembers, for each resource of an inventory, what came out the same in every world, as long as it `carriesOver` to
+ * the world that it is asked in.
+ */
+export function memory<T>(
+  carriesOver: (value: T, estate: Estate) => boolean,
+): (estate: Estate, resource: Resource, make: () => T) => T {
   const known = new WeakMap<Inventory, Map<Resource, T>>();
-  return ({ inventory, world }, resource, make) => {
+  return (estate, resource, make) => {
+    const { inventory, world } = estate;
     let found = known.get(inventory);
     if (found === undefined) known.set(inventory, (found = new Map()));
     const before = found.get(resource);
-    if (before !== undefined) return before;
+    if (before !== undefined && carriesOver(before, estate)) return before;
     const asked = world.asked;
     const made = make();
     if (world.asked === asked) found.set(resource, made);

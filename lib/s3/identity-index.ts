@@ -1,4 +1,5 @@
 import {
+  isOneOf,
   explore,
   get,
   isObject,
@@ -169,7 +170,7 @@ function isWithoutS3(arn: Value): boolean {
 
 function reachOfStatement(statement: Value): readonly Reach[] {
   if (statement.kind !== 'map') return any;
-  if (literal(get(statement, 'Effect')) === 'Deny') return [];
+  if (isOneOf(get(statement, 'Effect'), 'Deny').kind === 'yes') return [];
   const actions = get(statement, 'Action');
   if (actions.kind !== 'absent' && items(actions)?.every(isOfAnotherService) === true) return [];
   const resource = get(statement, 'Resource');

@@ -1,7 +1,9 @@
 import { managedPolicy, readPolicy, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
   attributeText,
+  allItems,
   items,
+  mayHoldAnything,
   plain,
   resolve,
   text,
@@ -100,7 +102,7 @@ export function documentsIn(estate: Estate, resource: Resource): readonly Identi
  */
 export function mayBeManaged(arn: Value): boolean {
   if (arn.kind !== 'text') return whyUnknown(arn) !== undefined;
-  if (tokensOf(arn.text).some(({ resource }) => resource !== undefined)) return false;
+  if (tokensOf(arn.text).some((one) => one.resource !== undefined && !mayHoldAnything(one))) return false;
   return whyUnknown(arn) !== undefined && !/policy\/[^$]*$/.test(render(arn.text));
 }
 
@@ -218,7 +220,7 @@ function openPolicy({ place }: Value, open: Reason): Policy {
 
 function groupsOf(user: Resource, estate: Estate): readonly Resource[] {
   if (user.type !== 'AWS::IAM::User') return [];
-  const listed = items(property(entity(estate, user), 'Groups')) ?? [];
+  const listed = allItems(property(entity(estate, user), 'Groups'));
   const added = relation(
     estate,
     'group members',
@@ -251,9 +253,7 @@ function namesIn(...keys: readonly string[]) {
   return (resource: Resource, estate: Estate): readonly string[] =>
     keys.flatMap((key) => {
       const value = property(entity(estate, resource), key);
-      return (value.kind === 'text' ? [value] : (items(value) ?? [])).flatMap((one) =>
-        one.kind === 'text' ? [textKey(one.text)] : [],
-      );
+      return allItems(value).flatMap((one) => (one.kind === 'text' ? [textKey(one.text)] : []));
     });
 }
 

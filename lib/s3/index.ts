@@ -91,7 +91,14 @@ export {
 } from './bucket';
 export { lifecycleRules, type LifecycleRule } from './lifecycle';
 export { cannedAcl, publicAcl, publicGrant, type Acl, type AclGrant, type PublicAcl } from './acl';
-export { bucketPolicyOf, bucketUnder, policiesOn, competingPolicies, type BucketPolicy } from './bucket-policy';
+export {
+  bucketPolicyOf,
+  bucketUnder,
+  policiesOn,
+  competingPolicies,
+  maybeCompeting,
+  type BucketPolicy,
+} from './bucket-policy';
 export {
   allowedMethods,
   behaviorsOf,

@@ -13,10 +13,11 @@ import {
   type SymbolTable,
 } from '../policy';
 import {
+  isSwitchedOn,
+  no,
   accountOf,
   attributeText,
   get,
-  isOn,
   literal,
   plain,
   regionOf,
@@ -183,35 +184,35 @@ export function askKeyUse(
   given: readonly Condition[] = [],
 ): Answer {
   const region = symbolTable.encode(regionOf(bucket.resource.template));
-  return ask(subject, {
-    base: 'allowed',
-    requesters,
-    action: ({ name }) => name === action,
-    requestContext: ({ transport }) => transport === 'tls',
-    given: [
-      exactly('kms:viaservice', `s3.${region}.amazonaws.com`),
-      // replicas are encrypted as their sources or as their bucket says
-      ...(action === 'kms:Encrypt' ? [] : encryptionContextOf(bucket, symbolTable)),
-      ...given,
-    ],
-  });
+  const use = (context: readonly Condition[]): Answer =>
+    ask(subject, {
+      base: 'allowed',
+      requesters,
+      action: ({ name }) => name === action,
+      requestContext: ({ transport }) => transport === 'tls',
+      given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...context, ...given],
+    });
+  // replicas are encrypted as their sources or as their bucket says
+  return action === 'kms:Encrypt' ? use([]) : inEncryptionContext(bucket, symbolTable, (context) => use([context]));
 }
 
 /**
- * What S3 tells KMS of the objects of a bucket: the ARN of the object, or that of the bucket where it keeps a key for
- * it; nothing where nobody can tell which.
+ * An answer under what S3 tells KMS of the objects of a bucket: the ARN of the object, or that of the bucket where it
+ * keeps a key for it; unknown where nobody can tell which, and it matters.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function encryptionContextOf(bucket: Bucket, symbolTable: SymbolTable): readonly Condition[] {
+function inEncryptionContext(bucket: Bucket, symbolTable: SymbolTable, put: (context: Condition) => Answer): Answer {
   // of two layers of KMS none is a bucket key
   const isDouble = literal(get(defaultEncryption(bucket), 'SSEAlgorithm')) === 'aws:kms:dsse';
-  const hasBucketKey = isDouble ? false : isOn(bucketKeyEnabled(bucket));
+  const hasBucketKey = isDouble ? no : isSwitchedOn(bucketKeyEnabled(bucket));
   const key = 'kms:encryptioncontext:aws:s3:arn';
   const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
-  if (hasBucketKey === undefined) return [];
-  if (hasBucketKey) return [exactly(key, arn)];
   const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });
-  return [{ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] }];
+  const ofBucket = (): Answer => put(exactly(key, arn));
+  const ofObject = (): Answer => put({ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] });
+  if (hasBucketKey.kind !== 'unknown') return hasBucketKey.kind === 'yes' ? ofBucket() : ofObject();
+  const [one, other] = [ofBucket(), ofObject()];
+  return one.kind === other.kind ? one : { kind: 'unknown', because: hasBucketKey.because };
 }
 
 /** The buckets of the estate that are encrypted with the key by default. */

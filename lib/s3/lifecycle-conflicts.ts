@@ -1,4 +1,18 @@
-import { get, isOn, isPresent, items, literal, whyUnknown, type Value, type Reason } from '../template';
+import {
+  allItems,
+  allOf,
+  get,
+  isPresent,
+  isStated,
+  isSwitchedOn,
+  literal,
+  someItem,
+  whyUnknown,
+  yes,
+  type Decided,
+  type Reason,
+  type Value,
+} from '../template';
 import { storageClasses } from './facts/storage-classes';
 
 /** Something in a lifecycle rule that S3 does not take; undefined: nobody can tell. */
@@ -39,7 +53,7 @@ export function lifecycleConflicts(rule: Value): readonly LifecycleConflict[] {
 
 function movesOf(rule: Value, plural: string, singular: string): readonly Move[] {
   const one = get(rule, singular);
-  return [...(items(get(rule, plural)) ?? []), ...(one.kind === 'absent' ? [] : [one])].map((where) => ({
+  return [...allItems(get(rule, plural)), ...(one.kind === 'absent' ? [] : [one])].map((where) => ({
     where,
     storageClass: literal(get(where, 'StorageClass')),
     days: numberOf(get(where, 'TransitionInDays')),
@@ -81,10 +95,13 @@ function expiryOf(moves: readonly Move[], expiration: Value): readonly Lifecycle
   const expires = numberOf(expiration);
   if (whyUnknown(expiration) !== undefined)
     return moves.length === 0 ? [] : [{ where: expiration, because: undefined }];
+  const open = moves.find(({ where }) => whyUnknown(get(where, 'TransitionInDays')) !== undefined);
   const late = moves.find(({ days }) => days !== undefined && expires !== undefined && days >= expires);
   return late
     ? [{ where: expiration, because: `objects expire on day ${expires}, no later than they move on day ${late.days}` }]
-    : [];
+    : open
+      ? [{ where: open.where, because: undefined }]
+      : [];
 }
 
 /** Moves and expiration are both by days or both by date. */
@@ -103,15 +120,19 @@ function exclusionsOf(rule: Value): readonly LifecycleConflict[] {
   const marker = get(rule, 'ExpiredObjectDeleteMarker');
   const tags = get(rule, 'TagFilters');
   const abort = get(rule, 'AbortIncompleteMultipartUpload');
-  const hasTags = (items(tags)?.length ?? 0) > 0;
+  const hasTags = someItem(tags, () => yes);
   const beside = ['ExpirationInDays', 'ExpirationDate'].find((name) => isPresent(get(rule, name)));
-  const other = beside ?? (hasTags ? 'TagFilters' : undefined);
+  const isExpiry = beside === undefined ? hasTags : yes;
   return [
-    ...(isOn(marker) === true && other !== undefined
-      ? [{ where: marker, because: `\`ExpiredObjectDeleteMarker\` cannot be set with \`${other}\`` }]
-      : []),
-    ...(isPresent(abort) && hasTags
-      ? [{ where: abort, because: 'uploads cannot be aborted by a rule that filters by tags' }]
-      : []),
+    ...conflictIf(
+      allOf([isSwitchedOn(marker), isExpiry]),
+      marker,
+      `\`ExpiredObjectDeleteMarker\` cannot be set with \`${beside ?? 'TagFilters'}\``,
+    ),
+    ...conflictIf(allOf([isStated(abort), hasTags]), abort, 'uploads cannot be aborted by a rule that filters by tags'),
   ];
+}
+
+function conflictIf({ kind }: Decided, where: Value, because: string): readonly LifecycleConflict[] {
+  return kind === 'no' ? [] : [{ where, because: kind === 'yes' ? because : undefined }];
 }

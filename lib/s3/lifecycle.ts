@@ -25,8 +25,8 @@ export interface LifecycleRule {
   readonly isOn: Decided;
   /** whether it is about every object, of any name, tag and size */
   readonly coversEverything: Decided;
-  /** whether it is about some object whose key begins with the prefix */
-  touches(this: void, prefix: string): Decided;
+  /** whether it is about some object whose key begins with the prefix; any key does with one that is not stated */
+  touches(this: void, prefix: Value): Decided;
 }
 
 /** The lifecycle rules, none when the bucket states none; undefined when nobody can tell what they are. */
@@ -49,8 +49,12 @@ function coversEverything(rule: Value): Decided {
   ]);
 }
 
-function touches(stated: Value, prefix: string): Decided {
-  const own = stated.kind === 'absent' ? '' : literal(stated);
-  if (own === undefined) return undecided(whyUnknown(stated) ?? 'its prefix is not text');
-  return decided(own.startsWith(prefix) || prefix.startsWith(own));
+function touches(stated: Value, prefix: Value): Decided {
+  const isAnyOf = ({ kind }: Value): boolean => kind === 'absent';
+  if (isAnyOf(stated) || isAnyOf(prefix)) return yes;
+  const [own, begin] = [literal(stated), literal(prefix)];
+  if (own === '' || begin === '') return yes;
+  if (own === undefined || begin === undefined)
+    return undecided(whyUnknown(stated) ?? whyUnknown(prefix) ?? 'its prefix is not text');
+  return decided(own.startsWith(begin) || begin.startsWith(own));
 }

@@ -1,12 +1,21 @@
 import { ask, parsePattern, type Answer, type Condition, type SymbolTable } from '../policy';
-import { accountOf, attributeText, plain, regionOf, whyUnknown, type Text } from '../template';
+import {
+  accountOf,
+  attributeText,
+  mayHoldAnything,
+  plain,
+  regionOf,
+  tokensOf,
+  whyUnknown,
+  type Text,
+} from '../template';
 import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
 import { exactly } from './identity-layers';
 import type { LogDelivery } from './log-delivery';
-import { arnText } from './stated-names';
+import { arnText, statedName } from './stated-names';
 import { spelledIn } from './spelled';
 
 /** Where the source of a delivery is, as policies would name it. */
@@ -25,11 +34,21 @@ export function askDelivery(delivery: LogDelivery, bucket: Bucket): Answer {
   const whyPrefix = whyUnknown(delivery.prefix);
   if (policies.length === 0) return { kind: 'no', closedBy: [] };
   if (whyPrefix !== undefined) return { kind: 'unknown', because: whyPrefix };
-  const answer = best(policies.map((policy) => admits(policy, delivery, whereaboutsOf(policy, account, region))));
+  const answer = best(
+    policies.map((policy) => admits(policy, delivery, whereaboutsOf(policy, account, region), bucket.estate)),
+  );
   if (answer.kind !== 'no') return answer;
+  const whyName = tokensOf(statedName(delivery.source, bucket.estate) ?? []).find(mayHoldAnything)?.because;
+  const here = policies.map((policy) => [policy, whereaboutsOf(policy, account, region)] as const);
+  const anyName = { ...delivery, writer: { ...delivery.writer, sourceArn: undefined } };
+  if (
+    whyName !== undefined &&
+    here.some(([policy, where]) => admits(policy, anyName, where, bucket.estate).kind !== 'no')
+  )
+    return { kind: 'unknown', because: whyName };
   for (const policy of policies)
     for (const elsewhere of whereaboutsNamed(policy, account, region))
-      if (admits(policy, delivery, elsewhere).kind !== 'no')
+      if (admits(policy, delivery, elsewhere, bucket.estate).kind !== 'no')
         return {
           kind: 'unknown',
           because: `it would for the account ${elsewhere.account}, and that of the stack is not known; say which with \`--account\` and \`--region\``,
@@ -68,9 +87,14 @@ export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: B
   );
 }
 
-function admits({ subject, resource, symbolTable }: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts): Answer {
+function admits(
+  { subject, symbolTable }: PolicyOnBucket,
+  delivery: LogDelivery,
+  where: Whereabouts,
+  estate: Estate,
+): Answer {
   const { writer } = delivery;
-  const fill = filler(delivery, resource.estate, symbolTable, where);
+  const fill = filler(delivery, estate, symbolTable, where);
   const ways = [
     { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
     ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),

@@ -1,5 +1,6 @@
 import {
   absent,
+  allItems,
   allOf,
   anyOf,
   attributeText,
@@ -17,7 +18,7 @@ import {
   type Value,
 } from '../template';
 import type { Bucket } from './bucket';
-import { entity, listProperty, property, relation, type Entity, type Estate, resourcesOf } from './estate';
+import { entity, property, relation, type Entity, type Estate, resourcesOf } from './estate';
 import { writers, type LogWriter } from './facts/log-writers';
 import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
 import { hasStatedName } from './stated-names';
@@ -53,7 +54,7 @@ const readers: Readonly<Record<string, (of: Entity) => readonly Found[]>> = {
   'AWS::Route53Resolver::ResolverQueryLoggingConfig': (of) =>
     one(writers.resolverQueryLogs, property(of, 'DestinationArn')),
   'AWS::WAFv2::LoggingConfiguration': (of) =>
-    (listProperty(of, 'LogDestinationConfigs') ?? []).flatMap((target) => one(writers.webAcl, target)),
+    allItems(property(of, 'LogDestinationConfigs')).flatMap((target) => one(writers.webAcl, target)),
   'AWS::ElasticLoadBalancing::LoadBalancer': (of) => {
     const policy = property(of, 'AccessLoggingPolicy');
     const { classicLoadBalancer } = writers;
@@ -89,12 +90,12 @@ function cloudFront(logging: Value): readonly Found[] {
 function bucketDeliveries(of: Entity): readonly Found[] {
   const logging = property(of, 'LoggingConfiguration');
   const reports = [
-    ...(listProperty(of, 'InventoryConfigurations') ?? []).map((inventory) => ({
+    ...allItems(property(of, 'InventoryConfigurations')).map((inventory) => ({
       writer: writers.inventory,
       destination: get(inventory, 'Destination'),
       enabled: get(inventory, 'Enabled'),
     })),
-    ...(listProperty(of, 'AnalyticsConfigurations') ?? []).map((analysis) => ({
+    ...allItems(property(of, 'AnalyticsConfigurations')).map((analysis) => ({
       writer: writers.analytics,
       destination: get(analysis, 'StorageClassAnalysis', 'DataExport', 'Destination'),
       enabled: undefined,
@@ -120,7 +121,7 @@ function balancerDeliveries(of: Entity): readonly Found[] {
   if (isOneOf(type, 'gateway').kind === 'yes') return [];
   const isNetwork = isOneOf(type, 'network');
   const writer = isNetwork.kind === 'yes' ? writers.networkLoadBalancer : writers.applicationLoadBalancer;
-  const attributes = listProperty(of, 'LoadBalancerAttributes') ?? [];
+  const attributes = allItems(property(of, 'LoadBalancerAttributes'));
   return attributes.flatMap((attribute) => {
     const key = get(attribute, 'Key');
     const [why, target] = [whyUnknown(key), get(attribute, 'Value')];

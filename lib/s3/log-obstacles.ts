@@ -1,5 +1,5 @@
 import { ask, type Answer } from '../policy';
-import { isOn, isPresent, literal, no, type Decided, type Place, reason, type Reason } from '../template';
+import { isOneOf, isOn, isPresent, no, type Decided, type Place, reason, type Reason } from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
@@ -83,7 +83,7 @@ function byTrailKey({ source }: LogDelivery, bucket: Bucket): readonly Obstacle[
 function isKms(bucket: Bucket): boolean {
   const encryption = defaultEncryption(bucket);
   const algorithm = property({ ...bucket, properties: encryption }, 'SSEAlgorithm');
-  return literal(algorithm)?.startsWith('aws:kms') === true;
+  return isOneOf(algorithm, 'aws:kms', 'aws:kms:dsse').kind === 'yes';
 }
 
 function byKeyPolicy(
@@ -139,7 +139,7 @@ function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacl
 function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const name = nameOf(bucket.resource);
   const found: Obstacle[] = [];
-  if (writer.isRegional && inSameRegion(source.template, bucket.resource.template) === false)
+  if (writer.isRegional && inSameRegion(source.template, bucket.resource.template).kind === 'no')
     found.push(...certain(`\`${name}\` is in another region, and ${writer.what} stay in theirs`));
   if (writer.bucketPrefix !== undefined) {
     const stated = property(bucket, 'BucketName');
@@ -201,9 +201,11 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const odd = bucketAccess(bucket.estate, bucket.resource)
     .policies.flatMap(({ policy }) => policy.statements)
     .find(({ notActions, notPrincipals }) => notActions !== undefined || notPrincipals !== undefined);
-  if (odd === undefined || askDelivery({ ...delivery, prefix: delivery.prefix }, bucket).kind !== 'no') return [];
-  return certain(
+  if (odd === undefined) return [];
+  return verdict(
+    askDelivery(delivery, bucket),
     `no policy on \`${name}\` admits ${writer.what}, and AWS adds no statement to one with \`NotAction\` or \`NotPrincipal\``,
+    no,
     odd.place,
   );
 }

@@ -1,12 +1,16 @@
 import {
+  allItems,
+  decided,
   get,
-  isOn,
-  items,
+  isSwitchedOn,
   literal,
+  no,
   plain,
   regionOf,
   tokensOf,
+  undecided,
   whyUnknown,
+  type Decided,
   type Resource,
   type Value,
 } from '../template';
@@ -30,7 +34,7 @@ const kinds = {
 export function notificationTargets(bucket: Bucket): readonly NotificationTarget[] {
   return (['queue', 'topic', 'function'] as const).flatMap((kind) => {
     const { list, key, type } = kinds[kind];
-    return (items(property(bucket, 'NotificationConfiguration', list)) ?? []).map((one) => {
+    return allItems(property(bucket, 'NotificationConfiguration', list)).map((one) => {
       const where = get(one, key);
       const resource = where.kind === 'text' ? tokensOf(where.text)[0]?.resource : undefined;
       return { kind, where, resource: resource?.type === type ? resource : undefined };
@@ -38,18 +42,20 @@ export function notificationTargets(bucket: Bucket): readonly NotificationTarget
   });
 }
 
-/** Whether the target is a FIFO queue or topic; undefined when nobody can tell. */
-export function isFifo({ kind, where, resource }: NotificationTarget, estate: Estate): boolean | undefined {
+/** Whether the target is a FIFO queue or topic. */
+export function isFifo({ kind, where, resource }: NotificationTarget, estate: Estate): Decided {
   const { fifo } = kinds[kind];
-  if (fifo === undefined) return false;
-  if (resource) return isOn(property(entity(estate, resource), fifo));
+  if (fifo === undefined) return no;
+  if (resource) return isSwitchedOn(property(entity(estate, resource), fifo));
   const last = where.kind === 'text' ? where.text.at(-1) : undefined;
-  if (typeof last === 'string') return last.endsWith('.fifo');
-  return whyUnknown(where) === undefined ? false : undefined;
+  if (typeof last === 'string') return decided(last.endsWith('.fifo'));
+  const because = whyUnknown(where);
+  return because === undefined ? no : undecided(because);
 }
 
 /** The region that the target is known to be in. */
 export function regionOfTarget({ where, resource }: NotificationTarget): string | undefined {
   if (resource) return plain(regionOf(resource.template));
-  return /^arn:[a-z-]+:(?:sqs|sns|lambda):([a-z0-9-]+):/.exec(literal(where) ?? '')?.[1];
+  const arn = literal(where);
+  return arn === undefined ? undefined : /^arn:[a-z-]+:(?:sqs|sns|lambda):([a-z0-9-]+):/.exec(arn)?.[1];
 }

@@ -94,8 +94,8 @@ function blockOf(
 ): BucketLayers['block'] {
   const isKeptOut = blocksExternalAccess(bucket);
   const statuses = stated.map((one) => policyStatus(one).kind);
-  if (isKeptOut === true && statuses.includes('public')) return 'on';
-  if (isKeptOut === false || statuses.every((kind) => kind === 'not public')) return 'off';
+  if (isKeptOut.kind === 'yes' && statuses.includes('public')) return 'on';
+  if (isKeptOut.kind === 'no' || statuses.every((kind) => kind === 'not public')) return 'off';
   const maybe: Layer = {
     policy: {
       ...policy,

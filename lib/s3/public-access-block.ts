@@ -1,4 +1,16 @@
-import { get, isOn, whyUnknown, type Value, type Reason } from '../template';
+import {
+  anyOf,
+  decided,
+  get,
+  isOn,
+  isSwitchedOn,
+  no,
+  undecided,
+  whyUnknown,
+  type Decided,
+  type Reason,
+  type Value,
+} from '../template';
 import type { Bucket } from './bucket';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
@@ -30,15 +42,16 @@ export function switchStates(block: Value): SwitchStates {
 }
 
 /**
- * Whether S3 keeps external principals out of a bucket with a public policy, or rejects the policy; undefined when nobody can
- * tell. A block that is not stated does not count.
+ * Whether S3 keeps external principals out of a bucket with a public policy, or rejects the policy. A block that is not
+ * stated does not count.
  */
-export function blocksExternalAccess(bucket: Bucket | undefined): boolean | undefined {
-  if (bucket === undefined) return false;
-  if (bucket.estate.inventory.settings.accountPublicAccessBlock === true) return true;
+export function blocksExternalAccess(bucket: Bucket | undefined): Decided {
+  if (bucket === undefined) return no;
+  const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
   const block = get(bucket.properties, 'PublicAccessBlockConfiguration');
-  const [restricts, blocks] = [isOn(get(block, 'RestrictPublicBuckets')), isOn(get(block, 'BlockPublicPolicy'))];
-  if (restricts === true || blocks === true) return true;
-  if (bucket.estate.inventory.settings.accountPublicAccessBlock === 'unknown') return undefined;
-  return restricts === undefined || blocks === undefined || block.kind === 'unknown' ? undefined : false;
+  return anyOf([
+    decided(accountPublicAccessBlock === true),
+    ...['RestrictPublicBuckets', 'BlockPublicPolicy'].map((name) => isSwitchedOn(get(block, name))),
+    accountPublicAccessBlock === 'unknown' ? undecided('the block of the account could not be read') : no,
+  ]);
 }

@@ -1,5 +1,6 @@
 import {
   ask,
+  holdsSymbol,
   isSessionKey,
   operatorNamed,
   showPattern,
@@ -82,12 +83,21 @@ export function isPublicPerS3({ subject, policy: { statements, ...rest } }: Poli
  * Whether a service may act for somebody else's resources here: a request made on behalf of a external principal's account,
  * bucket or organisation.
  */
-export function isConfusedDeputy(on: PolicyOnBucket, isService: (name: string) => boolean): Answer {
-  return whereverItIs(on, (subject) => servesStrangers(subject, isService));
+export function isConfusedDeputy(
+  on: PolicyOnBucket,
+  isService: (name: string) => boolean,
+  services?: readonly string[],
+): Answer {
+  return whereverItIs(on, (subject) => servesStrangers(subject, isService, services));
 }
 
-function servesStrangers(subject: PolicySubject, isService: (name: string) => boolean): Answer {
+function servesStrangers(
+  subject: PolicySubject,
+  isService: (name: string) => boolean,
+  services?: readonly string[],
+): Answer {
   const policy = policyOf(subject);
+  const requesters = services?.map((name) => ({ requester: { kind: 'service', name }, trust: 'service' }) as const);
   const serviceWith =
     (test: (name: string) => boolean) =>
     ({ requester }: RequestContext): boolean =>
@@ -95,6 +105,7 @@ function servesStrangers(subject: PolicySubject, isService: (name: string) => bo
   const answers = strangeSources(policy, subject.account).flatMap(({ account, given }) => [
     ask(subject, {
       base: 'allowed',
+      ...(requesters ? { requesters } : {}),
       requestContext: serviceWith((name) => name !== loadBalancers),
       action: ({ name }) => !tellsNothing.has(name),
       given,
@@ -471,20 +482,26 @@ export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
     given: outsideFixedValues(policy),
   });
   if (withoutDelegation.kind !== 'no') return withoutDelegation;
-  const providerOf = ({ requester }: RequestContext): string | undefined =>
-    requester.kind === 'federated'
-      ? Object.keys(publicProviders).find((name) => requester.name === name || requester.name.endsWith(`/${name}`))
-      : undefined;
-  const answers = Object.keys(publicProviders).map((provider) =>
-    ask(subject, {
-      base: 'allowed',
-      requestContext: (one) => one.transport === 'tls' && providerOf(one) === provider,
-      given: outsideFixedClaims(policy, provider),
-    }),
+  const isOf =
+    (provider: string, isIt: (name: string, provider: string) => boolean) =>
+    ({ requester, transport }: RequestContext): boolean =>
+      transport === 'tls' && requester.kind === 'federated' && isIt(requester.name, provider);
+  const answersOf = (isIt: (name: string, provider: string) => boolean): Answer[] =>
+    Object.keys(publicProviders).map((provider) =>
+      ask(subject, {
+        base: 'allowed',
+        requestContext: isOf(provider, isIt),
+        given: outsideFixedClaims(policy, provider),
+      }),
+    );
+  const answers = answersOf((name, provider) => name === provider || name.endsWith(`/${provider}`));
+  const found = answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown');
+  if (found) return found;
+  // a provider whose URL nobody knows may be one of them
+  const isOpen = answersOf((name) => holdsSymbol(name.replace(/^.*oidc-provider\//, ''))).some(
+    ({ kind }) => kind !== 'no',
   );
-  return (
-    answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? withoutDelegation
-  );
+  return isOpen ? { kind: 'unknown', because: 'the URL of the identity provider is not known' } : withoutDelegation;
 }
 
 /** Tokens whose claims are none of those that the policy asks for by fixed values. */

@@ -11,16 +11,25 @@ import {
 } from '../policy';
 import {
   accountOf,
+  allOf,
+  anyOf,
   attributeText,
+  decided,
   get,
   isOn,
+  isOneOf,
+  isStated,
+  isSwitchedOn,
   literal,
+  not,
   plain,
   textKey,
   tokensOf,
+  yes,
+  type Decided,
+  type Reason,
   type Text,
   type Value,
-  type Reason,
 } from '../template';
 import {
   bucketKeyEnabled,
@@ -68,7 +77,7 @@ export function replicationsOf(source: Bucket): readonly Replication[] | undefin
   if (rules === undefined) return undefined;
   if (role === undefined) return [];
   return rules
-    .filter(({ isEnabled }) => isEnabled !== false)
+    .filter(({ isEnabled }) => isEnabled.kind !== 'no')
     .map((rule) => ({
       source,
       rule,
@@ -78,42 +87,61 @@ export function replicationsOf(source: Bucket): readonly Replication[] | undefin
 }
 
 /** One thing the role has to be allowed. */
-export type Need = ReplicationNeed;
-
-/** What a rule needs its role to be allowed on both buckets. */
-export function needsOf(replication: Replication): readonly Need[] {
-  const accessLevels = accessLevelsOf(replication);
-  return replicationNeeds.filter(({ accessLevel }) => accessLevels.has(accessLevel));
+export interface Need extends ReplicationNeed {
+  /** whether the rule does what it is needed for; never no */
+  readonly isNeeded: Decided;
 }
 
-function accessLevelsOf({ rule, source, destination, role }: Replication): ReadonlySet<ReplicationAccess> {
-  const deletes = literal(get(rule.value, 'DeleteMarkerReplication', 'Status')) === 'Enabled';
-  const isOldStyle = get(rule.value, 'Filter').kind === 'absent';
-  const isLocked =
-    isOn(property(source, 'ObjectLockEnabled')) === true || property(source, 'ObjectLockConfiguration').kind === 'map';
-  const accessLevels: readonly (readonly [ReplicationAccess, boolean])[] = [
-    ['replicates', true],
-    ['replicates what is encrypted with KMS', selectsKms(rule)],
-    ['replicates nothing encrypted with KMS', !selectsKms(rule)],
-    ['replicates deletes', isOldStyle || deletes],
-    ['hands the replicas over', handsOver(rule, destination, role)],
-    ['replicates from under Object Lock', isLocked],
-  ];
-  return new Set(accessLevels.filter(([, does]) => does).map(([accessLevel]) => accessLevel));
+/** What a rule needs its role to be allowed on both buckets, or may need. */
+export function needsOf(replication: Replication): readonly Need[] {
+  const does = accessLevelsOf(replication);
+  return replicationNeeds
+    .map((need): Need => ({ ...need, isNeeded: does[need.accessLevel] }))
+    .filter(({ isNeeded }) => isNeeded.kind !== 'no');
+}
+
+function accessLevelsOf({
+  rule,
+  source,
+  destination,
+  role,
+}: Replication): Readonly<Record<ReplicationAccess, Decided>> {
+  const isOldStyle = decided(get(rule.value, 'Filter').kind === 'absent');
+  return {
+    replicates: rule.isEnabled,
+    'replicates what is encrypted with KMS': allOf([rule.isEnabled, selectsKms(rule)]),
+    'replicates nothing encrypted with KMS': allOf([rule.isEnabled, not(selectsKms(rule))]),
+    'replicates deletes': allOf([
+      rule.isEnabled,
+      anyOf([isOldStyle, isOneOf(get(rule.value, 'DeleteMarkerReplication', 'Status'), 'Enabled')]),
+    ]),
+    'hands the replicas over': allOf([rule.isEnabled, handsOver(rule, destination, role)]),
+    'replicates from under Object Lock': allOf([
+      rule.isEnabled,
+      anyOf([
+        isSwitchedOn(property(source, 'ObjectLockEnabled')),
+        isStated(property(source, 'ObjectLockConfiguration')),
+      ]),
+    ]),
+  };
 }
 
 /** Whether replicas are to belong to another account that does not own them of itself. */
-function handsOver({ value }: ReplicationRule, destination: Bucket | undefined, role: Identity): boolean {
-  if (get(value, 'Destination', 'AccessControlTranslation').kind !== 'map') return false;
+function handsOver({ value }: ReplicationRule, destination: Bucket | undefined, role: Identity): Decided {
+  const isTranslated = isStated(get(value, 'Destination', 'AccessControlTranslation'));
   if (destination === undefined) {
-    const [mine, theirs] = [plain(accountOf(role.resource.template)), literal(get(value, 'Destination', 'Account'))];
-    return mine === undefined || mine !== theirs;
+    const [mine, theirs] = [plain(accountOf(role.resource.template)), get(value, 'Destination', 'Account')];
+    return allOf([isTranslated, mine === undefined ? yes : not(isOneOf(theirs, mine))]);
   }
-  return !isSameAccount(destination, role) && literal(objectOwnership(destination)) !== 'BucketOwnerEnforced';
+  return allOf([
+    isTranslated,
+    decided(!isSameAccount(destination, role)),
+    not(isOneOf(objectOwnership(destination), 'BucketOwnerEnforced')),
+  ]);
 }
 
-function selectsKms({ value }: ReplicationRule): boolean {
-  return literal(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status')) === 'Enabled';
+function selectsKms({ value }: ReplicationRule): Decided {
+  return isOneOf(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'), 'Enabled');
 }
 
 /** What the role may have beyond its needs without anybody minding. */
@@ -271,6 +299,8 @@ function targetOf({ source, replication }: ReplicationView, at: Need['at']): Tar
 
 /** A key that the role must be able to use, and what for. */
 export interface KeyNeed {
+  /** whether the rule selects what is encrypted with KMS; never no */
+  readonly isNeeded: Decided;
   readonly reference: KeyReference;
   readonly action: 'kms:Decrypt' | 'kms:Encrypt';
   readonly value: Value;
@@ -278,15 +308,18 @@ export interface KeyNeed {
 
 /** The keys of a rule that replicates objects encrypted with KMS. */
 export function keyNeedsOf({ source, rule }: Replication): readonly KeyNeed[] {
-  if (!selectsKms(rule)) return [];
+  const isNeeded = allOf([rule.isEnabled, selectsKms(rule)]);
+  if (isNeeded.kind === 'no') return [];
   const own = encryptionKey(source);
   const replica = get(rule.value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
   const { source: decrypt, replica: encrypt } = replicationKeyNeeds;
   return [
-    ...(own === undefined ? [] : [{ reference: own, action: decrypt, value: property(source, 'BucketEncryption') }]),
+    ...(own === undefined
+      ? []
+      : [{ isNeeded, reference: own, action: decrypt, value: property(source, 'BucketEncryption') }]),
     ...(replica.kind === 'absent'
       ? []
-      : [{ reference: keyReference(replica, source.estate), action: encrypt, value: replica }]),
+      : [{ isNeeded, reference: keyReference(replica, source.estate), action: encrypt, value: replica }]),
   ];
 }
 

@@ -36,11 +36,36 @@ export function symbolTableOf(
     ['AWS::AccountId', account],
     ['AWS::Region', region],
   ]);
+  const state: TableState = { estate, isOfOneWorld: false };
   const compose = (token: Token): Text | undefined => {
     const literal = taken.get(token.id);
-    return literal === undefined ? compositionOf(token, estate) : text(literal);
+    if (literal !== undefined) return text(literal);
+    const { world } = state.estate;
+    const asked = world.asked;
+    const parts = compositionOf(token, state.estate);
+    if (world.asked !== asked) state.isOfOneWorld = true;
+    return parts;
   };
-  return makeSymbolTable(compose, homePartition(owner), given);
+  const table = makeSymbolTable(compose, homePartition(owner), given);
+  tables.set(table, state);
+  return table;
+}
+
+interface TableState {
+  estate: Estate;
+  /** whether something that it has encoded is called otherwise in another world */
+  isOfOneWorld: boolean;
+}
+
+const tables = new WeakMap<SymbolTable, TableState>();
+
+/** Lets the table be asked in this world from now on; false where it holds what is otherwise here. */
+export function carriesOver(table: SymbolTable, estate: Estate): boolean {
+  const state = tables.get(table);
+  if (state === undefined || state.estate.world === estate.world) return state !== undefined;
+  if (state.isOfOneWorld) return false;
+  state.estate = estate;
+  return true;
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();
@@ -139,6 +164,11 @@ export function mayBeNamed(bucket: Resource, name: Text, estate: Estate): boolea
   return mayMeet(own, name);
 }
 
+/** Whether two names may be the same where one is a parameter, or holds one. */
+export function mayBeSameName(one: Text, other: Text): boolean {
+  return (mayVary(one) || mayVary(other)) && mayMeet(one, other);
+}
+
 function mayVary(name: Text): boolean {
   return tokensOf(name).some(({ resource }) => resource === undefined || handsThrough(resource));
 }
@@ -179,10 +209,10 @@ const providerTypes = new Set(['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdCo
 /** The ARN of a provider ends in its URL, without the scheme. */
 function providerArn(resource: Resource, estate: Estate): Text | undefined {
   const url = property(entity(estate, resource), 'Url');
-  const name = url.kind === 'text' ? plain(url.text)?.replace(/^https:\/\//, '') : undefined;
-  return name === undefined
-    ? undefined
-    : text('arn:', partitionOf(resource.template), ':iam::', accountOf(resource.template), ':oidc-provider/', name);
+  if (url.kind !== 'text') return undefined;
+  const [begin, ...rest] = url.text;
+  const name = text(typeof begin === 'string' ? begin.replace(/^https:\/\//, '') : (begin ?? ''), ...rest);
+  return text('arn:', partitionOf(resource.template), ':iam::', accountOf(resource.template), ':oidc-provider/', name);
 }
 
 function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {

@@ -1,4 +1,5 @@
 import {
+  allItems,
   allOf,
   anyOf,
   attributeText,
@@ -196,7 +197,7 @@ function reachesByArn(field: Value, bucket: Bucket): Decided {
   const operators = ['StartsWith', 'NotStartsWith', 'NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'];
   const open = operators.map((operator) => get(field, operator)).find((value) => items(value) === undefined);
   if (open) return undecided(whyUnknown(open) ?? 'a list is expected here');
-  const list = (operator: string): readonly Value[] => items(get(field, operator)) ?? [];
+  const list = (operator: string): readonly Value[] => allItems(get(field, operator));
   const begins = list('StartsWith').map((value) => reachesAll(value, bucket));
   const leftOut = list('NotStartsWith').map((value) => leavesAlone(value, bucket));
   const excluded = ['NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'].some((operator) => list(operator).length > 0);

@@ -1,4 +1,16 @@
-import { allOf, anyOf, decided, get, isSwitchedOn, no, undecided, yes, type Decided, type Value } from '../template';
+import {
+  allOf,
+  anyOf,
+  decided,
+  get,
+  isSwitchedOn,
+  no,
+  undecided,
+  yes,
+  whether,
+  type Decided,
+  type Value,
+} from '../template';
 import type { Bucket } from './bucket';
 import type { BucketAccess, PolicyOnBucket } from './bucket-access';
 import { property } from './estate';
@@ -40,8 +52,8 @@ export function isBlocked(on: PolicyOnPoint, policies: readonly PolicyOnBucket[]
   return allOf([anyOf([on.hasBlock, byBlock(blocksExternalAccess(bucket))]), isPublicThrough(on, policies)]);
 }
 
-function byBlock(isOn: boolean | undefined): Decided {
-  return isOn === undefined ? undecided('whether the public access block keeps strangers out') : decided(isOn);
+function byBlock(isOn: Decided): Decided {
+  return whether('the public access block keeps strangers out', isOn);
 }
 
 /** Whether S3 calls the policy of an access point public, or one of the bucket behind it. */

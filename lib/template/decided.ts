@@ -1,6 +1,6 @@
 import { reason, type Reason } from './reason';
 import { items } from './resolve';
-import { plain, whyOpenValue } from './text';
+import { plain, textKey, whyOpenValue } from './text';
 import { whyUnknown, type Value } from './value';
 
 /**
@@ -38,6 +38,26 @@ export function isOneOf(value: Value, ...texts: readonly string[]): Decided {
   const excluded = value.text.length === 1 && typeof only === 'object' ? (only.not ?? []) : [];
   if (texts.every((one) => excluded.includes(one))) return no;
   return undecided(whyOpenValue(value.text) ?? 'it is not known before deployment');
+}
+
+/** Whether two values are the same text; a text that only the deployment knows is the same as itself. */
+export function isSame(one: Value, other: Value): Decided {
+  if (one.kind !== 'text' || other.kind !== 'text') {
+    const because = whyUnknown(one) ?? whyUnknown(other);
+    return because === undefined ? no : undecided(because);
+  }
+  if (textKey(one.text) === textKey(other.text)) return yes;
+  const because = whyUnknown(one) ?? whyUnknown(other);
+  return because === undefined ? no : undecided(because);
+}
+
+/** Whether the value is a whole number below the limit; no when nothing is stated, unknown for what is no number. */
+export function isUnder(value: Value, limit: number): Decided {
+  if (value.kind === 'absent') return no;
+  const text = value.kind === 'text' ? plain(value.text) : undefined;
+  return text !== undefined && /^\d+$/.test(text)
+    ? decided(Number(text) < limit)
+    : undecided(whyUnknown(value) ?? 'a number is expected here');
 }
 
 /** Whether something is stated, whatever it is; a value that is worked out at deployment is. */

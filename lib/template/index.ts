@@ -20,7 +20,7 @@ export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
 export type { OpaquePart } from './opaque';
 export { getDocument, noJson } from './embedded';
-export { exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
+export { allItems, exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
   isNamed,
@@ -81,8 +81,10 @@ export {
   anyOf,
   decided,
   isOneOf,
+  isSame,
   isStated,
   isSwitchedOn,
+  isUnder,
   no,
   not,
   someItem,

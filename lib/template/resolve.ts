@@ -80,6 +80,11 @@ export function items(value: Value): readonly Value[] | undefined {
   return value.kind === 'unknown' ? undefined : [value];
 }
 
+/** The items of a list; the list itself where nobody can tell them, as one item that is not known. */
+export function allItems(value: Value): readonly Value[] {
+  return items(value) ?? [value];
+}
+
 const dynamicReference = /\{\{resolve:[^}]+\}\}/g;
 
 function literalText(raw: string): Text {

@@ -1,7 +1,15 @@
-import { fail, unknown } from '../../lib/engine';
-import { actionsMatching, describeWitness, readPolicy, roleActions } from '../../lib/policy';
+import { judged } from '../../lib/engine';
+import {
+  actionsMatching,
+  describeWitness,
+  readPolicy,
+  roleActions,
+  whyPartOpen,
+  type OpenPattern,
+  type Statement,
+} from '../../lib/policy';
 import { askPublicRole, permissionsOf, symbolTableOf } from '../../lib/s3';
-import { accountOf, getDocument } from '../../lib/template';
+import { accountOf, allOf, anyOf, decided, getDocument, no, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -33,19 +41,11 @@ export default defineRule({
     const document = getDocument(identity.properties, 'AssumeRolePolicyDocument');
     const policy = readPolicy(document, symbolTable);
     const { policy: permissions } = permissionsOf(identity, symbolTable);
-    const reaches =
-      permissions.open !== undefined ||
-      permissions.statements.some(
-        ({ effect, actions, open }) =>
-          effect === 'Allow' &&
-          (open !== undefined ||
-            actions === undefined ||
-            actions.some(
-              (one) =>
-                one.open !== undefined || [...actionsMatching(one.pattern)].some((name) => name.startsWith('s3:')),
-            )),
-      );
-    if (!reaches) return;
+    const reaches = anyOf([
+      permissions.open === undefined ? no : undecided(permissions.open),
+      ...permissions.statements.map(allowsS3),
+    ]);
+    if (reaches.kind === 'no') return;
     const self = symbolTable.encode(identity.arn);
     const target = { self, parts: `${self}/` };
     const everywhere = {
@@ -61,11 +61,27 @@ export default defineRule({
       },
       everywhere,
     );
-    if (answer.kind === 'unknown') yield unknown(document, answer.because);
     const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
-    if (witness)
-      yield fail(witness.statement?.place ?? document, 'anyone may assume this role, which reaches S3', {
-        witness: describeWitness(witness, symbolTable),
-      });
+    yield* judged(
+      allOf([reaches, answer]),
+      witness?.statement?.place ?? document,
+      'anyone may assume this role, which reaches S3',
+      witness ? { witness: describeWitness(witness, symbolTable) } : {},
+    );
   },
 });
+
+/** Whether the statement allows some action of S3. */
+function allowsS3(statement: Statement): Decided {
+  const { effect, actions } = statement;
+  const [whyAction, whyEffect] = [whyPartOpen(statement, 'Action'), whyPartOpen(statement, 'Effect')];
+  const isOfS3 = (actions ?? [{ pattern: ['*'] }]).map(({ pattern, open }: OpenPattern): Decided => {
+    if (open !== undefined) return undecided(open);
+    return decided([...actionsMatching(pattern)].some((name) => name.startsWith('s3:')));
+  });
+  return allOf([
+    decided(effect === 'Allow'),
+    anyOf([...isOfS3, whyAction === undefined ? no : undecided(whyAction)]),
+    whyEffect === undefined ? yes : undecided(whyEffect),
+  ]);
+}

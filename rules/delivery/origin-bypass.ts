@@ -26,14 +26,14 @@ export default defineRule({
       bucket,
     } of origins) {
       const isKeptOut = blocksExternalAccess(bucketOf(distribution.estate, bucket));
-      if (isKeptOut === true) continue;
+      if (isKeptOut.kind === 'yes') continue;
       for (const policy of bucketAccess(distribution.estate, bucket).policies) {
         const answer = isPublic(policy, 'read');
         if (answer.kind === 'unknown')
           yield unknown(domain, reason`whether \`${nameOf(bucket)}\` can be read directly: ${answer.because}`);
-        else if (answer.kind === 'yes' && isKeptOut === undefined)
+        else if (answer.kind === 'yes' && isKeptOut.kind === 'unknown')
           yield unknown(domain, `whether the public access block of \`${nameOf(bucket)}\` keeps strangers out`);
-        const [witness] = answer.kind === 'yes' && isKeptOut === false ? answer.witnesses : [];
+        const [witness] = answer.kind === 'yes' && isKeptOut.kind === 'no' ? answer.witnesses : [];
         if (witness)
           yield fail(domain, `objects of \`${nameOf(bucket)}\` can be read past the distribution`, {
             witness: describeWitness(witness, policy.symbolTable),

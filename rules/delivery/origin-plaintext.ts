@@ -1,6 +1,6 @@
 import { fail, setTo, unknown, judged } from '../../lib/engine';
 import { behaviorsOf, customOrigins } from '../../lib/s3';
-import { get, literal, whyUnknown, allOf, anyOf, isOneOf, undecided } from '../../lib/template';
+import { get, isSame, literal, whyUnknown, allOf, anyOf, isOneOf, undecided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,16 +19,14 @@ export default defineRule({
     const origins = customOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     // website endpoints are website-origin's
-    for (const { id, custom } of origins) {
+    for (const { id, value: origin, custom } of origins) {
       const policy = get(custom, 'OriginProtocolPolicy');
       const name = literal(policy);
       // what nobody can read of the behaviours may be one that lets viewers
       const mayViewers = anyOf(
         behaviorsOf(distribution)?.map(({ value }) =>
           allOf([
-            id === undefined
-              ? undecided('the id of the origin is not known')
-              : isOneOf(get(value, 'TargetOriginId'), id),
+            isSame(get(value, 'TargetOriginId'), get(origin, 'Id')),
             isOneOf(get(value, 'ViewerProtocolPolicy'), 'allow-all'),
           ]),
         ) ?? [undecided('the cache behaviors are not known')],

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { literal, whyUnknown } from '../../lib/template';
+import { allOf, decided, isOneOf, undecided, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,10 +22,12 @@ export default defineRule({
     const status = property(bucket, 'AccelerateConfiguration', 'AccelerationStatus');
     const name = property(bucket, 'BucketName');
     const isDotted = name.kind === 'text' && name.text.some((part) => typeof part === 'string' && part.includes('.'));
-    if (status.kind === 'absent' || literal(status) === 'Suspended' || name.kind === 'absent') return;
-    if (isDotted && literal(status) === 'Enabled')
-      yield fail(status, 'S3 accelerates no bucket whose name has dots in it');
-    else if (isDotted) yield unknown(status);
-    else if (whyUnknown(name) !== undefined) yield unknown(name);
+    const because = whyUnknown(name);
+    const hasDots = isDotted || because === undefined ? decided(isDotted) : undecided(because);
+    yield* judged(
+      allOf([isOneOf(status, 'Enabled'), hasDots]),
+      isDotted ? status : name,
+      'S3 accelerates no bucket whose name has dots in it',
+    );
   },
 });

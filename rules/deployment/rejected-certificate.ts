@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { get, literal, plain, regionOf, tokensOf } from '../../lib/template';
+import { get, plain, reason, regionOf, tokensOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,7 +18,8 @@ export default defineRule({
   *check(distribution) {
     const arn = get(distribution.config, 'ViewerCertificate', 'AcmCertificateArn');
     if (arn.kind !== 'text') return;
-    const stated = /^arn:aws:acm:([a-z0-9-]+):/.exec(literal(arn) ?? '')?.[1];
+    const [begin] = arn.text;
+    const stated = typeof begin === 'string' ? /^arn:aws:acm:([a-z0-9-]+):/.exec(begin)?.[1] : undefined;
     const [token] = tokensOf(arn.text);
     const made = token?.resource?.type === 'AWS::CertificateManager::Certificate' ? token.resource : undefined;
     const region = stated ?? (made && plain(regionOf(made.template)));
@@ -26,5 +27,7 @@ export default defineRule({
       yield fail(arn, `the certificate is in \`${region}\`, and CloudFront takes those of \`us-east-1\` only`);
     else if (made && region === undefined)
       yield unknown(arn, 'whether the certificate is in `us-east-1`: the region of the stack is not known');
+    else if (token && region === undefined)
+      yield unknown(arn, reason`whether it is in \`us-east-1\`: ${token.because}`);
   },
 });

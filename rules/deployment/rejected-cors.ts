@@ -1,6 +1,17 @@
-import { fail, unknown } from '../../lib/engine';
-import { listProperty } from '../../lib/s3';
-import { get, items, literal } from '../../lib/template';
+import { fail, judged, unknown } from '../../lib/engine';
+import { property } from '../../lib/s3';
+import {
+  allItems,
+  decided,
+  get,
+  literal,
+  mayHoldAnything,
+  tokensOf,
+  undecided,
+  whyUnknown,
+  type Decided,
+  type Value,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,18 +26,28 @@ export default defineRule({
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
-    for (const rule of listProperty(bucket, 'CorsConfiguration', 'CorsRules') ?? []) {
-      for (const method of items(get(rule, 'AllowedMethods')) ?? []) {
+    for (const rule of allItems(property(bucket, 'CorsConfiguration', 'CorsRules'))) {
+      for (const method of allItems(get(rule, 'AllowedMethods'))) {
         const name = literal(method);
         if (name === undefined) yield unknown(method);
         else if (!methods.has(name)) yield fail(method, `S3 knows no method \`${name}\` in a CORS rule`);
       }
-      for (const text of ['AllowedOrigins', 'AllowedHeaders'].flatMap((key) => items(get(rule, key)) ?? []))
-        if ((literal(text) ?? '').split('*').length > 2)
-          yield fail(text, `\`${literal(text)}\` has more than one \`*\`, and S3 takes one`);
+      for (const text of ['AllowedOrigins', 'AllowedHeaders'].flatMap((key) => allItems(get(rule, key))))
+        yield* judged(hasManyStars(text), text, `\`${literal(text)}\` has more than one \`*\`, and S3 takes one`);
     }
   },
 });
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html#cors-allowed-methods */
 const methods = new Set(['GET', 'PUT', 'POST', 'DELETE', 'HEAD']);
+
+function hasManyStars(value: Value): Decided {
+  if (value.kind !== 'text') return undecided(whyUnknown(value) ?? 'text is expected here');
+  const stars =
+    value.text
+      .filter((part) => typeof part === 'string')
+      .join('')
+      .split('*').length - 1;
+  const open = tokensOf(value.text).find(mayHoldAnything);
+  return stars > 1 || open === undefined ? decided(stars > 1) : undecided(open.because);
+}

@@ -32,7 +32,7 @@ export default defineRule({
           related,
         });
     }
-    if (inSameRegion(key.resource.template, bucket.resource.template) === false)
+    if (inSameRegion(key.resource.template, bucket.resource.template).kind === 'no')
       yield fail(here, `\`${called}\` is in another region, and S3 takes keys of its own only`, { related });
   },
 });

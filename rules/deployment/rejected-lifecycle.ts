@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { lifecycleConflicts, lifecycleRules } from '../../lib/s3';
+import { lifecycleConflicts, lifecycleRules, property } from '../../lib/s3';
 import { whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -19,9 +19,11 @@ export default defineRule({
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
-    for (const { value } of lifecycleRules(bucket) ?? [])
+    const rules = lifecycleRules(bucket);
+    if (rules === undefined) return yield unknown(property(bucket, 'LifecycleConfiguration'));
+    for (const { value } of rules)
       for (const { where, because } of lifecycleConflicts(value)) {
-        if (because !== undefined) yield fail(where, `S3 rejects the rule: ${because}`);
+        if (because !== undefined) yield fail(where, `S3 rejects the rule: ${String(because)}`);
         else
           yield unknown(where, whyUnknown(where) ?? 'whether S3 takes it: its days or its storage class are not known');
       }

@@ -1,6 +1,6 @@
-import { fail, judged, unknown } from '../../lib/engine';
+import { fail, judged } from '../../lib/engine';
 import { isAdmitting, isFifo, mayBeAdmittedOutside, nameOf, notificationTargets, regionOfTarget } from '../../lib/s3';
-import { not, plain, regionOf } from '../../lib/template';
+import { not, plain, regionOf, whether } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,8 +24,11 @@ export default defineRule({
       const { kind, where, resource } = target;
       const fifo = isFifo(target, bucket.estate);
       const there = regionOfTarget(target);
-      if (fifo === undefined) yield unknown(where, 'whether it is a FIFO queue or topic, which S3 does not notify');
-      else if (fifo) yield fail(where, `S3 notifies no FIFO ${kind}`);
+      yield* judged(
+        whether(`it is a FIFO ${kind}, which S3 does not notify`, fifo),
+        where,
+        `S3 notifies no FIFO ${kind}`,
+      );
       if (region !== undefined && there !== undefined && region !== there)
         yield fail(where, `the ${kind} is in \`${there}\`, and S3 notifies those of \`${region}\``);
       if (resource && isAdmitting(target, bucket) === false)

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { judged, setTo } from '../../lib/engine';
 import { property, versioningStatus } from '../../lib/s3';
-import { isOn, isPresent, literal, whyUnknown } from '../../lib/template';
+import { allOf, isOneOf, isStated, isSwitchedOn, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,12 +18,17 @@ export default defineRule({
     const enabled = property(bucket, 'ObjectLockEnabled');
     const configuration = property(bucket, 'ObjectLockConfiguration');
     const status = versioningStatus(bucket);
-    const isOpen = whyUnknown(enabled) !== undefined || whyUnknown(status) !== undefined;
-    if (isOn(enabled) === true && literal(status) === 'Suspended')
-      yield fail(status, 'S3 does not suspend versioning where Object Lock is on', setTo(status, 'Enabled'));
-    else if (isOn(enabled) === false && isPresent(enabled) && isPresent(configuration))
-      yield fail(enabled, 'S3 takes no `ObjectLockConfiguration` where Object Lock is off', setTo(enabled, true));
-    else if (isOpen && isPresent(enabled) && isPresent(status))
-      yield unknown(isOn(enabled) === undefined ? enabled : status);
+    yield* judged(
+      allOf([isSwitchedOn(enabled), isOneOf(status, 'Suspended')]),
+      status,
+      'S3 does not suspend versioning where Object Lock is on',
+      setTo(status, 'Enabled'),
+    );
+    yield* judged(
+      allOf([isStated(enabled), not(isSwitchedOn(enabled)), isStated(configuration)]),
+      enabled,
+      'S3 takes no `ObjectLockConfiguration` where Object Lock is off',
+      setTo(enabled, true),
+    );
   },
 });

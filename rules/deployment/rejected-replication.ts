@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
-import { replicationRules } from '../../lib/s3';
-import { get, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
+import { fail, judged, setTo, unknown } from '../../lib/engine';
+import { property, replicationRules } from '../../lib/s3';
+import { allOf, decided, get, isOneOf, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,7 +18,9 @@ export default defineRule({
   since: '0.2.0',
   subject: 'bucket',
   *check(bucket) {
-    const rules = (replicationRules(bucket) ?? []).map(({ value }) => value);
+    const listed = replicationRules(bucket);
+    if (listed === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration'));
+    const rules = listed.map(({ value }) => value);
     const isNew = (rule: Value): boolean => isPresent(get(rule, 'Filter'));
     const old = rules.find((rule) => !isNew(rule) && isPresent(get(rule, 'Prefix')));
     if (old && rules.some(isNew))
@@ -33,8 +35,11 @@ export default defineRule({
       for (const name of ['DeleteMarkerReplication', 'Priority'])
         if (isNew(rule) && !isPresent(get(rule, name)))
           yield fail(rule, `S3 rejects a rule with \`Filter\` and without \`${name}\``);
-      if (hasTags(rule) && literal(deletes) === 'Enabled')
-        yield fail(deletes, 'S3 rejects a rule that replicates delete markers and filters by tags');
+      yield* judged(
+        allOf([decided(hasTags(rule)), isOneOf(deletes, 'Enabled')]),
+        deletes,
+        'S3 rejects a rule that replicates delete markers and filters by tags',
+      );
       for (const minutes of timesOf(rule)) {
         if (whyUnknown(minutes) !== undefined) yield unknown(minutes);
         else if (isPresent(minutes) && literal(minutes) !== '15')

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { literal, whyUnknown } from '../../lib/template';
+import { allOf, isOneOf, isStated, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,8 +24,10 @@ export default defineRule({
     const versioning = property(bucket, 'VersioningConfiguration');
     const state = property(bucket, 'VersioningConfiguration', 'MFADelete');
     if (whyUnknown(versioning) !== undefined) return yield unknown(versioning);
-    if (state.kind === 'absent' || literal(state) === 'Enabled') return;
-    if (literal(state) === undefined) yield unknown(state);
-    else yield fail(state, 'versions can be deleted without a second factor');
+    yield* judged(
+      allOf([isStated(state), not(isOneOf(state, 'Enabled'))]),
+      state,
+      'versions can be deleted without a second factor',
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { render, tokensOf, isOneOf } from '../../lib/template';
+import { mayHoldAnything, render, tokensOf, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,7 +31,10 @@ export default defineRule({
     const isOpen = tokens.some(
       ({ id, resource }) => resource !== undefined || !/^AWS::(AccountId|Region|Partition)$/.test(id),
     );
-    if (isOpen && tokens.some(({ id, resource }) => resource === undefined && !id.includes('AWS::')))
+    if (
+      isOpen &&
+      tokens.some((one) => mayHoldAnything(one) || (one.resource === undefined && !one.id.includes('AWS::')))
+    )
       return yield unknown(name);
     if (!isOpen)
       yield fail(

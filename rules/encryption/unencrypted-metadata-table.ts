@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { get, literal, whyUnknown } from '../../lib/template';
+import { allOf, get, isOneOf, isStated, literal, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** How the properties of all tables end; new ones are looked at as well. */
@@ -26,16 +26,17 @@ export default defineRule({
     const tables = metadata.kind === 'map' ? Object.keys(metadata.raw).filter((name) => name.endsWith(suffix)) : [];
     for (const name of tables) {
       const table = get(metadata, name);
-      if (table.kind === 'absent' || literal(get(table, 'ConfigurationState')) === 'DISABLED') continue;
+      const isThere = allOf([isStated(table), not(isOneOf(get(table, 'ConfigurationState'), 'DISABLED'))]);
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');
-      if (whyUnknown(algorithm) !== undefined) yield unknown(algorithm);
-      else if (algorithm.kind === 'absent')
-        yield unknown(
-          table,
-          `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`,
+      const open = `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`;
+      if (algorithm.kind === 'absent') {
+        if (isThere.kind !== 'no') yield unknown(table, open);
+      } else
+        yield* judged(
+          allOf([isThere, not(isOneOf(algorithm, 'aws:kms'))]),
+          algorithm,
+          `\`${name}\` is encrypted with \`${literal(algorithm) ?? '?'}\`, expected \`aws:kms\``,
         );
-      else if (literal(algorithm) !== 'aws:kms')
-        yield fail(algorithm, `\`${name}\` is encrypted with \`${literal(algorithm) ?? '?'}\`, expected \`aws:kms\``);
     }
   },
 });

@@ -82,6 +82,7 @@ function* ofDistribution(
 ): Iterable<Verdict> {
   const here = defaultEncryption(bucket);
   const name = nameOf(resource);
+  // oxlint-disable-next-line bucket-warden/decided -- only distributions whose origins are known are in front of it
   for (const { bucket: origin, isSigned, signers } of bucketOrigins({ resource, ...rest }) ?? []) {
     if (origin !== bucket.resource) continue;
     for (const { identity } of signers) {

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { listProperty, property } from '../../lib/s3';
-import { get, items, literal, whyUnknown } from '../../lib/template';
+import { get, items, literal, render, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const unsafeMethods = new Set(['PUT', 'POST', 'DELETE']);
@@ -30,9 +30,8 @@ export default defineRule({
       const open = [...(origins ?? [get(rule, 'AllowedOrigins')]), ...(methods ?? [get(rule, 'AllowedMethods')])].find(
         (value) => whyUnknown(value) !== undefined,
       );
-      const any = origins?.find((origin) => isAnyOrigin(literal(origin) ?? ''));
-      const unsafe =
-        methods?.map((method) => literal(method) ?? '').filter((method) => unsafeMethods.has(method)) ?? [];
+      const any = origins?.find((origin) => isAnyOrigin(wordsOf(origin)));
+      const unsafe = methods?.map(wordsOf).filter((method) => unsafeMethods.has(method)) ?? [];
       if (any && unsafe.length > 0)
         yield fail(
           any,
@@ -42,3 +41,8 @@ export default defineRule({
     }
   },
 });
+
+/** The text as it is written, with a name for what is open, which is no wildcard and no method. */
+function wordsOf(value: Value): string {
+  return value.kind === 'text' ? render(value.text) : '';
+}

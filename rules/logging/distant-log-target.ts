@@ -34,12 +34,12 @@ export default defineRule({
     const same = inSameRegion(here, there);
     // what one stack exports another of the same region imports
     const isImported = target.kind === 'text' && tokensOf(target.text).some(({ resource }) => resource !== undefined);
-    if (same === undefined && !isImported)
+    if (same.kind === 'unknown' && !isImported)
       yield unknown(
         target,
         `whether \`${name}\` is in the region of the bucket; give the stacks a region, or \`--region\``,
       );
-    if (same === false)
+    if (same.kind === 'no')
       yield fail(target, `\`${name}\` is in another region, and S3 answers \`CrossLocationLoggingProhibited\``);
   },
 });

@@ -1,15 +1,16 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, judged, unknown } from '../../lib/engine';
 import { bucketOf, lifecycleRules, logWriters, property, type Bucket, type LifecycleRule } from '../../lib/s3';
 import {
   allOf,
   anyOf,
   get,
   isPresent,
+  isUnder,
   literal,
-  whyUnknown,
-  yes,
+  not,
   type Decided,
   type Resource,
+  type Value,
 } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -41,21 +42,20 @@ export default defineRule({
       .filter(({ days, isMeant }) => isPresent(days) && isMeant.kind !== 'no');
     if (ends.length === 0) return yield fail(lifecycle, 'no lifecycle rule says how long logs are kept');
     for (const { days, isMeant } of ends) {
-      const [count, because] = [Number(literal(days)), whyUnknown(days)];
-      if (because !== undefined) yield unknown(days);
-      else if (isMeant.kind === 'unknown') yield unknown(days, isMeant.because);
-      else if (count < leastDays) yield fail(days, `logs are kept for ${count} days, expected ${leastDays} or more`);
+      const message = `logs are kept for ${literal(days)} days, expected ${leastDays} or more`;
+      yield* judged(allOf([isMeant, isUnder(days, leastDays)]), days, message);
     }
+    // what may be about other objects may leave the logs alone
+    const isSaid = anyOf(ends.map(({ isMeant }) => isMeant));
+    yield* judged(not(isSaid), lifecycle, 'no lifecycle rule says how long logs are kept');
   },
 });
 
-/** The beginning of the keys of a writer's logs; undefined where the template does not say. */
-function logPrefix(writer: Resource, { estate }: Bucket): string | undefined {
-  if (writer.type !== 'AWS::S3::Bucket') return undefined;
-  const prefix = property(bucketOf(estate, writer), 'LoggingConfiguration', 'LogFilePrefix');
-  return prefix.kind === 'absent' ? '' : literal(prefix);
+/** What the keys of a writer's logs begin with, as far as the template says. */
+function logPrefix(writer: Resource, { estate }: Bucket): Value {
+  return property(bucketOf(estate, writer), 'LoggingConfiguration', 'LogFilePrefix');
 }
 
-function appliesTo({ isOn, touches }: LifecycleRule, prefixes: readonly (string | undefined)[]): Decided {
-  return allOf([isOn, anyOf(prefixes.map((prefix) => (prefix === undefined ? yes : touches(prefix))))]);
+function appliesTo({ isOn, touches }: LifecycleRule, prefixes: readonly Value[]): Decided {
+  return allOf([isOn, anyOf(prefixes.map(touches))]);
 }

@@ -3,6 +3,8 @@ import { describeWitness } from '../../lib/policy';
 import { isConfusedDeputy } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
+const logging = 'logging.s3.amazonaws.com';
+
 export default defineRule({
   id: 'unscoped-log-delivery',
   title: 'Anybody may deliver access logs here',
@@ -19,7 +21,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      const answer = isConfusedDeputy(policy, (name) => name === 'logging.s3.amazonaws.com');
+      const answer = isConfusedDeputy(policy, (name) => name === logging, [logging]);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

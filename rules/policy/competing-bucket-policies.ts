@@ -1,5 +1,6 @@
-import { fail, placeOf, unknown } from '../../lib/engine';
-import { property, competingPolicies } from '../../lib/s3';
+import { fail, judged, placeOf, unknown } from '../../lib/engine';
+import { competingPolicies, maybeCompeting, nameOf, property } from '../../lib/s3';
+import { whether } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -21,15 +22,16 @@ export default defineRule({
     const target = property(policy, 'Bucket');
     if (target.kind === 'unknown') return yield unknown(target);
     const [first, ...others] = competingPolicies(policy);
-    if (
-      first === undefined ||
-      first.resource === policy.resource ||
-      !others.some(({ resource }) => resource === policy.resource)
-    )
-      return;
-    const name = first.resource.constructPath ?? first.resource.logicalId;
-    yield fail(target, `\`${name}\` sets a policy on the same bucket, and the last one deployed wins`, {
-      related: [{ place: placeOf(first.resource), message: 'the other policy is here' }],
-    });
+    const comesLater = others.some(({ resource }) => resource === policy.resource);
+    for (const { with: other, answer } of first && comesLater ? [] : maybeCompeting(policy))
+      yield* judged(whether(`\`${nameOf(other)}\` sets a policy on the same bucket`, answer), target, '');
+    if (first && comesLater)
+      yield fail(
+        target,
+        `\`${nameOf(first.resource)}\` sets a policy on the same bucket, and the last one deployed wins`,
+        {
+          related: [{ place: placeOf(first.resource), message: 'the other policy is here' }],
+        },
+      );
   },
 });

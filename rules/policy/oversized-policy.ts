@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import type { PolicyDocument } from '../../lib/s3';
-import { get, items, type Resource, type Value } from '../../lib/template';
+import { get, type Resource, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 interface Quota {
@@ -45,7 +45,7 @@ function sizeOf(value: Value): Size {
       least: value.text.reduce((total, part) => total + (typeof part === 'string' ? Buffer.byteLength(part) : 0), 2),
       isOpen: value.text.some((part) => typeof part !== 'string'),
     };
-  if (value.kind === 'list') return sum((items(value) ?? []).map(sizeOf), value.items.length + 1);
+  if (value.kind === 'list') return sum(value.items.map(sizeOf), value.items.length + 1);
   if (value.kind !== 'map') return { least: 0, isOpen: value.kind === 'unknown' };
   const keys = Object.keys(value.raw);
   return sum(

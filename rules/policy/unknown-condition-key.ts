@@ -1,10 +1,17 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { isKnownKey, knownKeys, serviceMeant, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
-import { nearest } from '../../lib/template';
+import { anyOf, nearest, no, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
-function mentionsS3({ actions = [], notActions = [] }: Statement): boolean {
-  return [...actions, ...notActions].some(({ pattern }) => /^(s3:|\*$)/i.test(showPattern(pattern)));
+function mentionsS3(statement: Statement): Decided {
+  const { actions = [], notActions = [] } = statement;
+  const because = whyPartOpen(statement, 'Action');
+  return anyOf([
+    ...[...actions, ...notActions].map(({ pattern, open }) =>
+      /^(s3:|\*$)/i.test(showPattern(pattern)) ? yes : open === undefined ? no : undecided(open),
+    ),
+    because === undefined ? no : undecided(because),
+  ]);
 }
 
 export default defineRule({
@@ -31,23 +38,27 @@ export default defineRule({
   *check({ documents }) {
     for (const { policy, on } of documents) {
       for (const statement of policy.statements) {
-        if (on === 'identity' && !mentionsS3(statement)) continue;
+        const isAbout = on === 'identity' ? mentionsS3(statement) : yes;
+        if (isAbout.kind === 'no') continue;
         for (const { key, written } of statement.conditions) {
           const shown = (written ?? key).replace(/^.* /, '');
           if (key === 'aws:arn')
-            yield fail(
+            yield* judged(
+              isAbout,
               statement.place,
               `the condition key \`${shown}\` is deprecated, expected \`aws:PrincipalArn\` or \`aws:SourceArn\``,
             );
           const service = serviceMeant(key);
           if (service !== undefined)
-            yield fail(
+            yield* judged(
+              isAbout,
               statement.place,
               `there is no service \`${key.replace(/:.*$/, '')}\` (did you mean \`${service}\`)`,
             );
           if (!/^(aws|s3):/.test(key) || isKnownKey(key)) continue;
           const meant = nearest(key, knownKeys());
-          yield fail(
+          yield* judged(
+            isAbout,
             statement.place,
             `there is no condition key \`${shown}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`,
           );

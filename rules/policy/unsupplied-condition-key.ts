@@ -12,7 +12,7 @@ import {
   type Statement,
 } from '../../lib/policy';
 import { bucketUnder, hasTagsForAccess, nameOf, type Bucket } from '../../lib/s3';
-import { no, not } from '../../lib/template';
+import { no, not, type Reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Whether the condition holds for a request that lacks its key. */
@@ -52,6 +52,12 @@ function withoutTags(statement: Statement, condition: Condition, bucket: Bucket)
   );
 }
 
+/** Why there may be an action without the key, where an action is open; undefined for keys that all have. */
+function whyMoreActions(statement: Statement, { key, ifExists }: Condition): Reason | undefined {
+  if (ifExists || bucketActions.every((action) => supplies(action, key))) return undefined;
+  return whyPartOpen(statement, 'Action') ?? statement.actions?.find(({ open }) => open !== undefined)?.open;
+}
+
 export default defineRule({
   id: 'unsupplied-condition-key',
   title: 'Condition on a key that the action never has',
@@ -89,12 +95,9 @@ export default defineRule({
             continue;
           }
           const without = actionsWithout(statement, condition);
-          if (without.length === 0) continue;
-          const open = whyPartOpen(statement, 'Effect');
-          if (open !== undefined) {
-            yield unknown(statement.place, open);
-            continue;
-          }
+          const open = without.length === 0 ? whyMoreActions(statement, condition) : whyPartOpen(statement, 'Effect');
+          if (open !== undefined) yield unknown(statement.place, open);
+          if (without.length === 0 || open !== undefined) continue;
           const names =
             without
               .slice(0, 3)

@@ -19,11 +19,11 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     const active =
-      rules.find(({ isEnabled }) => isEnabled === true) ?? rules.find(({ isEnabled }) => isEnabled !== false);
+      rules.find(({ isEnabled }) => isEnabled.kind === 'yes') ?? rules.find(({ isEnabled }) => isEnabled.kind !== 'no');
     const [source] = sourcesOf(bucket);
     // what goes back to where it came from is two-way replication, and no chain
     const open = rules.find(({ destination }) => destination.kind === 'unknown');
-    if (active && source && active.isEnabled === undefined) yield unknown(get(active.value, 'Status'));
+    if (active && source && active.isEnabled.kind === 'unknown') yield unknown(get(active.value, 'Status'));
     else if (active && source && open?.destination.kind === 'unknown')
       yield unknown(open.destinationArn, open.destination.because);
     else if (active && source)

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { judged, setTo, unknown } from '../../lib/engine';
 import { property, replicationRules } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,9 +19,8 @@ export default defineRule({
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, isEnabled } of rules) {
       const status = get(value, 'Status');
-      if (isEnabled === undefined) yield unknown(status);
-      if (isEnabled === false)
-        yield fail(status, 'the replication rule is switched off', setTo(status, 'Enabled', { unsafe: true }));
+      const fix = setTo(status, 'Enabled', { unsafe: true });
+      yield* judged(not(isEnabled), status, 'the replication rule is switched off', fix);
     }
   },
 });

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { bucketOf, objectOwnership, property, replicationRules } from '../../lib/s3';
 import { accountOf, get, literal, plain, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -18,7 +18,7 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, destination, destinationArn, isEnabled } of rules) {
-      if (isEnabled === false) continue;
+      if (isEnabled.kind === 'no') continue;
       const stated = literal(get(value, 'Destination', 'Account'));
       const target = destination.kind === 'bucket' ? bucketOf(bucket.estate, destination.resource) : undefined;
       const [mine, theirs] = [
@@ -26,6 +26,8 @@ export default defineRule({
         stated ?? (target && plain(accountOf(target.resource.template))),
       ];
       if (theirs === undefined && destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
+      const account = get(value, 'Destination', 'Account');
+      if (theirs === undefined && whyUnknown(account) !== undefined) yield unknown(account);
       if (theirs === undefined || mine === theirs) continue;
       const ownership = target && objectOwnership(target);
       const owner = get(value, 'Destination', 'AccessControlTranslation', 'Owner');
@@ -44,7 +46,12 @@ export default defineRule({
         );
       else if (target === undefined)
         yield unknown(destinationArn, 'whether the destination, which is made elsewhere, owns what is written there');
-      else yield fail(destinationArn, `replicas in the account \`${theirs}\` stay the property of \`${mine}\``);
+      else
+        yield* judged(
+          isEnabled,
+          destinationArn,
+          `replicas in the account \`${theirs}\` stay the property of \`${mine}\``,
+        );
     }
   },
 });

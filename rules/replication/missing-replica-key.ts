@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { keyReference, property, replicationRules } from '../../lib/s3';
-import { get, literal, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
+import { get, literal, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,7 +19,7 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, isEnabled, destination } of rules) {
-      if (isEnabled === false) continue;
+      if (isEnabled.kind === 'no') continue;
       const selection = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
       const selectsKms = isOneOf(selection, 'Enabled');
       if (selectsKms.kind === 'unknown') yield unknown(selection);
@@ -27,14 +27,12 @@ export default defineRule({
       const key = get(value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
       const region = destination.kind === 'bucket' ? plain(regionOf(destination.resource.template)) : undefined;
       if (key.kind === 'absent')
-        yield fail(
+        yield* judged(
+          isEnabled,
           get(value, 'Destination'),
           'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`',
         );
-      else if (
-        whyUnknown(key) !== undefined &&
-        !(key.kind === 'text' && tokensOf(key.text).some(({ resource }) => resource))
-      )
+      else if (whyUnknown(key) !== undefined && !(key.kind === 'text' && !tokensOf(key.text).some(mayHoldAnything)))
         yield unknown(key);
       else {
         const reference = keyReference(key, bucket.estate);
@@ -44,7 +42,8 @@ export default defineRule({
             : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
         if (destination.kind === 'unknown') yield unknown(get(value, 'Destination', 'Bucket'), destination.because);
         if (region !== undefined && itsRegion !== undefined && region !== itsRegion)
-          yield fail(
+          yield* judged(
+            isEnabled,
             key,
             `the key is in \`${itsRegion}\`, the destination in \`${region}\`: replicas cannot be encrypted`,
           );

@@ -1,13 +1,13 @@
 import { fail, unknown } from '../../lib/engine';
 import { property, replicationRules } from '../../lib/s3';
-import { get, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
+import { isOneOf, get, isPresent, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** What limits the rule; undefined when nothing does. */
 function limitOf(rule: Value): Value | undefined {
   const prefix = get(rule, 'Filter', 'Prefix');
   const limits = [prefix, get(rule, 'Prefix'), get(rule, 'Filter', 'TagFilter'), get(rule, 'Filter', 'And')];
-  return limits.find((value) => isPresent(value) && literal(value) !== '');
+  return limits.find((value) => isPresent(value) && isOneOf(value, '').kind !== 'yes');
 }
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    const active = rules.filter(({ isEnabled }) => isEnabled !== false);
+    const active = rules.filter(({ isEnabled }) => isEnabled.kind !== 'no');
     const filters = active.map(({ value }) => limitOf(value));
     if (active.length === 0 || filters.includes(undefined)) return;
     const open = filters.find((filter) => filter !== undefined && whyUnknown(filter) !== undefined);

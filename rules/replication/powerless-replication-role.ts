@@ -13,9 +13,8 @@ import {
   roleNamed,
   viewOf,
   type KeyReference,
-  type Replication,
 } from '../../lib/s3';
-import { get, not, whyUnknown, type Value, reason } from '../../lib/template';
+import { allOf, not, whyUnknown, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -42,19 +41,21 @@ export default defineRule({
       return yield unknown(role);
     for (const replication of replications) {
       const view = viewOf(replication);
-      const open = openChoices(replication).find((choice) => whyUnknown(choice) !== undefined);
-      if (open) yield unknown(open);
+      const keyNeeds = keyNeedsOf(replication);
+      // it decides what the key is asked for
+      const withBucketKey = bucketKeyEnabled(bucket);
+      if (keyNeeds.length > 0 && whyUnknown(withBucketKey) !== undefined) yield unknown(withBucketKey);
       const name = nameOf(replication.role.resource);
       const missing: string[] = [];
       for (const need of needsOf(replication)) {
-        const answer = hasPermission(view, need);
+        const answer = not(allOf([need.isNeeded, not(hasPermission(view, need))]));
         const words = `\`${need.anyOf[0]}\` at the ${need.at}`;
         if (answer.kind === 'unknown')
           yield unknown(role, reason`whether \`${name}\` may do ${words}: ${answer.because}`);
         if (answer.kind === 'no') missing.push(words);
       }
-      for (const need of keyNeedsOf(replication)) {
-        const answer = askKeyNeed(view, need);
+      for (const need of keyNeeds) {
+        const answer = not(allOf([need.isNeeded, not(askKeyNeed(view, need))]));
         const words = `\`${need.action}\` with \`${keyName(need.reference)}\``;
         if (answer.kind === 'unknown')
           yield unknown(role, reason`whether \`${name}\` may do ${words}: ${answer.because}`);
@@ -70,15 +71,6 @@ export default defineRule({
     }
   },
 });
-
-/** What decides which permissions are needed. */
-function openChoices({ source, rule }: Replication): readonly Value[] {
-  return [
-    get(rule.value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'),
-    get(rule.value, 'DeleteMarkerReplication', 'Status'),
-    bucketKeyEnabled(source),
-  ];
-}
 
 function keyName(reference: KeyReference): string {
   if (reference.kind === 'key') return nameOf(reference.key.resource);

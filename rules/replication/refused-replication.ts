@@ -9,7 +9,7 @@ import {
   viewOf,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-import { not, reason } from '../../lib/template';
+import { allOf, not, reason } from '../../lib/template';
 
 export default defineRule({
   id: 'refused-replication',
@@ -33,7 +33,7 @@ export default defineRule({
       const view = viewOf(replication);
       const missing: string[] = [];
       for (const need of needsOf(replication).filter(({ at }) => at === 'destination')) {
-        const answer = acceptsReplication(view, need);
+        const answer = not(allOf([need.isNeeded, not(acceptsReplication(view, need))]));
         if (answer.kind === 'unknown')
           yield unknown(
             rule.destinationArn,

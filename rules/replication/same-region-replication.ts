@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { inSameRegion, property, replicationRules } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,20 +22,18 @@ export default defineRule({
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    for (const { value, destination, destinationArn, isEnabled } of rules) {
-      if (isEnabled === false) continue;
+    for (const { destination, destinationArn, isEnabled } of rules) {
+      if (isEnabled.kind === 'no') continue;
       if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
       if (destination.kind !== 'bucket') continue;
       const { template } = destination.resource;
       const same = inSameRegion(bucket.resource.template, template);
       const name = destination.resource.constructPath ?? destination.resource.logicalId;
-      if (same === true && isEnabled === undefined) yield unknown(get(value, 'Status'));
-      else if (same === true) yield fail(destinationArn, `the destination \`${name}\` is in the region of its source`);
-      else if (same === undefined)
-        yield unknown(
-          destinationArn,
-          `the region of \`${name}\` or of its source is not known; give the stacks a region, or \`--region\``,
-        );
+      yield* judged(
+        allOf([same, isEnabled]),
+        destinationArn,
+        `the destination \`${name}\` is in the region of its source`,
+      );
     }
   },
 });

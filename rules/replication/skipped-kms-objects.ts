@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { defaultEncryption, encryptionKey, property, replicationRules } from '../../lib/s3';
 import { get, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -24,11 +24,12 @@ export default defineRule({
     if (key.kind === 'unknown' && whyUnknown(get(defaultEncryption(bucket), 'SSEAlgorithm')) !== undefined)
       return yield unknown(defaultEncryption(bucket), key.because);
     for (const { value, isEnabled } of rules) {
-      if (isEnabled === false) continue;
+      if (isEnabled.kind === 'no') continue;
       const status = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
       if (whyUnknown(status) !== undefined) yield unknown(status);
       else if (literal(status) !== 'Enabled')
-        yield fail(
+        yield* judged(
+          isEnabled,
           value,
           'the bucket encrypts with KMS, and the rule does not select such objects: they are not replicated',
         );

@@ -1,4 +1,4 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { judged, setTo, unknown } from '../../lib/engine';
 import { property, replicationRules } from '../../lib/s3';
 import { get, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -19,10 +19,11 @@ export default defineRule({
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { value, isEnabled } of rules) {
       const status = get(value, 'DeleteMarkerReplication', 'Status');
-      if (isEnabled === false || get(value, 'Filter').kind === 'absent') continue;
+      if (isEnabled.kind === 'no' || get(value, 'Filter').kind === 'absent') continue;
       if (whyUnknown(status) !== undefined) yield unknown(status);
       else if (status.kind === 'absent')
-        yield fail(
+        yield* judged(
+          isEnabled,
           value,
           'whether delete markers are replicated is not stated, and they are not',
           setTo(status, 'Enabled', { unsafe: true }),

@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { property, replicationRules } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -17,7 +17,8 @@ export default defineRule({
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    const first = rules.find(({ isEnabled }) => isEnabled !== false);
-    if (first) yield fail(first.value, 'objects from before the rule are replicated by a batch job only');
+    const first = rules.find(({ isEnabled }) => isEnabled.kind !== 'no');
+    if (first)
+      yield* judged(first.isEnabled, first.value, 'objects from before the rule are replicated by a batch job only');
   },
 });

@@ -1,4 +1,4 @@
-import { fail, placeOf, unknown } from '../../lib/engine';
+import { judged, placeOf, unknown } from '../../lib/engine';
 import {
   acceptsPlaintext,
   bucketAccess,
@@ -66,7 +66,7 @@ export default defineRule({
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     for (const { destination, destinationArn, isEnabled } of rules) {
-      if (isEnabled === false) continue;
+      if (isEnabled.kind === 'no') continue;
       if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
       if (destination.kind !== 'bucket') continue;
       const replica = bucketOf(bucket.estate, destination.resource);
@@ -78,9 +78,14 @@ export default defineRule({
         lacks.flatMap(({ words, answer }) => (answer.kind === kind ? [words] : [])).join(', ');
       const [lacking, open] = [named('yes'), named('unknown')];
       if (lacking !== '')
-        yield fail(destinationArn, `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking}`, {
-          related: [{ place: placeOf(replica.resource), message: 'the replica is here' }],
-        });
+        yield* judged(
+          isEnabled,
+          destinationArn,
+          `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking}`,
+          {
+            related: [{ place: placeOf(replica.resource), message: 'the replica is here' }],
+          },
+        );
       if (open !== '')
         yield unknown(destinationArn, `whether \`${nameOf(replica.resource)}\` has what its source has: ${open}`);
     }

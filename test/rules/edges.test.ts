@@ -297,3 +297,36 @@ Resources:
   expect(verdict("'s3:GetObject'")).toBe('denied');
   expect(verdict("'s3:GetObject', 'kms:Decrypt'")).toBe('allowed');
 });
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html */
+test('a policy that is read once is asked about the name that a trail has in each world', () => {
+  const text = `
+Parameters: { Stage: { Type: String } }
+Conditions: { Named: !Equals [!Ref Stage, prod] }
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      TrailName: !If [Named, main, !Ref AWS::NoValue]
+      IsLogging: true
+      S3BucketName: !Ref Logs
+  Logs: { Type: AWS::S3::Bucket }
+  LogsPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { Service: cloudtrail.amazonaws.com }
+            Action: ['s3:GetBucketAcl', 's3:PutObject']
+            Resource: [!GetAtt Logs.Arn, !Sub '\${Logs.Arn}/*']
+            Condition:
+              StringEquals: { aws:SourceArn: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/main' }
+`;
+  const { findings } = lintText([template(text, own)], ['undeliverable-logs']);
+  expect(findings.map(({ kind, when }) => `${kind}: ${when}`)).toEqual([
+    expect.stringContaining('fail: condition `Named` is false'),
+  ]);
+});

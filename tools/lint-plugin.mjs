@@ -1,0 +1,107 @@
+/*
+ * Lint rules of the project. `decided`: outside lib/template, what nobody can tell is not read as a no. `literal` gives
+ * undefined for what is open and for what is absent alike, and so do the functions that read a list; comparing that,
+ * or putting a default in its place, decides what nobody knows. Ask `isOneOf`, `isSame`, `isSwitchedOn`, `isStated`,
+ * `someItem` instead, and hand the answer to `judged`. Words of messages may have a default.
+ */
+const readers = new Set([
+  'literal',
+  'items',
+  'listProperty',
+  'lifecycleRules',
+  'replicationRules',
+  'originsOf',
+  'bucketOrigins',
+  'behaviorsOf',
+  'customOrigins',
+  'allowedMethods',
+]);
+
+/** @returns the call of a reader that an expression is, or that gave what its name holds */
+function readerOf(node, given) {
+  if (node.type === 'ChainExpression') return readerOf(node.expression, given);
+  if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && readers.has(node.callee.name))
+    return { name: node.callee.name, argument: node.arguments[0], held: undefined };
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
+    return readerOf(node.callee.object, given);
+  if (node.type === 'MemberExpression') return readerOf(node.object, given);
+  return node.type === 'Identifier' ? given.get(node.name) : undefined;
+}
+
+/** Whether the expression is nothing, or one value out of many. */
+function isDefault({ type, elements }) {
+  return type === 'Literal' || type === 'TemplateLiteral' || (type === 'ArrayExpression' && elements.length === 0);
+}
+
+/** Whether the expression is part of a text that a person reads. */
+function isInWords(node) {
+  for (let here = node.parent; here; here = here.parent) {
+    if (here.type === 'TemplateLiteral') return true;
+    if (/Statement$|Declar|Function/.test(here.type)) return false;
+  }
+  return false;
+}
+
+/** The text of the function, or of the part of a rule, that a node is in. */
+function textAround(node, source) {
+  let here = node;
+  while (here.parent && !/Function|^Property$/.test(here.type)) here = here.parent;
+  if (here.type === 'ArrowFunctionExpression' && here.body.type !== 'BlockStatement' && here.parent)
+    return textAround(here.parent, source);
+  return source.getText(here);
+}
+
+const decided = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'what nobody can tell is not read as a no' },
+    schema: [],
+  },
+  create(context) {
+    /** names of the function at hand that hold what a reader gave */
+    const scopes = [new Map()];
+    const enter = () => scopes.push(new Map(scopes.at(-1)));
+    const leave = () => scopes.pop();
+    /** whether the same function asks why the value is not known, or whether it is */
+    const isAsked = (node, { argument, held }) => {
+      const text = textAround(node, context.sourceCode);
+      const asked = argument ? [`whyUnknown(${context.sourceCode.getText(argument)})`] : [];
+      const names = held === undefined ? [] : [`${held} === undefined`, `${held} !== undefined`];
+      return [...asked, ...names].some((one) => text.includes(one));
+    };
+    const report = (node, what) =>
+      context.report({ node, message: `${what} decides what nobody can tell; ask for a Decided, and judge it` });
+    return {
+      FunctionDeclaration: enter,
+      'FunctionDeclaration:exit': leave,
+      FunctionExpression: enter,
+      'FunctionExpression:exit': leave,
+      ArrowFunctionExpression: enter,
+      'ArrowFunctionExpression:exit': leave,
+      BlockStatement: enter,
+      'BlockStatement:exit': leave,
+      VariableDeclarator({ id, init }) {
+        if (id.type !== 'Identifier') return;
+        const reader = init?.type === 'CallExpression' ? readerOf(init, new Map()) : undefined;
+        if (reader === undefined) scopes.at(-1).delete(id.name);
+        else scopes.at(-1).set(id.name, { ...reader, held: id.name });
+      },
+      BinaryExpression(node) {
+        if (!/^[!=]==$/.test(node.operator)) return;
+        const sides = [node.left, node.right];
+        // whether it is known may be asked
+        if (sides.some((side) => side.type === 'Identifier' && side.name === 'undefined')) return;
+        const reader = sides.map((side) => readerOf(side, scopes.at(-1))).find((one) => one?.name === 'literal');
+        if (reader !== undefined && !isAsked(node, reader)) report(node, 'comparing literal()');
+      },
+      LogicalExpression(node) {
+        if (node.operator !== '??' || isInWords(node)) return;
+        const reader = readerOf(node.left, scopes.at(-1));
+        if (reader === undefined || !isDefault(node.right) || isAsked(node, reader)) return;
+        report(node, `a default for ${reader.name}()`);
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'bucket-warden' }, rules: { decided } };
