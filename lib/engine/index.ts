@@ -7,14 +7,7 @@ export {
   type Exception,
   type Grant,
 } from './access';
-export {
-  coverageOf,
-  type CellState,
-  type ControlOutline,
-  type Coverage,
-  type CoverageRow,
-  type FrameworkOutline,
-} from './coverage';
+export { coverageOf, type ControlOutline, type Coverage, type CoverageRow, type FrameworkOutline } from './coverage';
 export {
   exposureGraph,
   focused,
@@ -32,6 +25,7 @@ export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
 export { chooseRules, packNames, type RuleChoice } from './choose-rules';
 export { lint, maximumWorlds, type LintOptions } from './lint';
 export { metaRules } from './meta-rules';
+export { outcomes, type Outcome, type OutcomeCounts } from './outcome';
 export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
 export {
   fail,

@@ -1,6 +1,7 @@
 import type { FilePlace } from '../template';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import type { BaselinedFinding } from './baseline';
+import type { Outcome, OutcomeCounts } from './outcome';
 import type { RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
@@ -30,7 +31,8 @@ export interface Summary {
 export interface Examined {
   readonly subject: SubjectName;
   readonly location: Location;
-  readonly rules: ReadonlySet<string>;
+  /** what each of those rules came to */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
 /** All that one run has to say. Reporters see nothing else. */
@@ -40,8 +42,10 @@ export interface Report {
   readonly suppressed: readonly SuppressedFinding[];
   /** findings that were there before and are not counted again */
   readonly known: readonly BaselinedFinding[];
-  /** what was looked at, whatever came of it: without findings a rule passed */
+  /** what was looked at, whatever came of it */
   readonly examined: readonly Examined[];
+  /** of each rule that ran, how many subjects came to what */
+  readonly outcomes: ReadonlyMap<string, OutcomeCounts>;
   readonly errors: readonly InputError[];
   /** the rules that ran */
   readonly rules: readonly RuleMetadata[];

@@ -1,12 +1,15 @@
 import {
   coverageOf,
   groupByCause,
+  outcomes,
   severities,
-  type CellState,
+  type ControlOutline,
   type Coverage,
   type Finding,
   type FindingGroup,
   type Location,
+  type Outcome,
+  type OutcomeCounts,
   type Report,
   type SubjectName,
 } from '../engine';
@@ -47,6 +50,7 @@ export const html: Reporter = (report, context) =>
     exposure(context),
     findings(report, context),
     accepted(report),
+    rulesTable(report),
     matrices(report, context),
     '</main>',
     `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ` +
@@ -75,6 +79,7 @@ function masthead(
     ...(exposureSvg === undefined ? [] : ['<a href="#exposure">Exposure</a>']),
     '<a href="#findings">Findings</a>',
     '<a href="#accepted">Accepted</a>',
+    '<a href="#rules">Rules</a>',
     ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : []),
   ];
   return (
@@ -262,29 +267,45 @@ function accepted({ suppressed, known }: Report): string {
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
+/** What each rule came to: how many resources passed, failed, could not be decided, or are not concerned. */
+function rulesTable({ outcomes: byRule }: Report): string {
+  const rows = [...byRule].map(([rule, counts]) => [
+    `<code>${rule}</code>`,
+    ...(['pass', 'fail', 'unknown', 'accepted', 'not-applicable'] as const).map((one) =>
+      counts[one] === 0 ? '' : String(counts[one]),
+    ),
+  ]);
+  const heads = ['rule', 'passed', 'failed', 'undecided', 'accepted', 'does not apply'];
+  return (
+    '<section id="rules"><h2>Rules</h2><p class="note">How many resources came to what. A rule that asks a resource ' +
+    `nothing has not passed it.</p><details><summary>${counted(rows.length, 'rule')}</summary>` +
+    `${table(heads, rows)}</details></section>`
+  );
+}
+
 function matrices(report: Report, { frameworks = [] }: ReporterContext): string {
   if (frameworks.length === 0) return '';
   return (
     '<section id="controls"><h2>Controls and resources</h2><p ' +
-    `class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
+    `class="legend">${(Object.keys(signs) as Outcome[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
     '<span class="cell not-covered">∅</span> no rule answers the ' +
     `control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`
   );
 }
 
-const signs: Readonly<Record<CellState, string>> = {
+const signs: Readonly<Record<Outcome, string>> = {
   fail: '✕',
   unknown: '?',
   accepted: '~',
   pass: '✓',
   'not-applicable': '·',
 };
-const stateWords: Readonly<Record<CellState, string>> = {
+const stateWords: Readonly<Record<Outcome, string>> = {
   fail: 'fail',
   unknown: 'undecided',
   accepted: 'accepted',
   pass: 'pass',
-  'not-applicable': 'not applicable',
+  'not-applicable': 'does not apply',
 };
 
 function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): string {
@@ -299,9 +320,10 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   const shown = resources.slice(0, maximumColumns);
   const hidden = resources.length - shown.length;
   const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
-  const body = rows.map(({ control, state, cells }) => {
+  const body = rows.map(({ control, state, cells, counts: of, notApplied }) => {
     const id = escapeHtml(control.id.replace(/^[^/]*\//, ''));
-    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}</th>`;
+    const gaps = gapsOf(control, state === 'not-run' ? [] : notApplied);
+    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}${gaps}</th>`;
     if (state === 'not-covered' || state === 'not-run') {
       const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
       return (
@@ -315,7 +337,8 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
         rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : [],
       )
       .join(', ');
-    return `<tr>${first}<td class="state">${cell(state)}</td>${cells
+    const all = `${cell(state)} <small>${countsText(of)}</small>`;
+    return `<tr>${first}<td class="state">${all}</td>${cells
       .slice(0, maximumColumns)
       .map((one) => `<td>${cell(one)}</td>`)
       .join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
@@ -328,7 +351,20 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   );
 }
 
-function cell(state: CellState): string {
+/** What a control asks, and nobody looked at: a tick is no tick for it. */
+function gapsOf({ missing }: ControlOutline, notApplied: readonly string[]): string {
+  const gaps = [
+    ...(missing === undefined ? [] : [`partly covered: ${missing}`]),
+    ...(notApplied.length === 0 ? [] : [`not applied: ${notApplied.join(', ')}`]),
+  ];
+  return gaps.map((gap) => `<br><small class="gap">${prose(gap)}</small>`).join('');
+}
+
+function countsText(counts: OutcomeCounts): string {
+  return outcomes.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${stateWords[one]}`] : [])).join(', ');
+}
+
+function cell(state: Outcome): string {
   return `<span class="cell ${state}" title="${stateWords[state]}">${signs[state]}</span>`;
 }
 

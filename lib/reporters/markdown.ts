@@ -117,7 +117,7 @@ function coverage(report: Report, { frameworks = [] }: ReporterContext): readonl
   return [
     '<details><summary>Controls by framework</summary>',
     '',
-    '| framework | fail | undecided | accepted | pass | not applicable | not run | not covered |',
+    '| framework | fail | undecided | accepted | pass | does not apply | not run | not covered |',
     '| --- |' + ' ---: |'.repeat(7),
     ...rows,
     '',

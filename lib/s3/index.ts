@@ -148,3 +148,19 @@ export { deliversLogs } from './vended-logs';
 export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
 export { isAdmitting, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
+export {
+  distributionStates,
+  encryptsBucket,
+  hasCustomOrigin,
+  hasDocuments,
+  hasPermissions,
+  hasPolicies,
+  hasResourcePolicy,
+  hasS3Origin,
+  holdsLogs,
+  isBesideTrail,
+  isOfType,
+  receivesDeliveries,
+  states,
+  usesKms,
+} from './concerns';

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { actionsMatching, describeWitness, readPolicy, roleActions } from '../../lib/policy';
-import { askPublicRole, permissionsOf, symbolTableOf } from '../../lib/s3';
+import { askPublicRole, isOfType, permissionsOf, symbolTableOf } from '../../lib/s3';
 import { accountOf, getDocument } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -19,6 +19,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'identity',
+  concerns: isOfType('AWS::IAM::Role'),
   *check(identity) {
     const { estate, resource } = identity;
     if (resource.type !== 'AWS::IAM::Role') return;

@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { anyTruth } from '../../lib/policy';
 import { isGiven } from '../../lib/s3';
-import { get, isOn, literal, whyUnknown } from '../../lib/template';
+import { get, isOn, isOneOf, literal, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,6 +24,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: ({ config }) => not(isOneOf(get(config, 'ConnectionMode'), 'tenant-only')),
   *check(distribution) {
     const certificate = get(distribution.config, 'ViewerCertificate');
     if (whyUnknown(certificate) !== undefined) return yield unknown(certificate);

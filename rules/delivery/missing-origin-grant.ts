@@ -1,5 +1,14 @@
 import { fail, unknown } from '../../lib/engine';
-import { allowedMethods, askOrigin, bucketAccess, bucketOf, bucketOrigins, nameOf, policyWriter } from '../../lib/s3';
+import {
+  allowedMethods,
+  askOrigin,
+  bucketAccess,
+  bucketOf,
+  bucketOrigins,
+  hasS3Origin,
+  nameOf,
+  policyWriter,
+} from '../../lib/s3';
 import { get, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -16,6 +25,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { listProperty } from '../../lib/s3';
+import { listProperty, states } from '../../lib/s3';
 import { get, items, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -14,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('CorsConfiguration'),
   *check(bucket) {
     for (const rule of listProperty(bucket, 'CorsConfiguration', 'CorsRules') ?? []) {
       for (const method of items(get(rule, 'AllowedMethods')) ?? []) {

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { isAdmitting, isFifo, nameOf, notificationTargets, regionOfTarget } from '../../lib/s3';
+import { isAdmitting, isFifo, nameOf, notificationTargets, regionOfTarget, states } from '../../lib/s3';
 import { plain, regionOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('NotificationConfiguration'),
   *check(bucket) {
     const region = plain(regionOf(bucket.resource.template));
     for (const target of notificationTargets(bucket)) {

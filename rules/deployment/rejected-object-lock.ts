@@ -1,6 +1,6 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { property, versioningStatus } from '../../lib/s3';
-import { isOn, isPresent, literal, whyUnknown } from '../../lib/template';
+import { property, states, versioningStatus } from '../../lib/s3';
+import { anyOf, isOn, isPresent, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html'],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: (bucket) => anyOf([states('ObjectLockEnabled')(bucket), states('ObjectLockConfiguration')(bucket)]),
   *check(bucket) {
     const enabled = property(bucket, 'ObjectLockEnabled');
     const configuration = property(bucket, 'ObjectLockConfiguration');

@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { replicationRules } from '../../lib/s3';
+import { replicationRules, states } from '../../lib/s3';
 import { get, isPresent, literal, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -17,6 +17,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = (replicationRules(bucket) ?? []).map(({ value }) => value);
     const isNew = (rule: Value): boolean => isPresent(get(rule, 'Filter'));

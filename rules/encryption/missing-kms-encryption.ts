@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { defaultEncryption, needsSseS3, property } from '../../lib/s3';
-import { get, literal } from '../../lib/template';
+import { decided, get, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -27,6 +27,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => decided(!needsSseS3(bucket)),
   *check(bucket) {
     if (needsSseS3(bucket)) return;
     const encryption = defaultEncryption(bucket);

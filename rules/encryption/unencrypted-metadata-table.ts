@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { property } from '../../lib/s3';
+import { property, states } from '../../lib/s3';
 import { get, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -17,6 +17,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('MetadataConfiguration'),
   *check(bucket) {
     const metadata = property(bucket, 'MetadataConfiguration');
     if (metadata.kind === 'unknown') return yield unknown(metadata);

@@ -1,17 +1,18 @@
 import { fail, unknown } from '../../lib/engine';
 import { askersOf, describeRequester } from '../../lib/policy';
 import {
-  hasAccessLevel,
   askKeyForService,
   bucketOrigins,
   customResourcesGiven,
   defaultEncryption,
   distributionsBefore,
+  effectiveAccessOf,
   encryptionKey,
+  hasAccessLevel,
   isOrActsAs,
   nameOf,
-  effectiveAccessOf,
   symbolTableOf,
+  usesKms,
   type EffectiveAccess,
   type IdentityPrincipal,
 } from '../../lib/s3';
@@ -34,6 +35,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: usesKms,
   *check(bucket) {
     const reference = encryptionKey(bucket);
     if (reference === undefined || reference.kind === 'unknown' || reference.kind === 'foreign') return;

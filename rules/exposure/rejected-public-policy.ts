@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { newBuckets, policyStatus, property } from '../../lib/s3';
+import { hasPolicies, newBuckets, policyStatus, property } from '../../lib/s3';
 import { get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -17,6 +17,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ bucket, policies }) {
     if (!bucket) return;
     const block = property(bucket, 'PublicAccessBlockConfiguration');

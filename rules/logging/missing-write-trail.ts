@@ -1,6 +1,7 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { anyTruth } from '../../lib/policy';
-import { logWriters, records, trailsOf } from '../../lib/s3';
+import { holdsLogs, isBesideTrail, logWriters, records, trailsOf } from '../../lib/s3';
+import { allOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,6 +25,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => allOf([isBesideTrail(bucket), not(holdsLogs(bucket))]),
   *check(bucket) {
     const trails = trailsOf(bucket.estate);
     // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs

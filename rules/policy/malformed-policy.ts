@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { grammarChecks, grammarFaults } from '../../lib/policy';
+import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -17,6 +18,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const { document, policy, on } of documents) {
       if (policy.open !== undefined) yield unknown(document, policy.open);

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { get, items, type Value } from '../../lib/template';
+import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html */
@@ -45,6 +46,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { document } of policies) {
       const { least, isOpen } = sizeOf(document);

@@ -1,6 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { isKnownKey, knownKeys, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
 import { nearest } from '../../lib/template';
+import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 function mentionsS3({ actions = [], notActions = [] }: Statement): boolean {
@@ -22,6 +23,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const { policy, on } of documents) {
       for (const statement of policy.statements) {

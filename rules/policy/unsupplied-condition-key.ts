@@ -10,6 +10,7 @@ import {
   type Condition,
   type Statement,
 } from '../../lib/policy';
+import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** Whether the condition holds for a request that lacks its key. */
@@ -48,6 +49,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const { policy } of documents) {
       for (const statement of policy.statements) {

@@ -1,8 +1,8 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
-  hasPermission,
   bucketKeyEnabled,
+  hasPermission,
   keyNeedsOf,
   nameOf,
   needsOf,
@@ -10,6 +10,7 @@ import {
   replicationRole,
   replicationsOf,
   roleNamed,
+  states,
   viewOf,
   type KeyReference,
   type Replication,
@@ -33,6 +34,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const role = replicationRole(bucket);
     const replications = replicationsOf(bucket);

@@ -1,5 +1,14 @@
 import { fail, unknown } from '../../lib/engine';
-import { acceptsReplication, isSameAccount, nameOf, needsOf, policyWriter, replicationsOf, viewOf } from '../../lib/s3';
+import {
+  acceptsReplication,
+  isSameAccount,
+  nameOf,
+  needsOf,
+  policyWriter,
+  replicationsOf,
+  states,
+  viewOf,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
 import { reason } from '../../lib/template';
 
@@ -17,6 +26,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     for (const replication of replicationsOf(bucket) ?? []) {
       const { destination, role, rule } = replication;

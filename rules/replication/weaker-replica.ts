@@ -8,6 +8,7 @@ import {
   nameOf,
   property,
   replicationRules,
+  states,
   switchStates,
   type Bucket,
 } from '../../lib/s3';
@@ -69,6 +70,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
