@@ -35,6 +35,7 @@ export {
   needsAcls,
   mayNeedAcls,
   needsSseS3,
+  receivesLogs,
   type LogDelivery,
 } from './log-delivery';
 export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
@@ -126,7 +127,7 @@ export { policyStatus, type PolicyStatus } from './policy-status';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
-export { hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
   extraPermissions,

@@ -27,11 +27,12 @@ export interface Obstacle {
  * on its key, its ACL. Nothing where the delivery is switched off.
  */
 export function obstaclesTo(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
-  if (delivery.isOn === false) return [];
+  const { isOn: isSwitchedOn } = delivery;
+  if (isSwitchedOn.kind === 'no') return [];
   const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) =>
     look(delivery, bucket),
   );
-  if (delivery.isOn === true) return found;
+  if (isSwitchedOn.kind === 'yes') return found;
   return found.map((one) => ({
     ...one,
     isCertain: false,

@@ -99,7 +99,8 @@ function agreed(answers: readonly Answer[]): Answer {
 }
 
 /** Whether the key of the bucket lets the requester use it as well; undefined where there is none. */
-function askKey(
+/** Whether the asker may use the key of the bucket's objects for that; undefined where none is needed. */
+export function askKey(
   { key, bucket, symbolTable }: EffectiveAccess,
   asker: Asker,
   accessLevel: 'read' | 'write',

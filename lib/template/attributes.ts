@@ -61,16 +61,3 @@ function nameToken(resource: Resource): Token {
     attribute: '',
   };
 }
-
-/** Types of AWS whose attributes are what somebody else put there. */
-const handingTypes = /^AWS::(CloudFormation::|ServiceCatalog::|SSM::|Serverless::)/;
-
-/**
- * Whether an attribute of the resource may be any text, the name of a bucket made elsewhere among others: attributes of
- * custom resources, of stacks that were not read, of types that are not AWS's own. Those of other types of AWS are made
- * at deployment.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
- */
-export function handsThrough({ type }: Resource): boolean {
-  return !type.startsWith('AWS::') || handingTypes.test(type);
-}

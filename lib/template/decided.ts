@@ -1,4 +1,4 @@
-import type { Reason } from './reason';
+import { reason, type Reason } from './reason';
 import { items } from './resolve';
 import { plain, whyOpenValue } from './text';
 import { whyUnknown, type Value } from './value';
@@ -15,6 +15,11 @@ export const no: Decided = { kind: 'no' };
 
 export function undecided(because: Reason): Decided {
   return { kind: 'unknown', because };
+}
+
+/** The same answer, that says what it is about where nobody can tell. */
+export function whether(what: string, answer: Decided): Decided {
+  return answer.kind === 'unknown' ? undecided(reason`whether ${what}: ${answer.because}`) : answer;
 }
 
 /** Whether something is true that is known. */

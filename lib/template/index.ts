@@ -1,7 +1,8 @@
 export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
-export { attributeText, handsThrough } from './attributes';
+export { attributeText } from './attributes';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
+export { handsThrough } from './handed';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
 export {
   loadDocument,
@@ -85,6 +86,7 @@ export {
   not,
   someItem,
   undecided,
+  whether,
   whyUndecided,
   yes,
   type Decided,

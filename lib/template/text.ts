@@ -1,3 +1,4 @@
+import { mayHandOutWildcards } from './handed';
 import type { Reason } from './reason';
 import type { Resource } from './template';
 
@@ -35,11 +36,11 @@ export function text(...parts: readonly (string | Token | Text)[]): Text {
 }
 
 /**
- * Whether a part may turn out to hold wildcards or separators: what a user passes in may, unless the template says what
- * it is made of; what is made at deployment, or is the account's or region's, does not.
+ * Whether a part may turn out to hold wildcards or separators: what a user passes in or a custom resource hands out may,
+ * unless the template says what it is made of; what AWS makes at deployment, or is the account's or region's, does not.
  */
 export function mayHoldAnything({ id, resource, alphabet }: Token): boolean {
-  return resource === undefined && alphabet === undefined && !id.startsWith('AWS::');
+  return (resource === undefined || mayHandOutWildcards(resource)) && alphabet === undefined && !id.startsWith('AWS::');
 }
 
 /** The plain string, or undefined while the text holds a token. */
