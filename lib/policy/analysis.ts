@@ -10,7 +10,15 @@ import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
-import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
+import {
+  requestersOf,
+  domainOf,
+  unstatedKeys,
+  type Asker,
+  type Domain,
+  type RequestContext,
+  type RequestedAccessPoint,
+} from './request-context';
 import type { Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
@@ -176,9 +184,13 @@ export class Analysis {
 
   private around(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
     const { requestedPoints = [undefined] } = this.subject;
+    const known: readonly RequestContext['network'][] = networks ? ['internet', 'endpoint'] : ['internet'];
+    // an access point of a network takes requests from there alone
+    const networksFor = (through: RequestedAccessPoint | undefined): typeof known =>
+      through?.origin === 'VPC' ? ['endpoint'] : known;
     return requesters.flatMap((requester) =>
       requestedPoints.flatMap((through) =>
-        (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
+        networksFor(through).flatMap((network) =>
           (['tls', 'http'] as const).map((transport): RequestContext => ({
             ...requester,
             network,

@@ -123,7 +123,9 @@ export {
   type OtherS3Resource,
   type OutwardGrant,
 } from './other-services';
+export type { PolicyOnPoint } from './point-access';
 export { policyStatus, type PolicyStatus } from './policy-status';
+export { rejectsPublicPolicy, waysIn, type WayIn } from './ways-in';
 export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';

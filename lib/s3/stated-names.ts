@@ -15,12 +15,25 @@ import {
 } from '../template';
 import { entity, property, type Estate } from './estate';
 
+/** An account and region that a stack is taken to be in, as far as they are known. */
+export interface Deployment {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
- * template `owner` makes.
+ * template `owner` makes; as it were in an account and region, where those are given.
  */
-export function symbolTableOf(estate: Estate, owner: Template): SymbolTable {
-  return makeSymbolTable((token) => compositionOf(token, estate), homePartition(owner));
+export function symbolTableOf(estate: Estate, owner: Template, { account, region }: Deployment = {}): SymbolTable {
+  const taken = new Map([
+    ['AWS::AccountId', account],
+    ['AWS::Region', region],
+  ]);
+  return makeSymbolTable((token) => {
+    const literal = taken.get(token.id);
+    return literal === undefined ? compositionOf(token, estate) : text(literal);
+  }, homePartition(owner));
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();

@@ -15,8 +15,8 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   since: '0.1.0',
   subject: 'bucket-access',
-  *check({ policies }) {
-    for (const policy of policies) {
+  *check({ policies, pointPolicies }) {
+    for (const policy of [...policies, ...pointPolicies]) {
       // log delivery has a rule of its own
       const answer = isConfusedDeputy(policy, (name) => name !== 'logging.s3.amazonaws.com');
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
