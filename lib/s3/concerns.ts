@@ -36,9 +36,14 @@ export function hasPolicies({ policies }: Pick<BucketAccess, 'policies'>): Decid
   return decided(policies.length > 0);
 }
 
-/** Whether the resource holds policy documents. */
+/** Whether the resource holds policy documents that let into buckets, or give permissions to identities. */
 export function hasDocuments({ documents }: Pick<PolicyDocuments, 'documents'>): Decided {
   return decided(documents.length > 0);
+}
+
+/** Whether it holds any policy document, of whatever kind. */
+export function hasAnyDocument({ all }: Pick<PolicyDocuments, 'all'>): Decided {
+  return decided(all.length > 0);
 }
 
 /** Whether it says what an identity may do: by its own documents or by managed policies. */

@@ -126,7 +126,13 @@ export {
 export type { PolicyOnPoint } from './point-access';
 export { policyStatus, type PolicyStatus } from './policy-status';
 export { rejectsPublicPolicy, waysIn, type WayIn } from './ways-in';
-export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
+export {
+  policyDocumentsOf,
+  policyDocumentTypes,
+  statementsAboutS3,
+  type PolicyDocument,
+  type PolicyDocuments,
+} from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
 export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
@@ -154,6 +160,7 @@ export { isAdmitting, isFifo, notificationTargets, regionOfTarget, type Notifica
 export {
   distributionStates,
   encryptsBucket,
+  hasAnyDocument,
   hasCustomOrigin,
   hasDocuments,
   hasPermissions,

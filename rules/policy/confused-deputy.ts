@@ -12,6 +12,7 @@ export default defineRule({
   remediation:
     'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
+  aliases: ['RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL', 'RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   since: '0.1.0',
   subject: 'bucket-access',
