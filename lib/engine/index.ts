@@ -22,7 +22,7 @@ export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrig
 export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
 export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
-export { chooseRules, packNames, type RuleChoice } from './choose-rules';
+export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
 export { lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';

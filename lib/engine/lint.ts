@@ -64,6 +64,10 @@ export interface LintOptions {
   readonly before?: { readonly templates: readonly Template[]; readonly exposure: Exposure };
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
+  /** files of the inputs that were passed over as no templates */
+  readonly passedOver?: readonly string[];
+  /** how many rules are no part of the default run, and were not asked for */
+  readonly notAsked?: number;
 }
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
@@ -102,10 +106,14 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     suppressed: suppressed.sort(byWeight),
     known,
     examined,
+    passedOver: options.passedOver ?? [],
     errors,
     rules: [...rules, ...Object.values(metaRules)],
     outcomes: countByRule(examined, rules),
-    summary: summarise(findings, suppressed.length, known.length, inventory, rules.length),
+    summary: {
+      ...summarise(findings, suppressed.length, known.length, inventory, rules.length),
+      notAsked: options.notAsked ?? 0,
+    },
     failOn,
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
@@ -392,7 +400,7 @@ function summarise(
   known: number,
   inventory: Inventory,
   rules: number,
-): Summary {
+): Omit<Summary, 'notAsked'> {
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.kind === 'fail' && finding.severity === severity).length;
   return {

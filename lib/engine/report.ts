@@ -25,6 +25,8 @@ export interface Summary {
   readonly templates: number;
   readonly buckets: number;
   readonly rules: number;
+  /** rules that are no part of the default run, and were not asked for */
+  readonly notAsked: number;
 }
 
 /** A resource, and the rules that looked at it. */
@@ -47,6 +49,8 @@ export interface Report {
   /** of each rule that ran, how many subjects came to what */
   readonly outcomes: ReadonlyMap<string, OutcomeCounts>;
   readonly errors: readonly InputError[];
+  /** files of the inputs that were passed over as no templates */
+  readonly passedOver: readonly string[];
   /** the rules that ran */
   readonly rules: readonly RuleMetadata[];
   readonly summary: Summary;

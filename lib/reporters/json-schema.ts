@@ -78,6 +78,7 @@ export const reportSchema: object = {
       templates: count,
       buckets: count,
       rules: count,
+      notAsked: { description: 'Rules that only `--strict`, a pack or `--select` asks.', ...count },
     }),
     rules: {
       description: 'Of each rule that was applied, how many resources came to what.',
@@ -115,6 +116,11 @@ export const reportSchema: object = {
       description: 'Findings that were there before: in a baseline, or before the change.',
       type: 'array',
       items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
+    },
+    passedOver: {
+      description: 'Files of directories that are no templates.',
+      type: 'array',
+      items: text,
     },
     errors: {
       type: 'array',

@@ -26,6 +26,7 @@ function document(report: Report, { toolVersion, frameworks = [] }: ReporterCont
     suppressed: report.suppressed.map((finding) => ({ ...facts(finding), suppression: finding.suppression })),
     known: report.known.map(facts),
     errors: report.errors,
+    passedOver: report.passedOver,
   };
 }
 

@@ -11,7 +11,7 @@ import {
 import { codeFrame, linesByFile } from './code-frame';
 import type { Reporter } from './reporter';
 import { visible } from './escape-controls';
-import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './wording';
+import { counted, cureOf, labelOf, leftOut, sentenceOf, subjectOf } from './wording';
 
 type Paint = (text: string) => string;
 
@@ -104,7 +104,7 @@ export const pretty: Reporter = (report, context) => {
   }
 
   function summary({
-    summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules },
+    summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules, notAsked },
     conclusion,
     failOn,
     errors,
@@ -123,7 +123,12 @@ export const pretty: Reporter = (report, context) => {
     ];
     const mark = conclusion === 'pass' ? colors.green('pass') : colors.red(conclusion);
     const read = `${counted(templates, 'template')}, ${counted(buckets, 'bucket')}, ${rules} rules`;
-    return `${colors.bold(mark)}: ${verdicts.join(', ')}\n${colors.dim(`read ${read}; fails on ${failOn} and worse`)}`;
+    const rest = leftOut(notAsked);
+    return [
+      `${colors.bold(mark)}: ${verdicts.join(', ')}`,
+      colors.dim(`read ${read}; fails on ${failOn} and worse`),
+      ...(rest === undefined ? [] : [colors.dim(rest)]),
+    ].join('\n');
   }
 };
 

@@ -29,6 +29,14 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** What a default run did not ask, and what asks it; undefined when everything was asked. */
+export function leftOut(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1
+    ? '1 rule is not part of the default run; --strict asks it'
+    : `${count} rules are not part of the default run; --strict asks them`;
+}
+
 /**
  * What to do, exactly: the command for a template that somebody wrote, the line of code for one that the CDK made.
  * Undefined when no rule knows.
