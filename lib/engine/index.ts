@@ -28,7 +28,16 @@ export { maximumWorlds } from './maximum-worlds';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
 export { metaRules } from './meta-rules';
 export { outcomes, type Outcome, type OutcomeCounts } from './outcome';
-export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
+export {
+  groupByCause,
+  toldTogether,
+  type Examined,
+  type FindingGroup,
+  type InputError,
+  type OpenQuestion,
+  type Report,
+  type Summary,
+} from './report';
 export {
   fail,
   judged,

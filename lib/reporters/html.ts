@@ -1,13 +1,14 @@
 import {
   coverageOf,
-  groupByCause,
   outcomes,
   severities,
+  toldTogether,
   type ControlOutline,
   type Coverage,
   type Finding,
   type FindingGroup,
   type Location,
+  type OpenQuestion,
   type Outcome,
   type OutcomeCounts,
   type Report,
@@ -17,7 +18,7 @@ import { codeFrame, linesByFile } from './code-frame';
 import { style } from './html-style';
 import type { Reporter, ReporterContext } from './reporter';
 import { visible } from './escape-controls';
-import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, cureOf, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /** More columns than this nobody reads: the rest are counted at the end of each row. */
 const maximumColumns = 40;
@@ -123,9 +124,11 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
 }
 
 function findings(report: Report, context: ReporterContext): string {
-  const groups = groupByCause(report.findings);
+  const groups = toldTogether(report.findings);
   const linesOf = linesByFile(context.sourceText);
-  const articles = groups.slice(0, maximumArticles).map((group, index) => article(group, linesOf, index));
+  const articles = groups
+    .slice(0, maximumArticles)
+    .map((one, index) => ('missing' in one ? question(one) : article(one, linesOf, index)));
   const body =
     groups.length === 0
       ? '<p class="note">Nothing was found.</p>'
@@ -134,15 +137,26 @@ function findings(report: Report, context: ReporterContext): string {
 }
 
 /** The mildest findings of a long report, one line each. */
-function further(groups: readonly FindingGroup[]): readonly string[] {
+function further(groups: readonly (FindingGroup | OpenQuestion)[]): readonly string[] {
   if (groups.length === 0) return [];
   const rows = groups
-    .flatMap(({ head, rest }) => [head, ...rest])
+    .flatMap((one) => ('missing' in one ? one.findings : [one.head, ...one.rest]))
     .map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
   return [
     `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary>` +
       `${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`,
   ];
+}
+
+/** All that waits for one answer. */
+function question(open: OpenQuestion): string {
+  const answer = answerTo(open.missing);
+  const said = answer === undefined ? '' : `<p class="note">Answer: <code>${escapeHtml(answer)}</code></p>`;
+  const rows = open.findings.map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
+  return (
+    `<details class="finding unknown"><summary><b>undecided</b> <span>${prose(questionText(open))}</span></summary>` +
+    `${said}${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`
+  );
 }
 
 type LinesOf = ReturnType<typeof linesByFile>;
