@@ -26,6 +26,8 @@ export interface Inputs {
   readonly paths: readonly string[];
   readonly templates: readonly Template[];
   readonly errors: readonly UserError[];
+  /** files of walked directories that are no templates */
+  readonly passedOver: readonly string[];
   /** The same inputs as other files have them: changed texts, an earlier state. */
   readonly readFrom: (files: Files) => Loaded;
 }
@@ -50,12 +52,8 @@ export function readInputs(paths: readonly string[], flags: InputFlags): Inputs 
       : [defaultInput()];
   const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
   const readFrom = (files: Files): Loaded => read(inputs, files, standardInput, options);
-  const { templates, errors, skipped } = readFrom(nodeFiles);
-  if (skipped > 0)
-    process.stderr.write(
-      `bucket-warden: passed over ${skipped} ` +
-        `${skipped === 1 ? 'file that is no template' : 'files that are no templates'}\n`,
-    );
+  const { templates, errors, passedOver } = readFrom(nodeFiles);
+  if (passedOver.length > 0) process.stderr.write(`bucket-warden: ${visible(passedOverText(passedOver))}\n`);
   for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
   if (templates.length === 0 && errors.length === 0)
     throw new UserError(
@@ -64,7 +62,18 @@ export function readInputs(paths: readonly string[], flags: InputFlags): Inputs 
       'give templates, a cdk.out folder or a directory that holds some',
     );
   if (templates.length > 0) checkParameters(options.parameters ?? new Map(), templates);
-  return { paths: inputs, templates, errors, readFrom };
+  return { paths: inputs, templates, errors, passedOver, readFrom };
+}
+
+/** Names of files that are told one by one; the json format has all of them. */
+const maximumNames = 3;
+
+function passedOverText(files: readonly string[]): string {
+  const shown = files.slice(0, maximumNames).join(', ');
+  const more = files.length > maximumNames ? ` and ${files.length - maximumNames} more` : '';
+  return files.length === 1
+    ? `passed over 1 file that is no template: ${shown}`
+    : `passed over ${files.length} files that are no templates: ${shown}${more}`;
 }
 
 function read(paths: readonly string[], files: Files, standardInput: string | undefined, options: LoadOptions): Loaded {

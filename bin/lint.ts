@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
 import {
+  countNotAsked,
   fixTemplates,
   lint,
   type AnyRule,
@@ -26,6 +27,7 @@ export interface JudgeFlags extends InputFlags {
   readonly select: readonly string[];
   readonly pack: readonly string[];
   readonly ignore: readonly string[];
+  readonly strict: boolean;
   readonly config?: string;
 }
 
@@ -59,15 +61,21 @@ export interface Judging {
 }
 
 /** @throws UserError when the configuration or the selection is wrong */
-export function judging({ config: path, select, pack, ignore }: JudgeFlags): Judging {
+export function judging({ config: path, select, pack, strict, ignore }: JudgeFlags): Judging {
+  if (strict && select.length + pack.length > 0)
+    throw new UserError('`--strict` asks every rule', undefined, 'leave out --select and --pack, or --strict');
   const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules);
-  const selected = configuredRules(
-    rules,
-    choose(config, { ...(select.length > 0 ? { select } : {}), ...(pack.length > 0 ? { packs: pack } : {}), ignore }),
-  );
+  const chosen = choose(config, {
+    ...(select.length > 0 ? { select } : {}),
+    ...(pack.length > 0 ? { packs: pack } : {}),
+    strict,
+    ignore,
+  });
+  const selected = configuredRules(rules, chosen);
+  const notAsked = countNotAsked(rules, chosen);
   const today = new Date().toISOString().slice(0, 10);
   const judge: Judging['judge'] = (templates, options = {}) =>
-    lint(templates, selected, { ...lintOptions(config), today, knownRules: [...ruleIds], ...options });
+    lint(templates, selected, { ...lintOptions(config), today, knownRules: [...ruleIds], notAsked, ...options });
   return { config, selected, judge };
 }
 
@@ -111,6 +119,7 @@ async function lintOnce(
     known,
     ...(compared ? { before: compared } : {}),
     onProgress: progress.show,
+    passedOver: inputs.passedOver,
     errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
   };
   const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge(current, options), flags) : undefined;
@@ -190,11 +199,7 @@ function fixInputs(
     const { templates: again } = readFrom(overlay(nodeFiles, changed));
     return again.length === templates.length ? again : undefined;
   };
-  return fixTemplates(
-    templates.filter(({ source }) => source.path !== '-'),
-    { reload, lint: judge },
-    { unsafe },
-  );
+  return fixTemplates(templates, { reload, lint: judge }, { unsafe, leave: new Set(['-']) });
 }
 
 export function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {

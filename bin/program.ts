@@ -52,7 +52,8 @@ function program(finish: (code: ExitCode) => void): Command {
         list,
         [],
       )
-      .option('--ignore <rules>', 'all rules but these', list, []);
+      .option('--ignore <rules>', 'all rules but these', list, [])
+      .option('--strict', 'every rule, those as well that are opt-in', false);
   const strict = (of: Command): Command => of.exitOverride().configureOutput({ outputError: () => undefined });
   const command = selection(
     inputs(

@@ -21,6 +21,9 @@ export interface Shown {
 /** Formats that show who reaches what, which is worked out for them alone. */
 const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 
+/** Formats that say what each control comes to. */
+const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json']);
+
 /**
  * Writes a report in every format that was asked for, and the summary of the job where GitHub wants one.
  * @throws UserError when a file cannot be written
@@ -39,7 +42,7 @@ export async function publish(
     showSuppressed,
     hyperlinks: hasHyperlinks(color),
     sourceText: (file) => all.get(file),
-    ...(isGraphical ? { frameworks: frameworkOutlines() } : {}),
+    ...(outputs.some(({ format }) => tabular.has(format)) ? { frameworks: frameworkOutlines() } : {}),
     ...(exposure ? { exposure } : {}),
     ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
   };

@@ -1,5 +1,5 @@
 import { fail, unknown, type Rule } from '../lib/engine';
-import { lifecycleRules, logWriters, property } from '../lib/s3';
+import { holdsLogs, lifecycleRules, logWriters, property } from '../lib/s3';
 import { get, isPresent, literal, whyUnknown, type Value } from '../lib/template';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
@@ -26,6 +26,7 @@ export function defineRetentionRule({ id, period, days: least, controls, referen
     since: '0.2.0',
     optIn: true,
     subject: 'bucket',
+    concerns: holdsLogs,
     *check(bucket) {
       if (logWriters(bucket).length === 0) return;
       const rules = lifecycleRules(bucket);

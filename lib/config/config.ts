@@ -17,6 +17,8 @@ import { Readers, type Read } from './readers';
 export interface Config {
   readonly select?: readonly string[];
   readonly packs?: readonly string[];
+  /** opt-in rules are applied as well, when nothing is selected */
+  readonly strict?: boolean;
   readonly ignore?: readonly string[];
   readonly severities?: Readonly<Record<string, Severity | 'off'>>;
   readonly failOn?: Severity;
@@ -100,6 +102,7 @@ function repositoryRoot(files: Files): number {
 interface Written {
   select?: readonly string[];
   packs?: readonly string[];
+  strict?: boolean;
   ignore?: readonly string[];
   severities?: Readonly<Record<string, Severity | 'off'>>;
   failOn?: Severity;
@@ -133,6 +136,7 @@ function writtenReader(document: Template, ruleIds: readonly string[], packs: re
   return read.members<Written>({
     select: read.list(rule),
     packs: read.list(read.oneOf(packs)),
+    strict: read.flag,
     ignore: read.list(rule),
     // in YAML a bare `off` is the switch false
     severities: read.map(rule, (value, path) => (value === false ? 'off' : severity(value, path))),
@@ -165,17 +169,18 @@ function suppressionReader(document: Template, read: Readers, rule: Read<string>
 }
 
 /**
- * The configuration when somebody selects on top of it: their selection stands in place of the file's, what they
- * ignore is ignored too.
+ * The configuration when somebody selects on top of it: their selection, or their asking for every rule, stands in
+ * place of the file's, what they ignore is ignored too.
  */
-export function choose(config: Config, { select, packs, ignore = [] }: RuleChoice): Config {
+export function choose(config: Config, { select, packs, strict = false, ignore = [] }: RuleChoice): Config {
   const { select: fileSelect, packs: filePacks, ...rest } = config;
-  const asked =
-    select === undefined && packs === undefined ? { select: fileSelect, packs: filePacks } : { select, packs };
+  const isAsked = select !== undefined || packs !== undefined || strict;
+  const asked = isAsked ? { select, packs } : { select: fileSelect, packs: filePacks };
   return {
     ...rest,
     ...(asked.select ? { select: asked.select } : {}),
     ...(asked.packs ? { packs: asked.packs } : {}),
+    ...(strict ? { strict } : {}),
     ignore: [...(config.ignore ?? []), ...ignore],
   };
 }
@@ -183,10 +188,10 @@ export function choose(config: Config, { select, packs, ignore = [] }: RuleChoic
 /** The rules to apply, with the severities that were decided on. */
 export function configuredRules(
   rules: readonly AnyRule[],
-  { severities: decided = {}, select, packs, ignore = [] }: Config,
+  { severities: decided = {}, select, packs, strict, ignore = [] }: Config,
 ): readonly AnyRule[] {
   const off = Object.entries(decided).flatMap(([id, severity]) => (severity === 'off' ? [id] : []));
-  return chooseRules(rules, { select, packs, ignore: [...ignore, ...off] }).map((rule) => {
+  return chooseRules(rules, { select, packs, strict, ignore: [...ignore, ...off] }).map((rule) => {
     const severity = decided[rule.id];
     return severity === undefined || severity === 'off' ? rule : { ...rule, severity };
   });

@@ -16,6 +16,7 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
         type: 'array',
         items: { enum: packNames(rules) },
       },
+      strict: { description: 'The opt-in rules as well, when nothing is selected.', type: 'boolean' },
       ignore: { description: 'All rules but these.', type: 'array', items: rule },
       severities: {
         description: 'Severities of rules where they differ from their own; `off` turns a rule off.',

@@ -7,6 +7,8 @@ export interface RuleChoice {
   readonly select?: readonly string[] | undefined;
   /** packs whose rules are applied too, or alone when nothing is selected by id */
   readonly packs?: readonly string[] | undefined;
+  /** those that are opt-in as well, when nothing is selected */
+  readonly strict?: boolean | undefined;
   /** ids of rules not to apply */
   readonly ignore?: readonly string[] | undefined;
 }
@@ -14,7 +16,7 @@ export interface RuleChoice {
 /** @throws UserError for a rule or pack that does not exist: a misspelt selection must not pass for a clean run */
 export function chooseRules(
   rules: readonly AnyRule[],
-  { select, packs, ignore = [] }: RuleChoice = {},
+  { select, packs, strict = false, ignore = [] }: RuleChoice = {},
 ): readonly AnyRule[] {
   const known = rules.map(({ id }) => id);
   const stray = [...(select ?? []), ...ignore].find((id) => !known.includes(id));
@@ -23,10 +25,16 @@ export function chooseRules(
   if (strayPack !== undefined)
     throw new UserError(`no pack is called \`${strayPack}\``, undefined, `there are ${packNames(rules).join(', ')}`);
   const isChosen = (rule: AnyRule): boolean => {
-    if (select === undefined && packs === undefined) return rule.optIn !== true;
+    if (select === undefined && packs === undefined) return strict || rule.optIn !== true;
     return select?.includes(rule.id) === true || packs?.some((name) => rule.packs?.includes(name)) === true;
   };
   return rules.filter((rule) => isChosen(rule) && !ignore.includes(rule.id));
+}
+
+/** How many rules a default run leaves out: those that are opt-in; none when rules were asked for by name or pack. */
+export function countNotAsked(rules: readonly AnyRule[], { select, packs, strict = false }: RuleChoice): number {
+  const isDefault = select === undefined && packs === undefined && !strict;
+  return isDefault ? rules.filter(({ optIn }) => optIn === true).length : 0;
 }
 
 /** Every pack that some rule is in. */

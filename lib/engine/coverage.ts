@@ -1,5 +1,6 @@
 import type { SubjectName } from './finding';
-import type { Report } from './report';
+import { countOutcomes, worstOutcome, type Outcome, type OutcomeCounts } from './outcome';
+import type { Examined, Report } from './report';
 
 /** A framework and its controls, each with the rules that answer it or the reason why none does. */
 export interface FrameworkOutline {
@@ -23,15 +24,16 @@ export interface ControlOutline {
   readonly own?: string;
 }
 
-/** What a control comes to for one resource; `accepted`: what is wrong is suppressed or was there before. */
-export type CellState = 'fail' | 'unknown' | 'accepted' | 'pass' | 'not-applicable';
-
 export interface CoverageRow {
   readonly control: ControlOutline;
   /** `not-run`: rules answer it, and none of them was applied */
-  readonly state: CellState | 'not-covered' | 'not-run';
+  readonly state: Outcome | 'not-covered' | 'not-run';
+  /** how many resources came to what */
+  readonly counts: OutcomeCounts;
+  /** rules that answer it too and were not applied: what passed, passed only as far as it was asked */
+  readonly notApplied: readonly string[];
   /** one for each resource of `Coverage.resources` */
-  readonly cells: readonly CellState[];
+  readonly cells: readonly Outcome[];
 }
 
 export interface Coverage {
@@ -40,10 +42,8 @@ export interface Coverage {
   readonly rows: readonly CoverageRow[];
 }
 
-const order: readonly CellState[] = ['fail', 'unknown', 'accepted', 'pass', 'not-applicable'];
-
 /** How far to the front a cell brings its resource. */
-const weights: Readonly<Record<CellState, number>> = {
+const weights: Readonly<Record<Outcome, number>> = {
   fail: 100,
   unknown: 10,
   accepted: 1,
@@ -58,21 +58,10 @@ const weights: Readonly<Record<CellState, number>> = {
 export function coverageOf(report: Report, framework: FrameworkOutline): Coverage {
   const ran = new Set(report.rules.map(({ id }) => id));
   const answering = new Set(framework.controls.flatMap(({ rules }) => rules));
-  const states = new Map<string, Map<string, CellState>>();
-  const note = (subject: SubjectName, rule: string, state: CellState): void => {
-    const byRule = states.get(keyOf(subject)) ?? new Map<string, CellState>();
-    byRule.set(rule, worst([byRule.get(rule) ?? 'pass', state]));
-    states.set(keyOf(subject), byRule);
-  };
-  for (const { subject, rule, kind } of report.findings) note(subject, rule.id, kind);
-  for (const { subject, rule } of [...report.suppressed, ...report.known]) note(subject, rule.id, 'accepted');
-  const resources = report.examined.filter(({ rules }) => [...rules].some((rule) => answering.has(rule)));
-  const cellOf = ({ subject, rules: looked }: (typeof resources)[number], rules: readonly string[]): CellState => {
-    const here = rules.filter((rule) => ran.has(rule) && looked.has(rule));
-    return here.length === 0
-      ? 'not-applicable'
-      : worst(here.map((rule) => states.get(keyOf(subject))?.get(rule) ?? 'pass'));
-  };
+  const resources = report.examined.filter(({ outcomes }) => [...outcomes.keys()].some((rule) => answering.has(rule)));
+  // a rule that did not look at a resource asks it nothing
+  const cellOf = ({ outcomes }: Examined, rules: readonly string[]): Outcome =>
+    worstOutcome(rules.map((rule) => outcomes.get(rule) ?? 'not-applicable'));
   const weighed = resources
     .map((resource) => {
       const cells = framework.controls.map(({ rules }) => cellOf(resource, rules));
@@ -85,17 +74,10 @@ export function coverageOf(report: Report, framework: FrameworkOutline): Coverag
       control.rules.length === 0
         ? 'not-covered'
         : control.rules.some((rule) => ran.has(rule))
-          ? worst(cells)
+          ? worstOutcome(cells)
           : 'not-run';
-    return { control, state, cells };
+    const notApplied = control.rules.filter((rule) => !ran.has(rule));
+    return { control, state, counts: countOutcomes(cells), notApplied, cells };
   });
   return { framework, resources: weighed.map(({ resource }) => resource.subject), rows };
-}
-
-function worst(states: readonly CellState[]): CellState {
-  return order.find((state) => states.includes(state)) ?? 'not-applicable';
-}
-
-function keyOf({ template, stack = '', logicalId = '', constructPath = '' }: SubjectName): string {
-  return [template, stack, logicalId, constructPath].join('\u0000');
 }

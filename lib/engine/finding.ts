@@ -22,6 +22,11 @@ export interface SubjectName {
   readonly stack?: string;
 }
 
+/** One text for each subject. */
+export function subjectKey({ template, stack, logicalId, constructPath }: SubjectName): string {
+  return JSON.stringify([template, stack, logicalId, constructPath]);
+}
+
 /** A rule's verdict at a place. */
 export interface Finding {
   readonly rule: RuleMetadata;

@@ -18,6 +18,13 @@ export interface Fixed {
   readonly report: Report;
 }
 
+export interface FixOptions {
+  /** what a working deployment may notice is fixed as well */
+  readonly unsafe?: boolean;
+  /** inputs that are judged like the others and stay as they are: `-` is no file */
+  readonly leave?: ReadonlySet<string>;
+}
+
 /** A fix may uncover the next finding; more rounds than this mean that two rules want opposite things. */
 const maximumRounds = 12;
 
@@ -25,7 +32,11 @@ const maximumRounds = 12;
  * Mends what can be fixed by changes of the text, until nothing more can: mending twice is mending once.
  * Files of a cloud assembly are left alone, since the next synthesis would undo it.
  */
-export function fixTemplates(templates: readonly Template[], { reload, lint }: Judge, { unsafe = false } = {}): Fixed {
+export function fixTemplates(
+  templates: readonly Template[],
+  { reload, lint }: Judge,
+  { unsafe = false, leave = new Set<string>() }: FixOptions = {},
+): Fixed {
   const texts = new Map<string, string>();
   const done = new Set<string>();
   let report = lint(templates);
@@ -40,7 +51,7 @@ export function fixTemplates(templates: readonly Template[], { reload, lint }: J
         done.has(`${finding.fingerprint} ${finding.message}`)
       )
         continue;
-      if (!applyTo(next, finding)) continue;
+      if (!applyTo(next, finding, leave)) continue;
       done.add(`${finding.fingerprint} ${finding.message}`);
       count++;
     }
@@ -55,11 +66,11 @@ export function fixTemplates(templates: readonly Template[], { reload, lint }: J
 }
 
 /** Makes the changes of one finding in the texts, all of them or none. */
-function applyTo(texts: Map<string, string>, { automaticFix }: Finding): boolean {
+function applyTo(texts: Map<string, string>, { automaticFix }: Finding, leave: ReadonlySet<string>): boolean {
   const byFile = new Map<string, { readonly template: Template; readonly edits: Edit[] }>();
   for (const { template, ...edit } of automaticFix?.edits ?? []) {
     const { path } = template.source;
-    if (!isWrittenByHand(template) || !isWritten(template, edit)) return false;
+    if (leave.has(path) || !isWrittenByHand(template) || !isWritten(template, edit)) return false;
     byFile.set(path, { template, edits: [...(byFile.get(path)?.edits ?? []), edit] });
   }
   const changed = new Map<string, string>();

@@ -7,14 +7,7 @@ export {
   type Exception,
   type Grant,
 } from './access';
-export {
-  coverageOf,
-  type CellState,
-  type ControlOutline,
-  type Coverage,
-  type CoverageRow,
-  type FrameworkOutline,
-} from './coverage';
+export { coverageOf, type ControlOutline, type Coverage, type CoverageRow, type FrameworkOutline } from './coverage';
 export {
   exposureGraph,
   focused,
@@ -29,12 +22,22 @@ export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrig
 export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
 export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
-export { chooseRules, packNames, type RuleChoice } from './choose-rules';
+export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
 export { lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
 export { metaRules } from './meta-rules';
-export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
+export { outcomes, type Outcome, type OutcomeCounts } from './outcome';
+export {
+  groupByCause,
+  toldTogether,
+  type Examined,
+  type FindingGroup,
+  type InputError,
+  type OpenQuestion,
+  type Report,
+  type Summary,
+} from './report';
 export {
   fail,
   judged,

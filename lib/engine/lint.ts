@@ -3,6 +3,7 @@ import {
   explore,
   OutcomesByRegion,
   renderPath,
+  yes,
   type Place,
   type Range,
   type Resource,
@@ -15,6 +16,15 @@ import { subtract, type Baseline } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
 import { metaRules } from './meta-rules';
 import { newAccess, type Exposure } from './new-access';
+import {
+  afterAcceptance,
+  bySubject,
+  countOutcomes,
+  outcomeOf,
+  worstOutcome,
+  type Outcome,
+  type Sorted,
+} from './outcome';
 import type { Examined, InputError, Report, Summary } from './report';
 import {
   fixability,
@@ -54,17 +64,20 @@ export interface LintOptions {
   readonly before?: { readonly templates: readonly Template[]; readonly exposure: Exposure };
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
+  /** files of the inputs that were passed over as no templates */
+  readonly passedOver?: readonly string[];
+  /** how many rules are no part of the default run, and were not asked for */
+  readonly notAsked?: number;
 }
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
-  // what a running store does not have cannot be asked about
-  const applies = ({ finding: { missing } }: Placed): boolean => missing?.kind !== 'not-there';
-  const found = rules.flatMap((rule, index) => {
+  const judged = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return findingsOf(rule, inventory).filter(applies);
+    return judgeAll(rule, inventory);
   });
+  const found = judged.flatMap(({ placed }) => placed);
   const gained = newAccessFound(templates, options);
   const { active, suppressed } = applySuppressions([...found, ...gained], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
@@ -82,6 +95,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
         ]
       : [],
   );
+  const examined = examine(judged, { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) });
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
   const fails = findings.some(
     ({ kind, severity, rule }) =>
@@ -91,10 +105,15 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     findings,
     suppressed: suppressed.sort(byWeight),
     known,
-    examined: examine(inventory, rules),
+    examined,
+    passedOver: options.passedOver ?? [],
     errors,
     rules: [...rules, ...Object.values(metaRules)],
-    summary: summarise(findings, suppressed.length, known.length, inventory, rules.length),
+    outcomes: countByRule(examined, rules),
+    summary: {
+      ...summarise(findings, suppressed.length, known.length, inventory, rules.length),
+      notAsked: options.notAsked ?? 0,
+    },
     failOn,
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
@@ -122,10 +141,18 @@ interface Placed {
   readonly place: Place;
 }
 
-function findingsOf(rule: AnyRule, inventory: Inventory): Placed[] {
-  const judgeAll = <Kind extends SubjectKind>(typed: Rule<Kind>): Placed[] =>
-    occurrences(typed.subject, inventory).flatMap((occurrence) => judge(typed, occurrence, inventory));
-  return judgeAll(rule as Rule);
+/** What one rule came to on one subject, in all worlds. */
+interface Judgement {
+  readonly rule: string;
+  readonly occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>;
+  readonly outcome: Outcome;
+  readonly placed: readonly Placed[];
+}
+
+function judgeAll(rule: AnyRule, inventory: Inventory): Judgement[] {
+  const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): Judgement[] =>
+    occurrences(typed.subject, inventory).map((occurrence) => judge(typed, occurrence, inventory));
+  return judgeEach(rule as Rule);
 }
 
 /** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
@@ -133,15 +160,24 @@ function judge<Kind extends SubjectKind>(
   rule: Rule<Kind>,
   occurrence: Occurrence<Kind>,
   inventory: Inventory,
-): Placed[] {
+): Judgement {
   const { resource, template } = occurrence;
-  const { outcomes, complete } = explore(maximumWorlds, (world): readonly Verdict[] => {
+  const { outcomes, complete } = explore(maximumWorlds, (world): InOneWorld => {
     const estate = estateIn(inventory, world);
-    return resource && !isDeployed(estate, resource) ? [] : [...rule.check(occurrence.in(estate))];
+    if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
+    const subject = occurrence.in(estate);
+    const all = [...rule.check(subject)];
+    return {
+      // what a running store does not have cannot be asked about
+      verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),
+      came: outcomeOf(all, () => rule.concerns?.(subject) ?? yes),
+    };
   });
+  const came = worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]);
+  const judgement = { rule: rule.id, occurrence, outcome: came };
   const verdicts = new OutcomesByRegion<Verdict>();
   for (const outcome of outcomes) {
-    for (const verdict of outcome.value)
+    for (const verdict of outcome.value.verdicts)
       verdicts.add(
         [verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000'),
         verdict,
@@ -149,13 +185,17 @@ function judge<Kind extends SubjectKind>(
       );
   }
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
-  if (complete) return placed;
+  if (complete) return { ...judgement, placed };
   const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
   const message = `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some with \`--parameter\``;
-  return [
-    ...placed,
-    placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined),
-  ];
+  const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
+  return { ...judgement, placed: [...placed, capped] };
+}
+
+/** What a rule says of a subject in one world. */
+interface InOneWorld {
+  readonly verdicts: readonly Verdict[];
+  readonly came: Outcome;
 }
 
 function placeFinding(
@@ -283,24 +323,40 @@ function applySuppressions(
   return { active, suppressed };
 }
 
+interface Looked {
+  readonly resource: Resource | undefined;
+  readonly template: Template;
+  readonly outcomes: Map<string, Outcome>;
+}
+
 /** Every resource that some rule looked at, or would have looked at in a world where it is deployed. */
-function examine(inventory: Inventory, rules: readonly AnyRule[]): readonly Examined[] {
-  const found = new Map<string, { subject: Examined['subject']; location: Examined['location']; rules: Set<string> }>();
-  for (const kind of new Set(rules.map(({ subject }) => subject))) {
-    const ids = rules.filter(({ subject }) => subject === kind).map(({ id }) => id);
-    for (const { resource, template } of occurrences(kind, inventory)) {
-      const key = `${template.id}#${resource?.logicalId ?? ''}`;
-      const known = found.get(key);
-      if (known) for (const id of ids) known.rules.add(id);
-      else
-        found.set(key, {
-          subject: subjectName(resource, template),
-          location: locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }),
-          rules: new Set(ids),
-        });
-    }
+function examine(judged: readonly Judgement[], sorted: Sorted): readonly Examined[] {
+  const all: Looked[] = [];
+  const byTemplate = new Map<Template, Map<string | undefined, Looked>>();
+  for (const { rule, occurrence, outcome } of judged) {
+    const { resource, template } = occurrence;
+    const here = byTemplate.get(template) ?? new Map<string | undefined, Looked>();
+    byTemplate.set(template, here);
+    const looked = here.get(resource?.logicalId) ?? { resource, template, outcomes: new Map<string, Outcome>() };
+    if (!here.has(resource?.logicalId)) all.push(looked);
+    here.set(resource?.logicalId, looked);
+    looked.outcomes.set(rule, outcome);
   }
-  return [...found.values()];
+  return all.map(({ resource, template, outcomes }) => {
+    const subject = subjectName(resource, template);
+    return {
+      subject,
+      location: locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }),
+      outcomes: afterAcceptance(subject, outcomes, sorted),
+    };
+  });
+}
+
+/** What each rule came to, over all subjects. */
+function countByRule(examined: readonly Examined[], rules: readonly AnyRule[]): Report['outcomes'] {
+  const byRule = new Map<string, Outcome[]>(rules.map(({ id }) => [id, []]));
+  for (const { outcomes } of examined) for (const [rule, outcome] of outcomes) byRule.get(rule)?.push(outcome);
+  return new Map([...byRule].map(([rule, of]) => [rule, countOutcomes(of)]));
 }
 
 /** Gives findings that concern the same node of the same subject one cause, and sorts them. */
@@ -344,7 +400,7 @@ function summarise(
   known: number,
   inventory: Inventory,
   rules: number,
-): Summary {
+): Omit<Summary, 'notAsked'> {
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.kind === 'fail' && finding.severity === severity).length;
   return {

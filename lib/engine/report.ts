@@ -1,6 +1,7 @@
-import type { FilePlace } from '../template';
+import type { Cause, FilePlace } from '../template';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import type { BaselinedFinding } from './baseline';
+import type { Outcome, OutcomeCounts } from './outcome';
 import type { RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
@@ -24,13 +25,16 @@ export interface Summary {
   readonly templates: number;
   readonly buckets: number;
   readonly rules: number;
+  /** rules that are no part of the default run, and were not asked for */
+  readonly notAsked: number;
 }
 
 /** A resource, and the rules that looked at it. */
 export interface Examined {
   readonly subject: SubjectName;
   readonly location: Location;
-  readonly rules: ReadonlySet<string>;
+  /** what each of those rules came to */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
 /** All that one run has to say. Reporters see nothing else. */
@@ -40,9 +44,13 @@ export interface Report {
   readonly suppressed: readonly SuppressedFinding[];
   /** findings that were there before and are not counted again */
   readonly known: readonly BaselinedFinding[];
-  /** what was looked at, whatever came of it: without findings a rule passed */
+  /** what was looked at, whatever came of it */
   readonly examined: readonly Examined[];
+  /** of each rule that ran, how many subjects came to what */
+  readonly outcomes: ReadonlyMap<string, OutcomeCounts>;
   readonly errors: readonly InputError[];
+  /** files of the inputs that were passed over as no templates */
+  readonly passedOver: readonly string[];
   /** the rules that ran */
   readonly rules: readonly RuleMetadata[];
   readonly summary: Summary;
@@ -67,4 +75,42 @@ export function groupByCause(findings: readonly Finding[]): readonly FindingGrou
     else groups.set(finding.cause, { head: finding, rest: [] });
   }
   return [...groups.values()];
+}
+
+/** Findings that nobody could decide for want of one thing, the most severe first. */
+export interface OpenQuestion {
+  readonly missing: Cause;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What a person reads as one thing: what waits for the same answer is told once, with the answer that is wanted; of
+ * everything else the findings of one cause.
+ */
+export function toldTogether(findings: readonly Finding[]): readonly (FindingGroup | OpenQuestion)[] {
+  const byAnswer = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = answerWanted(finding);
+    if (key === undefined) continue;
+    const list = byAnswer.get(key);
+    if (list) list.push(finding);
+    else byAnswer.set(key, [finding]);
+  }
+  const questions = [...byAnswer.values()].flatMap((own): OpenQuestion[] => {
+    const missing = own.length > 1 ? own[0]?.missing : undefined;
+    return missing ? [{ missing, findings: own }] : [];
+  });
+  const asked = new Set(questions.flatMap((question) => question.findings));
+  const groups = groupByCause(findings.filter((finding) => !asked.has(finding)));
+  const places = new Map(findings.map((finding, index) => [finding, index]));
+  const placeOf = (one: FindingGroup | OpenQuestion): number =>
+    Math.min(...('missing' in one ? one.findings : [one.head]).map((finding) => places.get(finding) ?? 0));
+  return [...groups, ...questions].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** What would decide an undecided finding; a resource's attribute is one of its own template. */
+function answerWanted({ kind, missing, subject }: Finding): string | undefined {
+  if (kind === 'fail' || missing === undefined) return undefined;
+  const where = missing.kind === 'attribute' ? subject.template : '';
+  return JSON.stringify([missing.kind, missing.name, where]);
 }

@@ -106,7 +106,12 @@ export interface RuleMetadata {
 
 export interface Rule<Kind extends SubjectKind = SubjectKind> extends RuleMetadata {
   readonly subject: Kind;
-  /** Nothing yielded means pass. Must depend on the subject alone. */
+  /**
+   * Whether the rule asks the subject anything at all: “are the logs encrypted” asks nothing of a bucket without logs.
+   * It concerns every subject of its kind when left out. A rule that concerns nothing must yield nothing.
+   */
+  concerns?(this: void, subject: Subjects[Kind]): Decided;
+  /** Nothing yielded means that a subject which it concerns passes. Must depend on the subject alone. */
   check(this: void, subject: Subjects[Kind]): Iterable<Verdict>;
 }
 

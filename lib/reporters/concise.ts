@@ -1,18 +1,19 @@
+import { toldTogether, type Finding, type OpenQuestion } from '../engine';
 import type { Reporter } from './reporter';
 import { visible } from './escape-controls';
-import { counted, labelOf, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /**
- * One line a finding, `file:line:column: severity rule: message [subject]`, for editors and grep; the last line
- * counts.
+ * One line a finding, `file:line:column: severity rule: message [subject]`, for editors and grep, and one for all that
+ * wait for the same answer; the last line counts.
  */
 export const concise: Reporter = (report) => {
-  const lines = report.findings.map((finding) => {
-    const { file, range } = finding.location;
-    return visible(
-      `${file}:${range.start.line}:${range.start.column}: ${labelOf(finding)} ${finding.rule.id}: ` +
-        `${sentenceOf(finding)} [${subjectOf(finding)}]`,
-    );
+  const questions = toldTogether(report.findings).flatMap((one) => ('missing' in one ? [one] : []));
+  const asked = new Map(questions.flatMap((open) => open.findings.map((finding) => [finding, open] as const)));
+  const lines = report.findings.flatMap((finding) => {
+    const open = asked.get(finding);
+    if (open === undefined) return [line(finding)];
+    return open.findings[0] === finding ? [questionLine(open)] : [];
   });
   const { failed, unknown, suppressed, known } = report.summary;
   const count = failed.critical + failed.high + failed.medium + failed.low;
@@ -24,3 +25,25 @@ export const concise: Reporter = (report) => {
     ].join('\n') + '\n'
   );
 };
+
+function line(finding: Finding): string {
+  const { file, range } = finding.location;
+  return visible(
+    `${file}:${range.start.line}:${range.start.column}: ${labelOf(finding)} ${finding.rule.id}: ` +
+      `${sentenceOf(finding)} [${subjectOf(finding)}]`,
+  );
+}
+
+/** One line for what waits for one answer, at the first place that does. */
+function questionLine(open: OpenQuestion): string {
+  const [first] = open.findings;
+  const answer = answerTo(open.missing);
+  const subjects = [...new Set(open.findings.map(subjectOf))].join(', ');
+  const place = first
+    ? `${first.location.file}:${first.location.range.start.line}:${first.location.range.start.column}`
+    : '';
+  return visible(
+    `${place}: ${first ? labelOf(first) : 'undecided'} ${questionText(open)}` +
+      `${answer === undefined ? '' : ` (${answer})`} [${subjects}]`,
+  );
+}

@@ -1,12 +1,16 @@
 import {
   coverageOf,
-  groupByCause,
+  outcomes,
   severities,
-  type CellState,
+  toldTogether,
+  type ControlOutline,
   type Coverage,
   type Finding,
   type FindingGroup,
   type Location,
+  type OpenQuestion,
+  type Outcome,
+  type OutcomeCounts,
   type Report,
   type SubjectName,
 } from '../engine';
@@ -14,7 +18,7 @@ import { codeFrame, linesByFile } from './code-frame';
 import { style } from './html-style';
 import type { Reporter, ReporterContext } from './reporter';
 import { visible } from './escape-controls';
-import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, cureOf, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /** More columns than this nobody reads: the rest are counted at the end of each row. */
 const maximumColumns = 40;
@@ -47,6 +51,7 @@ export const html: Reporter = (report, context) =>
     exposure(context),
     findings(report, context),
     accepted(report),
+    rulesTable(report),
     matrices(report, context),
     '</main>',
     `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ` +
@@ -75,6 +80,7 @@ function masthead(
     ...(exposureSvg === undefined ? [] : ['<a href="#exposure">Exposure</a>']),
     '<a href="#findings">Findings</a>',
     '<a href="#accepted">Accepted</a>',
+    '<a href="#rules">Rules</a>',
     ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : []),
   ];
   return (
@@ -118,9 +124,11 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
 }
 
 function findings(report: Report, context: ReporterContext): string {
-  const groups = groupByCause(report.findings);
+  const groups = toldTogether(report.findings);
   const linesOf = linesByFile(context.sourceText);
-  const articles = groups.slice(0, maximumArticles).map((group, index) => article(group, linesOf, index));
+  const articles = groups
+    .slice(0, maximumArticles)
+    .map((one, index) => ('missing' in one ? question(one) : article(one, linesOf, index)));
   const body =
     groups.length === 0
       ? '<p class="note">Nothing was found.</p>'
@@ -129,15 +137,26 @@ function findings(report: Report, context: ReporterContext): string {
 }
 
 /** The mildest findings of a long report, one line each. */
-function further(groups: readonly FindingGroup[]): readonly string[] {
+function further(groups: readonly (FindingGroup | OpenQuestion)[]): readonly string[] {
   if (groups.length === 0) return [];
   const rows = groups
-    .flatMap(({ head, rest }) => [head, ...rest])
+    .flatMap((one) => ('missing' in one ? one.findings : [one.head, ...one.rest]))
     .map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
   return [
     `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary>` +
       `${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`,
   ];
+}
+
+/** All that waits for one answer. */
+function question(open: OpenQuestion): string {
+  const answer = answerTo(open.missing);
+  const said = answer === undefined ? '' : `<p class="note">Answer: <code>${escapeHtml(answer)}</code></p>`;
+  const rows = open.findings.map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
+  return (
+    `<details class="finding unknown"><summary><b>undecided</b> <span>${prose(questionText(open))}</span></summary>` +
+    `${said}${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`
+  );
 }
 
 type LinesOf = ReturnType<typeof linesByFile>;
@@ -262,29 +281,45 @@ function accepted({ suppressed, known }: Report): string {
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
+/** What each rule came to: how many resources passed, failed, could not be decided, or are not concerned. */
+function rulesTable({ outcomes: byRule }: Report): string {
+  const rows = [...byRule].map(([rule, counts]) => [
+    `<code>${rule}</code>`,
+    ...(['pass', 'fail', 'unknown', 'accepted', 'not-applicable'] as const).map((one) =>
+      counts[one] === 0 ? '' : String(counts[one]),
+    ),
+  ]);
+  const heads = ['rule', 'passed', 'failed', 'undecided', 'accepted', 'does not apply'];
+  return (
+    '<section id="rules"><h2>Rules</h2><p class="note">How many resources came to what. A rule that asks a resource ' +
+    `nothing has not passed it.</p><details><summary>${counted(rows.length, 'rule')}</summary>` +
+    `${table(heads, rows)}</details></section>`
+  );
+}
+
 function matrices(report: Report, { frameworks = [] }: ReporterContext): string {
   if (frameworks.length === 0) return '';
   return (
     '<section id="controls"><h2>Controls and resources</h2><p ' +
-    `class="legend">${(Object.keys(signs) as CellState[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
+    `class="legend">${(Object.keys(signs) as Outcome[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
     '<span class="cell not-covered">∅</span> no rule answers the ' +
     `control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`
   );
 }
 
-const signs: Readonly<Record<CellState, string>> = {
+const signs: Readonly<Record<Outcome, string>> = {
   fail: '✕',
   unknown: '?',
   accepted: '~',
   pass: '✓',
   'not-applicable': '·',
 };
-const stateWords: Readonly<Record<CellState, string>> = {
+const stateWords: Readonly<Record<Outcome, string>> = {
   fail: 'fail',
   unknown: 'undecided',
   accepted: 'accepted',
   pass: 'pass',
-  'not-applicable': 'not applicable',
+  'not-applicable': 'does not apply',
 };
 
 function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): string {
@@ -299,9 +334,10 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   const shown = resources.slice(0, maximumColumns);
   const hidden = resources.length - shown.length;
   const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
-  const body = rows.map(({ control, state, cells }) => {
+  const body = rows.map(({ control, state, cells, counts: of, notApplied }) => {
     const id = escapeHtml(control.id.replace(/^[^/]*\//, ''));
-    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}</th>`;
+    const gaps = gapsOf(control, state === 'not-run' ? [] : notApplied);
+    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}${gaps}</th>`;
     if (state === 'not-covered' || state === 'not-run') {
       const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
       return (
@@ -315,7 +351,8 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
         rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : [],
       )
       .join(', ');
-    return `<tr>${first}<td class="state">${cell(state)}</td>${cells
+    const all = `${cell(state)} <small>${countsText(of)}</small>`;
+    return `<tr>${first}<td class="state">${all}</td>${cells
       .slice(0, maximumColumns)
       .map((one) => `<td>${cell(one)}</td>`)
       .join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
@@ -328,7 +365,20 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
   );
 }
 
-function cell(state: CellState): string {
+/** What a control asks, and nobody looked at: a tick is no tick for it. */
+function gapsOf({ missing }: ControlOutline, notApplied: readonly string[]): string {
+  const gaps = [
+    ...(missing === undefined ? [] : [`partly covered: ${missing}`]),
+    ...(notApplied.length === 0 ? [] : [`not applied: ${notApplied.join(', ')}`]),
+  ];
+  return gaps.map((gap) => `<br><small class="gap">${prose(gap)}</small>`).join('');
+}
+
+function countsText(counts: OutcomeCounts): string {
+  return outcomes.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${stateWords[one]}`] : [])).join(', ');
+}
+
+function cell(state: Outcome): string {
   return `<span class="cell ${state}" title="${stateWords[state]}">${signs[state]}</span>`;
 }
 

@@ -51,6 +51,14 @@ const finding = {
 };
 const optional = ['missing', 'when', 'source', 'fix', 'witness', 'fixable'];
 
+const counts = {
+  passed: { description: 'Judged, and nothing is wrong.', ...count },
+  failed: count,
+  undecided: { description: 'Nobody can tell before deployment.', ...count },
+  accepted: { description: 'What is wrong is suppressed or was there before.', ...count },
+  notApplicable: { description: 'The rule asks them nothing, or they are not deployed.', ...count },
+};
+
 /** The JSON Schema of the `json` format, version 1. */
 export const reportSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -70,7 +78,26 @@ export const reportSchema: object = {
       templates: count,
       buckets: count,
       rules: count,
+      notAsked: { description: 'Rules that only `--strict`, a pack or `--select` asks.', ...count },
     }),
+    rules: {
+      description: 'Of each rule that was applied, how many resources came to what.',
+      type: 'array',
+      items: object({ rule: text, ...counts }),
+    },
+    controls: {
+      description: 'The same of each control that an applied rule answers. A resource fails it where one rule fails.',
+      type: 'array',
+      items: object(
+        {
+          control: text,
+          ...counts,
+          notApplied: { description: 'Rules that answer it too and were not applied.', type: 'array', items: text },
+          missing: { description: 'What the control asks and no rule does.', ...text },
+        },
+        ['notApplied', 'missing'],
+      ),
+    },
     findings: { type: 'array', items: object(finding, optional) },
     suppressed: {
       type: 'array',
@@ -89,6 +116,11 @@ export const reportSchema: object = {
       description: 'Findings that were there before: in a baseline, or before the change.',
       type: 'array',
       items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
+    },
+    passedOver: {
+      description: 'Files of directories that are no templates.',
+      type: 'array',
+      items: text,
     },
     errors: {
       type: 'array',

@@ -1,11 +1,18 @@
-import { fixability, type Finding, type Location, type Report } from '../engine';
-import type { Reporter } from './reporter';
+import {
+  coverageOf,
+  fixability,
+  type Finding,
+  type FrameworkOutline,
+  type Location,
+  type OutcomeCounts,
+  type Report,
+} from '../engine';
+import type { Reporter, ReporterContext } from './reporter';
 
 /** For programs: every fact of the report. The shape changes only with `version`. */
-export const json: Reporter = (report, { toolVersion }) =>
-  `${JSON.stringify(document(report, toolVersion), undefined, 2)}\n`;
+export const json: Reporter = (report, context) => `${JSON.stringify(document(report, context), undefined, 2)}\n`;
 
-function document(report: Report, toolVersion: string): object {
+function document(report: Report, { toolVersion, frameworks = [] }: ReporterContext): object {
   return {
     version: 1,
     tool: { name: 'bucket-warden', version: toolVersion },
@@ -13,11 +20,40 @@ function document(report: Report, toolVersion: string): object {
     failOn: report.failOn,
     strictUnknown: report.strictUnknown,
     summary: report.summary,
+    rules: [...report.outcomes].map(([rule, counts]) => ({ rule, ...countsOf(counts) })),
+    controls: frameworks.flatMap((framework) => controlsOf(report, framework)),
     findings: report.findings.map(facts),
     suppressed: report.suppressed.map((finding) => ({ ...facts(finding), suppression: finding.suppression })),
     known: report.known.map(facts),
     errors: report.errors,
+    passedOver: report.passedOver,
   };
+}
+
+function countsOf(counts: OutcomeCounts): object {
+  return {
+    passed: counts.pass,
+    failed: counts.fail,
+    undecided: counts.unknown,
+    accepted: counts.accepted,
+    notApplicable: counts['not-applicable'],
+  };
+}
+
+/** What each control comes to that some rule was applied for. */
+function controlsOf(report: Report, framework: FrameworkOutline): readonly object[] {
+  return coverageOf(report, framework).rows.flatMap(({ control, state, counts, notApplied }) =>
+    state === 'not-covered' || state === 'not-run'
+      ? []
+      : [
+          {
+            control: control.id,
+            ...countsOf(counts),
+            ...(notApplied.length === 0 ? {} : { notApplied }),
+            ...(control.missing === undefined ? {} : { missing: control.missing }),
+          },
+        ],
+  );
 }
 
 function facts(finding: Finding): object {

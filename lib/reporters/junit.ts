@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../engine';
 import type { Reporter } from './reporter';
-import { labelOf, sentenceOf, subjectOf } from './wording';
+import { counted, labelOf, sentenceOf, subjectOf } from './wording';
 
 /**
  * JUnit XML: a suite for each template; a case for each finding, and one for each resource that has none. What is
@@ -61,13 +61,14 @@ function suitesOf(report: Report): readonly { readonly name: string; readonly ca
   for (const finding of report.suppressed) tell(finding, 'skipped', `suppressed: ${finding.suppression.reason}`);
   for (const finding of report.known)
     tell(finding, 'skipped', finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change');
-  for (const { subject, rules } of report.examined) {
+  for (const { subject, outcomes } of report.examined) {
     if (told.has(`${subject.template}\u0000${subject.logicalId ?? ''}`)) continue;
+    const passed = [...outcomes.values()].filter((outcome) => outcome === 'pass').length;
     add(subject.template, {
-      name: `${rules.size} rules`,
+      name: counted(passed, 'rule'),
       classname: subject.constructPath ?? subject.logicalId ?? subject.template,
-      outcome: 'passed',
-      message: '',
+      outcome: passed > 0 ? 'passed' : 'skipped',
+      message: passed > 0 ? '' : 'no rule that was applied asks it anything',
     });
   }
   for (const { message, place } of report.errors)

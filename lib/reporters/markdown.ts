@@ -1,8 +1,8 @@
-import { coverageOf, groupByCause, severities, type FindingGroup, type Report } from '../engine';
+import { coverageOf, severities, toldTogether, type FindingGroup, type OpenQuestion, type Report } from '../engine';
 import { mermaid } from './graph';
 import { plainText } from './plain-text';
 import type { Reporter, ReporterContext } from './reporter';
-import { counted, cureOf, editedAt, labelOf, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, cureOf, editedAt, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /** GitHub takes 65,536 characters in a comment; GitLab a million, Bitbucket half as many as GitHub. */
 const maximumLength = 60_000;
@@ -26,16 +26,18 @@ export const markdown: Reporter = (report, context) => {
       `${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ` +
       `${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`,
   ].join('\n');
-  const groups = groupByCause(report.findings);
+  const groups = toldTogether(report.findings);
   const blocks: string[] = [];
   let room = maximumLength - head.length - tail.length - 200;
   for (const group of groups) {
-    const block = fold(group);
+    const block = 'missing' in group ? foldQuestion(group) : fold(group);
     if (block.length + 2 > room) break;
     room -= block.length + 2;
     blocks.push(block);
   }
-  const left = groups.slice(blocks.length).reduce((sum, { rest }) => sum + 1 + rest.length, 0);
+  const left = groups
+    .slice(blocks.length)
+    .reduce((sum, one) => sum + ('missing' in one ? one.findings.length : 1 + one.rest.length), 0);
   return (
     [
       head,
@@ -79,6 +81,27 @@ function notes({ errors }: Report): readonly string[] {
   );
 }
 
+/** Findings of one open question that get a line each. */
+const maximumLines = 20;
+
+function foldQuestion(open: OpenQuestion): string {
+  const answer = answerTo(open.missing);
+  const shown = open.findings.slice(0, maximumLines).map((finding) => {
+    const { file, line } = editedAt(finding);
+    return `- ${labelOf(finding)} ${finding.rule.id} in ${plainText(subjectOf(finding))}, ${plainText(`${file}:${line}`)}`;
+  });
+  const more = open.findings.length - shown.length;
+  return [
+    `<details><summary>${icons.unknown} <b>undecided</b> ${plainText(questionText(open))}</summary>`,
+    '',
+    ...(answer === undefined ? [] : [`- **answer:** ${plainText(`\`${answer}\``)}`]),
+    ...shown,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+    '',
+    '</details>',
+  ].join('\n');
+}
+
 function fold({ head, rest }: FindingGroup): string {
   const { file, line } = editedAt(head);
   const cure = cureOf(head);
@@ -117,7 +140,7 @@ function coverage(report: Report, { frameworks = [] }: ReporterContext): readonl
   return [
     '<details><summary>Controls by framework</summary>',
     '',
-    '| framework | fail | undecided | accepted | pass | not applicable | not run | not covered |',
+    '| framework | fail | undecided | accepted | pass | does not apply | not run | not covered |',
     '| --- |' + ' ---: |'.repeat(7),
     ...rows,
     '',

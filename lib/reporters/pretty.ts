@@ -1,19 +1,23 @@
 import { createColors } from 'picocolors';
 import {
-  groupByCause,
   severities,
+  toldTogether,
   type Finding,
   type FindingGroup,
   type Location,
+  type OpenQuestion,
   type Report,
   type Severity,
 } from '../engine';
 import { codeFrame, linesByFile } from './code-frame';
 import type { Reporter } from './reporter';
 import { visible } from './escape-controls';
-import { counted, cureOf, labelOf, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, cureOf, labelOf, leftOut, questionText, sentenceOf, subjectOf } from './wording';
 
 type Paint = (text: string) => string;
+
+/** Findings of one open question that get a line each. */
+const maximumLines = 8;
 
 /** For people: what, where in the template, where in the program, why, and what to do; each rule is explained once. */
 export const pretty: Reporter = (report, context) => {
@@ -27,7 +31,7 @@ export const pretty: Reporter = (report, context) => {
   };
   const linesOf = linesByFile(context.sourceText);
   const explained = new Set<string>();
-  const blocks = groupByCause(report.findings).map((group) => block(group));
+  const blocks = toldTogether(report.findings).map((one) => ('missing' in one ? question(one) : block(one)));
   const suppressed = context.showSuppressed
     ? [
         ...report.suppressed.map((finding) => acceptedLine('suppressed', finding, finding.suppression.reason)),
@@ -41,6 +45,22 @@ export const pretty: Reporter = (report, context) => {
       ]
     : [];
   return [...blocks, ...(suppressed.length > 0 ? [suppressed.join('\n')] : []), summary(report)].join('\n\n') + '\n';
+
+  function question(open: OpenQuestion): string {
+    const answer = answerTo(open.missing);
+    const shown = open.findings.slice(0, maximumLines).map((finding) => {
+      const { file, range } = finding.location;
+      const where = `${visible(file)}:${range.start.line}:${range.start.column}`;
+      return `  ${colors.dim('-->')} ${where}  ${labelOf(finding)} ${finding.rule.id} in ${visible(subjectOf(finding))}`;
+    });
+    const more = open.findings.length - shown.length;
+    return [
+      `${paint.unknown('undecided')} ${visible(questionText(open))}`,
+      ...(answer === undefined ? [] : [`  ${colors.dim('answer  ')} ${colors.green(visible(answer))}`]),
+      ...shown,
+      ...(more > 0 ? [colors.dim(`      and ${more} more, which the json format has`)] : []),
+    ].join('\n');
+  }
 
   function block({ head, rest }: FindingGroup): string {
     const lines = [
@@ -104,7 +124,7 @@ export const pretty: Reporter = (report, context) => {
   }
 
   function summary({
-    summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules },
+    summary: { failed, unknown, suppressed: hidden, known, fixable, templates, buckets, rules, notAsked },
     conclusion,
     failOn,
     errors,
@@ -123,7 +143,12 @@ export const pretty: Reporter = (report, context) => {
     ];
     const mark = conclusion === 'pass' ? colors.green('pass') : colors.red(conclusion);
     const read = `${counted(templates, 'template')}, ${counted(buckets, 'bucket')}, ${rules} rules`;
-    return `${colors.bold(mark)}: ${verdicts.join(', ')}\n${colors.dim(`read ${read}; fails on ${failOn} and worse`)}`;
+    const rest = leftOut(notAsked);
+    return [
+      `${colors.bold(mark)}: ${verdicts.join(', ')}`,
+      colors.dim(`read ${read}; fails on ${failOn} and worse`),
+      ...(rest === undefined ? [] : [colors.dim(rest)]),
+    ].join('\n');
   }
 };
 

@@ -1,4 +1,5 @@
-import { fixability, type Finding } from '../engine';
+import { fixability, type Finding, type OpenQuestion } from '../engine';
+import type { Cause } from '../template';
 
 /** `high`, or `undecided` with what it would be. */
 export function labelOf({ kind, severity }: Finding): string {
@@ -29,6 +30,14 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** What a default run did not ask, and what asks it; undefined when everything was asked. */
+export function leftOut(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1
+    ? '1 rule is not part of the default run; --strict asks it'
+    : `${count} rules are not part of the default run; --strict asks them`;
+}
+
 /**
  * What to do, exactly: the command for a template that somebody wrote, the line of code for one that the CDK made.
  * Undefined when no rule knows.
@@ -52,4 +61,41 @@ export function cureOf(finding: Finding): string | undefined {
   const construct = subject.constructPath.replace(/\/Resource$/, '');
   const receiver = construct === subject.constructPath ? 'resource' : '(construct.node.defaultChild as CfnResource)';
   return `${lines.map((line) => `\`${receiver}.${line}\``).join(', ')} on \`${construct}\``;
+}
+
+/** What is not known, as a clause. */
+function missingText({ kind, name }: Cause): string {
+  switch (kind) {
+    case 'parameter':
+      return `the parameter \`${name}\` is not known`;
+    case 'parameter-store':
+      return `the parameter \`${name}\` is read from Parameter Store`;
+    case 'dynamic-reference':
+      return `\`${name}\` is read at deployment`;
+    case 'import':
+    case 'stack-output':
+      return `the stack that \`${name}\` comes from was not read`;
+    case 'attribute':
+      return `\`${name}\` is made at deployment`;
+    case 'pseudo-parameter':
+      return `\`${name}\` is not known`;
+    case 'unread':
+    case 'not-there':
+      return name;
+  }
+}
+
+/** `13 findings of 9 rules wait for one answer: the parameter `Stage` is not known` */
+export function questionText({ missing, findings }: OpenQuestion): string {
+  const rules = new Set(findings.map(({ rule }) => rule.id)).size;
+  return `${findings.length} findings of ${counted(rules, 'rule')} wait for one answer: ${missingText(missing)}`;
+}
+
+/** How to give the answer; undefined when only the deployment can. */
+export function answerTo({ kind, name }: Cause): string | undefined {
+  if (kind === 'parameter' || kind === 'parameter-store') return `--parameter ${name}=value`;
+  if (kind === 'import' || kind === 'stack-output') return 'give the template of that stack as well';
+  if (kind !== 'pseudo-parameter') return undefined;
+  if (name === 'AWS::AccountId') return '--account 111122223333';
+  return /^AWS::(Region|Partition|URLSuffix)$/.test(name) ? '--region us-east-1' : undefined;
 }

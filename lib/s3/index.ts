@@ -169,3 +169,20 @@ export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, typ
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
 export { isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
 export { isAdmitting } from './notification-permission';
+export {
+  distributionStates,
+  encryptsBucket,
+  hasAnyDocument,
+  hasCustomOrigin,
+  hasDocuments,
+  hasPermissions,
+  hasPolicies,
+  hasResourcePolicy,
+  hasS3Origin,
+  holdsLogs,
+  isBesideTrail,
+  isOfType,
+  receivesDeliveries,
+  states,
+  usesKms,
+} from './concerns';

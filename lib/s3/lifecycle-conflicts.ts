@@ -10,7 +10,6 @@ import {
   whyUnknown,
   yes,
   type Decided,
-  type Reason,
   type Value,
 } from '../template';
 import { storageClasses } from './facts/storage-classes';
@@ -18,7 +17,7 @@ import { storageClasses } from './facts/storage-classes';
 /** Something in a lifecycle rule that S3 does not take; undefined: nobody can tell. */
 export interface LifecycleConflict {
   readonly where: Value;
-  readonly because: Reason | undefined;
+  readonly because: string | undefined;
 }
 
 /** A move to another storage class after so many days, of current or of noncurrent versions. */

@@ -29,11 +29,11 @@ export interface Loaded {
   /** one entry for each file that should have been read and could not be; the others are read all the same */
   readonly errors: readonly UserError[];
   /** files in directories that are no templates and do not look as if they should be */
-  readonly skipped: number;
+  readonly passedOver: readonly string[];
 }
 
 const templateName = /\.(json|ya?ml|template)$/i;
-const passedOver = new Set([
+const neverTemplates = new Set([
   'node_modules',
   'package.json',
   'package-lock.json',
@@ -128,7 +128,7 @@ class Loader {
   private readonly seen = new Set<string>();
   /** files that another template nests: they are read there, with its parameters */
   private readonly nested = new Set<string>();
-  private skipped = 0;
+  private readonly passedOver: string[] = [];
 
   constructor(
     private readonly files: Files,
@@ -140,7 +140,7 @@ class Loader {
       nestedIn !== undefined || !this.nested.has(absolute(source.path));
     const roots = new Set(this.templates.filter((template) => template.nestedIn === undefined && isRead(template)));
     const templates = this.templates.filter((template) => roots.has(rootOf(template)));
-    return { templates, errors: this.errors, skipped: this.skipped };
+    return { templates, errors: this.errors, passedOver: this.passedOver };
   }
 
   addPath(path: string): void {
@@ -189,7 +189,7 @@ class Loader {
       if (stacks?.length !== 0) return;
     }
     for (const name of this.attempt(path, () => this.files.list(path)) ?? []) {
-      if (passedOver.has(name) || name.startsWith('.')) continue;
+      if (neverTemplates.has(name) || name.startsWith('.')) continue;
       const here = join(path, name);
       const kind = this.attempt(here, () => this.files.kind(here) ?? 'neither');
       if (kind === 'directory') {
@@ -207,7 +207,7 @@ class Loader {
     if (!this.isNew(path)) return;
     this.attempt(path, () => {
       const source = this.source(path);
-      if (!isNamed && isObject(source.data) && !isTemplate(source.data)) this.skipped++;
+      if (!isNamed && isObject(source.data) && !isTemplate(source.data)) this.passedOver.push(path);
       else this.keep(makeTemplate(source, this.options), () => undefined);
     });
   }

@@ -1,6 +1,6 @@
 import { fail, setTo, unknown } from '../../lib/engine';
 import { cannedAcl, needsAcls, mayNeedAcls, objectOwnership, property, type Bucket } from '../../lib/s3';
-import { literal } from '../../lib/template';
+import { decided, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: (bucket) => decided(!needsAcls(bucket)),
   *check(bucket) {
     // CloudFront delivers its legacy logs by an ACL, and without it not at all
     if (needsAcls(bucket)) return;

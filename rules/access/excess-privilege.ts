@@ -1,19 +1,20 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { actionsMatching, bucketActions, describeActions, describeWitness, showPattern } from '../../lib/policy';
 import {
-  hasAccessLevel,
-  bucketOf,
   accessLevels,
+  bucketOf,
+  effectiveAccessOf,
   everyAccessLevel,
+  hasAccessLevel,
+  hasPermissions,
   identityOf,
   identityTypes,
   isDeployed,
   mayNameS3,
   nameOf,
-  effectiveAccessOf,
   resourcesOf,
 } from '../../lib/s3';
-import { metadataOf, reason } from '../../lib/template';
+import { anyOf, decided, metadataOf, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -37,6 +38,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: (one) => anyOf([hasPermissions(one), decided(metadataOf(one.resource, 'use') !== undefined)]),
   *check({ documents, resource, estate }) {
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;

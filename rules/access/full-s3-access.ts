@@ -1,5 +1,5 @@
 import { fail, unknown, judged } from '../../lib/engine';
-import { grantsEverything, isAboutS3, mayBeManaged } from '../../lib/s3';
+import { grantsEverything, hasPermissions, isAboutS3, mayBeManaged } from '../../lib/s3';
 import { get, items, render, allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -32,6 +32,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasPermissions,
   *check({ documents, properties }) {
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;

@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, isAccessLogTarget, property, publicGrant } from '../../lib/s3';
+import { cannedAcl, isAccessLogTarget, property, publicGrant, states } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('AccessControl'),
   *check(bucket) {
     const value = property(bucket, 'AccessControl');
     const acl = cannedAcl(value);

@@ -8,7 +8,7 @@ import {
   type OpenPattern,
   type Statement,
 } from '../../lib/policy';
-import { askPublicRole, permissionsOf, symbolTableOf } from '../../lib/s3';
+import { askPublicRole, permissionsOf, symbolTableOf, isOfType } from '../../lib/s3';
 import { accountOf, allOf, anyOf, decided, getDocument, no, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -34,6 +34,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'identity',
+  concerns: isOfType('AWS::IAM::Role'),
   *check(identity) {
     const { estate, resource } = identity;
     if (resource.type !== 'AWS::IAM::Role') return;

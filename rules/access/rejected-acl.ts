@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { areAclsOn, cannedAcl, newBuckets, property, publicGrant } from '../../lib/s3';
+import { areAclsOn, cannedAcl, newBuckets, property, publicGrant, states } from '../../lib/s3';
 import { get, isOn, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -20,6 +20,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('AccessControl'),
   *check(bucket) {
     const value = property(bucket, 'AccessControl');
     const acl = cannedAcl(value);

@@ -8,7 +8,7 @@ import {
   type Condition,
   type Policy,
 } from '../../lib/policy';
-import { anyBucket, accessLevels, mayBeManaged } from '../../lib/s3';
+import { accessLevels, anyBucket, hasPermissions, mayBeManaged } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -68,6 +68,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasPermissions,
   *check({ documents, properties }) {
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;

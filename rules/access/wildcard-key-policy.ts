@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeActions, describeWitness, keyActions } from '../../lib/policy';
-import { askPublicKey, bucketsOfKey, keyPolicy, keySubject, nameOf, symbolTableOf } from '../../lib/s3';
+import { askPublicKey, bucketsOfKey, encryptsBucket, keyPolicy, keySubject, nameOf, symbolTableOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,6 +25,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'key',
+  concerns: encryptsBucket,
   *check(key) {
     const [bucket] = bucketsOfKey(key);
     if (bucket === undefined) return;

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketReference, isPointAlias, originsOf } from '../../lib/s3';
+import { bucketReference, hasS3Origin, isPointAlias, originsOf } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

@@ -23,6 +23,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: ({ config }) => not(isOneOf(get(config, 'ConnectionMode'), 'tenant-only')),
   *check(distribution) {
     const certificate = get(distribution.config, 'ViewerCertificate');
     if (whyUnknown(certificate) !== undefined) return yield unknown(certificate);

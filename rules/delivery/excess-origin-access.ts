@@ -1,6 +1,6 @@
 import { judged, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness, type Action } from '../../lib/policy';
-import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
+import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, hasS3Origin, nameOf } from '../../lib/s3';
 import { allOf, get, whether } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -17,6 +17,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

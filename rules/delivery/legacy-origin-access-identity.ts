@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { isGiven, originsOf } from '../../lib/s3';
+import { hasS3Origin, isGiven, originsOf } from '../../lib/s3';
 import { allOf, get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

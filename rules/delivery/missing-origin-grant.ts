@@ -6,6 +6,7 @@ import {
   bucketAccess,
   bucketOf,
   bucketOrigins,
+  hasS3Origin,
   mayBeAdmittedOutside,
   nameOf,
   type Distribution,
@@ -27,6 +28,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

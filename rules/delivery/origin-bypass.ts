@@ -1,6 +1,14 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isPublic, bucketAccess, bucketOf, bucketOrigins, blocksExternalAccess, nameOf } from '../../lib/s3';
+import {
+  blocksExternalAccess,
+  bucketAccess,
+  bucketOf,
+  bucketOrigins,
+  hasS3Origin,
+  isPublic,
+  nameOf,
+} from '../../lib/s3';
 import { get, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +26,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

@@ -1,5 +1,5 @@
 import { fail, setTo, unknown, judged } from '../../lib/engine';
-import { behaviorsOf, customOrigins } from '../../lib/s3';
+import { behaviorsOf, customOrigins, hasCustomOrigin } from '../../lib/s3';
 import { get, isSame, literal, whyUnknown, allOf, anyOf, isOneOf, undecided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9'],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasCustomOrigin,
   *check(distribution) {
     const origins = customOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

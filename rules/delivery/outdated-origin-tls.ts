@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { customOrigins } from '../../lib/s3';
+import { customOrigins, hasCustomOrigin } from '../../lib/s3';
 import { get, items, literal, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10'],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasCustomOrigin,
   *check(distribution) {
     const origins = customOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

@@ -1,6 +1,6 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { securityPolicies } from '../../lib/s3';
-import { get, isPresent, literal } from '../../lib/template';
+import { distributionStates, securityPolicies } from '../../lib/s3';
+import { anyOf, get, isPresent, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,6 +28,11 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: (one) =>
+    anyOf([
+      distributionStates('ViewerCertificate', 'AcmCertificateArn')(one),
+      distributionStates('ViewerCertificate', 'IamCertificateId')(one),
+    ]),
   *check(distribution) {
     const certificate = get(distribution.config, 'ViewerCertificate');
     // the default certificate has its own rule

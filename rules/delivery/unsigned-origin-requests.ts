@@ -1,5 +1,5 @@
 import { judged, setTo, unknown } from '../../lib/engine';
-import { entity, originsOf, property } from '../../lib/s3';
+import { entity, hasS3Origin, originsOf, property } from '../../lib/s3';
 import { allOf, get, isOneOf, literal, not, tokensOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: hasS3Origin,
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));

@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { comparePatterns } from '../../lib/policy';
-import { behaviorsOf } from '../../lib/s3';
-import { get, isNamed, items, literal, metadataOf } from '../../lib/template';
+import { behaviorsOf, type Distribution } from '../../lib/s3';
+import { decided, get, isNamed, items, literal, metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** CloudFront reads a pattern with and without a slash in front alike. */
@@ -22,12 +22,9 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'distribution',
+  concerns: (distribution) => decided(privatePathsOf(distribution).length > 0),
   *check(distribution) {
-    const { privatePaths = {} } = distribution.estate.inventory.settings;
-    const configured = Object.entries(privatePaths).flatMap(([name, paths]) =>
-      isNamed(distribution.resource, name) ? paths : [],
-    );
-    const declared = [...(metadataOf(distribution.resource, 'private') ?? []), ...configured];
+    const declared = privatePathsOf(distribution);
     if (declared.length === 0) return;
     const behaviors = behaviorsOf(distribution);
     if (behaviors === undefined) return yield unknown(get(distribution.config, 'CacheBehaviors'));
@@ -57,3 +54,10 @@ export default defineRule({
     }
   },
 });
+
+/** The paths that somebody says are private: in the metadata, or in the configuration. */
+function privatePathsOf({ resource, estate }: Distribution): readonly string[] {
+  const { privatePaths = {} } = estate.inventory.settings;
+  const configured = Object.entries(privatePaths).flatMap(([name, paths]) => (isNamed(resource, name) ? paths : []));
+  return [...(metadataOf(resource, 'private') ?? []), ...configured];
+}

@@ -1,5 +1,5 @@
 import { judged } from '../../lib/engine';
-import { property } from '../../lib/s3';
+import { property, states } from '../../lib/s3';
 import { allOf, decided, isOneOf, undecided, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('AccelerateConfiguration'),
   *check(bucket) {
     const status = property(bucket, 'AccelerateConfiguration', 'AccelerationStatus');
     const name = property(bucket, 'BucketName');

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { property } from '../../lib/s3';
+import { property, states } from '../../lib/s3';
 import { literal, type Text } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -13,6 +13,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html'],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('BucketName'),
   *check(bucket) {
     const value = property(bucket, 'BucketName');
     if (value.kind === 'absent') return;

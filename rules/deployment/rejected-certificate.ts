@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { get, plain, reason, regionOf, tokensOf } from '../../lib/template';
+import { distributionStates } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,6 +16,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'distribution',
+  concerns: distributionStates('ViewerCertificate', 'AcmCertificateArn'),
   *check(distribution) {
     const arn = get(distribution.config, 'ViewerCertificate', 'AcmCertificateArn');
     if (arn.kind !== 'text') return;

@@ -1,5 +1,5 @@
 import { fail, judged, unknown } from '../../lib/engine';
-import { property } from '../../lib/s3';
+import { property, states } from '../../lib/s3';
 import {
   allItems,
   decided,
@@ -25,6 +25,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('CorsConfiguration'),
   *check(bucket) {
     for (const rule of allItems(property(bucket, 'CorsConfiguration', 'CorsRules'))) {
       for (const method of allItems(get(rule, 'AllowedMethods'))) {

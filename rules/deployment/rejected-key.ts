@@ -1,5 +1,5 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
-import { defaultEncryption, encryptionKey, inSameRegion, nameOf, property } from '../../lib/s3';
+import { defaultEncryption, encryptionKey, inSameRegion, nameOf, property, usesKms } from '../../lib/s3';
 import { isPresent, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -14,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html'],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: usesKms,
   *check(bucket) {
     const reference = encryptionKey(bucket);
     const here = defaultEncryption(bucket);

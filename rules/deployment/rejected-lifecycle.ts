@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { lifecycleConflicts, lifecycleRules, property } from '../../lib/s3';
+import { lifecycleConflicts, lifecycleRules, property, states } from '../../lib/s3';
 import { whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('LifecycleConfiguration'),
   *check(bucket) {
     const rules = lifecycleRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'LifecycleConfiguration'));

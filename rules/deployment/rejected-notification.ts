@@ -1,5 +1,13 @@
 import { fail, judged } from '../../lib/engine';
-import { isAdmitting, isFifo, mayBeAdmittedOutside, nameOf, notificationTargets, regionOfTarget } from '../../lib/s3';
+import {
+  isAdmitting,
+  isFifo,
+  mayBeAdmittedOutside,
+  nameOf,
+  notificationTargets,
+  regionOfTarget,
+  states,
+} from '../../lib/s3';
 import { not, plain, regionOf, whether } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +26,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('NotificationConfiguration'),
   *check(bucket) {
     const region = plain(regionOf(bucket.resource.template));
     for (const target of notificationTargets(bucket)) {

@@ -1,6 +1,6 @@
 import { judged, setTo } from '../../lib/engine';
-import { property, versioningStatus } from '../../lib/s3';
-import { allOf, isOneOf, isStated, isSwitchedOn, not } from '../../lib/template';
+import { property, versioningStatus, states } from '../../lib/s3';
+import { allOf, isOneOf, isStated, isSwitchedOn, not, anyOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html'],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: (bucket) => anyOf([states('ObjectLockEnabled')(bucket), states('ObjectLockConfiguration')(bucket)]),
   *check(bucket) {
     const enabled = property(bucket, 'ObjectLockEnabled');
     const configuration = property(bucket, 'ObjectLockConfiguration');

@@ -1,5 +1,5 @@
 import { fail, judged, setTo, unknown } from '../../lib/engine';
-import { property, replicationRules } from '../../lib/s3';
+import { property, replicationRules, states } from '../../lib/s3';
 import { allOf, decided, get, isOneOf, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -17,6 +17,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const listed = replicationRules(bucket);
     if (listed === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration'));

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { mayBeNewer, securityPolicies } from '../../lib/s3';
+import { distributionStates, mayBeNewer, securityPolicies } from '../../lib/s3';
 import { get, literal } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'distribution',
+  concerns: distributionStates('ViewerCertificate', 'MinimumProtocolVersion'),
   *check(distribution) {
     const version = get(distribution.config, 'ViewerCertificate', 'MinimumProtocolVersion');
     const name = literal(version);

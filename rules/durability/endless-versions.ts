@@ -1,6 +1,6 @@
 import { fail, judged, unknown } from '../../lib/engine';
 import { lifecycleRules, property, versioningStatus, type LifecycleRule } from '../../lib/s3';
-import { allOf, anyOf, get, isStated, literal, not, whyUnknown, type Decided } from '../../lib/template';
+import { allOf, anyOf, get, isOneOf, isStated, literal, not, whyUnknown, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => isOneOf(versioningStatus(bucket), 'Enabled'),
   *check(bucket) {
     const status = versioningStatus(bucket);
     if (whyUnknown(status) !== undefined) return yield unknown(status);

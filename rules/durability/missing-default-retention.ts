@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { isOn, whyUnknown } from '../../lib/template';
+import { isOn, isSwitchedOn, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,6 +15,7 @@ export default defineRule({
   since: '0.2.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => isSwitchedOn(property(bucket, 'ObjectLockEnabled')),
   *check(bucket) {
     const enabled = property(bucket, 'ObjectLockEnabled');
     const isLocked = isOn(enabled);

@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { property } from '../../lib/s3';
+import { property, states } from '../../lib/s3';
 import { allOf, isOneOf, isStated, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: states('VersioningConfiguration', 'MFADelete'),
   *check(bucket) {
     // no template can say it: it is there only where a bucket that runs was read
     const versioning = property(bucket, 'VersioningConfiguration');

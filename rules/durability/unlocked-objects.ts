@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { isAccessLogTarget, property } from '../../lib/s3';
-import { isOn } from '../../lib/template';
+import { decided, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,6 +25,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => decided(!isAccessLogTarget(bucket)),
   *check(bucket) {
     // S3 delivers no access logs to a bucket with a default retention
     if (isAccessLogTarget(bucket)) return;

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { defaultEncryption, encryptionKey } from '../../lib/s3';
+import { defaultEncryption, encryptionKey, usesKms } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: usesKms,
   *check(bucket) {
     const key = encryptionKey(bucket);
     const here = defaultEncryption(bucket);

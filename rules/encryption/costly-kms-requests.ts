@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { bucketKeyEnabled as bucketKey, defaultEncryption } from '../../lib/s3';
+import { bucketKeyEnabled as bucketKey, defaultEncryption, usesKms } from '../../lib/s3';
 import { get, isOn, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -16,6 +16,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: usesKms,
   *check(bucket) {
     const algorithm = get(defaultEncryption(bucket), 'SSEAlgorithm');
     const why = whyUnknown(algorithm);

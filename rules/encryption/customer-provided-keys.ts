@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { isNotExplicitlyDenied, blockedEncryption, exactly } from '../../lib/s3';
-import { items, literal, whyUnknown } from '../../lib/template';
+import { decided, items, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
+  concerns: ({ bucket }) => decided(bucket !== undefined),
   *check({ bucket, policies }) {
     if (bucket === undefined) return;
     const blocked = blockedEncryption(bucket);

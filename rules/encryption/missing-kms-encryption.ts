@@ -27,6 +27,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => not(needsSseS3(bucket)),
   *check(bucket) {
     const isFree = not(needsSseS3(bucket));
     const encryption = defaultEncryption(bucket);

@@ -1,7 +1,16 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, type Condition } from '../../lib/policy';
-import { isNotExplicitlyDenied, defaultEncryption, encryptionKey, exactly, logWriters, trailType } from '../../lib/s3';
-import { attributeText } from '../../lib/template';
+import {
+  defaultEncryption,
+  encryptionKey,
+  exactly,
+  hasPolicies,
+  isNotExplicitlyDenied,
+  logWriters,
+  trailType,
+  usesKms,
+} from '../../lib/s3';
+import { allOf, attributeText, no } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const algorithm = 's3:x-amz-server-side-encryption';
@@ -22,6 +31,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
+  concerns: (access) => allOf([hasPolicies(access), access.bucket === undefined ? no : usesKms(access.bucket)]),
   *check({ bucket, policies }) {
     if (bucket === undefined || policies.length === 0) return;
     // the digests that validate a trail's records come with SSE-S3, whatever the trail's key: refusing them would end

@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { property } from '../../lib/s3';
+import { property, states } from '../../lib/s3';
 import { allOf, get, isOneOf, isStated, literal, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -20,6 +20,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('MetadataConfiguration'),
   *check(bucket) {
     const metadata = property(bucket, 'MetadataConfiguration');
     if (metadata.kind === 'unknown') return yield unknown(metadata);

@@ -13,6 +13,7 @@ import {
   mayBeAdmittedOutside,
   nameOf,
   symbolTableOf,
+  usesKms,
   type Bucket,
   type Distribution,
   type EffectiveAccess,
@@ -49,6 +50,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: usesKms,
   *check(bucket) {
     const key = keyInUse(bucket);
     if (key === undefined) return;

@@ -1,5 +1,5 @@
 import { setTo, judged } from '../../lib/engine';
-import { bucketsOfKey, isReplica, property } from '../../lib/s3';
+import { bucketsOfKey, encryptsBucket, isReplica, property } from '../../lib/s3';
 import { allOf, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -28,6 +28,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'key',
+  concerns: encryptsBucket,
   *check(key) {
     if (isReplica(key) || bucketsOfKey(key).length === 0) return;
     const spec = property(key, 'KeySpec');

@@ -1,5 +1,5 @@
 import { fail, switchesOn, unknown } from '../../lib/engine';
-import { property, switchStates } from '../../lib/s3';
+import { property, states, switchStates } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 import { reason } from '../../lib/template';
 
@@ -34,6 +34,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('PublicAccessBlockConfiguration'),
   *check(bucket) {
     const block = property(bucket, 'PublicAccessBlockConfiguration');
     if (block.kind === 'absent') return;

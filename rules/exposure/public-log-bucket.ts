@@ -1,6 +1,6 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isPublic, bucketAccess, logWriters, nameOf, property, publicAcl, waysIn } from '../../lib/s3';
+import { bucketAccess, holdsLogs, isPublic, logWriters, nameOf, property, publicAcl, waysIn } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: holdsLogs,
   *check(bucket) {
     const [source] = logWriters(bucket);
     if (source === undefined) return;

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { listProperty, property } from '../../lib/s3';
+import { listProperty, property, states } from '../../lib/s3';
 import { get, items, literal, render, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -22,6 +22,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('CorsConfiguration'),
   *check(bucket) {
     const rules = listProperty(bucket, 'CorsConfiguration', 'CorsRules');
     if (rules === undefined) return yield unknown(property(bucket, 'CorsConfiguration', 'CorsRules'));

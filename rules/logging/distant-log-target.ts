@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { accessLogTarget, inSameRegion, nameOf, property } from '../../lib/s3';
+import { accessLogTarget, inSameRegion, nameOf, property, states } from '../../lib/s3';
 import { accountOf, plain, tokensOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -17,6 +17,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('LoggingConfiguration'),
   *check(bucket) {
     const reference = accessLogTarget(bucket);
     if (reference.kind === 'unknown')

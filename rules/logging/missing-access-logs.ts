@@ -1,6 +1,6 @@
 import { judged, unknown } from '../../lib/engine';
-import { deliversLogs, property, receivesLogs } from '../../lib/s3';
-import { anyOf, not, whyUnknown } from '../../lib/template';
+import { deliversLogs, property, receivesLogs, states } from '../../lib/s3';
+import { allOf, anyOf, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,6 +28,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: (bucket) => not(allOf([receivesLogs(bucket), not(states('LoggingConfiguration')(bucket))])),
   *check(bucket) {
     const logging = property(bucket, 'LoggingConfiguration');
     if (whyUnknown(logging) !== undefined) return yield unknown(logging);

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
-import { logWriters, notificationResources, property } from '../../lib/s3';
-import { whyUnknown } from '../../lib/template';
+import { holdsLogs, logWriters, notificationResources, property } from '../../lib/s3';
+import { not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => not(holdsLogs(bucket)),
   *check(bucket) {
     if (logWriters(bucket).length > 0 || notificationResources(bucket).length > 0) return;
     const value = property(bucket, 'NotificationConfiguration');

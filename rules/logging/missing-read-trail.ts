@@ -1,6 +1,6 @@
 import { judged, placeOf } from '../../lib/engine';
-import { logWriters, records, trailsOf } from '../../lib/s3';
-import { anyOf, not } from '../../lib/template';
+import { holdsLogs, isBesideTrail, logWriters, records, trailsOf } from '../../lib/s3';
+import { allOf, anyOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,6 +24,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => allOf([isBesideTrail(bucket), not(holdsLogs(bucket))]),
   *check(bucket) {
     const trails = trailsOf(bucket.estate);
     // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs

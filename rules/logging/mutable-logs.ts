@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { logWriters, nameOf, property, versioningStatus } from '../../lib/s3';
+import { holdsLogs, logWriters, nameOf, property, versioningStatus } from '../../lib/s3';
 import { isOn, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: holdsLogs,
   *check(bucket) {
     const [source] = logWriters(bucket);
     if (source === undefined) return;

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { accessLogTarget, property } from '../../lib/s3';
+import { accessLogTarget, property, states } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('LoggingConfiguration'),
   *check(bucket) {
     const logging = property(bucket, 'LoggingConfiguration');
     const target = get(logging, 'DestinationBucketName');

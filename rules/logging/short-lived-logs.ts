@@ -1,5 +1,13 @@
 import { fail, judged, unknown } from '../../lib/engine';
-import { bucketOf, lifecycleRules, logWriters, property, type Bucket, type LifecycleRule } from '../../lib/s3';
+import {
+  bucketOf,
+  lifecycleRules,
+  logWriters,
+  property,
+  type Bucket,
+  type LifecycleRule,
+  holdsLogs,
+} from '../../lib/s3';
 import {
   allOf,
   anyOf,
@@ -31,6 +39,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: holdsLogs,
   *check(bucket) {
     const prefixes = logWriters(bucket).map((writer) => logPrefix(writer, bucket));
     if (prefixes.length === 0) return;

@@ -1,5 +1,5 @@
 import { fail, unknown, type Related } from '../../lib/engine';
-import { deliveriesInto, obstaclesTo } from '../../lib/s3';
+import { deliveriesInto, obstaclesTo, receivesDeliveries } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -26,6 +26,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: receivesDeliveries,
   *check(bucket) {
     for (const delivery of deliveriesInto(bucket))
       for (const { isCertain, because, place } of obstaclesTo(delivery, bucket)) {

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketOf, bucketReference, nameOf, property } from '../../lib/s3';
-import { whyUnknown } from '../../lib/template';
+import { decided, undecided, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -16,6 +16,10 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'trail',
+  concerns: (trail) => {
+    const reference = bucketReference(property(trail, 'S3BucketName'), trail.estate);
+    return reference.kind === 'unknown' ? undecided(reference.because) : decided(reference.kind === 'bucket');
+  },
   *check(trail) {
     const target = property(trail, 'S3BucketName');
     const reference = bucketReference(target, trail.estate);

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isConfusedDeputy } from '../../lib/s3';
+import { hasPolicies, isConfusedDeputy } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 const logging = 'logging.s3.amazonaws.com';
@@ -19,6 +19,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const policy of policies) {
       const answer = isConfusedDeputy(policy, (name) => name === logging, [logging]);

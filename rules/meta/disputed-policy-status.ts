@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { policyStatus } from '../../lib/s3';
-import { metadataOf } from '../../lib/template';
+import { decided, metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -16,6 +16,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: ({ bucket }) => decided(bucket !== undefined && metadataOf(bucket.resource, 'policyStatus') !== undefined),
   *check({ bucket, policies }) {
     // S3's own word is there only where a bucket that runs was read
     const [status] = bucket ? (metadataOf(bucket.resource, 'policyStatus') ?? []) : [];

@@ -39,7 +39,9 @@ export abstract class RulePack extends NagPack {
 
   /** Judges a tree that was not written yet, as cdk-nag's own tests do. */
   public override validateScope(scope: IConstruct): PolicyValidationPluginReport {
-    const report = judge({ templates: templatesOfTree(scope), errors: [], skipped: 0 }, rules, { select: this.select });
+    const report = judge({ templates: templatesOfTree(scope), errors: [], passedOver: [] }, rules, {
+      select: this.select,
+    });
     return toPluginReport(report, { ruleName: (id) => this.ruleName(id), isAcknowledged: () => false });
   }
 

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { whyPartOpen } from '../../lib/policy';
+import { hasResourcePolicy } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html'],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasResourcePolicy,
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {
       if (statement.effect !== 'Allow' || statement.notPrincipals === undefined) continue;

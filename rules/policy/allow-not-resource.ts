@@ -1,6 +1,6 @@
 import { unknown, judged } from '../../lib/engine';
 import { whyPartOpen } from '../../lib/policy';
-import { isAboutS3 } from '../../lib/s3';
+import { hasDocuments, isAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html'],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const statement of documents.flatMap(({ policy }) => policy.statements)) {
       if (statement.effect !== 'Allow' || statement.notResources === undefined) continue;

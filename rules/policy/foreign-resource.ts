@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { reaches, showPattern, whyPartOpen, withOpenNames } from '../../lib/policy';
+import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -26,6 +27,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { policy, subject, document, symbolTable } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);

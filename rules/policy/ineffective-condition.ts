@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, isNegated, showPattern, type Condition, type SymbolTable } from '../../lib/policy';
-import { isPublicPerS3, isNarrow } from '../../lib/s3';
+import { hasPolicies, isNarrow, isPublicPerS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 function whyIneffective(
@@ -34,6 +34,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const one of policies) {
       const { policy, subject, symbolTable } = one;

@@ -1,5 +1,6 @@
 import { fail, setTo, unknown } from '../../lib/engine';
 import { get, whyUnknown } from '../../lib/template';
+import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -13,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html'],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const { document, policy } of documents) {
       if (document.kind !== 'map') continue;

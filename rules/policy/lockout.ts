@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { askOwnerControl } from '../../lib/s3';
+import { askOwnerControl, hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -16,6 +16,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const policy of policies) {
       const answer = askOwnerControl(policy);

@@ -1,5 +1,5 @@
 import { looseConditionChecks, looseConditions } from '../../lib/policy';
-import { statementsAboutS3 } from '../../lib/s3';
+import { hasAnyDocument, statementsAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 import { policyVerdicts } from '../define-policy-check';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'policy-documents',
+  concerns: hasAnyDocument,
   *check({ all }) {
     for (const document of all)
       for (const statement of statementsAboutS3(document)) yield* policyVerdicts(looseConditions(statement));

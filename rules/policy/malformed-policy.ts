@@ -1,5 +1,6 @@
 import { unknown } from '../../lib/engine';
 import { grammarChecks, grammarFaults } from '../../lib/policy';
+import { hasAnyDocument } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 import { policyVerdicts } from '../define-policy-check';
 
@@ -18,6 +19,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'policy-documents',
+  concerns: hasAnyDocument,
   *check({ all }) {
     for (const { document, policy, on } of all) {
       const faults = [...policyVerdicts(grammarFaults(document, on))];

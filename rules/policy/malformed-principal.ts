@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { whyPartOpen } from '../../lib/policy';
+import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /**
@@ -25,6 +26,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { policy, document, symbolTable } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { uselessActions } from '../../lib/s3';
+import { hasPolicies, uselessActions } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,6 +15,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { statement, patterns, open } of uselessActions(policies, 'object')) {
       if (open !== undefined) yield unknown(statement.place, open);

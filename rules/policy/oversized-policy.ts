@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import type { PolicyDocument } from '../../lib/s3';
+import { type PolicyDocument, hasAnyDocument } from '../../lib/s3';
 import { get, type Resource, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -85,6 +85,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasAnyDocument,
   *check({ resource, all }) {
     for (const [{ what, most, usual }, documents] of measured(resource, all)) {
       const [first] = documents;

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { matters, type Policy, type Statement } from '../../lib/policy';
+import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /**
@@ -30,6 +31,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { policy, subject, document } of policies) {
       if (policy.open !== undefined) yield unknown(document, policy.open);

@@ -1,6 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { actionNames, matchesAction, serviceMeant, showPattern, type Pattern } from '../../lib/policy';
 import { nearest } from '../../lib/template';
+import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 function actionsNamed(pattern: Pattern): boolean {
@@ -33,6 +34,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html'],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const { policy, on, symbolTable } of documents) {
       for (const statement of policy.statements) {

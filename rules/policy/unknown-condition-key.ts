@@ -1,6 +1,7 @@
 import { judged, unknown } from '../../lib/engine';
 import { isKnownKey, knownKeys, serviceMeant, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
 import { anyOf, nearest, no, undecided, yes, type Decided } from '../../lib/template';
+import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 function mentionsS3(statement: Statement): Decided {
@@ -35,6 +36,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents }) {
     for (const { policy, on } of documents) {
       for (const statement of policy.statements) {

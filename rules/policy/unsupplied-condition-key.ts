@@ -11,7 +11,7 @@ import {
   type Condition,
   type Statement,
 } from '../../lib/policy';
-import { bucketUnder, hasTagsForAccess, nameOf, type Bucket } from '../../lib/s3';
+import { bucketUnder, hasTagsForAccess, nameOf, type Bucket, hasDocuments } from '../../lib/s3';
 import { no, not, type Reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -80,6 +80,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'policy-documents',
+  concerns: hasDocuments,
   *check({ documents, ...holder }) {
     const bucket = bucketUnder(holder);
     for (const { policy } of documents) {

@@ -1,5 +1,5 @@
 import { repeatedSids, untidyChecks, untidyStatement } from '../../lib/policy';
-import { statementsAboutS3 } from '../../lib/s3';
+import { hasAnyDocument, statementsAboutS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 import { policyVerdicts } from '../define-policy-check';
 
@@ -15,6 +15,7 @@ export default defineRule({
   since: '0.2.0',
   optIn: true,
   subject: 'policy-documents',
+  concerns: hasAnyDocument,
   *check({ all }) {
     for (const document of all) {
       const statements = statementsAboutS3(document);

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { ask, describeWitness, policyOn, type Condition } from '../../lib/policy';
-import { grantsEverything } from '../../lib/s3';
+import { grantsEverything, hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 const outsideAccessPoints: readonly Condition[] = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn'].map((key) => ({
@@ -29,6 +29,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { policy, subject, document, symbolTable } of policies) {
       for (const statement of policy.statements) {

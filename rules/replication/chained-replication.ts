@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { nameOf, property, replicationRules, sourcesOf } from '../../lib/s3';
+import { nameOf, property, replicationRules, sourcesOf, states } from '../../lib/s3';
 import { get } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnt-replicated.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

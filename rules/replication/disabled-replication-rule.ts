@@ -1,5 +1,5 @@
 import { judged, setTo, unknown } from '../../lib/engine';
-import { property, replicationRules } from '../../lib/s3';
+import { property, replicationRules, states } from '../../lib/s3';
 import { get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -14,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { extraPermissions, nameOf, replicationRole, replicationsOf, viewOf } from '../../lib/s3';
+import { extraPermissions, nameOf, replicationRole, replicationsOf, states, viewOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,6 +14,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     for (const replication of replicationsOf(bucket) ?? []) {
       const view = viewOf(replication);

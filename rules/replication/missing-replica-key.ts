@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { keyReference, property, replicationRules } from '../../lib/s3';
+import { keyReference, property, replicationRules, states } from '../../lib/s3';
 import { get, literal, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

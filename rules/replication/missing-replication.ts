@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { isDestination, property, replicationRules } from '../../lib/s3';
-import { whyUnknown } from '../../lib/template';
+import { decided, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: (bucket) => decided(!isDestination(bucket)),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

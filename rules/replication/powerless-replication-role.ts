@@ -1,8 +1,8 @@
 import { judged, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
-  hasPermission,
   bucketKeyEnabled,
+  hasPermission,
   keyNeedsOf,
   mayBeAdmittedOutside,
   nameOf,
@@ -11,6 +11,7 @@ import {
   replicationRole,
   replicationsOf,
   roleNamed,
+  states,
   viewOf,
   type KeyReference,
 } from '../../lib/s3';
@@ -33,6 +34,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const role = replicationRole(bucket);
     const replications = replicationsOf(bucket);

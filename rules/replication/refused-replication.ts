@@ -6,6 +6,7 @@ import {
   nameOf,
   needsOf,
   replicationsOf,
+  states,
   viewOf,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
@@ -25,6 +26,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     for (const replication of replicationsOf(bucket) ?? []) {
       const { destination, role, rule } = replication;

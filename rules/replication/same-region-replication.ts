@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { inSameRegion, property, replicationRules } from '../../lib/s3';
+import { inSameRegion, property, replicationRules, states } from '../../lib/s3';
 import { allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -19,6 +19,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

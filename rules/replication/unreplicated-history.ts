@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { property, replicationRules } from '../../lib/s3';
+import { property, replicationRules, states } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,6 +14,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

@@ -1,5 +1,5 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { bucketOf, property, replicationRules, versioningStatus } from '../../lib/s3';
+import { bucketOf, property, replicationRules, states, versioningStatus } from '../../lib/s3';
 import { literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,7 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html'],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

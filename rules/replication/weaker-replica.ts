@@ -9,6 +9,7 @@ import {
   property,
   publicAccessSwitches,
   replicationRules,
+  states,
   type Bucket,
 } from '../../lib/s3';
 import { allOf, anyOf, decided, get, isSwitchedOn, not, undecided, type Decided } from '../../lib/template';
@@ -62,6 +63,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket',
+  concerns: states('ReplicationConfiguration'),
   *check(bucket) {
     const rules = replicationRules(bucket);
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isNotExplicitlyDenied, exactly } from '../../lib/s3';
+import { exactly, hasPolicies, isNotExplicitlyDenied } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,6 +18,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const policy of policies) {
       const answer = isNotExplicitlyDenied(policy, 's3:GetObject', [exactly('s3:signatureversion', 'AWS')]);

@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { ask, bucketActions, describeActions, describeWitness, type Condition } from '../../lib/policy';
+import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 function below(version: string): Condition {
@@ -22,6 +23,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket-access',
+  concerns: hasPolicies,
   *check({ policies }) {
     for (const { subject, document, symbolTable, resource } of policies) {
       const { minimumTls = '1.2' } = resource.estate.inventory.settings;

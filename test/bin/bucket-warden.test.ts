@@ -126,7 +126,7 @@ describe('bad files', () => {
     const lines = stderr.trim().split('\n');
     // named.json may be anything in a directory; x.json, gone.yaml and pipe.yaml are named like templates
     expect(lines).toHaveLength(Object.keys(expected).length - 1 + 3 + 1);
-    expect(lines.at(0)).toBe('bucket-warden: passed over 1 file that is no template');
+    expect(lines.at(0)).toBe('bucket-warden: passed over 1 file that is no template: named.json');
     expect(stdout).toContain('missing-access-logs');
     expect(code).toBe(2);
   });

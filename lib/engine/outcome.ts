@@ -1,0 +1,72 @@
+import type { Decided } from '../template';
+import { subjectKey, type Finding, type SubjectName } from './finding';
+import type { Verdict } from './rule';
+
+/**
+ * What a rule came to on a subject, the worst first. `accepted`: what is wrong is suppressed or was there before;
+ * `not-applicable`: the rule asks the subject nothing, or nothing of it is deployed.
+ */
+export const outcomes = ['fail', 'unknown', 'accepted', 'pass', 'not-applicable'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** How many subjects came to what. */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** What verdicts in one world come to, of a rule that may not concern the subject. */
+export function outcomeOf(verdicts: readonly Verdict[], concerns: () => Decided): Outcome {
+  if (verdicts.some(({ kind }) => kind === 'fail')) return 'fail';
+  // what is not there at all cannot be asked about
+  const open = verdicts.filter(({ missing }) => missing?.kind !== 'not-there');
+  if (open.length > 0) return 'unknown';
+  if (verdicts.length > 0) return 'not-applicable';
+  const { kind } = concerns();
+  return kind === 'yes' ? 'pass' : kind === 'no' ? 'not-applicable' : 'unknown';
+}
+
+/** The worst of some; nothing at all is not applicable. */
+export function worstOutcome(of: readonly Outcome[]): Outcome {
+  return outcomes.find((one) => of.includes(one)) ?? 'not-applicable';
+}
+
+export function countOutcomes(of: readonly Outcome[]): OutcomeCounts {
+  const count = (outcome: Outcome): number => of.filter((one) => one === outcome).length;
+  return {
+    fail: count('fail'),
+    unknown: count('unknown'),
+    accepted: count('accepted'),
+    pass: count('pass'),
+    'not-applicable': count('not-applicable'),
+  };
+}
+
+/** The findings that are left, and those that are accepted, by `subjectKey`. */
+export interface Sorted {
+  readonly left: ReadonlyMap<string, readonly Finding[]>;
+  readonly accepted: ReadonlyMap<string, readonly Finding[]>;
+}
+
+/** The same outcomes, `accepted` where findings are and none is left. */
+export function afterAcceptance(
+  subject: SubjectName,
+  judged: ReadonlyMap<string, Outcome>,
+  { left, accepted }: Sorted,
+): ReadonlyMap<string, Outcome> {
+  const of = (findings: Sorted['left'], rule: string): readonly Finding[] =>
+    (findings.get(subjectKey(subject)) ?? []).filter((finding) => finding.rule.id === rule);
+  const now = (rule: string, outcome: Outcome): Outcome => {
+    if (of(accepted, rule).length === 0) return outcome;
+    return of(left, rule).length === 0 ? 'accepted' : worstOutcome(of(left, rule).map(({ kind }) => kind));
+  };
+  return new Map([...judged].map(([rule, outcome]) => [rule, now(rule, outcome)]));
+}
+
+export function bySubject(findings: readonly Finding[]): Sorted['left'] {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = subjectKey(finding.subject);
+    const list = found.get(key);
+    if (list) list.push(finding);
+    else found.set(key, [finding]);
+  }
+  return found;
+}
