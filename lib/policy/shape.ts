@@ -25,7 +25,7 @@ const meaningful =
 
 /** Whether a token is a name; what the engine may make up for a sample, or what means something by itself, is none. */
 function isName(text: string): boolean {
-  if (isSymbol(text)) return true;
+  if (isSymbol(text)) return kindOfSymbol(text) !== undefined;
   if (/^\d{12}$/.test(text)) return /^[0-7]/.test(text);
   if (organization.test(text)) return !text.startsWith('o-s');
   return text.length > 1 && /\d/.test(text) && !/^(s3$|ec2$|o-|AIDA|AROA)/.test(text);

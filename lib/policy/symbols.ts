@@ -56,13 +56,11 @@ const symbol = `(?:${[...pairs, symbolCharacter].join('|')})`;
 export const symbols = new RegExp(symbol, 'g');
 const whole = new RegExp(`^${symbol}$`);
 
-/** What a symbol stands for. */
-export function kindOfSymbol(one: string): SymbolKind {
-  return one < String.fromCharCode(ranges.made.end)
-    ? 'made'
-    : one < String.fromCharCode(ranges.given.end)
-      ? 'given'
-      : 'handed';
+/** What a symbol stands for; undefined of a character that stands for nothing. */
+export function kindOfSymbol(one: string): SymbolKind | undefined {
+  const code = one.charCodeAt(0);
+  if (code >= ranges.handed.end) return undefined;
+  return code < ranges.made.end ? 'made' : code < ranges.given.end ? 'given' : 'handed';
 }
 
 /** Whether the text is one symbol and nothing else. */
