@@ -1,10 +1,10 @@
 import { whyUnheardOf, type Action } from './actions';
-import { cellsOf, type Cell } from './value-classes';
+import { cellsOf, whyUnstated, type Cell } from './value-classes';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
 import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
-import { openValue, textOf, type Truth, type VariableValue } from './operators';
+import { openValue, textOf, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
@@ -19,7 +19,7 @@ import {
   type RequestContext,
   type RequestedAccessPoint,
 } from './request-context';
-import type { Reason } from '../template';
+import type { Decided, Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -29,7 +29,7 @@ export interface ActionGroup {
   readonly number: number;
   readonly actions: readonly Action[];
   readonly on: Action['on'];
-  readonly truths: readonly Truth[];
+  readonly truths: readonly Decided[];
   readonly supplied: readonly boolean[];
 }
 
@@ -42,7 +42,7 @@ export interface Numbered {
 
 /** A statement that may concern the requester. */
 export interface Concerned extends Numbered {
-  readonly appliesTo: Truth;
+  readonly appliesTo: Decided;
 }
 
 /** What a key may hold in a scene. */
@@ -211,8 +211,9 @@ export class Analysis {
     const id = `${dimensionId}|${domainId}|${usesVariables ? sceneId : ''}`;
     let found = this.cells.get(id);
     if (found === undefined && !this.cells.has(id)) {
-      const isUnheardOf = domain !== absent && whyUnheardOf(key) !== undefined;
-      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, isUnheardOf });
+      const because = domain === absent ? undefined : whyUnheardOf(key);
+      const unheardOf = because === undefined ? {} : { unheardOfBecause: because };
+      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, ...unheardOf });
       this.cells.set(id, found);
     }
     if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
@@ -236,7 +237,7 @@ export class View {
   private readonly samenesses = new Map<string, Scene['sameness']>();
   private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
-  private readonly named = new Map<string, readonly Truth[]>();
+  private readonly named = new Map<string, readonly Decided[]>();
 
   constructor(
     private readonly analysis: Analysis,
@@ -312,7 +313,7 @@ export class View {
       .about(requestContext.requester)
       .filter(({ layer }) => layers.length === subject.layers.length || layers.includes(layer))
       .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
-      .filter((one) => one.appliesTo !== false);
+      .filter((one) => one.appliesTo.kind !== 'no');
     const domain = (key: string): Domain => {
       const found = domainOf(key, requestContext, subject.account);
       return pins && key.startsWith('aws:') && this.variables.includes(key) ? pinned(key, found) : found;
@@ -332,7 +333,7 @@ export class View {
     const filled = this.variables.map((key) => String(variable(key)));
     const layerNumber = (layer: Layer): number => subject.layers.indexOf(layer);
     const id = [
-      applicable.map(({ number, appliesTo: truth }) => `${number}${truth === undefined ? '?' : ''}`).join(),
+      applicable.map(({ number, appliesTo: truth }) => `${number}${truth.kind === 'unknown' ? '?' : ''}`).join(),
       domains.map((one) => one.id).join('|'),
       filled.join('|'),
       evaluationPaths.map((evaluationPath) => evaluationPath.map(layerNumber).join()).join(';'),
@@ -404,7 +405,7 @@ export class View {
     parts: readonly (string | undefined)[],
     scene: Scene,
     partsId: string,
-  ): readonly Truth[] {
+  ): readonly Decided[] {
     const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
     let found = this.named.get(id);
     if (found === undefined) this.named.set(id, (found = namedOf(statement, parts, layer.target, scene.variable)));
@@ -419,16 +420,13 @@ export class View {
     return (
       statements.map(whyOpen).find((because) => because !== undefined) ??
       layer?.policy.open ??
-      whyUnstated(statements) ??
+      statements
+        .flatMap(({ conditions }) => conditions.map(({ key }) => key))
+        .filter((key) => unstatedKeys.has(key))
+        .map(whyUnstated)[0] ??
       'part of it is not known before deployment'
     );
   }
-}
-
-/** Why a statement is open that asks who is no identity of an account which account or id it has. */
-function whyUnstated(statements: readonly Statement[]): string | undefined {
-  const key = statements.flatMap(({ conditions }) => conditions).find((one) => unstatedKeys.has(one.key))?.key;
-  return key === undefined ? undefined : `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 
 /** A variable that the requester may choose is looked at with one value that it may choose. */

@@ -27,7 +27,7 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
-export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
+export { isNegated, operatorNamed } from './operators';
 export { contextOf } from './ordinary-context';
 export { statementsOf } from './condition-entries';
 export { deadConditionChecks, deadConditions } from './dead-conditions';

@@ -322,6 +322,14 @@ describe('keys with several values', () => {
         [['a'], true],
       ],
     ],
+    [
+      'so that a negated operator holds',
+      { StringNotEquals: { k: ['c'] } },
+      [
+        [['c', 'b'], true],
+        [['c'], false],
+      ],
+    ],
   ] as const)('%s', (_, condition, rows) => {
     expect(rows.map(([value]) => [value, applies(condition, { k: value })])).toEqual(
       rows.map(([value, wanted]) => [value, wanted]),
