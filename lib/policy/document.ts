@@ -13,7 +13,7 @@ import {
   tokensOf,
   type Reason,
 } from '../template';
-import { operatorNamed } from './operators';
+import { isOperatorName, operatorNamed, type OperatorName } from './operators';
 import { arnSegments, parsePattern, type Pattern, type PatternSyntax } from './pattern';
 import { holdsSymbol, isSymbol } from './symbols';
 
@@ -50,8 +50,8 @@ export interface OpenPattern {
 }
 
 export interface Condition {
-  /** lower case: `stringequals`, `numericlessthan`, `null` */
-  readonly operator: string;
+  /** lower case: `stringequals`, `numericlessthan`, `null`; `written` says which one nobody has heard of */
+  readonly operator: OperatorName | 'unheard-of';
   readonly ifExists: boolean;
   readonly quantifier?: 'any' | 'all';
   /** lower case */
@@ -299,7 +299,7 @@ function readCondition(
   if (known?.takesVariables !== true && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);
   open ??= whyNoSwitch(operator, list ?? []);
   return {
-    operator,
+    operator: isOperatorName(operator) ? operator : 'unheard-of',
     ifExists: ifExists !== undefined,
     ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
     key: key.toLowerCase(),

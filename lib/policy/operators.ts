@@ -73,7 +73,7 @@ function operator(family: OperatorFamily, compare: Operator['compare'], more: Pa
 }
 
 const globs: Partial<Operator> = { takesWildcards: true };
-const positive: Readonly<Record<string, Operator>> = {
+const positive = {
   stringequals: operator('string', equalText),
   stringequalsignorecase: operator(
     'string',
@@ -89,8 +89,8 @@ const positive: Readonly<Record<string, Operator>> = {
     'ip',
     textual((wanted, actual) => inNetworks(networksOf([wanted]), actual)),
   ),
-};
-const others: Readonly<Record<string, Operator>> = {
+} satisfies Readonly<Record<string, Operator>>;
+const others = {
   numericlessthan: ordered('numeric', (a, b) => a < b),
   numericlessthanequals: ordered('numeric', (a, b) => a <= b),
   numericgreaterthan: ordered('numeric', (a, b) => a > b),
@@ -105,8 +105,8 @@ const others: Readonly<Record<string, Operator>> = {
   ),
   binaryequals: operator('binary', equalText),
   null: operator('null', () => no),
-};
-const negations: Readonly<Record<string, string>> = {
+} satisfies Readonly<Record<string, Operator>>;
+const negations = {
   stringnotequals: 'stringequals',
   stringnotequalsignorecase: 'stringequalsignorecase',
   stringnotlike: 'stringlike',
@@ -115,17 +115,31 @@ const negations: Readonly<Record<string, string>> = {
   numericnotequals: 'numericequals',
   datenotequals: 'dateequals',
   notipaddress: 'ipaddress',
-};
+} as const satisfies Readonly<Record<string, keyof typeof positive>>;
+
+/** A condition operator in lower case, without set operator and `IfExists`. */
+export type OperatorName = keyof typeof positive | keyof typeof others | keyof typeof negations;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const operators = new Map<string, Operator>([
   ...Object.entries(positive),
   ...Object.entries(others),
-  ...Object.entries(negations).flatMap(([name, of]): [string, Operator][] => {
-    const negated = positive[of];
-    return negated ? [[name, { ...negated, isNegated: true }]] : [];
-  }),
+  ...Object.entries(negations).map(([name, of]): [string, Operator] => [name, { ...positive[of], isNegated: true }]),
 ]);
+
+/** Whether AWS has an operator of that name, in lower case. */
+export function isOperatorName(name: string): name is OperatorName {
+  return operators.has(name);
+}
+
+/** What a negated operator negates; undefined for one that is not negated. */
+export function negatedBy(name: OperatorName | 'unheard-of'): OperatorName | undefined {
+  return isNegation(name) ? negations[name] : undefined;
+}
+
+function isNegation(name: string): name is keyof typeof negations {
+  return Object.hasOwn(negations, name);
+}
 
 /** The operator of a name in lower case, without set operator and `IfExists`; undefined when AWS has none like it. */
 export function operatorNamed(name: string): Operator | undefined {
