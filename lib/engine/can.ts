@@ -300,7 +300,7 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, symbolTa
     effect: statement.effect,
     ...(statement.sid === undefined ? {} : { sid: statement.sid }),
     location: locate(statement.place),
-    applies: applies === true ? 'yes' : applies === false ? 'no' : 'unknown',
+    applies: applies.kind,
     against,
     conditions: statement.conditions.map((condition) => showCondition(condition, symbolTable)),
   };

@@ -1,3 +1,4 @@
+import type { ActionName } from './action-names';
 import { iamTables } from './iam-tables';
 import { lowerCase, matches, showPattern, type Pattern } from './pattern';
 import { RecentlyUsed } from './recently-used';
@@ -6,7 +7,7 @@ import { serviceNames } from './service-names';
 /** An action on one kind of thing, as the reference lists it. */
 export interface Action {
   /** `s3:GetObject` */
-  readonly name: string;
+  readonly name: ActionName;
   /** `Read`, `Write`, `List`, `Tagging`, `Permissions management`; some actions have two */
   readonly levels: readonly string[];
   readonly on: 'bucket' | 'object' | 'key' | 'role';
@@ -20,12 +21,27 @@ function actionsOn(service: string, kinds: readonly Action['on'][]): readonly Ac
     kinds
       .filter((on) => resources.includes(on))
       .map((on): Action => ({
-        name: `${service}:${name}`,
+        name: nameOf(service, name),
         levels: level.split(', '),
         on,
         keys: new Set(keys.map((index) => stemOf(names[index]?.[0] ?? ''))),
       })),
   );
+}
+
+/** The table and the type of its names are generated together. */
+function nameOf(service: string, name: string): ActionName {
+  const full = `${service}:${name}`;
+  if (!isActionName(full)) throw new Error(`${full} is in no table`);
+  return full;
+}
+
+const isInTable: ReadonlySet<string> = new Set(
+  ['s3', 'kms', 'sts'].flatMap((service) => (iamTables[service]?.actions ?? []).map(([name]) => `${service}:${name}`)),
+);
+
+function isActionName(name: string): name is ActionName {
+  return isInTable.has(name);
 }
 
 /** `kms:encryptioncontext:${…}` stands for all keys that begin with what is before the placeholder. */

@@ -1,10 +1,10 @@
 import { whyUnheardOf, type Action } from './actions';
-import { cellsOf, type Cell } from './value-classes';
+import { cellsOf, whyUnstated, type Cell } from './value-classes';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
 import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
-import { openValue, textOf, type Truth, type VariableValue } from './operators';
+import { openValue, textOf, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
@@ -18,7 +18,7 @@ import {
   type RequestContext,
   type RequestedAccessPoint,
 } from './request-context';
-import type { Reason } from '../template';
+import type { Decided, Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -28,7 +28,7 @@ export interface ActionGroup {
   readonly number: number;
   readonly actions: readonly Action[];
   readonly on: Action['on'];
-  readonly truths: readonly Truth[];
+  readonly truths: readonly Decided[];
   readonly supplied: readonly boolean[];
 }
 
@@ -41,7 +41,7 @@ export interface Numbered {
 
 /** A statement that may concern the requester. */
 export interface Concerned extends Numbered {
-  readonly appliesTo: Truth;
+  readonly appliesTo: Decided;
 }
 
 /** What a key may hold in a scene. */
@@ -210,8 +210,9 @@ export class Analysis {
     const id = `${dimensionId}|${domainId}|${usesVariables ? sceneId : ''}`;
     let found = this.cells.get(id);
     if (found === undefined && !this.cells.has(id)) {
-      const isUnheardOf = domain !== absent && whyUnheardOf(key) !== undefined;
-      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, isUnheardOf });
+      const because = domain === absent ? undefined : whyUnheardOf(key);
+      const unheardOf = because === undefined ? {} : { unheardOfBecause: because };
+      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, ...unheardOf });
       this.cells.set(id, found);
     }
     if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
@@ -235,7 +236,7 @@ export class View {
   private readonly samenesses = new Map<string, Scene['sameness']>();
   private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
-  private readonly named = new Map<string, readonly Truth[]>();
+  private readonly named = new Map<string, readonly Decided[]>();
 
   constructor(
     private readonly analysis: Analysis,
@@ -311,7 +312,7 @@ export class View {
       .about(requestContext.requester)
       .filter(({ layer }) => layers.length === subject.layers.length || layers.includes(layer))
       .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
-      .filter((one) => one.appliesTo !== false);
+      .filter((one) => one.appliesTo.kind !== 'no');
     const domain = (key: string): Domain => {
       const found = domainIn(subject, key, requestContext);
       return pins && key.startsWith('aws:') && this.variables.includes(key) ? pinned(key, found) : found;
@@ -331,7 +332,7 @@ export class View {
     const filled = this.variables.map((key) => String(variable(key)));
     const layerNumber = (layer: Layer): number => subject.layers.indexOf(layer);
     const id = [
-      applicable.map(({ number, appliesTo: truth }) => `${number}${truth === undefined ? '?' : ''}`).join(),
+      applicable.map(({ number, appliesTo: truth }) => `${number}${truth.kind === 'unknown' ? '?' : ''}`).join(),
       domains.map((one) => one.id).join('|'),
       filled.join('|'),
       evaluationPaths.map((evaluationPath) => evaluationPath.map(layerNumber).join()).join(';'),
@@ -403,7 +404,7 @@ export class View {
     parts: readonly (string | undefined)[],
     scene: Scene,
     partsId: string,
-  ): readonly Truth[] {
+  ): readonly Decided[] {
     const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
     let found = this.named.get(id);
     if (found === undefined) this.named.set(id, (found = namedOf(statement, parts, layer.target, scene.variable)));
@@ -418,19 +419,13 @@ export class View {
     return (
       statements.map(whyOpen).find((because) => because !== undefined) ??
       layer?.policy.open ??
-      whyUnstated(statements) ??
+      statements
+        .flatMap(({ conditions }) => conditions.map(({ key }) => key))
+        .filter((key) => unstatedKeys.has(key))
+        .map(whyUnstated)[0] ??
       'part of it is not known before deployment'
     );
   }
-}
-
-/** Why a statement is open that asks who is no identity of an account which account or id it has. */
-function whyUnstated(statements: readonly Statement[]): string | undefined {
-  const key = statements.flatMap(({ conditions }) => conditions).find((one) => unstatedKeys.has(one.key))?.key;
-  const tag = statements.flatMap(({ conditions }) => conditions).find((one) => isTagKey(one.key));
-  if (key === undefined && tag !== undefined)
-    return 'which tags the bucket has beside those stated, and whether they count';
-  return key === undefined ? undefined : `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 
 /** A variable that the requester may choose is looked at with one value that it may choose. */

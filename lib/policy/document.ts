@@ -13,8 +13,8 @@ import {
   tokensOf,
   type Reason,
 } from '../template';
-import { operatorNamed } from './operators';
-import { arnSegments, parsePattern, type Pattern } from './pattern';
+import { isOperatorName, operatorNamed, type OperatorName } from './operators';
+import { arnSegments, parsePattern, type Pattern, type PatternSyntax } from './pattern';
 import { holdsSymbol, isSymbol } from './symbols';
 
 /** One side of a statement's principals. */
@@ -50,8 +50,8 @@ export interface OpenPattern {
 }
 
 export interface Condition {
-  /** lower case: `stringequals`, `numericlessthan`, `null` */
-  readonly operator: string;
+  /** lower case: `stringequals`, `numericlessthan`, `null`; `written` says which one nobody has heard of */
+  readonly operator: OperatorName | 'unheard-of';
   readonly ifExists: boolean;
   readonly quantifier?: 'any' | 'all';
   /** lower case */
@@ -120,66 +120,95 @@ export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
   };
 }
 
+type Note = (because: Reason | undefined) => void;
+
+/** What of a statement could not be read, and in which of its parts. */
+class Notes {
+  readonly reasons: Reason[] = [];
+  readonly parts = new Set<OpenPart>();
+
+  in(part: OpenPart): Note {
+    return (because) => {
+      if (because === undefined) return;
+      this.reasons.push(because);
+      this.parts.add(part);
+    };
+  }
+}
+
 /** One statement; two when nobody can tell whether it allows or denies. */
 function readStatement(value: Value, index: number, version: string, symbolTable: SymbolTable): readonly Statement[] {
-  const opens: Reason[] = [];
-  const openParts = new Set<OpenPart>();
-  const noteIn =
-    (part: OpenPart) =>
-    (because: Reason | undefined): void => {
-      if (because === undefined) return;
-      opens.push(because);
-      openParts.add(part);
-    };
-  noteIn('Statement')(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
-  const variables = version === '2012-10-17';
-
-  const patterns = (
-    key: string,
-    syntax: { readonly wildcards: boolean; readonly variables: boolean },
-  ): readonly OpenPattern[] | undefined => {
-    const found = get(value, key);
-    if (found.kind === 'absent') return undefined;
-    const note = noteIn(key.endsWith('Action') ? 'Action' : 'Resource');
-    const list = items(found);
-    if (list === undefined) note(whyUnknown(found) ?? `\`${key}\` is not known`);
-    if (key.endsWith('Action')) for (const item of list ?? []) note(whyHanded(item));
-    return (list ?? []).flatMap((item) => readPattern(item, syntax, symbolTable, note));
-  };
-  const principals = (key: string): readonly Principal[] | undefined => {
-    const found = get(value, key);
-    return found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, noteIn('Principal'));
-  };
-  const effect = literal(get(value, 'Effect'));
-  if (effect !== 'Allow' && effect !== 'Deny')
-    noteIn('Effect')(whyUnknown(get(value, 'Effect')) ?? '`Effect` is neither `Allow` nor `Deny`');
+  const notes = new Notes();
+  notes.in('Statement')(value.kind === 'map' ? undefined : (whyUnknown(value) ?? 'it is no statement'));
+  const effects = readEffect(get(value, 'Effect'), notes.in('Effect'));
   const sid = literal(get(value, 'Sid'));
-  const globs = { wildcards: true, variables };
+  const said = readElements(value, version === '2012-10-17', symbolTable, notes);
+  const [open] = notes.reasons;
+  return effects.map((effect) => ({
+    index,
+    effect,
+    ...(sid === undefined ? {} : { sid }),
+    ...(open === undefined ? {} : { open, openParts: [...notes.parts] }),
+    place: value.place,
+    ...said,
+  }));
+}
+
+function readEffect(value: Value, note: Note): readonly Statement['effect'][] {
+  const effect = literal(value);
+  if (effect === 'Allow' || effect === 'Deny') return [effect];
+  note(whyUnknown(value) ?? '`Effect` is neither `Allow` nor `Deny`');
+  return ['Allow', 'Deny'];
+}
+
+type Elements = Pick<
+  Statement,
+  'principals' | 'notPrincipals' | 'actions' | 'notActions' | 'resources' | 'notResources' | 'conditions'
+>;
+
+/** Whom, what and when a statement is about; what it does not have is left out. */
+function readElements(value: Value, variables: boolean, symbolTable: SymbolTable, notes: Notes): Elements {
+  const list = (key: string, syntax: PatternSyntax): readonly OpenPattern[] | undefined =>
+    readPatterns(key, get(value, key), syntax, symbolTable, notes);
+  const who = (key: string): readonly Principal[] | undefined => {
+    const found = get(value, key);
+    return found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, notes.in('Principal'));
+  };
+  const names: PatternSyntax = { wildcards: true, variables: false };
+  const globs: PatternSyntax = { wildcards: true, variables };
   const isOfIdentity = get(value, 'Principal').kind === 'absent' && get(value, 'NotPrincipal').kind === 'absent';
   const complete = (one: OpenPattern): OpenPattern => (isOfIdentity ? completed(one) : one);
-  const statement = {
-    principals: principals('Principal'),
-    notPrincipals: principals('NotPrincipal'),
-    actions: patterns('Action', { wildcards: true, variables: false }),
-    notActions: patterns('NotAction', { wildcards: true, variables: false }),
-    resources: patterns('Resource', globs)?.map(complete),
-    notResources: patterns('NotResource', globs)?.map(complete),
-    conditions: readConditions(get(value, 'Condition'), variables, symbolTable, noteIn('Condition')),
+  const principals = who('Principal');
+  const notPrincipals = who('NotPrincipal');
+  const actions = list('Action', names);
+  const notActions = list('NotAction', names);
+  const resources = list('Resource', globs)?.map(complete);
+  const notResources = list('NotResource', globs)?.map(complete);
+  const conditions = readConditions(get(value, 'Condition'), variables, symbolTable, notes.in('Condition'));
+  return {
+    ...(principals && { principals }),
+    ...(notPrincipals && { notPrincipals }),
+    ...(actions && { actions }),
+    ...(notActions && { notActions }),
+    ...(resources && { resources }),
+    ...(notResources && { notResources }),
+    conditions,
   };
-  const [open] = opens;
-  const effects: readonly Statement['effect'][] =
-    effect === 'Allow' || effect === 'Deny' ? [effect] : ['Allow', 'Deny'];
-  return effects.map((one) => ({
-    index,
-    effect: one,
-    ...(sid === undefined ? {} : { sid }),
-    ...(open === undefined ? {} : { open, openParts: [...openParts] }),
-    place: value.place,
-    ...(Object.fromEntries(Object.entries(statement).filter(([, part]) => part !== undefined)) as Pick<
-      Statement,
-      'conditions'
-    >),
-  }));
+}
+
+function readPatterns(
+  key: string,
+  found: Value,
+  syntax: PatternSyntax,
+  symbolTable: SymbolTable,
+  notes: Notes,
+): readonly OpenPattern[] | undefined {
+  if (found.kind === 'absent') return undefined;
+  const note = notes.in(key.endsWith('Action') ? 'Action' : 'Resource');
+  const list = items(found);
+  if (list === undefined) note(whyUnknown(found) ?? `\`${key}\` is not known`);
+  if (key.endsWith('Action')) for (const item of list ?? []) note(whyHanded(item));
+  return (list ?? []).flatMap((item) => readPattern(item, syntax, symbolTable, note));
 }
 
 /**
@@ -203,12 +232,7 @@ function whyHanded(item: Value): Reason | undefined {
   return item.kind === 'text' ? tokensOf(item.text).find(isHanded)?.because : undefined;
 }
 
-function readPattern(
-  item: Value,
-  syntax: { readonly wildcards: boolean; readonly variables: boolean },
-  symbolTable: SymbolTable,
-  note: (because: Reason | undefined) => void,
-): readonly OpenPattern[] {
+function readPattern(item: Value, syntax: PatternSyntax, symbolTable: SymbolTable, note: Note): readonly OpenPattern[] {
   if (item.kind !== 'text') {
     note(whyUnknown(item) ?? 'text is expected here');
     return [];
@@ -229,64 +253,63 @@ function whyNoSwitch(operator: string, values: readonly Value[]): string | undef
   return stray === undefined ? undefined : `\`${stray}\` is neither \`true\` nor \`false\``;
 }
 
-function readConditions(
-  value: Value,
-  variables: boolean,
-  symbolTable: SymbolTable,
-  note: (because: Reason | undefined) => void,
-): readonly Condition[] {
+function readConditions(value: Value, variables: boolean, symbolTable: SymbolTable, note: Note): readonly Condition[] {
   if (value.kind === 'absent') return [];
   if (value.kind !== 'map') {
     note(whyUnknown(value) ?? '`Condition` is no map');
     return [];
   }
   return Object.keys(value.raw).flatMap((name): readonly Condition[] => {
-    const [, quantifier, operator, ifExists] = operatorName.exec(name) ?? [];
     const entries = get(value, name);
     // `AWS::NoValue`: CloudFormation takes the entry out
     if (entries.kind === 'absent') return [];
-    if (operator === undefined || entries.kind !== 'map') {
+    if (!operatorName.test(name) || entries.kind !== 'map') {
       note(whyUnknown(entries) ?? `the condition operator \`${name}\` is not known`);
       return [];
     }
-    const lower = operator.toLowerCase();
-    const known = operatorNamed(lower);
-    const syntax = {
-      wildcards: known?.takesWildcards === true,
-      variables: variables && known?.takesVariables === true,
-    };
-    return Object.keys(entries.raw).flatMap((key): readonly Condition[] => {
-      let open: Reason | undefined = known ? undefined : `the condition operator \`${name}\` is not known`;
+    return Object.keys(entries.raw).flatMap((key) => {
       const found = get(entries, key);
-      if (found.kind === 'absent') return [];
-      const list = items(found);
-      if (list === undefined) open ??= whyUnknown(found) ?? 'its values are not known';
-      const values = (list ?? []).flatMap((item) =>
-        readPattern(item, syntax, symbolTable, (because) => void (open ??= because)),
-      );
-      // a token is a fixed text; as a number, an address or a switch it may be anything
-      if (known?.takesVariables !== true && list)
-        open ??= list.map(whyUnknown).find((because) => because !== undefined);
-      open ??= whyNoSwitch(lower, list ?? []);
-      const condition: Condition = {
-        operator: lower,
-        ifExists: ifExists !== undefined,
-        ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
-        key: key.toLowerCase(),
-        values,
-        written: `${name} ${key}`,
-        ...(open === undefined ? {} : { open }),
-      };
-      return [condition];
+      return found.kind === 'absent' ? [] : [readCondition(name, key, found, variables, symbolTable)];
     });
   });
 }
 
-function readPrincipals(
-  value: Value,
+/** What one operator asks of one key. */
+function readCondition(
+  name: string,
+  key: string,
+  found: Value,
+  variables: boolean,
   symbolTable: SymbolTable,
-  note: (because: Reason | undefined) => void,
-): readonly Principal[] {
+): Condition {
+  const [, quantifier, written = name, ifExists] = operatorName.exec(name) ?? [];
+  const operator = written.toLowerCase();
+  const known = operatorNamed(operator);
+  let open: Reason | undefined = known ? undefined : `the condition operator \`${name}\` is not known`;
+  const list = items(found);
+  if (list === undefined) open ??= whyUnknown(found) ?? 'its values are not known';
+  const syntax = {
+    wildcards: known?.takesWildcards === true,
+    variables: variables && known?.takesVariables === true,
+  };
+  const values = (list ?? []).flatMap((item) =>
+    readPattern(item, syntax, symbolTable, (because) => void (open ??= because)),
+  );
+  // a token is a fixed text; as a number, an address or a switch it may be anything
+  if (known?.takesVariables !== true && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);
+  open ??= whyNoSwitch(operator, list ?? []);
+  return {
+    operator: isOperatorName(operator) ? operator : 'unheard-of',
+    ifExists: ifExists !== undefined,
+    ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
+    key: key.toLowerCase(),
+    values,
+    written: `${name} ${key}`,
+    ...(open === undefined ? {} : { open }),
+  };
+}
+
+function readPrincipals(value: Value, symbolTable: SymbolTable, note: Note): readonly Principal[] {
   if (value.kind === 'text') {
     if (plain(value.text) === '*') return [{ kind: 'anyone' }];
     note(whyUnknown(value));
@@ -300,30 +323,29 @@ function readPrincipals(
     const found = get(value, type);
     const list = items(found);
     if (list === undefined) note(whyUnknown(found));
-    return (list ?? []).flatMap((item): readonly Principal[] => {
-      if (item.kind !== 'text') {
-        note(whyUnknown(item) ?? 'text is expected here');
-        return [];
-      }
-      const stray = item.text.find(
-        (part): part is Token =>
-          typeof part !== 'string' && (mayHoldAnything(part) || (type === 'AWS' && isHanded(part))),
-      );
-      if (stray) note(stray.because);
-      const [token] = item.text;
-      // the ARN of a role or user that the estate makes
-      if (
-        type === 'AWS' &&
-        item.text.length === 1 &&
-        typeof token === 'object' &&
-        token.resource &&
-        !mayHoldAnything(token) &&
-        token.attribute !== 'AccountId'
-      )
-        return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];
-      return [readPrincipal(type, symbolTable.encode(item.text))];
-    });
+    return (list ?? []).flatMap((item) => principalIn(type, item, symbolTable, note));
   });
+}
+
+function principalIn(type: string, item: Value, symbolTable: SymbolTable, note: Note): readonly Principal[] {
+  if (item.kind !== 'text') {
+    note(whyUnknown(item) ?? 'text is expected here');
+    return [];
+  }
+  const stray = item.text.find(
+    (part): part is Token => typeof part !== 'string' && (mayHoldAnything(part) || (type === 'AWS' && isHanded(part))),
+  );
+  if (stray) note(stray.because);
+  const [token] = item.text;
+  const isMade =
+    typeof token === 'object' &&
+    token.resource !== undefined &&
+    !mayHoldAnything(token) &&
+    token.attribute !== 'AccountId';
+  // the ARN of a role or user that the estate makes
+  if (type === 'AWS' && item.text.length === 1 && isMade)
+    return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];
+  return [readPrincipal(type, symbolTable.encode(item.text))];
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */

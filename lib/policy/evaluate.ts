@@ -1,5 +1,5 @@
 import type { Condition, OpenPattern, Policy, Principal, Statement } from './document';
-import type { Truth } from './operators';
+import type { Decided, Reason } from '../template';
 import type { Pattern } from './pattern';
 import type { Request } from './request';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
@@ -25,17 +25,17 @@ export interface Decision {
  */
 export function evaluate(policy: Policy, request: Request): Decision {
   const applied = policy.statements.map((statement) => ({ statement, applies: statementApplies(statement, request) }));
-  const find = (effect: Statement['effect'], applies: Truth): Statement | undefined =>
-    applied.find((one) => one.statement.effect === effect && one.applies === applies)?.statement;
-  const denied = find('Deny', true);
+  const find = (effect: Statement['effect'], applies: Decided['kind']): Statement | undefined =>
+    applied.find((one) => one.statement.effect === effect && one.applies.kind === applies)?.statement;
+  const denied = find('Deny', 'yes');
   if (denied) return { effect: 'Deny', statement: denied };
-  const maybeDenied = find('Deny', undefined);
+  const maybeDenied = find('Deny', 'unknown');
   if (maybeDenied) return { effect: 'unknown', statement: maybeDenied };
   // what nobody can read may be a denial, whatever the rest allows
   if (policy.open !== undefined) return { effect: 'unknown' };
-  const allowed = find('Allow', true);
+  const allowed = find('Allow', 'yes');
   if (allowed) return { effect: 'Allow', statement: allowed };
-  const maybeAllowed = find('Allow', undefined);
+  const maybeAllowed = find('Allow', 'unknown');
   if (maybeAllowed) return { effect: 'unknown', statement: maybeAllowed };
   return { effect: 'none' };
 }
@@ -70,7 +70,7 @@ export function authorize(subject: PolicySubject, request: Request, requestConte
 export interface Step {
   readonly layer: Layer;
   readonly statement: Statement;
-  readonly applies: Truth;
+  readonly applies: Decided;
   /** parts that do not hold, or that nobody can tell */
   readonly against: readonly string[];
 }
@@ -86,7 +86,7 @@ export function trace(subject: PolicySubject, request: Request, requestContext: 
           layer,
           statement,
           applies: every(parts.map(({ holds }) => holds)),
-          against: parts.filter(({ holds }) => holds !== true).map(({ part }) => part),
+          against: parts.filter(({ holds }) => holds.kind !== 'yes').map(({ part }) => part),
         };
       }),
     );
@@ -98,35 +98,36 @@ function resourceIn({ target }: Layer, { target: { self, parts } }: PolicySubjec
 }
 
 /** How one part of a statement stands to a request. */
-interface PartTruth {
+interface PartAnswer {
   /** `Principal`, `Action`, `Resource` or `Condition …` */
   readonly part: string;
-  readonly holds: Truth;
+  readonly holds: Decided;
 }
 
 /** A statement applies when every part of it holds. */
-function statementApplies(statement: Statement, request: Request): Truth {
-  let applies: Truth = true;
+function statementApplies(statement: Statement, request: Request): Decided {
+  let applies: Decided = yes;
   for (const { holds } of partsOf(statement, request)) {
-    if (holds === false) return false;
-    if (holds === undefined) applies = undefined;
+    if (holds.kind === 'no') return no;
+    if (holds.kind === 'unknown') applies = holds;
   }
   return applies;
 }
 
 /** Whether each part of the statement holds for the request, one after the other. */
-function* partsOf(statement: Statement, request: Request): Iterable<PartTruth> {
-  if (statement.open !== undefined) return yield { part: 'the statement', holds: undefined };
+function* partsOf(statement: Statement, request: Request): Iterable<PartAnswer> {
+  if (statement.open !== undefined) return yield { part: 'the statement', holds: untold(statement.open) };
   const { principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement;
   const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request));
-  const isAction = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isActionOf(one, request));
-  const isResource = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isResourceOf(one, request));
-  yield { part: 'Principal', holds: principals === undefined || isNamed(principals) };
-  yield { part: 'NotPrincipal', holds: notPrincipals === undefined || !isNamed(notPrincipals) };
-  yield { part: 'Action', holds: actions === undefined || isAction(actions) };
-  yield { part: 'NotAction', holds: notActions === undefined || opposite(isAction(notActions)) };
-  yield { part: 'Resource', holds: resources === undefined || isResource(resources) };
-  yield { part: 'NotResource', holds: notResources === undefined || opposite(isResource(notResources)) };
+  const isAction = (listed: readonly OpenPattern[]): Decided => meetsSome(listed, (one) => isActionOf(one, request));
+  const isResource = (listed: readonly OpenPattern[]): Decided =>
+    meetsSome(listed, (one) => isResourceOf(one, request));
+  yield { part: 'Principal', holds: told(principals === undefined || isNamed(principals)) };
+  yield { part: 'NotPrincipal', holds: told(notPrincipals === undefined || !isNamed(notPrincipals)) };
+  yield { part: 'Action', holds: actions === undefined ? yes : isAction(actions) };
+  yield { part: 'NotAction', holds: notActions === undefined ? yes : opposite(isAction(notActions)) };
+  yield { part: 'Resource', holds: resources === undefined ? yes : isResource(resources) };
+  yield { part: 'NotResource', holds: notResources === undefined ? yes : opposite(isResource(notResources)) };
   for (const condition of conditions)
     yield {
       part: `Condition ${condition.written ?? `${condition.operator} ${condition.key}`}`,
@@ -134,8 +135,8 @@ function* partsOf(statement: Statement, request: Request): Iterable<PartTruth> {
     };
 }
 
-function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Truth {
-  return some(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
+function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Decided {
+  return some(patterns.map(({ pattern, open }) => (open === undefined ? told(test(pattern)) : untold(open))));
 }
 
 /**
@@ -271,8 +272,8 @@ const negations: Readonly<Record<string, string>> = {
   notipaddress: 'ipaddress',
 };
 
-/** What an operator makes of one value of the policy and one of the request; undefined: the page does not say. */
-type Comparison = (wanted: Glob, actual: string) => Truth;
+/** Whether one value of the policy and one of the request go together. */
+type Comparison = (wanted: Glob, actual: string) => boolean;
 
 const comparisons: Readonly<Record<string, Comparison>> = {
   stringequals: (wanted, actual) => textOf(wanted) === actual,
@@ -316,43 +317,46 @@ function isEverything(glob: Glob): boolean {
  * @see
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
-function conditionMet(condition: Condition, request: Request): Truth {
+function conditionMet(condition: Condition, request: Request): Decided {
   const { operator, quantifier, ifExists } = condition;
   const values = request.context.get(condition.key) ?? [];
   const isNegated = operator in negations;
   if (operator === 'null') return nullMet(condition, values.length === 0);
-  if (values.length === 0) return quantifier === 'all' || ifExists || (isNegated && quantifier === undefined);
+  if (values.length === 0) return told(quantifier === 'all' || ifExists || (isNegated && quantifier === undefined));
   const passes = values.map((value) => valuePasses(condition, value, request));
   if (quantifier === 'all') return every(passes);
   if (quantifier === 'any') return some(passes);
   // several values without a set operator are like nothing
-  return values.length === 1 ? passes[0] : isNegated;
+  const [only] = passes;
+  return values.length === 1 && only !== undefined ? only : told(isNegated);
 }
 
 /**
  * Set operators go through the values of a key; whether there is a key is no value, so that they find none.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
-function nullMet({ quantifier, values, open }: Condition, isAbsent: boolean): Truth {
-  if (quantifier !== undefined) return quantifier === 'all';
+function nullMet({ quantifier, values, open }: Condition, isAbsent: boolean): Decided {
+  if (quantifier !== undefined) return told(quantifier === 'all');
   const wanted = values.map(({ pattern }) => textOf(lowered(pattern)));
-  if (open !== undefined || wanted.some((one) => one !== 'true' && one !== 'false')) return undefined;
-  return wanted.includes(String(isAbsent));
+  if (open !== undefined) return untold(open);
+  if (wanted.some((one) => one !== 'true' && one !== 'false'))
+    return untold('`Null` asks for neither `true` nor `false`');
+  return told(wanted.includes(String(isAbsent)));
 }
 
 /** Whether one value of the request is like one of the condition's; for a negated operator, like none of them. */
-function valuePasses({ operator, values, open }: Condition, actual: string, request: Request): Truth {
+function valuePasses({ operator, values, open }: Condition, actual: string, request: Request): Decided {
   const compare = comparisons[negations[operator] ?? operator];
-  if (compare === undefined) return undefined;
-  const matched = values.map((wanted): Truth => {
-    if (wanted.open !== undefined) return undefined;
+  if (compare === undefined) return untold(`the condition operator \`${operator}\` is not known`);
+  const matched = values.map((wanted): Decided => {
+    if (wanted.open !== undefined) return untold(wanted.open);
     const filled = withValues(wanted.pattern, request);
     const isMet = filled === undefined ? false : compare(filled, actual);
     // a parameter may turn out to be this very value
-    return isMet === false && wanted.loose !== undefined ? undefined : isMet;
+    return !isMet && wanted.loose !== undefined ? untold(wanted.loose) : told(isMet);
   });
   // there may be further values that nobody can read
-  const matches = some(open === undefined ? matched : [...matched, undefined]);
+  const matches = some(open === undefined ? matched : [...matched, untold(open)]);
   return operator in negations ? opposite(matches) : matches;
 }
 
@@ -385,14 +389,25 @@ function bitsOf(address: string): string | undefined {
     .join('');
 }
 
-function some(truths: readonly Truth[]): Truth {
-  return truths.includes(true) ? true : truths.includes(undefined) ? undefined : false;
+const yes: Decided = { kind: 'yes' };
+const no: Decided = { kind: 'no' };
+
+function told(truth: boolean): Decided {
+  return truth ? yes : no;
 }
 
-function every(truths: readonly Truth[]): Truth {
-  return truths.includes(false) ? false : truths.includes(undefined) ? undefined : true;
+function untold(because: Reason): Decided {
+  return { kind: 'unknown', because };
 }
 
-function opposite(truth: Truth): Truth {
-  return truth === undefined ? undefined : !truth;
+function some(answers: readonly Decided[]): Decided {
+  return answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? no;
+}
+
+function every(answers: readonly Decided[]): Decided {
+  return answers.find(({ kind }) => kind === 'no') ?? answers.find(({ kind }) => kind === 'unknown') ?? yes;
+}
+
+function opposite(answer: Decided): Decided {
+  return answer.kind === 'yes' ? no : answer.kind === 'no' ? yes : answer;
 }

@@ -27,7 +27,8 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
-export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
+export { isNegated, negatedBy, operatorNamed, type OperatorName } from './operators';
+export type { ActionName } from './action-names';
 export { contextOf } from './ordinary-context';
 export { statementsOf } from './condition-entries';
 export { deadConditionChecks, deadConditions } from './dead-conditions';

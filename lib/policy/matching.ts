@@ -1,18 +1,18 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
 import type { OpenPattern, Policy, Principal, Statement } from './document';
-import { all, any, openValue, textOf, type Truth, type VariableValue } from './operators';
+import { openValue, textOf, whyVariable, type VariableValue } from './operators';
 import { fillIn, matches, variablesOf, widen, type Pattern } from './pattern';
 import { isPrincipal } from './principal';
 import type { Requester } from './request';
 import { onTarget } from './resource-match';
 import type { Target } from './policy-subject';
-import type { Reason } from '../template';
+import { allOf, anyOf, decided, not, undecided, yes, type Decided, type Reason } from '../template';
 
 /** Which statements and actions, requesters and resources meet: the symbolic side's own reading of AWS's pages. */
 
 /** For one action, which statements are about it; equal ids, equal truths. */
 export interface Truths {
-  readonly truths: readonly Truth[];
+  readonly truths: readonly Decided[];
   readonly id: string;
 }
 
@@ -37,8 +37,8 @@ export function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMa
   return truths;
 }
 
-export function truthKey(truths: readonly Truth[]): string {
-  return truths.map((truth) => (truth === undefined ? '?' : Number(truth))).join('');
+export function truthKey(truths: readonly Decided[]): string {
+  return truths.map(({ kind }) => kind[0]).join('');
 }
 
 interface Supplied {
@@ -80,9 +80,7 @@ export function patternsOf({
 export function whyOpen(statement: Statement): Reason | undefined {
   const { open, conditions } = statement;
   const patterns = patternsOf(statement);
-  const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0)
-    ? 'a policy variable stands for what the caller brings'
-    : undefined;
+  const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0) ? whyVariable : undefined;
   return (
     open ??
     patterns.map((one) => one.open ?? one.loose).find((because) => because !== undefined) ??
@@ -91,27 +89,24 @@ export function whyOpen(statement: Statement): Reason | undefined {
   );
 }
 
-export function appliesToRequester({ principals, notPrincipals, open }: Statement, requester: Requester): Truth {
-  if (open !== undefined) return undefined;
+export function appliesToRequester({ principals, notPrincipals, open }: Statement, requester: Requester): Decided {
+  if (open !== undefined) return undecided(open);
   const isOf = (some: readonly Principal[]): boolean => some.some((principal) => isPrincipal(requester, principal));
-  return (principals === undefined || isOf(principals)) && (notPrincipals === undefined || !isOf(notPrincipals));
+  const isNamed = principals === undefined || isOf(principals);
+  return decided(isNamed && (notPrincipals === undefined || !isOf(notPrincipals)));
 }
 
-function patternTruth(patterns: readonly OpenPattern[], test: (pattern: Pattern) => Truth): Truth {
-  return any(patterns.map(({ pattern, open }) => (open === undefined ? test(pattern) : undefined)));
+function isSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Decided {
+  return anyOf(patterns.map(({ pattern, open }) => (open === undefined ? decided(test(pattern)) : undecided(open))));
 }
 
-function negate(truth: Truth): Truth {
-  return truth === undefined ? undefined : !truth;
-}
-
-function hasAction({ actions, notActions, open }: Statement, name: string): Truth {
-  if (open !== undefined) return undefined;
+function hasAction({ actions, notActions, open }: Statement, name: string): Decided {
+  if (open !== undefined) return undecided(open);
   const test = (pattern: Pattern): boolean => actionsMatching(pattern).has(name);
-  return all([
-    actions === undefined ? true : patternTruth(actions, test),
+  return allOf([
+    actions === undefined ? yes : isSome(actions, test),
     // of an element and its `Not…`, which no valid statement has together, both count
-    notActions === undefined ? true : negate(patternTruth(notActions, test)),
+    notActions === undefined ? yes : not(isSome(notActions, test)),
   ]);
 }
 
@@ -121,28 +116,32 @@ export function namedOf(
   parts: readonly (string | undefined)[],
   target: Target,
   variable: VariableValue,
-): readonly Truth[] {
+): readonly Decided[] {
   const named = resources?.map((one) => resourceTest(one, target, variable));
   const left = notResources?.map((one) => resourceTest(one, target, variable));
   return parts.map((part) => {
     const arn = arnOf(target, part);
-    return all([
-      named === undefined ? true : any(named.map((test) => test(arn))),
-      left === undefined ? true : negate(any(left.map((test) => test(arn)))),
+    return allOf([
+      named === undefined ? yes : anyOf(named.map((test) => test(arn))),
+      left === undefined ? yes : not(anyOf(left.map((test) => test(arn)))),
     ]);
   });
 }
 
 /** Whether a resource of a statement is the ARN, prepared for many. */
-function resourceTest({ pattern, open }: OpenPattern, target: Target, variable: VariableValue): (arn: string) => Truth {
-  if (open !== undefined) return () => undefined;
+function resourceTest(
+  { pattern, open }: OpenPattern,
+  target: Target,
+  variable: VariableValue,
+): (arn: string) => Decided {
+  if (open !== undefined) return () => undecided(open);
   const used = variablesOf(pattern);
   const isOpen = used.some((key) => variable(key) === openValue);
   const filled = used.length === 0 || isOpen ? widen(pattern) : fillIn(pattern, (key) => textOf(variable(key)));
   const globs = filled === undefined ? [] : onTarget(filled, target);
   return (arn) => {
     const meets = globs.some((one) => matches(one, arn));
-    return meets && isOpen ? undefined : meets;
+    return meets && isOpen ? undecided(whyVariable) : decided(meets);
   };
 }
 

@@ -1,14 +1,15 @@
+import { allOf, anyOf, decided, no, undecided, type Decided, type Reason } from '../template';
 import type { Condition, OpenPattern } from './document';
 import { arnSegments, fillIn, literalText, variablesOf, widen, type Pattern } from './pattern';
 import { inNetworks, networksOf } from './networks';
-
-/** Yes, no, or not to be told. */
-export type Truth = boolean | undefined;
 
 export type Glob = (pattern: Pattern, text: string) => boolean;
 
 /** Stands for a value that is there and not known. */
 export const openValue = Symbol('open');
+
+/** Why nobody can tell what a policy variable comes to. */
+export const whyVariable = 'a policy variable stands for what the caller brings';
 
 /** The single value of a key that policy variables may use; undefined when the key is absent. */
 export type VariableValue = (key: string) => string | undefined | typeof openValue;
@@ -29,13 +30,13 @@ export interface Operator {
   /** of values that have an order */
   readonly order?: Order;
   /** whether one wanted value matches one actual one */
-  readonly compare: (wanted: Pattern, actual: string, glob: Glob) => Truth;
+  readonly compare: (wanted: Pattern, actual: string, glob: Glob) => Decided;
 }
 
-const textual = (compare: (wanted: string, actual: string) => Truth): Operator['compare'] => {
+const textual = (compare: (wanted: string, actual: string) => boolean): Operator['compare'] => {
   return (wanted, actual) => {
     const text = literalText(wanted);
-    return text === undefined ? undefined : compare(text, actual);
+    return text === undefined ? undecided(whyVariable) : decided(compare(text, actual));
   };
 };
 /** How values that have an order are read and compared. */
@@ -62,9 +63,9 @@ function toNumber(text: string): number | undefined {
 }
 const equalText: Operator['compare'] = (wanted, actual, glob) => {
   const text = literalText(wanted);
-  return text === undefined ? glob(wanted, actual) : text === actual;
+  return decided(text === undefined ? glob(wanted, actual) : text === actual);
 };
-const asArns: Operator['compare'] = (wanted, actual, glob) => matchesArn(wanted, actual, glob);
+const asArns: Operator['compare'] = (wanted, actual, glob) => decided(matchesArn(wanted, actual, glob));
 
 function operator(family: OperatorFamily, compare: Operator['compare'], more: Partial<Operator> = {}): Operator {
   const takesVariables = family === 'string' || family === 'arn';
@@ -72,14 +73,14 @@ function operator(family: OperatorFamily, compare: Operator['compare'], more: Pa
 }
 
 const globs: Partial<Operator> = { takesWildcards: true };
-const positive: Readonly<Record<string, Operator>> = {
+const positive = {
   stringequals: operator('string', equalText),
   stringequalsignorecase: operator(
     'string',
     textual((wanted, actual) => wanted.toLowerCase() === actual.toLowerCase()),
     { ignoresCase: true },
   ),
-  stringlike: operator('string', (wanted, actual, glob) => glob(wanted, actual), globs),
+  stringlike: operator('string', (wanted, actual, glob) => decided(glob(wanted, actual)), globs),
   arnequals: operator('arn', asArns, globs),
   arnlike: operator('arn', asArns, globs),
   numericequals: ordered('numeric', (a, b) => a === b),
@@ -88,8 +89,8 @@ const positive: Readonly<Record<string, Operator>> = {
     'ip',
     textual((wanted, actual) => inNetworks(networksOf([wanted]), actual)),
   ),
-};
-const others: Readonly<Record<string, Operator>> = {
+} satisfies Readonly<Record<string, Operator>>;
+const others = {
   numericlessthan: ordered('numeric', (a, b) => a < b),
   numericlessthanequals: ordered('numeric', (a, b) => a <= b),
   numericgreaterthan: ordered('numeric', (a, b) => a > b),
@@ -103,9 +104,9 @@ const others: Readonly<Record<string, Operator>> = {
     textual((wanted, actual) => wanted.toLowerCase() === actual.toLowerCase()),
   ),
   binaryequals: operator('binary', equalText),
-  null: operator('null', () => undefined),
-};
-const negations: Readonly<Record<string, string>> = {
+  null: operator('null', () => no),
+} satisfies Readonly<Record<string, Operator>>;
+const negations = {
   stringnotequals: 'stringequals',
   stringnotequalsignorecase: 'stringequalsignorecase',
   stringnotlike: 'stringlike',
@@ -114,17 +115,31 @@ const negations: Readonly<Record<string, string>> = {
   numericnotequals: 'numericequals',
   datenotequals: 'dateequals',
   notipaddress: 'ipaddress',
-};
+} as const satisfies Readonly<Record<string, keyof typeof positive>>;
+
+/** A condition operator in lower case, without set operator and `IfExists`. */
+export type OperatorName = keyof typeof positive | keyof typeof others | keyof typeof negations;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const operators = new Map<string, Operator>([
   ...Object.entries(positive),
   ...Object.entries(others),
-  ...Object.entries(negations).flatMap(([name, of]): [string, Operator][] => {
-    const negated = positive[of];
-    return negated ? [[name, { ...negated, isNegated: true }]] : [];
-  }),
+  ...Object.entries(negations).map(([name, of]): [string, Operator] => [name, { ...positive[of], isNegated: true }]),
 ]);
+
+/** Whether AWS has an operator of that name, in lower case. */
+export function isOperatorName(name: string): name is OperatorName {
+  return operators.has(name);
+}
+
+/** What a negated operator negates; undefined for one that is not negated. */
+export function negatedBy(name: OperatorName | 'unheard-of'): OperatorName | undefined {
+  return isNegation(name) ? negations[name] : undefined;
+}
+
+function isNegation(name: string): name is keyof typeof negations {
+  return Object.hasOwn(negations, name);
+}
 
 /** The operator of a name in lower case, without set operator and `IfExists`; undefined when AWS has none like it. */
 export function operatorNamed(name: string): Operator | undefined {
@@ -142,22 +157,22 @@ export function conditionHolds(
   values: readonly string[] | undefined,
   glob: Glob,
   variable: VariableValue,
-): Truth {
+): Decided {
   const { ifExists, quantifier, open } = condition;
   const known = operatorNamed(condition.operator);
-  if (known === undefined) return undefined;
+  if (known === undefined) return undecided(`the condition operator \`${condition.operator}\` is not known`);
   if (known.family === 'null') return nullHolds(condition, values);
   if (values === undefined || values.length === 0) {
-    if (quantifier !== undefined) return quantifier === 'all' ? true : ifExists;
-    return ifExists || known.isNegated;
+    if (quantifier !== undefined) return decided(quantifier === 'all' || ifExists);
+    return decided(ifExists || known.isNegated);
   }
   // a key with several values and no quantifier matches nothing
-  if (quantifier === undefined && values.length > 1) return known.isNegated;
+  if (quantifier === undefined && values.length > 1) return decided(known.isNegated);
   const lookup = open === undefined ? lookupOf(condition, known) : undefined;
   if (lookup !== undefined)
     return combined(
       quantifier,
-      values.map((value) => lookup(value) !== known.isNegated),
+      values.map((value) => decided(lookup(value) !== known.isNegated)),
     );
   return combined(
     quantifier,
@@ -165,8 +180,8 @@ export function conditionHolds(
   );
 }
 
-function combined(quantifier: Condition['quantifier'], each: readonly Truth[]): Truth {
-  return quantifier === 'all' ? all(each) : any(each);
+function combined(quantifier: Condition['quantifier'], each: readonly Decided[]): Decided {
+  return quantifier === 'all' ? allOf(each) : anyOf(each);
 }
 
 /**
@@ -174,11 +189,13 @@ function combined(quantifier: Condition['quantifier'], each: readonly Truth[]): 
  * @see
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-warning-null-with-qualifier
  */
-function nullHolds({ quantifier, open, values }: Condition, actual: readonly string[] | undefined): Truth {
-  if (quantifier !== undefined) return quantifier === 'all';
+function nullHolds({ quantifier, open, values }: Condition, actual: readonly string[] | undefined): Decided {
+  if (quantifier !== undefined) return decided(quantifier === 'all');
   const wanted = values.map(({ pattern }) => literalText(pattern)?.toLowerCase());
-  if (open !== undefined || wanted.some((one) => one !== 'true' && one !== 'false')) return undefined;
-  return wanted.includes(actual === undefined ? 'true' : 'false');
+  if (open !== undefined) return undecided(open);
+  const unread = values.find((_, index) => wanted[index] !== 'true' && wanted[index] !== 'false');
+  if (unread !== undefined) return undecided(unread.open ?? unread.loose ?? 'it is neither `true` nor `false`');
+  return decided(wanted.includes(actual === undefined ? 'true' : 'false'));
 }
 
 /** Operators that hold when no value matches, and for an absent key. */
@@ -221,25 +238,33 @@ function makeLookup(values: readonly OpenPattern[], { family, order, compare }: 
   };
 }
 
-function valuePasses(condition: Condition, known: Operator, value: string, glob: Glob, variable: VariableValue): Truth {
-  let found: Truth = condition.open === undefined ? false : undefined;
+function valuePasses(
+  condition: Condition,
+  known: Operator,
+  value: string,
+  glob: Glob,
+  variable: VariableValue,
+): Decided {
+  // further values may be there that nobody can read
+  let because: Reason | undefined = condition.open;
   for (const wanted of condition.values) {
     const matched = matchesOne(known, wanted, value, glob, variable);
-    // further values may be there that nobody can read
-    if (matched === true) return !known.isNegated;
-    if (matched === undefined) found = undefined;
+    if (matched.kind === 'yes') return decided(!known.isNegated);
+    if (matched.kind === 'unknown') because ??= matched.because;
   }
-  return found === undefined ? undefined : known.isNegated;
+  return because === undefined ? decided(known.isNegated) : undecided(because);
 }
 
-function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Truth {
+function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Decided {
+  if (wanted.open !== undefined) return undecided(wanted.open);
   const used = variablesOf(wanted.pattern);
-  if (wanted.open !== undefined) return undefined;
   if (used.length === 0) return known.compare(wanted.pattern, value, glob);
-  if (used.some((key) => variable(key) === openValue))
-    return known.compare(widen(wanted.pattern), value, glob) === false && known.takesVariables ? false : undefined;
+  if (used.some((key) => variable(key) === openValue)) {
+    const widest = known.compare(widen(wanted.pattern), value, glob);
+    return widest.kind === 'no' && known.takesVariables ? no : undecided(whyVariable);
+  }
   const pattern = fillIn(wanted.pattern, (key) => textOf(variable(key)));
-  return pattern === undefined ? false : known.compare(pattern, value, glob);
+  return pattern === undefined ? no : known.compare(pattern, value, glob);
 }
 
 /** The text of a variable that is known. */
@@ -260,12 +285,4 @@ export function matchesArn(pattern: Pattern, value: string, glob: Glob): boolean
   if (literalText(pattern) === undefined && wanted.length === 1 && pattern.length === 1) return true;
   if (wanted.length !== 6 || actual.length !== 6) return false;
   return wanted.every((segment, index) => glob(segment, literalText(actual[index] ?? []) ?? ''));
-}
-
-export function any(truths: readonly Truth[]): Truth {
-  return truths.includes(true) ? true : truths.includes(undefined) ? undefined : false;
-}
-
-export function all(truths: readonly Truth[]): Truth {
-  return truths.includes(false) ? false : truths.includes(undefined) ? undefined : true;
 }

@@ -116,11 +116,28 @@ const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authty
  * for the requester to know.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-export function domainOf(
+export function domainOf(key: string, context: RequestContext, ownAccount: string): Domain {
+  const { requester, network, through } = context;
+  const known = domainOfRequest(key, context, ownAccount) ?? domainOfPrincipal(key, context);
+  if (known !== undefined) return known;
+  if (key === 'aws:sourcevpc' && network === 'endpoint' && through?.vpc !== undefined) return exactly(through.vpc);
+  if (endpointKeys.has(key))
+    return network === 'endpoint'
+      ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }
+      : nowhere;
+  if (sourceKeys.has(key)) return requester.kind === 'service' ? anything : nowhere;
+  if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, requester);
+  if (signedOnly.has(key) && requester.kind === 'anonymous') return nowhere;
+  const only = limited[key];
+  return only ? { absent: true, values: only } : anything;
+}
+
+/** Keys about the request: how it came, through what, when and to whose resource. */
+function domainOfRequest(
   key: string,
-  { requester, trust, network, transport, through }: RequestContext,
+  { network, transport, through }: RequestContext,
   ownAccount: string,
-): Domain {
+): Domain | undefined {
   switch (key) {
     case 's3:dataaccesspointarn':
       return throughAccessPoint(through, through?.arn);
@@ -148,6 +165,13 @@ export function domainOf(
     case 'aws:calledviafirst':
     case 'aws:calledvialast':
       return transport === 'tls' ? anything : nowhere;
+  }
+  return undefined;
+}
+
+/** Keys about who asks that every request has, or every request of a service. */
+function domainOfPrincipal(key: string, { requester, trust }: RequestContext): Domain | undefined {
+  switch (key) {
     case 'aws:principaltype':
       return principalType(requester);
     case 'aws:principalaccount':
@@ -162,16 +186,7 @@ export function domainOf(
     case 'aws:principalservicenameslist':
       return requester.kind === 'service' ? { absent: true, values: [requester.name] } : nowhere;
   }
-  if (key === 'aws:sourcevpc' && network === 'endpoint' && through?.vpc !== undefined) return exactly(through.vpc);
-  if (endpointKeys.has(key))
-    return network === 'endpoint'
-      ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }
-      : nowhere;
-  if (sourceKeys.has(key)) return requester.kind === 'service' ? anything : nowhere;
-  if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, requester);
-  if (signedOnly.has(key) && requester.kind === 'anonymous') return nowhere;
-  const only = limited[key];
-  return only ? { absent: true, values: only } : anything;
+  return undefined;
 }
 
 function throughAccessPoint(requestedPoint: RequestedAccessPoint | undefined, value = ''): Domain {

@@ -158,7 +158,7 @@ class Run {
     if (scene.open.size > 0 && mode === 'sure') return [];
     const { question, alone, view } = this.asked;
     if (alone !== undefined && !this.mayApply(alone, mode, scene, group)) return [];
-    const applicable = scene.applicable.filter(({ number }) => group.truths[number] !== false);
+    const applicable = scene.applicable.filter(({ number }) => group.truths[number]?.kind !== 'no');
     const allowing = applicable.filter((one) => this.roleOf(one) === 'Allow');
     const evaluationPaths = scene.evaluationPaths.filter((path) =>
       path.every((layer) => scene.open.has(layer) || allowing.some((one) => one.layer === layer)),
@@ -189,7 +189,7 @@ class Run {
     const { scene, space, mode, group } = found;
     const wide = mode === 'sure';
     const theirs = scene.applicable.filter(
-      ({ layer, number }) => than.layers.has(layer) && group.truths[number] !== false,
+      ({ layer, number }) => than.layers.has(layer) && group.truths[number]?.kind !== 'no',
     );
     const allowing = theirs.filter(({ statement }) => statement.effect === 'Allow');
     const isOpen = (path: readonly Layer[]): boolean => path.some((layer) => scene.open.has(layer));
@@ -229,7 +229,7 @@ class Run {
   /** Whether the one statement that allows something applies anywhere in the scene. */
   private mayApply(alone: number, mode: Mode, scene: Scene, group: ActionGroup): boolean {
     const one = scene.byNumber.get(alone);
-    if (one === undefined || group.truths[alone] === false) return false;
+    if (one === undefined || group.truths[alone]?.kind === 'no') return false;
     const { view, question } = this.asked;
     return spaceOf(view, scene, group, question.objects).boxOf(one, mode === 'possible') !== undefined;
   }

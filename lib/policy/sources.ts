@@ -1,6 +1,6 @@
 import { accountForm, classesOf, type Framed } from './account-classes';
 import type { Condition, OpenPattern, Policy } from './document';
-import { operatorNamed } from './operators';
+import { operatorNamed, type OperatorName } from './operators';
 import { arnSegments, literalText, parsePattern, widen, type Pattern } from './pattern';
 
 const accountKeys = new Set(['aws:sourceaccount', 'aws:sourceowner']);
@@ -79,7 +79,7 @@ function patternsOn({ statements }: Pick<Policy, 'statements'>, isMeant: (key: s
 }
 
 /** A condition that holds for an absent key as well. */
-function condition(operator: string, key: string, ...texts: readonly string[]): Condition {
+function condition(operator: OperatorName, key: string, ...texts: readonly string[]): Condition {
   return {
     operator,
     ifExists: true,

@@ -1,7 +1,7 @@
 import type { ActionGroup, Concerned, Scene, View } from './analysis';
 import { bits, fullMask, type Box, type Taker } from './boxes';
 import type { Condition } from './document';
-import { all, type Truth } from './operators';
+import { allOf, no, type Decided } from '../template';
 import type { Cell } from './value-classes';
 
 /** Boxes that are kept for one view; beyond, they are worked out again. */
@@ -66,7 +66,7 @@ export class Space {
 
   private restrict(box: bigint[], condition: Condition, wide: boolean): boolean {
     const [dimension, position] = this.view.positionOf(condition);
-    const flags = (this.cells[dimension] ?? []).map(({ truths }) => counts(truths[position], wide));
+    const flags = (this.cells[dimension] ?? []).map(({ truths }) => counts(truths[position] ?? no, wide));
     const mask = (box[dimension + 1] ?? 0n) & bits(flags);
     box[dimension + 1] = mask;
     return mask !== 0n;
@@ -75,7 +75,7 @@ export class Space {
   private makeBox(one: Concerned, wide: boolean): Box | undefined {
     const { statement, number, appliesTo } = one;
     if (statement.open !== undefined) return wide ? this.full : undefined;
-    if (!counts(all([this.group.truths[number], appliesTo]), wide)) return undefined;
+    if (!counts(allOf([this.group.truths[number] ?? no, appliesTo]), wide)) return undefined;
     const named = this.view.namedBy(one, this.parts, this.scene, this.partsId);
     const box = [...this.full];
     box[0] = bits(named.map((truth) => counts(truth, wide)));
@@ -84,8 +84,8 @@ export class Space {
   }
 }
 
-function counts(truth: Truth, wide: boolean): boolean {
-  return truth === true || (wide && truth === undefined);
+function counts({ kind }: Decided, wide: boolean): boolean {
+  return kind === 'yes' || (wide && kind === 'unknown');
 }
 
 /** Spaces that were made, by what their scenes have in common. */

@@ -46,64 +46,88 @@ const arnPartition = /^arn:([^:]*):/;
 export function makeSymbolTable(
   compose: (token: Token) => Text | undefined = () => undefined,
   home: HomePartition = { name: 'aws' },
-  { byId, labels, next }: GivenSymbols = noSymbols(),
+  given: GivenSymbols = noSymbols(),
 ): SymbolTable {
-  const encoded = new Map<string, string>();
-  const constants = new Set<string>();
-  const character = (id: string, label: string, kind: SymbolKind = 'made'): string => {
+  return new Encoder(compose, home, given);
+}
+
+class Encoder implements SymbolTable {
+  private readonly encoded = new Map<string, string>();
+  private readonly constants = new Set<string>();
+
+  constructor(
+    private readonly compose: (token: Token) => Text | undefined,
+    private readonly home: HomePartition,
+    private readonly given: GivenSymbols,
+  ) {}
+
+  encode(text: Text): string {
+    return text
+      .map((part, index) => {
+        if (typeof part !== 'string') return this.encodeToken(part);
+        return index === 0
+          ? part.replace(arnPartition, (_, name: string) => `arn:${this.encodePartition(name)}:`)
+          : part;
+      })
+      .join('');
+  }
+
+  encodeName(text: Text): string {
+    for (const part of text) if (typeof part !== 'string') this.constants.add(part.id);
+    return this.encode(text);
+  }
+
+  accountOf({ resource }: Token): string {
+    return resource ? this.encode(accountOf(resource.template)) : '';
+  }
+
+  whyOpen(text: Text): Reason | undefined {
+    const isOpen = (part: Text[number]): boolean =>
+      typeof part === 'string' || !(isConstant(part) || this.constants.has(part.id));
+    return this.whyElsewhere(text) ?? whyOpenValue(text.filter(isOpen));
+  }
+
+  decode(text: string): string {
+    const { name } = this.home;
+    const own = name === 'aws' ? text : text.replaceAll('arn:aws:', `arn:${name}:`);
+    return own.replace(symbols, (one) => this.given.labels.get(one) ?? one);
+  }
+
+  private encodeToken(token: Token): string {
+    if (token.id === 'AWS::Partition') return 'aws';
+    let known = this.encoded.get(token.id);
+    if (known === undefined) {
+      known = this.symbolFor(token.id, token.label, kindOf(token));
+      const parts = this.compose(token);
+      if (parts) known = this.encodeName(parts);
+      this.encoded.set(token.id, known);
+    }
+    return known;
+  }
+
+  private encodePartition(name: string): string {
+    const isGlob = /[*?]/.test(name);
+    if (name === this.home.name || (isGlob && globMatches(name, this.home.name))) return 'aws';
+    const id = `partition ${name}`;
+    return isGlob || name === '' ? name : (this.encoded.get(id) ?? this.symbolFor(id, name, 'made'));
+  }
+
+  private symbolFor(id: string, label: string, kind: SymbolKind): string {
+    const { byId, labels, next } = this.given;
     const key = `${kind} ${id}`;
     const made = byId.get(key) ?? symbolOf(kind, next[kind]++);
     byId.set(key, made);
     labels.set(made, label);
     // stands already, so that names that refer to each other in a circle end here
-    encoded.set(id, made);
+    this.encoded.set(id, made);
     return made;
-  };
-  const encodeToken = (token: Token): string => {
-    if (token.id === 'AWS::Partition') return 'aws';
-    let known = encoded.get(token.id);
-    if (known === undefined) {
-      known = character(token.id, token.label, kindOf(token));
-      const parts = compose(token);
-      if (parts) known = encodeName(parts);
-      encoded.set(token.id, known);
-    }
-    return known;
-  };
-  const encodePartition = (name: string): string => {
-    if (name === home.name || (/[*?]/.test(name) && globMatches(name, home.name))) return 'aws';
-    const id = `partition ${name}`;
-    return /[*?]/.test(name) || name === '' ? name : (encoded.get(id) ?? character(id, name));
-  };
-  const encode = (text: Text): string =>
-    text
-      .map((part, index) =>
-        typeof part !== 'string'
-          ? encodeToken(part)
-          : index === 0
-            ? part.replace(arnPartition, (_, name: string) => `arn:${encodePartition(name)}:`)
-            : part,
-      )
-      .join('');
-  const encodeName = (text: Text): string => {
-    for (const part of text) if (typeof part !== 'string') constants.add(part.id);
-    return encode(text);
-  };
+  }
+
   /** Why an ARN that states a partition may be of another one than it seems. */
-  const partitionOpen = ([first]: Text): Reason | undefined => {
+  private whyElsewhere([first]: Text): Reason | undefined {
     const name = typeof first === 'string' ? arnPartition.exec(first)?.[1] : undefined;
-    return name === undefined || name === '*' || name === home.name ? undefined : home.open;
-  };
-  const decoded = (text: string): string => text.replace(symbols, (character) => labels.get(character) ?? character);
-  return {
-    encode,
-    encodeName,
-    accountOf: ({ resource }) => (resource ? encode(accountOf(resource.template)) : ''),
-    whyOpen: (text) =>
-      partitionOpen(text) ??
-      whyOpenValue(text.filter((part) => typeof part === 'string' || !(isConstant(part) || constants.has(part.id)))),
-    decode: (text) => decoded(home.name === 'aws' ? text : text.replaceAll('arn:aws:', `arn:${home.name}:`)),
-  };
+    return name === undefined || name === '*' || name === this.home.name ? undefined : this.home.open;
+  }
 }
 
 function globMatches(glob: string, text: string): boolean {

@@ -1,15 +1,13 @@
+import { allOf, anyOf, decided, no, not, undecided, yes, type Decided, type Reason } from '../template';
 import type { Condition, OpenPattern } from './document';
 import { addressesOf, networksOf } from './networks';
 import {
-  all,
-  any,
   conditionHolds,
   isNegated,
   operatorNamed,
   textOf,
   toTime,
   type OperatorFamily,
-  type Truth,
   type VariableValue,
 } from './operators';
 import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
@@ -19,7 +17,7 @@ import { multivaluedKeys } from './key-types';
 /** One class of values that no predicate tells apart, by a value of it; undefined is the absent key. */
 export interface Cell {
   readonly values: readonly string[] | undefined;
-  readonly truths: readonly Truth[];
+  readonly truths: readonly Decided[];
 }
 
 /** Classes of one key that are told apart. */
@@ -31,8 +29,8 @@ export interface KeyValues {
   readonly variable: VariableValue;
   /** a text that is not known may be any of the values: a parameter under an exact operator */
   readonly mayBeLoose: boolean;
-  /** nobody knows what the key holds, or whether it is there */
-  readonly isUnheardOf: boolean;
+  /** why nobody knows what the key holds, or whether it is there */
+  readonly unheardOfBecause?: Reason;
 }
 
 /**
@@ -42,15 +40,17 @@ export interface KeyValues {
 export function cellsOf(
   key: string,
   written: readonly Condition[],
-  { domain, variable, mayBeLoose, isUnheardOf }: KeyValues,
+  { domain, variable, mayBeLoose, unheardOfBecause }: KeyValues,
 ): readonly Cell[] | undefined {
-  if (isUnheardOf) return [unheardOf(written, variable)];
+  if (unheardOfBecause !== undefined) return [unheardOf(unheardOfBecause, written, variable)];
   if (typeof domain.values === 'object' && 'unstated' in domain.values)
-    return domain.absent ? [unheardOf(written, variable)] : [unstated(written, domain.values.unstated)];
+    return domain.absent
+      ? [unheardOf(whyUnstated(key), written, variable)]
+      : [unstated(key, written, domain.values.unstated)];
   const conditions = mayBeLoose ? written.map(opened) : written;
   const singles = candidates(conditions, domain, variable);
   if (singles === undefined) return undefined;
-  const truthsOf = (values: readonly string[] | undefined): readonly Truth[] =>
+  const truthsOf = (values: readonly string[] | undefined): readonly Decided[] =>
     conditions.map((condition) => conditionHolds(condition, values, matches, variable));
   const cells = new Map<string, Cell>();
   const add = (values: readonly string[] | undefined): void => {
@@ -83,11 +83,13 @@ function setsOf(
   variable: VariableValue,
 ): readonly Cell[] | undefined {
   const representatives = representativesOf(conditions, singles, variable);
-  const join = (truths: readonly Truth[], more: readonly Truth[]): readonly Truth[] =>
+  const join = (truths: readonly Decided[], more: readonly Decided[]): readonly Decided[] =>
     conditions.map(({ quantifier, operator }, index) => {
-      if (operatorNamed(operator)?.family === 'null') return truths[index];
-      const both = [truths[index], more[index]];
-      return quantifier === 'any' ? any(both) : quantifier === 'all' ? all(both) : isNegated(operator);
+      const [mine, theirs] = [truths[index] ?? no, more[index] ?? no];
+      if (operatorNamed(operator)?.family === 'null') return mine;
+      const both = [mine, theirs];
+      if (quantifier === undefined) return decided(isNegated(operator));
+      return quantifier === 'any' ? anyOf(both) : allOf(both);
     });
   const found = new Map<string, Cell>();
   let frontier: readonly Cell[] = representatives;
@@ -109,8 +111,8 @@ function setsOf(
   return [...found.values()];
 }
 
-function idOf(truths: readonly Truth[]): string {
-  return truths.map((truth) => (truth === undefined ? '?' : Number(truth))).join('');
+function idOf(truths: readonly Decided[]): string {
+  return truths.map(({ kind }) => kind[0]).join('');
 }
 
 /** One value of each class that single values fall into, with what holds for it alone. */
@@ -138,32 +140,42 @@ function opened(condition: Condition): Condition {
 }
 
 /** The one class of a key that nobody knows: what holds for it whatever it is, and otherwise nothing is known. */
-function unheardOf(conditions: readonly Condition[], variable: VariableValue): Cell {
-  const truths = conditions.map((condition): Truth => {
-    const [absent, present] = [undefined, ['x']].map((values) => conditionHolds(condition, values, matches, variable));
-    const isSure = absent === present && operatorNamed(condition.operator)?.family === 'null';
-    return isSure ? absent : undefined;
+function unheardOf(because: Reason, conditions: readonly Condition[], variable: VariableValue): Cell {
+  const truths = conditions.map((condition): Decided => {
+    const of = (values: readonly string[] | undefined): Decided => conditionHolds(condition, values, matches, variable);
+    const [absent, present] = [of(undefined), of(['x'])];
+    const isSure = absent.kind === present.kind && operatorNamed(condition.operator)?.family === 'null';
+    return isSure ? absent : undecided(because);
   });
   return { values: undefined, truths };
 }
 
 /** The one class of a value that AWS does not state: anything is like `*`, and what is of no account none that is named. */
-function unstated(conditions: readonly Condition[], kind: Unstated['unstated']): Cell {
-  const isLike = ({ pattern, open, loose }: OpenPattern): Truth => {
-    if (open !== undefined || loose !== undefined || variablesOf(pattern).length > 0) return undefined;
+function unstated(key: string, conditions: readonly Condition[], kind: Unstated['unstated']): Cell {
+  const because = whyUnstated(key);
+  const isLike = ({ pattern, open, loose }: OpenPattern): Decided => {
+    const unread = open ?? loose;
+    if (unread !== undefined) return undecided(unread);
+    if (variablesOf(pattern).length > 0) return undecided(because);
     const [first, ...rest] = pattern;
-    if (typeof first === 'object' && 'wildcard' in first && first.wildcard === '*' && rest.length === 0) return true;
+    if (typeof first === 'object' && 'wildcard' in first && first.wildcard === '*' && rest.length === 0) return yes;
     const isNamed = literalText(pattern) !== undefined || (typeof first === 'string' && first.includes(':'));
-    return kind === 'of no account' && isNamed ? false : undefined;
+    return kind === 'of no account' && isNamed ? no : undecided(because);
   };
-  const holds = (condition: Condition): Truth => {
+  const holds = (condition: Condition): Decided => {
     const family = operatorNamed(condition.operator)?.family;
     if (family === 'null') return conditionHolds(condition, ['x'], matches, () => undefined);
-    if (family !== 'string' && family !== 'arn') return undefined;
-    const truth = condition.open === undefined ? any(condition.values.map(isLike)) : undefined;
-    return truth === undefined ? undefined : truth !== isNegated(condition.operator);
+    if (family !== 'string' && family !== 'arn') return undecided(because);
+    if (condition.open !== undefined) return undecided(condition.open);
+    const isMet = anyOf(condition.values.map(isLike));
+    return isNegated(condition.operator) ? not(isMet) : isMet;
   };
   return { values: ['(not stated by AWS)'], truths: conditions.map(holds) };
+}
+
+/** Why nobody can tell what a key holds for who is no identity of an account. */
+export function whyUnstated(key: string): string {
+  return `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 
 /** Values that between them meet every combination of what the conditions ask. */

@@ -1,4 +1,4 @@
-import { anyTruth, evaluate, readPolicy, type Policy, type Request, type SymbolTable } from '../policy';
+import { evaluate, readPolicy, type Policy, type Request, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -40,7 +40,7 @@ export function isAdmitting(target: NotificationTarget, bucket: Bucket): boolean
         return isFor === true ? (kind === 'function' ? permissionLets(one, bucket) : lets(one, kind, bucket)) : isFor;
       }),
   );
-  return anyTruth(answers);
+  return anyLets(answers);
 }
 
 /** Whether a value, or one in a list, names the resource; a text that was not read to the end may. */
@@ -54,7 +54,13 @@ function names(value: Value, resource: Resource): boolean | undefined {
         ? false
         : undefined,
   );
-  return anyTruth(found);
+  return anyLets(found);
+}
+
+/** Whether one of them lets it in; undefined when none does for sure and nobody can tell of one. */
+function anyLets(answers: readonly (boolean | undefined)[]): boolean | undefined {
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
 }
 
 /** Whether the policy of a queue or topic admits S3 for the bucket. */

@@ -1,4 +1,12 @@
-import { showPattern, symbolCharacter, whyPartOpen, type Condition, type OpenPattern, type Statement } from '../policy';
+import {
+  negatedBy,
+  showPattern,
+  symbolCharacter,
+  whyPartOpen,
+  type Condition,
+  type OpenPattern,
+  type Statement,
+} from '../policy';
 import type { PolicyOnBucket } from './bucket-access';
 import type { PolicyOnPoint } from './point-access';
 import { everyAccessLevel } from './access-levels';
@@ -64,9 +72,8 @@ function leavesOnlyFixed({ principals, actions = [], conditions }: Statement, gr
 
 /** Whether what a condition of a denial leaves alone is fixed. */
 function spares(condition: Condition): Fixed {
-  const { operator } = condition;
-  if (!operator.includes('not')) return 'not fixed';
-  return limitIsFixed({ ...condition, operator: operator.replace('not', ''), ifExists: false });
+  const operator = negatedBy(condition.operator);
+  return operator === undefined ? 'not fixed' : limitIsFixed({ ...condition, operator, ifExists: false });
 }
 
 /**

@@ -335,7 +335,7 @@ function outsideFixedValues({ statements }: Pick<Policy, 'statements'>, isThroug
     ...[...byKey].flatMap(([key, values]) => (values.length === 0 ? [] : noneOf(key, values))),
     ...(networks.length === 0
       ? []
-      : [{ operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks }]),
+      : [{ operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks } as const]),
   ];
 }
 
@@ -344,7 +344,8 @@ function noneOf(key: string, values: Condition['values']): readonly Condition[] 
   const base: Condition = { operator: 'stringnotlike', ifExists: false, key, values };
   if (key === 'aws:vpceorgpaths') return [{ ...base, quantifier: 'all' }];
   const whole = values.filter(({ pattern }) => isWhole(showPattern(pattern)));
-  return [base, ...(whole.length === 0 ? [] : [{ ...base, operator: 'stringnotequalsignorecase', values: whole }])];
+  const exact: Condition = { ...base, operator: 'stringnotequalsignorecase', values: whole };
+  return whole.length === 0 ? [base] : [base, exact];
 }
 
 /** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */

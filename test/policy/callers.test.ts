@@ -81,3 +81,13 @@ test.each([
       .kind;
   expect([asked('*'), asked({ Service: 'cloudtrail.amazonaws.com' })]).toEqual([kind, kind]);
 });
+
+test('what is denied to a role is denied to each session of it, that an Allow names as well', () => {
+  const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
+  const session = { ...allow, Principal: { AWS: 'arn:aws:sts::444455556666:assumed-role/reader/anna' } };
+  const denied = (role: string): string =>
+    ask(subjectOf(session, { ...allow, Effect: 'Deny', Principal: { AWS: `arn:aws:iam::444455556666:role/${role}` } }), {
+      base: 'allowed',
+    }).kind;
+  expect([denied('reader'), denied('writer')]).toEqual(['no', 'yes']);
+});

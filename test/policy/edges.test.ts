@@ -1,4 +1,5 @@
-import { ask } from '../../lib/policy';
+import { ask, parsePattern } from '../../lib/policy';
+import { matches, sampleTexts } from '../../lib/policy/pattern';
 import { bucketArn, subjectOf } from '../support/policy';
 
 /*
@@ -81,4 +82,11 @@ test('an element and its opposite in one statement both count, in both evaluator
   expect(asked({ NotResource: '*' })).toBe('no');
   expect(asked({ NotAction: 's3:Get*' })).toBe('no');
   expect(asked({ NotPrincipal: '*' })).toBe('no');
+});
+
+test('samples meet a glob without being the literal text that meets it as well', () => {
+  const patterns = ['a*', 'a', 'ab', '*b'].map((text) => parsePattern(text, { wildcards: true, variables: false }));
+  const met = (sampleTexts(patterns) ?? []).map((text) => patterns.map((one) => Number(matches(one, text))).join(''));
+  // every combination that some text meets, and each once
+  expect(met.toSorted()).toEqual(['0000', '0001', '1000', '1001', '1011', '1100']);
 });

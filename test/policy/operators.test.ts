@@ -1,4 +1,6 @@
 import { evaluate, type Request } from '../../lib/policy';
+import { conditionHolds } from '../../lib/policy/operators';
+import { matches } from '../../lib/policy/pattern';
 import { account, bucketArn, policyOf } from '../support/policy';
 
 /**
@@ -322,6 +324,14 @@ describe('keys with several values', () => {
         [['a'], true],
       ],
     ],
+    [
+      'so that a negated operator holds',
+      { StringNotEquals: { k: ['c'] } },
+      [
+        [['c', 'b'], true],
+        [['c'], false],
+      ],
+    ],
   ] as const)('%s', (_, condition, rows) => {
     expect(rows.map(([value]) => [value, applies(condition, { k: value })])).toEqual(
       rows.map(([value, wanted]) => [value, wanted]),
@@ -351,4 +361,16 @@ describe('policy variables', () => {
       applies({ StringEquals: { k: '${aws:username}' } }, { k: '${aws:username}', 'aws:username': 'ann' }, version),
     ).toBe(version !== undefined);
   });
+});
+
+test('several values without a set operator are like nothing, in the symbolic engine as well', () => {
+  const holds = (operator: 'stringequals' | 'stringnotequals', values: readonly string[]): string =>
+    conditionHolds(
+      { operator, ifExists: false, key: 'k', values: [{ pattern: ['a'] }] },
+      values,
+      matches,
+      () => undefined,
+    ).kind;
+  expect([holds('stringequals', ['a', 'b']), holds('stringnotequals', ['a', 'b'])]).toEqual(['no', 'yes']);
+  expect([holds('stringequals', ['a']), holds('stringnotequals', ['a'])]).toEqual(['yes', 'no']);
 });

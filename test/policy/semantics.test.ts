@@ -657,6 +657,7 @@ describe('condition operators', () => {
       false,
       put({ StringEquals: { [tag]: 'a' } }, { [tag]: ['a', 'b'] }),
     ],
+    ['and so hold for a negated operator', sets, true, put({ StringNotEquals: { [tag]: 'a' } }, { [tag]: ['a', 'b'] })],
   ])('%s', (_, page, expected, one) => {
     expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
     expect(decide(one)).toEqual({ concrete: expected, symbolic: expected ? 'yes' : 'no' });

@@ -7,6 +7,7 @@ import {
   type PolicySubject,
   type Question,
 } from '../../lib/policy';
+import { renamingOf } from '../../lib/policy/shape';
 import { Dice } from '../support/dice';
 import { account, policyOf, subjectOf } from '../support/policy';
 import { owner, randomBucketPolicy } from '../support/sampled-requests';
@@ -85,4 +86,33 @@ test('names that are part of others, or stand beside wildcards, are told apart',
   expect(both('team-12/x1', '*1/x1')).toBe('yes');
   expect(both('team-11/x1', '*1/x1')).toBe('no');
   expect(both('a1/b2', '?1/b2')).toBe('no');
+});
+
+// an example that is not true of the policy itself is not shown; a wrong no would be
+test('nothing gets lost by names that must stay', () => {
+  const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' };
+  const only = { Effect: 'Deny', Principal: '*', Action: 's3:*', NotResource: 'arn:aws:s3:::data/team-*' };
+  const asked = (...statements: readonly object[]): string => ask(subjectOf(...statements), { base: 'allowed' }).kind;
+  expect(asked({ ...allow, Resource: 'arn:aws:s3:::data/team-1/x1' }, only)).toBe('yes');
+  const tag = { 'aws:PrincipalTag/t': 'A1' };
+  const Condition = { StringEquals: tag, StringEqualsIgnoreCase: tag };
+  expect(asked({ ...allow, Resource: 'arn:aws:s3:::data/*', Condition })).toBe('yes');
+});
+
+test('what an example names is named back', () => {
+  const subject = subjectOf({
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::444455556666:role/reader-1' },
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::data/in-1/*',
+  });
+  const answer = ask(subject, { base: 'allowed' });
+  const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+  const [layer] = subject.layers;
+  if (witness === undefined || layer === undefined) throw new Error('there is an example');
+  const renaming = renamingOf(subject, layer.target, layer.policy);
+  const { request } = witness;
+  const shaped = { ...witness, request: { ...request, resource: renaming.to(request.resource) } };
+  expect(shaped.request.resource).not.toBe(request.resource);
+  expect(renaming.fromWitness(shaped).request.resource).toBe(request.resource);
 });

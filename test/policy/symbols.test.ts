@@ -1,6 +1,7 @@
-import { makeSymbolTable, parsePattern } from '../../lib/policy';
+import { ask, makeSymbolTable, nobodysSymbol, parsePattern } from '../../lib/policy';
 import { holdsSymbol, isSymbol, symbolOf } from '../../lib/policy/symbols';
 import type { Token } from '../../lib/template';
+import { subjectOf } from '../support/policy';
 
 const reference = (number: number): Token => ({ id: `T#R${number}`, label: `\${R${number}}`, because: 'it is made' });
 
@@ -28,4 +29,17 @@ test.each(['made', 'given', 'handed'] as const)(
 
 test('what holds no symbol is none', () => {
   expect(['a', '*', '?', '', '/'].some((text) => isSymbol(text) || holdsSymbol(text))).toBe(false);
+});
+
+test('the bucket that nobody makes is of no shape', () => {
+  const subject = subjectOf({
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::data/*',
+  });
+  const self = `arn:aws:s3:::${nobodysSymbol}`;
+  const elsewhere = { ...subject, target: { self, parts: `${self}/` } };
+  const layers = elsewhere.layers.map((layer) => ({ ...layer, target: elsewhere.target }));
+  expect(ask({ ...elsewhere, layers }, { base: 'allowed' }).kind).toBe('no');
 });

@@ -1,3 +1,5 @@
+import { Budget } from '../../lib/policy/boxes';
+import { TooComplex } from '../../lib/policy/too-complex';
 import { lintText } from '../support/lint';
 
 /** A bucket whose policy tells so many accounts apart by how their numbers begin. */
@@ -39,4 +41,10 @@ test('a policy that tells too many accounts apart is undecided, never a pass', (
   expect(kinds(2000, 'unreachable-key')).toEqual([]);
   // the control: few are decided
   expect(kinds(5, 'public-read')).toEqual(['fail']);
+});
+
+test('what costs more than one question may is no answer', () => {
+  const budget = new Budget(10);
+  budget.spend(10);
+  expect(() => budget.spend(1)).toThrow(TooComplex);
 });
