@@ -21,7 +21,7 @@ function document(report: Report, toolVersion: string): object {
 }
 
 function facts(finding: Finding): object {
-  const { rule, location, related, automaticFix, ...rest } = finding;
+  const { rule, location, related, automaticFix, formerFingerprint: _former, ...rest } = finding;
   return {
     rule: rule.id,
     title: rule.title,
