@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Finding, KnownEntry, Baseline, Report } from '../lib/engine';
-import { counted } from '../lib/reporters';
+import { counted, visible } from '../lib/reporters';
 import { isArray, isObject, loadDocument, nodeFiles, own, UserError, type Json, type Template } from '../lib/template';
 import { replaceFile } from './output';
 
@@ -30,8 +30,14 @@ interface Scope {
  * @throws UserError with a place when the file is missing or is no baseline
  */
 export function loadBaseline(file: string, scope: Scope): Baseline {
-  const entries = readBaseline(file).filter(({ entry }) => inScope(entry, scope));
-  return { origin: 'baseline', entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
+  const { isFormer, list } = readBaseline(file);
+  if (isFormer)
+    process.stderr.write(
+      `bucket-warden: ${visible(file)} is of version 1, in which a statement goes by its \`Sid\`, whomever it lets in: ` +
+        'write it anew with `bucket-warden baseline`\n',
+    );
+  const entries = list.filter(({ entry }) => inScope(entry, scope));
+  return { origin: 'baseline', isFormer, entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
 }
 
 function inScope({ rule, template, resource }: BaselineEntry, { templates, ranRules, allRules, only }: Scope): boolean {
@@ -40,7 +46,12 @@ function inScope({ rule, template, resource }: BaselineEntry, { templates, ranRu
   return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(template));
 }
 
-function readBaseline(file: string): readonly { readonly entry: BaselineEntry; readonly known: KnownEntry }[] {
+interface ReadBaseline {
+  readonly isFormer: boolean;
+  readonly list: readonly { readonly entry: BaselineEntry; readonly known: KnownEntry }[];
+}
+
+function readBaseline(file: string): ReadBaseline {
   if (!existsSync(file)) throw new UserError('no such file', { file }, '`bucket-warden baseline` makes one');
   // `--baseline cdk.out` takes what was meant to be linted for the file
   const hint = 'paths to lint stand before `--baseline`, or after `--baseline=<file>`';
@@ -49,10 +60,11 @@ function readBaseline(file: string): readonly { readonly entry: BaselineEntry; r
   const fail = (message: string, path: readonly (string | number)[]): never => {
     throw new UserError(message, { file, ...document.source.locate(path).start }, hint);
   };
-  if (own(document.body, 'version') !== 1) fail('is no baseline of version 1', ['version']);
+  const version = own(document.body, 'version');
+  if (version !== 1 && version !== 2) fail('is no baseline of version 1 or 2', ['version']);
   const list = own(document.body, 'findings');
   if (!isArray(list)) return fail('`findings` is no list', ['findings']);
-  return list.map((item: Json, index) => {
+  const read = list.map((item: Json, index): ReadBaseline['list'][number] => {
     const text = (key: keyof BaselineEntry): string => {
       const value = isObject(item) ? own(item, key) : undefined;
       return typeof value === 'string' ? value : fail(`an entry needs \`${key}\``, ['findings', index]);
@@ -76,6 +88,7 @@ function readBaseline(file: string): readonly { readonly entry: BaselineEntry; r
       },
     };
   });
+  return { isFormer: version === 1, list: read };
 }
 
 /**
@@ -93,7 +106,7 @@ export function writeBaseline(
   });
   const entries = prune
     ? kept(
-        readBaseline(file).map(({ entry }) => entry),
+        readCurrent(file).map(({ entry }) => entry),
         found,
         (entry) => inScope(entry, scope),
       )
@@ -101,9 +114,20 @@ export function writeBaseline(
   const lines = [...entries].map((entry) => `    ${JSON.stringify(entry)}`).sort();
   replaceFile(
     file,
-    `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`,
+    `{\n  "version": 2,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`,
   );
   process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}\n`);
+}
+
+/** @throws UserError when it is of version 1, whose entries say less */
+function readCurrent(file: string): ReadBaseline['list'] {
+  const { isFormer, list } = readBaseline(file);
+  if (!isFormer) return list;
+  throw new UserError(
+    'is a baseline of version 1',
+    { file },
+    'write it anew: `bucket-warden baseline`, without --prune',
+  );
 }
 
 function kept(

@@ -1,7 +1,16 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Baseline, Exposure, LintOptions, Report } from '../lib/engine';
+import {
+  accessKey,
+  newAccess,
+  type Baseline,
+  type Exposure,
+  type KnownEntry,
+  type LintOptions,
+  type Report,
+} from '../lib/engine';
 import { visible } from '../lib/reporters';
+import type { Settings } from '../lib/s3';
 import { nodeFiles, renderUserError, UserError, type Files, type Template } from '../lib/template';
 import { gitFiles, gitRoot, withWorktree } from './git-files';
 import type { Inputs } from './inputs';
@@ -49,11 +58,38 @@ export function stateBefore({ since, against, synth }: EarlierFlags, inputs: Inp
  */
 export function findingsBefore(
   before: EarlierState | undefined,
+  templates: readonly Template[],
+  settings: Settings,
   lint: (templates: readonly Template[]) => Report,
 ): readonly Baseline[] {
   if (before === undefined) return [];
   const findings = before.templates.length === 0 ? [] : lint(before.templates).findings;
-  return [{ origin: 'before', entries: findings.map(({ kind, fingerprint }) => ({ kind, fingerprint })) }];
+  const hasGained = gainersIn(templates, before, settings);
+  const entries = findings.map((finding): KnownEntry => {
+    const { kind, fingerprint, subject } = finding;
+    const key = accessKey(finding);
+    const isUnchanged = key !== undefined && !hasGained(subject.template, subject.logicalId ?? '');
+    return { kind, fingerprint, ...(isUnchanged ? { unchanged: key } : {}) };
+  });
+  return [{ origin: 'before', entries }];
+}
+
+/** Whether somebody may do something with a bucket that they could not before, or nobody can tell; worked out when asked. */
+function gainersIn(
+  templates: readonly Template[],
+  before: EarlierState,
+  settings: Settings,
+): (template: string, logicalId: string) => boolean {
+  if (before.isPartial) return () => true;
+  let gained: ReadonlySet<string> | undefined;
+  return (template, logicalId) => {
+    gained ??= new Set(
+      newAccess(templates, before.templates, 'any', { settings }).map(
+        ({ bucket }) => `${bucket.template.source.path}|${bucket.logicalId}`,
+      ),
+    );
+    return gained.has(`${template}|${logicalId}`);
+  };
 }
 
 /**

@@ -112,7 +112,7 @@ async function lintOnce(
   const compared = beforeFor(before, flags.failOnNewAccess);
   const known: readonly Baseline[] = [
     ...baselineOf(flags, config, templates, selected),
-    ...findingsBefore(before, judge),
+    ...findingsBefore(before, templates, config.settings, judge),
   ];
   const options: Partial<LintOptions> = {
     ...thresholds(flags),

@@ -4,12 +4,19 @@ import type { Finding } from './finding';
 /** Findings that were there before: in a baseline that somebody accepted, or before the change that is looked at. */
 export interface Baseline {
   readonly origin: 'baseline' | 'before';
+  /** whether its entries name what was found as baselines of version 1 do */
+  readonly isFormer?: boolean;
   readonly entries: readonly KnownEntry[];
 }
 
 export interface KnownEntry {
   readonly kind: Finding['kind'];
   readonly fingerprint: string;
+  /**
+   * of a finding about access to a bucket that nobody has gained access to since: the same rule there says the same
+   * thing, however the policy is written now
+   */
+  readonly unchanged?: string;
   /** where it is written down */
   readonly place?: Place;
 }
@@ -32,12 +39,19 @@ export function subtract(
   readonly known: readonly BaselinedFinding[];
   readonly left: readonly KnownEntry[];
 } {
-  const counts = known.map(({ origin, entries }) => ({ origin, byKey: countBy(entries) }));
+  const counts = known.map(({ origin, isFormer, entries }) => ({
+    origin,
+    keyIn: (finding: Finding): string => keyOf({ ...finding, fingerprint: fingerprintIn(finding, isFormer) }),
+    byKey: countBy(entries),
+    unchanged: new Set(entries.flatMap((entry) => entry.unchanged ?? [])),
+  }));
   const old: BaselinedFinding[] = [];
   const fresh = findings.filter((finding) => {
-    const source = counts.find(({ byKey }) => (byKey.get(keyOf(finding))?.length ?? 0) > 0);
+    const source =
+      counts.find(({ byKey, keyIn }) => (byKey.get(keyIn(finding))?.length ?? 0) > 0) ??
+      counts.find(({ unchanged }) => unchanged.has(accessKey(finding) ?? ''));
     if (source === undefined) return true;
-    source.byKey.get(keyOf(finding))?.pop();
+    source.byKey.get(source.keyIn(finding))?.pop();
     old.push({ ...finding, knownFrom: source.origin });
     return false;
   });
@@ -46,6 +60,17 @@ export function subtract(
     known: old,
     left: counts.filter(({ origin }) => origin === 'baseline').flatMap(({ byKey }) => [...byKey.values()].flat()),
   };
+}
+
+function fingerprintIn({ fingerprint, formerFingerprint }: Finding, isFormer: boolean | undefined): string {
+  return isFormer === true ? formerFingerprint : fingerprint;
+}
+
+/** The rule and the bucket of a finding that shows a request to it; undefined of any other. */
+export function accessKey({ kind, rule, subject, witness }: Finding): string | undefined {
+  const isShown = kind === 'fail' && witness !== undefined && subject.type === 'AWS::S3::Bucket';
+  if (!isShown || subject.logicalId === undefined) return undefined;
+  return [rule.id, subject.template, subject.logicalId].join('|');
 }
 
 function keyOf({ kind, fingerprint }: KnownEntry): string {

@@ -52,6 +52,8 @@ export interface Finding {
    * property path
    */
   readonly fingerprint: string;
+  /** the same as baselines of version 1 have it */
+  readonly formerFingerprint: string;
   /** findings of one cause on one subject share it: the fingerprint of the most severe one */
   readonly cause: string;
 }

@@ -21,7 +21,7 @@ export { can, type CanAnswer, type CanQuestion, type CanReport, type CanStep } f
 export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
-export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
+export { accessKey, type KnownEntry, type BaselinedFinding, type Baseline } from './baseline';
 export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
 export { lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';

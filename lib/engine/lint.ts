@@ -11,7 +11,7 @@ import {
 } from '../template';
 import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
-import { stablePath } from './fingerprint';
+import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
 import { metaRules } from './meta-rules';
@@ -207,7 +207,8 @@ function placeFinding(
 ): Placed {
   const source = resource && template.provenance.creations?.get(resource.logicalId);
   const name = resource?.constructPath ?? resource?.logicalId ?? '';
-  const fingerprint = [rule.id, template.source.path.replaceAll('\\', '/'), name, stablePath(verdict.place)].join('|');
+  const about = [rule.id, template.source.path.replaceAll('\\', '/'), name];
+  const fingerprint = [...about, stablePath(verdict.place)].join('|');
   const finding: Finding = {
     rule,
     kind: verdict.kind,
@@ -223,6 +224,7 @@ function placeFinding(
     ...(verdict.automaticFix === undefined ? {} : { automaticFix: verdict.automaticFix }),
     ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     fingerprint,
+    formerFingerprint: [...about, formerPath(verdict.place)].join('|'),
     cause: fingerprint,
   };
   return { finding, place: verdict.place };

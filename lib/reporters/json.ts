@@ -57,7 +57,7 @@ function controlsOf(report: Report, framework: FrameworkOutline): readonly objec
 }
 
 function facts(finding: Finding): object {
-  const { rule, location, related, automaticFix, ...rest } = finding;
+  const { rule, location, related, automaticFix, formerFingerprint: _former, ...rest } = finding;
   return {
     rule: rule.id,
     title: rule.title,

@@ -235,7 +235,7 @@ describe('baseline', () => {
   test.each([
     ['missing.json', undefined, 'no such file'],
     ['b.json', '{', 'not valid JSON'],
-    ['b.json', '{"version":2,"findings":[]}', 'no baseline of version 1'],
+    ['b.json', '{"version":3,"findings":[]}', 'no baseline of version 1'],
     ['b.json', '{"version":1,"findings":[{}]}', 'b.json:1:'],
     [
       'b.json',
@@ -342,5 +342,55 @@ describe('--fix', () => {
       '(construct.node.defaultChild as ' +
         'CfnResource).addPropertyOverride(\'VersioningConfiguration.Status\', "Enabled")` on `S/Data`',
     );
+  });
+});
+
+describe('what is known is known by what was found', () => {
+  const shared = (statements: string): string => `Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: reports-of-ours }
+  Rules:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+${statements}`;
+  const partner = "'arn:aws:iam::444455556666:role/partner'";
+  const share = (sid: string, who: string, action: string): string =>
+    `          - { Sid: ${sid}, Effect: Allow, Principal: { AWS: ${who} }, Action: ${action}, ` +
+    `Resource: 'arn:aws:s3:::reports-of-ours/*' }\n`;
+  const before = shared(share('Share', partner, '[s3:GetObject, s3:PutObject]'));
+  const fresh = (now: string): readonly string[] => {
+    const cwd = folder({ 'before.yaml': before, 'now.yaml': now });
+    const { code, rules } = lintIn(cwd, ['now.yaml', '--against', 'before.yaml', '--account', '111122223333']);
+    expect(code).toBe(rules.length > 0 ? 1 : 0);
+    return rules;
+  };
+
+  test.each<[string, string]>([
+    ['the same', before],
+    ['another Sid', shared(share('Partner', partner, '[s3:GetObject, s3:PutObject]'))],
+    ['another order, and a list of one', shared(share('Share', `[${partner}]`, '[s3:PutObject, s3:GetObject]'))],
+    ['two statements for one', shared(share('A', partner, 's3:GetObject') + share('B', partner, 's3:PutObject'))],
+  ])('%s is no news', (_, now) => expect(fresh(now)).toEqual([]));
+
+  test.each<[string, string]>([
+    ['another account', share('Share', "'arn:aws:iam::123456789012:role/partner'", '[s3:GetObject, s3:PutObject]')],
+    ['a role widened to its account', share('Share', "'444455556666'", '[s3:GetObject, s3:PutObject]')],
+  ])('%s under the same Sid is', (_, now) => expect(fresh(shared(now))).toEqual(['cross-account-access']));
+
+  test('an old baseline is read once more, and told to be written anew', () => {
+    const entry = { rule: 'cross-account-access', kind: 'fail', template: 't.yaml', resource: 'Data' };
+    const path = 'Resources/Rules/Properties/PolicyDocument/Statement/[Share]';
+    const old = JSON.stringify({ version: 1, findings: [{ ...entry, path }] });
+    const cwd = folder({ 't.yaml': before, 'old.json': old });
+    const select = ['--select', 'cross-account-access', '--fail-on', 'low', '--account', '111122223333'];
+    const { code, stderr } = bucketWarden(['t.yaml', ...select, '--baseline=old.json'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('write it anew') as string });
+    expect(bucketWarden(['t.yaml', ...select], { cwd }).code).toBe(1);
+    expect(bucketWarden(['baseline', 't.yaml', '--prune', '--baseline=old.json'], { cwd }).code).toBe(2);
   });
 });
