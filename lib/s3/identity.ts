@@ -1,10 +1,10 @@
 import { managedPolicy, readPolicy, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
   attributeText,
+  inFirstPartition,
   items,
   plain,
   resolve,
-  text,
   textKey,
   tokensOf,
   whyUnknown,
@@ -205,8 +205,7 @@ function managed(value: Value, estate: Estate, symbolTable: SymbolTable): Policy
 /** What a managed policy of AWS says, where it is known here; the partition changes nothing about it. */
 export function documentOfAws(value: Value): ReturnType<typeof managedPolicy> {
   if (value.kind !== 'text') return undefined;
-  const parts = value.text.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part));
-  const arn = plain(text(...parts));
+  const arn = plain(inFirstPartition(value.text));
   return arn === undefined ? undefined : managedPolicy(arn);
 }
 

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { keyReference, property, replicationRules } from '../../lib/s3';
-import { get, literal, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
+import { get, inFirstPartition, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,8 +31,11 @@ export default defineRule({
           get(value, 'Destination'),
           'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`',
         );
-      else if (
+      const spelled = key.kind === 'text' ? plain(inFirstPartition(key.text)) : undefined;
+      if (key.kind === 'absent') continue;
+      if (
         whyUnknown(key) !== undefined &&
+        spelled === undefined &&
         !(key.kind === 'text' && tokensOf(key.text).some(({ resource }) => resource))
       )
         yield unknown(key);
@@ -41,7 +44,7 @@ export default defineRule({
         const itsRegion =
           reference.kind === 'key'
             ? plain(regionOf(reference.key.resource.template))
-            : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
+            : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(spelled ?? '')?.[1];
         if (destination.kind === 'unknown') yield unknown(get(value, 'Destination', 'Bucket'), destination.because);
         if (region !== undefined && itsRegion !== undefined && region !== itsRegion)
           yield fail(
