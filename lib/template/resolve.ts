@@ -8,7 +8,7 @@ import { pseudoParameter } from './pseudo';
 import type { Place, Resource, Template } from './template';
 import type { Export } from './template-set';
 import { plain, render, split, text, textKey, tokensOf, whyOpenValue, type Text, type Token } from './text';
-import { absent, below, unknownValue, whyUnknown, type Scope, type Value } from './value';
+import { absent, below, maximumItems, unknownValue, whyUnknown, type Scope, type Value } from './value';
 import { KnownReason, type Reason } from './reason';
 
 /** References followed one after the other before we call it a circle. */
@@ -191,6 +191,10 @@ function splitText(argument: Json, scope: Scope, place: Place): Value {
   const value = resolve(source, scope, below(place, 'Fn::Split', 1));
   if (typeof separator !== 'string' || separator === '') return malformed('Fn::Split', place);
   if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? '`Fn::Split` needs text');
+  const isTooLarge = value.text.some(
+    (part) => typeof part === 'string' && part.split(separator, maximumItems + 1).length > maximumItems,
+  );
+  if (isTooLarge) return unknownValue(place, 'the list is too large to work out');
   const pieces = split(value.text, separator);
   if (pieces === undefined) return unknownValue(place, `\`${render(value.text)}\` cannot be split before deployment`);
   return { kind: 'list', items: pieces.map((piece) => ({ kind: 'text', text: piece, place })), place };
@@ -396,7 +400,8 @@ function variableOf(name: string, variables: Json | undefined, scope: Scope, pla
 /** A text of these parts, unless it grows beyond all use. */
 function asText(parts: readonly (string | Text)[], place: Place): Value {
   const length = parts.reduce((sum, part) => sum + sizeOf(part), 0);
-  if (length > maximumLength) return unknownValue(place, 'the text is too large to work out');
+  if (length > maximumLength || parts.length > 2 * maximumItems)
+    return unknownValue(place, 'the text is too large to work out');
   return { kind: 'text', text: text(...parts), place };
 }
 

@@ -62,7 +62,7 @@ function show(value: Value): string {
     case 'absent':
       return 'absent';
     case 'unknown':
-      return `unknown: ${value.because}`;
+      return `unknown: ${String(value.because)}`;
   }
 }
 

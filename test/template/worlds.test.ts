@@ -145,3 +145,20 @@ Resources:
   const { findings } = lintText(text('!GetAtt Given.List'), ['unversioned']);
   expect(findings.map(({ kind }) => kind)).toEqual(['unknown']);
 });
+
+test.each([
+  [
+    'a list with commas',
+    `Parameters: { L: { Type: CommaDelimitedList, Default: '${'a,'.repeat(60_000)}' } }`,
+    '!Ref L',
+  ],
+  ['a split text', '', `!Split [a, ${'a'.repeat(60_000)}]`],
+])('%s that is too large is undecided', (_, parameters, list) => {
+  const text = `${parameters}
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { VersioningConfiguration: { Status: !Join ['', ${list}] } }`;
+  const { findings } = lintText(text, ['unversioned']);
+  expect(findings.map(({ message }) => message)).toEqual(['cannot tell: the list is too large to work out']);
+});
