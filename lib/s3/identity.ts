@@ -2,11 +2,11 @@ import { managedPolicy, readPolicy, type Policy, type Statement, type SymbolTabl
 import {
   attributeText,
   allItems,
+  inFirstPartition,
   items,
   mayHoldAnything,
   plain,
   resolve,
-  text,
   textKey,
   tokensOf,
   whyUnknown,
@@ -207,8 +207,7 @@ function managed(value: Value, estate: Estate, symbolTable: SymbolTable): Policy
 /** What a managed policy of AWS says, where it is known here; the partition changes nothing about it. */
 export function documentOfAws(value: Value): ReturnType<typeof managedPolicy> {
   if (value.kind !== 'text') return undefined;
-  const parts = value.text.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part));
-  const arn = plain(text(...parts));
+  const arn = plain(inFirstPartition(value.text));
   return arn === undefined ? undefined : managedPolicy(arn);
 }
 

@@ -37,6 +37,7 @@ export {
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';
 export {
+  inFirstPartition,
   mayHoldAnything,
   plain,
   render,

@@ -2,7 +2,7 @@ import { isArray, isObject, own, type Json, type JsonObject } from './json';
 import { resolve } from './resolve';
 import type { Place, Template } from './template';
 import { text, type Token } from './text';
-import { unknownValue, type Scope, type Value } from './value';
+import { maximumItems, unknownValue, type Scope, type Value } from './value';
 import { KnownReason } from './reason';
 
 /**
@@ -32,14 +32,7 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
     }
   }
 
-  const read = (value: string): Value =>
-    isList
-      ? {
-          kind: 'list',
-          items: value.split(',').map((item) => ({ kind: 'text', text: text(item.trim()), place })),
-          place,
-        }
-      : { kind: 'text', text: text(value), place };
+  const read = (value: string): Value => (isList ? listOf(value, place) : { kind: 'text', text: text(value), place });
   const given = parent ? undefined : template.parameters.get(name);
   if (given !== undefined) return read(given);
 
@@ -85,6 +78,13 @@ function madeOf(pattern: Json | undefined): Pick<Token, 'alphabet'> {
   return {
     alphabet: classes.every((one) => one === '\\d' || /^\[(?:\d-\d|\d)+\]$|^\d$/.test(one)) ? 'digits' : 'letters',
   };
+}
+
+/** The items of a list that is written with commas. */
+function listOf(value: string, place: Place): Value {
+  const items = value.split(',', maximumItems + 1);
+  if (items.length > maximumItems) return unknownValue(place, 'the list is too large to work out');
+  return { kind: 'list', items: items.map((item) => ({ kind: 'text', text: text(item.trim()), place })), place };
 }
 
 /** What the parent gives for a parameter: by name for a stack, as a list for a stack set, whose instances may differ. */

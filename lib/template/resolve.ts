@@ -1,12 +1,14 @@
 import { attributeText } from './attributes';
 import { conditionHolds } from './condition';
 import { crossRegionExport } from './cross-region';
+import { handsThrough } from './handed';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
 import { parameterValue } from './parameter';
 import { pseudoParameter } from './pseudo';
 import type { Place, Resource, Template } from './template';
-import { plain, render, split, text, textKey, type Text, type Token } from './text';
-import { absent, below, unknownValue, whyUnknown, type Scope, type Value } from './value';
+import type { Export } from './template-set';
+import { plain, render, split, text, textKey, tokensOf, whyOpenValue, type Text, type Token } from './text';
+import { absent, below, maximumItems, unknownValue, whyUnknown, type Scope, type Value } from './value';
 import { KnownReason, type Reason } from './reason';
 
 /** References followed one after the other before we call it a circle. */
@@ -107,75 +109,116 @@ function embeddedText(raw: string, tokens: readonly Token[]): Text {
   return text(...raw.split('\u0001').map((part, index) => (index % 2 === 1 ? (tokens[Number(part)] ?? '') : part)));
 }
 
+/** What a function comes to; `argument` stands below `place` under the function's name. */
+type CallFunction = (argument: Json, scope: Scope, place: Place) => Value;
+
+const functions: ReadonlyMap<string, CallFunction> = new Map<string, CallFunction>([
+  [
+    'Ref',
+    (argument, scope, place) =>
+      typeof argument === 'string' ? reference(argument, scope, place) : malformed('Ref', place),
+  ],
+  ['Fn::GetAtt', getAttribute],
+  ['Fn::Sub', substitute],
+  ['Fn::Join', join],
+  ['Fn::Select', select],
+  ['Fn::Split', splitText],
+  ['Fn::FindInMap', findInMap],
+  ['Fn::If', choose],
+  // its text says the same as the map, which is easier to read
+  ['Fn::ToJsonString', (argument, scope, place) => resolve(argument, scope, below(place, 'Fn::ToJsonString'))],
+  [
+    'Fn::ImportValue',
+    (argument, scope, place) => importValue(resolve(argument, scope, below(place, 'Fn::ImportValue')), scope, place),
+  ],
+  ['Fn::GetStackOutput', stackOutput],
+  ['Fn::Length', lengthOf],
+]);
+
 function callFunction(name: string, argument: Json, scope: Scope, place: Place): Value {
   if (scope.depth > maximumReferences) return unknownValue(place, 'the references go in a circle');
-  const inner = below(place, name);
-  switch (name) {
-    case 'Ref':
-      return typeof argument === 'string' ? reference(argument, scope, place) : malformed(name, place);
-    case 'Fn::GetAtt':
-      return getAttribute(argument, scope, place);
-    case 'Fn::Sub':
-      return substitute(argument, scope, place);
-    case 'Fn::Join': {
-      const [separator, list] = isArray(argument) ? argument : [];
-      const parts = textItems(resolve(list, scope, below(inner, 1)));
-      if (typeof separator !== 'string') return malformed(name, place);
-      if (!Array.isArray(parts)) return unknownValue(place, parts);
-      return asText(
-        parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])),
-        place,
-      );
-    }
-    case 'Fn::Select': {
-      const [index, list] = isArray(argument) ? argument : [];
-      const position = Number(literalOf(index, scope, inner));
-      const from = resolve(list, scope, below(inner, 1));
-      if (from.kind !== 'list') return unknownValue(place, whyUnknown(from) ?? '`Fn::Select` needs a list');
-      const chosen = from.items[position];
-      return chosen === undefined
-        ? unknownValue(place, `\`Fn::Select\` finds no item \`${String(position)}\``)
-        : moved(chosen, place);
-    }
-    case 'Fn::Split': {
-      const [separator, source] = isArray(argument) ? argument : [];
-      const value = resolve(source, scope, below(inner, 1));
-      if (typeof separator !== 'string' || separator === '') return malformed(name, place);
-      if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? '`Fn::Split` needs text');
-      const pieces = split(value.text, separator);
-      if (pieces === undefined)
-        return unknownValue(place, `\`${render(value.text)}\` cannot be split before deployment`);
-      return { kind: 'list', items: pieces.map((piece) => ({ kind: 'text', text: piece, place })), place };
-    }
-    case 'Fn::FindInMap':
-      return findInMap(argument, scope, place);
-    case 'Fn::If': {
-      const [condition, ...branches] = isArray(argument) ? argument : [];
-      if (typeof condition !== 'string' || branches.length !== 2) return malformed(name, place);
-      const holds = conditionHolds(condition, scope);
-      if (holds === undefined) return unknownValue(place, `no condition is called \`${condition}\``);
-      const branch = holds ? 1 : 2;
-      return resolve(branches[branch - 1], scope, below(inner, branch));
-    }
-    case 'Fn::ToJsonString':
-      // its text says the same as the map, which is easier to read
-      return resolve(argument, scope, inner);
-    case 'Fn::ImportValue':
-      return importValue(resolve(argument, scope, inner), scope, place);
-    case 'Fn::GetStackOutput':
-      return stackOutput(argument, scope, place);
-    case 'Fn::Length': {
-      const list = resolve(argument, scope, inner);
-      return list.kind === 'list'
-        ? asText([String(list.items.length)], place)
-        : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
-    }
-    case unreadFunction:
-    case notThereFunction:
-      return unknownValue(place, notRead(name, typeof argument === 'string' ? argument : 'it could not be read'));
-    default:
-      return unknownValue(place, `\`${name}\` is worked out at deployment`);
+  const call = functions.get(name);
+  if (call !== undefined) return call(argument, scope, place);
+  if (name === unreadFunction || name === notThereFunction)
+    return unknownValue(place, notRead(name, typeof argument === 'string' ? argument : 'it could not be read'));
+  return unknownValue(place, `\`${name}\` is worked out at deployment`);
+}
+
+function join(argument: Json, scope: Scope, place: Place): Value {
+  const [separator, list] = isArray(argument) ? argument : [];
+  const parts = textItems(resolve(list, scope, below(place, 'Fn::Join', 1)));
+  if (typeof separator !== 'string') return malformed('Fn::Join', place);
+  if (!Array.isArray(parts)) return unknownValue(place, parts);
+  return asText(
+    parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])),
+    place,
+  );
+}
+
+function select(argument: Json, scope: Scope, place: Place): Value {
+  const inner = below(place, 'Fn::Select');
+  const [index, list] = isArray(argument) ? argument : [];
+  const position = Number(literalOf(index, scope, inner));
+  const from = resolve(list, scope, below(inner, 1));
+  if (from.kind !== 'list') {
+    const piece = openPiece(list, position, scope, place);
+    return piece ?? unknownValue(place, whyUnknown(from) ?? '`Fn::Select` needs a list');
   }
+  const chosen = from.items[position];
+  return chosen === undefined
+    ? unknownValue(place, `\`Fn::Select\` finds no item \`${String(position)}\``)
+    : moved(chosen, place);
+}
+
+/**
+ * A piece of a text that nobody can split before deployment: a text of its own that equals itself, and may be anything.
+ * @returns undefined when the list is no such split, or of what a custom resource hands out
+ */
+function openPiece(list: Json | undefined, position: number, scope: Scope, place: Place): Value | undefined {
+  const argument = isObject(list) ? own(list, 'Fn::Split') : undefined;
+  const [separator, source] = isArray(argument) ? argument : [];
+  if (typeof separator !== 'string' || !Number.isInteger(position)) return undefined;
+  const whole = resolve(source, scope, below(place, 'Fn::Select', 1, 'Fn::Split', 1));
+  const because = whole.kind === 'text' ? whyOpenValue(whole.text) : undefined;
+  if (whole.kind !== 'text' || because === undefined) return undefined;
+  const tokens = tokensOf(whole.text);
+  if (tokens.some(({ resource }) => resource !== undefined && handsThrough(resource))) return undefined;
+  const piece: Token = {
+    id: `piece:${position}:${separator}:${textKey(whole.text)}`,
+    label: `\${part ${position} of ${render(whole.text)}}`,
+    because,
+  };
+  return { kind: 'text', text: [piece], place };
+}
+
+function splitText(argument: Json, scope: Scope, place: Place): Value {
+  const [separator, source] = isArray(argument) ? argument : [];
+  const value = resolve(source, scope, below(place, 'Fn::Split', 1));
+  if (typeof separator !== 'string' || separator === '') return malformed('Fn::Split', place);
+  if (value.kind !== 'text') return unknownValue(place, whyUnknown(value) ?? '`Fn::Split` needs text');
+  const isTooLarge = value.text.some(
+    (part) => typeof part === 'string' && part.split(separator, maximumItems + 1).length > maximumItems,
+  );
+  if (isTooLarge) return unknownValue(place, 'the list is too large to work out');
+  const pieces = split(value.text, separator);
+  if (pieces === undefined) return unknownValue(place, `\`${render(value.text)}\` cannot be split before deployment`);
+  return { kind: 'list', items: pieces.map((piece) => ({ kind: 'text', text: piece, place })), place };
+}
+
+function choose(argument: Json, scope: Scope, place: Place): Value {
+  const [condition, ...branches] = isArray(argument) ? argument : [];
+  if (typeof condition !== 'string' || branches.length !== 2) return malformed('Fn::If', place);
+  const holds = conditionHolds(condition, scope);
+  if (holds === undefined) return unknownValue(place, `no condition is called \`${condition}\``);
+  const branch = holds ? 1 : 2;
+  return resolve(branches[branch - 1], scope, below(place, 'Fn::If', branch));
+}
+
+function lengthOf(argument: Json, scope: Scope, place: Place): Value {
+  const list = resolve(argument, scope, below(place, 'Fn::Length'));
+  return list.kind === 'list'
+    ? asText([String(list.items.length)], place)
+    : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
 }
 
 /** Stands, in a template that describes what runs, where nobody could read; its argument says why. */
@@ -253,15 +296,7 @@ function outputValue(template: Template, logicalId: string, scope: Scope, place:
 function importValue(name: Value, scope: Scope, place: Place): Value {
   if (name.kind !== 'text') return unknownValue(place, whyUnknown(name) ?? '`Fn::ImportValue` needs a name');
   const key = textKey(name.text);
-  const matches = scope.set.exports.filter((candidate) => {
-    if (typeof candidate.name === 'string') return candidate.name === key;
-    const there: Scope = { ...scope, template: candidate.template, depth: scope.depth + 1 };
-    const value = resolve(candidate.name, there, {
-      template: candidate.template,
-      path: ['Outputs', candidate.logicalId, 'Export', 'Name'],
-    });
-    return value.kind === 'text' && textKey(value.text) === key;
-  });
+  const matches = exportsCalled(key, scope);
   const found =
     matches.length > 1 ? matches.filter(({ template }) => sameEnvironment(template, scope.template)) : matches;
   const [only] = found;
@@ -272,6 +307,17 @@ function importValue(name: Value, scope: Scope, place: Place): Value {
     { kind: 'import', name: label },
   );
   return { kind: 'text', text: [{ id: `import:${key}`, label: `\${${label}}`, because }], place };
+}
+
+/** The exports of this name: those that state it are looked up, those that work it out are asked. */
+function exportsCalled(key: string, scope: Scope): readonly Export[] {
+  const { byName, workedOut } = scope.set.exports;
+  const found = workedOut.filter(({ template, logicalId, name }) => {
+    const there: Scope = { ...scope, template, depth: scope.depth + 1 };
+    const value = resolve(name, there, { template, path: ['Outputs', logicalId, 'Export', 'Name'] });
+    return value.kind === 'text' && textKey(value.text) === key;
+  });
+  return [...(byName.get(key) ?? []), ...found];
 }
 
 /**
@@ -359,7 +405,8 @@ function variableOf(name: string, variables: Json | undefined, scope: Scope, pla
 /** A text of these parts, unless it grows beyond all use. */
 function asText(parts: readonly (string | Text)[], place: Place): Value {
   const length = parts.reduce((sum, part) => sum + sizeOf(part), 0);
-  if (length > maximumLength) return unknownValue(place, 'the text is too large to work out');
+  if (length > maximumLength || parts.length > 2 * maximumItems)
+    return unknownValue(place, 'the text is too large to work out');
   return { kind: 'text', text: text(...parts), place };
 }
 
@@ -387,13 +434,9 @@ function areEqual(entries: readonly Json[]): boolean {
  * own, and the same name picks the same row in every mapping. A deployment with another name than these is refused.
  */
 function rowOf(map: JsonObject, name: Text, scope: Scope): string | undefined {
-  const rows = Object.keys(map);
-  const picked = scope.world.choose(
-    `row:${textKey(name)}:${rows.join()}`,
-    rows.length,
-    (index) => `\`${render(name)}\` is \`${rows[index] ?? ''}\``,
-  );
-  return rows[picked];
+  const excluded = name.length === 1 ? (tokensOf(name)[0]?.not ?? []) : [];
+  const rows = Object.keys(map).filter((row) => !excluded.includes(row));
+  return scope.world.oneLiteralOf(textKey(name), render(name), rows);
 }
 
 function findInMap(argument: Json, scope: Scope, place: Place): Value {
@@ -414,7 +457,8 @@ function findInMap(argument: Json, scope: Scope, place: Place): Value {
     return moved(resolve(only, scope, place), place);
   const [rowKey] = keys;
   if (row === undefined && rowKey?.kind === 'text' && column !== undefined && !isObject(options)) {
-    const [entry] = entriesOf(map, rowOf(map, rowKey.text, scope), column);
+    const picked = rowOf(map, rowKey.text, scope);
+    const [entry] = picked === undefined ? [] : entriesOf(map, picked, column);
     if (entry !== undefined) return moved(resolve(entry, scope, place), place);
   }
   if (open !== undefined) return unknownValue(place, open);

@@ -8,10 +8,16 @@ export interface Export {
   readonly name: Json;
 }
 
+/** Exports by the name that they state, and those whose name is worked out. */
+export interface Exports {
+  readonly byName: ReadonlyMap<string, readonly Export[]>;
+  readonly workedOut: readonly Export[];
+}
+
 /** All templates of one run; references between them are followed. */
 export interface TemplateSet {
   readonly templates: readonly Template[];
-  readonly exports: readonly Export[];
+  readonly exports: Exports;
   /** the template that an AWS::CloudFormation::Stack deploys, when it was read too */
   nestedTemplate(resource: Resource): Template | undefined;
 }
@@ -26,5 +32,16 @@ export function templateSet(templates: readonly Template[]): TemplateSet {
       return name === undefined ? [] : [{ template, logicalId, name }];
     });
   });
-  return { templates, exports, nestedTemplate: (resource) => nested.get(resource) };
+  return { templates, exports: exportsByName(exports), nestedTemplate: (resource) => nested.get(resource) };
+}
+
+function exportsByName(exports: readonly Export[]): Exports {
+  const byName = new Map<string, Export[]>();
+  for (const one of exports) {
+    if (typeof one.name !== 'string') continue;
+    const known = byName.get(one.name);
+    if (known) known.push(one);
+    else byName.set(one.name, [one]);
+  }
+  return { byName, workedOut: exports.filter(({ name }) => typeof name !== 'string') };
 }

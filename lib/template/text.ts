@@ -50,6 +50,11 @@ export function plain(value: Text): string | undefined {
   return value.length === 1 && typeof only === 'string' ? only : undefined;
 }
 
+/** The same text as it is in the partition `aws`, where the partition alone is open: what does not depend on it. */
+export function inFirstPartition(value: Text): Text {
+  return text(...value.map((part) => (typeof part !== 'string' && part.id === 'AWS::Partition' ? 'aws' : part)));
+}
+
 /** One string for each distinct text; the separator cannot occur in a template that was read. */
 export function textKey(value: Text): string {
   return value.map((part) => (typeof part === 'string' ? part : `\u0000${part.id}\u0000`)).join('');

@@ -90,3 +90,6 @@ export function isOn(value: Value): boolean | undefined {
 export function below(place: Place, ...steps: JsonPath): Place {
   return { template: place.template, path: [...place.path, ...steps] };
 }
+
+/** Items of one list, and parts of one text: far more than a template of 1 MB needs, few enough to be worked out. */
+export const maximumItems = 50_000;

@@ -28,6 +28,11 @@ export interface World {
   /** Whether `left` equals the literal `right`: one token equals at most one literal. */
   equalsLiteral(left: string, label: string, right: string): boolean;
   /**
+   * Which of the literals `left` equals, which is one of them: each that is still possible is a world of its own.
+   * Undefined when what was answered before leaves none.
+   */
+  oneLiteralOf(left: string, label: string, literals: readonly string[]): string | undefined;
+  /**
    * Whether the condition `key`, called `name`, holds: worked out once in a world, and noted for the finding to say when
    * it rests on an assumption. Undefined while it is being worked out: a condition that names itself has no value.
    */
@@ -125,6 +130,19 @@ class TrailWorld implements World {
     return isEqual;
   }
 
+  oneLiteralOf(left: string, label: string, literals: readonly string[]): string | undefined {
+    this.asked++;
+    const settled = this.equal?.get(left);
+    const possible = literals.filter((literal) =>
+      settled === undefined ? this.known?.get(`${left}\u0000=${literal}`)?.picked !== 1 : literal === settled,
+    );
+    const key = `${left}\u0000of=${possible.join('\u0001')}`;
+    const picked =
+      possible[this.choose(key, possible.length, (index) => `\`${label}\` is \`${possible[index] ?? ''}\``)];
+    if (picked !== undefined) (this.equal ??= new Map()).set(left, picked);
+    return picked;
+  }
+
   condition(key: string, name: string, work: () => boolean): boolean | undefined {
     const known = this.conditions.get(key);
     if (known === 'open') return undefined;
@@ -158,6 +176,7 @@ export function inOtherState(world: World, isDeclaredAlike: (key: string) => boo
         ? world.choose(key, count, describe)
         : world.choose(`before ${key}`, count, (picked) => `before, ${describe(picked)}`),
     equalsLiteral: (left, label, right) => world.equalsLiteral(left, label, right),
+    oneLiteralOf: (left, label, literals) => world.oneLiteralOf(left, label, literals),
     condition: (key, name, work) => world.condition(`before ${key}`, `${name} (before)`, work),
     get asked() {
       return world.asked;

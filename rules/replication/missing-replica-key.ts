@@ -1,6 +1,6 @@
-import { judged, unknown } from '../../lib/engine';
+import { judged, unknown, } from '../../lib/engine';
 import { keyReference, property, replicationRules, states } from '../../lib/s3';
-import { get, literal, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, isOneOf } from '../../lib/template';
+import { get, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, isOneOf, inFirstPartition } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -33,14 +33,17 @@ export default defineRule({
           get(value, 'Destination'),
           'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`',
         );
-      else if (whyUnknown(key) !== undefined && !(key.kind === 'text' && !tokensOf(key.text).some(mayHoldAnything)))
+      const spelled = key.kind === 'text' ? plain(inFirstPartition(key.text)) : undefined;
+      if (key.kind === 'absent') continue;
+      const isMadeHere = key.kind === 'text' && !tokensOf(key.text).some(mayHoldAnything);
+      if (whyUnknown(key) !== undefined && spelled === undefined && !isMadeHere)
         yield unknown(key);
       else {
         const reference = keyReference(key, bucket.estate);
         const itsRegion =
           reference.kind === 'key'
             ? plain(regionOf(reference.key.resource.template))
-            : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(literal(key) ?? '')?.[1];
+            : /^arn:[^:]*:kms:([a-z0-9-]+):/.exec(spelled ?? '')?.[1];
         if (destination.kind === 'unknown') yield unknown(get(value, 'Destination', 'Bucket'), destination.because);
         if (region !== undefined && itsRegion !== undefined && region !== itsRegion)
           yield* judged(

@@ -62,7 +62,7 @@ function show(value: Value): string {
     case 'absent':
       return 'absent';
     case 'unknown':
-      return `unknown: ${value.because}`;
+      return `unknown: ${String(value.because)}`;
   }
 }
 
@@ -99,8 +99,9 @@ describe('functions', () => {
     ['!Select ["1", !Ref Names]', 'b'],
     ['!Select [5, [a, b]]', 'unknown: `Fn::Select` finds no item `5`'],
     ['!Select [5, !Split [":", !GetAtt Data.Arn]]', '${Data}'],
-    ['!Select [0, !Split ["-", !Ref Data]]', 'unknown: `${Data}` cannot be split before deployment'],
-    ['!Select [0, !Split [":", !Ref Given]]', 'unknown: `${Given}` cannot be split before deployment'],
+    ['!Select [0, !Split ["-", !Ref Data]]', '${part 0 of ${Data}}'],
+    ['!Select [0, !Split [":", !Ref Given]]', '${part 0 of ${Given}}'],
+    ['!Split [":", !Ref Given]', 'unknown: `${Given}` cannot be split before deployment'],
     ['!FindInMap [Regions, eu-west-1, name]', 'ireland'],
     // whichever region it will be, the mapping says the same
     ['!FindInMap [Regions, !Ref AWS::Region, same]', 's'],

@@ -99,3 +99,66 @@ Resources:
   expect(outcomes).toHaveLength(4);
   expect(outcomes.filter(({ value }) => value === 'one')).toHaveLength(expected);
 });
+
+const mapped = (conditions: string, value: string): Template =>
+  loadText(
+    'in.yaml',
+    `Mappings:
+  Names: { eu-west-1: { It: one }, us-east-1: { It: two } }
+  Others: { us-east-1: { It: second }, eu-west-1: { It: first } }
+${conditions}
+Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: ${value} } } }`,
+  );
+
+test('the same name picks the same row of two mappings, and decides conditions about it', () => {
+  const both =
+    '!Sub ["${A}-${B}", { A: !FindInMap [Names, !Ref AWS::Region, It], B: !FindInMap [Others, !Ref AWS::Region, It] }]';
+  const tied = mapped('', both);
+  expect(valuesOf([tied], tied, 'BucketName')).toEqual(['one-first', 'two-second']);
+  const conditional = '!If [East, !FindInMap [Names, !Ref AWS::Region, It], none]';
+  const east = mapped('Conditions: { East: !Equals [!Ref AWS::Region, us-east-1] }', conditional);
+  expect(valuesOf([east], east, 'BucketName')).toEqual(['two', 'none']);
+  // no deployment there gets through
+  const nowhere = mapped('Conditions: { East: !Equals [!Ref AWS::Region, ap-south-1] }', conditional);
+  expect(valuesOf([nowhere], nowhere, 'BucketName')).toEqual([undefined, 'none']);
+});
+
+test('a piece of what nobody can split stands for itself', () => {
+  const piece = (index: number): string => `!Select [${index}, !Split [':', !Ref Flow]]`;
+  const whole = loadText(
+    'in.yaml',
+    `Resources:
+  Flow: { Type: AWS::StepFunctions::StateMachine, Properties: { DefinitionString: '{}', RoleArn: r } }
+  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: !If [Same, yes, no] } }
+Conditions: { Same: !Equals [${piece(6)}, ${piece(6)}], Other: !Equals [${piece(5)}, ${piece(6)}] }`,
+  );
+  expect(valuesOf([whole], whole, 'BucketName')).toEqual(['true']);
+});
+
+test('a piece of what a custom resource hands out stays undecided', () => {
+  const text = (source: string): string => `
+Resources:
+  Given: { Type: Custom::Given, Properties: { ServiceToken: t } }
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { VersioningConfiguration: { Status: !Select [0, !Split [',', ${source}]] } }`;
+  const { findings } = lintText(text('!GetAtt Given.List'), ['unversioned']);
+  expect(findings.map(({ kind }) => kind)).toEqual(['unknown']);
+});
+
+test.each([
+  [
+    'a list with commas',
+    `Parameters: { L: { Type: CommaDelimitedList, Default: '${'a,'.repeat(60_000)}' } }`,
+    '!Ref L',
+  ],
+  ['a split text', '', `!Split [a, ${'a'.repeat(60_000)}]`],
+])('%s that is too large is undecided', (_, parameters, list) => {
+  const text = `${parameters}
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { VersioningConfiguration: { Status: !Join ['', ${list}] } }`;
+  const { findings } = lintText(text, ['unversioned']);
+  expect(findings.map(({ message }) => message)).toEqual(['cannot tell: the list is too large to work out']);
+});
