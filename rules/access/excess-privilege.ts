@@ -19,7 +19,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'excess-privilege',
   title: 'A role holds more than its use',
-  severity: 'medium',
+  severity: 'low',
   rationale:
     'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
   remediation:

@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, isAccessLogTarget, property, publicGrant } from '../../lib/s3';
+import { cannedAcl, isAccessLogTarget, needsAcls, property, publicGrant } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,6 +22,8 @@ export default defineRule({
     const value = property(bucket, 'AccessControl');
     const acl = cannedAcl(value);
     if (acl === 'none' || (acl !== 'unknown' && !acl.isExternal)) return;
+    // CloudFront delivers its legacy logs by an ACL; one that lets logs in says nothing about users
+    if (acl !== 'unknown' && acl.name === 'LogDeliveryWrite' && needsAcls(bucket)) return;
     if (acl === 'unknown') yield unknown(value);
     else if (publicGrant(acl) === undefined)
       // where logs come by it, the policy has to be there first

@@ -27,6 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'key',
   *check(key) {
     if (bucketsOfKey(key).length === 0) return;

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isConfusedDeputy } from '../../lib/s3';
+import { isOpenToServices } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -17,8 +17,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies }) {
     for (const policy of policies) {
-      // log delivery has a rule of its own
-      const answer = isConfusedDeputy(policy, (name) => name !== 'logging.s3.amazonaws.com');
+      const answer = isOpenToServices(policy);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
