@@ -5,7 +5,6 @@ import { version } from '../lib/entry/version';
 import {
   auditPolicy,
   drift,
-  inapplicable,
   presign,
   type PresignedRequest,
   readEstate,
@@ -32,7 +31,10 @@ export interface ConnectionFlags {
 }
 
 function connectionOf({ profile, region, endpointUrl }: ConnectionFlags): Connection {
+  // which Node.js there is, is for the user's package.json to say, and not for the SDK on standard error
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return {
+    environment: process.env,
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
@@ -75,7 +77,6 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   const report: Report = judge(templates, {
     settings,
     ...thresholds(flags),
-    inapplicable,
     known:
       flags.writeBaseline === undefined
         ? baselineOf(

@@ -2,6 +2,7 @@ import { fail, switchesOn, unknown, type Rule, type RuleMetadata } from '../lib/
 import { property, switchStates } from '../lib/s3';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
+import { reason } from '../lib/template';
 
 type BlockSubject = 'access-point' | 'multi-region-access-point';
 
@@ -29,7 +30,7 @@ export function defineBlockRule<Kind extends BlockSubject>(metadata: BlockRule<K
           switchesOn(block, off),
         );
       }
-      for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
+      for (const { name, value, because } of open) yield unknown(value, reason`\`${name}\`: ${because}`);
     },
   });
 }

@@ -1,6 +1,6 @@
 import { fail, unknown, type Rule, type RuleMetadata } from '../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../lib/policy';
-import { isPublic, blocksExternalAccess, property, type AccessLevel } from '../lib/s3';
+import { isPublic, waysIn, type AccessLevel } from '../lib/s3';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
 
@@ -20,18 +20,13 @@ export function definePublicRule({ accessLevels, words, ...metadata }: PublicRul
     ...metadata,
     since: '0.1.0',
     subject: 'bucket-access',
-    *check({ bucket, policies }) {
-      for (const policy of policies) {
-        const answer = isPublic(policy, ...accessLevels);
+    *check(access) {
+      for (const { on, isClosed, closedAt } of waysIn(access)) {
+        if (isClosed.kind === 'yes') continue;
+        const answer = isPublic(on, ...accessLevels);
         if (answer.kind === 'no') continue;
-        const isKeptOut = blocksExternalAccess(bucket);
-        if (isKeptOut === true) continue;
-        if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-        else if (isKeptOut === undefined && bucket)
-          yield unknown(
-            property(bucket, 'PublicAccessBlockConfiguration'),
-            'whether the public access block keeps strangers out',
-          );
+        if (answer.kind === 'unknown') yield unknown(on.document, answer.because);
+        else if (isClosed.kind === 'unknown') yield unknown(closedAt, isClosed.because);
         else {
           const [witness] = answer.witnesses;
           const actions = describeActions(
@@ -39,8 +34,8 @@ export function definePublicRule({ accessLevels, words, ...metadata }: PublicRul
             bucketActions,
           );
           if (witness)
-            yield fail(witness.statement?.place ?? policy.document, `anyone may ${words}: ${actions}`, {
-              witness: describeWitness(witness, policy.symbolTable),
+            yield fail(witness.statement?.place ?? on.document, `anyone may ${words}: ${actions}`, {
+              witness: describeWitness(witness, on.symbolTable),
             });
         }
       }

@@ -134,3 +134,11 @@ test('only bin, the entry and one file of lib/template touch the world', () => {
     );
   }
 });
+
+test('only the command reads the environment of the process; what it calls is handed what it needs', () => {
+  const readers = ['lib', 'rules', 'bin']
+    .flatMap(sources)
+    .filter((file) => readFileSync(join(projectRoot, file), 'utf8').includes('process.env'));
+  expect(readers.filter((file) => file.startsWith('bin/')).length).toBeGreaterThan(0);
+  expect(readers.filter((file) => !file.startsWith('bin/'))).toEqual([]);
+});

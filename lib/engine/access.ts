@@ -152,7 +152,7 @@ function cellOf(answer: Answer, effectiveAccess: EffectiveAccess): AccessCell {
   return {
     verdict,
     grants: grantsOf(answer).flatMap((witness) => grantIn(witness, effectiveAccess)),
-    ...(answer.kind === 'unknown' ? { because: answer.because } : {}),
+    ...(answer.kind === 'unknown' ? { because: String(answer.because) } : {}),
   };
 }
 

@@ -260,7 +260,7 @@ function withKey(
   if (effect === 'unknown')
     return {
       verdict: 'unknown',
-      because: statement?.open ?? `whether the statement${sid} applies is not known before deployment`,
+      because: String(statement?.open ?? `whether the statement${sid} applies is not known before deployment`),
     };
   const use =
     on !== 'object'
@@ -290,7 +290,7 @@ function withKey(
   if (answer.kind === 'yes') return { verdict: 'allowed', because: `${allowed.because}; the key allows \`${use}\`` };
   return answer.kind === 'no'
     ? { verdict: 'denied', because: `the bucket allows it, but nothing allows \`${use}\` with its key` }
-    : { verdict: 'unknown', because: `the bucket allows it; its key: ${answer.because}` };
+    : { verdict: 'unknown', because: `the bucket allows it; its key: ${String(answer.because)}` };
 }
 
 function stepOf({ layer, statement, applies, against }: Step, { titles, symbolTable }: EffectiveAccess): CanStep {

@@ -100,12 +100,12 @@ class GraphMaker {
         distribution,
         (world) => distributionOf(estateIn(this.inventory, world), distribution),
         (view) => {
-          for (const { bucket, signs } of bucketOrigins(view) ?? [])
+          for (const { bucket, isSigned } of bucketOrigins(view) ?? [])
             this.connect({
               from: this.node(distribution, 'distribution'),
               to: this.node(bucket, 'bucket'),
               kind: 'serves',
-              label: signs ? 'serves, signed' : 'serves, unsigned',
+              label: { yes: 'serves, signed', no: 'serves, unsigned', unknown: 'serves' }[isSigned.kind],
               isCertain: true,
             });
         },

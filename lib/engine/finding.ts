@@ -1,4 +1,4 @@
-import type { CodePlace, Range } from '../template';
+import type { Cause, CodePlace, Range } from '../template';
 import type { AutomaticFix, RuleMetadata } from './rule';
 import type { Severity } from './severity';
 
@@ -28,6 +28,8 @@ export interface Finding {
   readonly kind: 'fail' | 'unknown';
   readonly severity: Severity;
   readonly message: string;
+  /** what would have to be known, of what nobody can tell; undefined when it is not one thing */
+  readonly missing?: Cause;
   /** under which condition it holds, as a clause; undefined when it always does */
   readonly when?: string;
   readonly subject: SubjectName;

@@ -46,8 +46,6 @@ export interface LintOptions {
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
   readonly known?: readonly Baseline[];
-  /** what nobody can tell with these words in its reason is about something the estate cannot have, and is left out */
-  readonly inapplicable?: string;
   /** told before each rule how many are done */
   readonly onProgress?: (done: number, total: number) => void;
   /** inputs that could not be read */
@@ -60,9 +58,8 @@ export const maximumWorlds = 64;
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
-  const { inapplicable } = options;
-  const applies = ({ finding: { kind, message } }: Placed): boolean =>
-    inapplicable === undefined || kind === 'fail' || !message.includes(inapplicable);
+  // what a running store does not have cannot be asked about
+  const applies = ({ finding: { missing } }: Placed): boolean => missing?.kind !== 'not-there';
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
     return findingsOf(rule, inventory).filter(applies);
@@ -158,6 +155,7 @@ function placeFinding(
     kind: verdict.kind,
     severity: rule.severity,
     message: verdict.message,
+    ...(verdict.missing === undefined ? {} : { missing: verdict.missing }),
     ...(when === undefined ? {} : { when }),
     subject: subjectName(resource, template),
     location: locate(verdict.place),

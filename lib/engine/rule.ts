@@ -31,11 +31,14 @@ import {
 } from '../s3';
 import {
   below,
+  causeOf,
   whyUnknown,
+  type Cause,
   type Decided,
   type Edit,
   type Json,
   type Place,
+  type Reason,
   type Resource,
   type Template,
   type Value,
@@ -119,6 +122,8 @@ export interface Verdict {
   readonly kind: 'fail' | 'unknown';
   readonly place: Place;
   readonly message: string;
+  /** what would have to be known, of what nobody can tell */
+  readonly missing?: Cause;
   readonly related: readonly Related[];
   /** the property and value that would fix it, as one clause */
   readonly fix?: string;
@@ -205,10 +210,14 @@ export function fail(where: Value | Place, message: string, details: VerdictDeta
 }
 
 /** Nobody can tell, because of `because`; taken from the value when it says so itself. */
-export function unknown(where: Value | Place, because?: string): Verdict {
+export function unknown(where: Value | Place, because?: Reason): Verdict {
   const reason =
     because ?? ('kind' in where ? whyUnknown(where) : undefined) ?? 'its value is not known before deployment';
-  return verdict('unknown', where, `cannot tell: ${reason}`, {});
+  const missing = causeOf(reason);
+  return {
+    ...verdict('unknown', where, `cannot tell: ${String(reason)}`, {}),
+    ...(missing === undefined ? {} : { missing }),
+  };
 }
 
 /** What an answer comes to: yes is a finding, no is none, and what nobody can tell is said. */

@@ -34,7 +34,7 @@ import {
   type Value,
 } from '../template';
 import type { Reading, SettingName } from './bucket-settings';
-import { inapplicable, liveTemplates } from './live-templates';
+import { liveTemplates } from './live-templates';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 
@@ -235,7 +235,7 @@ function written(value: Value, matches: ReadonlyMap<string, LiveBucket>, pseudo:
     case 'absent':
       return undefined;
     case 'unknown':
-      return { [unreadFunction]: value.because };
+      return { [unreadFunction]: String(value.because) };
     case 'list':
       return value.items.flatMap((item) => written(item, matches, pseudo) ?? []);
     case 'map':
@@ -264,7 +264,9 @@ function written(value: Value, matches: ReadonlyMap<string, LiveBucket>, pseudo:
         .join('');
       return open.length === 0
         ? text
-        : { [unreadFunction]: whyUnknown(value) ?? `\`${render(value.text)}\` is known only to the deployment` };
+        : {
+            [unreadFunction]: String(whyUnknown(value) ?? `\`${render(value.text)}\` is known only to the deployment`),
+          };
     }
   }
 }
@@ -274,7 +276,7 @@ function compareSetting(name: SettingName, expected: Json | undefined, reading: 
   if (reading.kind === 'inapplicable')
     return expected === undefined
       ? []
-      : [{ property: shown, kind: 'unknown', expected, because: `${inapplicable}${reading.because}` }];
+      : [{ property: shown, kind: 'unknown', expected, because: `not applicable: ${reading.because}` }];
   if (reading.kind === 'unread')
     return [
       { property: shown, kind: 'unknown', ...(expected === undefined ? {} : { expected }), because: reading.because },

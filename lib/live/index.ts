@@ -1,6 +1,5 @@
 export { readEstate, type EstateOptions, type LiveEstate } from './live-estate';
 export { drift, type AccessChange, type DriftReport, type PropertyChange } from './drift';
-export { inapplicable } from './live-templates';
 export { auditPolicy } from './permissions';
 export { presign, type PresignedRequest, type PresignRequest } from './presign';
 export type { Journal, LiveBucket } from './read-buckets';

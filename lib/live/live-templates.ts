@@ -3,6 +3,7 @@ import {
   isObject,
   loadText,
   own,
+  notThereFunction,
   unreadFunction,
   type Json,
   type JsonObject,
@@ -28,9 +29,6 @@ const properties = [
   'NotificationConfiguration',
   'ObjectLockConfiguration',
 ] as const satisfies readonly SettingName[];
-
-/** Why a value is not there: the words by which findings about it are taken out again. */
-export const inapplicable = 'not applicable: ';
 
 /**
  * What runs, as templates: one a region, with a bucket's name as its logical id, so that the same rules read the same
@@ -93,7 +91,7 @@ function valueOf(reading: Reading): Json | undefined {
     case 'unread':
       return { [unreadFunction]: reading.because };
     case 'inapplicable':
-      return { [unreadFunction]: `${inapplicable}${reading.because}` };
+      return { [notThereFunction]: reading.because };
   }
 }
 

@@ -1,6 +1,15 @@
 import type { DistributionConfig } from '@aws-sdk/client-cloudfront';
 import { UserError, type Json, type JsonObject } from '../template';
-import { callError, clientConfig, isDenied, isUnauthenticated, loadSdk, pooled, type Connection } from './sdk';
+import {
+  callError,
+  clientConfig,
+  endpointFor,
+  isDenied,
+  isUnauthenticated,
+  loadSdk,
+  pooled,
+  type Connection,
+} from './sdk';
 
 /** A resource that an account has beside its buckets, as CloudFormation writes it. */
 export interface LiveResource {
@@ -51,7 +60,7 @@ export async function readAccount(connection: Connection, options: AccountOption
     what: string,
     ask: () => Promise<T>,
   ): Promise<T | undefined> => {
-    if (connection.endpoint !== undefined && process.env[`AWS_ENDPOINT_URL_${service}`] === undefined) return undefined;
+    if (connection.endpoint !== undefined && endpointFor(service, connection) === undefined) return undefined;
     try {
       return await ask();
     } catch (error) {
@@ -69,7 +78,7 @@ export async function readAccount(connection: Connection, options: AccountOption
   };
   const { endpoint: _, ...elsewhere } = connection;
   const configFor = (service: Service, region?: string): ReturnType<typeof clientConfig> => {
-    const endpoint = process.env[`AWS_ENDPOINT_URL_${service}`];
+    const endpoint = endpointFor(service, connection);
     return clientConfig({
       ...elsewhere,
       ...(region === undefined ? {} : { region }),
@@ -157,7 +166,7 @@ export async function readAccount(connection: Connection, options: AccountOption
   );
   return {
     id,
-    isAsked: connection.endpoint === undefined || process.env['AWS_ENDPOINT_URL_STS'] !== undefined,
+    isAsked: connection.endpoint === undefined || endpointFor('STS', connection) !== undefined,
     publicAccessBlock,
     resources,
     gaps,

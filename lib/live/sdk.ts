@@ -11,6 +11,13 @@ export interface Connection {
   readonly profile?: string;
   /** an S3-compatible store instead of AWS: `https://s3.example.com`; addressed by path */
   readonly endpoint?: string;
+  /** the environment of the process: regions, and endpoints of single services */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The endpoint that the environment states for a service; `AWS_ENDPOINT_URL_STS`. */
+export function endpointFor(service: string, { environment }: Connection): string | undefined {
+  return environment[`AWS_ENDPOINT_URL_${service}`];
 }
 
 /**
@@ -18,8 +25,6 @@ export interface Connection {
  * @throws UserError when it is not installed
  */
 export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<T> {
-  // which Node.js there is, is for the user's package.json to say, and not for standard error
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   try {
     return await load();
   } catch (error) {
@@ -64,9 +69,9 @@ export interface ClientConfig {
   readonly requestHandler?: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
 }
 
-export function clientConfig({ region, profile, endpoint }: Connection): ClientConfig {
+export function clientConfig({ region, profile, endpoint, environment }: Connection): ClientConfig {
   return {
-    region: region ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+    region: region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1',
     maxAttempts: maximumAttempts,
     retryMode: 'adaptive',
     ...(profile === undefined ? {} : { profile }),

@@ -1,5 +1,5 @@
 import { TooComplex } from './too-complex';
-import { Automaton, type Pattern } from './pattern';
+import { Automaton, stateKey, type Live, type Pattern } from './pattern';
 
 /** How identifiers of a sort are written. */
 export interface Form {
@@ -32,20 +32,14 @@ export interface Framed {
  */
 export function classesOf(form: Form, patterns: readonly Framed[], named: ReadonlySet<string>): readonly string[] {
   const automaton = new Automaton(patterns.map(({ pattern }) => pattern));
-  const runs = automaton.start().map((state, index) => {
-    let at = state;
-    for (const character of (patterns[index]?.before ?? '') + form.prefix) at = automaton.stepOne(index, at, character);
-    return at;
-  });
-  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [
-    { state: runs, text: form.prefix },
-  ];
+  const start = automaton.liveBehind((index) => (patterns[index]?.before ?? '') + form.prefix);
+  let frontier: { readonly state: readonly Live[]; readonly text: string }[] = [{ state: start, text: form.prefix }];
   for (let depth = 0; depth < form.length; depth++) {
     const next = new Map<string, (typeof frontier)[number]>();
     for (const { state, text } of frontier) {
-      for (const character of choices(form, automaton.liveCharacters(state), depth)) {
+      for (const character of choices(form, automaton.goingOn(state), depth)) {
         const target = automaton.step(state, character);
-        const id = target.map((positions) => positions.join()).join(';');
+        const id = stateKey(target);
         const known = next.get(id);
         const made = text + character;
         if (known === undefined || (named.has(known.text) && depth === form.length - 1))

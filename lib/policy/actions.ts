@@ -1,6 +1,7 @@
 import { iamTables } from './iam-tables';
 import { lowerCase, matches, showPattern, type Pattern } from './pattern';
 import { RecentlyUsed } from './recently-used';
+import { serviceNames } from './service-names';
 
 /** An action on one kind of thing, as the reference lists it. */
 export interface Action {
@@ -92,9 +93,20 @@ export function whyUnheardOf(key: string): string | undefined {
   return isMisspelt ? undefined : `what the condition key \`${key}\` holds is not known here`;
 }
 
+/**
+ * The service of S3 and its surroundings that somebody means who writes a prefix that no service has, one letter off.
+ * What is farther off may be a service that is newer than the list.
+ */
+export function serviceMeant(name: string): string | undefined {
+  const prefix = name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase();
+  if (prefix.length < 2 || prefix === 'aws' || !/^[a-z0-9-]+$/.test(prefix) || serviceNames.has(prefix))
+    return undefined;
+  return Object.keys(iamTables).find((service) => service !== 'sts' && isSlipOf(prefix, service, 1));
+}
+
 /** Whether one text comes of the other by at most two letters too many, too few or wrong. */
-function isSlipOf(text: string, other: string): boolean {
-  if (Math.abs(text.length - other.length) > 2) return false;
+function isSlipOf(text: string, other: string, most = 2): boolean {
+  if (Math.abs(text.length - other.length) > most) return false;
   let before = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= text.length; row++) {
     const now = [row];
@@ -104,7 +116,7 @@ function isSlipOf(text: string, other: string): boolean {
     }
     before = now;
   }
-  return (before[other.length] ?? 3) <= 2;
+  return (before[other.length] ?? most + 1) <= most;
 }
 
 /**

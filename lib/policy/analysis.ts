@@ -6,10 +6,20 @@ import { appliesToRequester, hasResource, noTruths, whyOpen, patternsOf, supplie
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
+import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
-import { requestersOf, domainOf, unstatedKeys, type Asker, type Domain, type RequestContext } from './request-context';
+import {
+  requestersOf,
+  domainOf,
+  unstatedKeys,
+  type Asker,
+  type Domain,
+  type RequestContext,
+  type RequestedAccessPoint,
+} from './request-context';
+import type { Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -35,6 +45,14 @@ export interface Concerned extends Numbered {
   readonly appliesTo: Truth;
 }
 
+/** What a key may hold in a scene. */
+interface SceneDomain {
+  readonly domain: Domain;
+  /** a text that is not known may be any of the values */
+  readonly mayBeLoose: boolean;
+  readonly id: string;
+}
+
 /** What of a request is settled before its classes are looked at. */
 export interface Scene {
   readonly requestContext: RequestContext;
@@ -44,9 +62,30 @@ export interface Scene {
   readonly evaluationPaths: readonly (readonly Layer[])[];
   readonly variable: VariableValue;
   /** what each key of the view may hold */
-  readonly domains: readonly { readonly domain: Domain; readonly mayBeLoose: boolean; readonly id: string }[];
+  readonly domains: readonly SceneDomain[];
   /** equal for scenes in which the same is allowed */
   readonly id: string;
+  /** the same by the number of the statement */
+  readonly byNumber: ReadonlyMap<number, Concerned>;
+  /** the same object for scenes in which the same is allowed, for what is remembered of them */
+  readonly sameness: { readonly number: number };
+}
+
+/** A condition key that the statements of a view ask about. */
+export interface Dimension {
+  readonly key: string;
+  /** every condition on it */
+  readonly conditions: readonly Condition[];
+  /** equal for equal lists of conditions */
+  readonly id: string;
+  /** whether policy variables stand in what they ask for */
+  readonly usesVariables: boolean;
+}
+
+function dimensionOf(key: string, conditions: readonly Condition[]): Dimension {
+  const id = `${key}|${conditions.map(numberOf).join()}`;
+  const usesVariables = conditions.some(({ values }) => values.some(({ pattern }) => variablesOf(pattern).length > 0));
+  return { key, conditions, id, usesVariables };
 }
 
 const identified = new WeakMap<Condition, number>();
@@ -76,6 +115,8 @@ function isOfNetwork(key: string): boolean {
 }
 
 const absent: Domain = { absent: true, values: [] };
+/** Of a key that an action does not supply. */
+const notSupplied: SceneDomain = { domain: absent, mayBeLoose: false, id: '' };
 
 /** What is worked out once for a subject and read by every question about it. */
 export class Analysis {
@@ -143,9 +184,13 @@ export class Analysis {
 
   private around(requesters: readonly Asker[], networks: boolean): readonly RequestContext[] {
     const { requestedPoints = [undefined] } = this.subject;
+    const known: readonly RequestContext['network'][] = networks ? ['internet', 'endpoint'] : ['internet'];
+    // an access point of a network takes requests from there alone
+    const networksFor = (through: RequestedAccessPoint | undefined): typeof known =>
+      through?.origin === 'VPC' ? ['endpoint'] : known;
     return requesters.flatMap((requester) =>
       requestedPoints.flatMap((through) =>
-        (networks ? (['internet', 'endpoint'] as const) : (['internet'] as const)).flatMap((network) =>
+        networksFor(through).flatMap((network) =>
           (['tls', 'http'] as const).map((transport): RequestContext => ({
             ...requester,
             network,
@@ -159,26 +204,15 @@ export class Analysis {
 
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
   cellsOf(
-    key: string,
-    conditions: readonly Condition[],
-    scene: Scene,
-    dimension: number,
-    isSupplied: boolean,
+    { key, conditions, id: dimensionId, usesVariables }: Dimension,
+    { id: sceneId, variable }: Scene,
+    { domain, mayBeLoose, id: domainId }: SceneDomain,
   ): readonly Cell[] {
-    const known = scene.domains[dimension];
-    const domain = isSupplied && known ? known.domain : absent;
-    const usesVariables = conditions.some(({ values }) =>
-      values.some(({ pattern }) => variablesOf(pattern).length > 0),
-    );
-    const id = `${key}|${conditions.map(numberOf).join()}|${isSupplied ? known?.id : ''}|${usesVariables ? scene.id : ''}`;
+    const id = `${dimensionId}|${domainId}|${usesVariables ? sceneId : ''}`;
     let found = this.cells.get(id);
     if (found === undefined && !this.cells.has(id)) {
-      found = cellsOf(key, conditions, {
-        domain,
-        variable: scene.variable,
-        mayBeLoose: isSupplied && known?.mayBeLoose === true,
-        isUnheardOf: isSupplied && whyUnheardOf(key) !== undefined,
-      });
+      const isUnheardOf = domain !== absent && whyUnheardOf(key) !== undefined;
+      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, isUnheardOf });
       this.cells.set(id, found);
     }
     if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
@@ -189,14 +223,17 @@ export class Analysis {
 /** The statements that one kind of question is about, and what they and its own conditions tell apart. */
 export class View {
   readonly keys: readonly string[];
-  /** every condition on a key, in the order of `keys` */
-  readonly conditions: readonly (readonly Condition[])[];
+  /** what is asked of each of them, in the same order */
+  private readonly dimensions: readonly Dimension[];
   readonly isOpen: boolean;
+  private readonly index: PrincipalIndex<Numbered>;
+  private readonly contexts = new WeakMap<readonly RequestContext[], Map<Mode, Map<number, RequestContext[]>>>();
   readonly groups: readonly ActionGroup[];
   /** keys that stand in patterns as policy variables */
   readonly variables: readonly string[];
   private readonly positions = new Map<Condition, readonly [number, number]>();
   private readonly scenes = new Map<RequestContext, Scene>();
+  private readonly samenesses = new Map<string, Scene['sameness']>();
   private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
   private readonly named = new Map<string, readonly Truth[]>();
@@ -207,9 +244,12 @@ export class View {
     readonly given: readonly Condition[],
   ) {
     const everyCondition = [...statements.flatMap(({ statement }) => statement.conditions), ...given];
+    this.index = new PrincipalIndex(statements);
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
-    this.conditions = this.keys.map((key) => everyCondition.filter((condition) => condition.key === key));
-    for (const [dimension, conditions] of this.conditions.entries())
+    const byKey = new Map(this.keys.map((key): [string, Condition[]] => [key, []]));
+    for (const condition of everyCondition) byKey.get(condition.key)?.push(condition);
+    this.dimensions = this.keys.map((key) => dimensionOf(key, byKey.get(key) ?? []));
+    for (const [dimension, { conditions }] of this.dimensions.entries())
       for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
     const { layers } = analysis.subject;
     this.isOpen =
@@ -241,6 +281,22 @@ export class View {
     return question.requestContext ? every.filter(question.requestContext) : every;
   }
 
+  /** Of the request contexts, those in which the statement may apply. */
+  contextsOf(number: number, every: readonly RequestContext[], mode: Mode): readonly RequestContext[] {
+    let found = this.contexts.get(every)?.get(mode);
+    if (found === undefined) {
+      found = new Map();
+      for (const context of every)
+        for (const applicable of this.sceneOf(context, mode).byNumber.keys()) {
+          const some = found.get(applicable);
+          if (some) some.push(context);
+          else found.set(applicable, [context]);
+        }
+      this.contexts.set(every, (this.contexts.get(every) ?? new Map()).set(mode, found));
+    }
+    return found.get(number) ?? [];
+  }
+
   sceneOf(requestContext: RequestContext, mode: Mode): Scene {
     const pins = mode === 'sure' && this.variables.length > 0;
     const scenes = pins ? this.pinnedScenes : this.scenes;
@@ -252,8 +308,9 @@ export class View {
   private makeScene(requestContext: RequestContext, pins: boolean): Scene {
     const { subject } = this.analysis;
     const layers = subject.layers.filter((layer) => appliesTo(layer, requestContext));
-    const applicable = this.statements
-      .filter(({ layer }) => layers.includes(layer))
+    const applicable = this.index
+      .about(requestContext.requester)
+      .filter(({ layer }) => layers.length === subject.layers.length || layers.includes(layer))
       .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
       .filter((one) => one.appliesTo !== false);
     const domain = (key: string): Domain => {
@@ -281,7 +338,11 @@ export class View {
       evaluationPaths.map((evaluationPath) => evaluationPath.map(layerNumber).join()).join(';'),
       open.map(layerNumber).join(),
     ].join('#');
-    return { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains, id };
+    let sameness = this.samenesses.get(id);
+    if (sameness === undefined) this.samenesses.set(id, (sameness = { number: this.samenesses.size }));
+    const byNumber = new Map(applicable.map((one) => [one.number, one]));
+    const scene = { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains };
+    return { ...scene, id, byNumber, sameness };
   }
 
   private groupActions(): readonly ActionGroup[] {
@@ -308,9 +369,10 @@ export class View {
   }
 
   cellsFor(scene: Scene, group: ActionGroup): readonly (readonly Cell[])[] {
-    return this.keys.map((key, index) =>
-      this.analysis.cellsOf(key, this.conditions[index] ?? [], scene, index, group.supplied[index] === true),
-    );
+    return this.dimensions.map((dimension, index) => {
+      const known = group.supplied[index] === true ? scene.domains[index] : undefined;
+      return this.analysis.cellsOf(dimension, scene, known ?? notSupplied);
+    });
   }
 
   /** Keys of objects that between them meet every combination of the resource patterns. @throws TooComplex */
@@ -351,7 +413,7 @@ export class View {
   }
 
   /** Why nobody can tell whether a request in the scene gets through. */
-  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): string {
+  whyOpenIn(requestContext: RequestContext, grants: readonly Statement[]): Reason {
     const { applicable, open } = this.sceneOf(requestContext, 'possible');
     const [layer] = open;
     const statements = [...grants, ...applicable.map(({ statement }) => statement)];

@@ -1,8 +1,9 @@
 import type { Analysis } from './analysis';
-import { analysisOf, answer, unlessTooComplex, ask, withOwnStatements } from './ask';
+import { analysisOf, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
 import type { Answer, Question } from './question';
 import { policyOn, type Layer, type PolicySubject } from './policy-subject';
+import { answer, unlessTooComplex } from './search';
 
 /** The subject with other layers and the ways in that go with them. */
 function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: readonly Layer[]): PolicySubject {
@@ -82,6 +83,7 @@ function decide(analysis: Analysis, among: ReadonlySet<number>, position: number
         question,
         everyRequestContext: view.everyRequestContext(question),
         isWanted: () => true,
+        alone: position,
         roles: ({ number }) => (number === position ? 'Allow' : among.has(number) ? 'Deny' : undefined),
       },
       1,

@@ -11,6 +11,7 @@ import {
   type Value,
   handsThrough,
   tokensOf,
+  type Reason,
 } from '../template';
 import { operatorNamed } from './operators';
 import { arnSegments, parsePattern, type Pattern } from './pattern';
@@ -36,16 +37,16 @@ export interface SymbolTable {
   /** the account that a resource of the estate is made in */
   accountOf(token: Token): string;
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
-  whyOpen(text: Text): string | undefined;
+  whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
 }
 
 /** A pattern, and why it may turn out wider or narrower than it looks. */
 export interface OpenPattern {
   readonly pattern: Pattern;
-  readonly open?: string;
+  readonly open?: Reason;
   /** why nobody can tell which text it is, though it is one: a parameter stands in it */
-  readonly loose?: string;
+  readonly loose?: Reason;
 }
 
 export interface Condition {
@@ -57,7 +58,7 @@ export interface Condition {
   readonly key: string;
   readonly values: readonly OpenPattern[];
   /** why nobody can tell what it asks; then `values` are not all of them */
-  readonly open?: string;
+  readonly open?: Reason;
   /** operator and key as they are written */
   readonly written?: string;
 }
@@ -75,7 +76,7 @@ export interface Statement {
   readonly notResources?: readonly OpenPattern[];
   readonly conditions: readonly Condition[];
   /** why part of the statement could not be read; it may apply more or less often than the rest says */
-  readonly open?: string;
+  readonly open?: Reason;
   /** which parts those are; `Statement` is all of it */
   readonly openParts?: readonly OpenPart[];
   readonly place: Place;
@@ -84,7 +85,7 @@ export interface Statement {
 export type OpenPart = 'Statement' | 'Effect' | 'Principal' | 'Action' | 'Resource' | 'Condition';
 
 /** Why a part of the statement could not be read, of those parts that somebody asks about. */
-export function whyOpenValue({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): string | undefined {
+export function whyOpenValue({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): Reason | undefined {
   return openParts.includes('Statement') || parts.some((part) => openParts.includes(part)) ? open : undefined;
 }
 
@@ -93,7 +94,7 @@ export interface Policy {
   readonly version: string;
   readonly statements: readonly Statement[];
   /** why there may be further statements */
-  readonly open?: string;
+  readonly open?: Reason;
   readonly place: Place;
 }
 
@@ -121,11 +122,11 @@ export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
 
 /** One statement; two when nobody can tell whether it allows or denies. */
 function readStatement(value: Value, index: number, version: string, symbolTable: SymbolTable): readonly Statement[] {
-  const opens: string[] = [];
+  const opens: Reason[] = [];
   const openParts = new Set<OpenPart>();
   const noteIn =
     (part: OpenPart) =>
-    (because: string | undefined): void => {
+    (because: Reason | undefined): void => {
       if (because === undefined) return;
       opens.push(because);
       openParts.add(part);
@@ -198,7 +199,7 @@ function isHanded({ resource, alphabet }: Token): boolean {
   return resource !== undefined && alphabet === undefined && handsThrough(resource);
 }
 
-function whyHanded(item: Value): string | undefined {
+function whyHanded(item: Value): Reason | undefined {
   return item.kind === 'text' ? tokensOf(item.text).find(isHanded)?.because : undefined;
 }
 
@@ -206,7 +207,7 @@ function readPattern(
   item: Value,
   syntax: { readonly wildcards: boolean; readonly variables: boolean },
   symbolTable: SymbolTable,
-  note: (because: string | undefined) => void,
+  note: (because: Reason | undefined) => void,
 ): readonly OpenPattern[] {
   if (item.kind !== 'text') {
     note(whyUnknown(item) ?? 'text is expected here');
@@ -232,7 +233,7 @@ function readConditions(
   value: Value,
   variables: boolean,
   symbolTable: SymbolTable,
-  note: (because: string | undefined) => void,
+  note: (because: Reason | undefined) => void,
 ): readonly Condition[] {
   if (value.kind === 'absent') return [];
   if (value.kind !== 'map') {
@@ -255,7 +256,7 @@ function readConditions(
       variables: variables && known?.takesVariables === true,
     };
     return Object.keys(entries.raw).flatMap((key): readonly Condition[] => {
-      let open: string | undefined = known ? undefined : `the condition operator \`${name}\` is not known`;
+      let open: Reason | undefined = known ? undefined : `the condition operator \`${name}\` is not known`;
       const found = get(entries, key);
       if (found.kind === 'absent') return [];
       const list = items(found);
@@ -284,7 +285,7 @@ function readConditions(
 function readPrincipals(
   value: Value,
   symbolTable: SymbolTable,
-  note: (because: string | undefined) => void,
+  note: (because: Reason | undefined) => void,
 ): readonly Principal[] {
   if (value.kind === 'text') {
     if (plain(value.text) === '*') return [{ kind: 'anyone' }];

@@ -1,7 +1,7 @@
 import type { Condition, OpenPattern, Policy, Principal, Statement } from './document';
 import type { Truth } from './operators';
 import type { Pattern } from './pattern';
-import type { Requester, Request } from './request';
+import type { Request } from './request';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
 import type { RequestContext } from './request-context';
 
@@ -118,7 +118,7 @@ function statementApplies(statement: Statement, request: Request): Truth {
 function* partsOf(statement: Statement, request: Request): Iterable<PartTruth> {
   if (statement.open !== undefined) return yield { part: 'the statement', holds: undefined };
   const { principals, notPrincipals, actions, notActions, resources, notResources, conditions } = statement;
-  const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request.requester));
+  const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request));
   const isAction = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isActionOf(one, request));
   const isResource = (listed: readonly OpenPattern[]): Truth => meetsSome(listed, (one) => isResourceOf(one, request));
   yield { part: 'Principal', holds: principals === undefined || isNamed(principals) };
@@ -143,16 +143,17 @@ function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) =>
  * session of it; a session, a user or a federated user is only that one.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-function isPrincipal(principal: Principal, requester: Requester): boolean {
+function isPrincipal(principal: Principal, { requester, context }: Request): boolean {
   switch (principal.kind) {
     case 'anyone':
       return true;
     case 'account':
       return requester.kind === 'identity' && requester.account === principal.account;
     case 'identity':
-      return (
-        requester.kind === 'identity' && (requester.arn === principal.arn || isSessionOf(requester.arn, principal.arn))
-      );
+      if (requester.kind !== 'identity') return false;
+      if (requester.arn === principal.arn) return true;
+      // the context has the ARN of a session's role; the session's own tells the name alone
+      return isSessionOf(requester.arn, principal.arn, context.get('aws:principalarn'));
     case 'service':
       return requester.kind === 'service' && requester.name.toLowerCase() === principal.name.toLowerCase();
     case 'canonical':
@@ -165,10 +166,11 @@ function isPrincipal(principal: Principal, requester: Requester): boolean {
 }
 
 /** `arn:aws:sts::1…:assumed-role/reader/anna` is a session of `arn:aws:iam::1…:role/any/path/reader`. */
-function isSessionOf(session: string, role: string): boolean {
+function isSessionOf(session: string, role: string, stated: readonly string[] = [role]): boolean {
   const [, partition, account, name] = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//.exec(session) ?? [];
   if (name === undefined) return false;
-  return role.startsWith(`arn:${partition}:iam::${account}:role/`) && role.slice(role.lastIndexOf('/') + 1) === name;
+  const isOfThatName = role.slice(role.lastIndexOf('/') + 1) === name;
+  return role.startsWith(`arn:${partition}:iam::${account}:role/`) && isOfThatName && stated.includes(role);
 }
 
 /**

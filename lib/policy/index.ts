@@ -8,6 +8,7 @@ export {
   knownKeys,
   matchesAction,
   roleActions,
+  serviceMeant,
   supplies,
   type Action,
 } from './actions';
@@ -28,7 +29,13 @@ export { authorize, evaluate, trace, type Decision, type Step } from './evaluate
 export { reaches, withOpenNames } from './resource-match';
 export { all as allTruths, any as anyTruth, isNegated, operatorNamed, type Truth } from './operators';
 export { contextOf } from './ordinary-context';
-export { grammarChecks, grammarFaults, type AttachedTo, type GrammarFault } from './grammar';
+export { statementsOf } from './condition-entries';
+export { deadConditionChecks, deadConditions } from './dead-conditions';
+export { grammarChecks, grammarFaults, type AttachedTo } from './grammar';
+export { looseConditionChecks, looseConditions } from './loose-conditions';
+export { mistypedChecks, mistypedValues } from './mistyped-values';
+export type { PolicyFault } from './policy-fault';
+export { repeatedSids, untidyChecks, untidyStatement } from './untidy-statements';
 export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';

@@ -6,6 +6,7 @@ import { isPrincipal } from './principal';
 import type { Requester } from './request';
 import { onTarget } from './resource-match';
 import type { Target } from './policy-subject';
+import type { Reason } from '../template';
 
 /** Which statements and actions, requesters and resources meet: the symbolic side's own reading of AWS's pages. */
 
@@ -76,7 +77,7 @@ export function patternsOf({
 }
 
 /** Why nobody can tell when exactly the statement applies. */
-export function whyOpen(statement: Statement): string | undefined {
+export function whyOpen(statement: Statement): Reason | undefined {
   const { open, conditions } = statement;
   const patterns = patternsOf(statement);
   const variable = patterns.some(({ pattern }) => variablesOf(pattern).length > 0)

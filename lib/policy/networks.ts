@@ -104,7 +104,8 @@ export function addressesOf(all: readonly Networks[]): readonly string[] {
   return found;
 }
 
-function showAddress(bits: bigint, size: 32 | 128): string {
+/** The text of an address. */
+export function showAddress(bits: bigint, size: 32 | 128): string {
   if (size === 32) return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 255n)).join('.');
   return Array.from({ length: 8 }, (_, index) => ((bits >> BigInt(16 * (7 - index))) & 65535n).toString(16)).join(':');
 }

@@ -1,6 +1,6 @@
 import type { Condition, OpenPattern } from './document';
 import { arnSegments, fillIn, literalText, variablesOf, widen, type Pattern } from './pattern';
-import { inNetworks, networksOf, type Networks } from './networks';
+import { inNetworks, networksOf } from './networks';
 
 /** Yes, no, or not to be told. */
 export type Truth = boolean | undefined;
@@ -26,6 +26,8 @@ export interface Operator {
   /** `${…}` is a policy variable */
   readonly takesVariables: boolean;
   readonly ignoresCase: boolean;
+  /** of values that have an order */
+  readonly order?: Order;
   /** whether one wanted value matches one actual one */
   readonly compare: (wanted: Pattern, actual: string, glob: Glob) => Truth;
 }
@@ -36,16 +38,28 @@ const textual = (compare: (wanted: string, actual: string) => Truth): Operator['
     return text === undefined ? undefined : compare(text, actual);
   };
 };
-const asNumbers = (test: (actual: number, wanted: number) => boolean): Operator['compare'] =>
+/** How values that have an order are read and compared. */
+interface Order {
+  readonly read: (text: string) => number | undefined;
+  readonly test: (actual: number, wanted: number) => boolean;
+}
+
+const asOrdered = ({ read, test }: Order): Operator['compare'] =>
   textual((wanted, actual) => {
-    const [a, b] = [Number(actual), Number(wanted)];
-    return actual.trim() === '' || Number.isNaN(a) || Number.isNaN(b) ? false : test(a, b);
+    const [a, b] = [read(actual), read(wanted)];
+    return a !== undefined && b !== undefined && test(a, b);
   });
-const asDates = (test: (actual: number, wanted: number) => boolean): Operator['compare'] =>
-  textual((wanted, actual) => {
-    const [a, b] = [toTime(actual), toTime(wanted)];
-    return a === undefined || b === undefined ? false : test(a, b);
-  });
+
+/** Operators of one order: they differ in the test. */
+function ordered(family: 'numeric' | 'date', test: Order['test']): Operator {
+  const order: Order = { read: family === 'date' ? toTime : toNumber, test };
+  return operator(family, asOrdered(order), { order });
+}
+
+function toNumber(text: string): number | undefined {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isNaN(number) ? undefined : number;
+}
 const equalText: Operator['compare'] = (wanted, actual, glob) => {
   const text = literalText(wanted);
   return text === undefined ? glob(wanted, actual) : text === actual;
@@ -68,52 +82,22 @@ const positive: Readonly<Record<string, Operator>> = {
   stringlike: operator('string', (wanted, actual, glob) => glob(wanted, actual), globs),
   arnequals: operator('arn', asArns, globs),
   arnlike: operator('arn', asArns, globs),
-  numericequals: operator(
-    'numeric',
-    asNumbers((a, b) => a === b),
-  ),
-  dateequals: operator(
-    'date',
-    asDates((a, b) => a === b),
-  ),
+  numericequals: ordered('numeric', (a, b) => a === b),
+  dateequals: ordered('date', (a, b) => a === b),
   ipaddress: operator(
     'ip',
     textual((wanted, actual) => inNetworks(networksOf([wanted]), actual)),
   ),
 };
 const others: Readonly<Record<string, Operator>> = {
-  numericlessthan: operator(
-    'numeric',
-    asNumbers((a, b) => a < b),
-  ),
-  numericlessthanequals: operator(
-    'numeric',
-    asNumbers((a, b) => a <= b),
-  ),
-  numericgreaterthan: operator(
-    'numeric',
-    asNumbers((a, b) => a > b),
-  ),
-  numericgreaterthanequals: operator(
-    'numeric',
-    asNumbers((a, b) => a >= b),
-  ),
-  datelessthan: operator(
-    'date',
-    asDates((a, b) => a < b),
-  ),
-  datelessthanequals: operator(
-    'date',
-    asDates((a, b) => a <= b),
-  ),
-  dategreaterthan: operator(
-    'date',
-    asDates((a, b) => a > b),
-  ),
-  dategreaterthanequals: operator(
-    'date',
-    asDates((a, b) => a >= b),
-  ),
+  numericlessthan: ordered('numeric', (a, b) => a < b),
+  numericlessthanequals: ordered('numeric', (a, b) => a <= b),
+  numericgreaterthan: ordered('numeric', (a, b) => a > b),
+  numericgreaterthanequals: ordered('numeric', (a, b) => a >= b),
+  datelessthan: ordered('date', (a, b) => a < b),
+  datelessthanequals: ordered('date', (a, b) => a <= b),
+  dategreaterthan: ordered('date', (a, b) => a > b),
+  dategreaterthanequals: ordered('date', (a, b) => a >= b),
   bool: operator(
     'bool',
     textual((wanted, actual) => wanted.toLowerCase() === actual.toLowerCase()),
@@ -169,10 +153,11 @@ export function conditionHolds(
   }
   // a key with several values and no quantifier matches nothing
   if (quantifier === undefined && values.length > 1) return known.isNegated;
-  if (known.family === 'ip' && open === undefined && condition.values.every(isPlain))
+  const lookup = open === undefined ? lookupOf(condition, known) : undefined;
+  if (lookup !== undefined)
     return combined(
       quantifier,
-      values.map((value) => inNetworks(networksIn(condition), value) !== known.isNegated),
+      values.map((value) => lookup(value) !== known.isNegated),
     );
   return combined(
     quantifier,
@@ -205,15 +190,35 @@ function isPlain({ pattern, open, loose }: OpenPattern): boolean {
   return open === undefined && loose === undefined && literalText(pattern) !== undefined;
 }
 
-const knownNetworks = new WeakMap<readonly OpenPattern[], Networks>();
+type Lookup = (value: string) => boolean;
+const lookups = new WeakMap<readonly OpenPattern[], Map<Operator, Lookup | 'none'>>();
 
-function networksIn({ values }: Condition): Networks {
-  let found = knownNetworks.get(values);
-  if (found === undefined) {
-    found = networksOf(values.flatMap(({ pattern }) => literalText(pattern) ?? []));
-    knownNetworks.set(values, found);
+/** Whether one of the condition's values matches, prepared for long lists; undefined where it takes more than that. */
+function lookupOf({ values }: Condition, known: Operator): Lookup | undefined {
+  let byOperator = lookups.get(values);
+  if (byOperator === undefined) lookups.set(values, (byOperator = new Map()));
+  let found = byOperator.get(known);
+  if (found === undefined) byOperator.set(known, (found = makeLookup(values, known) ?? 'none'));
+  return found === 'none' ? undefined : found;
+}
+
+function makeLookup(values: readonly OpenPattern[], { family, order, compare }: Operator): Lookup | undefined {
+  if (!values.every(isPlain)) return undefined;
+  const texts = values.flatMap(({ pattern }) => literalText(pattern) ?? []);
+  if (family === 'ip') {
+    const networks = networksOf(texts);
+    return (value) => inNetworks(networks, value);
   }
-  return found;
+  if (compare === equalText) {
+    const all = new Set(texts);
+    return (value) => all.has(value);
+  }
+  if (order === undefined) return undefined;
+  const wanted = texts.flatMap((text) => order.read(text) ?? []);
+  return (value) => {
+    const actual = order.read(value);
+    return actual !== undefined && wanted.some((one) => order.test(actual, one));
+  };
 }
 
 function valuePasses(condition: Condition, known: Operator, value: string, glob: Glob, variable: VariableValue): Truth {

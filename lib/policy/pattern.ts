@@ -52,8 +52,15 @@ export function lowerCase(pattern: Pattern): Pattern {
   return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));
 }
 
+const noVariables: readonly string[] = [];
+
+function isVariable(piece: Piece): boolean {
+  return typeof piece === 'object' && 'variable' in piece;
+}
+
 /** Names of the policy variables in a pattern. */
 export function variablesOf(pattern: Pattern): readonly string[] {
+  if (!pattern.some(isVariable)) return noVariables;
   return pattern.flatMap((piece) => (typeof piece === 'object' && 'variable' in piece ? [piece.variable] : []));
 }
 
@@ -77,6 +84,8 @@ export function fillIn(pattern: Pattern, valueOf: (variable: string) => string |
 
 /** The pattern with each variable standing for anything. */
 export function widen(pattern: Pattern): Pattern {
+  // the same object, so that what is remembered of it is found
+  if (!pattern.some(isVariable)) return pattern;
   return pattern.map((piece) => (typeof piece === 'object' && 'variable' in piece ? { wildcard: '*' } : piece));
 }
 
@@ -129,10 +138,13 @@ function programOf(pattern: Pattern): readonly Step[] {
   return steps;
 }
 
-/**
- * Runs several patterns over a text at once; a state says for each pattern where in it the text so far may have got
- * to.
- */
+/** Where in one pattern a text may have got to; patterns that it cannot meet any more are left out. */
+export interface Live {
+  readonly index: number;
+  readonly positions: readonly number[];
+}
+
+/** Runs several patterns over a text at once. */
 export class Automaton {
   private readonly programs: readonly (readonly Step[])[];
 
@@ -140,16 +152,47 @@ export class Automaton {
     this.programs = patterns.map(programOf);
   }
 
-  start(): readonly (readonly number[])[] {
-    return this.programs.map((program) => close(program, [0]));
+  /** How far each pattern has got behind its text, without those that it cannot meet. */
+  liveBehind(textOf: (index: number) => string): readonly Live[] {
+    return this.programs.flatMap((program, index): Live[] => {
+      let positions = close(program, [0]);
+      for (const character of textOf(index)) {
+        positions = this.stepOne(index, positions, character);
+        if (positions.length === 0) return [];
+      }
+      return [{ index, positions }];
+    });
   }
 
-  step(state: readonly (readonly number[])[], character: string): readonly (readonly number[])[] {
-    return state.map((positions, index) => this.stepOne(index, positions, character));
+  step(state: readonly Live[], character: string): readonly Live[] {
+    const next: Live[] = [];
+    for (const { index, positions } of state) {
+      const target = this.stepOne(index, positions, character);
+      if (target.length > 0) next.push({ index, positions: target });
+    }
+    return next;
   }
 
-  /** The same for one of the patterns. */
-  stepOne(index: number, positions: readonly number[], character: string): readonly number[] {
+  /** The patterns that are met, as one text. */
+  acceptedIn(state: readonly Live[]): string {
+    let met = '';
+    for (const { index, positions } of state)
+      if (positions.includes(this.programs[index]?.length ?? 0)) met += `${index},`;
+    return met;
+  }
+
+  /** Characters that some pattern would go on with. */
+  goingOn(state: readonly Live[]): ReadonlySet<string> {
+    const live = new Set<string>();
+    for (const { index, positions } of state)
+      for (const position of positions) {
+        const step = this.programs[index]?.[position];
+        if (step?.kind === 'character') live.add(step.character);
+      }
+    return live;
+  }
+
+  private stepOne(index: number, positions: readonly number[], character: string): readonly number[] {
     const program = this.programs[index];
     if (positions.length === 0 || program === undefined) return dead;
     const next: number[] = [];
@@ -160,22 +203,6 @@ export class Automaton {
       else if (step.kind === 'one' || step.character === character) next.push(position + 1);
     }
     return next.length === 0 ? dead : close(program, next);
-  }
-
-  accepts(state: readonly (readonly number[])[]): readonly boolean[] {
-    return state.map((positions, index) => positions.includes(this.programs[index]?.length ?? 0));
-  }
-
-  /** Characters that some pattern would go on with from here; all others are alike. */
-  liveCharacters(state: readonly (readonly number[])[]): ReadonlySet<string> {
-    const live = new Set<string>();
-    for (const [index, positions] of state.entries()) {
-      for (const position of positions) {
-        const step = this.programs[index]?.[position];
-        if (step?.kind === 'character') live.add(step.character);
-      }
-    }
-    return live;
   }
 }
 
@@ -206,11 +233,9 @@ export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
   const [first, ...rest] = pattern;
   if (typeof first === 'string' && first.startsWith(prefix))
     return [first.length === prefix.length ? rest : [first.slice(prefix.length), ...rest]];
-  const automaton = new Automaton([pattern]);
-  let state = automaton.start();
-  for (const character of prefix) state = automaton.step(state, character);
+  const [live] = new Automaton([pattern]).liveBehind(() => prefix);
   const steps = programOf(pattern);
-  return (state[0] ?? []).map((position) =>
+  return (live?.positions ?? []).map((position) =>
     steps
       .slice(position)
       .map((step): Piece =>
@@ -247,39 +272,65 @@ export function sampleTexts(
 
 const knownSamples = new RecentlyUsed<string, readonly string[] | 'too many'>(2000);
 
+/**
+ * Literal patterns are met by themselves alone: only those are run that a text of the others happens to be, so that
+ * lists of hundreds of texts cost no more than to go through.
+ */
 function findSamples(
   patterns: readonly Pattern[],
   prefix: string,
   least: 0 | 1,
   budget: number,
 ): readonly string[] | undefined {
+  const texts = new Set<string>();
+  const globs: Pattern[] = [];
+  for (const pattern of patterns) {
+    const text = literalText(pattern);
+    if (text === undefined) {
+      if (mayBegin(pattern, prefix)) globs.push(pattern);
+    } else if (text.startsWith(prefix) && text.length >= prefix.length + least) texts.add(text);
+  }
+  const met: string[] = [];
+  for (;;) {
+    const found = exploreSamples([...globs, ...met.map((text): Pattern => [text])], prefix, least, budget, texts);
+    if (found === undefined) return undefined;
+    const more = found.filter((text) => texts.has(text) && !met.includes(text));
+    if (more.length === 0) return [...new Set([...found, ...texts])];
+    met.push(...more);
+  }
+}
+
+/** Whether texts that meet the pattern may begin with the prefix, as far as its first piece tells. */
+function mayBegin([first]: Pattern, prefix: string): boolean {
+  return typeof first !== 'string' || first.startsWith(prefix) || prefix.startsWith(first);
+}
+
+function exploreSamples(
+  patterns: readonly Pattern[],
+  prefix: string,
+  least: 0 | 1,
+  budget: number,
+  literals: ReadonlySet<string>,
+): readonly string[] | undefined {
   const automaton = new Automaton(patterns);
-  const used = new Set(
-    patterns.flatMap((pattern) => pattern.flatMap((piece) => (typeof piece === 'string' ? piece.split('') : []))),
-  );
-  const fresh = Array.from('xqzjkwvyh0123456789_\u00a4').find((character) => !used.has(character)) ?? '\uffff';
-  const keyOf = (state: readonly (readonly number[])[]): string =>
-    state.map((positions) => positions.join(',')).join(';');
-  let start = automaton.start();
-  for (const character of prefix) start = automaton.step(start, character);
+  const fresh = freshCharacter(patterns, literals);
+  const start = automaton.liveBehind(() => prefix);
   // where a text of its own length is too short, one more character may lead back to the same state
-  const seen = new Set(least === 0 ? [keyOf(start)] : []);
+  const seen = new Set(least === 0 ? [stateKey(start)] : []);
   const samples = new Map<string, string>();
   let steps = 0;
-  let frontier: { readonly state: readonly (readonly number[])[]; readonly text: string }[] = [
-    { state: start, text: prefix },
-  ];
+  let frontier: { readonly state: readonly Live[]; readonly text: string }[] = [{ state: start, text: prefix }];
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { state, text } of frontier) {
-      const accepted = automaton.accepts(state).map(Number).join('');
+      const accepted = automaton.acceptedIn(state);
       if (!samples.has(accepted) && text.length >= prefix.length + least) samples.set(accepted, text);
-      for (const character of [fresh, ...automaton.liveCharacters(state)]) {
-        steps += 1 + patterns.length / 4;
-        for (const positions of state) steps += positions.length;
+      for (const character of [fresh, ...automaton.goingOn(state)]) {
+        steps++;
+        for (const { positions } of state) steps += 1 + positions.length;
         if (steps > maximumSteps) return undefined;
         const target = automaton.step(state, character);
-        const key = keyOf(target);
+        const key = stateKey(target);
         if (seen.has(key)) continue;
         if (seen.size >= budget) return undefined;
         seen.add(key);
@@ -289,6 +340,22 @@ function findSamples(
     frontier = next;
   }
   return [...samples.values()];
+}
+
+/** One text for equal states. */
+export function stateKey(state: readonly Live[]): string {
+  let key = '';
+  for (const { index, positions } of state) key += `${index}:${positions.join()};`;
+  return key;
+}
+
+/** A character that stands in none of the patterns. */
+function freshCharacter(patterns: readonly Pattern[], literals: ReadonlySet<string>): string {
+  const used = new Set<string>();
+  for (const text of literals) for (const character of text) used.add(character);
+  for (const pattern of patterns)
+    for (const piece of pattern) if (typeof piece === 'string') for (const character of piece) used.add(character);
+  return Array.from('xqzjkwvyh0123456789_\u00a4').find((character) => !used.has(character)) ?? '\uffff';
 }
 
 /**

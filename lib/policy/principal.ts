@@ -13,9 +13,9 @@ export function isPrincipal(requester: Requester, principal: Principal): boolean
     case 'account':
       return requester.kind === 'identity' && requester.account === principal.account;
     case 'identity':
-      return (
-        requester.kind === 'identity' && namesOf(requester.arn).includes(withoutPath(requester.arn, principal.arn))
-      );
+      if (requester.kind !== 'identity') return false;
+      if (requester.role !== undefined) return [requester.arn, requester.role].includes(principal.arn);
+      return namesOf(requester.arn).includes(withoutPath(requester.arn, principal.arn));
     case 'service':
       return requester.kind === 'service' && requester.name.toLowerCase() === principal.name.toLowerCase();
     case 'canonical':

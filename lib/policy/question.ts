@@ -2,6 +2,7 @@ import type { Action } from './actions';
 import type { Condition, Statement } from './document';
 import type { Request } from './request';
 import type { Asker, RequestContext } from './request-context';
+import type { Reason } from '../template';
 
 /** Which requests a question is about. */
 export interface Question {
@@ -39,4 +40,4 @@ export type Answer =
   | { readonly kind: 'yes'; readonly witnesses: readonly Witness[] }
   /** `closedBy`: the denials that took away what was allowed; none when nothing was */
   | { readonly kind: 'no'; readonly closedBy: readonly Statement[] }
-  | { readonly kind: 'unknown'; readonly because: string };
+  | { readonly kind: 'unknown'; readonly because: Reason };

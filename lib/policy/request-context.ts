@@ -38,6 +38,8 @@ export interface RequestedAccessPoint {
   readonly arn: string;
   readonly account: string;
   readonly origin: 'Internet' | 'VPC';
+  /** the one network that it takes requests from, where that is known */
+  readonly vpc?: string;
 }
 
 /** No access point. */
@@ -160,6 +162,7 @@ export function domainOf(
     case 'aws:principalservicenameslist':
       return requester.kind === 'service' ? { absent: true, values: [requester.name] } : nowhere;
   }
+  if (key === 'aws:sourcevpc' && network === 'endpoint' && through?.vpc !== undefined) return exactly(through.vpc);
   if (endpointKeys.has(key))
     return network === 'endpoint'
       ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }

@@ -17,7 +17,7 @@ export interface StrangeSource {
  * the policy names it in full; an organisation likewise.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
-export function strangeSources(policy: Policy, ownAccount: string): readonly StrangeSource[] {
+export function strangeSources(policy: Pick<Policy, 'statements'>, ownAccount: string): readonly StrangeSource[] {
   const on = (key: string): readonly Pattern[] => patternsOn(policy, (one) => one === key);
   const arns = on('aws:sourcearn');
   const accounts = [
@@ -69,7 +69,7 @@ function elsewhere(arns: readonly string[], organizations: readonly string[]): r
   ];
 }
 
-function patternsOn({ statements }: Policy, isMeant: (key: string) => boolean): readonly Pattern[] {
+function patternsOn({ statements }: Pick<Policy, 'statements'>, isMeant: (key: string) => boolean): readonly Pattern[] {
   return statements
     .flatMap(({ conditions }) => conditions)
     .filter(({ key, operator }) => isMeant(key) && operatorNamed(operator)?.family !== 'null')

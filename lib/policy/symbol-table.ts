@@ -1,4 +1,12 @@
-import { mayHoldAnything, accountOf, handsThrough, whyOpenValue, type Text, type Token } from '../template';
+import {
+  mayHoldAnything,
+  accountOf,
+  handsThrough,
+  whyOpenValue,
+  type Text,
+  type Token,
+  type Reason,
+} from '../template';
 import type { SymbolTable } from './document';
 import { symbolOf, symbols, type SymbolKind } from './symbols';
 
@@ -6,7 +14,7 @@ import { symbolOf, symbols, type SymbolKind } from './symbols';
 export interface HomePartition {
   readonly name: string;
   /** why it may be another one */
-  readonly open?: string;
+  readonly open?: Reason;
 }
 
 /** The partition at the beginning of an ARN. */
@@ -67,7 +75,7 @@ export function makeSymbolTable(
     return encode(text);
   };
   /** Why an ARN that states a partition may be of another one than it seems. */
-  const partitionOpen = ([first]: Text): string | undefined => {
+  const partitionOpen = ([first]: Text): Reason | undefined => {
     const name = typeof first === 'string' ? arnPartition.exec(first)?.[1] : undefined;
     return name === undefined || name === '*' || name === home.name ? undefined : home.open;
   };

@@ -14,6 +14,7 @@ import {
 } from './operators';
 import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import type { Domain, Unstated } from './request-context';
+import { multivaluedKeys } from './key-types';
 
 /** One class of values that no predicate tells apart, by a value of it; undefined is the absent key. */
 export interface Cell {
@@ -23,18 +24,6 @@ export interface Cell {
 
 /** Classes of one key that are told apart. */
 const maximumCells = 4096;
-
-/** Keys that may have several values in one request. */
-const multivalued = new Set([
-  'aws:principalorgpaths',
-  'aws:resourceorgpaths',
-  'aws:vpceorgpaths',
-  'aws:sourceorgpaths',
-  'aws:tagkeys',
-  'aws:calledvia',
-  'aws:principalservicenameslist',
-  's3:requestobjecttagkeys',
-]);
 
 /** What a key may hold, and what is known of its values. */
 export interface KeyValues {
@@ -70,7 +59,7 @@ export function cellsOf(
     if (!cells.has(id)) cells.set(id, { values, truths });
   };
   if (domain.absent) add(undefined);
-  if (!multivalued.has(key)) {
+  if (!multivaluedKeys.has(key)) {
     for (const single of singles) add([single]);
     return cells.size > maximumCells ? undefined : [...cells.values()];
   }

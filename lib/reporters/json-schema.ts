@@ -1,4 +1,5 @@
 import { severities } from '../engine';
+import { causeKinds } from '../template';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
@@ -21,6 +22,10 @@ const finding = {
   kind: { description: 'fail: it is wrong; unknown: nobody can tell before deployment.', enum: ['fail', 'unknown'] },
   severity,
   message: text,
+  missing: {
+    description: 'What would have to be known, of what nobody can tell; left out when it is not one thing.',
+    ...object({ kind: { enum: causeKinds }, name: text }),
+  },
   when: { description: 'Under which condition it holds; always when left out.', ...text },
   subject: object({ template: text, type: text, logicalId: text, constructPath: text, stack: text }, [
     'type',
@@ -44,7 +49,7 @@ const finding = {
   remediation: text,
   references: { type: 'array', items: text },
 };
-const optional = ['when', 'source', 'fix', 'witness', 'fixable'];
+const optional = ['missing', 'when', 'source', 'fix', 'witness', 'fixable'];
 
 /** The JSON Schema of the `json` format, version 1. */
 export const reportSchema: object = {

@@ -1,5 +1,14 @@
 import { readPolicy, type RequestedAccessPoint, type Policy, type Target, type SymbolTable } from '../policy';
-import { accountOf, attributeText, get, isOn, isPresent, type Resource, getDocument } from '../template';
+import {
+  accountOf,
+  attributeText,
+  getDocument,
+  isPresent,
+  literal,
+  partitionOf,
+  text,
+  type Resource,
+} from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
 import { bucketKey } from './bucket-reference';
@@ -39,8 +48,6 @@ export interface AccessPointAccess {
   readonly requestedPoint: RequestedAccessPoint;
   readonly target: Target;
   readonly policy: Policy;
-  /** whether external principals stay out even if the policy is public; the block is on unless switched off */
-  readonly blocksExternalAccess: boolean | undefined;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html */
@@ -48,16 +55,35 @@ export function accessPointAccessOf(accessPoint: AccessPoint, symbolTable: Symbo
   const { resource, estate } = accessPoint;
   const arn = symbolTable.encode(arnText(resource, estate) ?? attributeText(resource, 'Arn'));
   const isPrivate = isPresent(property(accessPoint, 'VpcConfiguration'));
-  const block = property(accessPoint, 'PublicAccessBlockConfiguration');
+  const vpcId = literal(property(accessPoint, 'VpcConfiguration', 'VpcId'));
   return {
     accessPoint,
     requestedPoint: {
       arn,
       account: symbolTable.encode(accountOf(resource.template)),
       origin: isPrivate ? 'VPC' : 'Internet',
+      ...(vpcId === undefined ? {} : { vpc: vpcId }),
     },
     target: { self: arn, parts: `${arn}/object/` },
     policy: readPolicy(getDocument(accessPoint.properties, 'Policy'), symbolTable),
-    blocksExternalAccess: block.kind === 'absent' ? true : isOn(get(block, 'RestrictPublicBuckets')),
+  };
+}
+
+/**
+ * A multi-region access point as a way to its buckets; policies name it by its alias.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html
+ */
+export function multiRegionTargetOf(
+  { resource }: MultiRegionAccessPoint,
+  symbolTable: SymbolTable,
+): Pick<AccessPointAccess, 'requestedPoint' | 'target'> {
+  const { template } = resource;
+  const account = accountOf(template);
+  const arn = symbolTable.encode(
+    text('arn:', partitionOf(template), ':s3::', account, ':accesspoint/', attributeText(resource, 'Alias')),
+  );
+  return {
+    requestedPoint: { arn, account: symbolTable.encode(account), origin: 'Internet' },
+    target: { self: arn, parts: `${arn}/object/` },
   };
 }

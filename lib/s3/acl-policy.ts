@@ -1,5 +1,5 @@
 import { parsePattern, type Policy, type Principal, type Statement } from '../policy';
-import { get, isOn, type Place } from '../template';
+import { get, isOn, type Place, type Reason } from '../template';
 import { cannedAcl, publicGrant, type Acl, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
 import { areAclsOn } from './defaults';
@@ -61,7 +61,7 @@ function isIgnored(bucket: Bucket): boolean {
 }
 
 /** Why nobody can tell what the ACL grants. */
-function whyAclOpen(bucket: Bucket, acl: Acl | 'unknown'): string | undefined {
+function whyAclOpen(bucket: Bucket, acl: Acl | 'unknown'): Reason | undefined {
   if (acl === 'unknown') return 'the ACL is not known';
   const ignores = isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls'));
   const { accountPublicAccessBlock } = bucket.estate.inventory.settings;

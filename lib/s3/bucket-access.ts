@@ -9,19 +9,37 @@ import {
   getDocument,
 } from '../template';
 import { bucketOf, type Bucket } from './bucket';
-import { bucketPolicyOf, policiesOn, type BucketPolicy } from './bucket-policy';
-import { memory, property, type Estate } from './estate';
-import { symbolTableOf } from './stated-names';
+import { bucketPolicyOf, policiesOn, policyType, type BucketPolicy } from './bucket-policy';
+import { entity, memory, property, type Entity, type Estate } from './estate';
+import { anyBucket, symbolTableOf, type Deployment } from './stated-names';
+import {
+  bucketsBehind,
+  deploymentsSpelled,
+  pointPoliciesOn,
+  pointPolicyTypes,
+  policyOnPoint,
+  type Behind,
+  type PolicyOnPoint,
+} from './point-access';
 import { bucketReference, resourceKey } from './bucket-reference';
 
 /** A policy on a bucket, ready to be asked. */
 export interface PolicyOnBucket {
-  readonly resource: BucketPolicy;
+  /** what puts the policy on it */
+  readonly resource: Entity;
   readonly document: Value;
   readonly policy: Policy;
-  /** the bucket and this policy alone */
+  /** the bucket and this policy, with that of the access point where it is asked about one */
   readonly subject: PolicySubject;
   readonly symbolTable: SymbolTable;
+  /** the same if the stack were in an account and region that the policies spell out, where its own are not known */
+  readonly elsewhere?: readonly Elsewhere[];
+}
+
+/** An account and region that a stack may be in. */
+export interface Elsewhere {
+  readonly subject: PolicySubject;
+  readonly deployment: Deployment;
 }
 
 /** Who may do what with a bucket: one that the templates make, or one that they only put a policy on. */
@@ -31,52 +49,117 @@ export interface BucketAccess {
   readonly bucket: Bucket | undefined;
   /** more than one compete, and any may be the one that counts */
   readonly policies: readonly PolicyOnBucket[];
+  /** the policies of access points that lead to it, each with one of those policies behind it */
+  readonly pointPolicies: readonly PolicyOnPoint[];
 }
 
 /** The types of resource that `bucketAccess` takes. */
-export const accessTypes = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'] as const;
+export const accessTypes: readonly string[] = ['AWS::S3::Bucket', policyType, ...pointPolicyTypes];
 
 /**
- * The access to the bucket `resource`, or to the foreign bucket that the policy `resource` is for; a policy on a
- * bucket of the estate is seen from there.
+ * The access to the bucket `resource`, or to the foreign bucket that the policy or access point `resource` is for; a
+ * policy on a bucket of the estate, or of an access point to one, is seen from there.
  */
 export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
   const bucket = resource.type === 'AWS::S3::Bucket' ? bucketOf(estate, resource) : undefined;
   return {
     kind: 'bucket-access',
     bucket,
-    policies: remembered(estate, resource, () =>
-      bucket ? policiesOnBucket(bucket) : policiesOnForeign(estate, resource),
-    ),
+    ...remembered(estate, resource, () => policiesFrom(estate, resource, bucket)),
   };
 }
 
+type Policies = Pick<BucketAccess, 'policies' | 'pointPolicies'>;
+
 /** Every rule asks about the same policies; what no world changes is read once. */
-const remembered = memory<readonly PolicyOnBucket[]>();
+const remembered = memory<Policies>();
 
-function policiesOnBucket({ estate, resource }: Bucket): readonly PolicyOnBucket[] {
-  return policiesOn(resourceKey(resource), estate).map((policy) =>
-    readOn(policy, attributeText(resource, ''), resource.template),
-  );
+function policiesFrom(estate: Estate, resource: Resource, bucket: Bucket | undefined): Policies {
+  if (bucket) {
+    const thing: Thing = { key: resourceKey(resource), name: attributeText(resource, ''), owner: resource.template };
+    return { policies: policiesOnThing(estate, thing), pointPolicies: pointPoliciesOf(estate, thing) };
+  }
+  if (resource.type !== policyType) return { policies: [], pointPolicies: pointPoliciesToForeign(estate, resource) };
+  const target = property(bucketPolicyOf(estate, resource), 'Bucket');
+  if (bucketReference(target, estate).kind === 'bucket') return { policies: [], pointPolicies: [] };
+  return {
+    policies: [readOn(bucketPolicyOf(estate, resource), foreign(target, resource.template))],
+    pointPolicies: [],
+  };
 }
 
-function policiesOnForeign(estate: Estate, resource: Resource): readonly PolicyOnBucket[] {
-  const policy = bucketPolicyOf(estate, resource);
-  const target = property(policy, 'Bucket');
-  if (bucketReference(target, estate).kind === 'bucket') return [];
-  return [
-    readOn(
-      policy,
-      target.kind === 'text'
-        ? target.text
-        : [{ id: 'the bucket', label: 'the bucket', because: 'the bucket is not known' }],
-      resource.template,
-    ),
-  ];
+/** A bucket of the templates, or one that they only know by name. */
+interface Thing {
+  readonly key: string;
+  readonly name: Text;
+  /** the template that makes it, or that speaks of it */
+  readonly owner: Template;
 }
 
-function readOn(resource: BucketPolicy, name: Text, owner: Template): PolicyOnBucket {
-  const symbolTable = symbolTableOf(resource.estate, owner);
+function foreign(target: Value, owner: Template): Omit<Thing, 'key'> {
+  const name = { id: 'the bucket', label: 'the bucket', because: 'the bucket is not known' };
+  return { name: target.kind === 'text' ? target.text : [name], owner };
+}
+
+function policiesOnThing(estate: Estate, thing: Thing): readonly PolicyOnBucket[] {
+  return policiesOn(thing.key, estate).map((policy) => readOn(policy, thing));
+}
+
+/**
+ * The policies of the access points to a bucket, each in front of each policy of the bucket, or of one that admits
+ * nobody; and the same wherever else the stack may be.
+ */
+function pointPoliciesOf(estate: Estate, thing: Thing, open?: string): readonly PolicyOnPoint[] {
+  return pointPoliciesOn(thing.key, estate).flatMap((resource) => {
+    const here = symbolTableOf(estate, thing.owner);
+    const all = behindPoints(estate, thing, here, resource, open);
+    return all.flatMap((behind, index): readonly PolicyOnPoint[] => {
+      const on = policyOnPoint(estate, resource, behind, here);
+      if (on === undefined) return [];
+      const elsewhere = deploymentsSpelled(on, behind).flatMap((deployment): readonly Elsewhere[] => {
+        const there = symbolTableOf(estate, thing.owner, deployment);
+        const moved = behindPoints(estate, thing, there, resource, open)[index];
+        const subject = moved && policyOnPoint(estate, resource, moved, there)?.subject;
+        return subject === undefined ? [] : [{ subject, deployment }];
+      });
+      return [{ ...on, elsewhere }];
+    });
+  });
+}
+
+function behindPoints(
+  estate: Estate,
+  thing: Thing,
+  symbolTable: SymbolTable,
+  { template }: Resource,
+  open?: string,
+): readonly Behind[] {
+  const stated = policiesOn(thing.key, estate).map((policy): Behind => {
+    const { policy: read, subject } = readOn(policy, thing, symbolTable);
+    return { target: subject.target, account: subject.account, policy: read };
+  });
+  if (stated.length > 0) return stated;
+  const place = { template, path: [] };
+  const policy: Policy = { version: '2012-10-17', place, statements: [], ...(open === undefined ? {} : { open }) };
+  return [{ target: anyBucket, account: symbolTable.encode(accountOf(thing.owner)), policy }];
+}
+
+/** An access point to a bucket that the templates do not make: what its policy says, as far as they hold one. */
+function pointPoliciesToForeign(estate: Estate, resource: Resource): readonly PolicyOnPoint[] {
+  const open =
+    'whether the policy of the bucket, which the templates do not make, admits who comes by its access points';
+  const target = property(entity(estate, resource), 'Bucket');
+  return bucketsBehind(resource, estate)
+    .filter((key) => !key.startsWith('resource:'))
+    .flatMap((key) => pointPoliciesOf(estate, { key, ...foreign(target, resource.template) }, open))
+    .filter((one) => one.resource.resource === resource);
+}
+
+function readOn(
+  resource: BucketPolicy,
+  { name, owner }: Omit<Thing, 'key'>,
+  symbolTable = symbolTableOf(resource.estate, owner),
+): PolicyOnBucket {
   const document = getDocument(resource.properties, 'PolicyDocument');
   // what a bucket is called holds no wildcard; its name comes first, so that policies that read the same are encoded
   // the same

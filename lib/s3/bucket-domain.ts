@@ -1,4 +1,18 @@
-import { handsThrough, partitions, plain, split, text, tokensOf, type Text, type Token } from '../template';
+import {
+  handsThrough,
+  mayHoldAnything,
+  no,
+  partitions,
+  plain,
+  split,
+  text,
+  tokensOf,
+  undecided,
+  yes,
+  type Decided,
+  type Text,
+  type Token,
+} from '../template';
 
 /** How a text names a bucket. */
 export interface BucketDomain {
@@ -101,10 +115,16 @@ function mayHoldDots({ id, alphabet }: Token): boolean {
  * Whether a host name is that of a multi-Region access point, whose requests have to be signed.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3-mrap.html
  */
-export function isMultiRegionDomain(domain: Text): boolean {
+export function isMultiRegionDomain(domain: Text): Decided {
   const last = domain.at(-1);
-  return typeof last === 'string' && last.endsWith('.accesspoint.s3-global.amazonaws.com');
+  if (typeof last !== 'string') return last && mayHoldAnything(last) ? undecided(last.because) : no;
+  if (last.endsWith(multiRegionSuffix)) return yes;
+  const before = domain.at(-2);
+  const isMaybe = typeof before === 'object' && mayHoldAnything(before) && multiRegionSuffix.endsWith(last);
+  return isMaybe ? undecided(before.because) : no;
 }
+
+const multiRegionSuffix = '.accesspoint.s3-global.amazonaws.com';
 
 function unmark(marked: string, tokens: readonly Token[]): Text {
   const part = (character: string): string | Token => tokens[character.charCodeAt(0) - firstMark] ?? character;

@@ -6,7 +6,7 @@ export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';
 }
 
-const policyType = 'AWS::S3::BucketPolicy';
+export const policyType = 'AWS::S3::BucketPolicy';
 
 export function bucketPolicyOf(estate: Estate, resource: Resource): BucketPolicy {
   return { kind: 'bucket-policy', ...entity(estate, resource) };

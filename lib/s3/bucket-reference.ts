@@ -1,14 +1,19 @@
 import {
+  decided,
+  no,
   plain,
   render,
   rootOf,
   textKey,
   tokensOf,
+  undecided,
   whyUnknown,
+  type Decided,
   type Resource,
   type Template,
   type Text,
   type Value,
+  type Reason,
 } from '../template';
 import { entity, property, relation, type Estate } from './estate';
 import { mayBeNamed, statedName } from './stated-names';
@@ -19,7 +24,7 @@ export type BucketReference =
   | { readonly kind: 'bucket'; readonly resource: Resource }
   /** a bucket that is nobody's here: not wrong, only not known */
   | { readonly kind: 'foreign'; readonly name: string }
-  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'unknown'; readonly because: Reason }
   | { readonly kind: 'absent' };
 
 /**
@@ -53,6 +58,17 @@ export function bucketKey(value: Value, estate: Estate): string | undefined {
   return found.kind === 'bucket' ? resourceKey(found.resource) : `name:${textKey(name)}`;
 }
 
+/** Whether the value that names a bucket names this one. */
+export function namesBucket(value: Value, bucket: Resource, estate: Estate): Decided {
+  if (value.kind === 'absent') return no;
+  if (value.kind !== 'text') return undecided(whyUnknown(value) ?? 'a bucket is named by text');
+  const name = nameIn(value.text);
+  const reference = referenceByName(name, value.place.template, estate);
+  if (reference.kind === 'bucket') return decided(reference.resource === bucket);
+  if (reference.kind !== 'unknown' || !mayBeNamed(bucket, name, estate)) return no;
+  return undecided(reference.because);
+}
+
 export function resourceKey({ template, logicalId }: Resource): string {
   return `resource:${template.id}#${logicalId}`;
 }
@@ -79,7 +95,7 @@ function referenceByName(name: Text, from: Template, estate: Estate): BucketRefe
     return { kind: 'unknown', because: token?.because ?? `\`${render(name)}\` is not known before deployment` };
   if (isPointAlias(name)) return { kind: 'unknown', because: `\`${label}\` is the alias of an access point` };
   const open = relation(estate, 'open bucket name', [bucketType], openNameOf, openName);
-  const possible = open.find((bucket) => mayBeNamed(bucket, label, estate));
+  const possible = open.find((bucket) => mayBeNamed(bucket, name, estate));
   if (possible && namesakes.length === 0)
     return { kind: 'unknown', because: `\`${possible.logicalId}\` may be called \`${label}\`` };
   return namesakes.length > 1

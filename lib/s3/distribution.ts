@@ -1,4 +1,20 @@
-import { get, isPresent, items, literal, whyUnknown, type Resource, type Value } from '../template';
+import {
+  anyOf,
+  decided,
+  get,
+  isPresent,
+  items,
+  literal,
+  mayHoldAnything,
+  no,
+  undecided,
+  whyUnknown,
+  yes,
+  type Decided,
+  type Resource,
+  type Text,
+  type Value,
+} from '../template';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { bucketDomain, isMultiRegionDomain, mayBeBucketDomain, type BucketDomain } from './bucket-domain';
 import { bucketReference, resourceKey } from './bucket-reference';
@@ -18,9 +34,9 @@ export interface Origin {
   /** whether there is a bucket behind it, or may be, for all that the template tells */
   readonly mayBeBucket: boolean;
   /** whether CloudFront treats it as a bucket: by its domain, or because the template configures it as one */
-  readonly isS3: boolean;
+  readonly isS3: Decided;
   /** whether it is a multi-Region access point */
-  readonly isMultiRegion: boolean;
+  readonly isMultiRegion: Decided;
   readonly accessControl: Value;
   readonly accessIdentity: Value;
 }
@@ -49,14 +65,19 @@ export function originsOf({ config }: Distribution): readonly Origin[] | undefin
 
 function origin(value: Value, id: string, domain: Value, s3Config: Value): Origin {
   const bucket = domain.kind === 'text' ? bucketDomain(domain.text) : undefined;
+  const mayBeBucket = bucket !== undefined || domain.kind !== 'text' || mayBeBucketDomain(domain.text);
+  const isOpen = undecided(whyUnknown(domain) ?? 'its domain is not known');
   return {
     value,
     id,
     domain,
     bucket,
-    mayBeBucket: bucket !== undefined || domain.kind !== 'text' || mayBeBucketDomain(domain.text),
-    isS3: bucket === undefined ? s3Config.kind === 'map' : bucket.endpoint === 'rest',
-    isMultiRegion: domain.kind === 'text' && isMultiRegionDomain(domain.text),
+    mayBeBucket,
+    isS3:
+      bucket !== undefined
+        ? decided(bucket.endpoint === 'rest')
+        : anyOf([decided(s3Config.kind === 'map'), mayBeBucket ? isOpen : no]),
+    isMultiRegion: domain.kind === 'text' ? isMultiRegionDomain(domain.text) : isOpen,
     accessControl: get(value, 'OriginAccessControlId'),
     accessIdentity: get(s3Config, 'OriginAccessIdentity'),
   };
@@ -66,8 +87,10 @@ function origin(value: Value, id: string, domain: Value, s3Config: Value): Origi
 export interface BucketOrigin {
   readonly origin: Origin;
   readonly bucket: Resource;
-  /** how CloudFront signs what it asks of the bucket; undefined when it does not, or nobody can tell */
-  readonly signs: { readonly identity: Value | undefined } | undefined;
+  /** whether CloudFront signs what it asks of the bucket; unknown, too, where it may do so in more than one way */
+  readonly isSigned: Decided;
+  /** as whom it signs, or may: as a service by an origin access control, or as an origin access identity */
+  readonly signers: readonly { readonly identity: Value | undefined }[];
 }
 
 /**
@@ -76,13 +99,21 @@ export interface BucketOrigin {
 export function bucketOrigins(distribution: Distribution): readonly BucketOrigin[] | undefined {
   return originsOf(distribution)?.flatMap((one): readonly BucketOrigin[] => {
     const reference = bucketReference(one.domain, distribution.estate);
-    if (!one.isS3 || reference.kind !== 'bucket') return [];
-    const controls = isGiven(one.accessControl);
-    const identity = controls === false && isGiven(one.accessIdentity) === true ? one.accessIdentity : undefined;
-    return [
-      { origin: one, bucket: reference.resource, signs: controls === true || identity ? { identity } : undefined },
-    ];
+    if (one.isS3.kind !== 'yes' || reference.kind !== 'bucket') return [];
+    return [{ origin: one, bucket: reference.resource, ...signingOf(one) }];
   });
+}
+
+/** An origin access control goes before an identity. */
+function signingOf({ accessControl, accessIdentity }: Origin): Pick<BucketOrigin, 'isSigned' | 'signers'> {
+  const [controls, identifies] = [isGiven(accessControl), isGiven(accessIdentity)];
+  const service = { identity: undefined };
+  const identity = { identity: accessIdentity };
+  if (controls.kind === 'yes') return { isSigned: yes, signers: [service] };
+  const others = identifies.kind === 'no' ? [] : [identity];
+  return controls.kind === 'no'
+    ? { isSigned: identifies, signers: others }
+    : { isSigned: controls, signers: [service, ...others] };
 }
 
 /**
@@ -125,14 +156,14 @@ export function behaviorsOf({ config }: Distribution): readonly Behavior[] | und
   );
 }
 
-/** Whether an identifier is given; undefined when nobody can tell. An empty text is none. */
-export function isGiven(value: Value): boolean | undefined {
-  if (value.kind === 'absent') return false;
-  if (literal(value) === '') return false;
-  // a reference to something made here is an identifier, whatever it will be
-  if (value.kind === 'text' && value.text.some((part) => typeof part === 'string' || part.resource !== undefined))
-    return true;
-  return whyUnknown(value) === undefined ? true : undefined;
+/** Whether an identifier is given. An empty text is none; a reference to something made here is one. */
+export function isGiven(value: Value): Decided {
+  const isSomething = (part: Text[number]): boolean =>
+    typeof part === 'string' || (part.resource !== undefined && !mayHoldAnything(part));
+  if (value.kind === 'text' && value.text.some(isSomething)) return yes;
+  if (value.kind === 'absent' || literal(value) === '') return no;
+  const because = whyUnknown(value);
+  return because === undefined ? yes : undecided(because);
 }
 
 /** The distributions that have the bucket as an origin. */

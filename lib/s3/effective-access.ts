@@ -15,7 +15,7 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { accountOf, attributeText, type Resource } from '../template';
+import { accountOf, attributeText, no, type Decided, type Resource } from '../template';
 import { accessPointsOf, accessPointAccessOf, type AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
@@ -42,6 +42,7 @@ import {
   type Titles,
 } from './policy-layers';
 import { resourceKey } from './bucket-reference';
+import { isBlocked } from './ways-in';
 import type { Settings } from './settings';
 
 /** A bucket with everything in the templates that decides who may do what with it. */
@@ -205,7 +206,9 @@ function draw(
 function policyTypes(frame: Frame, stated: readonly PolicyOnBucket[], titles: Titles): PolicyTypes {
   const { bucket, symbolTable, account, target, accessPointAccesses, principals, organization } = frame;
   const onBucket = bucketLayers(bucket, stated, frame, titles);
-  const points = accessPointAccesses.map((accessPointAccess) => pointLayers(accessPointAccess, account, titles));
+  const points = accessPointAccesses.map((one) =>
+    pointLayers(one, account, isPointBlocked(one, frame, stated), titles),
+  );
   const resourceLayers = [onBucket.whole, ...points.map(({ whole }) => whole)];
   const ways = [{ requestedPoint: directly, target }, ...accessPointAccesses];
   const isLimitedByControls = ({ trust }: RequestContext): boolean => trust === 'owner';
@@ -227,14 +230,25 @@ function policyTypes(frame: Frame, stated: readonly PolicyOnBucket[], titles: Ti
   };
 }
 
+/** Whether a block keeps other accounts out of an access point; without a policy nobody of theirs gets in anyway. */
+function isPointBlocked(
+  { accessPoint }: AccessPointAccess,
+  { bucket }: Pick<Frame, 'bucket'>,
+  stated: readonly PolicyOnBucket[],
+): Decided {
+  const { pointPolicies } = bucketAccess(bucket.estate, bucket.resource);
+  const on = pointPolicies.find(({ resource }) => resource.resource === accessPoint.resource);
+  return on === undefined ? no : isBlocked(on, stated, bucket);
+}
+
 function commonLayers({ bucket, acl, points, identities }: PolicyTypes): readonly Layer[] {
   const isBounded = identities.some(({ boundary }) => boundary !== undefined);
   const grants = ({ all, unlimited, limited, unsaid }: OwnGrants): readonly Layer[] =>
     isBounded ? [all, unlimited, limited, unsaid] : [all];
-  const ofPoint = ({ whole, own, maybe }: PointLayers): readonly Layer[] => [
+  const ofPoint = ({ whole, own, block }: PointLayers): readonly Layer[] => [
     whole,
     ...grants(own),
-    ...(maybe ? [maybe] : []),
+    ...(typeof block === 'object' ? [block.maybe] : []),
   ];
   return [
     bucket.whole,

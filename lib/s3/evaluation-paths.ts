@@ -66,19 +66,21 @@ function foreignPaths(
   const through = requestContext.through ?? directly;
   const point = points.find(({ accessPointAccess }) => accessPointAccess.requestedPoint === through);
   const identity = mine ? [mine.grants, ...(mine.boundary ? [mine.boundary.limits] : [])] : [];
-  const [allowing] = bucketLayerFor(bucket, requestContext);
+  const [allowing] = unlessBlocked(bucket, requestContext);
   const found: Path[] = [];
   if (allowing !== undefined) {
-    const isKeptOut = isExternal(requestContext) && point?.accessPointAccess.blocksExternalAccess === true;
-    const behind = point ? [isExternal(requestContext) ? (point.maybe ?? point.whole) : point.whole] : [];
-    if (!isKeptOut) found.push([allowing, ...behind, ...identity]);
+    const behind = point === undefined ? [] : unlessBlocked(point, requestContext);
+    if (point === undefined || behind.length > 0) found.push([allowing, ...behind, ...identity]);
   }
   if (point === undefined) found.push([acl, ...identity]);
   return found;
 }
 
-/** The bucket policy as it counts for a requester of another account; none where the block keeps it out. */
-function bucketLayerFor({ whole, block }: BucketLayers, requestContext: RequestContext): readonly Layer[] {
+/** A policy as it counts for a requester of another account; none where the public access block keeps it out. */
+function unlessBlocked(
+  { whole, block }: Pick<BucketLayers, 'whole' | 'block'>,
+  requestContext: RequestContext,
+): readonly Layer[] {
   const isForeign = isExternal(requestContext) || requestContext.trust === 'named' || requestContext.trust === 'member';
   if (!isForeign || block === 'off') return [whole];
   return block === 'on' ? [] : [block.maybe];

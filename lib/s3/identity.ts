@@ -13,6 +13,7 @@ import {
   type Value,
   getDocument,
   render,
+  type Reason,
 } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { arnText, statedName } from './stated-names';
@@ -210,7 +211,7 @@ export function documentOfAws(value: Value): ReturnType<typeof managedPolicy> {
 }
 
 /** A policy that may allow anything; managed policies do not deny. */
-function openPolicy({ place }: Value, open: string): Policy {
+function openPolicy({ place }: Value, open: Reason): Policy {
   const statement: Statement = { index: 0, effect: 'Allow', conditions: [], open, place };
   return { version: '2012-10-17', statements: [statement], place };
 }

@@ -35,6 +35,7 @@ export {
   needsAcls,
   mayNeedAcls,
   needsSseS3,
+  receivesLogs,
   type LogDelivery,
 } from './log-delivery';
 export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
@@ -43,6 +44,7 @@ export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
+  isConfusedDeputy,
   isOpenToDeliveries,
   isOpenToServices,
   reachesEveryBucket,
@@ -124,11 +126,19 @@ export {
   type OtherS3Resource,
   type OutwardGrant,
 } from './other-services';
+export type { PolicyOnPoint } from './point-access';
 export { policyStatus, type PolicyStatus } from './policy-status';
-export { policyDocumentsOf, policyDocumentTypes, type PolicyDocument, type PolicyDocuments } from './policy-documents';
+export { rejectsPublicPolicy, waysIn, type WayIn } from './ways-in';
+export {
+  policyDocumentsOf,
+  policyDocumentTypes,
+  statementsAboutS3,
+  type PolicyDocument,
+  type PolicyDocuments,
+} from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
-export { hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
   extraPermissions,

@@ -23,6 +23,7 @@ import {
   type Resource,
   type Value,
   getDocument,
+  type Reason,
 } from '../template';
 import { bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
@@ -43,7 +44,7 @@ export type KeyReference =
   /** `aws/s3`, or no key at all where one is needed */
   | { readonly kind: 'aws-managed' }
   | { readonly kind: 'foreign'; readonly name: string }
-  | { readonly kind: 'unknown'; readonly because: string };
+  | { readonly kind: 'unknown'; readonly because: Reason };
 
 const keyType = 'AWS::KMS::Key';
 

@@ -1,10 +1,10 @@
-import { get, isOn, isPresent, items, literal, whyUnknown, type Value } from '../template';
+import { get, isOn, isPresent, items, literal, whyUnknown, type Value, type Reason } from '../template';
 import { storageClasses } from './facts/storage-classes';
 
 /** Something in a lifecycle rule that S3 does not take; undefined: nobody can tell. */
 export interface LifecycleConflict {
   readonly where: Value;
-  readonly because: string | undefined;
+  readonly because: Reason | undefined;
 }
 
 /** A move to another storage class after so many days, of current or of noncurrent versions. */

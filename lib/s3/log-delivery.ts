@@ -1,9 +1,26 @@
-import type { Truth } from '../policy';
-import { absent, attributeText, get, isOn, literal, type Resource, type Value } from '../template';
+import {
+  absent,
+  allOf,
+  anyOf,
+  attributeText,
+  decided,
+  get,
+  isOneOf,
+  isSwitchedOn,
+  literal,
+  undecided,
+  unknownValue,
+  whyUnknown,
+  yes,
+  type Decided,
+  type Resource,
+  type Value,
+} from '../template';
 import type { Bucket } from './bucket';
 import { entity, listProperty, property, relation, type Entity, type Estate, resourcesOf } from './estate';
 import { writers, type LogWriter } from './facts/log-writers';
-import { bucketKey, resourceKey } from './bucket-reference';
+import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
+import { hasStatedName } from './stated-names';
 
 /** Something that a resource has written into a bucket. */
 export interface LogDelivery {
@@ -13,8 +30,8 @@ export interface LogDelivery {
   readonly target: Value;
   /** what the keys begin with; absent when nothing is stated */
   readonly prefix: Value;
-  /** false where it is switched off; undefined when nobody can tell */
-  readonly isOn: Truth;
+  /** no where it is switched off */
+  readonly isOn: Decided;
 }
 
 type Found = Omit<LogDelivery, 'source'>;
@@ -56,7 +73,7 @@ function one(
   enabled?: Value,
 ): readonly Found[] {
   if (target.kind === 'absent') return [];
-  return [{ writer, target, prefix, isOn: enabled === undefined ? true : isOn(enabled) }];
+  return [{ writer, target, prefix, isOn: enabled === undefined ? yes : isSwitchedOn(enabled) }];
 }
 
 function cloudFront(logging: Value): readonly Found[] {
@@ -100,24 +117,34 @@ function bucketDeliveries(of: Entity): readonly Found[] {
 /** Load balancers name the buckets of their logs in a list of attributes; gateway load balancers have no logs. */
 function balancerDeliveries(of: Entity): readonly Found[] {
   const type = property(of, 'Type');
-  const kind = type.kind === 'absent' ? 'application' : literal(type);
-  if (kind === 'gateway') return [];
-  const writer = kind === 'network' ? writers.networkLoadBalancer : writers.applicationLoadBalancer;
+  if (isOneOf(type, 'gateway').kind === 'yes') return [];
+  const isNetwork = isOneOf(type, 'network');
+  const writer = isNetwork.kind === 'yes' ? writers.networkLoadBalancer : writers.applicationLoadBalancer;
   const attributes = listProperty(of, 'LoadBalancerAttributes') ?? [];
-  const valueOf = (key: string): Value | undefined => {
-    const found = attributes.find((attribute) => literal(get(attribute, 'Key')) === key);
-    return found && get(found, 'Value');
-  };
   return attributes.flatMap((attribute) => {
-    const about = /^(\w+_logs\.s3)\.bucket$/.exec(literal(get(attribute, 'Key')) ?? '')?.[1];
+    const key = get(attribute, 'Key');
+    const [why, target] = [whyUnknown(key), get(attribute, 'Value')];
+    const about = /^(\w+_logs\.s3)\.bucket$/.exec(literal(key) ?? '')?.[1];
+    // what is called by an unknown key may be the bucket of the logs
+    if (why !== undefined) return one(writer, target).map((found) => ({ ...found, isOn: undecided(why) }));
     if (about === undefined) return [];
-    const target = get(attribute, 'Value');
-    const [prefix, enabled] = [valueOf(`${about}.prefix`), valueOf(`${about}.enabled`)];
-    const off = absent(target.place);
-    const found = one(writer, target, prefix ?? off, enabled ?? off);
+    const enabled = attributeNamed(attributes, `${about}.enabled`, target);
     // of a balancer whose type nobody knows it is known only where its logs go
-    return kind === undefined ? found.map((delivery) => ({ ...delivery, isOn: undefined })) : found;
+    const isMeant = isNetwork.kind === 'unknown' ? isNetwork : yes;
+    return one(writer, target, attributeNamed(attributes, `${about}.prefix`, target), enabled).map((found) => ({
+      ...found,
+      isOn: allOf([found.isOn, isMeant]),
+    }));
   });
+}
+
+/** The value of the attribute with that key; unknown where nobody can read the key of one, which may be it. */
+function attributeNamed(attributes: readonly Value[], key: string, { place }: Value): Value {
+  const answers = attributes.map((attribute) => ({ attribute, isIt: isOneOf(get(attribute, 'Key'), key) }));
+  const found = answers.find(({ isIt }) => isIt.kind === 'yes');
+  if (found) return get(found.attribute, 'Value');
+  const open = answers.find(({ isIt }) => isIt.kind === 'unknown')?.isIt;
+  return open?.kind === 'unknown' ? unknownValue(place, open.because) : absent(place);
 }
 
 /** What a resource has written into buckets, wherever they are made. */
@@ -135,6 +162,30 @@ export function deliveriesInto(bucket: Bucket): readonly LogDelivery[] {
   );
 }
 
+/** Deliveries of other resources whose target nobody can read, and that may be the bucket, each with the reason. */
+function deliveriesMaybeInto({ estate, resource }: Bucket): readonly Decided[] {
+  if (!hasStatedName(resource, estate)) return [];
+  const isOpen = (source: Resource, there: Estate): readonly string[] =>
+    logDeliveriesOf(there, source).some(
+      ({ writer, target }) => writer.kind === 'log' && bucketReference(target, there).kind === 'unknown',
+    )
+      ? ['open']
+      : [];
+  return relation(estate, 'open log target', Object.keys(readers), isOpen, 'open')
+    .filter((source) => source !== resource)
+    .flatMap((source) => logDeliveriesOf(estate, source).filter(({ writer }) => writer.kind === 'log'))
+    .map(({ target, isOn }) => allOf([namesBucket(target, resource, estate), isOn]))
+    .filter(({ kind }) => kind === 'unknown');
+}
+
+/** Whether some other resource has its logs written here. */
+export function receivesLogs(bucket: Bucket): Decided {
+  const known = deliveriesInto(bucket).filter(
+    ({ writer, source }) => writer.kind === 'log' && source !== bucket.resource,
+  );
+  return anyOf([...known.map(({ isOn }) => isOn), ...deliveriesMaybeInto(bucket)]);
+}
+
 /** The resources of the whole estate, other than the bucket itself, that have logs written into it. */
 export function logWriters(bucket: Bucket): readonly Resource[] {
   const sources = deliveriesInto(bucket).filter(({ writer }) => writer.kind === 'log');
@@ -147,10 +198,9 @@ export function isAccessLogTarget(bucket: Bucket): boolean {
 }
 
 /** Whether something is written here that can be encrypted with SSE-S3 only. */
-export function needsSseS3(bucket: Bucket): boolean {
-  return deliveriesInto(bucket).some(
-    ({ writer, source }) => writer.encryption === 'SSE-S3' && source !== bucket.resource,
-  );
+export function needsSseS3(bucket: Bucket): Decided {
+  const deliveries = deliveriesInto(bucket).filter(({ source }) => source !== bucket.resource);
+  return anyOf(deliveries.map(({ writer, isOn }) => allOf([decided(writer.encryption === 'SSE-S3'), isOn])));
 }
 
 /** Whether something is written here by an ACL, so that they have to be on. */

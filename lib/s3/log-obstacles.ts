@@ -1,5 +1,5 @@
 import { ask, type Answer } from '../policy';
-import { isOn, isPresent, literal, type Place, type Resource } from '../template';
+import { isOn, isPresent, literal, type Place, type Resource, reason, type Reason } from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
@@ -18,7 +18,7 @@ export interface Obstacle {
   /** false: it may, and nobody can tell */
   readonly isCertain: boolean;
   /** what it is, as a sentence */
-  readonly because: string;
+  readonly because: Reason;
   readonly place?: Place;
 }
 
@@ -27,19 +27,24 @@ export interface Obstacle {
  * on its key, its ACL. Nothing where the delivery is switched off.
  */
 export function obstaclesTo(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
-  if (delivery.isOn === false) return [];
+  const { isOn: isSwitchedOn } = delivery;
+  if (isSwitchedOn.kind === 'no') return [];
   const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) =>
     look(delivery, bucket),
   );
-  if (delivery.isOn === true) return found;
-  return found.map((one) => ({ ...one, isCertain: false, because: `whether it is on at all; if so, ${one.because}` }));
+  if (isSwitchedOn.kind === 'yes') return found;
+  return found.map((one) => ({
+    ...one,
+    isCertain: false,
+    because: reason`whether it is on at all; if so, ${one.because}`,
+  }));
 }
 
-function certain(because: string, place?: Place): readonly Obstacle[] {
+function certain(because: Reason, place?: Place): readonly Obstacle[] {
   return [{ isCertain: true, because, ...(place ? { place } : {}) }];
 }
 
-function perhaps(because: string, place?: Place): readonly Obstacle[] {
+function perhaps(because: Reason, place?: Place): readonly Obstacle[] {
   return [{ isCertain: false, because, ...(place ? { place } : {}) }];
 }
 
@@ -50,7 +55,9 @@ function byEncryption({ writer }: LogDelivery, bucket: Bucket): readonly Obstacl
   const { place } = defaultEncryption(bucket);
   if (writer.encryption === 'SSE-S3') {
     if (reference.kind === 'unknown' && !isKms(bucket))
-      return perhaps(`whether \`${name}\` is encrypted with SSE-S3, as ${writer.what} need it: ${reference.because}`);
+      return perhaps(
+        reason`whether \`${name}\` is encrypted with SSE-S3, as ${writer.what} need it: ${reference.because}`,
+      );
     return certain(
       `\`${name}\` is encrypted with a KMS key by default, and ${writer.what} are delivered to SSE-S3 only`,
       place,
@@ -86,7 +93,7 @@ function byKeyPolicy(
   if (reference.kind === 'aws-managed') return [];
   if (reference.kind !== 'key') {
     const why = reference.kind === 'foreign' ? `\`${reference.name}\` is made elsewhere` : reference.because;
-    return perhaps(`whether the key lets \`${need.service}\` use it: ${why}`);
+    return perhaps(reason`whether the key lets \`${need.service}\` use it: ${why}`);
   }
   const { key } = reference;
   const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
@@ -109,7 +116,7 @@ function byKeyPolicy(
 /** A `no` is certain unless a custom resource may see to it at deployment. */
 function verdict(answer: Answer, refusal: string, custom: Resource | undefined, place?: Place): readonly Obstacle[] {
   if (answer.kind === 'yes') return [];
-  if (answer.kind === 'unknown') return perhaps(`whether ${refusal}: ${answer.because}`, place);
+  if (answer.kind === 'unknown') return perhaps(reason`whether ${refusal}: ${answer.because}`, place);
   if (custom === undefined) return certain(refusal, place);
   return perhaps(`${refusal}, but \`${nameOf(custom)}\` is given it and may change that at deployment`, place);
 }
@@ -174,7 +181,7 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
   const [service = 'the service'] = writer.services;
   if (acl === undefined)
     return perhaps(`\`${name}\` admits log delivery by an ACL, which works only if ACLs are on there`);
-  if (answer.kind === 'unknown') return perhaps(`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
+  if (answer.kind === 'unknown') return perhaps(reason`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
   if (writer.admission === 'policy or role') {
     const role = roleAdmits(delivery, bucket);
     if (role !== false)
@@ -191,7 +198,7 @@ function byOwnership({ what }: LogWriter, bucket: Bucket): readonly Obstacle[] {
   const areOn = areAclsOn(bucket);
   if (areOn.kind === 'yes') return [];
   if (areOn.kind === 'no') return certain(`ACLs are off for \`${name}\`, and ${what} need them on`, place);
-  return perhaps(`whether ACLs are on for \`${name}\`, as ${what} need them: ${areOn.because}`, place);
+  return perhaps(reason`whether ACLs are on for \`${name}\`, as ${what} need them: ${areOn.because}`, place);
 }
 
 /** AWS adds what is missing, but takes nothing away, and gives up at `NotAction` and `NotPrincipal`. */

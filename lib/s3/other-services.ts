@@ -9,6 +9,7 @@ import {
   whyUnknown,
   type Resource,
   type Value,
+  type Reason,
 } from '../template';
 import { entity, property, type Entity, type Estate, type Inventory } from './estate';
 import { symbolTableOf } from './stated-names';
@@ -83,7 +84,7 @@ export interface OutwardGrant {
   readonly place: Value['place'];
   /** in words: `everyone`, or accounts; undefined when nobody can tell */
   readonly to: string | undefined;
-  readonly because: string;
+  readonly because: Reason;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { resolve, type Place, type Template } from '../template';
+import { resolve, type Decided, type Place, type Template } from '../template';
 import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
@@ -125,12 +125,17 @@ export interface PointLayers {
   readonly accessPointAccess: AccessPointAccess;
   readonly whole: Layer;
   readonly own: OwnGrants;
-  /** stands for the policy to external principals where nobody can tell whether its block keeps them out */
-  readonly maybe?: Layer;
+  /** what keeps people of other accounts out: nothing, all of them, or all of them perhaps, instead of the policy */
+  readonly block: 'off' | 'on' | { readonly maybe: Layer };
 }
 
 /** The policy of an access point, met only by those who come through it, from its network where it has one. */
-export function pointLayers(accessPointAccess: AccessPointAccess, account: string, titles: Titles): PointLayers {
+export function pointLayers(
+  accessPointAccess: AccessPointAccess,
+  account: string,
+  isBlockOn: Decided,
+  titles: Titles,
+): PointLayers {
   const { requestedPoint, target, policy, accessPoint } = accessPointAccess;
   const at = {
     target,
@@ -141,15 +146,15 @@ export function pointLayers(accessPointAccess: AccessPointAccess, account: strin
   const whole: Layer = { ...at, policy };
   titles.set(whole, title);
   const own = ownGrants(policy, account, at, title, titles);
-  if (accessPointAccess.blocksExternalAccess !== undefined) return { accessPointAccess, whole, own };
-  const open = 'whether the public access block of the access point keeps strangers out';
+  if (isBlockOn.kind !== 'unknown')
+    return { accessPointAccess, whole, own, block: isBlockOn.kind === 'yes' ? 'on' : 'off' };
   const maybe: Layer = {
     target,
-    policy: { ...policy, statements: [], open },
-    appliesTo: (one) => at.appliesTo(one) && isExternal(one),
+    policy: { ...policy, statements: [], open: isBlockOn.because },
+    appliesTo: (one) => at.appliesTo(one) && (isExternal(one) || one.trust === 'named'),
   };
   titles.set(maybe, title);
-  return { accessPointAccess, whole, own, maybe };
+  return { accessPointAccess, whole, own, block: { maybe } };
 }
 
 /**

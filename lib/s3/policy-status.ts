@@ -1,7 +1,9 @@
 import { showPattern, whyPartOpen, type Condition, type OpenPattern, type Statement } from '../policy';
 import type { PolicyOnBucket } from './bucket-access';
+import type { PolicyOnPoint } from './point-access';
 import { everyAccessLevel } from './access-levels';
 import { isPublicPerS3, isPublic, isNarrow } from './questions';
+import type { Reason } from '../template';
 
 /**
  * Whether S3 itself calls a policy public: what `GetBucketPolicyStatus` answers, and what `BlockPublicPolicy` and
@@ -11,23 +13,28 @@ export type PolicyStatus =
   | { readonly kind: 'public'; readonly statement: Statement }
   | { readonly kind: 'not public' }
   /** the page of AWS does not say, or the template does not */
-  | { readonly kind: 'unknown'; readonly because: string };
+  | { readonly kind: 'unknown'; readonly because: Reason };
 
-type Fixed = 'fixed' | 'not fixed' | { readonly because: string };
+type Fixed = 'fixed' | 'not fixed' | { readonly because: Reason };
 
 /**
  * S3 takes a policy for public unless every grant is to fixed principals, or is limited to fixed values of certain keys:
  * values without a wildcard or a policy variable. What an action does, and whether there is such an action, does not
- * count.
+ * count. The policy of an access point is never public where it takes requests from one network only, and a grant by
+ * `s3:DataAccessPointArn` in it is public.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-export function policyStatus(on: PolicyOnBucket): PolicyStatus {
+export function policyStatus(on: PolicyOnBucket | PolicyOnPoint): PolicyStatus {
   const { policy } = on;
+  const isOnPoint = 'accessPoint' in on;
+  if (isOnPoint && on.isWithinVpc.kind === 'yes') return { kind: 'not public' };
   const grants = policy.statements
     .filter(({ effect }) => effect === 'Allow')
-    .map((statement) => ({ statement, fixed: grantIsFixed(statement) }));
+    .map((statement) => ({ statement, fixed: grantIsFixed(statement, isOnPoint) }));
   const open = grants.map(({ fixed }) => fixed).find((fixed) => typeof fixed === 'object');
   const wide = grants.find(({ fixed }) => fixed === 'not fixed');
+  if (isOnPoint && on.isWithinVpc.kind === 'unknown' && (wide || open))
+    return { kind: 'unknown', because: on.isWithinVpc.because };
   if (wide) return closedByDenials(on, wide.statement) ?? { kind: 'public', statement: wide.statement };
   if (open || policy.open !== undefined)
     return { kind: 'unknown', because: open?.because ?? policy.open ?? 'its statements are not known' };
@@ -66,12 +73,12 @@ function spares(condition: Condition): Fixed {
  * Whom a statement that allows something grants to, as S3 tells: everyone, or fixed principals and places only; with
  * the reason where that is open.
  */
-export function grantTo(statement: Statement): 'everyone' | 'fixed' | { readonly because: string } {
+export function grantTo(statement: Statement): 'everyone' | 'fixed' | { readonly because: Reason } {
   const fixed = grantIsFixed(statement);
   return fixed === 'not fixed' ? 'everyone' : fixed;
 }
 
-function grantIsFixed(statement: Statement): Fixed {
+function grantIsFixed(statement: Statement, isOnPoint = false): Fixed {
   const { principals, notPrincipals, conditions } = statement;
   // S3 takes no statement without principals
   if (principals === undefined && notPrincipals === undefined && whyPartOpen(statement, 'Principal') === undefined)
@@ -79,7 +86,7 @@ function grantIsFixed(statement: Statement): Fixed {
   const isWide = notPrincipals !== undefined || principals?.some(({ kind }) => kind === 'anyone') === true;
   const unread = whyPartOpen(statement, 'Principal', 'Effect');
   if (!isWide && unread === undefined) return 'fixed';
-  const limits = conditions.map(limitIsFixed);
+  const limits = conditions.filter(({ key }) => !isOnPoint || key !== 's3:dataaccesspointarn').map(limitIsFixed);
   if (limits.includes('fixed')) return 'fixed';
   const because =
     limits.find((one) => typeof one === 'object')?.because ?? whyPartOpen(statement, 'Condition') ?? unread;

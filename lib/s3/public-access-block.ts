@@ -1,4 +1,4 @@
-import { get, isOn, whyUnknown, type Value } from '../template';
+import { get, isOn, whyUnknown, type Value, type Reason } from '../template';
 import type { Bucket } from './bucket';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
@@ -13,7 +13,7 @@ export interface SwitchStates {
   /** switches that are off, stated or not */
   readonly off: readonly string[];
   /** switches nobody can tell, with the reason */
-  readonly open: readonly { readonly name: string; readonly value: Value; readonly because: string }[];
+  readonly open: readonly { readonly name: string; readonly value: Value; readonly because: Reason }[];
 }
 
 /** How the four switches of a stated block stand. A switch that the block does not mention is off. */

@@ -33,14 +33,40 @@ import { anyBucket } from './stated-names';
  * @see
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
-export function isPublic({ subject, policy }: PolicyOnBucket, ...wanted: readonly AccessLevel[]): Answer {
-  const question: Question = {
-    base: 'allowed',
-    action: (action) => wanted.some((accessLevel) => accessLevels[accessLevel](action)),
-    requestContext: isExternal,
-    given: outsideFixedValues(policy),
-  };
-  return ask(subject, question, 50);
+export function isPublic(on: PolicyOnBucket, ...wanted: readonly AccessLevel[]): Answer {
+  return whereverItIs(on, (subject) =>
+    ask(
+      subject,
+      {
+        base: 'allowed',
+        action: (action) => wanted.some((accessLevel) => accessLevels[accessLevel](action)),
+        requestContext: isExternal,
+        given: outsideFixedValues(policyOf(subject), subject.requestedPoints !== undefined),
+      },
+      50,
+    ),
+  );
+}
+
+/** An answer that nobody can tell where it is no here, and would not be in another account that the stack may be in. */
+function whereverItIs(
+  { subject, elsewhere = [] }: PolicyOnBucket,
+  question: (subject: PolicySubject) => Answer,
+): Answer {
+  const here = question(subject);
+  const other = here.kind === 'no' ? elsewhere.find((one) => question(one.subject).kind !== 'no') : undefined;
+  if (other === undefined) return here;
+  const { account, region } = other.deployment;
+  const where = [...(account ? [`the account ${account}`] : []), ...(region ? [`the region ${region}`] : [])].join(
+    ' and ',
+  );
+  const because = `it is so in ${where}, and that of the stack is not known; say which with \`--account\` and \`--region\``;
+  return { kind: 'unknown', because };
+}
+
+/** Every statement that counts, of the bucket and of the access point that is asked about. */
+function policyOf({ layers }: PolicySubject): Pick<Policy, 'statements'> {
+  return { statements: layers.flatMap(({ policy: { statements } }) => statements) };
 }
 
 /** Somebody outside every trusted account. */
@@ -51,18 +77,23 @@ export function isExternal({ trust }: RequestContext): boolean {
 /** The same with the denials left out: whether S3 itself would call the policy public. */
 export function isPublicPerS3({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
   const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
-  return ask(policyOn(policy, subject.target.self, subject.account), {
-    base: 'allowed',
-    requestContext: isExternal,
-    given: outsideFixedValues(policy),
-  });
+  const [{ target } = subject] = subject.layers;
+  return ask(
+    { target, account: subject.account, actions: subject.actions, layers: [{ policy, target }] },
+    { base: 'allowed', requestContext: isExternal, given: outsideFixedValues(policy) },
+  );
 }
 
 /**
  * Whether a service may act for somebody else's resources here: a request made on behalf of a external principal's account,
  * bucket or organisation.
  */
-export function isConfusedDeputy({ subject, policy }: PolicyOnBucket, isService: (name: string) => boolean): Answer {
+export function isConfusedDeputy(on: PolicyOnBucket, isService: (name: string) => boolean): Answer {
+  return whereverItIs(on, (subject) => servesStrangers(subject, isService));
+}
+
+function servesStrangers(subject: PolicySubject, isService: (name: string) => boolean): Answer {
+  const policy = policyOf(subject);
   const serviceWith =
     (test: (name: string) => boolean) =>
     ({ requester }: RequestContext): boolean =>
@@ -119,10 +150,7 @@ export function isOpenToServices({ subject, policy, ...rest }: PolicyOnBucket): 
   const others = { ...policy, statements: policy.statements.filter((one) => !isFolderDelivery(one)) };
   const on = policyOn(others, subject.target.self, subject.account);
   // access logs of S3 are a question of their own
-  return isConfusedDeputy(
-    { ...rest, subject: on, policy: others },
-    (name) => name !== 'logging.s3.amazonaws.com',
-  );
+  return isConfusedDeputy({ ...rest, subject: on, policy: others }, (name) => name !== 'logging.s3.amazonaws.com');
 }
 
 /** Whether a service may put the logs of somebody else here: access logs of S3, or logs into the folder of an account. */
@@ -147,7 +175,7 @@ const tellsNothing = new Set(['s3:GetBucketAcl', 's3:GetBucketLocation']);
 const loadBalancers = 'logdelivery.elasticloadbalancing.amazonaws.com';
 
 /** The keys of logs of an account's load balancers, behind each prefix that the policy has. */
-function loadBalancerKeys({ statements }: Policy, account: string): readonly string[] {
+function loadBalancerKeys({ statements }: Pick<Policy, 'statements'>, account: string): readonly string[] {
   const prefixes = statements.flatMap(({ resources = [] }) =>
     resources.flatMap(({ pattern }) => {
       const [, key = ''] = /^[^/]*\/(.*)$/s.exec(showPattern(pattern)) ?? [];
@@ -333,12 +361,13 @@ function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
  * That a request comes from none of the networks, endpoints and access points whose owner the policy fixes, in Allows
  * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no external principal.
  */
-function outsideFixedValues({ statements }: Policy): readonly Condition[] {
+function outsideFixedValues({ statements }: Pick<Policy, 'statements'>, isThroughPoint = false): readonly Condition[] {
   const byKey = new Map<string, Condition['values'][number][]>();
   const networks: Condition['values'][number][] = [];
   for (const { key, operator, values, open } of statements.flatMap(({ conditions }) => conditions)) {
     const family = operatorNamed(operator)?.family;
-    if (open !== undefined) continue;
+    // whose access point it is tells nothing of who comes through it
+    if (open !== undefined || (isThroughPoint && key.startsWith('s3:dataaccesspoint'))) continue;
     const known = values.filter((one) => one.open === undefined && !showPattern(one.pattern).includes('$'));
     const isFixed = family === 'string' || family === 'arn' ? isOwnerFixed(key) : undefined;
     if (isFixed)
@@ -373,8 +402,13 @@ export function isNarrow(block: string): boolean {
  * Undecided where the account that owns the bucket is not
  * known: an account that is named may be that one.
  */
-export function hasCrossAccountAccess(
-  { subject, resource, symbolTable }: PolicyOnBucket,
+export function hasCrossAccountAccess(on: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
+  return whereverItIs(on, (subject) => letsOtherAccountsIn(subject, on, isMeant));
+}
+
+function letsOtherAccountsIn(
+  subject: PolicySubject,
+  { resource, symbolTable }: PolicyOnBucket,
   isMeant: (action: Action) => boolean,
 ): Answer {
   const { trustedAccounts = [] } = resource.estate.inventory.settings;

@@ -20,6 +20,7 @@ import {
   tokensOf,
   type Text,
   type Value,
+  type Reason,
 } from '../template';
 import {
   bucketKeyEnabled,
@@ -214,7 +215,7 @@ export function hasPermission(view: ReplicationView, { anyOf, at }: Need): Answe
 }
 
 /** Why nobody can tell which bucket an ARN is of: all of it is made at deployment. */
-function whyNameless(arn: Value): string | undefined {
+function whyNameless(arn: Value): Reason | undefined {
   return arn.kind === 'text' && nameFromArn(arn.text) === undefined ? tokensOf(arn.text)[0]?.because : undefined;
 }
 

@@ -15,12 +15,25 @@ import {
 } from '../template';
 import { entity, property, type Estate } from './estate';
 
+/** An account and region that a stack is taken to be in, as far as they are known. */
+export interface Deployment {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
- * template `owner` makes.
+ * template `owner` makes; as it were in an account and region, where those are given.
  */
-export function symbolTableOf(estate: Estate, owner: Template): SymbolTable {
-  return makeSymbolTable((token) => compositionOf(token, estate), homePartition(owner));
+export function symbolTableOf(estate: Estate, owner: Template, { account, region }: Deployment = {}): SymbolTable {
+  const taken = new Map([
+    ['AWS::AccountId', account],
+    ['AWS::Region', region],
+  ]);
+  return makeSymbolTable((token) => {
+    const literal = taken.get(token.id);
+    return literal === undefined ? compositionOf(token, estate) : text(literal);
+  }, homePartition(owner));
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();
@@ -100,18 +113,44 @@ function iamArn(kind: 'role' | 'user', resource: Resource, name: Text, estate: E
   );
 }
 
+/** Whether the template says what the bucket is called, by a parameter perhaps. */
+export function hasStatedName(bucket: Resource, estate: Estate): boolean {
+  return property(entity(estate, bucket), 'BucketName').kind !== 'absent';
+}
+
 /**
- * Whether a bucket whose name is a parameter, or holds one, may turn out to be called `name`. A name that the deployment
- * makes up is never one that a template states.
+ * Whether a bucket may turn out to be called `name`, where one of the two is a parameter, or holds one. A name that the
+ * deployment makes up is never one that a template or its user states.
  */
-export function mayBeNamed(bucket: Resource, name: string, estate: Estate): boolean {
+export function mayBeNamed(bucket: Resource, name: Text, estate: Estate): boolean {
   const stated = property(entity(estate, bucket), 'BucketName');
   if (stated.kind === 'unknown') return true;
   const own = statedName(bucket, estate);
-  if (own === undefined || !tokensOf(own).some(({ resource }) => resource === undefined || handsThrough(resource)))
-    return false;
-  if (tokensOf(own).some((token) => own.length === 1 && token.not?.includes(name) === true)) return false;
-  const pattern = own.map((part) =>
+  if (own === undefined || !(mayVary(own) || mayVary(name))) return false;
+  return mayMeet(own, name);
+}
+
+function mayVary(name: Text): boolean {
+  return tokensOf(name).some(({ resource }) => resource === undefined || handsThrough(resource));
+}
+
+/** Whether two texts with holes may be the same: by what is known of both, or of their beginnings and ends. */
+function mayMeet(one: Text, other: Text): boolean {
+  const [known, also] = [plain(one), plain(other)];
+  if (also !== undefined) return mayBecome(one, also);
+  if (known !== undefined) return mayBecome(other, known);
+  const edge = (text: Text, at: 0 | -1): string => {
+    const part = text.at(at);
+    return typeof part === 'string' ? part : '';
+  };
+  const [begin, start] = [edge(one, 0), edge(other, 0)];
+  const [end, stop] = [edge(one, -1), edge(other, -1)];
+  return (begin.startsWith(start) || start.startsWith(begin)) && (end.endsWith(stop) || stop.endsWith(end));
+}
+
+function mayBecome(open: Text, name: string): boolean {
+  if (tokensOf(open).some((token) => open.length === 1 && token.not?.includes(name) === true)) return false;
+  const pattern = open.map((part) =>
     typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : part.alphabet === 'digits' ? '\\d+' : '.+',
   );
   return new RegExp(`^${pattern.join('')}$`).test(name);

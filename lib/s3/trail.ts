@@ -1,15 +1,21 @@
-import { allTruths, anyTruth, type Truth } from '../policy';
 import {
+  allOf,
+  anyOf,
   attributeText,
   get,
-  isOn,
   isOneOf,
+  isSwitchedOn,
   items,
   literal,
+  no,
+  not,
   someItem,
+  undecided,
   whyUnknown,
+  yes,
   type Decided,
   type Resource,
+  type Text,
   type Value,
 } from '../template';
 import type { Bucket } from './bucket';
@@ -35,17 +41,16 @@ export function trailsOf(estate: Estate): readonly Trail[] {
 }
 
 /**
- * Whether the trail, as one that logs in all regions, records reads or writes of all objects of the bucket; undefined
- * when nobody can tell.
+ * Whether the trail, as one that logs in all regions, records reads or writes of all objects of the bucket.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
-export function records(trail: Trail, bucket: Bucket, kind: 'read' | 'write'): Truth {
+export function records(trail: Trail, bucket: Bucket, kind: 'read' | 'write'): Decided {
   const basic = property(trail, 'EventSelectors');
   const advanced = property(trail, 'AdvancedEventSelectors');
-  return allTruths([
+  return allOf([
     isAtWork(trail),
-    anyTruth([
+    anyOf([
       ...each(basic, (selector) => basicRecords(selector, bucket, kind)),
       ...each(advanced, (selector) => advancedRecords(selector, bucket, kind)),
     ]),
@@ -53,8 +58,8 @@ export function records(trail: Trail, bucket: Bucket, kind: 'read' | 'write'): T
 }
 
 /** Whether the trail logs, and in all regions. */
-export function isAtWork(trail: Trail): Truth {
-  return allTruths([isOn(property(trail, 'IsLogging')), isOn(property(trail, 'IsMultiRegionTrail'))]);
+export function isAtWork(trail: Trail): Decided {
+  return allOf([isSwitchedOn(property(trail, 'IsLogging')), isSwitchedOn(property(trail, 'IsMultiRegionTrail'))]);
 }
 
 /**
@@ -62,109 +67,118 @@ export function isAtWork(trail: Trail): Truth {
  * are left out, as those of KMS may be, do not count.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
  */
-export function recordsManagement(trail: Trail, kind: 'read' | 'write'): Truth {
+export function recordsManagement(trail: Trail, kind: 'read' | 'write'): Decided {
   const basic = property(trail, 'EventSelectors');
   const advanced = property(trail, 'AdvancedEventSelectors');
-  if (basic.kind === 'absent' && advanced.kind === 'absent') return true;
-  return anyTruth([
+  if (basic.kind === 'absent' && advanced.kind === 'absent') return yes;
+  return anyOf([
     ...each(basic, (selector) => {
       const included = get(selector, 'IncludeManagementEvents');
-      return allTruths([included.kind === 'absent' ? true : isOn(included), isOfKind(selector, kind)]);
+      return allOf([included.kind === 'absent' ? yes : isSwitchedOn(included), isOfKind(selector, kind)]);
     }),
     ...each(advanced, (selector) => advancedManagement(selector, kind)),
   ]);
 }
 
-function advancedManagement(selector: Value, kind: 'read' | 'write'): Truth {
-  const fields = items(get(selector, 'FieldSelectors'));
-  return fields && allTruths(fields.map((field) => managementField(field, kind)));
+function advancedManagement(selector: Value, kind: 'read' | 'write'): Decided {
+  return allOf(each(get(selector, 'FieldSelectors'), (field) => managementField(field, kind)));
 }
 
-function managementField(field: Value, kind: 'read' | 'write'): Truth {
-  const equals = items(get(field, 'Equals'))?.map(literal);
-  switch (literal(get(field, 'Field'))) {
+function managementField(field: Value, kind: 'read' | 'write'): Decided {
+  const equals = get(field, 'Equals');
+  const isOneOfThem = (text: string): Decided => someItem(equals, (item) => isOneOf(item, text));
+  const name = get(field, 'Field');
+  switch (literal(name)) {
     case 'eventCategory':
-      return equals?.includes(undefined) ? undefined : equals?.includes('Management');
+      return isOneOfThem('Management');
     case 'readOnly':
-      return equals?.includes(undefined) ? undefined : equals?.includes(String(kind === 'read'));
+      return isOneOfThem(String(kind === 'read'));
     case 'eventSource':
       // all but these, or these alone
-      return get(field, 'Equals').kind === 'absent' ? true : undefined;
+      return equals.kind === 'absent' ? yes : undecided('some sources alone are recorded');
     default:
-      return undefined;
+      return notRead(name);
   }
 }
 
-function isOfKind(selector: Value, kind: 'read' | 'write'): Truth {
+/** A field that is not known, or of which nobody can tell what it lets through. */
+function notRead(field: Value): Decided {
+  return undecided(whyUnknown(field) ?? `what its field \`${literal(field) ?? ''}\` leaves out`);
+}
+
+function isOfKind(selector: Value, kind: 'read' | 'write'): Decided {
   const type = get(selector, 'ReadWriteType');
-  const stated = type.kind === 'absent' ? 'All' : literal(type);
-  return stated === undefined ? undefined : stated === 'All' || stated === (kind === 'read' ? 'ReadOnly' : 'WriteOnly');
+  return type.kind === 'absent' ? yes : isOneOf(type, 'All', kind === 'read' ? 'ReadOnly' : 'WriteOnly');
 }
 
-function each(list: Value, test: (one: Value) => Truth): readonly Truth[] {
-  return items(list)?.map(test) ?? [undefined];
+function each(list: Value, test: (one: Value) => Decided): readonly Decided[] {
+  return items(list)?.map(test) ?? [undecided(whyUnknown(list) ?? 'its selectors are not known')];
 }
 
-function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
-  const isMeant = isOfKind(selector, kind);
-  if (isMeant !== true) return isMeant;
-  const about = each(get(selector, 'DataResources'), (resource) => {
-    if (literal(get(resource, 'Type')) !== 'AWS::S3::Object')
-      return whyUnknown(get(resource, 'Type')) === undefined ? false : undefined;
-    return anyTruth(each(get(resource, 'Values'), (value) => reachesAll(value, bucket)));
-  });
-  return anyTruth(about);
+function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Decided {
+  const about = each(get(selector, 'DataResources'), (resource) =>
+    allOf([
+      isOneOf(get(resource, 'Type'), 'AWS::S3::Object'),
+      anyOf(each(get(resource, 'Values'), (value) => reachesAll(value, bucket))),
+    ]),
+  );
+  return allOf([isOfKind(selector, kind), anyOf(about)]);
 }
 
 /** Whether every object's ARN begins with the value. */
-function reachesAll(value: Value, bucket: Bucket): Truth {
-  if (value.kind !== 'text') return undefined;
+function reachesAll(value: Value, bucket: Bucket): Decided {
+  if (value.kind !== 'text') return undecided(whyUnknown(value) ?? 'text is expected here');
   const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
   const objects = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}/`;
   const prefix = symbolTable.encode(value.text);
-  if (objects.startsWith(prefix)) return true;
-  return symbolTable.whyOpen(value.text) !== undefined || mayBeIts(prefix, bucket) ? undefined : false;
+  if (objects.startsWith(prefix)) return yes;
+  return mayConcern(value.text, bucket);
 }
 
-/** Whether an ARN states a name that the bucket may have, since its own is not known before deployment. */
-function mayBeIts(arn: string, { resource, estate }: Bucket): boolean {
-  const [, name] = /^arn:aws:s3:::([^/]+)/.exec(arn) ?? [];
-  return name !== undefined && mayBeNamed(resource, name, estate);
+/** Whether the beginning of an ARN may be one of the bucket's, where it is open, or the bucket's name is; never yes. */
+function mayConcern(begin: Text, { resource, estate }: Bucket): Decided {
+  const symbolTable = symbolTableOf(estate, resource.template);
+  const why = symbolTable.whyOpen(begin);
+  if (why !== undefined) return undecided(why);
+  const [, name] = /^arn:aws:s3:::([^/]+)/.exec(symbolTable.encode(begin)) ?? [];
+  const isMaybe = name !== undefined && mayBeNamed(resource, [name], estate);
+  return isMaybe ? undecided(`\`${resource.logicalId}\` may be called \`${name}\``) : no;
 }
 
 /** Whether no object's ARN begins with the value. */
-function leavesAlone(value: Value, bucket: Bucket): Truth {
-  if (value.kind !== 'text') return undefined;
+function leavesAlone(value: Value, bucket: Bucket): Decided {
+  if (value.kind !== 'text') return undecided(whyUnknown(value) ?? 'text is expected here');
   const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
   const objects = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}/`;
   const prefix = symbolTable.encode(value.text);
-  if (objects.startsWith(prefix)) return false;
-  const mayConcern = symbolTable.whyOpen(value.text) !== undefined || mayBeIts(prefix, bucket);
-  return prefix.startsWith(objects) || mayConcern ? undefined : true;
+  if (objects.startsWith(prefix)) return no;
+  if (prefix.startsWith(objects)) return undecided('some objects are left out');
+  return not(mayConcern(value.text, bucket));
 }
 
-function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
+function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Decided {
   const fields = items(get(selector, 'FieldSelectors'));
-  if (fields === undefined) return undefined;
+  if (fields === undefined) return undecided('the fields of a selector are not known');
   // of data events only those of one type are recorded, and it has to be said which
-  const isAboutObjects = anyTruth(
+  const isAboutObjects = anyOf(
     fields.map((field) =>
-      allTruths([
-        truthOf(isOneOf(get(field, 'Field'), 'resources.type')),
-        truthOf(someItem(get(field, 'Equals'), (item) => isOneOf(item, 'AWS::S3::Object'))),
+      allOf([
+        isOneOf(get(field, 'Field'), 'resources.type'),
+        someItem(get(field, 'Equals'), (item) => isOneOf(item, 'AWS::S3::Object')),
       ]),
     ),
   );
-  return allTruths([isAboutObjects, ...fields.map((field) => fieldAdmits(field, bucket, kind))]);
+  return allOf([isAboutObjects, ...fields.map((field) => fieldAdmits(field, bucket, kind))]);
 }
 
 /** Whether a field of an advanced selector lets through every event of this kind on the bucket's objects. */
-function fieldAdmits(field: Value, bucket: Bucket, kind: 'read' | 'write'): Truth {
-  const equals = (text: string): Truth =>
+function fieldAdmits(field: Value, bucket: Bucket, kind: 'read' | 'write'): Decided {
+  const equals = (text: string): Decided =>
     get(field, 'Equals').kind === 'absent'
-      ? undefined
-      : truthOf(someItem(get(field, 'Equals'), (item) => isOneOf(item, text)));
-  switch (literal(get(field, 'Field'))) {
+      ? undecided('a field of a selector is compared with something else than `Equals`')
+      : someItem(get(field, 'Equals'), (item) => isOneOf(item, text));
+  const name = get(field, 'Field');
+  switch (literal(name)) {
     case 'eventCategory':
       return equals('Data');
     case 'resources.type':
@@ -174,23 +188,20 @@ function fieldAdmits(field: Value, bucket: Bucket, kind: 'read' | 'write'): Trut
     case 'resources.ARN':
       return reachesByArn(field, bucket);
     default:
-      return undefined;
+      return notRead(name);
   }
 }
 
-function truthOf({ kind }: Decided): Truth {
-  return kind === 'unknown' ? undefined : kind === 'yes';
-}
-
-function reachesByArn(field: Value, bucket: Bucket): Truth {
+function reachesByArn(field: Value, bucket: Bucket): Decided {
   const operators = ['StartsWith', 'NotStartsWith', 'NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'];
-  if (operators.some((operator) => items(get(field, operator)) === undefined)) return undefined;
+  const open = operators.map((operator) => get(field, operator)).find((value) => items(value) === undefined);
+  if (open) return undecided(whyUnknown(open) ?? 'a list is expected here');
   const list = (operator: string): readonly Value[] => items(get(field, operator)) ?? [];
   const begins = list('StartsWith').map((value) => reachesAll(value, bucket));
   const leftOut = list('NotStartsWith').map((value) => leavesAlone(value, bucket));
   const excluded = ['NotEquals', 'NotEndsWith', 'Equals', 'EndsWith'].some((operator) => list(operator).length > 0);
-  if (begins.length === 0 && leftOut.length === 0) return undefined;
+  const single = undecided('a selector is about single objects, or leaves some out');
+  if (begins.length === 0 && leftOut.length === 0) return single;
   // single objects, and what is left out, nobody counts here
-  const reached = allTruths([begins.length === 0 ? true : anyTruth(begins), ...leftOut]);
-  return reached === true && excluded ? undefined : reached;
+  return allOf([begins.length === 0 ? yes : anyOf(begins), ...leftOut, excluded ? single : yes]);
 }

@@ -7,7 +7,7 @@ import {
   type Pattern,
   type Statement,
 } from '../policy';
-import { allOf, anyOf, decided, no, undecided, yes, type Decided } from '../template';
+import { allOf, anyOf, decided, no, undecided, yes, type Decided, type Reason } from '../template';
 import type { PolicyOnBucket } from './bucket-access';
 
 /** A statement that names actions of one kind, object or bucket, and perhaps no resource of that kind. */
@@ -16,7 +16,7 @@ export interface UselessActions {
   /** the actions that therefore do nothing */
   readonly patterns: readonly string[];
   /** why a resource may be of that kind after all */
-  readonly open: string | undefined;
+  readonly open: Reason | undefined;
 }
 
 export function* uselessActions(policies: readonly PolicyOnBucket[], kind: Action['on']): Iterable<UselessActions> {

@@ -1,22 +1,47 @@
-import { allTruths, anyTruth, type Truth } from '../policy';
-import { literal, textKey, tokensOf, whyUnknown, type Resource, type Value } from '../template';
+import {
+  allOf,
+  anyOf,
+  decided,
+  isOneOf,
+  no,
+  textKey,
+  tokensOf,
+  undecided,
+  whyUnknown,
+  yes,
+  type Decided,
+  type Resource,
+  type Value,
+} from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
-import { bucketKey, resourceKey } from './bucket-reference';
+import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
 
 /**
  * Whether CloudWatch Logs delivers a type of logs of the resource anywhere: a source of that type alone delivers
  * nothing, a delivery has to take it to a destination.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
-export function deliversLogs({ estate, resource }: Entity, logType: string): Truth {
-  const sources = relation(estate, 'log sources', ['AWS::Logs::DeliverySource'], namedSources, resourceKey(resource));
-  return anyTruth(
-    sources.map((source) => {
-      const type = property(entity(estate, source), 'LogType');
-      const isMeant = whyUnknown(type) === undefined ? literal(type) === logType : undefined;
-      return allTruths([isMeant, isDelivered(source, estate)]);
-    }),
-  );
+export function deliversLogs({ estate, resource }: Entity, logType: string): Decided {
+  const types = ['AWS::Logs::DeliverySource'];
+  const known = relation(estate, 'log sources', types, namedSources, resourceKey(resource));
+  const open = relation(estate, 'open log sources', types, openSources, 'open').filter((one) => !known.includes(one));
+  const isOf = (source: Resource): Decided =>
+    resource.type === 'AWS::S3::Bucket'
+      ? namesBucket(property(entity(estate, source), 'ResourceArn'), resource, estate)
+      : no;
+  return anyOf([
+    ...known.map((source) => delivers(source, logType, yes, estate)),
+    ...open.map((source) => delivers(source, logType, isOf(source), estate)),
+  ]);
+}
+
+function delivers(source: Resource, logType: string, isOf: Decided, estate: Estate): Decided {
+  return allOf([isOf, isOneOf(property(entity(estate, source), 'LogType'), logType), isDelivered(source, estate)]);
+}
+
+/** One key for all sources that are of a bucket nobody can tell. */
+function openSources(source: Resource, estate: Estate): readonly string[] {
+  return bucketReference(property(entity(estate, source), 'ResourceArn'), estate).kind === 'unknown' ? ['open'] : [];
 }
 
 function namedSources(source: Resource, estate: Estate): readonly string[] {
@@ -27,18 +52,20 @@ function namedSources(source: Resource, estate: Estate): readonly string[] {
   return bucket === undefined ? tokens : [...tokens, bucket];
 }
 
-function isDelivered(source: Resource, estate: Estate): Truth {
+function isDelivered(source: Resource, estate: Estate): Decided {
   const name = property(entity(estate, source), 'Name');
-  const names = (value: Value): Truth => {
-    if (value.kind !== 'text') return value.kind === 'unknown' ? undefined : false;
+  const isNamedBy = (value: Value): Decided => {
+    if (value.kind === 'unknown') return undecided(value.because);
+    if (value.kind !== 'text') return no;
     const named = tokensOf(value.text).flatMap(({ resource }) => (resource?.type === source.type ? [resource] : []));
-    if (named.length > 0) return named.includes(source);
-    if (name.kind === 'text' && textKey(name.text) === textKey(value.text)) return true;
-    return whyUnknown(value) === undefined && whyUnknown(name) === undefined ? false : undefined;
+    if (named.length > 0) return decided(named.includes(source));
+    if (name.kind === 'text' && textKey(name.text) === textKey(value.text)) return yes;
+    const because = whyUnknown(value) ?? whyUnknown(name);
+    return because === undefined ? no : undecided(because);
   };
-  return anyTruth(
+  return anyOf(
     resourcesOf(estate.inventory, 'AWS::Logs::Delivery')
       .filter((delivery) => isDeployed(estate, delivery))
-      .map((delivery) => names(property(entity(estate, delivery), 'DeliverySourceName'))),
+      .map((delivery) => isNamedBy(property(entity(estate, delivery), 'DeliverySourceName'))),
   );
 }

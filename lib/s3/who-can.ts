@@ -11,6 +11,7 @@ import { accessLevels, everyAccessLevel, type AccessLevel } from './access-level
 import { askKeyUse } from './key';
 import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
+import { reason } from '../template';
 
 /** Everybody who may do something with a bucket. */
 export interface Access {
@@ -98,7 +99,8 @@ function agreed(answers: readonly Answer[]): Answer {
 }
 
 /** Whether the key of the bucket lets the requester use it as well; undefined where there is none. */
-function askKey(
+/** Whether the asker may use the key of the bucket's objects for that; undefined where none is needed. */
+export function askKey(
   { key, bucket, symbolTable }: EffectiveAccess,
   asker: Asker,
   accessLevel: 'read' | 'write',
@@ -106,7 +108,8 @@ function askKey(
   if (key === undefined) return undefined;
   const { reference } = key;
   if (reference.kind === 'aws-managed') return asker.trust === 'owner' ? undefined : { kind: 'no', closedBy: [] };
-  if (reference.kind === 'unknown') return { kind: 'unknown', because: `the key of the bucket: ${reference.because}` };
+  if (reference.kind === 'unknown')
+    return { kind: 'unknown', because: reason`the key of the bucket: ${reference.because}` };
   const subject = key.subjectFor(asker.requester);
   if (subject === undefined)
     return {

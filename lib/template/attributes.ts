@@ -1,6 +1,7 @@
 import { partitionOf, regionOf, suffixOf } from './pseudo';
 import type { Resource } from './template';
 import { text, type Text, type Token } from './text';
+import { KnownReason } from './reason';
 
 type Composition = (name: Token, resource: Resource) => Text;
 
@@ -41,7 +42,7 @@ export function attributeText(resource: Resource, attribute: string): Text {
   const token: Token = {
     id: `${template.id}#${logicalId}${attribute === '' ? '' : `.${attribute}`}`,
     label: `\${${logicalId}${attribute === '' ? '' : `.${attribute}`}}`,
-    because: `\`${logicalId}\` is made at deployment`,
+    because: new KnownReason(`\`${logicalId}\` is made at deployment`, { kind: 'attribute', name: logicalId }),
     resource,
     attribute,
     ...(alphabet === undefined ? {} : { alphabet }),
@@ -55,21 +56,8 @@ function nameToken(resource: Resource): Token {
   return {
     id: `${template.id}#${logicalId}`,
     label: `\${${logicalId}}`,
-    because: `\`${logicalId}\` is made at deployment`,
+    because: new KnownReason(`\`${logicalId}\` is made at deployment`, { kind: 'attribute', name: logicalId }),
     resource,
     attribute: '',
   };
-}
-
-/** Types of AWS whose attributes are what somebody else put there. */
-const handingTypes = /^AWS::(CloudFormation::|ServiceCatalog::|SSM::|Serverless::)/;
-
-/**
- * Whether an attribute of the resource may be any text, the name of a bucket made elsewhere among others: attributes of
- * custom resources, of stacks that were not read, of types that are not AWS's own. Those of other types of AWS are made
- * at deployment.
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
- */
-export function handsThrough({ type }: Resource): boolean {
-  return !type.startsWith('AWS::') || handingTypes.test(type);
 }

@@ -1,3 +1,4 @@
+import { reason, type Reason } from './reason';
 import { items } from './resolve';
 import { plain, whyOpenValue } from './text';
 import { whyUnknown, type Value } from './value';
@@ -7,13 +8,18 @@ import { whyUnknown, type Value } from './value';
  * so that the third answer cannot be read as a no. Answers of the policy engine have the same kinds.
  */
 export type Decided =
-  { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: string };
+  { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: Reason };
 
 export const yes: Decided = { kind: 'yes' };
 export const no: Decided = { kind: 'no' };
 
-export function undecided(because: string): Decided {
+export function undecided(because: Reason): Decided {
   return { kind: 'unknown', because };
+}
+
+/** The same answer, that says what it is about where nobody can tell. */
+export function whether(what: string, answer: Decided): Decided {
+  return answer.kind === 'unknown' ? undecided(reason`whether ${what}: ${answer.because}`) : answer;
 }
 
 /** Whether something is true that is known. */
@@ -70,6 +76,6 @@ export function someItem(list: Value, test: (item: Value) => Decided): Decided {
 }
 
 /** Why nobody can tell; undefined when it is decided. */
-export function whyUndecided(one: Decided): string | undefined {
+export function whyUndecided(one: Decided): Reason | undefined {
   return one.kind === 'unknown' ? one.because : undefined;
 }

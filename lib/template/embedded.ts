@@ -3,6 +3,9 @@ import { get } from './resolve';
 import type { Token } from './text';
 import { unknownValue, type Value } from './value';
 
+/** Why a text that is known holds no document. */
+export const noJson = 'the text is no JSON';
+
 /**
  * The policy document at the end of `keys`, as a map: what a property that takes JSON holds is JSON or its text, as
  * CloudFormation passes either on. In a text nothing is a function any more, whatever it looks like.
@@ -20,7 +23,7 @@ export function getDocument(value: Value, ...keys: readonly string[]): Value {
   // a control character is no JSON but in a text, so a token anywhere else is one that nobody can read
   const json = found.text.map((part) => (typeof part === 'string' ? part : `\\u0001${tokens.push(part) - 1}\\u0001`));
   const raw = parsed(json.join(''));
-  if (raw === undefined) return unknownValue(found.place, tokens[0]?.because ?? 'the text is no JSON');
+  if (raw === undefined) return unknownValue(found.place, tokens[0]?.because ?? noJson);
   return { kind: 'map', raw, scope: { ...value.scope, embedded: tokens }, place: found.place };
 }
 

@@ -1,7 +1,8 @@
 export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
-export { attributeText, handsThrough } from './attributes';
+export { attributeText } from './attributes';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
+export { handsThrough } from './handed';
 export { at, isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
 export {
   loadDocument,
@@ -17,8 +18,8 @@ export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
-export { getDocument } from './embedded';
-export { exists, get, items, resolve, unreadFunction } from './resolve';
+export { getDocument, noJson } from './embedded';
+export { exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
 export { parseSource, type Comment, type Source } from './source';
 export {
   isNamed,
@@ -47,6 +48,7 @@ export {
   type Text,
   type Token,
 } from './text';
+export { causeKinds, causeOf, KnownReason, reason, type Cause, type Reason } from './reason';
 export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,
@@ -84,6 +86,7 @@ export {
   not,
   someItem,
   undecided,
+  whether,
   whyUndecided,
   yes,
   type Decided,

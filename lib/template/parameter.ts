@@ -3,6 +3,7 @@ import { resolve } from './resolve';
 import type { Place, Template } from './template';
 import { text, type Token } from './text';
 import { unknownValue, type Scope, type Value } from './value';
+import { KnownReason } from './reason';
 
 /**
  * The value of the parameter `name` in the scope's world, or undefined when the template has no such parameter.
@@ -48,8 +49,8 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
     id: `${template.id}#${name}`,
     label: `\${${name}}`,
     because: !type.startsWith('AWS::SSM::')
-      ? `the parameter \`${name}\` is not known`
-      : `the parameter \`${name}\` is read from Parameter Store`,
+      ? new KnownReason(`the parameter \`${name}\` is not known`, { kind: 'parameter', name })
+      : new KnownReason(`the parameter \`${name}\` is read from Parameter Store`, { kind: 'parameter-store', name }),
     ...(type === 'String' ? madeOf(own(parameter, 'AllowedPattern')) : {}),
   };
   const { values, others } = domainOf(template, name, parameter, type);

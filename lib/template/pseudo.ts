@@ -1,6 +1,7 @@
 import type { Place, Template } from './template';
 import { text, type Text, type Token } from './text';
 import { absent, unknownValue, type Value } from './value';
+import { KnownReason } from './reason';
 
 const notKnown = (what: string): string => `the ${what} is not known before deployment`;
 
@@ -47,7 +48,12 @@ function forRegion({ environment: { region } }: Template): (typeof partitions)[n
 }
 
 function token(name: string, what: string, alphabet: Token['alphabet'], id = name): Token {
-  return { id, label: `\${${name}}`, because: notKnown(what), ...(alphabet ? { alphabet } : {}) };
+  return {
+    id,
+    label: `\${${name}}`,
+    because: new KnownReason(notKnown(what), { kind: 'pseudo-parameter', name }),
+    ...(alphabet ? { alphabet } : {}),
+  };
 }
 
 /**
@@ -74,7 +80,10 @@ export function pseudoParameter(name: string, template: Template, place: Place):
     case 'AWS::StackId':
       return asText([token(name, 'id of the stack', undefined, `${template.id}#${name}`)]);
     case 'AWS::NotificationARNs':
-      return unknownValue(place, notKnown('list of notification topics'));
+      return unknownValue(
+        place,
+        new KnownReason(notKnown('list of notification topics'), { kind: 'pseudo-parameter', name }),
+      );
     default:
       return undefined;
   }

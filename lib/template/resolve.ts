@@ -7,6 +7,7 @@ import { pseudoParameter } from './pseudo';
 import type { Place, Resource, Template } from './template';
 import { plain, render, split, text, textKey, type Text, type Token } from './text';
 import { absent, below, unknownValue, whyUnknown, type Scope, type Value } from './value';
+import { KnownReason, type Reason } from './reason';
 
 /** References followed one after the other before we call it a circle. */
 const maximumReferences = 60;
@@ -86,7 +87,10 @@ function literalText(raw: string): Text {
   const parts: (string | Token)[] = [];
   let from = 0;
   for (const match of raw.matchAll(dynamicReference)) {
-    const because = `\`${match[0]}\` is read at deployment`;
+    const because = new KnownReason(`\`${match[0]}\` is read at deployment`, {
+      kind: 'dynamic-reference',
+      name: match[0],
+    });
     parts.push(raw.slice(from, match.index), { id: match[0], label: match[0], because });
     from = match.index + match[0].length;
   }
@@ -162,7 +166,8 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
         : unknownValue(place, whyUnknown(list) ?? '`Fn::Length` needs a list');
     }
     case unreadFunction:
-      return unknownValue(place, typeof argument === 'string' ? argument : 'it could not be read');
+    case notThereFunction:
+      return unknownValue(place, notRead(name, typeof argument === 'string' ? argument : 'it could not be read'));
     default:
       return unknownValue(place, `\`${name}\` is worked out at deployment`);
   }
@@ -170,6 +175,13 @@ function callFunction(name: string, argument: Json, scope: Scope, place: Place):
 
 /** Stands, in a template that describes what runs, where nobody could read; its argument says why. */
 export const unreadFunction = 'Fn::BucketWarden::Unread';
+
+/** Stands where the store that runs has no such setting; its argument says what is not there. */
+export const notThereFunction = 'Fn::BucketWarden::NotThere';
+
+function notRead(name: string, words: string): Reason {
+  return new KnownReason(words, { kind: name === notThereFunction ? 'not-there' : 'unread', name: words });
+}
 
 function malformed(name: string, place: Place): Value {
   return unknownValue(place, `\`${name}\` is malformed`);
@@ -181,7 +193,7 @@ function literalOf(raw: Json | undefined, scope: Scope, place: Place): string | 
 }
 
 /** The texts of a list, or why they are not known. */
-function textItems(value: Value): Text[] | string {
+function textItems(value: Value): Text[] | Reason {
   if (value.kind === 'unknown') return value.because;
   if (value.kind !== 'list') return 'a list of texts is expected here';
   const texts: Text[] = [];
@@ -250,8 +262,10 @@ function importValue(name: Value, scope: Scope, place: Place): Value {
   const [only] = found;
   if (only && found.length === 1) return outputValue(only.template, only.logicalId, scope, place);
   const label = render(name.text);
-  const because =
-    matches.length > 1 ? `several templates export \`${label}\`` : `the stack that exports \`${label}\` was not read`;
+  const because = new KnownReason(
+    matches.length > 1 ? `several templates export \`${label}\`` : `the stack that exports \`${label}\` was not read`,
+    { kind: 'import', name: label },
+  );
   return { kind: 'text', text: [{ id: `import:${key}`, label: `\${${label}}`, because }], place };
 }
 
@@ -290,10 +304,12 @@ function stackOutput(argument: Json, scope: Scope, place: Place): Value {
   const name = render(output.text);
   if (only && found.length === 1) return outputValue(only, name, scope, place);
   const label = `${render(stack.text)}.${name}`;
-  const because =
+  const because = new KnownReason(
     matches.length > 1
       ? `several stacks are called \`${render(stack.text)}\``
-      : `the stack \`${render(stack.text)}\` was not read`;
+      : `the stack \`${render(stack.text)}\` was not read`,
+    { kind: 'stack-output', name: label },
+  );
   return {
     kind: 'text',
     text: [{ id: `output:${key}/${textKey(output.text)}`, label: `\${${label}}`, because }],

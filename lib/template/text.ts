@@ -1,3 +1,5 @@
+import { mayHandOutWildcards } from './handed';
+import type { Reason } from './reason';
 import type { Resource } from './template';
 
 /**
@@ -9,7 +11,7 @@ export interface Token {
   /** as a person would write it: `${Logs}`, `${AWS::Region}` */
   readonly label: string;
   /** why its text is not known here, as a clause */
-  readonly because: string;
+  readonly because: Reason;
   /** the resource of the estate whose attribute this is; `Ref` is the attribute '' */
   readonly resource?: Resource;
   readonly attribute?: string;
@@ -34,11 +36,11 @@ export function text(...parts: readonly (string | Token | Text)[]): Text {
 }
 
 /**
- * Whether a part may turn out to hold wildcards or separators: what a user passes in may, unless the template says what
- * it is made of; what is made at deployment, or is the account's or region's, does not.
+ * Whether a part may turn out to hold wildcards or separators: what a user passes in or a custom resource hands out may,
+ * unless the template says what it is made of; what AWS makes at deployment, or is the account's or region's, does not.
  */
 export function mayHoldAnything({ id, resource, alphabet }: Token): boolean {
-  return resource === undefined && alphabet === undefined && !id.startsWith('AWS::');
+  return (resource === undefined || mayHandOutWildcards(resource)) && alphabet === undefined && !id.startsWith('AWS::');
 }
 
 /** The plain string, or undefined while the text holds a token. */
@@ -63,7 +65,7 @@ export function tokensOf(value: Text): readonly Token[] {
 }
 
 /** Why the text is not known, from its first token. */
-export function whyOpenValue(value: Text): string | undefined {
+export function whyOpenValue(value: Text): Reason | undefined {
   return tokensOf(value)[0]?.because;
 }
 

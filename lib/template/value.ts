@@ -1,6 +1,7 @@
 import type { JsonObject, JsonPath } from './json';
 import type { Place, Template } from './template';
 import type { TemplateSet } from './template-set';
+import type { Reason } from './reason';
 import { plain, whyOpenValue, type Text, type Token } from './text';
 import type { World } from './world';
 
@@ -37,7 +38,7 @@ export interface AbsentValue {
 /** Something is there that only the deployment will know. */
 export interface UnknownValue {
   readonly kind: 'unknown';
-  readonly because: string;
+  readonly because: Reason;
   readonly place: Place;
 }
 
@@ -56,7 +57,7 @@ export function absent(place: Place): AbsentValue {
   return { kind: 'absent', place };
 }
 
-export function unknownValue(place: Place, because: string): UnknownValue {
+export function unknownValue(place: Place, because: Reason): UnknownValue {
   return { kind: 'unknown', because, place };
 }
 
@@ -66,7 +67,7 @@ export function literal(value: Value): string | undefined {
 }
 
 /** Why nobody can tell what the value is; undefined when it is known or known to be absent. */
-export function whyUnknown(value: Value): string | undefined {
+export function whyUnknown(value: Value): Reason | undefined {
   if (value.kind === 'unknown') return value.because;
   return value.kind === 'text' ? whyOpenValue(value.text) : undefined;
 }

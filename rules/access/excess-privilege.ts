@@ -13,7 +13,7 @@ import {
   effectiveAccessOf,
   resourcesOf,
 } from '../../lib/s3';
-import { metadataOf } from '../../lib/template';
+import { metadataOf, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -73,7 +73,10 @@ export default defineRule({
       for (const accessLevel of asker ? everyAccessLevel.filter((one) => !declared.includes(one)) : []) {
         const answer = asker ? hasAccessLevel(effectiveAccess, asker, accessLevel) : undefined;
         if (answer?.kind === 'unknown')
-          yield unknown(placeOf(resource), `whether it may ${accessLevel} \`${nameOf(bucket)}\`: ${answer.because}`);
+          yield unknown(
+            placeOf(resource),
+            reason`whether it may ${accessLevel} \`${nameOf(bucket)}\`: ${answer.because}`,
+          );
         const [witness] = answer?.kind === 'yes' ? answer.witnesses : [];
         if (witness)
           yield fail(

@@ -12,7 +12,14 @@ export default defineRule({
   remediation:
     "Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new iam.WebIdentityPrincipal(arn, { StringLike: { '….githubusercontent.com:sub': 'repo:org/repo:*' } })` (CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).",
   controls: ['nist-800-53-r5/AC-3', 'pci-dss-4.0.1/7.2.1', 'well-architected/SEC03-BP07'],
-  aliases: ['CKV_AWS_60', 'F38', 'IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY'],
+  aliases: [
+    'MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',
+    'MISSING_GITHUB_REPO_CONDITION_KEY',
+    'ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL',
+    'CKV_AWS_60',
+    'F38',
+    'IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY',
+  ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',

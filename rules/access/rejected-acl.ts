@@ -1,6 +1,6 @@
 import { fail, removal, unknown } from '../../lib/engine';
 import { areAclsOn, cannedAcl, newBuckets, property, publicGrant } from '../../lib/s3';
-import { get, isOn } from '../../lib/template';
+import { get, isOn, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -43,7 +43,7 @@ export default defineRule({
     } else if (publicGrant(acl) !== undefined && isOn(blocks) === undefined) {
       yield unknown(blocks);
     } else if (areOn.kind === 'unknown') {
-      yield unknown(value, `whether S3 takes the ACL \`${acl.name}\`: ${areOn.because}`);
+      yield unknown(value, reason`whether S3 takes the ACL \`${acl.name}\`: ${areOn.because}`);
     } else if (publicGrant(acl) !== undefined && block.kind === 'absent') {
       const made = newBuckets('PublicAccessBlockConfiguration');
       yield unknown(value, `S3 rejects the public ACL \`${acl.name}\` on ${made}, whose block is on`);

@@ -1,7 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { anyTruth } from '../../lib/policy';
+import { judged, unknown } from '../../lib/engine';
 import { isGiven } from '../../lib/s3';
-import { get, isOn, literal, whyUnknown } from '../../lib/template';
+import { anyOf, get, isOneOf, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -27,15 +26,13 @@ export default defineRule({
   *check(distribution) {
     const certificate = get(distribution.config, 'ViewerCertificate');
     if (whyUnknown(certificate) !== undefined) return yield unknown(certificate);
-    const isDefault = isOn(get(certificate, 'CloudFrontDefaultCertificate'));
-    const isOwn = anyTruth(['AcmCertificateArn', 'IamCertificateId'].map((name) => isGiven(get(certificate, name))));
-    if (isOwn === true) return;
     // a distribution of tenants alone has no domain of its own, and tenants bring certificates
-    const mode = get(distribution.config, 'ConnectionMode');
-    if (literal(mode) === 'tenant-only') return;
-    if (whyUnknown(mode) !== undefined) return yield unknown(mode);
-    if (isDefault === undefined || isOwn === undefined)
-      yield unknown(certificate, 'which certificate is used is not known before deployment');
-    else yield fail(certificate, 'the certificate of `*.cloudfront.net` is used, and with it TLS 1.0 is accepted');
+    const isOfTenants = isOneOf(get(distribution.config, 'ConnectionMode'), 'tenant-only');
+    const isOwn = anyOf(['AcmCertificateArn', 'IamCertificateId'].map((name) => isGiven(get(certificate, name))));
+    yield* judged(
+      not(anyOf([isOwn, isOfTenants])),
+      certificate,
+      'the certificate of `*.cloudfront.net` is used, and with it TLS 1.0 is accepted',
+    );
   },
 });

@@ -1,7 +1,7 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness, type Action } from '../../lib/policy';
 import { allowedMethods, askOrigin, bucketAccess, bucketOrigins, nameOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { allOf, get, whether } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,28 +25,22 @@ export default defineRule({
       /^s3:(GetObject|GetObjectVersion|ListBucket)$/.test(name) ||
       (name === 's3:PutObject' && methods?.has('PUT') !== false) ||
       (name === 's3:DeleteObject' && methods?.has('DELETE') !== false);
-    for (const {
-      origin: { domain, id },
-      bucket,
-      signs,
-    } of origins) {
-      if (signs === undefined) continue;
-      for (const policy of bucketAccess(distribution.estate, bucket).policies) {
-        const answer = askOrigin(policy, distribution.resource, signs.identity, (action) => !isNeeded(action), 100);
-        if (answer.kind === 'unknown')
-          yield unknown(domain, `what \`${nameOf(bucket)}\` lets the distribution do: ${answer.because}`);
-        const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
-        if (answer.kind !== 'yes' || !witness) continue;
-        const actions = describeActions(
-          answer.witnesses.flatMap((one) => one.actions),
-          bucketActions,
-        );
-        yield fail(
-          witness.statement?.place ?? domain,
-          `the distribution may do more on its origin \`${id}\` than it serves: ${actions}`,
-          { witness: describeWitness(witness, policy.symbolTable) },
-        );
-      }
-    }
+    for (const { origin, bucket, isSigned, signers } of origins)
+      for (const policy of bucketAccess(distribution.estate, bucket).policies)
+        for (const { identity } of signers) {
+          const answer = askOrigin(policy, distribution.resource, identity, (action) => !isNeeded(action), 100);
+          const witnesses = answer.kind === 'yes' ? answer.witnesses : [];
+          const actions = describeActions(
+            witnesses.flatMap((one) => one.actions),
+            bucketActions,
+          );
+          const [witness] = witnesses;
+          yield* judged(
+            whether(`\`${nameOf(bucket)}\` lets the distribution do more`, allOf([isSigned, answer])),
+            witness?.statement?.place ?? origin.domain,
+            `the distribution may do more on its origin \`${origin.id}\` than it serves: ${actions}`,
+            witness ? { witness: describeWitness(witness, policy.symbolTable) } : {},
+          );
+        }
   },
 });

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { isGiven, originsOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { allOf, get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -22,11 +22,8 @@ export default defineRule({
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     for (const { id, accessControl, accessIdentity } of origins) {
-      const signs = isGiven(accessControl);
-      const identity = isGiven(accessIdentity);
-      if (identity === undefined || (identity && signs === undefined))
-        yield unknown(identity === undefined ? accessIdentity : accessControl);
-      else if (identity && !signs) yield fail(accessIdentity, `the origin \`${id}\` uses an origin access identity`);
+      const isLegacy = allOf([isGiven(accessIdentity), not(isGiven(accessControl))]);
+      yield* judged(isLegacy, accessIdentity, `the origin \`${id}\` uses an origin access identity`);
     }
   },
 });

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { isGiven, originsOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { allOf, anyOf, get, not, undecided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -20,12 +20,12 @@ export default defineRule({
   subject: 'distribution',
   *check(distribution) {
     const value = get(distribution.config, 'DefaultRootObject');
-    const isThere = isGiven(value);
-    // a custom origin answers for its root itself
     const origins = originsOf(distribution);
-    if (isThere !== true && origins?.every(({ isS3 }) => !isS3)) return;
-    if (isThere === false && origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    if (isThere === undefined) yield unknown(value);
-    if (isThere === false) yield fail(value, 'no default root object is stated');
+    // a custom origin answers for its root itself
+    const hasBucket =
+      origins === undefined
+        ? undecided('the origins of the distribution are not known')
+        : anyOf(origins.map(({ isS3 }) => isS3));
+    yield* judged(allOf([not(isGiven(value)), hasBucket]), value, 'no default root object is stated');
   },
 });

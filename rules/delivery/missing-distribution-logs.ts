@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { deliversLogs, isGiven } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { anyOf, get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -30,13 +30,8 @@ export default defineRule({
   subject: 'distribution',
   *check(distribution) {
     const bucket = get(distribution.config, 'Logging', 'Bucket');
-    const isLogged = isGiven(bucket);
-    if (isLogged === undefined) return yield unknown(bucket);
-    if (isLogged) return;
     const logging = get(distribution.config, 'Logging');
-    const isDelivered = deliversLogs(distribution, 'ACCESS_LOGS');
-    if (isDelivered === false) yield fail(logging, 'no logs are kept');
-    if (isDelivered === undefined)
-      yield unknown(logging, 'whether a delivery of CloudWatch Logs takes its access logs');
+    const isKept = anyOf([isGiven(bucket), deliversLogs(distribution, 'ACCESS_LOGS')]);
+    yield* judged(not(isKept), logging, 'no logs are kept');
   },
 });

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { isGiven } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -17,8 +17,6 @@ export default defineRule({
   subject: 'distribution',
   *check(distribution) {
     const value = get(distribution.config, 'WebACLId');
-    const isThere = isGiven(value);
-    if (isThere === undefined) yield unknown(value);
-    if (isThere === false) yield fail(value, 'no web ACL is associated');
+    yield* judged(not(isGiven(value)), value, 'no web ACL is associated');
   },
 });

@@ -1,6 +1,17 @@
-import { fail, unknown } from '../../lib/engine';
-import { allowedMethods, askOrigin, bucketAccess, bucketOf, bucketOrigins, nameOf, policyWriter } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { judged, unknown } from '../../lib/engine';
+import type { Action } from '../../lib/policy';
+import {
+  allowedMethods,
+  askOrigin,
+  bucketAccess,
+  bucketOf,
+  bucketOrigins,
+  nameOf,
+  policyWriter,
+  type Distribution,
+  type PolicyOnBucket,
+} from '../../lib/s3';
+import { allOf, anyOf, get, no, not, undecided, yes, type Decided, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,40 +30,37 @@ export default defineRule({
   *check(distribution) {
     const origins = bucketOrigins(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const {
-      origin: { id, domain },
-      bucket,
-      signs,
-    } of origins) {
-      // a bucket that is made somewhere else has its policy there; an origin without an identity is open-s3-origin's
-      if (signs === undefined) continue;
+    // a bucket that is made somewhere else has its policy there; an origin without an identity is open-s3-origin's
+    for (const { origin, bucket, isSigned, signers } of origins) {
+      const { id, domain } = origin;
       const { policies } = bucketAccess(distribution.estate, bucket);
-      const answers = policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity));
-      if (answers.some(({ kind }) => kind === 'yes')) continue;
-      // an origin for uploads alone is meant so
-      const methods = allowedMethods(distribution);
-      const uploads =
-        methods === undefined || methods.has('PUT')
-          ? policies.map((policy) => askOrigin(policy, distribution.resource, signs.identity, isWrite))
-          : [];
-      if (uploads.some(({ kind }) => kind === 'yes')) {
-        if (methods === undefined) yield unknown(domain, 'whether the origin is for uploads alone');
-        continue;
-      }
-      const open = [...answers, ...uploads].find((answer) => answer.kind === 'unknown');
-      const name = nameOf(bucket);
-      if (open?.kind === 'unknown')
-        yield unknown(domain, `whether \`${name}\` admits the distribution: ${open.because}`);
-      else if (policyWriter(bucketOf(distribution.estate, bucket)) !== undefined)
-        yield unknown(domain, `whether a custom resource that is given \`${name}\` lets the origin \`${id}\` read`);
-      else
-        yield fail(domain, `no policy on \`${name}\` lets the origin \`${id}\` read objects: viewers get 403`, {
-          related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })),
-        });
+      const isAdmitted = allOf(
+        signers.map(({ identity }) => anyOf(policies.flatMap((policy) => mayServe(distribution, policy, identity)))),
+      );
+      const writer = policyWriter(bucketOf(distribution.estate, bucket));
+      const mayBeWritten =
+        writer === undefined ? no : undecided(`\`${nameOf(writer)}\` is given \`${nameOf(bucket)}\` and may let it in`);
+      yield* judged(
+        allOf([isSigned, not(isAdmitted), not(mayBeWritten)]),
+        domain,
+        `no policy on \`${nameOf(bucket)}\` lets the origin \`${id}\` read objects: viewers get 403`,
+        { related: policies.map(({ document }) => ({ place: document.place, message: 'the policy is here' })) },
+      );
     }
   },
 });
 
-function isWrite({ name }: { readonly name: string }): boolean {
+/** Whether the policy admits what the distribution is for: reading, or uploads alone. */
+function mayServe(distribution: Distribution, policy: PolicyOnBucket, identity: Value | undefined): readonly Decided[] {
+  const methods = allowedMethods(distribution);
+  const forUploads =
+    methods === undefined ? undecided('whether the origin is for uploads alone') : methods.has('PUT') ? yes : no;
+  return [
+    askOrigin(policy, distribution.resource, identity),
+    allOf([askOrigin(policy, distribution.resource, identity, isWrite), forUploads]),
+  ];
+}
+
+function isWrite({ name }: Action): boolean {
   return name === 's3:PutObject';
 }

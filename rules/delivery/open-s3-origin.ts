@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { isGiven, originsOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { allOf, anyOf, get, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,19 +28,15 @@ export default defineRule({
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
     for (const { id, domain, isS3, isMultiRegion, accessControl, accessIdentity } of origins) {
-      const given = [isGiven(accessControl), isGiven(accessIdentity)];
-      if (!(isS3 || isMultiRegion) || given.includes(true)) continue;
-      if (given.includes(undefined)) yield unknown(given[0] === undefined ? accessControl : accessIdentity);
-      else if (isMultiRegion)
-        yield fail(
-          domain,
-          `the origin \`${id}\` is a multi-Region access point, and CloudFront signs nothing that it asks of it`,
-          { fix: 'OriginAccessControlId' },
-        );
-      else
-        yield fail(domain, `the origin \`${id}\` has neither origin access control nor identity`, {
-          fix: 'OriginAccessControlId',
-        });
+      const isOpen = allOf([
+        anyOf([isS3, isMultiRegion]),
+        not(anyOf([isGiven(accessControl), isGiven(accessIdentity)])),
+      ]);
+      const message =
+        isMultiRegion.kind === 'yes'
+          ? `the origin \`${id}\` is a multi-Region access point, and CloudFront signs nothing that it asks of it`
+          : `the origin \`${id}\` has neither origin access control nor identity`;
+      yield* judged(isOpen, domain, message, { fix: 'OriginAccessControlId' });
     }
   },
 });

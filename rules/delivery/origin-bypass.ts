@@ -1,7 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
 import { isPublic, bucketAccess, bucketOf, bucketOrigins, blocksExternalAccess, nameOf } from '../../lib/s3';
-import { get } from '../../lib/template';
+import { get, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -30,7 +30,7 @@ export default defineRule({
       for (const policy of bucketAccess(distribution.estate, bucket).policies) {
         const answer = isPublic(policy, 'read');
         if (answer.kind === 'unknown')
-          yield unknown(domain, `whether \`${nameOf(bucket)}\` can be read directly: ${answer.because}`);
+          yield unknown(domain, reason`whether \`${nameOf(bucket)}\` can be read directly: ${answer.because}`);
         else if (answer.kind === 'yes' && isKeptOut === undefined)
           yield unknown(domain, `whether the public access block of \`${nameOf(bucket)}\` keeps strangers out`);
         const [witness] = answer.kind === 'yes' && isKeptOut === false ? answer.witnesses : [];

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { judged, setTo, unknown } from '../../lib/engine';
 import { entity, originsOf, property } from '../../lib/s3';
-import { get, literal, tokensOf, whyUnknown } from '../../lib/template';
+import { allOf, get, isOneOf, literal, not, tokensOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -21,19 +21,20 @@ export default defineRule({
     for (const { id, accessControl, isMultiRegion } of origins) {
       const resource = accessControl.kind === 'text' ? tokensOf(accessControl.text)[0]?.resource : undefined;
       if (resource?.type !== 'AWS::CloudFront::OriginAccessControl') continue;
-      const behavior = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningBehavior');
-      const protocol = property(entity(distribution.estate, resource), 'OriginAccessControlConfig', 'SigningProtocol');
-      if (isMultiRegion && literal(protocol) !== 'sigv4a')
-        yield whyUnknown(protocol) === undefined
-          ? fail(protocol, `the multi-Region access point \`${id}\` takes \`sigv4a\` only`, setTo(protocol, 'sigv4a'))
-          : unknown(protocol);
-      if (whyUnknown(behavior) !== undefined) yield unknown(behavior);
-      else if (literal(behavior) !== 'always')
-        yield fail(
-          behavior,
-          `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``,
-          setTo(behavior, 'always'),
-        );
+      const config = property(entity(distribution.estate, resource), 'OriginAccessControlConfig');
+      const [behavior, protocol] = [get(config, 'SigningBehavior'), get(config, 'SigningProtocol')];
+      yield* judged(
+        allOf([isMultiRegion, not(isOneOf(protocol, 'sigv4a'))]),
+        protocol,
+        `the multi-Region access point \`${id}\` takes \`sigv4a\` only`,
+        setTo(protocol, 'sigv4a'),
+      );
+      yield* judged(
+        not(isOneOf(behavior, 'always')),
+        behavior,
+        `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``,
+        setTo(behavior, 'always'),
+      );
     }
   },
 });

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { defaultEncryption, needsSseS3, property } from '../../lib/s3';
-import { get, literal } from '../../lib/template';
+import { allOf, get, isOneOf, literal, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,22 +28,21 @@ export default defineRule({
   optIn: true,
   subject: 'bucket',
   *check(bucket) {
-    if (needsSseS3(bucket)) return;
+    const isFree = not(needsSseS3(bucket));
     const encryption = defaultEncryption(bucket);
     const algorithm = get(encryption, 'SSEAlgorithm');
-    const name = literal(algorithm);
-    if (encryption.kind === 'absent')
-      yield fail(
-        property(bucket, 'BucketEncryption'),
-        'no default encryption is stated, expected `aws:kms` or `aws:kms:dsse`',
+    const isOther = allOf([isFree, not(isOneOf(algorithm, 'aws:kms', 'aws:kms:dsse'))]);
+    if (encryption.kind === 'absent') {
+      const where = property(bucket, 'BucketEncryption');
+      yield* judged(isFree, where, 'no default encryption is stated, expected `aws:kms` or `aws:kms:dsse`');
+    } else if (algorithm.kind === 'absent')
+      yield* judged(isFree, algorithm, 'no algorithm is stated, expected `aws:kms` or `aws:kms:dsse`');
+    else
+      yield* judged(
+        isOther,
+        algorithm,
+        `default encryption is \`${literal(algorithm)}\`, expected \`aws:kms\` or \`aws:kms:dsse\``,
+        { fix: 'SSEAlgorithm: aws:kms' },
       );
-    else if (name === undefined)
-      yield algorithm.kind === 'absent'
-        ? fail(algorithm, 'no algorithm is stated, expected `aws:kms` or `aws:kms:dsse`')
-        : unknown(algorithm);
-    else if (name !== 'aws:kms' && name !== 'aws:kms:dsse')
-      yield fail(algorithm, `default encryption is \`${name}\`, expected \`aws:kms\` or \`aws:kms:dsse\``, {
-        fix: 'SSEAlgorithm: aws:kms',
-      });
   },
 });

@@ -1,20 +1,36 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown, type Verdict } from '../../lib/engine';
 import { askersOf, describeRequester } from '../../lib/policy';
 import {
-  hasAccessLevel,
+  askKey,
   askKeyForService,
   bucketOrigins,
   customResourcesGiven,
   defaultEncryption,
   distributionsBefore,
+  effectiveAccessOf,
   encryptionKey,
+  hasAccessLevel,
   isOrActsAs,
   nameOf,
-  effectiveAccessOf,
   symbolTableOf,
+  type Bucket,
+  type Distribution,
   type EffectiveAccess,
   type IdentityPrincipal,
+  type Key,
 } from '../../lib/s3';
+import {
+  allOf,
+  get,
+  isPresent,
+  no,
+  not,
+  undecided,
+  whether,
+  yes,
+  type Decided,
+  type Resource,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -34,68 +50,94 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket',
   *check(bucket) {
-    const reference = encryptionKey(bucket);
-    if (reference === undefined || reference.kind === 'unknown' || reference.kind === 'foreign') return;
-    const here = defaultEncryption(bucket);
-    const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
-    for (const distribution of distributionsBefore(bucket)) {
-      const name = nameOf(distribution.resource);
-      for (const { bucket: origin, signs } of bucketOrigins(distribution) ?? []) {
-        if (origin !== bucket.resource || signs === undefined) continue;
-        if (signs.identity)
-          yield fail(
-            here,
-            `\`${name}\` signs as an origin access identity, which cannot use keys of KMS: viewers get 403`,
-          );
-        else if (reference.kind === 'aws-managed')
-          yield fail(
-            here,
-            `\`${name}\` cannot use the key \`aws/s3\`, whose policy nobody can change: viewers get 403`,
-          );
-        else {
-          const answer = askKeyForService(reference.key, symbolTable, bucket, distribution.resource);
-          if (answer.kind === 'unknown') yield unknown(here, `whether \`${name}\` may use the key: ${answer.because}`);
-          const [custom] = customResourcesGiven(reference.key);
-          if (answer.kind === 'no' && custom)
-            yield unknown(
-              here,
-              `whether \`${name}\` may use the key: \`${nameOf(custom)}\` is given the key and may change its policy`,
-            );
-          else if (answer.kind === 'no') yield fail(here, `the key does not let \`${name}\` decrypt: viewers get 403`);
-        }
-      }
-    }
-    // everybody of the bucket's account may use `aws/s3`
-    const isOthersOnly = reference.kind === 'aws-managed';
-    const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
-    const { principals, subject } = effectiveAccess;
-    const principalOf = ({ requester }: Asker): IdentityPrincipal | undefined =>
-      principals.find((one) => isOrActsAs(requester, one.requester.arn));
-    const askers = askersOf(
-      subject.layers.map(({ policy }) => policy),
-      subject.account,
-      subject.requesters,
-    );
-    if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
-    for (const asker of askers) {
-      const principal = principalOf(asker);
-      const isMeant =
-        asker.trust === 'named'
-          ? asker.requester.kind === 'identity' && asker.requester.account !== 'cloudfront'
-          : principal !== undefined && !isOthersOnly;
-      if (!isMeant || hasAccessLevel(effectiveAccess, asker, 'read', false).kind !== 'yes') continue;
-      const answer = hasAccessLevel(effectiveAccess, asker, 'read');
-      const words = describeRequester(asker.requester, asker.trust, effectiveAccess.symbolTable);
-      for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words]) {
-        if (answer.kind === 'unknown') yield unknown(here, `whether ${who} may use the key: ${answer.because}`);
-        if (answer.kind === 'no')
-          yield fail(
-            here,
-            `${who} may read the bucket, and nothing allows ${isOthersOnly ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key'}`,
-          );
-      }
-    }
+    const key = keyInUse(bucket);
+    if (key === undefined) return;
+    for (const distribution of distributionsBefore(bucket)) yield* ofDistribution(distribution, bucket, key);
+    yield* ofReaders(bucket, key);
   },
 });
 
+/** The key of the bucket's objects, as far as the templates make it or S3 does. */
+interface KeyInUse {
+  /** undefined for `aws/s3` */
+  readonly key: Key | undefined;
+  readonly isUsed: Decided;
+}
+
+function keyInUse(bucket: Bucket): KeyInUse | undefined {
+  const reference = encryptionKey(bucket);
+  if (reference?.kind === 'key') return { key: reference.key, isUsed: yes };
+  if (reference?.kind === 'aws-managed') return { key: undefined, isUsed: yes };
+  // an algorithm that nobody knows may be one of KMS, and where no key is stated it is `aws/s3` then
+  const isStated = isPresent(get(defaultEncryption(bucket), 'KMSMasterKeyID'));
+  return reference?.kind === 'unknown' && !isStated
+    ? { key: undefined, isUsed: undecided(reference.because) }
+    : undefined;
+}
+
+function* ofDistribution(
+  { resource, ...rest }: Distribution,
+  bucket: Bucket,
+  { key, isUsed }: KeyInUse,
+): Iterable<Verdict> {
+  const here = defaultEncryption(bucket);
+  const name = nameOf(resource);
+  for (const { bucket: origin, isSigned, signers } of bucketOrigins({ resource, ...rest }) ?? []) {
+    if (origin !== bucket.resource) continue;
+    for (const { identity } of signers) {
+      const [isRefused, message] = identity
+        ? [yes, `\`${name}\` signs as an origin access identity, which cannot use keys of KMS: viewers get 403`]
+        : key === undefined
+          ? [yes, `\`${name}\` cannot use the key \`aws/s3\`, whose policy nobody can change: viewers get 403`]
+          : [isKeyClosed(key, bucket, resource), `the key does not let \`${name}\` decrypt: viewers get 403`];
+      const answer = allOf([isUsed, isSigned, isRefused]);
+      yield* judged(whether(`\`${name}\` may use the key`, answer), here, message);
+    }
+  }
+}
+
+/** Whether the key keeps CloudFront out; a custom resource that is given it may let it in at deployment. */
+function isKeyClosed(key: Key, bucket: Bucket, distribution: Resource): Decided {
+  const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
+  const [custom] = customResourcesGiven(key);
+  return allOf([
+    not(askKeyForService(key, symbolTable, bucket, distribution)),
+    custom ? undecided(`\`${nameOf(custom)}\` is given the key and may change its policy`) : yes,
+  ]);
+}
+
+function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict> {
+  const here = defaultEncryption(bucket);
+  const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
+  const { principals, subject, symbolTable } = effectiveAccess;
+  const askers = askersOf(
+    subject.layers.map(({ policy }) => policy),
+    subject.account,
+    subject.requesters,
+  );
+  if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
+  const missing = key === undefined ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key';
+  for (const asker of askers) {
+    const principal = principals.find((one) => isOrActsAs(asker.requester, one.requester.arn));
+    if (!isMeant(asker, principal, key)) continue;
+    const mayRead = hasAccessLevel(effectiveAccess, asker, 'read', false);
+    if (mayRead.kind === 'no') continue;
+    const use = key === undefined ? no : askKey(effectiveAccess, asker, 'read');
+    const answer = allOf([isUsed, mayRead, not(use ?? yes)]);
+    const words = describeRequester(asker.requester, asker.trust, symbolTable);
+    for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words])
+      yield* judged(
+        whether(`${who} may use the key`, answer),
+        here,
+        `${who} may read the bucket, and nothing allows ${missing}`,
+      );
+  }
+}
+
 type Asker = NonNullable<EffectiveAccess['subject']['requesters']>[number];
+
+/** Whoever a policy names, and the roles and users of the templates; everybody of an account may use `aws/s3`. */
+function isMeant({ requester, trust }: Asker, principal: IdentityPrincipal | undefined, key: Key | undefined): boolean {
+  if (trust !== 'named') return principal !== undefined && key !== undefined;
+  return requester.kind === 'identity' && requester.account !== 'cloudfront';
+}

@@ -1,6 +1,7 @@
 import { fail, switchesOn, unknown } from '../../lib/engine';
 import { property, switchStates } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+import { reason } from '../../lib/template';
 
 export default defineRule({
   id: 'incomplete-public-access-block',
@@ -45,6 +46,6 @@ export default defineRule({
         switchesOn(block, off),
       );
     }
-    for (const { name, value, because } of open) yield unknown(value, `\`${name}\`: ${because}`);
+    for (const { name, value, because } of open) yield unknown(value, reason`\`${name}\`: ${because}`);
   },
 });

@@ -1,6 +1,6 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isPublic, bucketAccess, blocksExternalAccess, logWriters, nameOf, property, publicAcl } from '../../lib/s3';
+import { isPublic, bucketAccess, logWriters, nameOf, property, publicAcl, waysIn } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,22 +31,18 @@ export default defineRule({
         `the ACL \`${acl.acl.name}\` opens the logs of \`${nameOf(source)}\` to ${acl.grant.to}`,
         { related },
       );
-    for (const policy of bucketAccess(bucket.estate, bucket.resource).policies) {
-      const answer = isPublic(policy, 'read', 'list', 'write', 'delete');
-      const isKeptOut = blocksExternalAccess(bucket);
-      if (answer.kind === 'no' || isKeptOut === true) continue;
-      if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
-      else if (isKeptOut === undefined)
-        yield unknown(
-          property(bucket, 'PublicAccessBlockConfiguration'),
-          'whether the public access block keeps strangers out',
-        );
+    for (const { on, isClosed, closedAt } of waysIn(bucketAccess(bucket.estate, bucket.resource))) {
+      if (isClosed.kind === 'yes') continue;
+      const answer = isPublic(on, 'read', 'list', 'write', 'delete');
+      if (answer.kind === 'no') continue;
+      if (answer.kind === 'unknown') yield unknown(on.document, answer.because);
+      else if (isClosed.kind === 'unknown') yield unknown(closedAt, isClosed.because);
       else {
         const [witness] = answer.witnesses;
         if (witness)
-          yield fail(witness.statement?.place ?? policy.document, `strangers reach the logs of \`${nameOf(source)}\``, {
+          yield fail(witness.statement?.place ?? on.document, `strangers reach the logs of \`${nameOf(source)}\``, {
             related,
-            witness: describeWitness(witness, policy.symbolTable),
+            witness: describeWitness(witness, on.symbolTable),
           });
       }
     }

@@ -18,8 +18,8 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
-  *check({ policies }) {
-    for (const policy of policies) {
+  *check({ policies, pointPolicies }) {
+    for (const policy of [...policies, ...pointPolicies]) {
       const status = policyStatus(policy);
       if (status.kind === 'unknown') yield unknown(policy.document, status.because);
       if (status.kind !== 'public') continue;

@@ -1,7 +1,10 @@
-import { fail, unknown } from '../../lib/engine';
-import { newBuckets, policyStatus, property } from '../../lib/s3';
+import { fail, judged, unknown } from '../../lib/engine';
+import { newBuckets, policyStatus, property, rejectsPublicPolicy } from '../../lib/s3';
 import { get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
+
+const rejectedAtPoint =
+  'S3 rejects the policy of the access point with `AccessDenied`: it is public, and a block is on, as it is unless switched off';
 
 export default defineRule({
   id: 'rejected-public-policy',
@@ -17,7 +20,15 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
-  *check({ bucket, policies }) {
+  *check({ bucket, policies, pointPolicies }) {
+    for (const policy of new Map(pointPolicies.map((one) => [one.resource.resource, one])).values()) {
+      const status = policyStatus(policy);
+      if (status.kind === 'not public') continue;
+      const isRejected = rejectsPublicPolicy(policy, bucket);
+      if (isRejected.kind === 'no') continue;
+      if (status.kind === 'unknown') yield unknown(policy.document, status.because);
+      else yield* judged(isRejected, status.statement.place, rejectedAtPoint);
+    }
     if (!bucket) return;
     const block = property(bucket, 'PublicAccessBlockConfiguration');
     const blocks = get(block, 'BlockPublicPolicy');

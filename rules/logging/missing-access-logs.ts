@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { deliversLogs, logWriters, property } from '../../lib/s3';
-import { whyUnknown } from '../../lib/template';
+import { judged, unknown } from '../../lib/engine';
+import { deliversLogs, property, receivesLogs } from '../../lib/s3';
+import { anyOf, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,12 +31,10 @@ export default defineRule({
   *check(bucket) {
     const logging = property(bucket, 'LoggingConfiguration');
     if (whyUnknown(logging) !== undefined) return yield unknown(logging);
+    if (logging.kind !== 'absent') return;
     // a bucket that others log to would only log its own log deliveries
-    if (logging.kind !== 'absent' || logWriters(bucket).length > 0) return;
-    const isDelivered = deliversLogs(bucket, 'S3_SERVER_ACCESS_LOGS');
-    if (isDelivered === true) return;
-    if (isDelivered === undefined)
-      return yield unknown(logging, 'whether a delivery of CloudWatch Logs takes its access logs');
-    yield fail(logging, 'no server access logs are kept, expected a log bucket in `LoggingConfiguration`');
+    const isKept = anyOf([receivesLogs(bucket), deliversLogs(bucket, 'S3_SERVER_ACCESS_LOGS')]);
+    const message = 'no server access logs are kept, expected a log bucket in `LoggingConfiguration`';
+    yield* judged(not(isKept), logging, message);
   },
 });

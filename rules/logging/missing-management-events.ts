@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { allTruths, anyTruth } from '../../lib/policy';
+import { judged } from '../../lib/engine';
 import { isAtWork, property, recordsManagement, trailsOf } from '../../lib/s3';
+import { allOf, anyOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,16 +18,14 @@ export default defineRule({
   since: '0.2.0',
   subject: 'trail',
   *check(trail) {
-    const all = (one: typeof trail) => [recordsManagement(one, 'read'), recordsManagement(one, 'write')];
-    const own = allTruths(all(trail));
-    if (own === true) return;
+    const recordsAll = (one: typeof trail) => allOf([recordsManagement(one, 'read'), recordsManagement(one, 'write')]);
     const others = trailsOf(trail.estate).filter(({ resource }) => resource !== trail.resource);
-    const elsewhere = anyTruth(others.map((one) => allTruths([isAtWork(one), ...all(one)])));
-    if (elsewhere === true) return;
+    const elsewhere = others.map((one) => allOf([isAtWork(one), recordsAll(one)]));
     const basic = property(trail, 'EventSelectors');
-    const where = basic.kind === 'absent' ? property(trail, 'AdvancedEventSelectors') : basic;
-    if (own === false && elsewhere === false)
-      yield fail(where, 'neither this trail nor another one records management events, both those that read and write');
-    else yield unknown(where, 'whether a trail records all management events: its selectors are not known');
+    yield* judged(
+      not(anyOf([recordsAll(trail), ...elsewhere])),
+      basic.kind === 'absent' ? property(trail, 'AdvancedEventSelectors') : basic,
+      'neither this trail nor another one records management events, both those that read and write',
+    );
   },
 });

@@ -1,6 +1,6 @@
-import { fail, placeOf, unknown } from '../../lib/engine';
-import { anyTruth } from '../../lib/policy';
+import { judged, placeOf } from '../../lib/engine';
 import { logWriters, records, trailsOf } from '../../lib/s3';
+import { anyOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -29,17 +29,10 @@ export default defineRule({
     // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs
     // are nobody's wish
     if (trails.length === 0 || logWriters(bucket).length > 0) return;
-    const isRecorded = anyTruth(trails.map((trail) => records(trail, bucket, 'write')));
-    if (isRecorded === true) return;
-    if (isRecorded === undefined)
-      yield unknown(placeOf(bucket.resource), 'whether a trail records it: its selectors are not known');
-    else
-      yield fail(
-        placeOf(bucket.resource),
-        'no trail of the templates records writes of its objects, logging in all regions',
-        {
-          related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),
-        },
-      );
+    const isRecorded = anyOf(trails.map((trail) => records(trail, bucket, 'write')));
+    const message = 'no trail of the templates records writes of its objects, logging in all regions';
+    yield* judged(not(isRecorded), placeOf(bucket.resource), message, {
+      related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),
+    });
   },
 });

@@ -30,7 +30,7 @@ export default defineRule({
     for (const delivery of deliveriesInto(bucket))
       for (const { isCertain, because, place } of obstaclesTo(delivery, bucket)) {
         const related: readonly Related[] = place ? [{ place, message: 'it is said here' }] : [];
-        if (isCertain) yield fail(delivery.target, because, { related });
+        if (isCertain) yield fail(delivery.target, String(because), { related });
         else yield unknown(delivery.target, because);
       }
   },

@@ -1,5 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { isGiven, property } from '../../lib/s3';
+import { not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -26,8 +27,6 @@ export default defineRule({
   subject: 'trail',
   *check(trail) {
     const value = property(trail, 'KMSKeyId');
-    const isThere = isGiven(value);
-    if (isThere === undefined) yield unknown(value);
-    if (isThere === false) yield fail(value, 'no key of KMS is stated');
+    yield* judged(not(isGiven(value)), value, 'no key of KMS is stated');
   },
 });

@@ -1,5 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { isGiven, property } from '../../lib/s3';
+import { not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,8 +26,6 @@ export default defineRule({
   subject: 'trail',
   *check(trail) {
     const value = property(trail, 'CloudWatchLogsLogGroupArn');
-    const isThere = isGiven(value);
-    if (isThere === undefined) yield unknown(value);
-    if (isThere === false) yield fail(value, 'no log group of CloudWatch is stated');
+    yield* judged(not(isGiven(value)), value, 'no log group of CloudWatch is stated');
   },
 });

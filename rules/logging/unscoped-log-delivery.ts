@@ -1,14 +1,20 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness } from '../../lib/policy';
+import { describeWitness, type Witness } from '../../lib/policy';
 import { isOpenToDeliveries } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+
+function whoseLogs({ request: { requester } }: Witness): string {
+  const isAccessLog = requester.kind !== 'service' || requester.name === 'logging.s3.amazonaws.com';
+  return isAccessLog ? 'access logs of any bucket' : `logs that \`${requester.name}\` writes for anybody`;
+}
 
 export default defineRule({
   id: 'unscoped-log-delivery',
   title: 'Anybody may deliver logs here',
   severity: 'low',
   rationale:
-    'Without a condition on the source, a service may be told by any account to write its logs into this bucket, beside the real ones. Nothing is read, and what comes in lies under the name of its writer, so it is low.',
+    'Without a condition on the source, any account may have its logs written here, beside the real ones. ' +
+    'Nothing is read by it, and what comes in lies under the name of its writer.',
   remediation:
     'Let the log bucket and the source be in one stack with `@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy` (CDK), or add `aws:SourceArn` and `aws:SourceAccount` conditions (CloudFormation).',
   controls: ['nist-800-53-r5/AU-9', 'pci-dss-3.2.1/10.5.2', 'pci-dss-4.0.1/10.3.2'],
@@ -28,9 +34,7 @@ export default defineRule({
       if (witness)
         yield fail(
           witness.statement?.place ?? policy.document,
-          witness.request.requester.kind === 'service' && witness.request.requester.name !== 'logging.s3.amazonaws.com'
-            ? `logs that \`${witness.request.requester.name}\` writes for anybody are admitted, expected conditions on \`aws:SourceArn\` and \`aws:SourceAccount\``
-            : 'access logs of any bucket are admitted, expected conditions on `aws:SourceArn` and `aws:SourceAccount`',
+          `${whoseLogs(witness)} are admitted, expected conditions on \`aws:SourceArn\` and \`aws:SourceAccount\``,
           { witness: describeWitness(witness, policy.symbolTable) },
         );
     }

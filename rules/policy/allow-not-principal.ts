@@ -10,7 +10,7 @@ export default defineRule({
   remediation:
     'List what is meant in `Principal`, or turn the statement into a Deny with `NotPrincipal`, in CDK and in CloudFormation alike.',
   controls: [],
-  aliases: ['F9', 'S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL'],
+  aliases: ['ALLOW_WITH_NOT_PRINCIPAL', 'F9', 'S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html'],
   since: '0.1.0',
   subject: 'policy-documents',

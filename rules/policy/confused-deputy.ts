@@ -1,7 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isOpenToServices } from '../../lib/s3';
+import { isConfusedDeputy, isOpenToServices } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+
+const deliverer = 'logging.s3.amazonaws.com';
 
 export default defineRule({
   id: 'confused-deputy',
@@ -12,12 +14,17 @@ export default defineRule({
   remediation:
     'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
+  aliases: ['RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL', 'RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
   since: '0.1.0',
   subject: 'bucket-access',
-  *check({ policies }) {
-    for (const policy of policies) {
-      const answer = isOpenToServices(policy);
+  *check({ policies, pointPolicies }) {
+    // log delivery has a rule of its own
+    const answers = [
+      ...policies.map((policy) => ({ policy, answer: isOpenToServices(policy) })),
+      ...pointPolicies.map((policy) => ({ policy, answer: isConfusedDeputy(policy, (name) => name !== deliverer) })),
+    ];
+    for (const { policy, answer } of answers) {
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

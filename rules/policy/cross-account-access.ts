@@ -29,8 +29,8 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
-  *check({ policies }) {
-    for (const policy of policies) {
+  *check({ policies, pointPolicies }) {
+    for (const policy of [...policies, ...pointPolicies]) {
       const answer = hasCrossAccountAccess(
         policy,
         (action) =>

@@ -25,8 +25,8 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
   since: '0.1.0',
   subject: 'bucket-access',
-  *check({ policies }) {
-    for (const policy of policies) {
+  *check({ policies, pointPolicies }) {
+    for (const policy of [...policies, ...pointPolicies]) {
       const answer = hasCrossAccountAccess(policy, ({ name }) => administration.has(name));
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;

@@ -10,6 +10,16 @@ export default defineRule({
   remediation:
     "Use `bucket.bucketArn` and `bucket.arnForObjects('*')` (CDK), `!GetAtt Bucket.Arn` and `!Sub '${Bucket.Arn}/*'` (CloudFormation).",
   controls: [],
+  aliases: [
+    'ARN_ACCOUNT_NOT_ALLOWED',
+    'ARN_REGION_NOT_ALLOWED',
+    'INVALID_ARN_PREFIX',
+    'INVALID_ARN_RESOURCE',
+    'INVALID_ARN_SERVICE_CASE',
+    'INVALID_PARTITION',
+    'MISSING_ARN_FIELD',
+    'UNSUPPORTED_RESOURCE_ARN_IN_POLICY',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html',

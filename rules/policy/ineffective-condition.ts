@@ -27,6 +27,7 @@ export default defineRule({
   remediation:
     'Name the principals, or use a condition that strangers cannot meet: `aws:PrincipalOrgID`, `aws:SourceVpce`, a narrow `aws:SourceIp`, in the `conditions` of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
   controls: [],
+  aliases: ['FORALLVALUES_WITH_SINGLE_VALUED_KEY', 'UNTRUSTWORTHY_CONDITION_KEY'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists',

@@ -9,6 +9,7 @@ export default defineRule({
   rationale: 'Without `Version: 2012-10-17` policy variables are plain text: `${aws:username}` means the letters.',
   remediation: "Set `Version: '2012-10-17'` (CloudFormation); `iam.PolicyDocument` does so (CDK).",
   controls: [],
+  aliases: ['INVALID_VERSION', 'MISSING_VERSION', 'VARIABLE_UNSUPPORTED_IN_VERSION'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html'],
   since: '0.1.0',
   subject: 'policy-documents',

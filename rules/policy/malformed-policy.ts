@@ -1,12 +1,13 @@
-import { fail, unknown } from '../../lib/engine';
+import { unknown } from '../../lib/engine';
 import { grammarChecks, grammarFaults } from '../../lib/policy';
 import { defineRule } from '../define-rule';
+import { policyVerdicts } from '../define-policy-check';
 
 export default defineRule({
   id: 'malformed-policy',
   title: 'Policy that breaks the grammar of policies',
   severity: 'high',
-  rationale: 'AWS answers `MalformedPolicy` and the deployment fails; nothing the document says is ever in force.',
+  rationale: 'AWS answers `MalformedPolicy` and the deployment fails, or the statement names nothing that there is.',
   remediation:
     'Write the statement as `new iam.PolicyStatement({ … })` does (CDK), with the elements and operators of the reference (CloudFormation).',
   controls: [],
@@ -17,10 +18,11 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'policy-documents',
-  *check({ documents }) {
-    for (const { document, policy, on } of documents) {
-      if (policy.open !== undefined) yield unknown(document, policy.open);
-      for (const { check, value, says } of grammarFaults(document, on)) yield fail(value, `${says} (${check})`);
+  *check({ all }) {
+    for (const { document, policy, on } of all) {
+      const faults = [...policyVerdicts(grammarFaults(document, on))];
+      if (policy.open !== undefined && faults.length === 0) yield unknown(document, policy.open);
+      yield* faults;
     }
   },
 });

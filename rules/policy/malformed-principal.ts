@@ -16,7 +16,12 @@ export default defineRule({
   remediation:
     'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
   controls: [],
-  aliases: ['MISSING_PRINCIPAL', 'INVALID_PRINCIPAL_FORMAT', 'INVALID_PRINCIPAL_KEY', 'UNSUPPORTED_PRINCIPAL'],
+  aliases: [
+    'MISSING_PRINCIPAL',
+    'INVALID_PRINCIPAL_FORMAT',
+    'INVALID_PRINCIPAL_KEY',
+    'FEDERATED_PRINCIPAL_NOT_SUPPORTED',
+  ],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
   since: '0.1.0',
   subject: 'bucket-access',
@@ -29,6 +34,14 @@ export default defineRule({
           yield unknown(statement.place, because);
           continue;
         }
+        const federated = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].find(
+          ({ kind }) => kind === 'federated',
+        );
+        if (federated?.kind === 'federated')
+          yield fail(
+            statement.place,
+            `\`${symbolTable.decode(federated.name)}\` is an identity provider, which bucket policies take as no principal: name the role that its users assume`,
+          );
         const named = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].flatMap((one) =>
           one.kind === 'malformed' && !/[*?]/.test(one.text) && !uniqueId.test(one.text) ? [one.text] : [],
         );

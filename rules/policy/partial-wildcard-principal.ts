@@ -10,6 +10,7 @@ export default defineRule({
   remediation:
     "Name the principal in full, or use `Principal: '*'` with `ArnLike` on `aws:PrincipalArn`: `new iam.AnyPrincipal().withConditions(…)` (CDK).",
   controls: [],
+  aliases: ['UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
   since: '0.1.0',
   subject: 'bucket-access',

@@ -25,6 +25,7 @@ export default defineRule({
   rationale: 'What says nothing is read, reviewed and believed all the same.',
   remediation: 'Remove the statement, in CDK and in CloudFormation alike.',
   controls: [],
+  aliases: ['REDUNDANT_STATEMENT'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html'],
   since: '0.1.0',
   optIn: true,

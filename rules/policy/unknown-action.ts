@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionNames, matchesAction, showPattern, type Pattern } from '../../lib/policy';
+import { actionNames, matchesAction, serviceMeant, showPattern, type Pattern } from '../../lib/policy';
 import { nearest } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -29,7 +29,7 @@ export default defineRule({
   rationale: 'A misspelt action grants or denies nothing, and nobody notices.',
   remediation: 'Correct the name; `bucket.grantRead` and its companions spell actions right (CDK).',
   controls: [],
-  aliases: ['INVALID_ACTION', 'INVALID_SERVICE_IN_ACTION'],
+  aliases: ['INVALID_ACTION', 'INVALID_SERVICE_IN_ACTION', 'UNSUPPORTED_ACTION_IN_POLICY'],
   references: ['https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html'],
   since: '0.1.0',
   subject: 'policy-documents',
@@ -44,6 +44,15 @@ export default defineRule({
             continue;
           }
           const isS3 = /^s3:/i.test(text);
+          if (text.includes('${')) continue;
+          const service = serviceMeant(text);
+          if (service !== undefined) {
+            yield fail(
+              statement.place,
+              `there is no service \`${text.replace(/:.*$/, '')}\` (did you mean \`${service}\`)`,
+            );
+            continue;
+          }
           if (isS3 ? actionsNamed(pattern) : on === 'identity' || /^[*?]+$/.test(text) || actionsNamed(pattern))
             continue;
           const permission = permissions.get(text.toLowerCase());

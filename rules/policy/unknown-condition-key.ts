@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { isKnownKey, knownKeys, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
+import { isKnownKey, knownKeys, serviceMeant, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
 import { nearest } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -15,7 +15,13 @@ export default defineRule({
     'A misspelt key is never there: an Allow with it never applies, a Deny with a negated operator always does.',
   remediation: 'Correct the key, in the condition of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
   controls: [],
-  aliases: ['INVALID_GLOBAL_CONDITION_KEY', 'INVALID_SERVICE_CONDITION_KEY'],
+  aliases: [
+    'DEPRECATED_GLOBAL_CONDITION_KEY',
+    'INVALID_GLOBAL_CONDITION_KEY',
+    'INVALID_SERVICE',
+    'INVALID_SERVICE_CONDITION_KEY',
+    'UNSUPPORTED_GLOBAL_CONDITION_KEY',
+  ],
   references: [
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
@@ -27,11 +33,23 @@ export default defineRule({
       for (const statement of policy.statements) {
         if (on === 'identity' && !mentionsS3(statement)) continue;
         for (const { key, written } of statement.conditions) {
+          const shown = (written ?? key).replace(/^.* /, '');
+          if (key === 'aws:arn')
+            yield fail(
+              statement.place,
+              `the condition key \`${shown}\` is deprecated, expected \`aws:PrincipalArn\` or \`aws:SourceArn\``,
+            );
+          const service = serviceMeant(key);
+          if (service !== undefined)
+            yield fail(
+              statement.place,
+              `there is no service \`${key.replace(/:.*$/, '')}\` (did you mean \`${service}\`)`,
+            );
           if (!/^(aws|s3):/.test(key) || isKnownKey(key)) continue;
           const meant = nearest(key, knownKeys());
           yield fail(
             statement.place,
-            `there is no condition key \`${(written ?? key).replace(/^.* /, '')}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`,
+            `there is no condition key \`${shown}\`${meant === undefined ? '' : ` (${meant.replace(/\?$/, '')})`}`,
           );
         }
         const open = whyPartOpen(statement, 'Condition');

@@ -17,6 +17,10 @@ function holdsWithout({ operator, ifExists, quantifier }: Condition): boolean {
   return quantifier === undefined ? ifExists || isNegated(operator) : quantifier === 'all' || ifExists;
 }
 
+function isTagKey(key: string): boolean {
+  return /^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys';
+}
+
 /** The actions of S3 for which the key of the condition is never there, as far as that is a mistake. */
 function actionsWithout({ effect, actions = [] }: Statement, condition: Condition): readonly string[] {
   const isSupplied = (name: string): boolean =>
@@ -42,6 +46,13 @@ export default defineRule({
   remediation:
     'Put the action into a statement of its own, or use a key that it supplies, in CDK and in CloudFormation alike.',
   controls: [],
+  aliases: [
+    'ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
+  ],
   references: [
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',
@@ -53,6 +64,13 @@ export default defineRule({
       for (const statement of policy.statements) {
         for (const condition of statement.conditions) {
           if (!isKnownKey(condition.key) || condition.operator === 'null') continue;
+          if (statement.notActions !== undefined && isTagKey(condition.key) && !holdsWithout(condition)) {
+            yield fail(
+              statement.place,
+              `\`NotAction\` takes in actions that never have the key \`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, to which the statement never applies`,
+            );
+            continue;
+          }
           const without = actionsWithout(statement, condition);
           if (without.length === 0) continue;
           const open = whyPartOpen(statement, 'Effect');

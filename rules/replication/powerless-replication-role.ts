@@ -14,7 +14,7 @@ import {
   type KeyReference,
   type Replication,
 } from '../../lib/s3';
-import { get, whyUnknown, type Value } from '../../lib/template';
+import { get, whyUnknown, type Value, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -48,13 +48,15 @@ export default defineRule({
       for (const need of needsOf(replication)) {
         const answer = hasPermission(view, need);
         const words = `\`${need.anyOf[0]}\` at the ${need.at}`;
-        if (answer.kind === 'unknown') yield unknown(role, `whether \`${name}\` may do ${words}: ${answer.because}`);
+        if (answer.kind === 'unknown')
+          yield unknown(role, reason`whether \`${name}\` may do ${words}: ${answer.because}`);
         if (answer.kind === 'no') missing.push(words);
       }
       for (const need of keyNeedsOf(replication)) {
         const answer = askKeyNeed(view, need);
         const words = `\`${need.action}\` with \`${keyName(need.reference)}\``;
-        if (answer.kind === 'unknown') yield unknown(role, `whether \`${name}\` may do ${words}: ${answer.because}`);
+        if (answer.kind === 'unknown')
+          yield unknown(role, reason`whether \`${name}\` may do ${words}: ${answer.because}`);
         if (answer.kind === 'no') missing.push(words);
       }
       if (missing.length > 0)

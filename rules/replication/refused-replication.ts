@@ -1,6 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { acceptsReplication, isSameAccount, nameOf, needsOf, policyWriter, replicationsOf, viewOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+import { reason } from '../../lib/template';
 
 export default defineRule({
   id: 'refused-replication',
@@ -28,7 +29,7 @@ export default defineRule({
         if (answer.kind === 'unknown')
           yield unknown(
             rule.destinationArn,
-            `whether \`${nameOf(destination.resource)}\` admits \`${need.anyOf[0]}\`: ${answer.because}`,
+            reason`whether \`${nameOf(destination.resource)}\` admits \`${need.anyOf[0]}\`: ${answer.because}`,
           );
         if (answer.kind === 'no') missing.push(`\`${need.anyOf[0]}\``);
       }

@@ -1,57 +1,50 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
-import { anyTruth } from '../../lib/policy';
 import {
   acceptsPlaintext,
   bucketAccess,
   bucketOf,
   encryptionKey,
+  isGiven,
   nameOf,
   property,
+  publicAccessSwitches,
   replicationRules,
-  switchStates,
   type Bucket,
 } from '../../lib/s3';
-import { get, isOn, isPresent } from '../../lib/template';
+import { allOf, anyOf, decided, get, isSwitchedOn, not, undecided, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 interface Protection {
   readonly words: string;
-  /** undefined when nobody can tell */
-  readonly of: (bucket: Bucket) => boolean | undefined;
+  readonly isThere: (bucket: Bucket) => Decided;
 }
 
 const protections: readonly Protection[] = [
   {
     words: 'a full public access block',
-    of: (bucket) => {
+    isThere: (bucket) => {
       const block = property(bucket, 'PublicAccessBlockConfiguration');
-      if (block.kind === 'absent') return false;
-      const { off, open } = switchStates(block);
-      return off.length > 0 ? false : open.length > 0 ? undefined : true;
+      return allOf(publicAccessSwitches.map((name) => isSwitchedOn(get(block, name))));
     },
   },
   {
     words: 'the refusal of requests without TLS',
-    of: (bucket) => {
-      return anyTruth(
-        bucketAccess(bucket.estate, bucket.resource).policies.map((policy) => {
-          const { kind } = acceptsPlaintext(policy);
-          return kind === 'no' ? true : kind === 'unknown' ? undefined : false;
-        }),
-      );
+    isThere: (bucket) => {
+      const { policies } = bucketAccess(bucket.estate, bucket.resource);
+      return anyOf(policies.map((policy) => not(acceptsPlaintext(policy))));
     },
   },
   {
     words: 'encryption with KMS',
-    of: (bucket) => {
+    isThere: (bucket) => {
       const key = encryptionKey(bucket);
-      return key === undefined ? false : key.kind === 'unknown' ? undefined : true;
+      return key?.kind === 'unknown' ? undecided(key.because) : decided(key !== undefined);
     },
   },
-  { words: 'object lock', of: (bucket) => isOn(property(bucket, 'ObjectLockEnabled')) },
+  { words: 'object lock', isThere: (bucket) => isSwitchedOn(property(bucket, 'ObjectLockEnabled')) },
   {
     words: 'access logs',
-    of: (bucket) => isPresent(get(property(bucket, 'LoggingConfiguration'), 'DestinationBucketName')),
+    isThere: (bucket) => isGiven(get(property(bucket, 'LoggingConfiguration'), 'DestinationBucketName')),
   },
 ];
 
@@ -77,20 +70,19 @@ export default defineRule({
       if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
       if (destination.kind !== 'bucket') continue;
       const replica = bucketOf(bucket.estate, destination.resource);
-      const states = protections.map(({ words, of }) => ({ words, here: of(bucket), there: of(replica) }));
-      const lacking = states.filter(({ here, there }) => here === true && there === false).map(({ words }) => words);
-      const open = states
-        .filter(({ here, there }) => (here === undefined && there !== true) || (here === true && there === undefined))
-        .map(({ words }) => words);
-      if (lacking.length > 0)
-        yield fail(destinationArn, `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking.join(', ')}`, {
+      const lacks = protections.map(({ words, isThere }) => ({
+        words,
+        answer: allOf([isThere(bucket), not(isThere(replica))]),
+      }));
+      const named = (kind: Decided['kind']): string =>
+        lacks.flatMap(({ words, answer }) => (answer.kind === kind ? [words] : [])).join(', ');
+      const [lacking, open] = [named('yes'), named('unknown')];
+      if (lacking !== '')
+        yield fail(destinationArn, `\`${nameOf(replica.resource)}\` lacks what its source has: ${lacking}`, {
           related: [{ place: placeOf(replica.resource), message: 'the replica is here' }],
         });
-      if (open.length > 0)
-        yield unknown(
-          destinationArn,
-          `whether \`${nameOf(replica.resource)}\` has what its source has: ${open.join(', ')}`,
-        );
+      if (open !== '')
+        yield unknown(destinationArn, `whether \`${nameOf(replica.resource)}\` has what its source has: ${open}`);
     }
   },
 });

@@ -96,6 +96,16 @@ describe('who-can', () => {
     'account.yaml': bucket("{ AWS: 'arn:aws:iam::444455556666:root' }"),
     'roles.yaml': roles,
     'broken.yaml': 'a: [',
+    'comma.yaml': roles.replace(
+      'Type: AWS::IAM::Role',
+      `Type: AWS::IAM::Role
+    Metadata: { 'aws:cdk:path': 'App/Team, Readers/Resource' }`,
+    ),
+  });
+  test('a construct path with a comma is told whole, as is the title of its policies', () => {
+    const { stdout } = bucketWarden(['who-can', 'comma.yaml', '--format', 'json'], { cwd });
+    expect(stdout).toContain('"principal": "App/Team, Readers/Resource"');
+    expect(stdout).toContain('"policy": "identity policies of App/Team, Readers/Resource"');
   });
   const table = (file: string): Record<string, string> => {
     const { stdout } = bucketWarden(['who-can', file, '--format', 'json'], { cwd });

@@ -305,10 +305,10 @@ describe('the policy engine proves', () => {
 
   test.each(served)('%s: the distribution may read, and nothing else', (_, build, region) => {
     const answers = ofEstate(synthesized(build, {}, region), 'AWS::CloudFront::Distribution', (estate, resource) =>
-      (bucketOrigins(distributionOf(estate, resource)) ?? []).flatMap(({ bucket, signs }) =>
+      (bucketOrigins(distributionOf(estate, resource)) ?? []).flatMap(({ bucket, signers: [signer] }) =>
         bucketAccess(estate, bucket).policies.flatMap((policy) => [
-          askOrigin(policy, resource, signs?.identity).kind,
-          askOrigin(policy, resource, signs?.identity, ({ name }) => name !== 's3:GetObject', 100).kind,
+          askOrigin(policy, resource, signer?.identity).kind,
+          askOrigin(policy, resource, signer?.identity, ({ name }) => name !== 's3:GetObject', 100).kind,
         ]),
       ),
     );

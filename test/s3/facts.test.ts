@@ -43,7 +43,7 @@ test('what is no writer that is listed writes nothing here', () => {
     if (logs === undefined) return undefined;
     const bucket = bucketOf(estateIn(takeInventory([template]), world), logs);
     const names = logWriters(bucket).map(({ logicalId }) => logicalId);
-    return { names, sse: needsSseS3(bucket), acls: needsAcls(bucket) };
+    return { names, sse: needsSseS3(bucket).kind, acls: needsAcls(bucket) };
   });
-  expect(outcomes.map(({ value }) => value)).toEqual([{ names: ['Trail'], sse: false, acls: false }]);
+  expect(outcomes.map(({ value }) => value)).toEqual([{ names: ['Trail'], sse: 'no', acls: false }]);
 });

@@ -1,12 +1,17 @@
 import { lint, type AnyRule } from '../../lib/engine';
-import { isObject, loadText, type Json, type JsonObject, type Template } from '../../lib/template';
+import { isObject, loadText, UserError, type Json, type JsonObject, type Template } from '../../lib/template';
 import { categoryOf } from '../../rules';
 import { today } from './lint';
-import { examplesOf, pageOf, templatesOf, type Example } from './pages';
+import { examplesOf, pageOf, templatesOf } from './pages';
 
 /*
- * What a rule says when a value that its page states is open instead: a rule that failed may not fall silent, and one
- * that passed may not fail. Every scalar of every example is opened in turn.
+ * What a rule says when a value that its page states is open instead. Every scalar of every example is opened in turn,
+ * and what the rule says of each resource is compared with what it said before:
+ *
+ * - Where the value may be anything, a verdict that is certain afterwards was the verdict before, since what stood there
+ *   is one of the things that may stand there: a resource that had findings keeps one, and one that fails failed before.
+ * - Where the value may be there or not, the resource has the kinds of findings that it has with the value and those that
+ *   it has without, and no others. Whether it is right without is not asked here: that is another example.
  */
 
 interface OpeningForm {
@@ -14,7 +19,7 @@ interface OpeningForm {
   readonly value: (was: Json) => Json;
   /** what it refers to */
   readonly add: Readonly<Record<string, JsonObject>>;
-  /** whether nothing may be there, which is another example, that may well fail */
+  /** whether it is what it was, or nothing; anything otherwise */
   readonly mayBeAbsent?: true;
 }
 
@@ -43,11 +48,14 @@ export interface Misjudged {
   readonly rule: string;
   /** `line 7: Resources/Data/Properties/…` of the page */
   readonly place: string;
-  /** what the rule says of the example as it is, and of the opened one */
-  readonly change: 'fail to silence' | 'pass to fail';
+  /** `Data: fail to silence`: a resource, what is said of it as it is, and of the opened one */
+  readonly change: string;
 }
 
 type Path = readonly (string | number)[];
+
+/** The kinds of findings, `fail` and `unknown`, of each resource that has one. */
+type Verdicts = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Every opening of the rule's examples that it answers wrongly, and how many there were; every nth place is tried. */
 export function misjudgedOpenings(
@@ -60,45 +68,73 @@ export function misjudgedOpenings(
   let [seen, tried] = [0, 0];
   for (const example of examplesOf(pageOf(categoryOf(rule.id), rule.id))) {
     const before = templatesOf(example);
-    const kindsBefore = kindsOf(before, rule);
+    const said = verdictsOn(before, rule);
     for (const [index, { source }] of before.entries()) {
       for (const path of scalarsIn((source.data as JsonObject)['Resources'], ['Resources'])) {
         if (seen++ % every !== 0) continue;
-        const after = openedAt(before, index, path, form);
-        if (after === undefined) continue;
+        const opened = changedAt(before, index, (data) => merged(changed(data, path, form.value), form.add));
+        if (opened === undefined) continue;
+        const without = form.mayBeAbsent && changedAt(before, index, (data) => changed(data, path, () => undefined));
         tried++;
-        const kinds = kindsOf(after, rule);
-        const place = `line ${example.line}: ${path.join('/')}`;
-        if (kindsBefore.has('fail') && kinds.size === 0)
-          misjudged.push({ rule: rule.id, place, change: 'fail to silence' });
-        if (form.mayBeAbsent !== true && kindsBefore.size === 0 && kinds.has('fail'))
-          misjudged.push({ rule: rule.id, place, change: 'pass to fail' });
+        const now = verdictsOn(opened, rule);
+        const changes =
+          without === undefined ? contradictions(said, now) : differences(said, verdictsOn(without, rule), now);
+        for (const change of changes)
+          misjudged.push({ rule: rule.id, place: `line ${example.line}: ${path.join('/')}`, change });
       }
     }
   }
   return { tried, misjudged };
 }
 
-/** The example as it would be read with one value open; undefined where CloudFormation takes no function. */
-function openedAt(
+const nothing: ReadonlySet<string> = new Set();
+
+/** What is certain afterwards and was otherwise before. */
+function contradictions(before: Verdicts, after: Verdicts): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((resource) => {
+    const [was, is] = [before.get(resource) ?? nothing, after.get(resource) ?? nothing];
+    if (is.size === 0) return [`${resource}: ${named(was)} to silence`];
+    return is.has('fail') && !was.has('fail') ? [`${resource}: ${named(was)} to fail`] : [];
+  });
+}
+
+/** Where what is said is not what is said with the value and what is said without it. */
+function differences(having: Verdicts, lacking: Verdicts, either: Verdicts): readonly string[] {
+  return [...new Set([...having.keys(), ...lacking.keys(), ...either.keys()])].flatMap((resource) => {
+    const wanted = new Set([...(having.get(resource) ?? nothing), ...(lacking.get(resource) ?? nothing)]);
+    const is = either.get(resource) ?? nothing;
+    return named(is) === named(wanted) ? [] : [`${resource}: ${named(wanted)} to ${named(is)}`];
+  });
+}
+
+function named(kinds: ReadonlySet<string>): string {
+  return kinds.size === 0 ? 'silence' : [...kinds].sort().join(' and ');
+}
+
+/** The example with one template changed; undefined where CloudFormation does not take that. */
+function changedAt(
   templates: readonly Template[],
   index: number,
-  path: Path,
-  { value, add }: OpeningForm,
+  change: (data: Json) => Json | undefined,
 ): readonly Template[] | undefined {
   try {
     return templates.map((one, other) => {
       if (other !== index) return one;
-      const opened = merged(replaced(one.source.data, path, value) as JsonObject, add);
-      return loadText(one.source.path, JSON.stringify(opened), { environment: one.environment });
+      return loadText(one.source.path, JSON.stringify(change(one.source.data)), { environment: one.environment });
     });
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 
-function kindsOf(templates: readonly Template[], rule: AnyRule): ReadonlySet<string> {
-  return new Set(lint(templates, [rule], { today }).findings.map(({ kind }) => kind));
+function verdictsOn(templates: readonly Template[], rule: AnyRule): Verdicts {
+  const kinds = new Map<string, Set<string>>();
+  for (const { kind, subject } of lint(templates, [rule], { today }).findings) {
+    const name = subject.logicalId ?? 'template';
+    kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
+  }
+  return kinds;
 }
 
 /** Places of scalars below `Properties` and of the attributes that take functions. */
@@ -112,21 +148,27 @@ function* scalarsIn(value: Json | undefined, path: Path): Iterable<Path> {
   } else if (value !== null && value !== undefined && path[2] === 'Properties') yield path;
 }
 
-function replaced(value: Json | undefined, path: Path, by: (was: Json) => Json): Json {
+/** The value with what is at the path changed; left out where it becomes undefined. */
+function changed(value: Json | undefined, path: Path, to: (was: Json) => Json | undefined): Json | undefined {
   const [step, ...rest] = path;
-  if (step === undefined) return by(value ?? null);
+  if (step === undefined) return to(value ?? null);
   if (Array.isArray(value))
-    return value.map((item: Json, index): Json => (index === step ? replaced(item, rest, by) : item));
+    return value.flatMap((item: Json, index): readonly Json[] => {
+      const member = index === step ? changed(item, rest, to) : item;
+      return member === undefined ? [] : [member];
+    });
   const map = isObject(value) ? value : {};
-  return { ...map, [step]: replaced(map[String(step)], rest, by) };
+  const member = changed(map[String(step)], rest, to);
+  const { [String(step)]: _, ...others } = map;
+  // its place among the keys stays
+  return member === undefined ? others : { ...map, [step]: member };
 }
 
-function merged(template: JsonObject, add: Readonly<Record<string, JsonObject>>): JsonObject {
+function merged(template: Json | undefined, add: Readonly<Record<string, JsonObject>>): JsonObject {
+  const whole = isObject(template) ? template : {};
   const sections = Object.entries(add).map(([section, more]) => {
-    const there = template[section];
+    const there = whole[section];
     return [section, { ...(isObject(there) ? there : {}), ...more }] as const;
   });
-  return { ...template, ...Object.fromEntries(sections) };
+  return { ...whole, ...Object.fromEntries(sections) };
 }
-
-export type { Example };

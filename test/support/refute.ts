@@ -97,7 +97,11 @@ function judge(statements: readonly LooseStatement[], partition: Partition): Jud
 }
 
 /** The rule whose silence the request refutes; `lockout` is refuted by what it complains of. */
-function refutedBy({ text, verdicts }: Judged, request: Request, effect: Decision['effect']): string | undefined {
+function refutedBy(
+  { text, statements, verdicts }: Judged,
+  request: Request,
+  effect: Decision['effect'],
+): string | undefined {
   const { requester, action, context } = request;
   const isSilent = (rule: string | undefined): boolean => rule !== undefined && !verdicts.has(rule);
   if (effect !== 'Deny' && effect !== 'unknown') {
@@ -112,10 +116,18 @@ function refutedBy({ text, verdicts }: Judged, request: Request, effect: Decisio
     if (requester.kind !== 'service') return isSilent(rule) ? rule : undefined;
     return isSilent(rule) && isSilent('confused-deputy') ? 'confused-deputy' : undefined;
   }
-  const isNamed = requester.kind === 'identity' && requester.account !== owner && text.includes(requester.account);
+  const isNamed =
+    requester.kind === 'identity' && requester.account !== owner && grantsText(statements).includes(requester.account);
   return isNamed && rule !== 'public-administration' && isSilent(rule) && isSilent('cross-account-access')
     ? 'cross-account-access'
     : undefined;
+}
+
+/** The policy without those whom a denial names: to name somebody there grants nothing. */
+function grantsText(statements: readonly LooseStatement[]): string {
+  return JSON.stringify(
+    statements.map(({ Principal, ...rest }) => (rest['Effect'] === 'Deny' ? rest : { Principal, ...rest })),
+  );
 }
 
 /** Keys that say whose the requester, its network or its access point is. */
