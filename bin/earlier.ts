@@ -1,6 +1,6 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Baseline, Report } from '../lib/engine';
+import type { Baseline, Exposure, LintOptions, Report } from '../lib/engine';
 import { visible } from '../lib/reporters';
 import { nodeFiles, renderUserError, UserError, type Files, type Template } from '../lib/template';
 import { gitFiles, gitRoot, withWorktree } from './git-files';
@@ -11,20 +11,25 @@ import { synthesize } from './synth';
 export interface EarlierFlags {
   readonly since?: string;
   readonly against?: string;
+  /** whose new access fails the run; anybody's when nothing is said */
+  readonly failOnNewAccess?: Exposure | true;
   readonly synth: boolean;
 }
 
+/** The same inputs as they were at a commit, or are in another folder. */
+export interface EarlierState {
+  readonly templates: readonly Template[];
+  /** whether some of it could not be read */
+  readonly isPartial: boolean;
+}
+
 /**
- * What the same inputs had to say before: at a commit, or in another folder. Both are linted whole, so that what
- * reaches across templates counts on both sides.
+ * The templates as they were before.
+ * @returns undefined when nobody asked for an earlier state
  * @throws UserError when there is no such commit or folder, or it cannot tell what was there
  */
-export function findingsBefore(
-  { since, against, synth }: EarlierFlags,
-  inputs: Inputs,
-  lint: (templates: readonly Template[]) => Report,
-): readonly Baseline[] {
-  if (since === undefined && against === undefined) return [];
+export function stateBefore({ since, against, synth }: EarlierFlags, inputs: Inputs): EarlierState | undefined {
+  if (since === undefined && against === undefined) return undefined;
   if (since !== undefined && against !== undefined)
     throw new UserError('`--since` and `--against` are two answers to one question', undefined, 'give one of them');
   const { templates, errors } =
@@ -32,13 +37,43 @@ export function findingsBefore(
       ? withWorktree(since, (root) => inputs.readFrom(synthesizedIn(root, since, inputs)))
       : inputs.readFrom(since === undefined ? movedAgainst(inputs, against ?? '') : filesAt(since, inputs));
   // what was not there before is new; what was there and is broken can excuse nothing
-  for (const error of errors)
-    if (error.message !== 'no such file or directory')
-      process.stderr.write(`bucket-warden: before the change: ${visible(renderUserError(error))}\n`);
-  if (templates.length === 0) return [{ origin: 'before', entries: [] }];
-  return [
-    { origin: 'before', entries: lint(templates).findings.map(({ kind, fingerprint }) => ({ kind, fingerprint })) },
-  ];
+  const broken = errors.filter(({ message }) => message !== 'no such file or directory');
+  for (const error of broken)
+    process.stderr.write(`bucket-warden: before the change: ${visible(renderUserError(error))}\n`);
+  return { templates, isPartial: broken.length > 0 };
+}
+
+/**
+ * What the earlier state had to say. It is linted whole, as the present one is, so that what reaches across templates
+ * counts on both sides.
+ */
+export function findingsBefore(
+  before: EarlierState | undefined,
+  lint: (templates: readonly Template[]) => Report,
+): readonly Baseline[] {
+  if (before === undefined) return [];
+  const findings = before.templates.length === 0 ? [] : lint(before.templates).findings;
+  return [{ origin: 'before', entries: findings.map(({ kind, fingerprint }) => ({ kind, fingerprint })) }];
+}
+
+/**
+ * What is asked about new access.
+ * @throws UserError when there is no earlier state to compare with, or a part of it could not be read
+ */
+export function beforeFor(
+  before: EarlierState | undefined,
+  failOnNewAccess: Exposure | true | undefined,
+): LintOptions['before'] {
+  if (failOnNewAccess === undefined) return undefined;
+  if (before === undefined)
+    throw new UserError(
+      '`--fail-on-new-access` compares with an earlier state',
+      undefined,
+      'add --against <path> or --since <ref>',
+    );
+  if (before.isPartial)
+    throw new UserError('nobody can tell what access is new: the earlier state could not be read', undefined);
+  return { templates: before.templates, exposure: failOnNewAccess === true ? 'any' : failOnNewAccess };
 }
 
 function filesAt(reference: string, { paths }: Inputs): Files {

@@ -15,7 +15,7 @@ import { counted, reporters, visible, type Format } from '../lib/reporters';
 import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
-import { findingsBefore, type EarlierFlags } from './earlier';
+import { beforeFor, findingsBefore, stateBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
@@ -100,13 +100,16 @@ async function lintOnce(
   const { templates, errors } = inputs;
   if (templates.length === 0) return 2;
   const progress = progressLine();
+  const before = stateBefore(flags, inputs);
+  const compared = beforeFor(before, flags.failOnNewAccess);
   const known: readonly Baseline[] = [
     ...baselineOf(flags, config, templates, selected),
-    ...findingsBefore(flags, inputs, judge),
+    ...findingsBefore(before, judge),
   ];
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
     known,
+    ...(compared ? { before: compared } : {}),
     onProgress: progress.show,
     errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
   };

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { severities } from '../lib/engine';
+import { exposures, severities } from '../lib/engine';
 import { reporters } from '../lib/reporters';
 import { renderUserError, UserError } from '../lib/template';
 import { canCommand, whoCanCommand, type CanFlags, type WhoCanFlags } from './access';
@@ -85,6 +85,12 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--show-suppressed', 'show what is suppressed or known, with the reason', false)
     .option('--since <ref>', 'report only what was not there at this commit')
     .option('--against <path>', 'report only what this other cdk.out folder or template does not have')
+    .addOption(
+      new Option(
+        '--fail-on-new-access [whose]',
+        'with --since or --against: exit 1 when somebody may do what they could not before; public, cross-account or any',
+      ).choices(exposures),
+    )
     .option('--baseline [file]', 'report only what this baseline does not hold')
     .option('--fix', 'mend what can be mended without refusing anybody who gets through today', false)
     .option('--unsafe', 'with --fix or --diff: mend everything that can be', false)

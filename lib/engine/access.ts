@@ -28,7 +28,8 @@ import {
 } from '../s3';
 import { attributeText, explore, OutcomesByRegion, type Resource, type Template } from '../template';
 import type { Location } from './finding';
-import { locate, maximumWorlds } from './lint';
+import { locate } from './lint';
+import { maximumWorlds } from './maximum-worlds';
 import { placeOf } from './rule';
 
 /** Who may do what with every bucket of a run. */

@@ -35,7 +35,8 @@ import {
 import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, type Template } from '../template';
 import { showCondition } from './access';
 import type { Location } from './finding';
-import { locate, maximumWorlds } from './lint';
+import { locate } from './lint';
+import { maximumWorlds } from './maximum-worlds';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {

@@ -17,7 +17,7 @@ import {
 } from '../s3';
 import { explore, type Resource, type Template } from '../template';
 import { accessReport, type AccessReport } from './access';
-import { maximumWorlds } from './lint';
+import { maximumWorlds } from './maximum-worlds';
 
 export type ExposureNodeKind =
   'everyone' | 'account' | 'service' | 'identity' | 'distribution' | 'access-point' | 'bucket' | 'elsewhere';

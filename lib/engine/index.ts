@@ -30,7 +30,9 @@ export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
 export type { KnownEntry, BaselinedFinding, Baseline } from './baseline';
 export { chooseRules, packNames, type RuleChoice } from './choose-rules';
-export { lint, maximumWorlds, type LintOptions } from './lint';
+export { lint, type LintOptions } from './lint';
+export { maximumWorlds } from './maximum-worlds';
+export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
 export { metaRules } from './meta-rules';
 export { groupByCause, type Examined, type FindingGroup, type InputError, type Report, type Summary } from './report';
 export {

@@ -12,7 +12,9 @@ import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { stablePath } from './fingerprint';
 import { subtract, type Baseline } from './baseline';
+import { maximumWorlds } from './maximum-worlds';
 import { metaRules } from './meta-rules';
+import { newAccess, type Exposure } from './new-access';
 import type { Examined, InputError, Report, Summary } from './report';
 import {
   fixability,
@@ -48,12 +50,11 @@ export interface LintOptions {
   readonly known?: readonly Baseline[];
   /** told before each rule how many are done */
   readonly onProgress?: (done: number, total: number) => void;
+  /** the templates as they were before: what anybody may do now that they could not then is found */
+  readonly before?: { readonly templates: readonly Template[]; readonly exposure: Exposure };
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
 }
-
-/** Combinations of conditions and parameter values looked at for one rule on one subject. */
-export const maximumWorlds = 64;
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
@@ -64,7 +65,8 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     options.onProgress?.(index, rules.length);
     return findingsOf(rule, inventory).filter(applies);
   });
-  const { active, suppressed } = applySuppressions(found, templates, rules, options);
+  const gained = newAccessFound(templates, options);
+  const { active, suppressed } = applySuppressions([...found, ...gained], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
   const stale = left.flatMap(({ place, fingerprint }) =>
@@ -82,7 +84,8 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   );
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
   const fails = findings.some(
-    ({ kind, severity }) => (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn),
+    ({ kind, severity, rule }) =>
+      (kind === 'fail' || strictUnknown) && isAtLeast(severity, rule === metaRules.newAccess ? 'medium' : failOn),
   );
   return {
     findings,
@@ -96,6 +99,21 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
   };
+}
+
+/** What somebody may do now that they could not before, as findings. */
+function newAccessFound(templates: readonly Template[], { before, settings }: LintOptions): readonly Placed[] {
+  if (before === undefined) return [];
+  const organization = settings === undefined ? {} : { settings };
+  return newAccess(templates, before.templates, before.exposure, organization).map(
+    ({ bucket, when, severity, ...verdict }) => {
+      const rule = { ...metaRules.newAccess, severity };
+      const placed = placeFinding(rule, { ...verdict, related: [] }, bucket, bucket.template, when);
+      // one statement may let several in
+      const fingerprint = `${placed.finding.fingerprint}|${verdict.message}`;
+      return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
+    },
+  );
 }
 
 /** A finding, with the symbolic place that suppressions are matched against. */

@@ -36,6 +36,21 @@ export const metaRules = {
     ],
     since: '0.1.0',
   },
+  newAccess: {
+    id: 'new-access',
+    title: 'Somebody may do what they could not before',
+    severity: 'critical',
+    rationale: 'A change that lets somebody in is for a person to agree to, however it is written.',
+    remediation:
+      'Take the grant back, narrow it, or have it agreed to: a suppression with a reason says who did, in CDK and ' +
+      'CloudFormation alike.',
+    controls: [],
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html',
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+    ],
+    since: '0.2.0',
+  },
   unexplained: {
     id: 'unexplained-suppression',
     title: 'Suppression has no usable reason, rule or date',

@@ -1,9 +1,10 @@
-import type { Analysis } from './analysis';
+import { Analysis } from './analysis';
 import { analysisOf, ask, withOwnStatements } from './ask';
 import type { Policy, Statement } from './document';
 import type { Answer, Question } from './question';
-import { policyOn, type Layer, type PolicySubject } from './policy-subject';
-import { answer, unlessTooComplex } from './search';
+import { appliesTo, evaluationPathsFor, policyOn, type Layer, type PolicySubject } from './policy-subject';
+import type { RequestContext } from './request-context';
+import { answer, unlessTooComplex, type Than } from './search';
 
 /** The subject with other layers and the ways in that go with them. */
 function over(subject: PolicySubject, layers: readonly Layer[], evaluationPath: readonly Layer[]): PolicySubject {
@@ -51,6 +52,73 @@ export function permitsMore(
   const denied: Layer = { policy: withStatements(than, denials), target: subject.target };
   const within = ask(over(subject, [mine, denied], [mine, denied]), { ...question, base: 'allowed' });
   return within.kind === 'no' ? beyond : within;
+}
+
+/**
+ * Whether a subject lets something through that it did not in another state, `than`; each witness is such a request.
+ * Both must be encoded with the same symbols. What stands in both states in the same words is the same, even where
+ * nobody can tell what it comes to.
+ * @param limit how many witnesses at most
+ */
+export function permitsBeyond(
+  subject: PolicySubject,
+  than: PolicySubject,
+  question: Omit<Question, 'base'> = {},
+  limit = 1,
+): Answer {
+  const before = seenFrom(than);
+  const layers = [...subject.layers, ...before.layers];
+  const requesters = [...(subject.requesters ?? []), ...(than.requesters ?? [])];
+  const distinct = new Map(requesters.map((one) => [JSON.stringify(one), one]));
+  const analysis = new Analysis({ ...subject, layers, requesters: [...distinct.values()] });
+  const isMine = new Set(subject.layers);
+  const asked: Question = { ...question, base: 'allowed' };
+  const view = analysis.viewFor(asked);
+  return unlessTooComplex(() =>
+    answer(
+      {
+        analysis,
+        view,
+        question: asked,
+        everyRequestContext: view.everyRequestContext(asked),
+        isWanted: question.action ?? (() => true),
+        roles: ({ layer, statement }) => (isMine.has(layer) ? statement.effect : undefined),
+        than: before,
+      },
+      limit,
+    ),
+  );
+}
+
+/** The layers and paths of the other state for requests to this one: its own access points stand for the same ones. */
+function seenFrom(than: PolicySubject): Than {
+  const points = new Map(than.requestedPoints?.map((point) => [point.arn, point]));
+  const there = (one: RequestContext): RequestContext | undefined => {
+    const { through, ...rest } = one;
+    if (through === undefined) return one;
+    const point = points.get(through.arn);
+    return point && { ...rest, through: point };
+  };
+  const seen = new Map(
+    than.layers.map((layer): [Layer, Layer] => [
+      layer,
+      {
+        ...layer,
+        appliesTo: (one) => {
+          const context = there(one);
+          return context !== undefined && appliesTo(layer, context);
+        },
+      },
+    ]),
+  );
+  const shown = (path: readonly Layer[]): readonly Layer[] => path.flatMap((layer) => seen.get(layer) ?? []);
+  return {
+    layers: new Set(seen.values()),
+    pathsFor: (one) => {
+      const context = there(one);
+      return context === undefined ? [] : evaluationPathsFor(than, context).map(shown);
+    },
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ export {
   type Action,
 } from './actions';
 export { ask } from './ask';
-export { matters, permitsMore } from './compare';
+export { matters, permitsBeyond, permitsMore } from './compare';
 export { describeActions, describeRequester, describeWitness } from './describe';
 export {
   readPolicy,
@@ -51,4 +51,5 @@ export {
   type RequestContext,
 } from './request-context';
 export { strangeSources } from './sources';
-export { makeSymbolTable, type HomePartition } from './symbol-table';
+export { givenIn } from './symbols';
+export { makeSymbolTable, noSymbols, type GivenSymbols, type HomePartition } from './symbol-table';

@@ -7,6 +7,7 @@ import type { Layer } from './policy-subject';
 import type { Answer, Question, Witness } from './question';
 import type { Request } from './request';
 import type { RequestContext } from './request-context';
+import { isSameStatement, textOfStatement } from './same-statement';
 import { spaceOf, type Space } from './space';
 import { TooComplex } from './too-complex';
 
@@ -26,6 +27,14 @@ export interface Search {
   readonly roles?: Roles;
   /** the number of the statement that alone allows something, where the roles leave but one */
   readonly alone?: number;
+  /** what is let through by these layers, too, is not looked for */
+  readonly than?: Than;
+}
+
+/** Another state of what is asked about; its layers stand among those of the subject. */
+export interface Than {
+  readonly layers: ReadonlySet<Layer>;
+  readonly pathsFor: (requestContext: RequestContext) => readonly (readonly Layer[])[];
 }
 
 /** An answer, or that it takes too much to work it out. */
@@ -79,6 +88,26 @@ interface Found {
   readonly group: ActionGroup;
 }
 
+/**
+ * What the same statements grant on a path of the other state. A statement that stands in both states in the same
+ * words does the same in both, whatever it may turn out to be.
+ */
+function twinOn(
+  path: readonly Layer[],
+  { box, grants }: Start,
+  theirs: readonly Concerned[],
+  { open }: Scene,
+): readonly Taker[] {
+  const [first] = grants;
+  const written = path.filter((layer) => !open.has(layer));
+  const isSame =
+    written.length === grants.length &&
+    written.every((layer, index) =>
+      theirs.some((one) => one.layer === layer && isSameStatement(one.statement, grants[index])),
+    );
+  return first !== undefined && isSame ? [{ box, statement: first }] : [];
+}
+
 class Run {
   private readonly closers = new Set<Statement>();
   private readonly budget = new Budget(maximumWork);
@@ -107,7 +136,7 @@ class Run {
       const scene = view.sceneOf(requestContext, mode);
       if (!this.mayAllow(scene)) continue;
       for (const group of groups) {
-        const id = `${mode}|${group.number}|${scene.sameness.number}`;
+        const id = `${mode}|${group.number}|${scene.sameness.number}${this.idOfThan(requestContext)}`;
         if (this.empty.has(id)) continue;
         const some = this.searchGroup(mode, scene, group);
         if (some.length === 0) this.empty.add(id);
@@ -134,18 +163,67 @@ class Run {
     const evaluationPaths = scene.evaluationPaths.filter((path) =>
       path.every((layer) => scene.open.has(layer) || allowing.some((one) => one.layer === layer)),
     );
+    const wide = mode === 'possible';
     const isAllowed = question.base === 'allowed';
     if (isAllowed && evaluationPaths.length === 0) return [];
     const space = spaceOf(view, scene, group, question.objects);
-    const restriction = space.restriction(view.given, mode === 'possible');
+    const restriction = space.restriction(view.given, wide);
     if (restriction.includes(0n)) return [];
     // what every layer of a path allows, statement by statement
     const starts = isAllowed
-      ? evaluationPaths.flatMap((path) => this.startsOn(path, restriction, { mode, scene, space, allowing }))
+      ? evaluationPaths.flatMap((path) => this.startsOn(path, restriction, { wide, scene, space, allowing }))
       : [{ box: restriction, grants: [] }];
     if (starts.length === 0) return [];
     const denying = applicable.filter((one) => this.roleOf(one) === 'Deny');
-    return this.remainders(starts, space.takersOf(denying, mode === 'sure'), { mode, scene, space, group });
+    const takers = space.takersOf(denying, !wide);
+    const found: Found = { mode, scene, space, group };
+    const { than } = this.asked;
+    return than === undefined ? this.remainders(starts, takers, found) : this.beyond(starts, takers, than, found);
+  }
+
+  /**
+   * What is left without what the other state lets through: what it does not allow at all, and what it denies. What
+   * nobody can tell of it counts against the finding that something is new.
+   */
+  private beyond(starts: readonly Start[], takers: readonly Taker[], than: Than, found: Found): readonly Witness[] {
+    const { scene, space, mode, group } = found;
+    const wide = mode === 'sure';
+    const theirs = scene.applicable.filter(
+      ({ layer, number }) => than.layers.has(layer) && group.truths[number] !== false,
+    );
+    const allowing = theirs.filter(({ statement }) => statement.effect === 'Allow');
+    const isOpen = (path: readonly Layer[]): boolean => path.some((layer) => scene.open.has(layer));
+    const paths = than.pathsFor(scene.requestContext).filter((path) => wide || !isOpen(path));
+    const granted = paths.flatMap((path) => this.startsOn(path, space.full, { wide, scene, space, allowing }));
+    const admitted = granted.flatMap(({ box, grants: [statement] }): Taker[] =>
+      statement ? [{ box, statement }] : [],
+    );
+    const unallowed = starts.flatMap((start) => {
+      const same = paths.flatMap((path) => twinOn(path, start, allowing, scene));
+      return this.remainders([start], [...takers, ...admitted, ...same], found);
+    });
+    if (unallowed.length > 0) return unallowed;
+    const kept = new Set(takers.map(({ statement }) => textOfStatement(statement)));
+    const denying = theirs.filter(({ statement }) => statement.effect === 'Deny');
+    const denied = space.takersOf(denying, !wide).filter(({ statement }) => !kept.has(textOfStatement(statement)));
+    const within = starts.flatMap(({ box, grants }) =>
+      denied.flatMap((other): Start[] => {
+        this.budget.spend(1);
+        const both = intersect(box, other.box);
+        return both ? [{ box: both, grants }] : [];
+      }),
+    );
+    return this.remainders(within, takers, found);
+  }
+
+  private idOfThan(requestContext: RequestContext): string {
+    const { than, analysis } = this.asked;
+    if (than === undefined) return '';
+    const numberOf = (layer: Layer): number => analysis.subject.layers.indexOf(layer);
+    return `>${than
+      .pathsFor(requestContext)
+      .map((path) => path.map(numberOf).join())
+      .join(';')}`;
   }
 
   /** Whether the one statement that allows something applies anywhere in the scene. */
@@ -160,12 +238,12 @@ class Run {
     path: readonly Layer[],
     restriction: Box,
     {
-      mode,
+      wide,
       scene,
       space,
       allowing,
     }: {
-      readonly mode: Mode;
+      readonly wide: boolean;
       readonly scene: Scene;
       readonly space: Space;
       readonly allowing: readonly Concerned[];
@@ -175,7 +253,7 @@ class Run {
     for (const layer of path) {
       if (scene.open.has(layer)) continue;
       const inLayer = allowing.filter((one) => one.layer === layer);
-      const boxes = space.takersOf(inLayer, mode === 'possible');
+      const boxes = space.takersOf(inLayer, wide);
       starts = starts.flatMap((start) =>
         boxes.flatMap(({ box, statement }): Start[] => {
           this.budget.spend(1);

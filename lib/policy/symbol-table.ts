@@ -17,6 +17,20 @@ export interface HomePartition {
   readonly open?: Reason;
 }
 
+/**
+ * The symbols given out so far. Tables that share them read two states of the same templates: what has the same id in
+ * both is the same.
+ */
+export interface GivenSymbols {
+  readonly byId: Map<string, string>;
+  readonly labels: Map<string, string>;
+  readonly next: Record<SymbolKind, number>;
+}
+
+export function noSymbols(): GivenSymbols {
+  return { byId: new Map(), labels: new Map(), next: { made: 0, given: 0, handed: 0 } };
+}
+
 /** The partition at the beginning of an ARN. */
 const arnPartition = /^arn:([^:]*):/;
 
@@ -32,13 +46,14 @@ const arnPartition = /^arn:([^:]*):/;
 export function makeSymbolTable(
   compose: (token: Token) => Text | undefined = () => undefined,
   home: HomePartition = { name: 'aws' },
+  { byId, labels, next }: GivenSymbols = noSymbols(),
 ): SymbolTable {
   const encoded = new Map<string, string>();
-  const labels = new Map<string, string>();
   const constants = new Set<string>();
-  const next: Record<SymbolKind, number> = { made: 0, given: 0, handed: 0 };
   const character = (id: string, label: string, kind: SymbolKind = 'made'): string => {
-    const made = symbolOf(kind, next[kind]++);
+    const key = `${kind} ${id}`;
+    const made = byId.get(key) ?? symbolOf(kind, next[kind]++);
+    byId.set(key, made);
     labels.set(made, label);
     // stands already, so that names that refer to each other in a circle end here
     encoded.set(id, made);

@@ -56,6 +56,11 @@ export function isSymbol(text: string): boolean {
   return whole.test(text);
 }
 
+/** The symbols in a text of what is passed or handed in: each may be any text, one that stands elsewhere among others. */
+export function givenIn(text: string): readonly string[] {
+  return (text.match(symbols) ?? []).filter((one) => one >= '\uf000');
+}
+
 /** Whether some part of the text stands for what only the deployment knows. */
 export function holdsSymbol(text: string): boolean {
   return /[\ue000-\uf8ff]/.test(text);

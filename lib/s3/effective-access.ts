@@ -5,6 +5,7 @@ import {
   readPolicy,
   showPattern,
   withOpenNames,
+  type GivenSymbols,
   type Requester,
   type Layer,
   type Policy,
@@ -107,9 +108,10 @@ export function effectiveAccessOf(
   bucket: Bucket,
   organization: OrganizationPolicies = {},
   among?: Among,
+  given?: GivenSymbols,
 ): EffectiveAccess {
   const { estate, resource } = bucket;
-  const symbolTable = symbolTableOf(estate, resource.template);
+  const symbolTable = symbolTableOf(estate, resource.template, {}, given);
   const self = `arn:aws:s3:::${symbolTable.encode(attributeText(resource, ''))}`;
   const target = { self, parts: `${self}/` };
   const stated = bucketAccess(estate, resource).policies;

@@ -138,6 +138,7 @@ export {
 } from './policy-documents';
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
+export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } from './new-access';
 export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,

@@ -1,4 +1,4 @@
-import { makeSymbolTable, type HomePartition, type SymbolTable } from '../policy';
+import { makeSymbolTable, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -24,16 +24,23 @@ export interface Deployment {
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
  * template `owner` makes; as it were in an account and region, where those are given.
+ * @param given the symbols that another state of the same templates has, where there is one
  */
-export function symbolTableOf(estate: Estate, owner: Template, { account, region }: Deployment = {}): SymbolTable {
+export function symbolTableOf(
+  estate: Estate,
+  owner: Template,
+  { account, region }: Deployment = {},
+  given?: GivenSymbols,
+): SymbolTable {
   const taken = new Map([
     ['AWS::AccountId', account],
     ['AWS::Region', region],
   ]);
-  return makeSymbolTable((token) => {
+  const compose = (token: Token): Text | undefined => {
     const literal = taken.get(token.id);
     return literal === undefined ? compositionOf(token, estate) : text(literal);
-  }, homePartition(owner));
+  };
+  return makeSymbolTable(compose, homePartition(owner), given);
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();

@@ -60,7 +60,7 @@ export function whoCan(effectiveAccess: EffectiveAccess): Access {
   };
 }
 
-type Asker = NonNullable<PolicySubject['requesters']>[number];
+export type Asker = NonNullable<PolicySubject['requesters']>[number];
 
 /**
  * Whether a requester may do it, as far as both the bucket's policies and its key go; where policies compete for the
@@ -99,7 +99,6 @@ function agreed(answers: readonly Answer[]): Answer {
 }
 
 /** Whether the key of the bucket lets the requester use it as well; undefined where there is none. */
-/** Whether the asker may use the key of the bucket's objects for that; undefined where none is needed. */
 export function askKey(
   { key, bucket, symbolTable }: EffectiveAccess,
   asker: Asker,

@@ -68,6 +68,7 @@ export {
 } from './value';
 export {
   explore,
+  inOtherState,
   joinRegions,
   OutcomesByRegion,
   type Exploration,

@@ -147,6 +147,24 @@ class TrailWorld implements World {
   }
 }
 
+/**
+ * A world as another state of the same templates has it: a parameter has the same value in both where both declare it
+ * alike, and a condition is worked out for each.
+ */
+export function inOtherState(world: World, isDeclaredAlike: (key: string) => boolean): World {
+  return {
+    choose: (key, count, describe) =>
+      isDeclaredAlike(key)
+        ? world.choose(key, count, describe)
+        : world.choose(`before ${key}`, count, (picked) => `before, ${describe(picked)}`),
+    equalsLiteral: (left, label, right) => world.equalsLiteral(left, label, right),
+    condition: (key, name, work) => world.condition(`before ${key}`, `${name} (before)`, work),
+    get asked() {
+      return world.asked;
+    },
+  };
+}
+
 /** Where something holds: in the worlds of `trail`, whatever else is assumed. An empty trail is everywhere. */
 export interface Region {
   readonly trail: readonly Step[];

@@ -1,0 +1,167 @@
+import { describeWitness, noSymbols, type Answer, type SymbolTable } from '../policy';
+import {
+  bucketOf,
+  estateIn,
+  gainedAccess,
+  inTwoStates,
+  isDeployed,
+  nameOf,
+  resourcesOf,
+  sameBucket,
+  takeInventory,
+  type Gained,
+  type OrganizationPolicies,
+} from '../s3';
+import {
+  causeOf,
+  explore,
+  inOtherState,
+  own,
+  OutcomesByRegion,
+  type Cause,
+  type Place,
+  type Reason,
+  type Resource,
+  type Template,
+} from '../template';
+import { maximumWorlds } from './maximum-worlds';
+import { placeOf } from './rule';
+import type { Severity } from './severity';
+
+/** Whose new access fails a run: strangers' only, that of other accounts as well, or anybody's. */
+export const exposures = ['public', 'cross-account', 'any'] as const;
+export type Exposure = (typeof exposures)[number];
+
+/** What somebody may do with a bucket that they could not before, where it is said, and in which worlds. */
+export interface NewAccess {
+  readonly bucket: Resource;
+  readonly place: Place;
+  readonly kind: 'fail' | 'unknown';
+  readonly severity: Severity;
+  readonly message: string;
+  readonly witness?: string;
+  /** of what is undecided: what would decide it */
+  readonly missing?: Cause;
+  readonly when?: string;
+}
+
+type Found = Omit<NewAccess, 'when' | 'bucket'>;
+
+/**
+ * Who may do what with each bucket that they could not in another state of the same templates: over every policy that
+ * has a say, in every world that tells them apart. What nobody can decide is said, and is no pass.
+ * @param exposure whose new access is graver than low
+ */
+export function newAccess(
+  templates: readonly Template[],
+  before: readonly Template[],
+  exposure: Exposure,
+  organization: OrganizationPolicies = {},
+): readonly NewAccess[] {
+  const [inventory, earlier] = [templates, before].map((some) => takeInventory(some, organization.settings));
+  if (inventory === undefined || earlier === undefined) return [];
+  const isDeclaredAlike = declaredAlike(templates, before);
+  return resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((bucket) => {
+    const found = new OutcomesByRegion<Found>();
+    const { outcomes, complete } = explore(maximumWorlds, (world) => {
+      const now = estateIn(inventory, world);
+      const then = estateIn(earlier, inOtherState(world, isDeclaredAlike));
+      const other = sameBucket(bucket, resourcesOf(earlier, 'AWS::S3::Bucket'));
+      if (!isDeployed(now, bucket)) return [];
+      const isThere = other !== undefined && isDeployed(then, other);
+      const states = inTwoStates(
+        bucketOf(now, bucket),
+        isThere ? bucketOf(then, other) : undefined,
+        noSymbols(),
+        organization,
+      );
+      return described(gainedAccess(states), bucket, states.now.symbolTable, exposure);
+    });
+    for (const outcome of outcomes)
+      for (const one of outcome.value) found.add(`${one.kind} ${one.message}`, one, outcome);
+    const all = found
+      .all(complete)
+      .map(({ value, when }) => ({ bucket, ...value, ...(when === undefined ? {} : { when }) }));
+    return complete ? all : [...all, { bucket, ...tooManyWorlds(bucket) }];
+  });
+}
+
+function tooManyWorlds(bucket: Resource): Found {
+  return {
+    place: placeOf(bucket),
+    kind: 'unknown',
+    severity: 'high',
+    message: `cannot tell who gets in now: more than ${maximumWorlds} combinations of conditions and parameters reach it`,
+  };
+}
+
+/** One finding for each principal and verdict: all that they may do now, by the first statement that lets them. */
+function described(
+  gained: readonly Gained[],
+  bucket: Resource,
+  symbolTable: SymbolTable,
+  exposure: Exposure,
+): readonly Found[] {
+  const groups = new Map<string, [Gained, ...Gained[]]>();
+  for (const one of gained) {
+    const key = `${one.name} ${one.answer.kind === 'unknown' ? String(one.answer.because) : ''}`;
+    const known = groups.get(key);
+    if (known) known.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()].map((some): Found => {
+    const [{ name, trust, answer }] = some;
+    const may = listed(some.map(({ level }) => verbs[level]));
+    const severity = severityOf(trust, exposure);
+    if (answer.kind !== 'yes') {
+      const because = whyUnknown(answer);
+      const missing = causeOf(because);
+      const question = `whether \`${name}\` may now ${may} \`${nameOf(bucket)}\``;
+      const message = `cannot tell ${question}: ${String(because)}`;
+      return { place: placeOf(bucket), kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
+    }
+    const [witness] = answer.witnesses;
+    return {
+      place: witness?.statement?.place ?? placeOf(bucket),
+      kind: 'fail',
+      severity,
+      message: `\`${name}\` may now ${may} \`${nameOf(bucket)}\`, which was not so before`,
+      ...(witness ? { witness: describeWitness(witness, symbolTable) } : {}),
+    };
+  });
+}
+
+const verbs: Readonly<Record<Gained['level'], string>> = {
+  read: 'read',
+  list: 'list',
+  write: 'write to',
+  delete: 'delete from',
+  administer: 'administer',
+  other: 'look at the settings of',
+};
+
+function listed(words: readonly string[]): string {
+  const [last = ''] = words.slice(-1);
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function whyUnknown(answer: Answer): Reason {
+  return answer.kind === 'unknown' ? answer.because : 'it is not known before deployment';
+}
+
+const external: ReadonlySet<Gained['trust']> = new Set(['everyone', 'external']);
+
+function severityOf(trust: Gained['trust'], exposure: Exposure): Severity {
+  if (external.has(trust)) return 'critical';
+  if (trust !== 'owner') return exposure === 'public' ? 'low' : 'high';
+  return exposure === 'any' ? 'medium' : 'low';
+}
+
+/** Whether both states declare what a choice is about in the same words, so that it falls the same way in both. */
+function declaredAlike(templates: readonly Template[], before: readonly Template[]): (key: string) => boolean {
+  const sections = (some: readonly Template[], names: readonly string[]): string =>
+    JSON.stringify(some.map(({ id, body }) => [id, names.map((name) => own(body, name) ?? null)]));
+  const isAlike = (...names: readonly string[]): boolean => sections(templates, names) === sections(before, names);
+  const [parameters, others] = [isAlike('Parameters'), isAlike('Conditions', 'Mappings')];
+  return (key) => (key.startsWith('parameter:') ? parameters : others);
+}
