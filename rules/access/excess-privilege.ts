@@ -30,7 +30,7 @@ export default defineRule({
     'hipaa-security/164.308(a)(4)(ii)(B)',
     'well-architected/SEC03-BP02',
   ],
-  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057'],
+  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057', 'aws-iam-no-policy-wildcards'],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',

@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
   controls: ['fsbp/S3.12'],
-  aliases: ['W3045', 's3-bucket-acl-prohibited'],
+  aliases: ['W3045', 's3-bucket-acl-prohibited', 'CKV2_AWS_65', 's3_bucket_acl_prohibited'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html',

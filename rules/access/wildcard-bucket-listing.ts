@@ -15,7 +15,16 @@ export default defineRule({
   remediation:
     'Name the buckets in `Resource`; the role that CDK Pipelines updates itself with has it from the CDK, and needs it.',
   controls: ['nist-800-53-r5/AC-6', 'well-architected/SEC03-BP02'],
-  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE'],
+  aliases: [
+    'AwsSolutions-IAM5',
+    'IAMNoWildcardPermissions',
+    'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE',
+    'CKV_AWS_355',
+    'S6304',
+    'W11',
+    'W12',
+    'W13',
+  ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html',

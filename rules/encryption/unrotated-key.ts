@@ -21,6 +21,9 @@ export default defineRule({
     'cmk-backing-key-rotation-enabled',
     '235ca980',
     '1c07bfaf',
+    'kms_cmk_rotation_enabled',
+    'KMSEnabledKeyRotation',
+    'aws-kms-auto-rotate-keys',
   ],
   references: [
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
