@@ -8,6 +8,7 @@ import {
   identityOf,
   identityTypes,
   keyOf,
+  keyTypes,
   multiRegionAccessPointOf,
   otherS3ResourceOf,
   otherS3Types,
@@ -281,7 +282,7 @@ const enumerate: Enumerate = {
   'multi-region-access-point': resources('AWS::S3::MultiRegionAccessPoint', multiRegionAccessPointOf),
   distribution: resources('AWS::CloudFront::Distribution', distributionOf),
   trail: resources('AWS::CloudTrail::Trail', trailOf),
-  key: resources('AWS::KMS::Key', keyOf),
+  key: resources(keyTypes, keyOf),
   identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>

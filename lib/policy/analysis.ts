@@ -2,7 +2,7 @@ import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, type Cell } from './value-classes';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
-import { appliesToRequester, hasResource, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
+import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type Truth, type VariableValue } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
@@ -407,8 +407,7 @@ export class View {
   ): readonly Truth[] {
     const id = `${number}|${partsId}|${this.variables.length === 0 ? '' : scene.id}`;
     let found = this.named.get(id);
-    if (found === undefined)
-      this.named.set(id, (found = parts.map((part) => hasResource(statement, part, layer.target, scene.variable))));
+    if (found === undefined) this.named.set(id, (found = namedOf(statement, parts, layer.target, scene.variable)));
     return found;
   }
 

@@ -1,10 +1,12 @@
 import { Analysis } from './analysis';
-import type { Policy, Statement } from './document';
+import type { Statement } from './document';
+import { authorize } from './evaluate';
 import type { Layer, PolicySubject } from './policy-subject';
 import type { Answer, Question } from './question';
 import { RecentlyUsed } from './recently-used';
 import { requestersOf } from './request-context';
 import { answer, unlessTooComplex, type Search } from './search';
+import { renamingOf, type Renaming } from './shape';
 import { TooComplex } from './too-complex';
 
 /**
@@ -18,16 +20,25 @@ export function ask(subject: PolicySubject, question: Question, limit = 1): Answ
   return unlessTooComplex(() => remembered(subject, question, limit));
 }
 
-/** The answer that was given before to the same question about a policy that reads the same. */
+/** The answer that was given before to the same question about a policy of the same shape. */
 function remembered(subject: PolicySubject, question: Question, limit: number): Answer {
-  const analysis = analysisOf(subject);
   const mayAllow = ({ policy: { statements, open } }: Layer): boolean =>
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
+  const { analysis, renaming } = analysisOf(subject);
+  const asked = renaming === undefined ? question : renaming.toQuestion(question);
+  if (asked === undefined) return askPlainly(subject, question, limit);
+  const known = withOwnStatements(answerIn(analysis, asked, limit), subject, renaming);
+  return renaming === undefined || isTrue(known, subject, question) ? known : askPlainly(subject, question, limit);
+}
+
+/** The answer of an analysis that may have been given before. */
+function answerIn(analysis: Analysis, question: Question, limit: number): Answer {
+  const { actions } = analysis.subject;
   const view = analysis.viewFor(question);
   const everyRequestContext = view.everyRequestContext(question);
   const isMeant = question.action ?? (() => true);
-  const meant = subject.actions.map((action) => isMeant(action));
+  const meant = actions.map((action) => isMeant(action));
   const key = [
     question.base,
     limit,
@@ -39,23 +50,48 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
   ].join('|');
   let known = analysis.answers.get(key);
   if (known === undefined) {
-    const wanted = new Set(subject.actions.filter((_, index) => meant[index]));
+    const wanted = new Set(actions.filter((_, index) => meant[index]));
     const search: Search = { analysis, view, question, everyRequestContext, isWanted: (action) => wanted.has(action) };
     known = answer(search, limit);
     analysis.answers.set(key, known);
   }
-  return withOwnStatements(known, subject);
+  return known;
 }
 
-const analyses = new WeakMap<PolicySubject, Analysis>();
-/** Apps put the same policy on bucket after bucket: policies that read the same are analysed once. */
-const byText = new RecentlyUsed<string, Analysis>(500);
-const knownKeys = new WeakMap<Policy, string>();
+/** Whether the example that an answer shows gets through the policy that was asked about, with its own names. */
+function isTrue(known: Answer, subject: PolicySubject, { base }: Question): boolean {
+  const [witness] = known.kind === 'yes' ? known.witnesses : [];
+  if (witness === undefined) return true;
+  const { effect } = authorize(subject, witness.request, witness.requestContext);
+  return base === 'allowed' ? effect === 'Allow' || effect === 'unknown' : effect !== 'Deny';
+}
 
-/** What is known of a subject, or of one that reads the same. */
-export function analysisOf(subject: PolicySubject): Analysis {
+/** Where names cannot be replaced, the policy is analysed as it is written. */
+function askPlainly(subject: PolicySubject, question: Question, limit: number): Answer {
+  let analysis = plain.get(subject);
+  if (analysis === undefined) plain.set(subject, (analysis = new Analysis(subject)));
+  return withOwnStatements(answerIn(analysis, question, limit), subject);
+}
+
+/** What is known of a subject: of its shape, when names were replaced. */
+export interface Shaped {
+  readonly analysis: Analysis;
+  readonly renaming?: Renaming;
+}
+
+const plain = new WeakMap<PolicySubject, Analysis>();
+const analyses = new WeakMap<PolicySubject, Shaped>();
+/** Apps put policies that differ in names alone on bucket after bucket: they are analysed once. */
+const byShape = new RecentlyUsed<string, Analysis>(200);
+
+/** What is known of a subject, or of one of the same shape. */
+export function analysisOf(subject: PolicySubject): Shaped {
   let found = analyses.get(subject);
-  if (found !== undefined) return found;
+  if (found === undefined) analyses.set(subject, (found = shaped(subject)));
+  return found;
+}
+
+function shaped(subject: PolicySubject): Shaped {
   const [only, ...others] = subject.layers;
   const isPlain =
     only !== undefined &&
@@ -64,29 +100,31 @@ export function analysisOf(subject: PolicySubject): Analysis {
     subject.evaluationPaths === undefined &&
     subject.requesters === undefined &&
     subject.requestedPoints === undefined;
-  if (isPlain) {
-    const { target, account } = subject;
-    const kind = subject.actions[0]?.name ?? '';
-    const key = `${kind}|${JSON.stringify([target, only.target])}|${account}|${keyOf(only.policy)}`;
-    found = byText.get(key) ?? new Analysis(subject);
-    byText.set(key, found);
-  } else found = new Analysis(subject);
-  analyses.set(subject, found);
-  return found;
+  if (!isPlain) return { analysis: new Analysis(subject) };
+  const renaming = renamingOf(subject, only.target, only.policy);
+  const layer: Layer = { policy: renaming.toPolicy(only.policy), target: renaming.toTarget(only.target) };
+  const shape: PolicySubject = {
+    ...subject,
+    target: renaming.toTarget(subject.target),
+    account: renaming.to(subject.account),
+    layers: [layer],
+  };
+  const key = shapeKey(shape, layer);
+  const analysis = byShape.get(key) ?? new Analysis(shape);
+  byShape.set(key, analysis);
+  return renaming.isNone ? { analysis } : { analysis, renaming };
 }
 
-/** One text for all policies that read the same, wherever they stand. */
-function keyOf(policy: Policy): string {
-  let key = knownKeys.get(policy);
-  if (key === undefined) {
-    key = JSON.stringify(policy, (name, value: unknown) => (name === 'place' ? undefined : value));
-    knownKeys.set(policy, key);
-  }
-  return key;
+/** What stands in a policy beside what it says. */
+const besides = new Set(['place', 'sid', 'written']);
+
+function shapeKey({ target, account, actions }: PolicySubject, layer: Layer): string {
+  const policy = JSON.stringify(layer.policy, (name, value: unknown) => (besides.has(name) ? undefined : value));
+  return `${actions[0]?.name ?? ''}|${JSON.stringify([target, layer.target])}|${account}|${policy}`;
 }
 
-/** The answer that was given about a policy that reads the same, with this policy's own statements. */
-export function withOwnStatements(known: Answer, { layers }: PolicySubject): Answer {
+/** The answer that was given about a policy of the same shape, with this policy's own statements and names. */
+export function withOwnStatements(known: Answer, { layers }: PolicySubject, renaming?: Renaming): Answer {
   const [only, ...others] = layers;
   if (only === undefined || others.length > 0 || known.kind === 'unknown') return known;
   const { statements } = only.policy;
@@ -97,7 +135,7 @@ export function withOwnStatements(known: Answer, { layers }: PolicySubject): Ans
     statement;
   if (known.kind === 'no') return { kind: 'no', closedBy: known.closedBy.map(own) };
   const witnesses = known.witnesses.map((witness) => ({
-    ...witness,
+    ...(renaming?.fromWitness(witness) ?? witness),
     grants: witness.grants.map(own),
     narrowedBy: witness.narrowedBy.map(own),
     ...(witness.statement ? { statement: own(witness.statement) } : {}),

@@ -127,16 +127,48 @@ function seenFrom(than: PolicySubject): Than {
  */
 export function matters(subject: PolicySubject, policy: Policy, statement: Statement): Answer {
   const [layer] = subject.layers;
-  const written = layer?.policy.statements ?? [];
-  const active = policy.statements.map((one) => written.indexOf(one));
-  const asked = active.includes(-1) ? policyOn(policy, subject.target.self, subject.account) : subject;
-  const among = asked === subject ? active : policy.statements.map((_, index) => index);
-  const analysis = analysisOf(asked);
-  const alone = among[policy.statements.indexOf(statement)] ?? -1;
-  const key = `matters ${alone} among ${among.join()}`;
-  const known = analysis.answers.get(key) ?? decide(analysis, new Set(among), alone, statement.effect);
+  const positions = positionsIn(layer?.policy ?? policy);
+  const isPart = policy === layer?.policy || policy.statements.every((one) => positions.has(one));
+  const asked = isPart ? subject : policyOn(policy, subject.target.self, subject.account);
+  const own = isPart ? positions : positionsIn(policy);
+  const { analysis, renaming } = analysisOf(asked);
+  const alone = own.get(statement) ?? -1;
+  const { among, id } = selectionOf(policy, own);
+  const key = `matters ${alone} without ${id}`;
+  const known = analysis.answers.get(key) ?? decide(analysis, among, alone, statement.effect);
   analysis.answers.set(key, known);
-  return withOwnStatements(known, asked);
+  return withOwnStatements(known, asked, renaming);
+}
+
+/** Which statements of another policy stand in this one. */
+interface Selection {
+  readonly among: ReadonlySet<number>;
+  /** those that are left out */
+  readonly id: string;
+}
+
+const knownSelections = new WeakMap<Policy, { readonly own: object; readonly selection: Selection }>();
+
+function selectionOf(policy: Policy, own: ReadonlyMap<Statement, number>): Selection {
+  const known = knownSelections.get(policy);
+  if (known?.own === own) return known.selection;
+  const among = new Set(policy.statements.flatMap((one) => own.get(one) ?? []));
+  const id = [...own.values()].filter((position) => !among.has(position)).join();
+  const selection = { among, id };
+  knownSelections.set(policy, { own, selection });
+  return selection;
+}
+
+const knownPositions = new WeakMap<Policy, ReadonlyMap<Statement, number>>();
+
+/** Where each statement of a policy stands in it. */
+function positionsIn(policy: Policy): ReadonlyMap<Statement, number> {
+  let found = knownPositions.get(policy);
+  if (found === undefined) {
+    found = new Map(policy.statements.map((one, index) => [one, index]));
+    knownPositions.set(policy, found);
+  }
+  return found;
 }
 
 /** The statement alone against all others as denials: of a Deny, against the other denials. */

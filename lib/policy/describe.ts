@@ -60,7 +60,7 @@ function describeIdentity(
     case 'member':
       return `${who === 'anyone' ? '' : `${who} of `}any account of the organisation \`${decode(requester.organization ?? '')}\``;
     case 'external':
-      return who === 'anyone' ? 'anyone with an AWS account' : `${who} of any AWS account`;
+      return who === 'anyone' ? 'anyone with an AWS account' : `${who} of any account`;
     case 'owner':
       if (requester.any === undefined) return `the bucket's own account, as \`${decode(requester.arn)}\``;
       return who === 'anyone' ? 'any principal of its own account' : `${who} of its own account`;

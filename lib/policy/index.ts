@@ -53,3 +53,4 @@ export {
 export { strangeSources } from './sources';
 export { givenIn } from './symbols';
 export { makeSymbolTable, noSymbols, type GivenSymbols, type HomePartition } from './symbol-table';
+export { nobodysSymbol, symbolCharacter, symbolOf } from './symbols';

@@ -1,6 +1,6 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
-import type { OpenPattern, Policy, Statement } from './document';
-import { any, openValue, textOf, type Truth, type VariableValue } from './operators';
+import type { OpenPattern, Policy, Principal, Statement } from './document';
+import { all, any, openValue, textOf, type Truth, type VariableValue } from './operators';
 import { fillIn, matches, variablesOf, widen, type Pattern } from './pattern';
 import { isPrincipal } from './principal';
 import type { Requester } from './request';
@@ -93,8 +93,8 @@ export function whyOpen(statement: Statement): Reason | undefined {
 
 export function appliesToRequester({ principals, notPrincipals, open }: Statement, requester: Requester): Truth {
   if (open !== undefined) return undefined;
-  if (principals) return principals.some((principal) => isPrincipal(requester, principal));
-  return notPrincipals === undefined || !notPrincipals.some((principal) => isPrincipal(requester, principal));
+  const isOf = (some: readonly Principal[]): boolean => some.some((principal) => isPrincipal(requester, principal));
+  return (principals === undefined || isOf(principals)) && (notPrincipals === undefined || !isOf(notPrincipals));
 }
 
 function patternTruth(patterns: readonly OpenPattern[], test: (pattern: Pattern) => Truth): Truth {
@@ -108,28 +108,42 @@ function negate(truth: Truth): Truth {
 function hasAction({ actions, notActions, open }: Statement, name: string): Truth {
   if (open !== undefined) return undefined;
   const test = (pattern: Pattern): boolean => actionsMatching(pattern).has(name);
-  if (actions) return patternTruth(actions, test);
-  return notActions === undefined || negate(patternTruth(notActions, test));
+  return all([
+    actions === undefined ? true : patternTruth(actions, test),
+    // of an element and its `Not…`, which no valid statement has together, both count
+    notActions === undefined ? true : negate(patternTruth(notActions, test)),
+  ]);
 }
 
-/** Whether the statement names the target, or one of its parts. */
-export function hasResource(
+/** Which of the parts of the target the statement names, or whether it names the target itself. */
+export function namedOf(
   { resources, notResources }: Statement,
-  part: string | undefined,
+  parts: readonly (string | undefined)[],
   target: Target,
   variable: VariableValue,
-): Truth {
-  const arn = arnOf(target, part);
-  const meets = (filled: Pattern): boolean => onTarget(filled, target).some((one) => matches(one, arn));
-  const test = (pattern: Pattern): Truth => {
-    const used = variablesOf(pattern);
-    if (used.length === 0) return meets(pattern);
-    if (used.some((key) => variable(key) === openValue)) return meets(widen(pattern)) ? undefined : false;
-    const filled = fillIn(pattern, (key) => textOf(variable(key)));
-    return filled !== undefined && meets(filled);
+): readonly Truth[] {
+  const named = resources?.map((one) => resourceTest(one, target, variable));
+  const left = notResources?.map((one) => resourceTest(one, target, variable));
+  return parts.map((part) => {
+    const arn = arnOf(target, part);
+    return all([
+      named === undefined ? true : any(named.map((test) => test(arn))),
+      left === undefined ? true : negate(any(left.map((test) => test(arn)))),
+    ]);
+  });
+}
+
+/** Whether a resource of a statement is the ARN, prepared for many. */
+function resourceTest({ pattern, open }: OpenPattern, target: Target, variable: VariableValue): (arn: string) => Truth {
+  if (open !== undefined) return () => undefined;
+  const used = variablesOf(pattern);
+  const isOpen = used.some((key) => variable(key) === openValue);
+  const filled = used.length === 0 || isOpen ? widen(pattern) : fillIn(pattern, (key) => textOf(variable(key)));
+  const globs = filled === undefined ? [] : onTarget(filled, target);
+  return (arn) => {
+    const meets = globs.some((one) => matches(one, arn));
+    return meets && isOpen ? undefined : meets;
   };
-  if (resources) return patternTruth(resources, test);
-  return notResources === undefined || negate(patternTruth(notResources, test));
 }
 
 export function arnOf({ self, parts }: Target, part: string | undefined): string {

@@ -245,7 +245,7 @@ export function behind(pattern: Pattern, prefix: string): readonly Pattern[] {
 }
 
 /** More states than this are not explored. */
-export const maximumStates = 5_000;
+export const maximumStates = 20_000;
 
 /** Steps of single patterns that one exploration may take: what bounds it in time. */
 const maximumSteps = 600_000;

@@ -1,6 +1,7 @@
 import type { OpenPattern, Statement } from './document';
 import { arnSegments, behind, matches, showPattern, widen, type Pattern } from './pattern';
 import type { Target } from './policy-subject';
+import { holdsHanded, holdsMade, holdsUnfixed, withoutUnfixed } from './symbols';
 
 /** Whether the pattern can name the target or one of its parts. */
 export function reaches(pattern: Pattern, target: Target): boolean {
@@ -15,12 +16,6 @@ export function onTarget(pattern: Pattern, { self }: Target): readonly Pattern[]
   if (!own.every((segment, index) => matches(segments[index] ?? [], segment))) return [];
   return [[`${own.join(':')}:`, ...(segments[5] ?? [])]];
 }
-
-/** By the ranges of symbols. */
-const open = /[\uf000-\uf7ff]/;
-const unfixed = /[\uf000-\uf7ff]+/g;
-const handed = /[\uf400-\uf7ff]/;
-const made = /[\ue000-\uefff]/;
 
 /** Why a name and a pattern of which only the deployment knows the text can neither be told apart nor be equated. */
 export const nameOpen = 'names that only the deployment knows may be of one bucket or of two';
@@ -50,14 +45,14 @@ export function withOpenNames(statement: Statement, target: Target): Statement {
 /** Whether a pattern that does not name the target, as far as is known, may turn out to. */
 function mayBe(pattern: Pattern, target: Target): boolean {
   const text = showPattern(pattern).replaceAll('$', '*');
-  if (!open.test(text) && !open.test(target.self)) return false;
+  if (!holdsUnfixed(text) && !holdsUnfixed(target.self)) return false;
   if (reaches(pattern, target)) return false;
   const [one, other] = withoutCommonStart(text, target.self);
-  if (!open.test(one) && !open.test(other)) return false;
-  if ((made.test(one) && !handed.test(other)) || (made.test(other) && !handed.test(one))) return false;
+  if (!holdsUnfixed(one) && !holdsUnfixed(other)) return false;
+  if ((holdsMade(one) && !holdsHanded(other)) || (holdsMade(other) && !holdsHanded(one))) return false;
   // what is known of an ARN as a whole only may be that of anything
   const isName = target.self.startsWith('arn:');
-  const [named, self] = [one.replace(unfixed, '*'), other.replace(unfixed, isName ? withinName : '*')];
+  const [named, self] = [withoutUnfixed(one, '*'), withoutUnfixed(other, isName ? withinName : '*')];
   return globsMeet(named, self) || globsMeet(named, `${self}/*`);
 }
 

@@ -44,12 +44,24 @@ const characters = (from: number, to: number): string =>
   `[${String.fromCharCode(from)}-${String.fromCharCode(to - 1)}]`;
 const pairs = Object.values(ranges).map(({ lead, trail, end }) => characters(lead, trail) + characters(trail, end));
 
+/** Any character that symbols are written in, for a regular expression. */
+export const symbolCharacter = '[\ue000-\uf8ff]';
+/** A character of that kind that stands for nothing: what no text of a template is. */
+export const nobodysSymbol = '\uf8ff';
+
 /** One symbol, as a regular expression. */
-const symbol = `(?:${[...pairs, '[\ue000-\uf8ff]'].join('|')})`;
+const symbol = `(?:${[...pairs, symbolCharacter].join('|')})`;
 
 /** Every symbol in a text. */
 export const symbols = new RegExp(symbol, 'g');
 const whole = new RegExp(`^${symbol}$`);
+
+/** What a symbol stands for; undefined of a character that stands for nothing. */
+export function kindOfSymbol(one: string): SymbolKind | undefined {
+  const code = one.charCodeAt(0);
+  if (code >= ranges.handed.end) return undefined;
+  return code < ranges.made.end ? 'made' : code < ranges.given.end ? 'given' : 'handed';
+}
 
 /** Whether the text is one symbol and nothing else. */
 export function isSymbol(text: string): boolean {
@@ -61,7 +73,34 @@ export function givenIn(text: string): readonly string[] {
   return (text.match(symbols) ?? []).filter((one) => one >= '\uf000');
 }
 
+const holds = new RegExp(symbolCharacter);
+const ofKind = (...kinds: readonly SymbolKind[]): string =>
+  `[${kinds.map((kind) => String.fromCharCode(ranges[kind].first, 0x2d, ranges[kind].end - 1)).join('')}]`;
+const unfixed = new RegExp(`${ofKind('given', 'handed')}+`, 'g');
+const handed = new RegExp(ofKind('handed'));
+const made = new RegExp(ofKind('made'));
+
+/** Whether something in the text may be another text than it seems: what is passed in, and what is handed through. */
+export function holdsUnfixed(text: string): boolean {
+  return text.search(unfixed) !== -1;
+}
+
+/** The text with a glob in place of what may be any text. */
+export function withoutUnfixed(text: string, glob: string): string {
+  return text.replace(unfixed, glob);
+}
+
+/** Whether something in the text is made at deployment, and so equal to itself alone. */
+export function holdsMade(text: string): boolean {
+  return made.test(text);
+}
+
+/** Whether something in the text is handed through, and so may be anything at all. */
+export function holdsHanded(text: string): boolean {
+  return handed.test(text);
+}
+
 /** Whether some part of the text stands for what only the deployment knows. */
 export function holdsSymbol(text: string): boolean {
-  return /[\ue000-\uf8ff]/.test(text);
+  return holds.test(text);
 }

@@ -1,3 +1,4 @@
+import { symbolCharacter, symbolOf } from '../policy';
 import {
   handsThrough,
   mayHoldAnything,
@@ -33,9 +34,8 @@ export function nameFromArn(arn: Text): Text | undefined {
   return isBlank(region) && isBlank(account) && name ? split(name, '/')?.[0] : undefined;
 }
 
-/** Private-use characters stand for tokens while a pattern is matched. */
-const firstMark = 0xe000;
-const mark = '[\\ue000-\\uf8ff]';
+/** Symbols stand for tokens while a pattern is matched. */
+const mark = symbolCharacter;
 const region = `(?:${mark}|[a-z]{2,4}-[a-z0-9-]+)`;
 const suffixes = partitions.map(({ suffix }) => suffix.replaceAll('.', '\\.'));
 // a partition that nobody has heard of yet may have a domain of its own country
@@ -54,7 +54,7 @@ const websiteDomain = new RegExp(`^(?:https?://)?(.+)\\.s3-website[.-]${region}\
 export function bucketDomain(domain: Text): BucketDomain | undefined {
   const tokens = tokensOf(domain);
   const marked = domain
-    .map((part) => (typeof part === 'string' ? part : String.fromCharCode(firstMark + tokens.indexOf(part))))
+    .map((part) => (typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part))))
     .join('');
   const website = websiteDomain.exec(marked)?.[1];
   const name = website ?? restDomain.exec(marked)?.[1];
@@ -65,7 +65,7 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
 /** What S3 puts between the name and the suffix, and any label that holds a token. */
 const serviceLabel = new RegExp(`^(?:s3.*|dualstack|.*${mark}.*)$`, 'i');
 const holdsMark = new RegExp(mark);
-const anyLabel = String.fromCharCode(firstMark);
+const anyLabel = symbolOf('made', 0);
 const regionLabel = new RegExp(`^${region}$`, 'i');
 const suffixEnd = new RegExp(`\\.${suffix}/?$`, 'i');
 
@@ -127,6 +127,7 @@ export function isMultiRegionDomain(domain: Text): Decided {
 const multiRegionSuffix = '.accesspoint.s3-global.amazonaws.com';
 
 function unmark(marked: string, tokens: readonly Token[]): Text {
-  const part = (character: string): string | Token => tokens[character.charCodeAt(0) - firstMark] ?? character;
+  const known = new Map(tokens.map((one, index) => [symbolOf('made', index), one]));
+  const part = (character: string): string | Token => known.get(character) ?? character;
   return text(...Array.from(marked, part));
 }

@@ -19,12 +19,13 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
-  customResourcesGiven,
   encryptionKey,
+  isReplica,
   keyOf,
   keyPolicy,
   keyReference,
   keySubject,
+  keyTypes,
   type Key,
   type KeyReference,
 } from './key';
@@ -39,7 +40,8 @@ export {
   type LogDelivery,
 } from './log-delivery';
 export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
-export { obstaclesTo, type Obstacle, policyWriter } from './log-obstacles';
+export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';

@@ -1,9 +1,11 @@
 import {
   ask,
   keyActions,
+  parsePattern,
   policyOn,
   readPolicy,
   type Answer,
+  type Condition,
   type Layer,
   type Policy,
   type PolicySubject,
@@ -13,6 +15,7 @@ import {
 import {
   accountOf,
   attributeText,
+  isOn,
   plain,
   regionOf,
   render,
@@ -25,7 +28,7 @@ import {
   getDocument,
   type Reason,
 } from '../template';
-import { bucketOf, defaultEncryption, type Bucket } from './bucket';
+import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
@@ -46,7 +49,19 @@ export type KeyReference =
   | { readonly kind: 'foreign'; readonly name: string }
   | { readonly kind: 'unknown'; readonly because: Reason };
 
-const keyType = 'AWS::KMS::Key';
+/** A replica has a policy of its own; what it shares with its primary key is stated there. */
+const replicaType = 'AWS::KMS::ReplicaKey';
+
+export const keyTypes: readonly string[] = ['AWS::KMS::Key', replicaType];
+
+/** Whether the key is a replica, whose material and rotation are those of its primary key. */
+export function isReplica({ resource }: Key): boolean {
+  return resource.type === replicaType;
+}
+
+function isKey(resource: Resource | undefined): boolean {
+  return resource !== undefined && keyTypes.includes(resource.type);
+}
 
 export function keyOf(estate: Estate, resource: Resource): Key {
   const base = entity(estate, resource);
@@ -60,9 +75,9 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
   const name = plain(value.text);
   if (name !== undefined && /(^|\/|:)alias\/aws\/s3$/.test(name)) return { kind: 'aws-managed' };
   const resource = tokensOf(value.text).find(
-    (token) => token.resource?.type === keyType || token.resource?.type === 'AWS::KMS::Alias',
+    (token) => isKey(token.resource) || token.resource?.type === 'AWS::KMS::Alias',
   )?.resource;
-  if (resource?.type === keyType) return { kind: 'key', key: keyOf(estate, resource) };
+  if (resource !== undefined && isKey(resource)) return { kind: 'key', key: keyOf(estate, resource) };
   const alias =
     resource ??
     relation(
@@ -163,7 +178,7 @@ export function askKeyUse(
   symbolTable: SymbolTable,
   requesters: NonNullable<PolicySubject['requesters']>,
   action: 'kms:Decrypt' | 'kms:GenerateDataKey' | 'kms:Encrypt',
-  given: readonly ReturnType<typeof exactly>[] = [],
+  given: readonly Condition[] = [],
 ): Answer {
   const region = symbolTable.encode(regionOf(bucket.resource.template));
   return ask(subject, {
@@ -175,14 +190,19 @@ export function askKeyUse(
   });
 }
 
-/** Custom resources that are given the thing, and may change its policy once it is made. */
-export function customResourcesGiven({ resource }: Entity): readonly Resource[] {
-  const { template, logicalId } = resource;
-  const mentions = ({ body }: Resource): boolean =>
-    JSON.stringify(body['Properties'] ?? {}).includes(JSON.stringify(logicalId));
-  return [...template.resources.values()].filter(
-    (resource) => /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.type) && mentions(resource),
-  );
+/**
+ * What S3 tells KMS of the objects of a bucket: the ARN of the object, or that of the bucket where it keeps a key for
+ * it; nothing where nobody can tell which.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ */
+export function encryptionContextOf(bucket: Bucket, symbolTable: SymbolTable): readonly Condition[] {
+  const hasBucketKey = isOn(bucketKeyEnabled(bucket));
+  const key = 'kms:encryptioncontext:aws:s3:arn';
+  const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
+  if (hasBucketKey === undefined) return [];
+  if (hasBucketKey) return [exactly(key, arn)];
+  const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });
+  return [{ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] }];
 }
 
 /** The buckets of the estate that are encrypted with the key by default. */
@@ -202,5 +222,6 @@ export function askKeyForService(key: Key, symbolTable: SymbolTable, bucket: Buc
   return askKeyUse(keySubject(key, symbolTable), bucket, symbolTable, [service], 'kms:Decrypt', [
     exactly('aws:sourcearn', arn),
     exactly('aws:sourceaccount', account),
+    ...encryptionContextOf(bucket, symbolTable),
   ]);
 }

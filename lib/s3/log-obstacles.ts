@@ -1,5 +1,5 @@
 import { ask, type Answer } from '../policy';
-import { isOn, isPresent, literal, type Place, type Resource, reason, type Reason } from '../template';
+import { isOn, isPresent, literal, no, type Decided, type Place, reason, type Reason } from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
@@ -7,9 +7,10 @@ import { areAclsOn } from './defaults';
 import { property, resourcesOf, entity } from './estate';
 import type { LogWriter } from './facts/log-writers';
 import { nameOf, roleNamed } from './identity';
-import { customResourcesGiven, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
+import { encryptionKey, keyReference, keySubject, type KeyReference } from './key';
 import { askDelivery, isDeliveryNotExplicitlyDenied } from './log-admission';
 import type { LogDelivery } from './log-delivery';
+import { mayBeAdmittedOutside } from './outside-writers';
 import { symbolTableOf } from './stated-names';
 import { effectiveAccessOf } from './effective-access';
 
@@ -107,18 +108,18 @@ function byKeyPolicy(
       requesters: [{ requester: { kind: 'service', name: need.service }, trust: 'service' }],
       requestContext: ({ transport }) => transport === 'tls',
     });
-    const [custom] = customResourcesGiven(key);
     const words = `the policy of \`${nameOf(key.resource)}\` does not let \`${need.service}\` do \`${action}\``;
-    return verdict(answer, words, custom, key.document.place);
+    return verdict(answer, words, mayBeAdmittedOutside(key), key.document.place);
   });
 }
 
-/** A `no` is certain unless a custom resource may see to it at deployment. */
-function verdict(answer: Answer, refusal: string, custom: Resource | undefined, place?: Place): readonly Obstacle[] {
+/** A `no` is certain unless somebody outside the templates may see to it at deployment. */
+function verdict(answer: Answer, refusal: string, elsewhere: Decided, place?: Place): readonly Obstacle[] {
   if (answer.kind === 'yes') return [];
   if (answer.kind === 'unknown') return perhaps(reason`whether ${refusal}: ${answer.because}`, place);
-  if (custom === undefined) return certain(refusal, place);
-  return perhaps(`${refusal}, but \`${nameOf(custom)}\` is given it and may change that at deployment`, place);
+  return elsewhere.kind === 'unknown'
+    ? perhaps(reason`${refusal}, but ${elsewhere.because}`, place)
+    : certain(refusal, place);
 }
 
 function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
@@ -154,21 +155,6 @@ function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readon
   return found;
 }
 
-/**
- * A custom resource that is handed the bucket and may write its policy at deployment, so that a policy that no template
- * states may be there all the same; undefined when there is none.
- */
-export function policyWriter(bucket: Bucket): Resource | undefined {
-  return customResourcesGiven(bucket).find(({ type }) => !harmlessCustoms.has(type));
-}
-
-/** Custom resources of the CDK that are given buckets and let no service in. */
-const harmlessCustoms = new Set([
-  'Custom::S3AutoDeleteObjects',
-  'Custom::S3BucketNotifications',
-  'Custom::CDKBucketDeployment',
-]);
-
 function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const { writer } = delivery;
   if (writer.admission === 'ACL that AWS adds') return byOwnership(writer, bucket);
@@ -187,9 +173,12 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
     if (role !== false)
       return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
   }
-  const custom = policyWriter(bucket);
   const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
-  return verdict(answer, `no policy on \`${name}\` lets \`${service}\` write ${writer.what} here${rejected}`, custom);
+  return verdict(
+    answer,
+    `no policy on \`${name}\` lets \`${service}\` write ${writer.what} here${rejected}`,
+    mayBeAdmittedOutside(bucket),
+  );
 }
 
 function byOwnership({ what }: LogWriter, bucket: Bucket): readonly Obstacle[] {
@@ -208,7 +197,7 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   const notDenied = isDeliveryNotExplicitlyDenied(delivery, bucket);
   const [service = 'the service'] = writer.services;
   if (notDenied.kind !== 'yes')
-    return verdict(notDenied, `the policy of \`${name}\` denies \`${service}\` what ${writer.what} need`, undefined);
+    return verdict(notDenied, `the policy of \`${name}\` denies \`${service}\` what ${writer.what} need`, no);
   const odd = bucketAccess(bucket.estate, bucket.resource)
     .policies.flatMap(({ policy }) => policy.statements)
     .find(({ notActions, notPrincipals }) => notActions !== undefined || notPrincipals !== undefined);

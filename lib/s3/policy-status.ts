@@ -1,4 +1,4 @@
-import { showPattern, whyPartOpen, type Condition, type OpenPattern, type Statement } from '../policy';
+import { showPattern, symbolCharacter, whyPartOpen, type Condition, type OpenPattern, type Statement } from '../policy';
 import type { PolicyOnBucket } from './bucket-access';
 import type { PolicyOnPoint } from './point-access';
 import { everyAccessLevel } from './access-levels';
@@ -93,6 +93,9 @@ function grantIsFixed(statement: Statement, isOnPoint = false): Fixed {
   return because === undefined ? 'not fixed' : { because };
 }
 
+/** Every session of one role, by the role's id. */
+const everySession = new RegExp(`^A(?:[A-Z0-9]|${symbolCharacter})+:\\*$`);
+
 /** Operators that ask for one of their values. */
 const asksForValue = new Set([
   'stringequals',
@@ -147,7 +150,7 @@ function limitIsFixed({ key, operator, ifExists, quantifier, values, open }: Con
     return { because: '`ForAllValues` holds without any value, and AWS does not say whether S3 calls that public' };
   if (wide === undefined) return unread === undefined ? 'fixed' : { because: unread };
   if (unread !== undefined) return { because: unread };
-  return key === 'aws:userid' && /^A[A-Z0-9\ue000-\uf8ff]+:\*$/.test(showPattern(wide.pattern))
+  return key === 'aws:userid' && everySession.test(showPattern(wide.pattern))
     ? { because: '`aws:userid` names every session of one role, and AWS does not say whether S3 calls that public' }
     : 'not fixed';
 }

@@ -1,4 +1,4 @@
-import { makeSymbolTable, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
+import { makeSymbolTable, nobodysSymbol, type GivenSymbols, type HomePartition, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -100,6 +100,8 @@ const arns: Readonly<Record<string, (resource: Resource, name: Text, estate: Est
   'AWS::IAM::User': (resource, name, estate) => iamArn('user', resource, name, estate),
   'AWS::KMS::Key': ({ template }, name) =>
     text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
+  'AWS::KMS::ReplicaKey': ({ template }, name) =>
+    text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
   'AWS::S3::AccessPoint': ({ template }, name) =>
     text('arn:', partitionOf(template), ':s3:', regionOf(template), ':', accountOf(template), ':accesspoint/', name),
   'AWS::CloudTrail::Trail': ({ template }, name) =>
@@ -193,9 +195,9 @@ function compositionOf({ resource, attribute }: Token, estate: Estate): Text | u
   const isName =
     (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') ||
     (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') ||
-    (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
+    (/^AWS::KMS::(Replica)?Key$/.test(resource.type) && attribute === 'KeyId');
   return isName ? attributeText(resource, '') : undefined;
 }
 
 /** A bucket that no policy names: private-use characters stand in no template. */
-export const anyBucket = { self: 'arn:aws:s3:::\uf8ff', parts: 'arn:aws:s3:::\uf8ff/' };
+export const anyBucket = { self: `arn:aws:s3:::${nobodysSymbol}`, parts: `arn:aws:s3:::${nobodysSymbol}/` };

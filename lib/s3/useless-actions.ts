@@ -6,6 +6,7 @@ import {
   type OpenPattern,
   type Pattern,
   type Statement,
+  symbolCharacter,
 } from '../policy';
 import { allOf, anyOf, decided, no, undecided, yes, type Decided, type Reason } from '../template';
 import type { PolicyOnBucket } from './bucket-access';
@@ -60,9 +61,11 @@ function matchesSurely({ pattern, open }: OpenPattern, action: string): boolean 
   return open === undefined && actionsMatching(pattern).has(action);
 }
 
+const namesS3 = new RegExp(`^(\\*|arn:[^:]*:([^:]*\\*[^:]*|s3):|${symbolCharacter})`);
+
 /** Whether the pattern can name a bucket or an object. */
 export function mayNameS3(pattern: Pattern): boolean {
-  return /^(\*|arn:[^:]*:([^:]*\*[^:]*|s3):|[\ue000-\uf8ff])/.test(showPattern(pattern));
+  return namesS3.test(showPattern(pattern));
 }
 
 /** Whether the statement can be about buckets at all: neither its actions nor its resources rule it out. */

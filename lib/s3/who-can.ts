@@ -8,7 +8,7 @@ import {
   type Witness,
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
-import { askKeyUse } from './key';
+import { askKeyUse, encryptionContextOf } from './key';
 import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
 import { reason } from '../template';
@@ -117,7 +117,8 @@ export function askKey(
     };
   const given = asker.requester.kind === 'identity' ? [exactly('kms:calleraccount', asker.requester.account)] : [];
   const action = accessLevel === 'read' ? 'kms:Decrypt' : 'kms:GenerateDataKey';
-  return askKeyUse(subject, bucket, symbolTable, [asker], action, given);
+  const context = encryptionContextOf(bucket, symbolTable);
+  return askKeyUse(subject, bucket, symbolTable, [asker], action, [...given, ...context]);
 }
 
 /** The witnesses of an answer, one for each statement or pair of statements that grants. */

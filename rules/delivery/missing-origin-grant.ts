@@ -6,8 +6,8 @@ import {
   bucketAccess,
   bucketOf,
   bucketOrigins,
+  mayBeAdmittedOutside,
   nameOf,
-  policyWriter,
   type Distribution,
   type PolicyOnBucket,
 } from '../../lib/s3';
@@ -37,9 +37,7 @@ export default defineRule({
       const isAdmitted = allOf(
         signers.map(({ identity }) => anyOf(policies.flatMap((policy) => mayServe(distribution, policy, identity)))),
       );
-      const writer = policyWriter(bucketOf(distribution.estate, bucket));
-      const mayBeWritten =
-        writer === undefined ? no : undecided(`\`${nameOf(writer)}\` is given \`${nameOf(bucket)}\` and may let it in`);
+      const mayBeWritten = mayBeAdmittedOutside(bucketOf(distribution.estate, bucket));
       yield* judged(
         allOf([isSigned, not(isAdmitted), not(mayBeWritten)]),
         domain,

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { isAdmitting, isFifo, nameOf, notificationTargets, regionOfTarget } from '../../lib/s3';
-import { plain, regionOf } from '../../lib/template';
+import { fail, judged, unknown } from '../../lib/engine';
+import { isAdmitting, isFifo, mayBeAdmittedOutside, nameOf, notificationTargets, regionOfTarget } from '../../lib/s3';
+import { not, plain, regionOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -29,7 +29,11 @@ export default defineRule({
       if (region !== undefined && there !== undefined && region !== there)
         yield fail(where, `the ${kind} is in \`${there}\`, and S3 notifies those of \`${region}\``);
       if (resource && isAdmitting(target, bucket.estate) === false)
-        yield fail(where, `nothing lets \`s3.amazonaws.com\` into the ${kind} \`${nameOf(resource)}\``);
+        yield* judged(
+          not(mayBeAdmittedOutside({ estate: bucket.estate, resource })),
+          where,
+          `nothing lets \`s3.amazonaws.com\` into the ${kind} \`${nameOf(resource)}\``,
+        );
     }
   },
 });

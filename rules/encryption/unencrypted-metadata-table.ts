@@ -3,13 +3,16 @@ import { property } from '../../lib/s3';
 import { get, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
+/** How the properties of all tables end; new ones are looked at as well. */
+const suffix = 'TableConfiguration';
+
 export default defineRule({
   id: 'unencrypted-metadata-table',
   title: 'Metadata tables without an encryption of their own',
   severity: 'low',
   rationale: 'Names, sizes and tags of all objects lie in the table; they are as telling as the objects.',
   remediation:
-    'Set `EncryptionConfiguration` of the journal and inventory tables of `MetadataConfiguration` to `aws:kms` with a key (CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
+    'Set `EncryptionConfiguration` of each table of `MetadataConfiguration` to `aws:kms` with a key (CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-overview.html',
@@ -20,7 +23,8 @@ export default defineRule({
   *check(bucket) {
     const metadata = property(bucket, 'MetadataConfiguration');
     if (metadata.kind === 'unknown') return yield unknown(metadata);
-    for (const name of ['JournalTableConfiguration', 'InventoryTableConfiguration']) {
+    const tables = metadata.kind === 'map' ? Object.keys(metadata.raw).filter((name) => name.endsWith(suffix)) : [];
+    for (const name of tables) {
       const table = get(metadata, name);
       if (table.kind === 'absent' || literal(get(table, 'ConfigurationState')) === 'DISABLED') continue;
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');

@@ -4,13 +4,13 @@ import {
   askKey,
   askKeyForService,
   bucketOrigins,
-  customResourcesGiven,
   defaultEncryption,
   distributionsBefore,
   effectiveAccessOf,
   encryptionKey,
   hasAccessLevel,
   isOrActsAs,
+  mayBeAdmittedOutside,
   nameOf,
   symbolTableOf,
   type Bucket,
@@ -99,11 +99,7 @@ function* ofDistribution(
 /** Whether the key keeps CloudFront out; a custom resource that is given it may let it in at deployment. */
 function isKeyClosed(key: Key, bucket: Bucket, distribution: Resource): Decided {
   const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
-  const [custom] = customResourcesGiven(key);
-  return allOf([
-    not(askKeyForService(key, symbolTable, bucket, distribution)),
-    custom ? undecided(`\`${nameOf(custom)}\` is given the key and may change its policy`) : yes,
-  ]);
+  return allOf([not(askKeyForService(key, symbolTable, bucket, distribution)), not(mayBeAdmittedOutside(key))]);
 }
 
 function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict> {
@@ -123,7 +119,8 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
     const mayRead = hasAccessLevel(effectiveAccess, asker, 'read', false);
     if (mayRead.kind === 'no') continue;
     const use = key === undefined ? no : askKey(effectiveAccess, asker, 'read');
-    const answer = allOf([isUsed, mayRead, not(use ?? yes)]);
+    const outside = key === undefined ? no : mayBeAdmittedOutside(key);
+    const answer = allOf([isUsed, mayRead, not(use ?? yes), not(outside)]);
     const words = describeRequester(asker.requester, asker.trust, symbolTable);
     for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words])
       yield* judged(

@@ -1,5 +1,5 @@
 import { setTo, judged } from '../../lib/engine';
-import { bucketsOfKey, property } from '../../lib/s3';
+import { bucketsOfKey, isReplica, property } from '../../lib/s3';
 import { allOf, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -33,7 +33,7 @@ export default defineRule({
   optIn: true,
   subject: 'key',
   *check(key) {
-    if (bucketsOfKey(key).length === 0) return;
+    if (isReplica(key) || bucketsOfKey(key).length === 0) return;
     const spec = property(key, 'KeySpec');
     const origin = property(key, 'Origin');
     // asymmetric keys and imported material cannot be rotated by KMS

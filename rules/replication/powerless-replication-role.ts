@@ -1,9 +1,10 @@
-import { fail, placeOf, unknown } from '../../lib/engine';
+import { judged, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
   hasPermission,
   bucketKeyEnabled,
   keyNeedsOf,
+  mayBeAdmittedOutside,
   nameOf,
   needsOf,
   property,
@@ -14,7 +15,7 @@ import {
   type KeyReference,
   type Replication,
 } from '../../lib/s3';
-import { get, whyUnknown, type Value, reason } from '../../lib/template';
+import { get, not, whyUnknown, type Value, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -60,9 +61,12 @@ export default defineRule({
         if (answer.kind === 'no') missing.push(words);
       }
       if (missing.length > 0)
-        yield fail(role, `\`${name}\` lacks ${missing.join(', ')}: objects are not replicated`, {
-          related: [{ place: placeOf(replication.role.resource), message: 'the role is here' }],
-        });
+        yield* judged(
+          not(mayBeAdmittedOutside(replication.role)),
+          role,
+          `\`${name}\` lacks ${missing.join(', ')}: objects are not replicated`,
+          { related: [{ place: placeOf(replication.role.resource), message: 'the role is here' }] },
+        );
     }
   },
 });

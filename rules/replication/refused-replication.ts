@@ -1,7 +1,15 @@
-import { fail, unknown } from '../../lib/engine';
-import { acceptsReplication, isSameAccount, nameOf, needsOf, policyWriter, replicationsOf, viewOf } from '../../lib/s3';
+import { judged, unknown } from '../../lib/engine';
+import {
+  acceptsReplication,
+  isSameAccount,
+  mayBeAdmittedOutside,
+  nameOf,
+  needsOf,
+  replicationsOf,
+  viewOf,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
-import { reason } from '../../lib/template';
+import { not, reason } from '../../lib/template';
 
 export default defineRule({
   id: 'refused-replication',
@@ -33,16 +41,12 @@ export default defineRule({
           );
         if (answer.kind === 'no') missing.push(`\`${need.anyOf[0]}\``);
       }
-      if (missing.length > 0 && policyWriter(destination) !== undefined)
-        yield unknown(
-          rule.destinationArn,
-          `whether a custom resource that is given \`${nameOf(destination.resource)}\` admits ${missing.join(', ')}`,
-        );
-      else if (missing.length > 0)
-        yield fail(
-          rule.destinationArn,
-          `the policy of \`${nameOf(destination.resource)}\` does not let \`${nameOf(role.resource)}\` do ${missing.join(', ')}: objects are not replicated`,
-        );
+      if (missing.length === 0) continue;
+      yield* judged(
+        not(mayBeAdmittedOutside(destination)),
+        rule.destinationArn,
+        `the policy of \`${nameOf(destination.resource)}\` does not let \`${nameOf(role.resource)}\` do ${missing.join(', ')}: objects are not replicated`,
+      );
     }
   },
 });

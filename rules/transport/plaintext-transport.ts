@@ -1,7 +1,7 @@
-import { fail, unknown, type PlacedEdit } from '../../lib/engine';
+import { fail, judged, unknown, type PlacedEdit } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { acceptsPlaintext, property, type Bucket } from '../../lib/s3';
-import { get, own, type JsonObject } from '../../lib/template';
+import { acceptsPlaintext, mayBeAdmittedOutside, property, type Bucket } from '../../lib/s3';
+import { get, not, own, type JsonObject } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** The statement that refuses requests without TLS, on the bucket and its objects. */
@@ -65,9 +65,12 @@ export default defineRule({
   *check({ bucket, policies }) {
     if (bucket && policies.length === 0) {
       const name = property(bucket, 'BucketName');
-      yield fail(name.kind === 'absent' ? bucket.properties : name, 'no bucket policy refuses requests without TLS', {
-        automaticFix: { edits: [policyWith(bucket, denyPlaintext(bucket))], isSafe: false },
-      });
+      yield* judged(
+        not(mayBeAdmittedOutside(bucket)),
+        name.kind === 'absent' ? bucket.properties : name,
+        'no bucket policy refuses requests without TLS',
+        { automaticFix: { edits: [policyWith(bucket, denyPlaintext(bucket))], isSafe: false } },
+      );
     }
     for (const { subject, document, symbolTable } of policies) {
       const answer = acceptsPlaintext({ subject });

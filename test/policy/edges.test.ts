@@ -73,3 +73,12 @@ test('what is not signed has no kind of signature', () => {
   expect(answerFor(false)).toBe('no');
   expect(answerFor(true)).toBe('yes');
 });
+
+test('an element and its opposite in one statement both count, in both evaluators', () => {
+  const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/a*` };
+  const asked = (more: object): string => ask(subjectOf({ ...allow, ...more }), { base: 'allowed' }).kind;
+  expect(asked({ NotResource: `${bucketArn}/b*` })).toBe('yes');
+  expect(asked({ NotResource: '*' })).toBe('no');
+  expect(asked({ NotAction: 's3:Get*' })).toBe('no');
+  expect(asked({ NotPrincipal: '*' })).toBe('no');
+});

@@ -1,6 +1,14 @@
 import { can, type CanQuestion } from '../../lib/engine';
-import { evaluate, type Requester, type Decision, type Policy, type Request } from '../../lib/policy';
-import { loadPolicy, type Template } from '../../lib/template';
+import { ask as put, evaluate, type Requester, type Decision, type Policy, type Request } from '../../lib/policy';
+import {
+  bucketOf,
+  effectiveAccessOf,
+  estateIn,
+  resourcesOf,
+  takeInventory,
+  type OrganizationPolicies,
+} from '../../lib/s3';
+import { explore, loadPolicy, type Template } from '../../lib/template';
 import { Dice } from './dice';
 import { template } from './lint';
 import { policyOf } from './policy';
@@ -13,6 +21,7 @@ import { policyOf } from './policy';
 const own = '111122223333';
 const other = '444455556666';
 const bucket = 'arn:aws:s3:::data';
+const point = `arn:aws:s3:us-east-1:${own}:accesspoint/p`;
 
 type Statements = readonly object[];
 
@@ -37,6 +46,10 @@ export interface World {
   /** service control policies, all attached at one level; none when the account is in no organisation */
   readonly serviceControl: readonly Statements[];
   readonly resourceControl: readonly Statements[];
+  /** the policy of an access point of the bucket; undefined: there is none */
+  readonly accessPoint: Statements | undefined;
+  /** whether the request comes through it */
+  readonly isThrough: boolean;
 }
 
 const actions = ['s3:GetObject', 's3:PutObject'];
@@ -49,6 +62,7 @@ const scopes: readonly unknown[] = [
   ['s3:GetObject', 's3:PutObject'],
 ];
 const places: readonly unknown[] = ['*', `${bucket}/*`, `${bucket}/own/*`, [bucket, `${bucket}/*`]];
+const pointPlaces: readonly unknown[] = ['*', `${point}/object/*`, `${point}/object/own/*`, [point, `${point}/*`]];
 
 function randomWorld(dice: Dice): World {
   const asker = dice.pick(Object.keys(askers) as readonly Asker[]);
@@ -77,21 +91,33 @@ function randomWorld(dice: Dice): World {
       requester.kind === 'identity' ? [{ AWS: requester.arn }] : [],
     ),
   ];
+  const hasPoint = dice.chance(40);
+  const isThrough = hasPoint && dice.chance(60);
+  const delegation = { Effect: 'Allow', Principal: { AWS: '*' }, Action: '*', Resource: [bucket, `${bucket}/*`] };
+  const delegated = { ...delegation, Condition: { StringEquals: { 's3:DataAccessPointAccount': own } } };
   const full: Statements = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
   const isIdentity = asker !== 'anonymous';
   return {
     asker,
     action: dice.pick(actions),
     key: dice.pick(['own/x', 'shared/x']),
-    onBucket: several(3, () => ({ Principal: dice.pick(principals) })),
+    onBucket: [
+      ...several(3, () => ({ Principal: dice.pick(principals) })),
+      ...(hasPoint && dice.chance(50) ? [delegated] : []),
+    ],
     onIdentity: isIdentity && dice.chance(75) ? several(2) : undefined,
-    boundary: isIdentity && dice.chance(35) ? several(2) : undefined,
+    // what a boundary leaves of a grant that an access point hands on no page says
+    boundary: isIdentity && !isThrough && dice.chance(35) ? several(2) : undefined,
     serviceControl: dice.chance(30)
       ? dice.chance(60)
         ? [full, [statement('Deny')]]
         : [[statement('Allow')], several(2)]
       : [],
     resourceControl: dice.chance(20) ? [[statement('Deny', { Principal: '*' })]] : [],
+    accessPoint: hasPoint
+      ? several(2, () => ({ Principal: dice.pick(principals), Resource: dice.pick(pointPlaces) }))
+      : undefined,
+    isThrough,
   };
 }
 
@@ -104,6 +130,7 @@ const read = (Statement: Statements): Policy => policyOf({ Version: '2012-10-17'
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
 export function decide(world: World): 'allowed' | 'denied' | 'silent' {
+  if (world.isThrough) return decideThrough(world);
   const { requester } = askers[world.asker];
   const account = requester.kind === 'identity' ? requester.account : undefined;
   const request: Request = {
@@ -142,6 +169,42 @@ export function decide(world: World): 'allowed' | 'denied' | 'silent' {
   return isWithinBoundary ? 'allowed' : 'silent';
 }
 
+/**
+ * The same of a request through the access point: both its policy and the bucket must permit it. Policies that name
+ * nobody may name the bucket or the access point; of those that tell the two apart the pages do not speak.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+ */
+function decideThrough(world: World): 'allowed' | 'denied' | 'silent' {
+  const { requester } = askers[world.asker];
+  const account = requester.kind === 'identity' ? requester.account : undefined;
+  const context = new Map([
+    ['aws:securetransport', ['true']],
+    ['aws:principalaccount', [account ?? 'anonymous']],
+    ['s3:dataaccesspointarn', [point]],
+    ['s3:dataaccesspointaccount', [own]],
+    ['s3:accesspointnetworkorigin', ['Internet']],
+  ]);
+  const onBucket = `${bucket}/${world.key}`;
+  const onPoint = `${point}/object/${world.key}`;
+  const says = (statements: Statements, resource: string): Decision['effect'] =>
+    evaluate(read(statements), { requester, action: world.action, resource, context }).effect;
+  if ([says(world.onBucket, onBucket), says(world.accessPoint ?? [], onPoint)].includes('Deny')) return 'denied';
+  const controls = account === own ? world.serviceControl : [];
+  const others = [world.onIdentity ?? [], ...controls, ...world.resourceControl];
+  if (others.some((one) => says(one, onBucket) !== says(one, onPoint))) return 'silent';
+  if (others.some((one) => says(one, onPoint) === 'Deny')) return 'denied';
+  if (controls.length > 0 && !controls.some((one) => says(one, onPoint) === 'Allow')) return 'denied';
+  // of the own account, to name the account is to leave it to its own policies
+  const isGrant = (one: object): boolean =>
+    account !== own || JSON.stringify(principalOf(one)) !== JSON.stringify({ AWS: own });
+  const isGranted =
+    says(world.onBucket.filter(isGrant), onBucket) === 'Allow' &&
+    says((world.accessPoint ?? []).filter(isGrant), onPoint) === 'Allow';
+  const byIdentity = says(world.onIdentity ?? [], onPoint) === 'Allow';
+  if (account === undefined) return isGranted ? 'allowed' : 'denied';
+  return (account === own ? isGranted || byIdentity : isGranted && byIdentity) ? 'allowed' : 'denied';
+}
+
 function principalOf(statement: object): unknown {
   return 'Principal' in statement ? statement.Principal : undefined;
 }
@@ -162,8 +225,17 @@ function policyFile(statements: Statements): Template {
   });
 }
 
+const noBlock = Object.fromEntries(
+  ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((name) => [name, false]),
+);
+
+function accessPoint(statements: Statements): object {
+  const Properties = { Bucket: { Ref: 'Bucket' }, Name: 'p', PublicAccessBlockConfiguration: noBlock };
+  return { Type: 'AWS::S3::AccessPoint', Properties: { ...Properties, Policy: document(statements) } };
+}
+
 /** The same world as templates, put to `can`. */
-export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
+export function ask(world: World): Verdict {
   const { requester } = askers[world.asker];
   const identity = {
     ...(world.onIdentity ? { Policies: [{ PolicyName: 'p', PolicyDocument: document(world.onIdentity) }] } : {}),
@@ -177,19 +249,19 @@ export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
     Properties: { RoleName, AssumeRolePolicyDocument: document([]), ...identity },
   });
   const isOwn = requester.kind === 'identity' && requester.account === own;
-  const open = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
   const Resources = {
     Bucket: {
       Type: 'AWS::S3::Bucket',
       Properties: {
         BucketName: 'data',
-        PublicAccessBlockConfiguration: Object.fromEntries(open.map((name) => [name, false])),
+        PublicAccessBlockConfiguration: noBlock,
       },
     },
     Policy: {
       Type: 'AWS::S3::BucketPolicy',
       Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: document(world.onBucket) },
     },
+    ...(world.accessPoint ? { Point: accessPoint(world.accessPoint) } : {}),
     ...(isOwn ? boundary : {}),
     ...(world.asker === 'role' || world.asker === 'session' ? { Reader: role('reader') } : {}),
     ...(world.asker === 'user'
@@ -205,6 +277,16 @@ export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
       ? [template(JSON.stringify({ Resources: { ...boundary, Partner: role('partner') } }), at(other), 'other.json')]
       : []),
   ];
+  const policies = (all: readonly Statements[]): readonly Template[] => all.map(policyFile);
+  const organization: OrganizationPolicies = {
+    serviceControl: [{ documents: policies(world.serviceControl) }],
+    resourceControl: [{ documents: policies(world.resourceControl) }],
+  };
+  return world.isThrough ? askThrough(world, templates, organization) : askDirectly(world, templates, organization);
+}
+
+function askDirectly(world: World, templates: readonly Template[], organization: OrganizationPolicies): Verdict {
+  const { requester } = askers[world.asker];
   const question: CanQuestion = {
     principal: requester.kind === 'identity' ? requester.arn : '*',
     action: world.action,
@@ -212,15 +294,38 @@ export function ask(world: World): 'allowed' | 'denied' | 'unknown' {
     context: new Map(),
     isPlaintext: false,
   };
-  const policies = (all: readonly Statements[]): readonly Template[] => all.map(policyFile);
-  const { answers } = can(templates, question, {
-    serviceControl: [{ documents: policies(world.serviceControl) }],
-    resourceControl: [{ documents: policies(world.resourceControl) }],
-  });
+  const { answers } = can(templates, question, organization);
   const verdicts = new Set(answers.map(({ verdict }) => verdict));
   const [only, ...others] = verdicts;
   return only === undefined || others.length > 0 ? 'unknown' : only;
 }
+
+/** The command asks of the bucket itself; what comes through an access point is asked of what it asks. */
+function askThrough(world: World, templates: readonly Template[], organization: OrganizationPolicies): Verdict {
+  const { requester } = askers[world.asker];
+  const account = requester.kind === 'identity' ? requester.account : undefined;
+  const inventory = takeInventory(templates);
+  const [resource] = resourcesOf(inventory, 'AWS::S3::Bucket');
+  if (resource === undefined) throw new Error('there is a bucket');
+  const { outcomes } = explore(2, (option) => {
+    const access = effectiveAccessOf(bucketOf(estateIn(inventory, option), resource), organization);
+    return put(access.subjectFor(requester), {
+      base: 'allowed',
+      requesters: [{ requester, trust: account === undefined ? 'everyone' : account === own ? 'owner' : 'named' }],
+      requestContext: ({ through, transport }) => through?.arn === point && transport === 'tls',
+      action: ({ name, on }) => name === world.action && on === 'object',
+      objects: [world.key],
+    }).kind;
+  });
+  const [only, ...others] = new Set(outcomes.map(({ value }) => value));
+  return only === undefined || others.length > 0 || only === 'unknown'
+    ? 'unknown'
+    : only === 'yes'
+      ? 'allowed'
+      : 'denied';
+}
+
+type Verdict = 'allowed' | 'denied' | 'unknown';
 
 export interface WorldsResult {
   readonly worlds: number;

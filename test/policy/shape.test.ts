@@ -1,0 +1,88 @@
+import {
+  ask,
+  describeWitness,
+  makeSymbolTable,
+  policyOn,
+  type Answer,
+  type PolicySubject,
+  type Question,
+} from '../../lib/policy';
+import { Dice } from '../support/dice';
+import { account, policyOf, subjectOf } from '../support/policy';
+import { owner, randomBucketPolicy } from '../support/sampled-requests';
+
+/** A subject that has no shape, so that it is analysed as it is written. */
+function asWritten(subject: PolicySubject): PolicySubject {
+  return { ...subject, requesters: [] };
+}
+
+const questions: readonly Question[] = [
+  { base: 'allowed' },
+  { base: 'allowed', requestContext: ({ trust }) => trust === 'external' || trust === 'everyone' },
+  { base: 'allowed', requestContext: ({ trust }) => trust === 'named' },
+  {
+    base: 'notDenied',
+    requestContext: ({ requester }) => requester.kind === 'identity' && requester.account === owner,
+  },
+  { base: 'allowed', objects: ['public/logo.png', 'team-17/x'], action: ({ name }) => name === 's3:GetObject' },
+  { base: 'allowed', requestContext: ({ transport }) => transport === 'http' },
+];
+
+test('a policy is answered as its shape is', () => {
+  const dice = new Dice(20261126);
+  const counts = { yes: 0, no: 0, unknown: 0 };
+  for (let count = 0; count < 60; count++) {
+    const statements = randomBucketPolicy(dice).map((one) => ({
+      ...one,
+      ...('Resource' in one && dice.chance(30)
+        ? { Resource: `arn:aws:s3:::data/team-1${dice.below(3)}/${dice.pick(['*', '1x', '1*'])}` }
+        : {}),
+    }));
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }).replaceAll(':::data', ':::data-4711');
+    const subject = policyOn(policyOf(JSON.parse(text) as object), 'arn:aws:s3:::data-4711', owner);
+    for (const question of questions) {
+      const [shaped, plain] = [ask(subject, question), ask(asWritten(subject), question)];
+      counts[shaped.kind]++;
+      expect([statements, shaped.kind]).toEqual([statements, plain.kind]);
+    }
+  }
+  expect(Math.min(counts.yes, counts.no)).toBeGreaterThan(20);
+});
+
+const reading = (bucket: string, role: string, prefix: string): Answer => {
+  const Principal = { AWS: `arn:aws:iam::${role.slice(0, 12)}:role/${role.slice(12)}` };
+  const policy = policyOf({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal, Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/${prefix}/*` }],
+  });
+  return ask(policyOn(policy, `arn:aws:s3:::${bucket}`, account), { base: 'allowed' });
+};
+const told = (answer: Answer): string =>
+  answer.kind === 'yes' ? answer.witnesses.map((one) => describeWitness(one, makeSymbolTable())).join() : answer.kind;
+
+test('examples have the names of the policy that was asked about', () => {
+  expect(told(reading('data-1', '444455556666reader-1', 'in-1'))).toBe(
+    '`arn:aws:iam::444455556666:role/reader-1`: `s3:GetObject` on `arn:aws:s3:::data-1/in-1/`',
+  );
+  expect(told(reading('logs-2', '222255556666writer-2', 'out-2'))).toBe(
+    '`arn:aws:iam::222255556666:role/writer-2`: `s3:GetObject` on `arn:aws:s3:::logs-2/out-2/`',
+  );
+});
+
+test('names that are part of others, or stand beside wildcards, are told apart', () => {
+  const allow = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' };
+  const both = (resource: string, denied: string): string =>
+    ask(
+      subjectOf(
+        { ...allow, Resource: `arn:aws:s3:::data/${resource}` },
+        { ...allow, Effect: 'Deny', Resource: `arn:aws:s3:::data/${denied}` },
+      ),
+      { base: 'allowed' },
+    ).kind;
+  expect(both('team-1/*', 'team-1/*')).toBe('no');
+  expect(both('team-1/*', 'team-2/*')).toBe('yes');
+  expect(both('team-1/x1', 'team-*')).toBe('no');
+  expect(both('team-12/x1', '*1/x1')).toBe('yes');
+  expect(both('team-11/x1', '*1/x1')).toBe('no');
+  expect(both('a1/b2', '?1/b2')).toBe('no');
+});
