@@ -28,11 +28,7 @@ export const securityHub = {
       severity: 'medium',
       notCovered: 'CloudTrail Lake holds no buckets',
     },
-    'KMS.4': {
-      title: 'Keys rotate',
-      severity: 'medium',
-      missing: 'keys that no bucket of the templates is encrypted with',
-    },
+    'KMS.4': { title: 'Keys rotate', severity: 'medium' },
     'S3.7': { title: 'Buckets replicate to another region', severity: 'low' },
     'S3.10': { title: 'Buckets with versioning have a lifecycle', severity: 'medium' },
     'S3.11': { title: 'Buckets notify of events', severity: 'medium' },

@@ -1,11 +1,11 @@
 import { setTo, judged } from '../../lib/engine';
-import { bucketsOfKey, isReplica, property } from '../../lib/s3';
+import { isReplica, property } from '../../lib/s3';
 import { allOf, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
   id: 'unrotated-key',
-  title: 'Key of a bucket does not rotate',
+  title: 'Key does not rotate',
   severity: 'medium',
   rationale: 'Whoever copies key material can read what it protects, until it changes.',
   remediation: 'Set `enableKeyRotation: true` (CDK), `EnableKeyRotation: true` (CloudFormation).',
@@ -33,7 +33,7 @@ export default defineRule({
   optIn: true,
   subject: 'key',
   *check(key) {
-    if (isReplica(key) || bucketsOfKey(key).length === 0) return;
+    if (isReplica(key)) return;
     const spec = property(key, 'KeySpec');
     const origin = property(key, 'Origin');
     // asymmetric keys and imported material cannot be rotated by KMS
