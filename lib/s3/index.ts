@@ -114,6 +114,7 @@ export {
   isDeployed,
   listProperty,
   property,
+  relatedEntities,
   resourcesOf,
   takeInventory,
   type Entity,

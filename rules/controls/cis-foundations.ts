@@ -18,15 +18,9 @@ export const cisFoundations12 = {
     '2.6': { title: 'The bucket of a trail logs access', through: ['security-hub/CloudTrail.7'] },
     '2.7': { title: 'Trails are encrypted with KMS keys', through: ['fsbp/CloudTrail.2'] },
     '2.8': { title: 'Keys rotate', through: ['security-hub/KMS.4'] },
-    '3.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '3.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '3.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '3.5': { title: 'Changes of trails raise an alarm', through: ['security-hub/CloudWatch.5'] },
+    '3.7': { title: 'Disabling and deleting of keys raises an alarm', through: ['security-hub/CloudWatch.7'] },
+    '3.8': { title: 'Changes of bucket policies raise an alarm', through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -58,15 +52,9 @@ export const cisFoundations14 = {
     },
     '3.10': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
     '3.11': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '4.5': { title: 'Changes of trails raise an alarm', through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -95,15 +83,9 @@ export const cisFoundations30 = {
       title: 'Data is discovered, classified and secured',
       notCovered: 'it is about people and Macie, not about templates',
     },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '4.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -133,15 +115,9 @@ export const cisFoundations40 = {
     '3.6': { title: 'Keys rotate', own, through: ['security-hub/KMS.4'] },
     '3.8': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
     '3.9': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '4.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -170,15 +146,9 @@ export const cisFoundations50 = {
       title: 'Data is discovered, classified and secured',
       notCovered: 'it is about people and Macie, not about templates',
     },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '4.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -208,15 +178,9 @@ export const cisFoundations60 = {
     '4.6': { title: 'Keys rotate', own, through: ['security-hub/KMS.4'] },
     '4.8': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
     '4.9': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
-    '5.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '5.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '5.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '5.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '5.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '5.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -258,14 +222,8 @@ export const cisFoundations70 = {
       through: ['fsbp/CloudFront.5'],
       missing: 'front ends other than CloudFront',
     },
-    '5.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '5.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '5.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '5.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '5.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '5.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
