@@ -35,8 +35,9 @@ export default defineRule({
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;
       const answer = reachesEveryBucket(policy, accessLevels.list);
-      if (answer.kind === 'unknown') yield unknown(document, answer.because);
       const data = reachesEveryBucket(policy, isData);
+      // what nobody can tell of data is said by `wildcard-bucket-access`, and of names with it
+      if (answer.kind === 'unknown' && data.kind !== 'unknown') yield unknown(document, answer.because);
       const reading = data.kind === 'yes' ? data.witnesses.map(({ statement }) => statement) : [];
       const witnesses = answer.kind === 'yes' ? answer.witnesses : [];
       for (const statement of new Set(witnesses.map((witness) => witness.statement))) {
