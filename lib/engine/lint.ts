@@ -297,7 +297,7 @@ function applySuppressions(
     );
     const other =
       match === undefined
-        ? otherTools.find((one) => isSuppressedByOtherTool(one, placed.finding, placed.place.template))
+        ? otherTools.find((one) => isSuppressedByOtherTool(one, placed.finding, placed.place, today))
         : undefined;
     if (other) {
       suppressed.push({

@@ -1,4 +1,14 @@
-import { isNamed, isArray, isObject, own, type Json, type Place, type Resource, type Template } from '../template';
+import {
+  isNamed,
+  isArray,
+  isObject,
+  own,
+  type Comment,
+  type Json,
+  type Place,
+  type Resource,
+  type Template,
+} from '../template';
 import type { Finding, SuppressionOrigin } from './finding';
 
 /** Somebody's word that a finding is accepted, as it stands in a template, a comment or a CDK program. */
@@ -69,13 +79,12 @@ function metadataSuppressions(template: Template): readonly Suppression[] {
  */
 function commentSuppressions(template: Template): readonly Suppression[] {
   const { source } = template;
-  return source.comments().flatMap((comment) => {
+  const ours = source.comments().filter(({ text }) => text.startsWith('bucket-warden:'));
+  return ours.flatMap((comment) => {
     const [, names, reason] = /^bucket-warden:\s*ignore\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(comment.text) ?? [];
-    const line = comment.ownLine ? nextContentLine(source.text, comment.line) : comment.line;
+    const line = lineMeant(template, comment);
     const path = pathAtLine(template, line);
-    const covers: Suppression['covers'] = (_, place) =>
-      place.template === template &&
-      place.path.some((_, index) => source.locate(place.path.slice(0, index + 1)).start.line === line);
+    const covers: Suppression['covers'] = (_, place) => isAtLine(place, template, line);
     const rules = (names ?? '')
       .split(',')
       .map((name) => name.trim())
@@ -91,6 +100,18 @@ function commentSuppressions(template: Template): readonly Suppression[] {
   });
 }
 
+/** The line that a comment speaks of: its own, or the next with content where nothing else stands on its own. */
+export function lineMeant({ source }: Template, { ownLine, line }: Comment): number {
+  return ownLine ? nextContentLine(source.text, line) : line;
+}
+
+/** Whether the place is that of a key on this line of the template, or below it. */
+export function isAtLine({ template, path }: Place, where: Template, line: number): boolean {
+  return (
+    template === where && path.some((_, index) => template.source.locate(path.slice(0, index + 1)).start.line === line)
+  );
+}
+
 function nextContentLine(text: string, line: number): number {
   const lines = text.split('\n');
   let next = line;
@@ -98,8 +119,8 @@ function nextContentLine(text: string, line: number): number {
   return next + 1;
 }
 
-/** The outermost resource or section that begins or lies at a line; only for showing where a comment is. */
-function pathAtLine({ source, resources }: Template, line: number): readonly string[] {
+/** The resource that begins or lies at a line. */
+export function pathAtLine({ source, resources }: Template, line: number): readonly string[] {
   for (const logicalId of resources.keys()) {
     const extent = source.extent(['Resources', logicalId]);
     if (extent && extent.start.line <= line && line <= extent.end.line) return ['Resources', logicalId];

@@ -31,6 +31,13 @@ export interface Inventory {
   readonly relations: Map<string, ReadonlyMap<string, readonly Resource[]>>;
 }
 
+/** Every resource of a type that is made where `of` is. */
+export function relatedEntities({ estate }: Entity, type: string): readonly Entity[] {
+  return resourcesOf(estate.inventory, type)
+    .filter((resource) => isDeployed(estate, resource))
+    .map((resource) => entity(estate, resource));
+}
+
 /** A resource of the estate as it is in one world. */
 export interface Entity {
   readonly estate: Estate;

@@ -47,6 +47,9 @@ export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } fr
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   isConfusedDeputy,
+  isOpenToDeliveries,
+  isOpenToServices,
+  reachesEveryBucket,
   isPublicPerS3,
   askLogDelivery,
   askOrigin,
@@ -118,6 +121,7 @@ export {
   isDeployed,
   listProperty,
   property,
+  relatedEntities,
   resourcesOf,
   takeInventory,
   type Entity,

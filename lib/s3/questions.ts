@@ -1,5 +1,6 @@
 import {
   ask,
+  bucketActions,
   holdsSymbol,
   isSessionKey,
   operatorNamed,
@@ -8,10 +9,13 @@ import {
   type Action,
   type Answer,
   type Condition,
+  type OpenPattern,
   type Policy,
   type PolicySubject,
+  type Principal,
   type Question,
   type RequestContext,
+  type Statement,
 } from '../policy';
 import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
@@ -20,6 +24,7 @@ import { accessLevels, type AccessLevel } from './access-levels';
 import { loadBalancerAccounts } from './facts/log-writers';
 import { exactly } from './identity-layers';
 import { accountsSpelled } from './spelled';
+import { anyBucket } from './stated-names';
 
 /**
  * Whether the policy lets somebody outside every trusted account do it, as S3 draws the line: a grant limited to fixed
@@ -120,6 +125,67 @@ function servesStrangers(
   ]);
   return worst(answers);
 }
+
+/**
+ * Services that write logs below `AWSLogs/` and the account they write for.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+ */
+const logDeliverers = new Set(['cloudtrail.amazonaws.com', 'config.amazonaws.com', 'delivery.logs.amazonaws.com']);
+
+/**
+ * Whether the statement does no more than let services put their logs into the folder of one account: what a stranger
+ * could make them write lies below that name.
+ */
+function isFolderDelivery({ effect, principals = [], actions = [], resources = [], open }: Statement): boolean {
+  const isFolder = ({ pattern, open: because }: OpenPattern): boolean =>
+    because === undefined && /^[^*?]*\/AWSLogs\/[^*?/]+\//.test(showPattern(pattern));
+  const isPut = ({ pattern, open: because }: OpenPattern): boolean =>
+    because === undefined && showPattern(pattern).toLowerCase() === 's3:putobject';
+  const isDeliverer = (principal: Principal): boolean =>
+    principal.kind === 'service' && logDeliverers.has(principal.name);
+  return (
+    open === undefined &&
+    effect === 'Allow' &&
+    [principals.every(isDeliverer), actions.every(isPut), resources.every(isFolder)].every(Boolean) &&
+    Math.min(principals.length, actions.length, resources.length) > 0
+  );
+}
+
+/** The subject with some of its statements; an access point and its bucket are asked about whole. */
+function withSome(subject: PolicySubject, keep: (statement: Statement) => boolean): PolicySubject {
+  if (subject.evaluationPaths !== undefined) return subject;
+  const layers = subject.layers.map((layer) => ({
+    ...layer,
+    policy: { ...layer.policy, statements: layer.policy.statements.filter(keep) },
+  }));
+  return { ...subject, layers };
+}
+
+/**
+ * Whether a service may act for somebody else here by more than putting logs into the folder of one account.
+ */
+export function isOpenToServices(on: PolicyOnBucket): Answer {
+  const others = (subject: PolicySubject): PolicySubject => withSome(subject, (one) => !isFolderDelivery(one));
+  // access logs of S3 are a question of their own
+  return whereverItIs(on, (subject) => servesStrangers(others(subject), (name) => name !== accessLogging));
+}
+
+/** Whether a service may put the logs of somebody else here: access logs of S3, or logs into the folder of an account. */
+export function isOpenToDeliveries(on: PolicyOnBucket): Answer {
+  const isDelivery = (one: Statement): boolean => one.effect === 'Deny' || isFolderDelivery(one);
+  return worst([
+    isConfusedDeputy(on, (name) => name === accessLogging, [accessLogging]),
+    whereverItIs(on, (subject) =>
+      subject.evaluationPaths === undefined
+        ? servesStrangers(withSome(subject, isDelivery), (name) => logDeliverers.has(name))
+        : { kind: 'no', closedBy: [] },
+    ),
+  ]);
+}
+
+const accessLogging = 'logging.s3.amazonaws.com';
 
 /** What writers of logs look at before they write; nothing of the data gets in or out by it. */
 const tellsNothing = new Set(['s3:GetBucketAcl', 's3:GetBucketLocation']);
@@ -531,4 +597,48 @@ function outsideFixedClaims(policy: Policy, provider: string): readonly Conditio
     );
     return fixed.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values: fixed }];
   });
+}
+
+const somebody = {
+  requester: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
+  trust: 'owner',
+} as const;
+
+/**
+ * Whether an identity policy lets its holder do it with a bucket that it does not name; a witness for each statement
+ * that does.
+ */
+export function reachesEveryBucket(policy: Policy, action: (action: Action) => boolean): Answer {
+  const subject = {
+    target: anyBucket,
+    account: accountAskedFor(policy),
+    actions: bucketActions,
+    layers: [{ policy, target: anyBucket }],
+  };
+  const question: Question = {
+    base: 'allowed',
+    requesters: [somebody],
+    action,
+    given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
+    everyGrant: true,
+  };
+  return ask(subject, question, 50);
+}
+
+/** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */
+function accountAskedFor({ statements }: Policy): string {
+  const condition = statements
+    .flatMap(({ conditions }) => conditions)
+    .find(({ key }) => key === 'aws:resourceaccount' || key === 's3:resourceaccount');
+  return showPattern(condition?.values[0]?.pattern ?? []);
+}
+
+/** A bucket and objects without any of the tags that conditions ask for. */
+function untagged(conditions: readonly Condition[]): readonly Condition[] {
+  const keys = new Set(
+    conditions
+      .map(({ key }) => key)
+      .filter((key) => /^(aws:resourcetag|s3:buckettag|s3:existingobjecttag)\//.test(key)),
+  );
+  return [...keys].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
 }

@@ -317,10 +317,14 @@ function find(root: Node, document: Document, path: JsonPath): Found {
   return here;
 }
 
-/** Our own comments only, by a scan of the text: `#` at the start of a line or after a blank. */
+/**
+ * Comments that suppress, ours and those of other linters, by a scan of the text: `#` at the start of a line or after
+ * a blank.
+ */
 function commentsOf(text: string, positionOf: (offset: number) => Position): Comment[] {
   const found: Comment[] = [];
-  const marker = /(^|[ \t])#[ \t]*(bucket-warden:[^\r\n]*)/gm;
+  const marker =
+    /(^|[ \t])#[ \t]*((?:bucket-warden:|(?:checkov|bridgecrew):skip=|(?:trivy|tfsec):ignore:|kics-scan )[^\r\n]*)/gm;
   for (const match of text.matchAll(marker)) {
     const offset = match.index + (match[1]?.length ?? 0);
     const { line, column } = positionOf(offset);

@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Set `objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED` (CDK) or `OwnershipControls` with `BucketOwnerEnforced` (CloudFormation), and drop the ACL.',
   controls: ['fsbp/S3.12'],
-  aliases: ['CT.S3.PR.5', 's3-bucket-acl-prohibited'],
+  aliases: ['CT.S3.PR.5', 's3-bucket-acl-prohibited', 'CKV2_AWS_65', 's3_bucket_acl_prohibited'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-12',

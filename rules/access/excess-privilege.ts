@@ -20,7 +20,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'excess-privilege',
   title: 'A role holds more than its use',
-  severity: 'medium',
+  severity: 'low',
   rationale:
     'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
   remediation:
@@ -31,7 +31,7 @@ export default defineRule({
     'hipaa-security/164.308(a)(4)(ii)(B)',
     'well-architected/SEC03-BP02',
   ],
-  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057'],
+  aliases: ['AwsSolutions-IAM5', 'IAMNoWildcardPermissions', 'AVD-AWS-0057', 'aws-iam-no-policy-wildcards'],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',

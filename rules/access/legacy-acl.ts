@@ -1,5 +1,5 @@
 import { fail, removal, unknown } from '../../lib/engine';
-import { cannedAcl, isAccessLogTarget, property, publicGrant, states } from '../../lib/s3';
+import { cannedAcl, isAccessLogTarget, property, publicGrant, states, needsAcls } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
   controls: ['fsbp/S3.12'],
-  aliases: ['W3045', 's3-bucket-acl-prohibited'],
+  aliases: ['W3045', 's3-bucket-acl-prohibited', 'CKV2_AWS_65', 's3_bucket_acl_prohibited'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html',
@@ -23,6 +23,8 @@ export default defineRule({
     const value = property(bucket, 'AccessControl');
     const acl = cannedAcl(value);
     if (acl === 'none' || (acl !== 'unknown' && !acl.isExternal)) return;
+    // CloudFront delivers its legacy logs by an ACL; one that lets logs in says nothing about users
+    if (acl !== 'unknown' && acl.name === 'LogDeliveryWrite' && needsAcls(bucket)) return;
     if (acl === 'unknown') yield unknown(value);
     else if (publicGrant(acl) === undefined)
       // where logs come by it, the policy has to be there first

@@ -1,44 +1,11 @@
 import { fail, unknown } from '../../lib/engine';
-import {
-  ask,
-  bucketActions,
-  describeActions,
-  showPattern,
-  type Action,
-  type Condition,
-  type Policy,
-} from '../../lib/policy';
-import { accessLevels, anyBucket, hasPermissions, mayBeManaged } from '../../lib/s3';
+import { bucketActions, describeActions, type Action, } from '../../lib/policy';
+import { accessLevels, hasPermissions, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
-const somebody = {
-  requester: { kind: 'identity', account: '', arn: 'arn:aws:iam:::role/any-role' },
-  trust: 'owner',
-} as const;
-
 function isData(action: Action): boolean {
-  return (
-    accessLevels.read(action) || accessLevels.list(action) || accessLevels.write(action) || accessLevels.delete(action)
-  );
-}
-
-/** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */
-function accountAskedFor({ statements }: Policy): string {
-  const condition = statements
-    .flatMap(({ conditions }) => conditions)
-    .find(({ key }) => key === 'aws:resourceaccount' || key === 's3:resourceaccount');
-  return showPattern(condition?.values[0]?.pattern ?? []);
-}
-
-/** A bucket and objects without any of the tags that conditions ask for. */
-function untagged(conditions: readonly Condition[]): readonly Condition[] {
-  const keys = new Set(
-    conditions
-      .map(({ key }) => key)
-      .filter((key) => /^(aws:resourcetag|s3:buckettag|s3:existingobjecttag)\//.test(key)),
-  );
-  return [...keys].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
+  return accessLevels.read(action) || accessLevels.write(action) || accessLevels.delete(action);
 }
 
 export default defineRule({
@@ -61,6 +28,18 @@ export default defineRule({
     'AVD-AWS-0345',
     'CKV_AWS_108',
     'IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE',
+    'CKV_AWS_111',
+    'CKV_AWS_288',
+    'CKV_AWS_355',
+    'CKV_AWS_356',
+    'AVD-AWS-0346',
+    'S6304',
+    'W11',
+    'W12',
+    'W13',
+    'WildcardResourceRule',
+    'I3510',
+    'aws-iam-no-policy-wildcards',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -72,22 +51,7 @@ export default defineRule({
   *check({ documents, properties }) {
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;
-      const answer = ask(
-        {
-          target: anyBucket,
-          account: accountAskedFor(policy),
-          actions: bucketActions,
-          layers: [{ policy, target: anyBucket }],
-        },
-        {
-          base: 'allowed',
-          requesters: [somebody],
-          action: isData,
-          given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
-          everyGrant: true,
-        },
-        50,
-      );
+      const answer = reachesEveryBucket(policy, isData);
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
       const statements = new Map(
         answer.kind === 'yes' ? answer.witnesses.map((witness) => [witness.statement, witness]) : [],

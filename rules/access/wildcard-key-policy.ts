@@ -18,6 +18,8 @@ export default defineRule({
     'kms-key-policy-no-public-access',
     'f6049677',
     'da905474',
+    'kms_key_not_publicly_accessible',
+    'KMSKeyWildcardPrincipalRule',
   ],
   references: [
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html',

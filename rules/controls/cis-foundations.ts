@@ -18,15 +18,9 @@ export const cisFoundations12 = {
     '2.6': { title: 'The bucket of a trail logs access', through: ['security-hub/CloudTrail.7'] },
     '2.7': { title: 'Trails are encrypted with KMS keys', through: ['fsbp/CloudTrail.2'] },
     '2.8': { title: 'Keys rotate', through: ['security-hub/KMS.4'] },
-    '3.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '3.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '3.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '3.5': { title: 'Changes of trails raise an alarm', through: ['security-hub/CloudWatch.5'] },
+    '3.7': { title: 'Disabling and deleting of keys raises an alarm', through: ['security-hub/CloudWatch.7'] },
+    '3.8': { title: 'Changes of bucket policies raise an alarm', through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -58,15 +52,9 @@ export const cisFoundations14 = {
     },
     '3.10': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
     '3.11': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '4.5': { title: 'Changes of trails raise an alarm', through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -95,15 +83,41 @@ export const cisFoundations30 = {
       title: 'Data is discovered, classified and secured',
       notCovered: 'it is about people and Macie, not about templates',
     },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
+    '4.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
+  },
+} as const;
+
+/**
+ * CIS AWS Foundations Benchmark 4.0: what touches S3, CloudTrail or keys.
+ * @see https://www.cisecurity.org/benchmark/amazon_web_services
+ */
+export const cisFoundations40 = {
+  title: 'CIS AWS Foundations Benchmark 4.0',
+  source: {
+    page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_4.0_aws.json',
+    read: '2026-11-26',
+    note: 'AWS maps no control to this version; the numbers and titles are those of the benchmark as prowler has them',
+  },
+  controls: {
+    '2.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
+    '2.1.2': { title: 'MFA delete is on', own, through: ['security-hub/S3.20'] },
+    '2.1.3': {
+      title: 'Data is discovered, classified and secured',
+      notCovered: 'it is about people and Macie, not about templates',
     },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
-    },
+    '2.1.4': { title: 'Buckets block public access', own, through: ['fsbp/S3.1', 'fsbp/S3.8'] },
+    '3.1': { title: 'A trail records all regions', own, through: ['fsbp/CloudTrail.1'] },
+    '3.2': { title: 'Trails validate their log files', own, through: ['fsbp/CloudTrail.4'] },
+    '3.4': { title: 'The bucket of a trail logs access', own, through: ['security-hub/CloudTrail.7'] },
+    '3.5': { title: 'Trails are encrypted with KMS keys', own, through: ['fsbp/CloudTrail.2'] },
+    '3.6': { title: 'Keys rotate', own, through: ['security-hub/KMS.4'] },
+    '3.8': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
+    '3.9': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
+    '4.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;
 
@@ -132,14 +146,84 @@ export const cisFoundations50 = {
       title: 'Data is discovered, classified and secured',
       notCovered: 'it is about people and Macie, not about templates',
     },
-    '4.5': { title: 'Changes of trails raise an alarm', notCovered: 'metric filters and alarms are not read yet' },
-    '4.7': {
-      title: 'Disabling and deleting of keys raises an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
+    '4.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '4.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '4.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
+  },
+} as const;
+
+/**
+ * CIS AWS Foundations Benchmark 6.0: what touches S3, CloudTrail or keys.
+ * @see https://www.cisecurity.org/benchmark/amazon_web_services
+ */
+export const cisFoundations60 = {
+  title: 'CIS AWS Foundations Benchmark 6.0',
+  source: {
+    page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_6.0_aws.json',
+    read: '2026-11-26',
+    note: 'AWS maps no control to this version; the numbers and titles are those of the benchmark as prowler has them',
+  },
+  controls: {
+    '3.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
+    '3.1.2': { title: 'MFA delete is on', own, through: ['security-hub/S3.20'] },
+    '3.1.3': {
+      title: 'Data is discovered, classified and secured',
+      notCovered: 'it is about people and Macie, not about templates',
     },
-    '4.8': {
-      title: 'Changes of bucket policies raise an alarm',
-      notCovered: 'metric filters and alarms are not read yet',
+    '3.1.4': { title: 'Buckets block public access', own, through: ['fsbp/S3.1', 'fsbp/S3.8'] },
+    '4.1': { title: 'A trail records all regions', own, through: ['fsbp/CloudTrail.1'] },
+    '4.2': { title: 'Trails validate their log files', own, through: ['fsbp/CloudTrail.4'] },
+    '4.4': { title: 'The bucket of a trail logs access', own, through: ['security-hub/CloudTrail.7'] },
+    '4.5': { title: 'Trails are encrypted with KMS keys', own, through: ['fsbp/CloudTrail.2'] },
+    '4.6': { title: 'Keys rotate', own, through: ['security-hub/KMS.4'] },
+    '4.8': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
+    '4.9': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
+    '5.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '5.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '5.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
+  },
+} as const;
+
+/**
+ * CIS AWS Foundations Benchmark 7.0: what touches S3, CloudTrail or keys.
+ * @see https://www.cisecurity.org/benchmark/amazon_web_services
+ */
+export const cisFoundations70 = {
+  title: 'CIS AWS Foundations Benchmark 7.0',
+  source: {
+    page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_7.0_aws.json',
+    read: '2026-11-26',
+    note: 'AWS maps no control to this version; the numbers and titles are those of the benchmark as prowler has them',
+  },
+  controls: {
+    '3.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
+    '3.1.2': { title: 'MFA delete is on', own, through: ['security-hub/S3.20'] },
+    '3.1.3': {
+      title: 'Data is discovered, classified and secured',
+      notCovered: 'it is about people and Macie, not about templates',
     },
+    '3.1.4': { title: 'Buckets block public access', own, through: ['fsbp/S3.1', 'fsbp/S3.8'] },
+    '4.1': { title: 'A trail records all regions', own, through: ['fsbp/CloudTrail.1'] },
+    '4.2': { title: 'Trails validate their log files', own, through: ['fsbp/CloudTrail.4'] },
+    '4.4': { title: 'The bucket of a trail logs access', own, through: ['security-hub/CloudTrail.7'] },
+    '4.5': { title: 'Trails are encrypted with KMS keys', own, through: ['fsbp/CloudTrail.2'] },
+    '4.6': { title: 'Keys rotate', own, through: ['security-hub/KMS.4'] },
+    '4.8': { title: 'Writes of objects are recorded', own, through: ['security-hub/S3.22'] },
+    '4.9': { title: 'Reads of objects are recorded', own, through: ['security-hub/S3.23'] },
+    '2.21': {
+      title: 'Policies on resources do not grant to everybody',
+      own,
+      through: ['fsbp/S3.2', 'fsbp/S3.3', 'fsbp/KMS.5'],
+      missing: 'resources other than buckets and keys',
+    },
+    '4.10': {
+      title: 'Web front ends keep access logs',
+      own,
+      through: ['fsbp/CloudFront.5'],
+      missing: 'front ends other than CloudFront',
+    },
+    '5.5': { title: 'Changes of trails raise an alarm', own, through: ['security-hub/CloudWatch.5'] },
+    '5.7': { title: 'Disabling and deleting of keys raises an alarm', own, through: ['security-hub/CloudWatch.7'] },
+    '5.8': { title: 'Changes of bucket policies raise an alarm', own, through: ['security-hub/CloudWatch.8'] },
   },
 } as const;

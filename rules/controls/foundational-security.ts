@@ -45,16 +45,8 @@ export const foundationalSecurity = {
     'CloudTrail.2': { title: 'Trails are encrypted with KMS keys', severity: 'medium' },
     'CloudTrail.4': { title: 'Trails validate their log files', severity: 'low' },
     'CloudTrail.5': { title: 'Trails are sent to CloudWatch Logs', severity: 'medium' },
-    'KMS.1': {
-      title: 'Managed policies do not allow decryption with all keys',
-      severity: 'medium',
-      notCovered: 'policies are not asked for decryption with all keys yet',
-    },
-    'KMS.2': {
-      title: 'Principals may not decrypt with all keys',
-      severity: 'medium',
-      notCovered: 'policies are not asked for decryption with all keys yet',
-    },
+    'KMS.1': { title: 'Managed policies do not allow decryption with all keys', severity: 'medium' },
+    'KMS.2': { title: 'Principals may not decrypt with all keys', severity: 'medium' },
     'KMS.3': {
       title: 'Keys are not deleted by mistake',
       severity: 'critical',

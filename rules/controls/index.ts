@@ -1,4 +1,13 @@
-import { cisFoundations12, cisFoundations14, cisFoundations30, cisFoundations50 } from './cis-foundations';
+import {
+  cisFoundations12,
+  cisFoundations14,
+  cisFoundations30,
+  cisFoundations40,
+  cisFoundations50,
+  cisFoundations60,
+  cisFoundations70,
+} from './cis-foundations';
+import { fedRampModerate } from './fedramp';
 import { foundationalSecurity } from './foundational-security';
 import { hipaaSecurity } from './hipaa-security';
 import { nist800171r2 } from './nist-800-171';
@@ -39,12 +48,16 @@ export const frameworks = {
   'cis-1.2': cisFoundations12,
   'cis-1.4': cisFoundations14,
   'cis-3.0': cisFoundations30,
+  'cis-4.0': cisFoundations40,
   'cis-5.0': cisFoundations50,
+  'cis-6.0': cisFoundations60,
+  'cis-7.0': cisFoundations70,
   'nist-800-53-r5': nist80053r5,
   'nist-800-171-r2': nist800171r2,
   'pci-dss-3.2.1': pciDss321,
   'pci-dss-4.0.1': pciDss401,
   'hipaa-security': hipaaSecurity,
+  'fedramp-moderate': fedRampModerate,
   'well-architected': wellArchitected,
 } as const satisfies Record<string, Framework>;
 

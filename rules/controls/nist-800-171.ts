@@ -20,7 +20,23 @@ export const nist800171r2 = {
     '3.13.11': { title: 'Validated cryptography protects controlled information', through: ['security-hub/S3.17'] },
     '3.13.15': { title: 'Sessions are authentic', through: ['fsbp/S3.5', 'fsbp/CloudFront.7', 'fsbp/CloudFront.10'] },
     '3.13.16': { title: 'Controlled information at rest is confidential', through: ['security-hub/S3.17'] },
-    '3.14.6': { title: 'Systems are monitored for attacks', through: ['security-hub/CloudTrail.3'] },
-    '3.14.7': { title: 'Unauthorized use is found', through: ['security-hub/CloudTrail.3'] },
+    '3.14.6': {
+      title: 'Systems are monitored for attacks',
+      through: [
+        'security-hub/CloudTrail.3',
+        'security-hub/CloudWatch.5',
+        'security-hub/CloudWatch.7',
+        'security-hub/CloudWatch.8',
+      ],
+    },
+    '3.14.7': {
+      title: 'Unauthorized use is found',
+      through: [
+        'security-hub/CloudTrail.3',
+        'security-hub/CloudWatch.5',
+        'security-hub/CloudWatch.7',
+        'security-hub/CloudWatch.8',
+      ],
+    },
   },
 } as const;

@@ -11,7 +11,7 @@ export const nist80053r5 = {
     read: '2026-11-26',
   },
   controls: {
-    'AC-2': { title: 'Accounts are managed', notCovered: 'policies are not asked for decryption with all keys yet' },
+    'AC-2': { title: 'Accounts are managed', through: ['fsbp/KMS.1', 'fsbp/KMS.2'] },
     'AC-2(1)': {
       title: 'Accounts are managed by automated means',
       through: ['fsbp/S3.12', 'fsbp/KMS.1', 'fsbp/KMS.2'],
@@ -73,7 +73,7 @@ export const nist80053r5 = {
       title: 'Filtering is recorded',
       through: ['fsbp/S3.9', 'fsbp/CloudFront.5', 'fsbp/CloudTrail.1', 'fsbp/CloudTrail.5'],
     },
-    'AC-5': { title: 'Duties are separated', notCovered: 'policies are not asked for decryption with all keys yet' },
+    'AC-5': { title: 'Duties are separated', through: ['fsbp/KMS.1', 'fsbp/KMS.2'] },
     'AC-6': {
       title: 'Privileges are the least that the task needs',
       through: [
@@ -89,7 +89,7 @@ export const nist80053r5 = {
     },
     'AC-6(3)': {
       title: 'Network access to privileged commands is authorized',
-      notCovered: 'policies are not asked for decryption with all keys yet',
+      through: ['fsbp/KMS.1', 'fsbp/KMS.2'],
     },
     'AC-6(9)': {
       title: 'Privileged functions are recorded',

@@ -28,11 +28,22 @@ export const securityHub = {
       severity: 'medium',
       notCovered: 'CloudTrail Lake holds no buckets',
     },
-    'KMS.4': {
-      title: 'Keys rotate',
-      severity: 'medium',
-      missing: 'keys that no bucket of the templates is encrypted with',
+    'CloudWatch.5': {
+      title: 'Changes of trails raise an alarm',
+      severity: 'low',
+      missing: 'that the filter is on the log group of the trail, and that the topic has subscribers',
     },
+    'CloudWatch.7': {
+      title: 'Disabling and deleting of keys raises an alarm',
+      severity: 'low',
+      missing: 'that the filter is on the log group of the trail, and that the topic has subscribers',
+    },
+    'CloudWatch.8': {
+      title: 'Changes of bucket policies raise an alarm',
+      severity: 'low',
+      missing: 'that the filter is on the log group of the trail, and that the topic has subscribers',
+    },
+    'KMS.4': { title: 'Keys rotate', severity: 'medium' },
     'S3.7': { title: 'Buckets replicate to another region', severity: 'low' },
     'S3.10': { title: 'Buckets with versioning have a lifecycle', severity: 'medium' },
     'S3.11': { title: 'Buckets notify of events', severity: 'medium' },

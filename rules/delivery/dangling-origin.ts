@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
   controls: ['fsbp/CloudFront.12'],
-  aliases: ['cloudfront-s3-origin-non-existent-bucket'],
+  aliases: ['cloudfront-s3-origin-non-existent-bucket', 'cloudfront_distributions_s3_origin_non_existent_bucket'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],
   since: '0.1.0',
   subject: 'distribution',

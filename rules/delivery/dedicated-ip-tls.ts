@@ -10,7 +10,12 @@ export default defineRule({
   remediation:
     'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: sni-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.8'],
-  aliases: ['CLOUDFRONT_SNI_ENABLED', 'CT.CLOUDFRONT.PR.7', 'cloudfront-sni-enabled'],
+  aliases: [
+    'CLOUDFRONT_SNI_ENABLED',
+    'CT.CLOUDFRONT.PR.7',
+    'cloudfront-sni-enabled',
+    'cloudfront_distributions_https_sni_enabled',
+  ],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8'],
   since: '0.1.0',
   subject: 'distribution',

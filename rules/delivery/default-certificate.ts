@@ -16,6 +16,8 @@ export default defineRule({
     'CT.CLOUDFRONT.PR.6',
     'cloudfront-custom-ssl-certificate',
     'b4d9c12b',
+    'CKV2_AWS_42',
+    'cloudfront_distributions_custom_ssl_certificate',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-7',

@@ -7,7 +7,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'excess-origin-access',
   title: 'Distribution may do more than it serves',
-  severity: 'medium',
+  severity: 'low',
   rationale: 'Whoever takes over the distribution, or one of its behaviours, has what it has: it needs to read.',
   remediation:
     'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',

@@ -11,7 +11,11 @@ export default defineRule({
   remediation:
     'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
   controls: ['fsbp/CloudFront.13'],
-  aliases: ['AwsSolutions-CFR7', 'cloudfront-s3-origin-access-control-enabled'],
+  aliases: [
+    'AwsSolutions-CFR7',
+    'cloudfront-s3-origin-access-control-enabled',
+    'cloudfront_distributions_s3_origin_access_control',
+  ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13',
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#migrate-from-oai-to-oac',

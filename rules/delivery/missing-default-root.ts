@@ -14,6 +14,8 @@ export default defineRule({
     'CLOUDFRONT_DEFAULT_ROOT_OBJECT_CONFIGURED',
     'CT.CLOUDFRONT.PR.1',
     'cloudfront-default-root-object-configured',
+    'CKV_AWS_305',
+    'cloudfront_distributions_default_root_object',
   ],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-1'],
   since: '0.1.0',

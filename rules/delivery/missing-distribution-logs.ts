@@ -21,6 +21,10 @@ export default defineRule({
     'CT.CLOUDFRONT.PR.5',
     'cloudfront-accesslogs-enabled',
     'de77cd9f',
+    'S6258',
+    'cloudfront_distributions_logging_enabled',
+    'AC_AWS_0025',
+    'aws-cloudfront-enable-logging',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-5',

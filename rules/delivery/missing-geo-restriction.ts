@@ -10,7 +10,7 @@ export default defineRule({
   remediation:
     'Set `geoRestriction: cloudfront.GeoRestriction.allowlist(…)` (CDK), `Restrictions.GeoRestriction` (CloudFormation).',
   controls: [],
-  aliases: ['AwsSolutions-CFR1'],
+  aliases: ['AwsSolutions-CFR1', 'CKV_AWS_374', 'cloudfront_distributions_geo_restrictions_enabled', 'AC_AWS_0026'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html'],
   since: '0.1.0',
   optIn: true,

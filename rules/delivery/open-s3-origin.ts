@@ -17,6 +17,8 @@ export default defineRule({
     'CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED',
     'cloudfront-s3-origin-access-control-enabled',
     'cloudfront-origin-access-identity-enabled',
+    'CKV2_AWS_46',
+    'cloudfront_distributions_s3_origin_access_control',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',

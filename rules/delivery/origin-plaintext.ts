@@ -11,7 +11,13 @@ export default defineRule({
   remediation:
     'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: https-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.9'],
-  aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.8', 'cloudfront-traffic-to-origin-encrypted'],
+  aliases: [
+    'AwsSolutions-CFR5',
+    'CT.CLOUDFRONT.PR.8',
+    'cloudfront-traffic-to-origin-encrypted',
+    'CKV2_AWS_72',
+    'cloudfront_distributions_origin_traffic_encrypted',
+  ],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-9'],
   since: '0.1.0',
   subject: 'distribution',

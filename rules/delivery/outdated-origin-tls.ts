@@ -11,7 +11,13 @@ export default defineRule({
   remediation:
     'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: [TLSv1.2]` (CloudFormation).',
   controls: ['fsbp/CloudFront.10'],
-  aliases: ['AwsSolutions-CFR5', 'CT.CLOUDFRONT.PR.11', 'cloudfront-no-deprecated-ssl-protocols'],
+  aliases: [
+    'AwsSolutions-CFR5',
+    'CT.CLOUDFRONT.PR.11',
+    'cloudfront-no-deprecated-ssl-protocols',
+    'CKV2_AWS_54',
+    'cloudfront_distributions_using_deprecated_ssl_protocols',
+  ],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-10'],
   since: '0.1.0',
   subject: 'distribution',

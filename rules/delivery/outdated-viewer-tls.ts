@@ -21,6 +21,9 @@ export default defineRule({
     'CT.CLOUDFRONT.PR.9',
     'cloudfront-security-policy-check',
     'dc17ee4b',
+    'cloudfront_distributions_pqc_tls_enabled',
+    'AC_AWS_0023',
+    'aws-cloudfront-use-secure-tls-policy',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-15',

@@ -19,6 +19,9 @@ export default defineRule({
     'cloudfront-viewer-policy-https',
     '31733ee2',
     'a5366a50',
+    'cloudfront_distributions_https_enabled',
+    'AC_AWS_0024',
+    'aws-cloudfront-enforce-https',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html',

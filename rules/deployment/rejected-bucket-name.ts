@@ -10,6 +10,7 @@ export default defineRule({
   rationale: 'The deployment stops: S3 answers `InvalidBucketName`.',
   remediation: 'Leave out `bucketName` (CDK), `BucketName` (CloudFormation), or choose one by the rules of S3.',
   controls: [],
+  aliases: ['E1161', 'aws-s3-dns-compliant-name', 'AVD-AWS-0320'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html'],
   since: '0.2.0',
   subject: 'bucket',

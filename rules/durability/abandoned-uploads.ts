@@ -11,6 +11,7 @@ export default defineRule({
   remediation:
     'Add `abortIncompleteMultipartUploadAfter: Duration.days(7)` to a lifecycle rule (CDK), `AbortIncompleteMultipartUpload` (CloudFormation).',
   controls: ['well-architected/COST04-BP05'],
+  aliases: ['CKV_AWS_300'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html'],
   since: '0.1.0',
   optIn: true,

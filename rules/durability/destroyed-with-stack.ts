@@ -16,6 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3.Bucket.html#autodeleteobjects',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'bucket',
   *check(bucket) {
     const [emptier] = autoDeleteResources(bucket);

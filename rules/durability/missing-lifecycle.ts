@@ -10,7 +10,13 @@ export default defineRule({
   rationale: 'Nothing is ever thrown away: costs grow, and what should be gone can still leak.',
   remediation: 'Set `lifecycleRules` (CDK), `LifecycleConfiguration.Rules` (CloudFormation).',
   controls: ['fsbp/S3.13'],
-  aliases: ['CT.S3.PR.6', 's3-lifecycle-policy-check'],
+  aliases: [
+    'CT.S3.PR.6',
+    's3-lifecycle-policy-check',
+    'CKV2_AWS_61',
+    's3_bucket_lifecycle_enabled',
+    'S3LifecycleConfigurationRule',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13',

@@ -11,7 +11,13 @@ export default defineRule({
   remediation:
     'Switch it on as the root user: `aws s3api put-bucket-versioning --mfa …`; neither CDK nor CloudFormation can. Object Lock protects as well, and goes with lifecycle rules.',
   controls: ['security-hub/S3.20'],
-  aliases: ['S3_BUCKET_MFA_DELETE_ENABLED', 's3-bucket-mfa-delete-enabled'],
+  aliases: [
+    'S3_BUCKET_MFA_DELETE_ENABLED',
+    's3-bucket-mfa-delete-enabled',
+    'AVD-AWS-0170',
+    's3_bucket_no_mfa_delete',
+    'aws-s3-require-mfa-delete',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-20',

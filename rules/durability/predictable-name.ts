@@ -12,6 +12,7 @@ export default defineRule({
   remediation:
     'Leave `bucketName` out and let CloudFormation make a name (CDK: omit it; CloudFormation: omit `BucketName`), or use a bucket of the account-regional namespace.',
   controls: [],
+  aliases: ['s3_bucket_shadow_resource_vulnerability'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',

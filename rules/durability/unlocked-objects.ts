@@ -17,6 +17,8 @@ export default defineRule({
     'S3_BUCKET_DEFAULT_LOCK_ENABLED',
     'CT.S3.PR.9',
     's3-bucket-default-lock-enabled',
+    'CKV_AWS_143',
+    's3_bucket_object_lock',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html',

@@ -19,6 +19,11 @@ export default defineRule({
     'CT.S3.PR.11',
     's3-bucket-versioning-enabled',
     'a227ec01',
+    's3_bucket_object_versioning',
+    'S6252',
+    'S3ObjectVersioningRule',
+    'AC_AWS_0214',
+    'aws-s3-enable-versioning',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',

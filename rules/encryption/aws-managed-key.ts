@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Use `encryption: s3.BucketEncryption.KMS`, which makes a key (CDK), or name a key of your own in `KMSMasterKeyID` (CloudFormation).',
   controls: [],
-  aliases: ['AVD-AWS-0132'],
+  aliases: ['AVD-AWS-0132', 'aws-s3-encryption-customer-key'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html',

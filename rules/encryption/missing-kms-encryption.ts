@@ -18,6 +18,9 @@ export default defineRule({
     'S3_DEFAULT_ENCRYPTION_KMS',
     'CT.S3.PR.10',
     's3-default-encryption-kms',
+    'CKV_AWS_186',
+    's3_bucket_kms_encryption',
+    'aws-s3-encryption-customer-key',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',

@@ -1,11 +1,11 @@
 import { setTo, judged } from '../../lib/engine';
-import { bucketsOfKey, encryptsBucket, isReplica, property } from '../../lib/s3';
+import { encryptsBucket, isReplica, property } from '../../lib/s3';
 import { allOf, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
   id: 'unrotated-key',
-  title: 'Key of a bucket does not rotate',
+  title: 'Key does not rotate',
   severity: 'medium',
   rationale: 'Whoever copies key material can read what it protects, until it changes.',
   remediation: 'Set `enableKeyRotation: true` (CDK), `EnableKeyRotation: true` (CloudFormation).',
@@ -21,16 +21,20 @@ export default defineRule({
     'cmk-backing-key-rotation-enabled',
     '235ca980',
     '1c07bfaf',
+    'kms_cmk_rotation_enabled',
+    'KMSEnabledKeyRotation',
+    'aws-kms-auto-rotate-keys',
   ],
   references: [
     'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4',
   ],
   since: '0.1.0',
+  optIn: true,
   subject: 'key',
   concerns: encryptsBucket,
   *check(key) {
-    if (isReplica(key) || bucketsOfKey(key).length === 0) return;
+    if (isReplica(key)) return;
     const spec = property(key, 'KeySpec');
     const origin = property(key, 'Origin');
     // asymmetric keys and imported material cannot be rotated by KMS

@@ -12,7 +12,13 @@ export default defineRule({
   remediation:
     'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
   controls: ['security-hub/CloudTrail.6'],
-  aliases: ['AVD-AWS-0161', 'cloudtrail-s3-bucket-public-access-prohibited'],
+  aliases: [
+    'AVD-AWS-0161',
+    'cloudtrail-s3-bucket-public-access-prohibited',
+    'cloudtrail_logs_s3_bucket_is_not_publicly_accessible',
+    'FG_R00028',
+    'aws-cloudtrail-no-public-log-access',
+  ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',

@@ -12,7 +12,16 @@ export default defineRule({
   remediation:
     'Grant to fixed principals, accounts, organisations, networks or endpoints: `bucket.grantRead(principal)` (CDK), `Principal` or a fixed condition (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
-  aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL', '7772bb8c'],
+  aliases: [
+    'F16',
+    'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL',
+    '7772bb8c',
+    'CKV_AWS_70',
+    's3_bucket_public_access',
+    'S6270',
+    'FullWildcardPrincipalRule',
+    's3-bucket-policy-grantee-check',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
   ],

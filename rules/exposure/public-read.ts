@@ -16,6 +16,12 @@ export default definePublicRule({
     'f97b7d23',
     '4ae8af91',
     '456b00a3',
+    'CKV_AWS_70',
+    'CKV_AWS_283',
+    's3_bucket_public_access',
+    'S6270',
+    'AC_AWS_0217',
+    'AC_AWS_0219',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',

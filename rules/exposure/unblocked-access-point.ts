@@ -8,7 +8,12 @@ export default defineBlockRule({
   remediation:
     'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` in CDK), which turns all four switches on, or state all four as `true`.',
   controls: ['fsbp/S3.19'],
-  aliases: ['CT.S3.PR.12', 's3-access-point-public-access-blocks'],
+  aliases: [
+    'CT.S3.PR.12',
+    's3-access-point-public-access-blocks',
+    'CKV_AWS_392',
+    's3_access_point_public_access_block',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-19',

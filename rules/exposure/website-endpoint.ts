@@ -12,7 +12,7 @@ export default defineRule({
   remediation:
     'Remove `websiteIndexDocument` (CDK) or `WebsiteConfiguration` (CloudFormation) and put a distribution with origin access control in front.',
   controls: ['nist-800-53-r5/SC-8', 'well-architected/SEC09-BP02'],
-  aliases: ['AwsSolutions-S5', '90501b1b'],
+  aliases: ['AwsSolutions-S5', '90501b1b', 's3_bucket_website_hosting_disabled', 'AC_AWS_0208'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html',
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',

@@ -21,6 +21,11 @@ export default defineRule({
     'CT.S3.PR.2',
     's3-bucket-logging-enabled',
     '4552b71f',
+    's3_bucket_server_access_logging_enabled',
+    'S6258',
+    'AC_AWS_0497',
+    'aws-s3-enable-logging',
+    'aws-s3-enable-bucket-logging',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',

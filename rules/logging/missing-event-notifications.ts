@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), `NotificationConfiguration` (CloudFormation).',
   controls: ['security-hub/S3.11'],
-  aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled'],
+  aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled', 'CKV2_AWS_62', 's3_bucket_event_notifications_enabled'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-11',

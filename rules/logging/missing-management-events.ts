@@ -11,6 +11,7 @@ export default defineRule({
   remediation:
     'Leave out `managementEvents` or set `ReadWriteType.ALL` (CDK); give the trail an event selector with `IncludeManagementEvents: true` and `ReadWriteType: All`, or an advanced one of the category `Management` without `readOnly` (CloudFormation).',
   controls: ['fsbp/CloudTrail.1'],
+  aliases: ['cloudtrail_multi_region_enabled_logging_management_events', 'cloudtrail-security-trail-enabled'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',

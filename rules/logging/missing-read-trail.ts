@@ -16,6 +16,9 @@ export default defineRule({
     'CLOUDTRAIL_S3_DATAEVENTS_ENABLED',
     'cloudtrail-s3-dataevents-enabled',
     'cloudtrail-all-read-s3-data-event-check',
+    'cloudtrail_s3_dataevents_read_enabled',
+    'FG_R00355',
+    'aws-s3-enable-object-read-logging',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-23',

@@ -16,6 +16,9 @@ export default defineRule({
     'CLOUDTRAIL_S3_DATAEVENTS_ENABLED',
     'cloudtrail-s3-dataevents-enabled',
     'cloudtrail-all-write-s3-data-event-check',
+    'cloudtrail_s3_dataevents_write_enabled',
+    'FG_R00354',
+    'aws-s3-enable-object-write-logging',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22',

@@ -16,6 +16,9 @@ export default defineRule({
     'MULTI_REGION_CLOUD_TRAIL_ENABLED',
     'multi-region-cloudtrail-enabled',
     '058ac855',
+    'cloudtrail_multi_region_enabled',
+    'AC_AWS_0034',
+    'aws-cloudtrail-enable-all-regions',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1',

@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'What is not logged cannot be looked into later.',
   remediation: 'Set `IsLogging: true` (CloudFormation); `cloudtrail.Trail` does so (CDK).',
   controls: ['security-hub/CloudTrail.3'],
-  aliases: ['CLOUD_TRAIL_ENABLED', 'cloudtrail-enabled', '5c0b06d5'],
+  aliases: ['CLOUD_TRAIL_ENABLED', 'cloudtrail-enabled', '5c0b06d5', 'CKV_AWS_251'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-3',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',

@@ -18,6 +18,11 @@ export default defineRule({
     'CT.CLOUDTRAIL.PR.1',
     'cloud-trail-encryption-enabled',
     '050a9ba8',
+    'cloudtrail_kms_encryption_enabled',
+    'FG_R00035',
+    'AC_AWS_0033',
+    'aws-cloudtrail-encryption-customer-key',
+    'aws-cloudtrail-enable-at-rest-encryption',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2',

@@ -11,7 +11,14 @@ export default defineRule({
   remediation:
     'Set `serverAccessLogsBucket` on the bucket of the trail (CDK), `LoggingConfiguration` (CloudFormation).',
   controls: ['security-hub/CloudTrail.7'],
-  aliases: ['AVD-AWS-0163', 'cloudtrail-s3-bucket-access-logging'],
+  aliases: [
+    'AVD-AWS-0163',
+    'cloudtrail-s3-bucket-access-logging',
+    'c3ce69fd',
+    'cloudtrail_logs_s3_bucket_access_logging_enabled',
+    'FG_R00031',
+    'aws-cloudtrail-require-bucket-access-logging',
+  ],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-7'],
   since: '0.1.0',
   optIn: true,

@@ -17,6 +17,10 @@ export default defineRule({
     'CT.CLOUDTRAIL.PR.3',
     'cloud-trail-cloud-watch-logs-enabled',
     '65d07da5',
+    'CKV2_AWS_10',
+    'cloudtrail_cloudwatch_logging_enabled',
+    'FG_R00029',
+    'aws-cloudtrail-ensure-cloudwatch-integration',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5',

@@ -18,6 +18,10 @@ export default defineRule({
     'CT.CLOUDTRAIL.PR.2',
     'cloud-trail-log-file-validation-enabled',
     '2a3560fe',
+    'cloudtrail_log_file_validation_enabled',
+    'FG_R00027',
+    'AC_AWS_0446',
+    'aws-cloudtrail-enable-log-validation',
   ],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4',

@@ -19,6 +19,7 @@ export default defineRule({
     'W20',
     'S3_BUCKET_POLICY_NO_ALLOW_PLUS_NOT_ACTION',
     'IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION',
+    'W2512',
   ],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html'],
   since: '0.1.0',

@@ -1,7 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isConfusedDeputy } from '../../lib/s3';
+import { isConfusedDeputy, isOpenToServices } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+
+const deliverer = 'logging.s3.amazonaws.com';
 
 export default defineRule({
   id: 'confused-deputy',
@@ -17,9 +19,12 @@ export default defineRule({
   since: '0.1.0',
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
-    for (const policy of [...policies, ...pointPolicies]) {
-      // log delivery has a rule of its own
-      const answer = isConfusedDeputy(policy, (name) => name !== 'logging.s3.amazonaws.com');
+    // log delivery has a rule of its own
+    const answers = [
+      ...policies.map((policy) => ({ policy, answer: isOpenToServices(policy) })),
+      ...pointPolicies.map((policy) => ({ policy, answer: isConfusedDeputy(policy, (name) => name !== deliverer) })),
+    ];
+    for (const { policy, answer } of answers) {
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

@@ -23,6 +23,13 @@ export default defineRule({
   remediation:
     "Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: 'BucketWarden::cross-account-access', reason: '…' })` (CDK), `Metadata.bucket-warden.suppress` (CloudFormation).",
   controls: ['nist-800-53-r5/AC-3', 'well-architected/SEC03-BP07'],
+  aliases: [
+    's3_bucket_cross_account_access',
+    'S3CrossAccountTrustRule',
+    'S3BucketPolicyPrincipalRule',
+    's3-bucket-policy-grantee-check',
+    's3-bucket-policy-not-more-permissive',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html',

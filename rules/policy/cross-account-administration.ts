@@ -21,7 +21,7 @@ export default defineRule({
   remediation:
     'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no `s3:Put*` or `s3:*` in `Action` (CloudFormation).',
   controls: ['fsbp/S3.6'],
-  aliases: ['s3-bucket-blacklisted-actions-prohibited'],
+  aliases: ['s3-bucket-blacklisted-actions-prohibited', 's3_bucket_cross_account_access', 'S3CrossAccountTrustRule'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
   since: '0.1.0',
   subject: 'bucket-access',

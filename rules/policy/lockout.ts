@@ -10,6 +10,7 @@ export default defineRule({
   remediation:
     'Leave out a role that administers the bucket, with `aws:PrincipalArn` in the condition of the denial, in CDK and in CloudFormation alike.',
   controls: [],
+  aliases: ['CKV_AWS_93'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-permissions.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html',

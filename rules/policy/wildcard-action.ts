@@ -22,7 +22,7 @@ export default defineRule({
     'hipaa-security/164.308(a)(4)(ii)(B)',
     'well-architected/SEC03-BP02',
   ],
-  aliases: ['F15', 'S3_BUCKET_POLICY_NO_WILDCARD_ACTION'],
+  aliases: ['F15', 'S3_BUCKET_POLICY_NO_WILDCARD_ACTION', 'S6302', 'S3BucketPolicyWildcardActionRule'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',

@@ -10,7 +10,7 @@ export default defineRule({
   rationale: 'One edit of the condition opens the bucket to the world; a principal that is named stays named.',
   remediation: 'Name accounts, roles or services: `bucket.grantRead(principal)` (CDK), `Principal` (CloudFormation).',
   controls: [],
-  aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL', '7772bb8c'],
+  aliases: ['F16', 'S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL', '7772bb8c', 'GenericWildcardPrincipalRule'],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',

@@ -6,7 +6,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'excess-replication-role',
   title: 'Replication role holds more than it needs',
-  severity: 'medium',
+  severity: 'low',
   rationale: "The role is S3's, and whoever may pass it may use it: it needs to read versions and write replicas.",
   remediation:
     'Let CDK make the role (`replicationRules` of `s3.Bucket`), or list the actions of the page of AWS instead of `s3:*` (CloudFormation).',

@@ -11,7 +11,13 @@ export default defineRule({
   remediation:
     'Set `replicationRules` (CDK), `ReplicationConfiguration` (CloudFormation), with a destination in another region.',
   controls: ['security-hub/S3.7'],
-  aliases: ['S3BucketReplicationEnabled', 'S3_BUCKET_REPLICATION_ENABLED', 's3-bucket-replication-enabled'],
+  aliases: [
+    'S3BucketReplicationEnabled',
+    'S3_BUCKET_REPLICATION_ENABLED',
+    's3-bucket-replication-enabled',
+    'CKV_AWS_144',
+    's3_bucket_cross_region_replication',
+  ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7',

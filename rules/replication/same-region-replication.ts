@@ -11,7 +11,7 @@ export default defineRule({
   remediation:
     'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in `Destination.Bucket` (CloudFormation).',
   controls: ['security-hub/S3.7'],
-  aliases: ['s3-bucket-cross-region-replication-enabled'],
+  aliases: ['s3-bucket-cross-region-replication-enabled', 'CKV_AWS_144', 's3_bucket_cross_region_replication'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-7',

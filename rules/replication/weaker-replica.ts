@@ -52,7 +52,7 @@ const protections: readonly Protection[] = [
 export default defineRule({
   id: 'weaker-replica',
   title: 'Replica is less protected than its source',
-  severity: 'high',
+  severity: 'medium',
   rationale: 'The same data lies in both buckets: whoever wants it takes the weaker one.',
   remediation:
     'Give the destination the settings of the source: the same `BucketProps` for both (CDK), the same properties (CloudFormation).',

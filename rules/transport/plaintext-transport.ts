@@ -51,6 +51,10 @@ export default defineRule({
     'CT.S3.PR.8',
     's3-bucket-ssl-requests-only',
     '38c64e76',
+    'CKV_AWS_379',
+    's3_bucket_secure_transport_policy',
+    'S6249',
+    'FG_R00100',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',

@@ -277,6 +277,73 @@ describe('suppressions written for other linters', () => {
     expect(report.findings.map(({ rule }) => rule.id)).toEqual(reasons.length > 0 ? [] : ['missing-access-logs']);
   });
 
+  test.each([
+    // checkov: anywhere in the resource
+    ['    #checkov:skip=CKV_AWS_18:"small"\n', 'checkov CKV_AWS_18: small'],
+    ['    # checkov:skip=CKV_AWS_18\n', 'checkov CKV_AWS_18'],
+    ['    # checkov:skip=CKV_AWS_999:no rule of ours\n', undefined],
+    // inside the resource, trivy and KICS speak of the line below
+    ['    #trivy:ignore:AVD-AWS-0089\n', undefined],
+    ['    # kics-scan ignore-line\n', undefined],
+  ])('in a resource: %s', (comment, reason) => {
+    const text = `Resources:\n  Data:\n${comment}    Type: AWS::S3::Bucket\n    Properties: { BucketName: data }\n`;
+    expect(suppressedBy(text)).toEqual(inWords(reason));
+  });
+
+  test.each([
+    ['  #trivy:ignore:AVD-AWS-0089\n', 'trivy AVD-AWS-0089'],
+    ['  #trivy:ignore:aws-0089\n', 'trivy aws-0089'],
+    ['  #tfsec:ignore:aws-s3-enable-bucket-logging\n', 'trivy aws-s3-enable-bucket-logging'],
+    ['  #trivy:ignore:AVD-AWS-0090 trivy:ignore:AVD-AWS-0089\n', 'trivy AVD-AWS-0089'],
+    ['  #trivy:ignore:*\n', 'trivy *'],
+    ['  #trivy:ignore:AVD-AWS-0089:exp:2999-01-01\n', 'trivy AVD-AWS-0089'],
+    ['  #trivy:ignore:AVD-AWS-0089:exp:2001-01-01\n', undefined],
+    // less than a whole rule, or another one
+    ['  #trivy:ignore:aws-s3-*\n', undefined],
+    ['  #trivy:ignore:AVD-AWS-0089[bucket=data]\n', undefined],
+    ['  #trivy:ignore:AVD-AWS-0089:ws:dev\n', undefined],
+    ['  #trivy:ignore:AVD-AWS-9999\n', undefined],
+    ['  # kics-scan ignore-block\n', 'KICS ignore-block'],
+    // the finding is about the properties, one line further down
+    ['  # kics-scan ignore-line\n', undefined],
+    // these stand at the start of the file or nowhere
+    ['  # kics-scan disable=4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c\n', undefined],
+    ['  # kics-scan ignore\n', undefined],
+    ['  # checkov:skip=CKV_AWS_18:outside of the resource\n', undefined],
+  ])('above a resource: %s', (comment, reason) => {
+    const text = `Resources:\n${comment}  Data:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: data }\n`;
+    expect(suppressedBy(text)).toEqual(inWords(reason));
+  });
+
+  test.each([
+    ['# kics-scan disable=4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c\n', 'KICS 4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c'],
+    ['---\n# kics-scan disable=00000000-0a2a-4bc4-92dd-ed7ec1b4674c\n', undefined],
+  ])('at the start of a file: %s', (comment, reason) => {
+    expect(suppressedBy(`${comment}${withMetadata('{}')}`)).toEqual(inWords(reason));
+  });
+
+  test('KICS ignores the line beneath', () => {
+    const text = (comment: string): string =>
+      `Resources:\n  Data:\n    Type: AWS::S3::Bucket\n${comment}    Properties: { BucketName: data }\n`;
+    expect(suppressedBy(text('    # kics-scan ignore-line\n'))).toEqual(inWords('KICS ignore-line'));
+    expect(suppressedBy(text('    # kics-scan ignore-lines\n'))).toEqual(inWords(undefined));
+  });
+
+  test('what KICS ignores without a name is what KICS asks', () => {
+    const text = `Resources:\n  # kics-scan ignore-block\n  Data:\n    Type: AWS::S3::Bucket\n`;
+    expect(lintText(text, ['missing-lifecycle']).findings).toHaveLength(1);
+  });
+
+  function suppressedBy(text: string): readonly (string | undefined)[] {
+    const { suppressed, findings } = lintText(text, ['missing-access-logs']);
+    const reasons = suppressed.map(({ suppression }) => `${suppression.origin}: ${suppression.reason}`);
+    return [...reasons, ...findings.map(() => undefined)];
+  }
+
+  const inWords = (reason: string | undefined): readonly (string | undefined)[] => [
+    reason === undefined ? undefined : `other-linter: ${reason}`,
+  ];
+
   test('they cover their resource only', () => {
     const text = `${withMetadata('{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }')}  Other:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: other }\n`;
     expect(lintText(text, ['missing-access-logs']).findings.map(({ subject }) => subject.logicalId)).toEqual(['Other']);

@@ -28,7 +28,28 @@ test('one name of another linter means few rules, and no rule twice', () => {
   for (const { id, aliases: names = [] } of allRules)
     expect({ id, names: new Set(names.map((name) => name.toLowerCase())).size }).toEqual({ id, names: names.length });
   const counts = aliases.map((alias) => aliases.filter((other) => other === alias).length);
-  expect(Math.max(...counts)).toBeLessThanOrEqual(3);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(4);
+});
+
+test.each([
+  ['prowler', 's3_bucket_secure_transport_policy', ['plaintext-transport']],
+  ['prowler', 'cloudtrail_s3_dataevents_write_enabled', ['missing-write-trail']],
+  ['cfripper', 'S3CrossAccountTrustRule', ['cross-account-access', 'cross-account-administration']],
+  ['regula', 'FG_R00100', ['plaintext-transport']],
+  ['Sonar', 'S6249', ['plaintext-transport']],
+  ['terrascan', 'AC_AWS_0214', ['unversioned']],
+  ['tfsec', 'aws-s3-enable-bucket-logging', ['missing-access-logs']],
+  ['trivy', 'AVD-AWS-0089', ['missing-access-logs']],
+  ['trivy', 'AWS-0089', ['missing-access-logs']],
+  ['trivy', 'AVD-AWS-0086', ['implicit-public-access-block', 'incomplete-public-access-block']],
+  ['checkov', 'CKV2_AWS_6', ['implicit-public-access-block', 'incomplete-public-access-block']],
+  ['KICS', '4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c', ['missing-access-logs']],
+  ['AWS Config', 'cloudfront-ssl-policy-check', ['outdated-viewer-tls']],
+  ['nobody', 'AWS-9999', []],
+])('%s: %s', (_, alias, ids) => {
+  const { stdout, code } = bucketWarden(['rules', '--alias', alias, '--format', 'json']);
+  const { rules } = code === 0 ? (JSON.parse(stdout) as { rules: { id: string }[] }) : { rules: [] };
+  expect(rules.map(({ id }) => id).sort()).toEqual(ids);
 });
 
 test('RULES.md is what `npm run docs` makes', () => {

@@ -1,0 +1,69 @@
+import { fail, unknown } from '../../lib/engine';
+import { showPattern, whyPartOpen, type OpenPattern, type Statement } from '../../lib/policy';
+import type { Reason } from '../../lib/template';
+import { defineRule } from '../define-rule';
+
+/** The actions that the control of AWS blocks. */
+const decrypting = ['kms:decrypt', 'kms:reencryptfrom'];
+
+function asGlob(text: string): RegExp {
+  const escaped = text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'is');
+}
+
+function decrypts({ actions, notActions = [] }: Statement): boolean {
+  const matches = ({ pattern }: OpenPattern, action: string): boolean => asGlob(showPattern(pattern)).test(action);
+  return actions === undefined
+    ? decrypting.some((action) => !notActions.some((one) => matches(one, action)))
+    : decrypting.some((action) => actions.some((one) => matches(one, action)));
+}
+
+/** Whether a pattern names the keys of every region, whichever account it says. */
+function isEveryKey({ pattern }: OpenPattern): boolean {
+  const text = showPattern(pattern).replace('${AWS::Partition}', 'aws');
+  const account = text.split(':')[4] ?? '';
+  const inAccount = account === '' || account.includes('*') ? '111122223333' : account;
+  return ['us-east-1', 'eu-west-3'].every((region) => asGlob(text).test(`arn:aws:kms:${region}:${inAccount}:key/0a-1`));
+}
+
+/** Why nobody can tell what the statement is about, where it may be about decryption. */
+function whyOpen(statement: Statement): Reason | undefined {
+  const { actions = [], resources = [] } = statement;
+  const because = whyPartOpen(statement, 'Effect', 'Action', 'Resource');
+  return because ?? [...actions, ...resources].find(({ open }) => open !== undefined)?.open;
+}
+
+export default defineRule({
+  id: 'wildcard-key-decryption',
+  title: 'Every key may be used to decrypt',
+  severity: 'medium',
+  rationale:
+    'A key of its own keeps data from those who may read the bucket; who may use every key is kept from nothing.',
+  remediation: 'Name the keys: `key.grantDecrypt(role)` (CDK), ARNs of keys in `Resource` (CloudFormation).',
+  controls: ['fsbp/KMS.1', 'fsbp/KMS.2'],
+  aliases: ['iam-customer-policy-blocked-kms-actions', 'iam-inline-policy-blocked-kms-actions'],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
+  ],
+  since: '0.2.0',
+  optIn: true,
+  subject: 'policy-documents',
+  *check({ documents }) {
+    for (const { policy, on } of documents) {
+      if (on !== 'identity') continue;
+      for (const statement of policy.statements) {
+        const { effect, resources, notResources, place } = statement;
+        if (effect !== 'Allow') continue;
+        const because = whyOpen(statement);
+        const isEvery = resources?.some((one) => one.open === undefined && isEveryKey(one)) ?? false;
+        if (because !== undefined && (isEvery || decrypts(statement) || statement.open !== undefined))
+          yield unknown(place, because);
+        else if (decrypts(statement) && isEvery)
+          yield fail(place, 'the statement lets its holder decrypt with every key');
+        else if (decrypts(statement) && notResources !== undefined)
+          yield unknown(place, 'whether what `NotResource` leaves is every key');
+      }
+    }
+  },
+});
