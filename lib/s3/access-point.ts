@@ -44,7 +44,7 @@ export function accessPointsOf(key: string, estate: Estate): readonly AccessPoin
 
 /** An access point as a way to a bucket. */
 export interface AccessPointAccess {
-  readonly accessPoint: AccessPoint;
+  readonly accessPoint: AccessPoint | MultiRegionAccessPoint;
   readonly requestedPoint: RequestedAccessPoint;
   readonly target: Target;
   readonly policy: Policy;
@@ -70,20 +70,25 @@ export function accessPointAccessOf(accessPoint: AccessPoint, symbolTable: Symbo
 }
 
 /**
- * A multi-region access point as a way to its buckets; policies name it by its alias.
+ * A multi-region access point as a way to its buckets, with the policy that a resource of its own holds; policies name
+ * it by its alias.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html
  */
-export function multiRegionTargetOf(
-  { resource }: MultiRegionAccessPoint,
+export function multiRegionAccessOf(
+  accessPoint: MultiRegionAccessPoint,
+  holder: Entity,
   symbolTable: SymbolTable,
-): Pick<AccessPointAccess, 'requestedPoint' | 'target'> {
+): AccessPointAccess {
+  const { resource } = accessPoint;
   const { template } = resource;
   const account = accountOf(template);
   const arn = symbolTable.encode(
     text('arn:', partitionOf(template), ':s3::', account, ':accesspoint/', attributeText(resource, 'Alias')),
   );
   return {
+    accessPoint,
     requestedPoint: { arn, account: symbolTable.encode(account), origin: 'Internet' },
     target: { self: arn, parts: `${arn}/object/` },
+    policy: readPolicy(getDocument(holder.properties, 'Policy'), symbolTable),
   };
 }

@@ -17,7 +17,7 @@ import {
   type SymbolTable,
 } from '../policy';
 import { accountOf, attributeText, no, type Decided, type Resource } from '../template';
-import { accessPointsOf, accessPointAccessOf, type AccessPointAccess } from './access-point';
+import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
 import { tagsOf } from './bucket-tags';
@@ -44,6 +44,7 @@ import {
   type Titles,
 } from './policy-layers';
 import { resourceKey } from './bucket-reference';
+import { accessThroughPoints } from './point-access';
 import { isBlocked } from './ways-in';
 import type { Settings } from './settings';
 
@@ -116,9 +117,7 @@ export function effectiveAccessOf(
   const self = `arn:aws:s3:::${symbolTable.encode(attributeText(resource, ''))}`;
   const target = { self, parts: `${self}/` };
   const stated = bucketAccess(estate, resource).policies;
-  const accessPointAccesses = accessPointsOf(resourceKey(resource), estate).map((one) =>
-    accessPointAccessOf(one, symbolTable),
-  );
+  const accessPointAccesses = accessThroughPoints(resourceKey(resource), estate, symbolTable);
   const targets = [target, ...accessPointAccesses.map((accessPointAccess) => accessPointAccess.target)];
   const account = symbolTable.encode(accountOf(resource.template));
   const base: Omit<Frame, 'principals' | 'key'> = {
@@ -164,29 +163,18 @@ function draw(
   stated: readonly PolicyOnBucket[],
   alternatives: readonly EffectiveAccess[],
 ): EffectiveAccess {
-  const { bucket, symbolTable, account, target, principals, accessPointAccesses } = frame;
+  const { bucket, symbolTable, principals, accessPointAccesses, key } = frame;
   const titles: Titles = new Map();
   const types = policyTypes(frame, stated, titles);
-  const resourceControls = resourceControlLayers(
-    frame.organization.resourceControl ?? [],
-    readerOf(bucket, symbolTable),
-    target,
-    titles,
-  );
-  const common = [...commonLayers(types), ...types.serviceControls, ...resourceControls];
-  const base: Omit<PolicySubject, 'layers' | 'requesters'> = {
-    target,
-    account,
-    actions: bucketActions,
-    tagOf: tagsOf(bucket),
-    evaluationPaths: evaluationPaths(types),
-    requestedPoints: [directly, ...accessPointAccesses.map(({ requestedPoint }) => requestedPoint)],
+  const base = subjectBase(frame, types, titles);
+  const subjectWith = (among: readonly IdentityPrincipal[]): PolicySubject => {
+    const identities = types.identities.filter(({ principal }) => among.includes(principal));
+    return {
+      ...base,
+      layers: [...base.layers, ...identities.flatMap(layersOf)],
+      requesters: among.map(({ requester, trust }) => ({ requester, trust })),
+    };
   };
-  const subjectWith = (identities: readonly IdentityPaths[], among: readonly IdentityPrincipal[]): PolicySubject => ({
-    ...base,
-    layers: [...common, ...identities.flatMap(layersOf)],
-    requesters: among.map(({ requester, trust }) => ({ requester, trust })),
-  });
   return {
     bucket,
     symbolTable,
@@ -194,15 +182,28 @@ function draw(
     titles,
     accessPointAccesses,
     alternatives,
-    key: frame.key,
-    subject: subjectWith(types.identities, principals),
-    subjectFor: (requester) => {
-      const own = principals.filter((one) => isOrActsAs(requester, one.requester.arn));
-      return subjectWith(
-        types.identities.filter(({ principal }) => own.includes(principal)),
-        own,
-      );
-    },
+    key,
+    subject: subjectWith(principals),
+    subjectFor: (requester) => subjectWith(principals.filter((one) => isOrActsAs(requester, one.requester.arn))),
+  };
+}
+
+/** What is asked about, with the policies that concern everybody. */
+function subjectBase(
+  { bucket, symbolTable, account, target, accessPointAccesses, organization }: Frame,
+  types: PolicyTypes,
+  titles: Titles,
+): PolicySubject {
+  const read = readerOf(bucket, symbolTable);
+  const resourceControls = resourceControlLayers(organization.resourceControl ?? [], read, target, titles);
+  return {
+    target,
+    account,
+    actions: bucketActions,
+    tagOf: tagsOf(bucket),
+    layers: [...commonLayers(types), ...types.serviceControls, ...resourceControls],
+    evaluationPaths: evaluationPaths(types),
+    requestedPoints: [directly, ...accessPointAccesses.map(({ requestedPoint }) => requestedPoint)],
   };
 }
 
@@ -241,7 +242,7 @@ function isPointBlocked(
   stated: readonly PolicyOnBucket[],
 ): Decided {
   const { pointPolicies } = bucketAccess(bucket.estate, bucket.resource);
-  const on = pointPolicies.find(({ resource }) => resource.resource === accessPoint.resource);
+  const on = pointPolicies.find((one) => one.accessPoint.resource === accessPoint.resource);
   return on === undefined ? no : isBlocked(on, stated, bucket);
 }
 

@@ -1,4 +1,4 @@
-import { bucketActions, readPolicy, type Layer, type Policy, type PolicySubject, type SymbolTable } from '../policy';
+import { bucketActions, type Layer, type Policy, type PolicySubject, type SymbolTable } from '../policy';
 import {
   accountOf,
   anyOf,
@@ -7,7 +7,7 @@ import {
   isStated,
   isSwitchedOn,
   items,
-  no,
+  literal,
   regionOf,
   tokensOf,
   undecided,
@@ -20,15 +20,15 @@ import {
   accessPointAccessOf,
   accessPointOf,
   accessPointType,
-  multiRegionTargetOf,
+  multiRegionAccessOf,
   multiRegionAccessPointOf,
   type AccessPoint,
   type AccessPointAccess,
   type MultiRegionAccessPoint,
 } from './access-point';
 import type { PolicyOnBucket } from './bucket-access';
-import { bucketKey } from './bucket-reference';
-import { entity, property, relation, type Estate } from './estate';
+import { bucketKey, resourceKey } from './bucket-reference';
+import { entity, property, relation, resourcesOf, type Estate } from './estate';
 import { accountsSpelled, regionsSpelled } from './spelled';
 import type { Deployment } from './stated-names';
 
@@ -62,7 +62,8 @@ export function pointPoliciesOn(key: string, estate: Estate): readonly Resource[
 /** The buckets that an access point, or the policy of a multi-region one, is for. */
 export function bucketsBehind(resource: Resource, estate: Estate): readonly string[] {
   const keyOf = (value: Value): readonly string[] => {
-    const found = bucketKey(value, estate);
+    // a bucket of which nobody can tell which it is, is none of those that are known
+    const found = value.kind === 'unknown' ? `unknown:${resourceKey(resource)}` : bucketKey(value, estate);
     return found === undefined ? [] : [found];
   };
   if (resource.type === accessPointType) return keyOf(property(entity(estate, resource), 'Bucket'));
@@ -75,7 +76,27 @@ export function bucketsBehind(resource: Resource, estate: Estate): readonly stri
 function multiRegionPointOf(policy: Resource, estate: Estate): MultiRegionAccessPoint | undefined {
   const name = property(entity(estate, policy), 'MrapName');
   const made = name.kind === 'text' ? tokensOf(name.text)[0]?.resource : undefined;
-  return made?.type === 'AWS::S3::MultiRegionAccessPoint' ? multiRegionAccessPointOf(estate, made) : undefined;
+  const called = literal(name);
+  const isMeant = (one: Resource): boolean =>
+    one === made || (called !== undefined && literal(property(entity(estate, one), 'Name')) === called);
+  const found = resourcesOf(estate.inventory, 'AWS::S3::MultiRegionAccessPoint').find(isMeant);
+  return found && multiRegionAccessPointOf(estate, found);
+}
+
+/** The access point that has the policy of `resource`, as a way to a bucket. */
+function accessFrom(estate: Estate, resource: Resource, symbolTable: SymbolTable): AccessPointAccess | undefined {
+  if (resource.type === accessPointType) return accessPointAccessOf(accessPointOf(estate, resource), symbolTable);
+  const point = multiRegionPointOf(resource, estate);
+  return point && multiRegionAccessOf(point, entity(estate, resource), symbolTable);
+}
+
+/** Every access point that leads to the bucket with this key; multi-region ones where they have a policy. */
+export function accessThroughPoints(
+  key: string,
+  estate: Estate,
+  symbolTable: SymbolTable,
+): readonly AccessPointAccess[] {
+  return pointPoliciesOn(key, estate).flatMap((resource) => accessFrom(estate, resource, symbolTable) ?? []);
 }
 
 /** The policy that `resource` puts on an access point, in front of what is behind it; undefined where it has none. */
@@ -87,23 +108,19 @@ export function policyOnPoint(
 ): PolicyOnPoint | undefined {
   const holder = entity(estate, resource);
   const document = getDocument(holder.properties, 'Policy');
-  const accessPoint =
-    resource.type === accessPointType ? accessPointOf(estate, resource) : multiRegionPointOf(resource, estate);
-  if (document.kind === 'absent' || accessPoint === undefined) return undefined;
-  const policy = readPolicy(document, symbolTable);
-  const isOfOneRegion = accessPoint.kind === 'access-point';
-  const access = isOfOneRegion
-    ? accessPointAccessOf(accessPoint, symbolTable)
-    : multiRegionTargetOf(accessPoint, symbolTable);
+  const access = document.kind === 'absent' ? undefined : accessFrom(estate, resource, symbolTable);
+  if (access === undefined) return undefined;
+  const { accessPoint, policy } = access;
   return {
     resource: holder,
     document,
     policy,
     symbolTable,
     accessPoint,
-    isWithinVpc: isOfOneRegion ? hasNetwork(property(accessPoint, 'VpcConfiguration')) : no,
+    // a multi-region access point has no such property
+    isWithinVpc: hasNetwork(property(accessPoint, 'VpcConfiguration')),
     hasBlock: ownBlock(property(accessPoint, 'PublicAccessBlockConfiguration')),
-    subject: throughPoint({ ...access, policy }, behind),
+    subject: throughPoint(access, behind),
   };
 }
 

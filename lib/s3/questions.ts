@@ -16,6 +16,7 @@ import {
   type Question,
   type RequestContext,
   type Statement,
+  type SymbolTable,
 } from '../policy';
 import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
@@ -279,37 +280,50 @@ function afterAllDates({ statements }: Policy): readonly Condition[] {
  * access identity.
  */
 export function askOrigin(
-  { subject, symbolTable, policy }: PolicyOnBucket,
+  on: PolicyOnBucket,
   distribution: Resource,
   identity: Value | undefined,
   isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject',
   limit = 1,
 ): Answer {
-  if (identity === undefined) {
-    const id = symbolTable.encode(attributeText(distribution, ''));
-    const own = accountOf(distribution.template);
-    const from = (account: string): Answer =>
-      ask(
-        subject,
-        {
-          base: 'allowed',
-          action: isMeant,
-          requesters: [{ requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' }],
-          requestContext: ({ transport }) => transport === 'tls',
-          given: [
-            exactly('aws:sourcearn', `arn:aws:cloudfront::${account}:distribution/${id}`),
-            exactly('aws:sourceaccount', account),
-          ],
-        },
-        limit,
-      );
-    const answer = from(symbolTable.encode(own));
-    const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
-    if (!other) return answer;
-    const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
-    return { kind: 'unknown', because };
-  }
-  // `origin-access-identity/cloudfront/E127…`; a policy names it by its canonical user or by an ARN that ends in its id
+  const may = (requesters: NonNullable<Question['requesters']>, given: readonly Condition[]): Answer =>
+    ask(
+      on.subject,
+      { base: 'allowed', action: isMeant, requesters, requestContext: ({ transport }) => transport === 'tls', given },
+      limit,
+    );
+  return identity === undefined
+    ? askControl(on, distribution, may)
+    : may(identityRequesters(identity, on.symbolTable), []);
+}
+
+/** As a service, for the distribution; undecided where it would be for an account that the stack may be in. */
+function askControl(
+  { symbolTable, policy }: PolicyOnBucket,
+  distribution: Resource,
+  may: (requesters: NonNullable<Question['requesters']>, given: readonly Condition[]) => Answer,
+): Answer {
+  const id = symbolTable.encode(attributeText(distribution, ''));
+  const own = accountOf(distribution.template);
+  const service = { requester: { kind: 'service', name: 'cloudfront.amazonaws.com' }, trust: 'service' } as const;
+  const from = (account: string): Answer =>
+    may(
+      [service],
+      [
+        exactly('aws:sourcearn', `arn:aws:cloudfront::${account}:distribution/${id}`),
+        exactly('aws:sourceaccount', account),
+      ],
+    );
+  const answer = from(symbolTable.encode(own));
+  const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
+  if (!other) return answer;
+  const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
+  return { kind: 'unknown', because };
+}
+
+/** An origin access identity, which a policy names by its canonical user or by an ARN that ends in its id. */
+function identityRequesters(identity: Value, symbolTable: SymbolTable): NonNullable<Question['requesters']> {
+  // `origin-access-identity/cloudfront/E127…`
   const id =
     identity.kind === 'text'
       ? symbolTable.encode(identity.text).replace(/^origin-access-identity\/cloudfront\//, '')
@@ -317,21 +331,10 @@ export function askOrigin(
   const token = identity.kind === 'text' ? tokensOf(identity.text)[0]?.resource : undefined;
   const canonical = token && symbolTable.encode(attributeText(token, 'S3CanonicalUserId'));
   const arn = `arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
-  return ask(
-    subject,
-    {
-      base: 'allowed',
-      action: isMeant,
-      requesters: [
-        { requester: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
-        ...(canonical === undefined
-          ? []
-          : [{ requester: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
-      ],
-      requestContext: ({ transport }) => transport === 'tls',
-    },
-    limit,
-  );
+  return [
+    { requester: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' },
+    ...(canonical === undefined ? [] : [{ requester: { kind: 'canonical', id: canonical }, trust: 'named' } as const]),
+  ];
 }
 
 /**

@@ -60,6 +60,24 @@ test.each([
 });
 
 test.each([
+  ['that an unheard-of function names', { 'Fn::Unheard': ['x'] }],
+  ['of a third party', { 'Fn::GetAtt': ['Third', 'Bucket'] }],
+  ['that is made elsewhere', 'elsewhere'],
+])('who comes through an access point to a bucket %s, nobody can tell', (_, name) => {
+  const point = {
+    Type: 'AWS::S3::AccessPoint',
+    Properties: {
+      Name: 'reports',
+      Bucket: name,
+      PublicAccessBlockConfiguration: { RestrictPublicBuckets: false, BlockPublicPolicy: false },
+      Policy: { Version: '2012-10-17', Statement: [{ ...read, Resource: '*' }] },
+    },
+  };
+  const resources = { Point: point, Third: { Type: 'Example::Storage::Bucket' } };
+  expect(kindsOf('public-read', resources)).toEqual(['unknown']);
+});
+
+test.each([
   ['a condition key', { StringEquals: { 'newservice:Thing': 'x' } }],
   ['a condition operator', { StringResembles: { 'aws:PrincipalAccount': account } }],
   ['a set operator', { 'ForMostValues:StringEquals': { 'aws:PrincipalAccount': account } }],

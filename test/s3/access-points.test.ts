@@ -1,0 +1,117 @@
+import { bucketOf, effectiveAccessOf, estateIn, resourcesOf, takeInventory, whoCan } from '../../lib/s3';
+import { explore, loadText } from '../../lib/template';
+
+/* Who comes to a bucket through its access points, of every kind. */
+const account = '111122223333';
+const open = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
+const document = (...statements: readonly object[]): object => ({ Version: '2012-10-17', Statement: statements });
+const delegation = {
+  Effect: 'Allow',
+  Principal: '*',
+  Action: '*',
+  Resource: ['arn:aws:s3:::data', 'arn:aws:s3:::data/*'],
+  Condition: { StringEquals: { 's3:DataAccessPointAccount': account } },
+};
+
+/** Who may read, as `whoCan` calls them; with a question mark where nobody can tell. */
+function readers(points: object, block: object = open): readonly string[] {
+  const Resources = {
+    Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data', PublicAccessBlockConfiguration: block } },
+    DataPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'data', PolicyDocument: document(delegation) } },
+    ...points,
+  };
+  const inventory = takeInventory([
+    loadText('t.json', JSON.stringify({ Parameters: { Given: { Type: 'String' } }, Resources }), {
+      environment: { account, region: 'us-east-1' },
+    }),
+  ]);
+  const [bucket] = resourcesOf(inventory, 'AWS::S3::Bucket');
+  if (bucket === undefined) throw new Error('no bucket');
+  const { outcomes } = explore(1, (world) => whoCan(effectiveAccessOf(bucketOf(estateIn(inventory, world), bucket))));
+  return outcomes.flatMap(({ value }) =>
+    value.principals.flatMap(({ name, may }) =>
+      may.read.kind === 'no' ? [] : [may.read.kind === 'yes' ? name : `${name}?`],
+    ),
+  );
+}
+
+const read = (principal: unknown, more: object = {}): object =>
+  document({ Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: '*', ...more });
+
+const kinds = {
+  'an access point': (policy: object, block: object | undefined): object => ({
+    Point: {
+      Type: 'AWS::S3::AccessPoint',
+      Properties: {
+        Name: 'reports',
+        Bucket: 'data',
+        Policy: policy,
+        ...(block && { PublicAccessBlockConfiguration: block }),
+      },
+    },
+  }),
+  'a multi-region access point': (policy: object, block: object | undefined): object => ({
+    Point: {
+      Type: 'AWS::S3::MultiRegionAccessPoint',
+      Properties: {
+        Name: 'reports',
+        Regions: [{ Bucket: 'data' }],
+        ...(block && { PublicAccessBlockConfiguration: block }),
+      },
+    },
+    PointPolicy: {
+      Type: 'AWS::S3::MultiRegionAccessPointPolicy',
+      Properties: { MrapName: { Ref: 'Point' }, Policy: policy },
+    },
+  }),
+  'a multi-region access point by its name': (policy: object, block: object | undefined): object => ({
+    ...kinds['a multi-region access point'](policy, block),
+    PointPolicy: { Type: 'AWS::S3::MultiRegionAccessPointPolicy', Properties: { MrapName: 'reports', Policy: policy } },
+  }),
+};
+
+describe.each(Object.entries(kinds))('%s', (_, made) => {
+  test('lets in whom its policy names, as far as the bucket leaves it to access points', () => {
+    expect(readers(made(read({ AWS: '444455556666' }), undefined))).toEqual(['the account 444455556666']);
+    expect(readers(made(read('*'), open))).toContain('anyone, unsigned');
+  });
+
+  test('keeps everybody of other accounts out where its policy is public and a block is on', () => {
+    const both = document(
+      { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' },
+      { Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: '*' },
+    );
+    const outsiders = (names: readonly string[]): readonly string[] =>
+      names.filter((name) => !/own account/.test(name));
+    expect(outsiders(readers(made(both, undefined)))).toEqual([]);
+    expect(outsiders(readers(made(both, open), { ...open, RestrictPublicBuckets: true }))).toEqual([]);
+    expect(outsiders(readers(made(both, { ...open, RestrictPublicBuckets: { Ref: 'Given' } })))).toEqual([
+      'anyone, unsigned?',
+      'anyone with an AWS account?',
+      'the account 444455556666?',
+    ]);
+  });
+});
+
+test('an access point of one network takes requests from there, whoever makes them', () => {
+  const point = {
+    Type: 'AWS::S3::AccessPoint',
+    Properties: {
+      Name: 'reports',
+      Bucket: 'data',
+      VpcConfiguration: { VpcId: 'vpc-1' },
+      Policy: read({ AWS: '444455556666' }),
+    },
+  };
+  expect(readers({ Point: point })).toEqual(['the account 444455556666']);
+  const only = (vpc: string): object =>
+    read({ AWS: '444455556666' }, { Condition: { StringEquals: { 'aws:SourceVpc': vpc } } });
+  const within = (vpc: string): object => ({ ...point, Properties: { ...point.Properties, Policy: only(vpc) } });
+  expect(readers({ Point: within('vpc-1') })).toEqual(['the account 444455556666']);
+  expect(readers({ Point: within('vpc-2') })).toEqual([]);
+});
