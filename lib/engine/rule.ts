@@ -281,7 +281,7 @@ const enumerate: Enumerate = {
   'multi-region-access-point': resources('AWS::S3::MultiRegionAccessPoint', multiRegionAccessPointOf),
   distribution: resources('AWS::CloudFront::Distribution', distributionOf),
   trail: resources('AWS::CloudTrail::Trail', trailOf),
-  key: resources(['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'], keyOf),
+  key: resources('AWS::KMS::Key', keyOf),
   identity: resources(identityTypes, identityOf),
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>

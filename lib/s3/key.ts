@@ -13,9 +13,6 @@ import {
 import {
   accountOf,
   attributeText,
-  get,
-  isOn,
-  literal,
   plain,
   regionOf,
   render,
@@ -28,7 +25,7 @@ import {
   getDocument,
   type Reason,
 } from '../template';
-import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
+import { bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
@@ -49,8 +46,7 @@ export type KeyReference =
   | { readonly kind: 'foreign'; readonly name: string }
   | { readonly kind: 'unknown'; readonly because: Reason };
 
-/** A replica of a key in another region has a policy of its own. */
-const keyTypes: readonly (string | undefined)[] = ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
+const keyType = 'AWS::KMS::Key';
 
 export function keyOf(estate: Estate, resource: Resource): Key {
   const base = entity(estate, resource);
@@ -64,9 +60,9 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
   const name = plain(value.text);
   if (name !== undefined && /(^|\/|:)alias\/aws\/s3$/.test(name)) return { kind: 'aws-managed' };
   const resource = tokensOf(value.text).find(
-    ({ resource }) => keyTypes.includes(resource?.type) || resource?.type === 'AWS::KMS::Alias',
+    (token) => token.resource?.type === keyType || token.resource?.type === 'AWS::KMS::Alias',
   )?.resource;
-  if (resource !== undefined && keyTypes.includes(resource.type)) return { kind: 'key', key: keyOf(estate, resource) };
+  if (resource?.type === keyType) return { kind: 'key', key: keyOf(estate, resource) };
   const alias =
     resource ??
     relation(
@@ -175,38 +171,8 @@ export function askKeyUse(
     requesters,
     action: ({ name }) => name === action,
     requestContext: ({ transport }) => transport === 'tls',
-    given: [
-      exactly('kms:viaservice', `s3.${region}.amazonaws.com`),
-      ...encryptionContext(subject, bucket, symbolTable, action),
-      ...given,
-    ],
+    given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...given],
   });
-}
-
-const contextKey = 'kms:encryptioncontext:aws:s3:arn';
-
-/**
- * What S3 tells KMS it uses the key for, where a policy asks: the object, or with a bucket key the bucket.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html#bucket-key-changes
- */
-function encryptionContext(
-  { layers }: PolicySubject,
-  bucket: Bucket,
-  symbolTable: SymbolTable,
-  action: string,
-): readonly ReturnType<typeof exactly>[] {
-  const isAsked = layers.some(({ policy }) =>
-    policy.statements.some(({ conditions }) => conditions.some(({ key }) => key === contextKey)),
-  );
-  const isOfBucket = isOn(bucketKeyEnabled(bucket));
-  // replicas are encrypted as their sources or as their bucket says
-  if (!isAsked || isOfBucket === undefined || action === 'kms:Encrypt') return [];
-  const arn = symbolTable.encode(arnText(bucket.resource, bucket.estate) ?? attributeText(bucket.resource, 'Arn'));
-  // of two layers of KMS none is a bucket key
-  const isDouble = literal(get(defaultEncryption(bucket), 'SSEAlgorithm')) === 'aws:kms:dsse';
-  if (isOfBucket && !isDouble) return [exactly(contextKey, arn)];
-  const objects = { pattern: [`${arn}/`, { wildcard: '*' } as const] };
-  return [{ operator: 'stringlike', ifExists: false, key: contextKey, values: [objects] }];
 }
 
 /** Custom resources that are given the thing, and may change its policy once it is made. */

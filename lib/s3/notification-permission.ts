@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../template';
 import type { Bucket } from './bucket';
-import { entity, isDeployed, property, resourcesOf } from './estate';
+import { entity, isDeployed, property, resourcesOf, type Estate } from './estate';
 import type { NotificationTarget } from './notification';
 import { arnText, symbolTableOf } from './stated-names';
 
@@ -28,10 +28,8 @@ const permits = {
  * can tell. A function, queue or topic without any such resource admits no service.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
-export function isAdmitting(target: NotificationTarget, bucket: Bucket): boolean | undefined {
-  const { kind, resource } = target;
+export function isAdmitting({ kind, resource, bucket }: NotificationTarget, estate: Estate): boolean | undefined {
   if (resource === undefined) return undefined;
-  const { estate } = bucket;
   const answers = Object.entries(permits[kind]).flatMap(([type, key]) =>
     resourcesOf(estate.inventory, type)
       .filter((one) => isDeployed(estate, one))

@@ -15,6 +15,8 @@ import { entity, property, type Estate } from './estate';
 
 /** Where S3 sends events of a bucket. */
 export interface NotificationTarget {
+  /** whose events they are */
+  readonly bucket: Bucket;
   readonly kind: 'queue' | 'topic' | 'function';
   readonly where: Value;
   /** when the templates make it */
@@ -33,7 +35,7 @@ export function notificationTargets(bucket: Bucket): readonly NotificationTarget
     return (items(property(bucket, 'NotificationConfiguration', list)) ?? []).map((one) => {
       const where = get(one, key);
       const resource = where.kind === 'text' ? tokensOf(where.text)[0]?.resource : undefined;
-      return { kind, where, resource: resource?.type === type ? resource : undefined };
+      return { bucket, kind, where, resource: resource?.type === type ? resource : undefined };
     });
   });
 }

@@ -93,8 +93,6 @@ const arns: Readonly<Record<string, (resource: Resource, name: Text, estate: Est
   'AWS::IAM::User': (resource, name, estate) => iamArn('user', resource, name, estate),
   'AWS::KMS::Key': ({ template }, name) =>
     text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
-  'AWS::KMS::ReplicaKey': ({ template }, name) =>
-    text('arn:', partitionOf(template), ':kms:', regionOf(template), ':', accountOf(template), ':key/', name),
   'AWS::S3::AccessPoint': ({ template }, name) =>
     text('arn:', partitionOf(template), ':s3:', regionOf(template), ':', accountOf(template), ':accesspoint/', name),
   'AWS::CloudTrail::Trail': ({ template }, name) =>
@@ -188,7 +186,7 @@ function compositionOf({ resource, attribute }: Token, estate: Estate): Text | u
   const isName =
     (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') ||
     (resource.type === 'AWS::CloudFront::Distribution' && attribute === 'Id') ||
-    (/^AWS::KMS::(Replica)?Key$/.test(resource.type) && attribute === 'KeyId');
+    (resource.type === 'AWS::KMS::Key' && attribute === 'KeyId');
   return isName ? attributeText(resource, '') : undefined;
 }
 

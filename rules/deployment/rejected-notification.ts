@@ -28,7 +28,7 @@ export default defineRule({
       else if (fifo) yield fail(where, `S3 notifies no FIFO ${kind}`);
       if (region !== undefined && there !== undefined && region !== there)
         yield fail(where, `the ${kind} is in \`${there}\`, and S3 notifies those of \`${region}\``);
-      if (resource && isAdmitting(target, bucket) === false)
+      if (resource && isAdmitting(target, bucket.estate) === false)
         yield fail(where, `nothing lets \`s3.amazonaws.com\` into the ${kind} \`${nameOf(resource)}\``);
     }
   },

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'low',
   rationale: 'Names, sizes and tags of all objects lie in the table; they are as telling as the objects.',
   remediation:
-    'Set `EncryptionConfiguration` of the journal, inventory and annotation tables of `MetadataConfiguration` to `aws:kms` with a key (CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
+    'Set `EncryptionConfiguration` of the journal and inventory tables of `MetadataConfiguration` to `aws:kms` with a key (CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-overview.html',
@@ -20,16 +20,13 @@ export default defineRule({
   *check(bucket) {
     const metadata = property(bucket, 'MetadataConfiguration');
     if (metadata.kind === 'unknown') return yield unknown(metadata);
-    for (const name of ['JournalTableConfiguration', 'InventoryTableConfiguration', 'AnnotationTableConfiguration']) {
+    for (const name of ['JournalTableConfiguration', 'InventoryTableConfiguration']) {
       const table = get(metadata, name);
       if (table.kind === 'absent' || literal(get(table, 'ConfigurationState')) === 'DISABLED') continue;
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');
       if (whyUnknown(algorithm) !== undefined) yield unknown(algorithm);
       else if (algorithm.kind === 'absent')
-        yield unknown(
-          table,
-          `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`,
-        );
+        yield fail(table, `\`${name}\` states no encryption, so that S3 applies SSE-S3`);
       else if (literal(algorithm) !== 'aws:kms')
         yield fail(algorithm, `\`${name}\` is encrypted with \`${literal(algorithm) ?? '?'}\`, expected \`aws:kms\``);
     }

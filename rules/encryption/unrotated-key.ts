@@ -29,8 +29,7 @@ export default defineRule({
   since: '0.1.0',
   subject: 'key',
   *check(key) {
-    // a replica rotates with its primary, which has the property
-    if (key.resource.type === 'AWS::KMS::ReplicaKey' || bucketsOfKey(key).length === 0) return;
+    if (bucketsOfKey(key).length === 0) return;
     const spec = property(key, 'KeySpec');
     const origin = property(key, 'Origin');
     // asymmetric keys and imported material cannot be rotated by KMS
