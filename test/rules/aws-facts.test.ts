@@ -425,9 +425,9 @@ const rows: readonly Row[] = [
     fact: 'the third metadata table holds annotations',
     page: `${guide}/metadata-tables-overview.html`,
     rule: 'unencrypted-metadata-table',
-    verdict: 'unknown',
+    verdict: 'fail',
     template: `
-  Data: { Type: AWS::S3::Bucket, Properties: { MetadataConfiguration: { JournalTableConfiguration: { RecordExpiration: { Expiration: DISABLED }, EncryptionConfiguration: { SseAlgorithm: 'aws:kms', KmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' } }, AnnotationTableConfiguration: { ConfigurationState: ENABLED } } } }`,
+  Data: { Type: AWS::S3::Bucket, Properties: { MetadataConfiguration: { JournalTableConfiguration: { RecordExpiration: { Expiration: DISABLED }, EncryptionConfiguration: { SseAlgorithm: 'aws:kms', KmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' } }, AnnotationTableConfiguration: { ConfigurationState: ENABLED, EncryptionConfiguration: { SseAlgorithm: AES256 } } } } }`,
   },
   ...(
     [
