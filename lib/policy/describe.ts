@@ -4,8 +4,21 @@ import type { SymbolTable } from './document';
 import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
 import { anyService, type RequestContext } from './request-context';
 
-/** A request in words: ``anyone, unsigned, may do `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
-export function describeWitness({ request, requestContext }: Witness, symbolTable: SymbolTable): string {
+/** A request in words: ``anyone, unsigned: `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
+export function describeWitness(witness: Witness, symbolTable: SymbolTable): string {
+  const who = describeRequester(witness.request.requester, witness.requestContext.trust, symbolTable);
+  return `${who}: ${describeRequest(witness, symbolTable)}`;
+}
+
+/**
+ * A request that nothing denies, in words: whether somebody is let in at all was not asked, so it is nobody's in
+ * particular.
+ */
+export function describeUndenied(witness: Witness, symbolTable: SymbolTable): string {
+  return `whoever is let in, now or later, may ${describeRequest(witness, symbolTable)}`;
+}
+
+function describeRequest({ request, requestContext }: Witness, symbolTable: SymbolTable): string {
   const told = new Set([
     'aws:securetransport',
     'aws:principalaccount',
@@ -18,7 +31,8 @@ export function describeWitness({ request, requestContext }: Witness, symbolTabl
     .filter(([key]) => !told.has(key))
     .map(([key, values]) => `\`${key}\` \`${values.map((value) => symbolTable.decode(value)).join(', ')}\``);
   const over = requestContext.transport === 'http' ? ' over HTTP' : '';
-  return `${describeRequester(request.requester, requestContext.trust, symbolTable)}: \`${request.action}\` on \`${symbolTable.decode(request.resource)}\`${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
+  const named = `\`${request.action}\` on \`${symbolTable.decode(request.resource)}\``;
+  return `${named}${over}${context.length > 0 ? ` with ${context.join(' and ')}` : ''}`;
 }
 
 /** Who asks, in words. */

@@ -14,7 +14,7 @@ export {
 } from './actions';
 export { ask } from './ask';
 export { matters, permitsBeyond, permitsMore } from './compare';
-export { describeActions, describeRequester, describeWitness } from './describe';
+export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {
   readPolicy,
   whyOpenValue as whyPartOpen,

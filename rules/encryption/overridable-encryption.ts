@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness, type Condition } from '../../lib/policy';
+import { describeUndenied, type Condition } from '../../lib/policy';
 import {
   defaultEncryption,
   encryptionKey,
@@ -77,7 +77,7 @@ export default defineRule({
         yield fail(
           policy.document,
           `the policy lets writers choose ${left.map(({ words }) => words).join(' or ')} instead of the default`,
-          { witness: describeWitness(witness, policy.symbolTable) },
+          { witness: describeUndenied(witness, policy.symbolTable) },
         );
     }
   },

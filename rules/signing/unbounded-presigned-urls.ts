@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness } from '../../lib/policy';
+import { describeUndenied } from '../../lib/policy';
 import { exactly, hasPolicies, isNotExplicitlyDenied } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -29,7 +29,7 @@ export default defineRule({
       const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
       if (witness)
         yield fail(policy.document, 'the policy accepts pre-signed URLs that are a week old', {
-          witness: describeWitness(witness, policy.symbolTable),
+          witness: describeUndenied(witness, policy.symbolTable),
         });
     }
   },

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { ask, bucketActions, describeActions, describeWitness, type Condition } from '../../lib/policy';
+import { ask, bucketActions, describeActions, describeUndenied, type Condition } from '../../lib/policy';
 import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -46,7 +46,7 @@ export default defineRule({
       yield fail(
         document,
         `the policy leaves ${left} open to TLS before ${minimumTls}`,
-        witness ? { witness: describeWitness(witness, symbolTable) } : {},
+        witness ? { witness: describeUndenied(witness, symbolTable) } : {},
       );
     }
   },

@@ -1,5 +1,5 @@
 import { fail, judged, unknown, type PlacedEdit } from '../../lib/engine';
-import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { bucketActions, describeActions, describeUndenied } from '../../lib/policy';
 import { acceptsPlaintext, mayBeAdmittedOutside, property, type Bucket } from '../../lib/s3';
 import { get, not, own, type JsonObject } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -85,7 +85,7 @@ export default defineRule({
       const isHere =
         bucket !== undefined && statements.kind === 'list' && document.place.template === bucket.resource.template;
       yield fail(document, `the policy leaves ${left} open to requests without TLS`, {
-        ...(witness ? { witness: describeWitness(witness, symbolTable) } : {}),
+        ...(witness ? { witness: describeUndenied(witness, symbolTable) } : {}),
         ...(isHere
           ? {
               automaticFix: {

@@ -330,3 +330,30 @@ Resources:
     expect.stringContaining('fail: condition `Named` is false'),
   ]);
 });
+
+describe('a witness of what nothing denies', () => {
+  const policy = (statement: string): string => `
+Resources:
+  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: data } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument: { Version: '2012-10-17', Statement: [${statement}] }
+`;
+  const nobody = "{ Effect: Deny, Principal: '*', Action: 's3:DeleteBucket', Resource: !GetAtt Data.Arn }";
+  const everybody = "{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub '${Data.Arn}/*' }";
+  const witnesses = (statement: string, rule: string): readonly (string | undefined)[] =>
+    lintText([template(policy(statement), own)], [rule]).findings.map(({ witness }) => witness);
+
+  test.each(['plaintext-transport', 'outdated-tls', 'legacy-signature', 'unbounded-presigned-urls'])(
+    '%s names nobody where nobody is let in',
+    (rule) =>
+      expect(witnesses(nobody, rule)).toEqual([expect.stringMatching(/^whoever is let in, now or later, may `s3:/)]),
+  );
+
+  test('who is let in is named where that was asked', () =>
+    expect(witnesses(everybody, 'public-policy')).toEqual([
+      expect.stringMatching(/^anyone, unsigned: `s3:GetObject`/),
+    ]));
+});
