@@ -13,9 +13,9 @@ const names = ['Sid', 'Id', 'Name', 'Key', 'PathPattern', 'RuleId'];
 export function stablePath(place: Place): string {
   const { template, path } = place;
   const value = at(template.body, path);
-  const isStated = path.length > 3 && !isStatementPart(path) && isPlain(value);
   const steps = stepsOf(place, (entry, list) => (list === 'Statement' ? statementName(entry) : entryName(entry)));
-  return isStated ? `${renderPath(steps)}=${shortened(String(value))}` : renderPath(steps);
+  if (path.length <= 3 || isStatementPart(path) || !isPlain(value)) return renderPath(steps);
+  return `${renderPath(steps)}=${shortened(String(value))}`;
 }
 
 /** The same as baselines of version 1 have it: a statement goes by its `Sid`, whomever it lets in. */
@@ -38,7 +38,7 @@ function isStatementPart(path: JsonPath): boolean {
   return path.includes('Statement');
 }
 
-function isPlain(value: Json | undefined): boolean {
+function isPlain(value: Json | undefined): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 

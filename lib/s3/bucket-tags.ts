@@ -1,5 +1,5 @@
 import { isTagKey, type Domain, type Policy } from '../policy';
-import { allOf, decided, get, isOneOf, items, literal, type Decided, type Value } from '../template';
+import { allOf, decided, get, isOneOf, allItems, literal, type Decided, type Value } from '../template';
 import type { Bucket } from './bucket';
 import { property } from './estate';
 
@@ -35,9 +35,7 @@ export function tagsOf(bucket: Bucket | undefined): (name: string) => Domain {
   const isOn = hasTagsForAccess(bucket);
   if (isOn.kind === 'no') return () => nowhere;
   if (isOn.kind === 'unknown') return () => perhaps;
-  const stated = new Map(
-    (items(property(bucket, 'Tags')) ?? []).map((tag) => [nameOf(tag), literal(get(tag, 'Value'))]),
-  );
+  const stated = new Map(allItems(property(bucket, 'Tags')).map((tag) => [nameOf(tag), literal(get(tag, 'Value'))]));
   return (name) => {
     const value = stated.get(name.toLowerCase());
     return value === undefined ? perhaps : { absent: false, values: [value] };

@@ -13,12 +13,13 @@ import {
   type SymbolTable,
 } from '../policy';
 import {
+  allOf,
+  isOneOf,
   isSwitchedOn,
-  no,
+  not,
   accountOf,
   attributeText,
   get,
-  literal,
   plain,
   regionOf,
   render,
@@ -203,8 +204,8 @@ export function askKeyUse(
  */
 function inEncryptionContext(bucket: Bucket, symbolTable: SymbolTable, put: (context: Condition) => Answer): Answer {
   // of two layers of KMS none is a bucket key
-  const isDouble = literal(get(defaultEncryption(bucket), 'SSEAlgorithm')) === 'aws:kms:dsse';
-  const hasBucketKey = isDouble ? no : isSwitchedOn(bucketKeyEnabled(bucket));
+  const isDouble = isOneOf(get(defaultEncryption(bucket), 'SSEAlgorithm'), 'aws:kms:dsse');
+  const hasBucketKey = allOf([not(isDouble), isSwitchedOn(bucketKeyEnabled(bucket))]);
   const key = 'kms:encryptioncontext:aws:s3:arn';
   const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
   const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketActions, describeActions, type Action, } from '../../lib/policy';
+import { bucketActions, describeActions, type Action } from '../../lib/policy';
 import { accessLevels, hasPermissions, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';

@@ -24,7 +24,7 @@ export default defineRule({
     if (rules === undefined) return yield unknown(property(bucket, 'LifecycleConfiguration'));
     for (const { value } of rules)
       for (const { where, because } of lifecycleConflicts(value)) {
-        if (because !== undefined) yield fail(where, `S3 rejects the rule: ${String(because)}`);
+        if (because !== undefined) yield fail(where, `S3 rejects the rule: ${because}`);
         else
           yield unknown(where, whyUnknown(where) ?? 'whether S3 takes it: its days or its storage class are not known');
       }

@@ -1,6 +1,15 @@
-import { judged, unknown, } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { keyReference, property, replicationRules, states } from '../../lib/s3';
-import { get, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, isOneOf, inFirstPartition } from '../../lib/template';
+import {
+  get,
+  mayHoldAnything,
+  plain,
+  regionOf,
+  tokensOf,
+  whyUnknown,
+  isOneOf,
+  inFirstPartition,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -36,8 +45,7 @@ export default defineRule({
       const spelled = key.kind === 'text' ? plain(inFirstPartition(key.text)) : undefined;
       if (key.kind === 'absent') continue;
       const isMadeHere = key.kind === 'text' && !tokensOf(key.text).some(mayHoldAnything);
-      if (whyUnknown(key) !== undefined && spelled === undefined && !isMadeHere)
-        yield unknown(key);
+      if (whyUnknown(key) !== undefined && spelled === undefined && !isMadeHere) yield unknown(key);
       else {
         const reference = keyReference(key, bucket.estate);
         const itsRegion =

@@ -29,7 +29,7 @@ const isPublic: Question = {
 
 function answer(question: Question, ...statements: readonly object[]): string {
   const found = ask(subjectOf(...statements), question);
-  if (found.kind !== 'yes') return found.kind === 'no' ? 'no' : `unknown: ${found.because}`;
+  if (found.kind !== 'yes') return found.kind === 'no' ? 'no' : `unknown: ${String(found.because)}`;
   const [witness] = found.witnesses;
   if (!witness) return 'yes';
   const { request } = witness;

@@ -86,8 +86,11 @@ test('what is denied to a role is denied to each session of it, that an Allow na
   const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
   const session = { ...allow, Principal: { AWS: 'arn:aws:sts::444455556666:assumed-role/reader/anna' } };
   const denied = (role: string): string =>
-    ask(subjectOf(session, { ...allow, Effect: 'Deny', Principal: { AWS: `arn:aws:iam::444455556666:role/${role}` } }), {
-      base: 'allowed',
-    }).kind;
+    ask(
+      subjectOf(session, { ...allow, Effect: 'Deny', Principal: { AWS: `arn:aws:iam::444455556666:role/${role}` } }),
+      {
+        base: 'allowed',
+      },
+    ).kind;
   expect([denied('reader'), denied('writer')]).toEqual(['no', 'yes']);
 });
