@@ -43,7 +43,7 @@ function questionLine(open: OpenQuestion): string {
     ? `${first.location.file}:${first.location.range.start.line}:${first.location.range.start.column}`
     : '';
   return visible(
-    `${place}: ${first ? labelOf(first) : 'undecided'} ${questionText(open)}` +
+    `${place}: ${first ? `${labelOf(first)} ${first.rule.id}` : 'undecided'}: ${questionText(open)}` +
       `${answer === undefined ? '' : ` (${answer})`} [${subjects}]`,
   );
 }

@@ -34,6 +34,9 @@ export function synthesized(
 export const forOwners: Readonly<Record<string, string>> = {
   'legacy-signature': 'old clients and pre-signed URLs of version 2 may be in use',
   'logs-under-six-years': 'how long a standard wants them is for its owner to say: `retention`',
+  'missing-bucket-policy-alarm': 'whom an alarm wakes is not known',
+  'missing-key-alarm': 'whom an alarm wakes is not known',
+  'missing-trail-alarm': 'whom an alarm wakes is not known',
   'missing-event-notifications': 'who wants to be told is not known',
   'missing-firewall': 'a web ACL costs money and needs rules: `webAclId`',
   'missing-geo-restriction': 'who may look from where is not known',
