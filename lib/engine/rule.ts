@@ -160,10 +160,14 @@ export function isWrittenByHand({ provenance }: Template): boolean {
   return provenance.stack === undefined;
 }
 
-/** How `--fix` can fix it: not at all where a program made the template. */
+/** Whether what a change is made in stands in the template, and was not made by a macro. */
+function isWritten({ template, path: [, logicalId] }: PlacedEdit): boolean {
+  return isWrittenByHand(template) && template.resources.get(String(logicalId))?.madeFrom === undefined;
+}
+
+/** How `--fix` can fix it: not at all where a program or a macro made what is wrong. */
 export function fixability(automaticFix: AutomaticFix | undefined): 'safe' | 'unsafe' | undefined {
-  if (automaticFix === undefined || !automaticFix.edits.every(({ template }) => isWrittenByHand(template)))
-    return undefined;
+  if (automaticFix === undefined || !automaticFix.edits.every(isWritten)) return undefined;
   return automaticFix.isSafe ? 'safe' : 'unsafe';
 }
 

@@ -101,6 +101,7 @@ function servesStrangers(
   subject: PolicySubject,
   isService: (name: string) => boolean,
   services?: readonly string[],
+  isMeant: (action: Action) => boolean = ({ name }) => !tellsNothing.has(name),
 ): Answer {
   const policy = policyOf(subject);
   const requesters = services?.map((name) => ({ requester: { kind: 'service', name }, trust: 'service' }) as const);
@@ -113,7 +114,7 @@ function servesStrangers(
       base: 'allowed',
       ...(requesters ? { requesters } : {}),
       requestContext: serviceWith((name) => name !== loadBalancers),
-      action: ({ name }) => !tellsNothing.has(name),
+      action: isMeant,
       given,
     }),
     ask(subject, {
@@ -177,16 +178,17 @@ export function isOpenToServices(on: PolicyOnBucket): Answer {
 export function isOpenToDeliveries(on: PolicyOnBucket): Answer {
   const isDelivery = (one: Statement): boolean => one.effect === 'Deny' || isFolderDelivery(one);
   return worst([
-    isConfusedDeputy(on, (name) => name === accessLogging, [accessLogging]),
+    whereverItIs(on, (subject) => servesStrangers(subject, (name) => name === accessLogging, [accessLogging], isPut)),
     whereverItIs(on, (subject) =>
       subject.evaluationPaths === undefined
-        ? servesStrangers(withSome(subject, isDelivery), (name) => logDeliverers.has(name))
+        ? servesStrangers(withSome(subject, isDelivery), (name) => logDeliverers.has(name), undefined, isPut)
         : { kind: 'no', closedBy: [] },
     ),
   ]);
 }
 
 const accessLogging = 'logging.s3.amazonaws.com';
+const isPut = ({ name }: Action): boolean => name === 's3:PutObject';
 
 /** What writers of logs look at before they write; nothing of the data gets in or out by it. */
 const tellsNothing = new Set(['s3:GetBucketAcl', 's3:GetBucketLocation']);

@@ -1,6 +1,6 @@
 import { setTo, judged } from '../../lib/engine';
-import { encryptsBucket, isReplica, property } from '../../lib/s3';
-import { allOf, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
+import { isReplica, property } from '../../lib/s3';
+import { allOf, decided, isOneOf, isSwitchedOn, not, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -32,7 +32,7 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'key',
-  concerns: encryptsBucket,
+  concerns: (key) => decided(!isReplica(key)),
   *check(key) {
     if (isReplica(key)) return;
     const spec = property(key, 'KeySpec');

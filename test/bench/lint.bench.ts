@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder, projectRoot } from '../support/command';
 import { estate, hardPolicies, importsOfExports, rolesAndBuckets } from './estates';
@@ -85,19 +86,38 @@ function againstCdkNag(): void {
     1.4,
   );
   compare('the same with the aspect / without', { ours: synth('aspect'), other: synth('none') }, 1.4);
+  if (isShort) return;
+  const validated = (plugin: string): Program => ({ ...synth(plugin), env: { CFN_VALIDATION: 'true' } });
+  compare(
+    "the same beside the CDK's own validation, with the plugin / without",
+    { ours: validated('bucket-warden'), other: validated('none') },
+    1.05,
+  );
 }
 
-/** cfn-guard, which comes in an npm package that the bench does not install; its folder is CFN_GUARD. */
+/** cfn-guard with the rules of its npm package, which is put into a folder of its own for the bench. */
 function againstCfnGuard(): void {
-  const guard = process.env['CFN_GUARD'];
-  const registry = process.env['CFN_GUARD_RULES'];
-  if (guard === undefined || registry === undefined) {
-    console.log('skipped: cfn-guard (CFN_GUARD=<binary> CFN_GUARD_RULES=<folder of rules>)');
+  const cwd = folder({});
+  const name = '@cdklabs/cdk-validator-cfnguard';
+  const install = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps', name];
+  const { status } = spawnSync('npm', install, { cwd, timeout: 120_000, stdio: 'ignore' });
+  const home = join(cwd, 'node_modules', name);
+  if (status !== 0 || process.platform !== 'linux') {
+    console.log('skipped: cfn-guard, which could not be installed here');
     return;
   }
+  const binary = join(home, 'bin/ubuntu', process.arch === 'arm64' ? 'aarch64' : 'x86_64', 'cfn-guard');
+  chmodSync(binary, 0o755);
   const file = input(estate({ buckets: 180, policies: 'different', rolePer: 4, distributionPer: 20 }));
-  const other = { command: guard, args: ['validate', '-d', file, '-r', registry] };
-  compare('480 resources, different / cfn-guard', { ours: lint(file), other }, 1 / 15);
+  for (const service of ['s3', '']) {
+    const rules = join(home, 'rules/control-tower/cfn-guard', service);
+    const other = { command: binary, args: ['validate', '-d', file, '-r', rules] };
+    compare(
+      `480 resources, different / cfn-guard, ${service === '' ? 'all its rules' : `rules of ${service}`}`,
+      { ours: lint(file), other },
+      1 / 15,
+    );
+  }
 }
 
 /** Ten times as many must cost ten times as much: the exponent of the growth from one size to the next. */
