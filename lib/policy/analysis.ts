@@ -421,7 +421,7 @@ export class View {
       layer?.policy.open ??
       statements
         .flatMap(({ conditions }) => conditions.map(({ key }) => key))
-        .filter((key) => unstatedKeys.has(key))
+        .filter((key) => unstatedKeys.has(key) || (this.analysis.subject.tagOf !== undefined && isTagKey(key)))
         .map(whyUnstated)[0] ??
       'part of it is not known before deployment'
     );

@@ -10,6 +10,7 @@ import {
   type OperatorFamily,
   type VariableValue,
 } from './operators';
+import { isTagKey } from './policy-subject';
 import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import type { Domain, Unstated } from './request-context';
 import { multivaluedKeys } from './key-types';
@@ -175,6 +176,7 @@ function unstated(key: string, conditions: readonly Condition[], kind: Unstated[
 
 /** Why nobody can tell what a key holds for who is no identity of an account. */
 export function whyUnstated(key: string): string {
+  if (isTagKey(key)) return 'which tags the bucket has beside those stated, and whether they count';
   return `AWS does not say what \`${key}\` holds for services and canonical users`;
 }
 

@@ -1,4 +1,4 @@
-import { evaluate, readPolicy, type Policy, type Request, type SymbolTable } from '../policy';
+import { evaluate, givenIn, readPolicy, type Policy, type Request, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -81,7 +81,9 @@ function lets(of: Resource, kind: 'queue' | 'topic', bucket: Bucket): boolean | 
   };
   const { effect } = evaluate(onItself(policy), request);
   if (effect === 'Allow') return true;
-  return effect === 'unknown' || asksElse(policy, request) ? undefined : false;
+  // a name that is passed in may be the one that the policy asks for
+  const isPassedIn = givenIn(bucketArn(bucket, symbolTable)).length > 0;
+  return effect === 'unknown' || isPassedIn || asksElse(policy, request) ? undefined : false;
 }
 
 /** A policy of a queue or topic is about that one, however it names it. */

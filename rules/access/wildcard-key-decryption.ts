@@ -28,9 +28,26 @@ function isEveryKey({ pattern }: OpenPattern): boolean {
 
 /** Why nobody can tell what the statement is about, where it may be about decryption. */
 function whyOpen(statement: Statement): Reason | undefined {
-  const { actions = [], resources = [] } = statement;
+  const { actions = [], notActions = [], resources = [], notResources = [] } = statement;
   const because = whyPartOpen(statement, 'Effect', 'Action', 'Resource');
-  return because ?? [...actions, ...resources].find(({ open }) => open !== undefined)?.open;
+  const written = [...actions, ...notActions, ...resources, ...notResources];
+  return because ?? written.find(({ open }) => open !== undefined)?.open;
+}
+
+function isAnyOpen(patterns: readonly OpenPattern[]): boolean {
+  return patterns.some(({ open }) => open !== undefined);
+}
+
+function mayDecrypt(statement: Statement): boolean {
+  const { actions = [], notActions = [] } = statement;
+  return (
+    decrypts(statement) || whyPartOpen(statement, 'Action') !== undefined || isAnyOpen([...actions, ...notActions])
+  );
+}
+
+function mayBeEveryKey(statement: Statement): boolean {
+  const { resources = [], notResources } = statement;
+  return notResources !== undefined || whyPartOpen(statement, 'Resource') !== undefined || isAnyOpen(resources);
 }
 
 export default defineRule({
@@ -57,8 +74,8 @@ export default defineRule({
         if (effect !== 'Allow') continue;
         const because = whyOpen(statement);
         const isEvery = resources?.some((one) => one.open === undefined && isEveryKey(one)) ?? false;
-        if (because !== undefined && (isEvery || decrypts(statement) || statement.open !== undefined))
-          yield unknown(place, because);
+        const isDoubtful = mayDecrypt(statement) && (isEvery || mayBeEveryKey(statement));
+        if (because !== undefined && (isDoubtful || statement.open !== undefined)) yield unknown(place, because);
         else if (decrypts(statement) && isEvery)
           yield fail(place, 'the statement lets its holder decrypt with every key');
         else if (decrypts(statement) && notResources !== undefined)

@@ -16,6 +16,10 @@ const survivors: Readonly<Record<string, readonly [number, string]>> = {
   'outdated-tls': [2, 'how many requests are shown at most'],
   'excess-origin-access': [2, 'how many requests are shown at most'],
   'plaintext-transport': [3, 'names for what the fix adds, of which pages say nothing; test/engine/fix.test.ts does'],
+  'wildcard-key-decryption': [4, 'its page has one account, two regions and one of the two actions'],
+  'missing-bucket-policy-alarm': [8, 'its page leaves out one event, not each'],
+  'missing-key-alarm': [1, 'its page leaves out one event, not each'],
+  'missing-trail-alarm': [4, 'its page leaves out one event, not each'],
   'rejected-replication': [2, 'the number that the fix states'],
 };
 

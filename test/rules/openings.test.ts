@@ -28,6 +28,20 @@ const exempt: Readonly<Record<string, string>> = {
     'a map whose one member comes to nothing is not called empty',
   'untidy-policy Resources/DataPolicy/Properties/PolicyDocument/Statement/1/Principal/AWS':
     'a map whose one member comes to nothing is not called empty',
+  ...Object.fromEntries(
+    ['Effect', 'Action', 'Action/1'].map((part) => [
+      `wildcard-bucket-listing Resources/Lister/Properties/Policies/0/PolicyDocument/Statement/0/${part}`,
+      'where it may read as well, `wildcard-bucket-access` says so, and of lists with it',
+    ]),
+  ),
+  'unscoped-log-delivery Resources/LogsPolicy/Properties/PolicyDocument/Statement/0/Action':
+    'where it may be more than a delivery, `confused-deputy` says so',
+  ...Object.fromEntries(
+    ['0/Priority', '1/Priority', '0/Destination/Bucket', '1/Destination/Bucket'].map((part) => [
+      `rejected-replication Resources/Data/Properties/ReplicationConfiguration/Rules/${part}`,
+      'no page says that S3 refuses equal priorities; of those that may be equal nothing is said',
+    ]),
+  ),
 };
 
 const ways = Object.keys(openings).filter((name): name is Opening => name in openings);
