@@ -288,9 +288,8 @@ function questionAbout(
   return {
     base,
     action: (one) => one.name === name,
+    requesters: [{ requester: requestContext.requester, trust: requestContext.trust }],
     requestContext: (one) =>
-      JSON.stringify(one.requester) === JSON.stringify(requestContext.requester) &&
-      one.transport === requestContext.transport &&
-      (one.network === requestContext.network || !asksNetwork),
+      one.transport === requestContext.transport && (one.network === requestContext.network || !asksNetwork),
   };
 }
