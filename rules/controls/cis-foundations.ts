@@ -98,7 +98,7 @@ export const cisFoundations40 = {
   source: {
     page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_4.0_aws.json',
     read: '2026-11-26',
-    note: 'AWS maps no control to this version; the numbers and titles are those of the benchmark as prowler has them',
+    note: 'AWS maps no control to this version; only 2.1.4 was read, the rest is from a comparison of tools',
   },
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
@@ -161,7 +161,7 @@ export const cisFoundations60 = {
   source: {
     page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_6.0_aws.json',
     read: '2026-11-26',
-    note: 'AWS maps no control to this version; the numbers and titles are those of the benchmark as prowler has them',
+    note: 'AWS maps no control to this version; nothing on S3 was read, it is from a comparison of tools',
   },
   controls: {
     '3.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
@@ -193,7 +193,7 @@ export const cisFoundations70 = {
   source: {
     page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_7.0_aws.json',
     read: '2026-11-26',
-    note: 'AWS maps no control to this version; the numbers and titles are those of the benchmark as prowler has them',
+    note: 'AWS maps no control to this version; 4.1, 4.2, 4.8 to 4.10 were read, the rest is from a comparison',
   },
   controls: {
     '3.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
