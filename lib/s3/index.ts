@@ -46,7 +46,6 @@ export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
-  isConfusedDeputy,
   isOpenToDeliveries,
   isOpenToServices,
   reachesEveryBucket,

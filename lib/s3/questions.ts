@@ -89,14 +89,6 @@ export function isPublicPerS3({ subject, policy: { statements, ...rest } }: Poli
  * Whether a service may act for somebody else's resources here: a request made on behalf of a external principal's account,
  * bucket or organisation.
  */
-export function isConfusedDeputy(
-  on: PolicyOnBucket,
-  isService: (name: string) => boolean,
-  services?: readonly string[],
-): Answer {
-  return whereverItIs(on, (subject) => servesStrangers(subject, isService, services));
-}
-
 function servesStrangers(
   subject: PolicySubject,
   isService: (name: string) => boolean,

@@ -1,9 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { isConfusedDeputy, isOpenToServices } from '../../lib/s3';
+import { isOpenToServices } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-
-const deliverer = 'logging.s3.amazonaws.com';
 
 export default defineRule({
   id: 'confused-deputy',
@@ -20,11 +18,8 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     // log delivery has a rule of its own
-    const answers = [
-      ...policies.map((policy) => ({ policy, answer: isOpenToServices(policy) })),
-      ...pointPolicies.map((policy) => ({ policy, answer: isConfusedDeputy(policy, (name) => name !== deliverer) })),
-    ];
-    for (const { policy, answer } of answers) {
+    for (const policy of [...policies, ...pointPolicies]) {
+      const answer = isOpenToServices(policy);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;
