@@ -33,7 +33,8 @@ export function loadBaseline(file: string, scope: Scope): Baseline {
   const { isFormer, list } = readBaseline(file);
   if (isFormer)
     process.stderr.write(
-      `bucket-warden: ${visible(file)} is of version 1, in which a statement goes by its \`Sid\`, whomever it lets in: ` +
+      `bucket-warden: ${visible(file)} is of version 1, in which a statement goes by its \`Sid\`, ` +
+        'whomever it lets in: ' +
         'write it anew with `bucket-warden baseline`\n',
     );
   const entries = list.filter(({ entry }) => inScope(entry, scope));

@@ -89,7 +89,8 @@ function program(finish: (code: ExitCode) => void): Command {
     .addOption(
       new Option(
         '--fail-on-new-access [whose]',
-        'with --since or --against: exit 1 when somebody may do what they could not before; public, cross-account or any',
+        'with --since or --against: exit 1 when somebody may do what they could not before; public, ' +
+          'cross-account or any',
       ).choices(exposures),
     )
     .option('--baseline [file]', 'report only what this baseline does not hold')

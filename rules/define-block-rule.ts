@@ -26,7 +26,9 @@ export function defineBlockRule<Kind extends BlockSubject>(metadata: BlockRule<K
       if (off.length > 0) {
         yield fail(
           block,
-          `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this ${metadata.subject.replaceAll('-', ' ').replace('multi region', 'multi-region')}, expected all four switches on`,
+          `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off for this ` +
+            `${metadata.subject.replaceAll('-', ' ').replace('multi region', 'multi-region')}, expected all ` +
+            'four switches on',
           switchesOn(block, off),
         );
       }

@@ -20,7 +20,9 @@ export function defineRetentionRule({ id, period, days: least, controls, referen
     title: `Logs are deleted before ${period} is over`,
     severity: 'low',
     rationale: 'An auditor asks for the records of the whole time; what a lifecycle rule has deleted nobody can show.',
-    remediation: `Set the expiration of the log bucket to ${least} days or more (CDK: \`lifecycleRules\`; CloudFormation: \`ExpirationInDays\`).`,
+    remediation:
+      `Set the expiration of the log bucket to ${least} days or more (CDK: \`lifecycleRules\`; ` +
+      `CloudFormation: \`ExpirationInDays\`).`,
     controls,
     references,
     since: '0.2.0',

@@ -187,7 +187,9 @@ function judge<Kind extends SubjectKind>(
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return { ...judgement, placed };
   const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
-  const message = `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some with \`--parameter\``;
+  const message =
+    `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some ` +
+    `with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
   return { ...judgement, placed: [...placed, capped] };
 }

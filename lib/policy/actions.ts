@@ -171,11 +171,16 @@ export const knownKeys = (): readonly string[] => [...globalKeys, ...(iamTables[
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const globalKeys = new Set(
   (
-    'assumedroot calledvia calledviafirst calledvialast chatbotsourcearn currenttime ec2instancesourceprivateipv4 ec2instancesourcevpc epochtime federatedprovider ' +
-    'multifactorauthage multifactorauthpresent principalaccount principalarn principalisawsservice principalorgid principalorgpaths principalservicename ' +
-    'principalservicenameslist principaltype referer requestedregion resourceaccount resourceorgid resourceorgpaths securetransport sourceaccount sourcearn ' +
-    'sourceidentity sourceip sourceorgid sourceorgpaths sourceowner sourcevpc sourcevpcarn sourcevpce tokenissuetime useragent userid username viaawsservice ' +
-    'vpceaccount vpceorgid vpceorgpaths vpcsourceip signinsessionarn viacustomerdomain calledviaawsmcp viaawsmcpservice ' +
+    'assumedroot calledvia calledviafirst calledvialast chatbotsourcearn currenttime ' +
+    'ec2instancesourceprivateipv4 ec2instancesourcevpc epochtime federatedprovider ' +
+    ('multifactorauthage multifactorauthpresent principalaccount principalarn principalisawsservice ' +
+      'principalorgid principalorgpaths principalservicename ') +
+    ('principalservicenameslist principaltype referer requestedregion resourceaccount resourceorgid ' +
+      'resourceorgpaths securetransport sourceaccount sourcearn ') +
+    ('sourceidentity sourceip sourceorgid sourceorgpaths sourceowner sourcevpc sourcevpcarn sourcevpce ' +
+      'tokenissuetime useragent userid username viaawsservice ') +
+    ('vpceaccount vpceorgid vpceorgpaths vpcsourceip signinsessionarn viacustomerdomain calledviaawsmcp ' +
+      'viaawsmcpservice ') +
     // deprecated, and still a key
     'ismcpserviceaction arn'
   )

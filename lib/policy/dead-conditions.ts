@@ -89,7 +89,9 @@ function* setOperatorFaults({ quantifier, operator, key, written, value, name }:
     yield {
       check: 'MISSING_QUALIFIER',
       value,
-      says: `\`${written}\` has several values, which \`${name}\` compares with \`ForAnyValue:\` or \`ForAllValues:\` only`,
+      says:
+        `\`${written}\` has several values, which \`${name}\` compares with \`ForAnyValue:\` or ` +
+        `\`ForAllValues:\` only`,
     };
 }
 
@@ -115,6 +117,8 @@ function* strangeToServices({ statement, key, written, value, operator }: Condit
     yield {
       check: 'UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL',
       value,
-      says: `requests of a service do not carry \`${written}\`; \`aws:SourceOrgID\` and \`aws:SourceAccount\` say whom it works for`,
+      says:
+        `requests of a service do not carry \`${written}\`; \`aws:SourceOrgID\` and \`aws:SourceAccount\` ` +
+        'say whom it works for',
     };
 }

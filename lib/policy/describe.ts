@@ -72,7 +72,10 @@ function describeIdentity(
   const account = `the account \`${decode(requester.account)}\``;
   switch (trust) {
     case 'member':
-      return `${who === 'anyone' ? '' : `${who} of `}any account of the organisation \`${decode(requester.organization ?? '')}\``;
+      return (
+        `${who === 'anyone' ? '' : `${who} of `}any account of the organisation ` +
+        `\`${decode(requester.organization ?? '')}\``
+      );
     case 'external':
       return who === 'anyone' ? 'anyone with an AWS account' : `${who} of any account`;
     case 'owner':

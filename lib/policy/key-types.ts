@@ -35,7 +35,8 @@ const globals = {
     'principalorgpaths principalservicenameslist vpceorgpaths resourceorgpaths calledvia tagkeys sourceorgpaths',
   ),
   alwaysThere: listed(
-    'principalaccount principaltype userid viaawsservice currenttime epochtime requestedregion securetransport useragent',
+    'principalaccount principaltype userid viaawsservice currenttime epochtime requestedregion ' +
+      'securetransport useragent',
   ),
   sensitive: listed(
     'principalaccount principalorgid resourceaccount resourceorgid sourceaccount sourceorgid sourcevpc sourcevpce ' +

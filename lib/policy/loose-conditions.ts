@@ -50,7 +50,9 @@ function* setOperatorFaults({ quantifier, operator, key, written, value }: Condi
     yield {
       check: 'FORALLVALUES_WITH_SINGLE_VALUED_KEY',
       value,
-      says: `\`ForAllValues:\` holds for requests without \`${written}\`, which has one value and needs no set operator`,
+      says:
+        `\`ForAllValues:\` holds for requests without \`${written}\`, which has one value and needs no set ` +
+        'operator',
     };
 }
 
@@ -138,7 +140,9 @@ function* segmentFaults(
   yield {
     check: 'STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS',
     value,
-    says: `to \`${name}\` the \`*\` in \`${text}\` may stand for several fields of the ARN in \`${written}\`, expected \`${operator}\``,
+    says:
+      `to \`${name}\` the \`*\` in \`${text}\` may stand for several fields of the ARN in \`${written}\`, ` +
+      `expected \`${operator}\``,
   };
 }
 

@@ -326,7 +326,8 @@ class Run {
       this.asked.question.base === 'allowed' ? effect === 'Allow' || effect === 'unknown' : effect !== 'Deny';
     if (!agrees)
       throw new Error(
-        `the policy engine contradicts itself: ${effect} for ${JSON.stringify({ ...request, context: [...request.context] })}`,
+        `the policy engine contradicts itself: ${effect} for ` +
+          JSON.stringify({ ...request, context: [...request.context] }),
       );
   }
 }

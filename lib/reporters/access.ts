@@ -42,7 +42,8 @@ function prettyAccess({ buckets }: AccessReport, { color }: AccessContext): stri
       );
     lines.push(
       colors.dim(
-        `  ${'principal'.padEnd(width)}${accessLevels.map((accessLevel) => accessLevel.padEnd(accessLevel.length + 2)).join('')}`,
+        '  ' +
+          `${'principal'.padEnd(width)}${accessLevels.map((accessLevel) => accessLevel.padEnd(accessLevel.length + 2)).join('')}`,
       ),
     );
     for (const row of ownRows(bucket)) {
@@ -154,7 +155,8 @@ function markdownAccess({ buckets }: AccessReport): string {
     const { name } = bucket;
     const lines = ownRows(bucket).map(
       (row) =>
-        `| ${plainText(row.principal)} | ${accessLevels.map((accessLevel) => cell(row.may[accessLevel])).join(' | ')} | ` +
+        `| ${plainText(row.principal)} | ` +
+        `${accessLevels.map((accessLevel) => cell(row.may[accessLevel])).join(' | ')} | ` +
         `${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} ` +
         '|',
     );

@@ -88,7 +88,9 @@ function foldQuestion(open: OpenQuestion): string {
   const answer = answerTo(open.missing);
   const shown = open.findings.slice(0, maximumLines).map((finding) => {
     const { file, line } = editedAt(finding);
-    return `- ${labelOf(finding)} ${finding.rule.id} in ${plainText(subjectOf(finding))}, ${plainText(`${file}:${line}`)}`;
+    return (
+      `- ${labelOf(finding)} ${finding.rule.id} in ${plainText(subjectOf(finding))}, ` + plainText(`${file}:${line}`)
+    );
   });
   const more = open.findings.length - shown.length;
   return [

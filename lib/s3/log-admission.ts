@@ -51,7 +51,9 @@ export function askDelivery(delivery: LogDelivery, bucket: Bucket): Answer {
       if (admits(policy, delivery, elsewhere, bucket.estate).kind !== 'no')
         return {
           kind: 'unknown',
-          because: `it would for the account ${elsewhere.account}, and that of the stack is not known; say which with \`--account\` and \`--region\``,
+          because:
+            `it would for the account ${elsewhere.account}, and that of the stack is not known; say which ` +
+            `with \`--account\` and \`--region\``,
         };
   return answer;
 }

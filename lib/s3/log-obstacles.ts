@@ -204,7 +204,8 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   if (odd === undefined) return [];
   return verdict(
     askDelivery(delivery, bucket),
-    `no policy on \`${name}\` admits ${writer.what}, and AWS adds no statement to one with \`NotAction\` or \`NotPrincipal\``,
+    `no policy on \`${name}\` admits ${writer.what}, and AWS adds no statement to one with \`NotAction\` ` +
+      `or \`NotPrincipal\``,
     no,
     odd.place,
   );

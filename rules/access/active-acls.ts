@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'With ACLs on, every writer can hand out access to single objects, and no policy shows it.',
   remediation:
-    'Set `objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED` (CDK) or `OwnershipControls` with `BucketOwnerEnforced` (CloudFormation), and drop the ACL.',
+    'Set `objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED` (CDK) or `OwnershipControls` with ' +
+    '`BucketOwnerEnforced` (CloudFormation), and drop the ACL.',
   controls: ['fsbp/S3.12'],
   aliases: ['CT.S3.PR.5', 's3-bucket-acl-prohibited', 'CKV2_AWS_65', 's3_bucket_acl_prohibited'],
   references: [

@@ -22,9 +22,11 @@ export default defineRule({
   title: 'A role holds more than its use',
   severity: 'low',
   rationale:
-    'Reading, writing, deleting and administering are different trades; a wildcard that saves typing gives away the last one.',
+    'Reading, writing, deleting and administering are different trades; a wildcard that saves typing ' +
+    'gives away the last one.',
   remediation:
-    'Name the actions, or use `bucket.grantRead`, `grantPut`, `grantDelete` (CDK); state the use of a role in `Metadata.bucket-warden.use` (CloudFormation) to have it checked.',
+    'Name the actions, or use `bucket.grantRead`, `grantPut`, `grantDelete` (CDK); state the use of a ' +
+    'role in `Metadata.bucket-warden.use` (CloudFormation) to have it checked.',
   controls: [
     'nist-800-53-r5/AC-6',
     'pci-dss-4.0.1/7.2.2',
@@ -55,7 +57,8 @@ export default defineRule({
           if (!isWild || administration.length === 0 || matched.length === bucketActions.length) continue;
           yield fail(
             place,
-            `\`${showPattern(pattern)}\` grants administration as well: ${describeActions(administration, bucketActions)}`,
+            `\`${showPattern(pattern)}\` grants administration as well: ` +
+              describeActions(administration, bucketActions),
           );
         }
       }

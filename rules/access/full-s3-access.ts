@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'Whoever has it may delete the data, open the buckets to the world and erase the traces.',
   remediation:
-    'Grant what is used: `bucket.grantRead(role)`, `grantPut` (CDK), a few actions in `Action` (CloudFormation) instead of `s3:*`, `AmazonS3FullAccess` or `AdministratorAccess`.',
+    'Grant what is used: `bucket.grantRead(role)`, `grantPut` (CDK), a few actions in `Action` ' +
+    '(CloudFormation) instead of `s3:*`, `AmazonS3FullAccess` or `AdministratorAccess`.',
   controls: [
     'nist-800-53-r5/AC-6',
     'pci-dss-4.0.1/7.2.2',

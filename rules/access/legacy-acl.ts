@@ -9,7 +9,8 @@ export default defineRule({
   rationale:
     'ACLs say who may in a second place, object by object; AWS recommends to turn them off and to use policies.',
   remediation:
-    'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` (CloudFormation).',
+    'Remove `accessControl` and use `bucket.grantRead`, or a bucket policy (CDK); remove `AccessControl` ' +
+    '(CloudFormation).',
   controls: ['fsbp/S3.12'],
   aliases: ['W3045', 's3-bucket-acl-prohibited', 'CKV2_AWS_65', 's3_bucket_acl_prohibited'],
   references: [

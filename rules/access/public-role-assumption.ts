@@ -18,7 +18,9 @@ export default defineRule({
   severity: 'critical',
   rationale: 'A role that strangers can take on opens all that it may do, whatever the buckets say.',
   remediation:
-    "Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new iam.WebIdentityPrincipal(arn, { StringLike: { '….githubusercontent.com:sub': 'repo:org/repo:*' } })` (CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).",
+    'Name the accounts, services or repositories: `new iam.AccountPrincipal(id)`, `new ' +
+    "iam.WebIdentityPrincipal(arn, { StringLike: { '….githubusercontent.com:sub': 'repo:org/repo:*' } })` " +
+    '(CDK), `Principal` and `Condition` of `AssumeRolePolicyDocument` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3', 'pci-dss-4.0.1/7.2.1', 'well-architected/SEC03-BP07'],
   aliases: [
     'MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL',

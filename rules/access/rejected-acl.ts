@@ -8,9 +8,11 @@ export default defineRule({
   title: 'S3 will reject the ACL',
   severity: 'high',
   rationale:
-    'The deployment stops: S3 takes no ACL for others where the owner is enforced, and no public one where public ACLs are blocked.',
+    'The deployment stops: S3 takes no ACL for others where the owner is enforced, and no public one ' +
+    'where public ACLs are blocked.',
   remediation:
-    'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation); log delivery and distributions are admitted by the bucket policy.',
+    'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation); log delivery and distributions are ' +
+    'admitted by the bucket policy.',
   controls: [],
   aliases: ['E3045'],
   references: [

@@ -13,7 +13,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Names tell what there is to look for, and sometimes whose it is; no data is read by them.',
   remediation:
-    'Name the buckets in `Resource`; the role that CDK Pipelines updates itself with has it from the CDK, and needs it.',
+    'Name the buckets in `Resource`; the role that CDK Pipelines updates itself with has it from the CDK, ' +
+    'and needs it.',
   controls: ['nist-800-53-r5/AC-6', 'well-architected/SEC03-BP02'],
   aliases: [
     'AwsSolutions-IAM5',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'critical',
   rationale: 'The key is the second lock of the bucket; one that opens for everybody is none.',
   remediation:
-    'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and `kms:ViaService` (CloudFormation).',
+    'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and ' +
+    '`kms:ViaService` (CloudFormation).',
   controls: ['fsbp/KMS.5'],
   aliases: [
     'CKV_AWS_33',

@@ -9,7 +9,9 @@ export const fedRampModerate = {
   source: {
     page: 'https://github.com/aws-cloudformation/aws-guard-rules-registry/blob/main/mappings/rule_set_fedramp_moderate.json',
     read: '2026-11-26',
-    note: 'its rules on S3, CloudTrail and KMS, each by the control of AWS that asks the same; those on IAM are left out',
+    note:
+      'its rules on S3, CloudTrail and KMS, each by the control of AWS that asks the same; those on IAM are ' +
+      'left out',
   },
   controls: {
     'AC-2(g)': {

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'A name that is free can be taken: whoever makes the bucket serves their content under your domain.',
   remediation:
-    'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
+    'Point the origin at a bucket of the app: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` ' +
+    '(CDK), `!GetAtt Bucket.RegionalDomainName` (CloudFormation).',
   controls: ['fsbp/CloudFront.12'],
   aliases: ['cloudfront-s3-origin-non-existent-bucket', 'cloudfront_distributions_s3_origin_non_existent_bucket'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-12'],

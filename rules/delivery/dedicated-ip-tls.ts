@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Dedicated addresses cost a good deal each month and serve only clients from before 2010.',
   remediation:
-    'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: sni-only` (CloudFormation).',
+    'Set `sslSupportMethod: cloudfront.SSLMethod.SNI` (CDK), `ViewerCertificate.SslSupportMethod: ' +
+    'sni-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.8'],
   aliases: [
     'CLOUDFRONT_SNI_ENABLED',

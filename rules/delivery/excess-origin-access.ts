@@ -10,7 +10,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Whoever takes over the distribution, or one of its behaviours, has what it has: it needs to read.',
   remediation:
-    'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',
+    'Grant the distribution `s3:GetObject`: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` ' +
+    '(CDK), one action in the statement for `cloudfront.amazonaws.com` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-6', 'well-architected/SEC03-BP02'],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Identities cannot use keys of KMS, newer regions or uploads; AWS recommends origin access control.',
   remediation:
-    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an empty `OriginAccessIdentity` (CloudFormation).',
+    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `OriginAccessControlId` with an ' +
+    'empty `OriginAccessIdentity` (CloudFormation).',
   controls: ['fsbp/CloudFront.13'],
   aliases: [
     'AwsSolutions-CFR7',

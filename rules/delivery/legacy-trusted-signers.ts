@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'Key pairs of an account belong to its root user: nobody can rotate them without it, and no policy limits them.',
   remediation:
-    'Use `trustedKeyGroups: [keyGroup]` in the behaviour (CDK), `TrustedKeyGroups` instead of `TrustedSigners` (CloudFormation).',
+    'Use `trustedKeyGroups: [keyGroup]` in the behaviour (CDK), `TrustedKeyGroups` instead of ' +
+    '`TrustedSigners` (CloudFormation).',
   controls: ['fsbp/CloudFront.17'],
   aliases: ['cloudfront-distribution-key-group-enabled'],
   references: [

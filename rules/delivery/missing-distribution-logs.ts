@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Who asked for what, from where, is known at the edge only.',
   remediation:
-    'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with `AWS::Logs::DeliverySource` (CloudFormation).',
+    'Set `enableLogging: true` (CDK), `Logging.Bucket`, or a log delivery with ' +
+    '`AWS::Logs::DeliverySource` (CloudFormation).',
   controls: ['fsbp/CloudFront.5'],
   aliases: [
     'AwsSolutions-CFR3',

@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Where content is licensed or sanctions apply, the edge is the place to say so.',
   remediation:
-    'Set `geoRestriction: cloudfront.GeoRestriction.allowlist(…)` (CDK), `Restrictions.GeoRestriction` (CloudFormation).',
+    'Set `geoRestriction: cloudfront.GeoRestriction.allowlist(…)` (CDK), `Restrictions.GeoRestriction` ' +
+    '(CloudFormation).',
   controls: [],
   aliases: ['AwsSolutions-CFR1', 'CKV_AWS_374', 'cloudfront_distributions_geo_restrictions_enabled', 'AC_AWS_0026'],
   references: ['https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/georestrictions.html'],

@@ -21,7 +21,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'CloudFront signs its requests, the bucket refuses them, and every viewer gets 403.',
   remediation:
-    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), or allow `s3:GetObject` to `cloudfront.amazonaws.com` with the ARN of the distribution in `aws:SourceArn` (CloudFormation).',
+    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), or allow `s3:GetObject` to ' +
+    '`cloudfront.amazonaws.com` with the ARN of the distribution in `aws:SourceArn` (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'A distribution that does not sign its requests can only serve objects that everyone may read.',
   remediation:
-    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the origin (CloudFormation).',
+    'Use `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or `OriginAccessControlId` on the ' +
+    'origin (CloudFormation).',
   controls: ['fsbp/CloudFront.13'],
   aliases: [
     'AwsSolutions-CFR7',

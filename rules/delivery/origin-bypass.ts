@@ -17,9 +17,12 @@ export default defineRule({
   title: 'Objects can be read without the distribution',
   severity: 'high',
   rationale:
-    'Whoever goes to the bucket directly passes by the firewall, the signed URLs, the geographic limits and the logs of the distribution.',
+    'Whoever goes to the bucket directly passes by the firewall, the signed URLs, the geographic limits ' +
+    'and the logs of the distribution.',
   remediation:
-    'Grant `s3:GetObject` to the distribution alone: `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `cloudfront.amazonaws.com` with its ARN in `aws:SourceArn` (CloudFormation).',
+    'Grant `s3:GetObject` to the distribution alone: ' +
+    '`origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK), `cloudfront.amazonaws.com` with its ' +
+    'ARN in `aws:SourceArn` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-4', 'nist-800-53-r5/SC-7', 'well-architected/SEC09-BP03'],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'What is encrypted up to the edge crosses the internet in the clear behind it.',
   remediation:
-    'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: https-only` (CloudFormation).',
+    'Set `protocolPolicy: cloudfront.OriginProtocolPolicy.HTTPS_ONLY` (CDK), `OriginProtocolPolicy: ' +
+    'https-only` (CloudFormation).',
   controls: ['fsbp/CloudFront.9'],
   aliases: [
     'AwsSolutions-CFR5',

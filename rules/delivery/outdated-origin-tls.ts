@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'SSL 3 and early TLS are broken; an attacker on the way picks the weakest that both sides take.',
   remediation:
-    'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: [TLSv1.2]` (CloudFormation).',
+    'Set `originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2]` (CDK), `OriginSSLProtocols: ' +
+    '[TLSv1.2]` (CloudFormation).',
   controls: ['fsbp/CloudFront.10'],
   aliases: [
     'AwsSolutions-CFR5',

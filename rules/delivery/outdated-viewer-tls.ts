@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Old versions and ciphers have known weaknesses, and browsers have dropped them long ago.',
   remediation:
-    'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), `ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
+    'Set `minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021` (CDK), ' +
+    '`ViewerCertificate.MinimumProtocolVersion: TLSv1.2_2021` (CloudFormation).',
   controls: ['fsbp/CloudFront.15'],
   aliases: [
     'cloudfront-ssl-policy-check',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Anyone on the path between viewer and edge can read and alter what is served, signed cookies included.',
   remediation:
-    'Set `viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (CDK) or `ViewerProtocolPolicy: redirect-to-https` (CloudFormation) on every behaviour.',
+    'Set `viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS` (CDK) or ' +
+    '`ViewerProtocolPolicy: redirect-to-https` (CloudFormation) on every behaviour.',
   controls: ['fsbp/CloudFront.3'],
   aliases: [
     'CKV_AWS_34',

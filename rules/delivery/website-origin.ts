@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'CloudFront reaches a website endpoint over plain HTTP and without an identity, so the bucket has to be public.',
   remediation:
-    'Use the bucket itself as origin, with `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) or its `RegionalDomainName` and `OriginAccessControlId` (CloudFormation).',
+    'Use the bucket itself as origin, with `origins.S3BucketOrigin.withOriginAccessControl(bucket)` (CDK) ' +
+    'or its `RegionalDomainName` and `OriginAccessControlId` (CloudFormation).',
   controls: ['nist-800-53-r5/SC-8', 'well-architected/SEC09-BP02'],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistS3AndCustomOrigins.html',

@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'The deployment stops: acceleration works by host names, and a dot in the name of a bucket has no certificate.',
   remediation:
-    'Choose a `bucketName` without dots, or leave out `transferAcceleration` (CDK), `AccelerateConfiguration` (CloudFormation).',
+    'Choose a `bucketName` without dots, or leave out `transferAcceleration` (CDK), ' +
+    '`AccelerateConfiguration` (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/transfer-acceleration.html',

@@ -9,7 +9,8 @@ export default defineRule({
   rationale:
     'The deployment stops: S3 answers `405 Method Not Allowed` to whoever is not of the account of the bucket.',
   remediation:
-    'Make the policy in the stack of its bucket: `bucket.addToResourcePolicy` (CDK), `AWS::S3::BucketPolicy` beside the bucket (CloudFormation).',
+    'Make the policy in the stack of its bucket: `bucket.addToResourcePolicy` (CDK), ' +
+    '`AWS::S3::BucketPolicy` beside the bucket (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html',

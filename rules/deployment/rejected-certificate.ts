@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'The deployment stops: CloudFront takes certificates of Certificate Manager in us-east-1 only.',
   remediation:
-    'Request the certificate in a stack of us-east-1 (`crossRegionReferences: true` hands it over, CDK), or name one of us-east-1 in `AcmCertificateArn` (CloudFormation).',
+    'Request the certificate in a stack of us-east-1 (`crossRegionReferences: true` hands it over, CDK), ' +
+    'or name one of us-east-1 in `AcmCertificateArn` (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html#https-requirements-aws-region',

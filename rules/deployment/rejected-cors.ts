@@ -20,7 +20,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'The deployment stops: S3 answers `InvalidRequest`.',
   remediation:
-    'Name methods of `s3.HttpMethods` (CDK), `GET`, `PUT`, `POST`, `DELETE` or `HEAD` (CloudFormation), and at most one `*` in an origin or header; `OPTIONS` needs no rule.',
+    'Name methods of `s3.HttpMethods` (CDK), `GET`, `PUT`, `POST`, `DELETE` or `HEAD` (CloudFormation), ' +
+    'and at most one `*` in an origin or header; `OPTIONS` needs no rule.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],
   since: '0.2.0',

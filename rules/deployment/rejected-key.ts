@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'Nothing can be written: S3 asks KMS for data keys, which only a symmetric key of the same region makes.',
   remediation:
-    'Make the key with `keySpec: kms.KeySpec.SYMMETRIC_DEFAULT`, the default, in the region of the bucket (CDK), `KeySpec: SYMMETRIC_DEFAULT` (CloudFormation).',
+    'Make the key with `keySpec: kms.KeySpec.SYMMETRIC_DEFAULT`, the default, in the region of the bucket ' +
+    '(CDK), `KeySpec: SYMMETRIC_DEFAULT` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html'],
   since: '0.2.0',

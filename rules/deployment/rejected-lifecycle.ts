@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'The deployment stops: S3 takes no rule that contradicts itself or the storage classes.',
   remediation:
-    'Correct `lifecycleRules` (CDK), `LifecycleConfiguration` (CloudFormation) as the message says; two rules may do what one cannot.',
+    'Correct `lifecycleRules` (CDK), `LifecycleConfiguration` (CloudFormation) as the message says; two ' +
+    'rules may do what one cannot.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html',

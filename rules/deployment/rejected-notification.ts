@@ -16,9 +16,12 @@ export default defineRule({
   title: 'S3 will reject the notification',
   severity: 'high',
   rationale:
-    'The deployment stops: S3 tries each destination of its events, and answers `InvalidArgument: Unable to validate the following destination configurations`.',
+    'The deployment stops: S3 tries each destination of its events, and answers `InvalidArgument: Unable ' +
+    'to validate the following destination configurations`.',
   remediation:
-    'Use `bucket.addEventNotification`, which adds the permission (CDK), or a `QueuePolicy`, `TopicPolicy` or `Lambda::Permission` for `s3.amazonaws.com` and `DependsOn` it (CloudFormation); FIFO queues are reached through EventBridge.',
+    'Use `bucket.addEventNotification`, which adds the permission (CDK), or a `QueuePolicy`, ' +
+    '`TopicPolicy` or `Lambda::Permission` for `s3.amazonaws.com` and `DependsOn` it (CloudFormation); ' +
+    'FIFO queues are reached through EventBridge.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html',

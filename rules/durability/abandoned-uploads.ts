@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Parts of uploads that nobody finished cost money and are seen in no list of objects.',
   remediation:
-    'Add `abortIncompleteMultipartUploadAfter: Duration.days(7)` to a lifecycle rule (CDK), `AbortIncompleteMultipartUpload` (CloudFormation).',
+    'Add `abortIncompleteMultipartUploadAfter: Duration.days(7)` to a lifecycle rule (CDK), ' +
+    '`AbortIncompleteMultipartUpload` (CloudFormation).',
   controls: ['well-architected/COST04-BP05'],
   aliases: ['CKV_AWS_300'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html'],

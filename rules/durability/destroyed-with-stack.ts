@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'CloudFormation deletes only empty buckets, but this one is emptied first, all versions included.',
   remediation:
-    'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: Retain` and no emptying custom resource (CloudFormation).',
+    'Drop `autoDeleteObjects` and use `removalPolicy: RemovalPolicy.RETAIN` (CDK), or `DeletionPolicy: ' +
+    'Retain` and no emptying custom resource (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   aliases: ['I3011', 'W3011'],
   references: [

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'With MFA delete, stolen keys alone cannot destroy versions or switch versioning off.',
   remediation:
-    'Switch it on as the root user: `aws s3api put-bucket-versioning --mfa …`; neither CDK nor CloudFormation can. Object Lock protects as well, and goes with lifecycle rules.',
+    'Switch it on as the root user: `aws s3api put-bucket-versioning --mfa …`; neither CDK nor ' +
+    'CloudFormation can. Object Lock protects as well, and goes with lifecycle rules.',
   controls: ['security-hub/S3.20'],
   aliases: [
     'S3_BUCKET_MFA_DELETE_ENABLED',

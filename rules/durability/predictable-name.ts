@@ -8,9 +8,11 @@ export default defineRule({
   title: 'Bucket name that anyone can foresee',
   severity: 'low',
   rationale:
-    'Names are global: who takes the name first, in another account, gets what was meant for you, or keeps you from deploying.',
+    'Names are global: who takes the name first, in another account, gets what was meant for you, or ' +
+    'keeps you from deploying.',
   remediation:
-    'Leave `bucketName` out and let CloudFormation make a name (CDK: omit it; CloudFormation: omit `BucketName`), or use a bucket of the account-regional namespace.',
+    'Leave `bucketName` out and let CloudFormation make a name (CDK: omit it; CloudFormation: omit ' +
+    '`BucketName`), or use a bucket of the account-regional namespace.',
   controls: [],
   aliases: ['s3_bucket_shadow_resource_vulnerability'],
   references: [

@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'Whoever has the right to delete can delete everything, versions included; a lock outlives even administrators.',
   remediation:
-    'Set `objectLockEnabled: true` with `objectLockDefaultRetention` (CDK), `ObjectLockEnabled` and `ObjectLockConfiguration` (CloudFormation).',
+    'Set `objectLockEnabled: true` with `objectLockDefaultRetention` (CDK), `ObjectLockEnabled` and ' +
+    '`ObjectLockConfiguration` (CloudFormation).',
   controls: ['security-hub/S3.15'],
   aliases: [
     'S3BucketDefaultLockEnabled',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'What is overwritten or deleted, by mistake or by ransomware, is gone.',
   remediation:
-    'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation), with a lifecycle rule for old versions.',
+    'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation), with a ' +
+    'lifecycle rule for old versions.',
   controls: ['security-hub/S3.14'],
   aliases: [
     'S3BucketVersioningEnabled',

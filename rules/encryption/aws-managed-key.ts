@@ -7,9 +7,11 @@ export default defineRule({
   title: 'Bucket uses the key `aws/s3`',
   severity: 'low',
   rationale:
-    'The policy of that key cannot be changed: it admits no other account and no distribution, and nobody can be kept from it.',
+    'The policy of that key cannot be changed: it admits no other account and no distribution, and nobody ' +
+    'can be kept from it.',
   remediation:
-    'Use `encryption: s3.BucketEncryption.KMS`, which makes a key (CDK), or name a key of your own in `KMSMasterKeyID` (CloudFormation).',
+    'Use `encryption: s3.BucketEncryption.KMS`, which makes a key (CDK), or name a key of your own in ' +
+    '`KMSMasterKeyID` (CloudFormation).',
   controls: [],
   aliases: ['AVD-AWS-0132', 'aws-s3-encryption-customer-key'],
   references: [

@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'Each object costs a request to KMS, in money and against its quota; a bucket key saves nearly all of them.',
   remediation:
-    'Set `bucketKeyEnabled: true` (CDK), `BucketKeyEnabled: true` beside `ServerSideEncryptionByDefault` (CloudFormation).',
+    'Set `bucketKeyEnabled: true` (CDK), `BucketKeyEnabled: true` beside `ServerSideEncryptionByDefault` ' +
+    '(CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html'],
   since: '0.1.0',

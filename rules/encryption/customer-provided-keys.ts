@@ -10,7 +10,9 @@ export default defineRule({
   rationale:
     'Whoever can write can encrypt everything with a key nobody else has: that is how buckets are held to ransom.',
   remediation:
-    'Block it with `BlockedEncryptionTypes: { EncryptionType: [SSE-C] }` in the encryption rule (CloudFormation, `blockedEncryptionTypes` in CDK), or deny `s3:PutObject` when `s3:x-amz-server-side-encryption-customer-algorithm` is there.',
+    'Block it with `BlockedEncryptionTypes: { EncryptionType: [SSE-C] }` in the encryption rule ' +
+    '(CloudFormation, `blockedEncryptionTypes` in CDK), or deny `s3:PutObject` when ' +
+    '`s3:x-amz-server-side-encryption-customer-algorithm` is there.',
   controls: ['nist-800-53-r5/SC-12', 'well-architected/SEC08-BP01'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html',

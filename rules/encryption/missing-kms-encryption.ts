@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'With a KMS key, reading needs a second permission, and each use of the key is recorded.',
   remediation:
-    'Use `encryption: s3.BucketEncryption.KMS` with `bucketKeyEnabled: true` (CDK) or `SSEAlgorithm: aws:kms` (CloudFormation).',
+    'Use `encryption: s3.BucketEncryption.KMS` with `bucketKeyEnabled: true` (CDK) or `SSEAlgorithm: ' +
+    'aws:kms` (CloudFormation).',
   controls: ['security-hub/S3.17'],
   aliases: [
     'S3DefaultEncryptionKMS',

@@ -22,7 +22,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Default encryption is only what happens when a request says nothing: a header overrides it.',
   remediation:
-    'Deny `s3:PutObject` when `s3:x-amz-server-side-encryption` or `…-aws-kms-key-id` differ, with `StringNotEqualsIfExists`, in CDK and in CloudFormation alike.',
+    'Deny `s3:PutObject` when `s3:x-amz-server-side-encryption` or `…-aws-kms-key-id` differ, with ' +
+    '`StringNotEqualsIfExists`, in CDK and in CloudFormation alike.',
   controls: ['nist-800-53-r5/SC-28', 'nist-800-53-r5/SC-28(1)', 'well-architected/SEC08-BP02'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms',

@@ -12,7 +12,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Names, sizes and tags of all objects lie in the table; they are as telling as the objects.',
   remediation:
-    'Set `EncryptionConfiguration` of each table of `MetadataConfiguration` to `aws:kms` with a key (CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
+    'Set `EncryptionConfiguration` of each table of `MetadataConfiguration` to `aws:kms` with a key ' +
+    '(CloudFormation; `metadataConfiguration` of `s3.CfnBucket` in CDK).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-overview.html',

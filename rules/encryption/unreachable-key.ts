@@ -41,7 +41,8 @@ export default defineRule({
   rationale:
     'The bucket lets them in, the key does not: every request fails in production with `AccessDenied` from KMS.',
   remediation:
-    'Grant the key as well: `bucket.grantRead(role)` does both (CDK); `kms:Decrypt` in the key policy, for a distribution with its ARN in `aws:SourceArn` (CloudFormation).',
+    'Grant the key as well: `bucket.grantRead(role)` does both (CDK); `kms:Decrypt` in the key policy, ' +
+    'for a distribution with its ARN in `aws:SourceArn` (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html#oac-permissions-sse-kms',

@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'Everyone, or another account, gets at data that S3 keeps outside general purpose buckets.',
   remediation:
-    'Name principals of the own account in the policy (CDK: `addToResourcePolicy`; CloudFormation: `Principal`), or list the accounts that are meant as `trustedAccounts` in the configuration.',
+    'Name principals of the own account in the policy (CDK: `addToResourcePolicy`; CloudFormation: ' +
+    '`Principal`), or list the accounts that are meant as `trustedAccounts` in the configuration.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam-example-bucket-policies.html',

@@ -7,9 +7,11 @@ export default defineRule({
   title: 'Bucket states no public access block',
   severity: 'low',
   rationale:
-    'S3 turns the block on for buckets made since April 2023 and leaves older ones as they are; the template cannot tell which it meets.',
+    'S3 turns the block on for buckets made since April 2023 and leaves older ones as they are; the ' +
+    'template cannot tell which it meets.',
   remediation:
-    'Say it: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, `PublicAccessBlockConfiguration` with all four members `true` in CloudFormation.',
+    'Say it: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, `PublicAccessBlockConfiguration` ' +
+    'with all four members `true` in CloudFormation.',
   controls: [],
   aliases: [
     'AwsSolutions-S2',

@@ -8,9 +8,11 @@ export default defineRule({
   title: 'Public access block leaves a switch off',
   severity: 'high',
   rationale:
-    'Each of the four switches closes another way in; one that is off lets a later policy or ACL make the bucket public.',
+    'Each of the four switches closes another way in; one that is off lets a later policy or ACL make the ' +
+    'bucket public.',
   remediation:
-    'Turn on all four: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, all members of `PublicAccessBlockConfiguration` `true` in CloudFormation.',
+    'Turn on all four: `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` in CDK, all members of ' +
+    '`PublicAccessBlockConfiguration` `true` in CloudFormation.',
   controls: ['fsbp/S3.8'],
   aliases: [
     'AwsSolutions-S2',
@@ -53,7 +55,8 @@ export default defineRule({
     if (off.length > 0) {
       yield fail(
         block,
-        `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off, expected all four switches on`,
+        `${off.map((name) => `\`${name}\``).join(', ')} ${off.length === 1 ? 'is' : 'are'} off, expected ` +
+          'all four switches on',
         switchesOn(block, off),
       );
     }

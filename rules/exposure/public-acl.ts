@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'critical',
   rationale: 'A canned ACL for all users lets anyone on the internet list, read or even write the bucket.',
   remediation:
-    'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation) and grant access in the bucket policy or through a distribution.',
+    'Remove `accessControl` (CDK) or `AccessControl` (CloudFormation) and grant access in the bucket ' +
+    'policy or through a distribution.',
   controls: ['fsbp/S3.2', 'fsbp/S3.3'],
   aliases: [
     'S3BucketPublicReadProhibited',

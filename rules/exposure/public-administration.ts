@@ -6,7 +6,9 @@ export default definePublicRule({
   severity: 'critical',
   rationale: 'Whoever may change the policy or the replication owns the bucket and everything in it.',
   remediation:
-    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: ' +
+    's3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` ' +
+    '(CloudFormation).',
   controls: ['fsbp/S3.3'],
   aliases: ['4ae8af91', 's3_bucket_policy_public_write_access', 'AC_AWS_0224'],
   references: [

@@ -6,7 +6,9 @@ export default definePublicRule({
   severity: 'critical',
   rationale: 'A listing tells what there is to look for, names of customers and backups included.',
   remediation:
-    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: ' +
+    's3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` ' +
+    '(CloudFormation).',
   controls: ['fsbp/S3.2'],
   aliases: ['faa8fddf', 's3_bucket_public_access', 'AC_AWS_0220', 'S3BucketPublicReadAclAndListStatementRule'],
   references: [

@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'Logs say who asked for what, from where, with which objects by name; who can write them can hide a break-in.',
   remediation:
-    'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
+    'Keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of ' +
+    '`PublicAccessBlockConfiguration` (CloudFormation), and name the services that deliver.',
   controls: ['security-hub/CloudTrail.6'],
   aliases: [
     'AVD-AWS-0161',

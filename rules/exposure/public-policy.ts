@@ -8,9 +8,11 @@ export default defineRule({
   title: 'S3 calls the bucket policy public',
   severity: 'high',
   rationale:
-    'A grant to everyone that a denial or a switch makes harmless today is one edit away from a leak, and S3 reports the bucket as public.',
+    'A grant to everyone that a denial or a switch makes harmless today is one edit away from a leak, and ' +
+    'S3 reports the bucket as public.',
   remediation:
-    'Grant to fixed principals, accounts, organisations, networks or endpoints: `bucket.grantRead(principal)` (CDK), `Principal` or a fixed condition (CloudFormation).',
+    'Grant to fixed principals, accounts, organisations, networks or endpoints: ' +
+    '`bucket.grantRead(principal)` (CDK), `Principal` or a fixed condition (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
   aliases: [
     'F16',

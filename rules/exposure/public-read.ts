@@ -6,7 +6,9 @@ export default definePublicRule({
   severity: 'critical',
   rationale: 'A policy that admits everyone is how most buckets leaked.',
   remediation:
-    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: ' +
+    's3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` ' +
+    '(CloudFormation).',
   controls: ['fsbp/S3.2'],
   aliases: [
     'F16',

@@ -6,7 +6,9 @@ export default definePublicRule({
   severity: 'critical',
   rationale: 'Whoever may write may replace what others read, delete it, or fill the bucket at your cost.',
   remediation:
-    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` (CloudFormation).',
+    'Name who may in `Principal`, or serve the objects through a distribution; keep `blockPublicAccess: ' +
+    's3.BlockPublicAccess.BLOCK_ALL` (CDK), all four switches of `PublicAccessBlockConfiguration` ' +
+    '(CloudFormation).',
   controls: ['fsbp/S3.3'],
   aliases: [
     's3-bucket-public-write-prohibited',

@@ -4,7 +4,8 @@ import { get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const rejectedAtPoint =
-  'S3 rejects the policy of the access point with `AccessDenied`: it is public, and a block is on, as it is unless switched off';
+  'S3 rejects the policy of the access point with `AccessDenied`: it is public, and a block is on, as it ' +
+  'is unless switched off';
 
 export default defineRule({
   id: 'rejected-public-policy',
@@ -13,7 +14,8 @@ export default defineRule({
   rationale:
     'The deployment stops with `AccessDenied`: `BlockPublicPolicy` is on and the policy is public as S3 means it.',
   remediation:
-    'Grant to fixed principals, or say that the bucket is public: `blockPublicAccess` without `blockPublicPolicy` (CDK), `BlockPublicPolicy: false` (CloudFormation).',
+    'Grant to fixed principals, or say that the bucket is public: `blockPublicAccess` without ' +
+    '`blockPublicPolicy` (CDK), `BlockPublicPolicy: false` (CloudFormation).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options',

@@ -6,7 +6,8 @@ export default defineBlockRule({
   severity: 'critical',
   rationale: 'An access point is a door of its own into the bucket, and its block cannot be changed once it is made.',
   remediation:
-    'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` in CDK), which turns all four switches on, or state all four as `true`.',
+    'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` in CDK), which turns ' +
+    'all four switches on, or state all four as `true`.',
   controls: ['fsbp/S3.19'],
   aliases: [
     'CT.S3.PR.12',

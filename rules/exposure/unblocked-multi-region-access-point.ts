@@ -6,7 +6,9 @@ export default defineBlockRule({
   severity: 'high',
   rationale: 'It is a door of its own into every bucket behind it, and its block cannot be changed once it is made.',
   remediation:
-    'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` of `s3.CfnMultiRegionAccessPoint` in CDK), which turns all four switches on, or state all four as `true` (CloudFormation).',
+    'Leave `PublicAccessBlockConfiguration` out (`publicAccessBlockConfiguration` of ' +
+    '`s3.CfnMultiRegionAccessPoint` in CDK), which turns all four switches on, or state all four as ' +
+    '`true` (CloudFormation).',
   controls: ['fsbp/S3.24'],
   aliases: ['s3-mrap-public-access-blocked', 's3_multi_region_access_point_public_access_block'],
   references: [

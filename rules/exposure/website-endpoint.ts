@@ -8,9 +8,11 @@ export default defineRule({
   title: 'Bucket serves a website by itself',
   severity: 'medium',
   rationale:
-    'A website endpoint speaks HTTP only and serves nothing but public objects; a distribution in front serves the same files over TLS from a private bucket.',
+    'A website endpoint speaks HTTP only and serves nothing but public objects; a distribution in front ' +
+    'serves the same files over TLS from a private bucket.',
   remediation:
-    'Remove `websiteIndexDocument` (CDK) or `WebsiteConfiguration` (CloudFormation) and put a distribution with origin access control in front.',
+    'Remove `websiteIndexDocument` (CDK) or `WebsiteConfiguration` (CloudFormation) and put a ' +
+    'distribution with origin access control in front.',
   controls: ['nist-800-53-r5/SC-8', 'well-architected/SEC09-BP02'],
   aliases: ['AwsSolutions-S5', '90501b1b', 's3_bucket_website_hosting_disabled', 'AC_AWS_0208'],
   references: [

@@ -16,7 +16,8 @@ export default defineRule({
   rationale:
     'A page of any origin may send writes with what the visitor holds: pre-signed URLs, tokens, cookies of a proxy.',
   remediation:
-    'Name the origins that upload, in `cors[].allowedOrigins` (CDK) or `AllowedOrigins` (CloudFormation); keep `*` for `GET` and `HEAD`.',
+    'Name the origins that upload, in `cors[].allowedOrigins` (CDK) or `AllowedOrigins` (CloudFormation); ' +
+    'keep `*` for `GET` and `HEAD`.',
   controls: [],
   aliases: ['3609d27c'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html'],

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'S3 refuses it: the deployment fails.',
   remediation:
-    'Make a log bucket in each region and account, in the stack of the buckets that log there (CDK: `serverAccessLogsBucket`; CloudFormation: `DestinationBucketName`).',
+    'Make a log bucket in each region and account, in the stack of the buckets that log there (CDK: ' +
+    '`serverAccessLogsBucket`; CloudFormation: `DestinationBucketName`).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',
@@ -30,7 +31,8 @@ export default defineRule({
     if (mine !== undefined && theirs !== undefined && mine !== theirs)
       yield fail(
         target,
-        `\`${name}\` is in the account \`${theirs}\`, the bucket in \`${mine}\`, and S3 answers \`InvalidTargetBucketForLogging\``,
+        `\`${name}\` is in the account \`${theirs}\`, the bucket in \`${mine}\`, and S3 answers ` +
+          `\`InvalidTargetBucketForLogging\``,
       );
     const same = inSameRegion(here, there);
     // what one stack exports another of the same region imports

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Without server access logs nobody can say afterwards who read or changed what.',
   remediation:
-    'Set `serverAccessLogsBucket` (CDK) or `LoggingConfiguration.DestinationBucketName` (CloudFormation) to one log bucket.',
+    'Set `serverAccessLogsBucket` (CDK) or `LoggingConfiguration.DestinationBucketName` (CloudFormation) ' +
+    'to one log bucket.',
   controls: ['fsbp/S3.9'],
   aliases: [
     'AwsSolutions-S1',

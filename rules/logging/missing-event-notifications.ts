@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'A notification is how a scan, an alarm or an index learns of a new or a deleted object at once.',
   remediation:
-    'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), `NotificationConfiguration` (CloudFormation).',
+    'Use `bucket.enableEventBridgeNotification()` or `addEventNotification` (CDK), ' +
+    '`NotificationConfiguration` (CloudFormation).',
   controls: ['security-hub/S3.11'],
   aliases: ['CT.S3.PR.4', 's3-event-notifications-enabled', 'CKV2_AWS_62', 's3_bucket_event_notifications_enabled'],
   references: [

@@ -9,7 +9,9 @@ export default defineRule({
   severity: 'high',
   rationale: 'Who changed a policy, a key or a trail is a management event; without them an attack leaves no trace.',
   remediation:
-    'Leave out `managementEvents` or set `ReadWriteType.ALL` (CDK); give the trail an event selector with `IncludeManagementEvents: true` and `ReadWriteType: All`, or an advanced one of the category `Management` without `readOnly` (CloudFormation).',
+    'Leave out `managementEvents` or set `ReadWriteType.ALL` (CDK); give the trail an event selector with ' +
+    '`IncludeManagementEvents: true` and `ReadWriteType: All`, or an advanced one of the category ' +
+    '`Management` without `readOnly` (CloudFormation).',
   controls: ['fsbp/CloudTrail.1'],
   aliases: ['cloudtrail_multi_region_enabled_logging_management_events', 'cloudtrail-security-trail-enabled'],
   references: [

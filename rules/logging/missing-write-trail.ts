@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Access logs may come late or not at all; a trail is the record of who changed what.',
   remediation:
-    'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or `AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
+    'Use `trail.addS3EventSelector` or `logAllS3DataEvents()` (CDK), `EventSelectors` or ' +
+    '`AdvancedEventSelectors` with data events of `AWS::S3::Object` (CloudFormation).',
   controls: ['security-hub/S3.22'],
   aliases: [
     'AVD-AWS-0171',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'The first thing an intruder cleans up are the logs.',
   remediation:
-    'Set `versioned: true` on the log bucket (CDK), `VersioningConfiguration` (CloudFormation); object lock without a default retention for trails.',
+    'Set `versioned: true` on the log bucket (CDK), `VersioningConfiguration` (CloudFormation); object ' +
+    'lock without a default retention for trails.',
   controls: ['nist-800-53-r5/AU-9', 'pci-dss-3.2.1/10.5.2', 'pci-dss-4.0.1/10.3.2'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',

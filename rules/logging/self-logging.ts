@@ -8,9 +8,11 @@ export default defineRule({
   title: 'Bucket logs into itself',
   severity: 'medium',
   rationale:
-    'Each delivered log is a write that is logged again: the logs grow without end, and whoever may write the data may write the evidence.',
+    'Each delivered log is a write that is logged again: the logs grow without end, and whoever may write ' +
+    'the data may write the evidence.',
   remediation:
-    'Name another bucket in `serverAccessLogsBucket` (CDK) or `LoggingConfiguration.DestinationBucketName` (CloudFormation).',
+    'Name another bucket in `serverAccessLogsBucket` (CDK) or ' +
+    '`LoggingConfiguration.DestinationBucketName` (CloudFormation).',
   controls: ['nist-800-53-r5/AU-12', 'pci-dss-4.0.1/10.2.1'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',

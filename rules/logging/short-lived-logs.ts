@@ -30,7 +30,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Logs are read months after what they tell of; kept for ever, they cost and they tell too much.',
   remediation:
-    'Add a lifecycle rule with `expiration` to the log bucket (CDK: `lifecycleRules`; CloudFormation: `LifecycleConfiguration`), of 90 days or more.',
+    'Add a lifecycle rule with `expiration` to the log bucket (CDK: `lifecycleRules`; CloudFormation: ' +
+    '`LifecycleConfiguration`), of 90 days or more.',
   controls: ['nist-800-53-r5/AU-11'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html',

@@ -7,9 +7,12 @@ export default defineRule({
   title: 'Logs or reports cannot be delivered',
   severity: 'high',
   rationale:
-    'What cannot be delivered is dropped without a word, or stops the deployment: the logs are missed on the day they are needed.',
+    'What cannot be delivered is dropped without a word, or stops the deployment: the logs are missed on ' +
+    'the day they are needed.',
   remediation:
-    'Use `serverAccessLogsBucket`, `logAccessLogs()` and their kind, which add the policy, with a log bucket of the encryption that the writer can use (CDK), or allow `s3:PutObject` to the service that writes in the policy of the log bucket (CloudFormation).',
+    'Use `serverAccessLogsBucket`, `logAccessLogs()` and their kind, which add the policy, with a log ' +
+    'bucket of the encryption that the writer can use (CDK), or allow `s3:PutObject` to the service that ' +
+    'writes in the policy of the log bucket (CloudFormation).',
   controls: ['nist-800-53-r5/AU-12', 'pci-dss-4.0.1/10.2.1'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html',

@@ -16,7 +16,9 @@ export default defineRule({
     'Without a condition on the source, any account may have its logs written here, beside the real ones. ' +
     'Nothing is read by it, and what comes in lies under the name of its writer.',
   remediation:
-    'Let the log bucket and the source be in one stack with `@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy` (CDK), or add `aws:SourceArn` and `aws:SourceAccount` conditions (CloudFormation).',
+    'Let the log bucket and the source be in one stack with ' +
+    '`@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy` (CDK), or add `aws:SourceArn` and ' +
+    '`aws:SourceAccount` conditions (CloudFormation).',
   controls: ['nist-800-53-r5/AU-9', 'pci-dss-3.2.1/10.5.2', 'pci-dss-4.0.1/10.3.2'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html#grant-log-delivery-permissions-bucket-policy',

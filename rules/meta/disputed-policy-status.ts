@@ -8,7 +8,8 @@ export default defineRule({
   title: 'S3 judges the bucket policy in another way',
   severity: 'medium',
   rationale:
-    'S3 says of each policy whether it is public. Where it says otherwise than the rules here, one of the two is wrong, and the block of public policies follows S3.',
+    'S3 says of each policy whether it is public. Where it says otherwise than the rules here, one of the ' +
+    'two is wrong, and the block of public policies follows S3.',
   remediation: 'Read the policy with care, in CDK or CloudFormation, and report the disagreement.',
   controls: [],
   references: [

@@ -9,7 +9,8 @@ export default defineRule({
   rationale:
     'What a macro, a module or a template somewhere else adds was not looked at, so a green run says nothing about it.',
   remediation:
-    'Lint the processed template (`aws cloudformation get-template --template-stage Processed`), or give the nested template beside this one.',
+    'Lint the processed template (`aws cloudformation get-template --template-stage Processed`), or give ' +
+    'the nested template beside this one.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html',

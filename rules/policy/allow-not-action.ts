@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'What is not listed today includes everything that will exist tomorrow.',
   remediation:
-    'List what is meant in `Action`, or turn the statement into a Deny with `NotAction`, in CDK and in CloudFormation alike.',
+    'List what is meant in `Action`, or turn the statement into a Deny with `NotAction`, in CDK and in ' +
+    'CloudFormation alike.',
   controls: [],
   aliases: [
     'W14',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'What is not listed today includes everything that will exist tomorrow.',
   remediation:
-    'List what is meant in `Principal`, or turn the statement into a Deny with `NotPrincipal`, in CDK and in CloudFormation alike.',
+    'List what is meant in `Principal`, or turn the statement into a Deny with `NotPrincipal`, in CDK and ' +
+    'in CloudFormation alike.',
   controls: [],
   aliases: ['ALLOW_WITH_NOT_PRINCIPAL', 'F9', 'S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html'],

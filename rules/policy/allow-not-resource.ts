@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'What is not listed today includes everything that will exist tomorrow.',
   remediation:
-    'List what is meant in `Resource`, or turn the statement into a Deny with `NotResource`, in CDK and in CloudFormation alike.',
+    'List what is meant in `Resource`, or turn the statement into a Deny with `NotResource`, in CDK and ' +
+    'in CloudFormation alike.',
   controls: [],
   aliases: ['W21', 'W22', 'W23', 'IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html'],

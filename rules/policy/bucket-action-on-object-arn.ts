@@ -22,7 +22,8 @@ export default defineRule({
       else
         yield fail(
           statement.place,
-          `${patterns.map((one) => `\`${one}\``).join(', ')} act on the bucket, but no resource of the statement is a bucket, expected the ARN of the bucket itself`,
+          `${patterns.map((one) => `\`${one}\``).join(', ')} act on the bucket, but no resource of the ` +
+            'statement is a bucket, expected the ARN of the bucket itself',
         );
     }
   },

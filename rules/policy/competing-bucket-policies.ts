@@ -8,9 +8,11 @@ export default defineRule({
   title: 'Several policy resources for one bucket',
   severity: 'high',
   rationale:
-    'A bucket has one policy: whichever resource is deployed last replaces the others without a word, its denials included.',
+    'A bucket has one policy: whichever resource is deployed last replaces the others without a word, its ' +
+    'denials included.',
   remediation:
-    'Put all statements into one `AWS::S3::BucketPolicy`; in CDK add them with `bucket.addToResourcePolicy` on the bucket that owns the policy.',
+    'Put all statements into one `AWS::S3::BucketPolicy`; in CDK add them with ' +
+    '`bucket.addToResourcePolicy` on the bucket that owns the policy.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html',

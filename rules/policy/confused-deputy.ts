@@ -8,9 +8,11 @@ export default defineRule({
   title: 'A service may act here for anybody',
   severity: 'high',
   rationale:
-    'A service principal alone says which service, not for whom: a stranger can point their own distribution, trail or rule at this bucket.',
+    'A service principal alone says which service, not for whom: a stranger can point their own ' +
+    'distribution, trail or rule at this bucket.',
   remediation:
-    'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` (CDK), `Condition` (CloudFormation).',
+    'Add a condition on `aws:SourceArn` or `aws:SourceAccount`: `conditions` of the `PolicyStatement` ' +
+    '(CDK), `Condition` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-3'],
   aliases: ['RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL', 'RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
@@ -26,7 +28,8 @@ export default defineRule({
       if (witness?.request.requester.kind !== 'service') continue;
       yield fail(
         witness.statement?.place ?? policy.document,
-        `\`${witness.request.requester.name}\` is admitted for whoever uses it, expected a condition on \`aws:SourceArn\` or \`aws:SourceAccount\``,
+        `\`${witness.request.requester.name}\` is admitted for whoever uses it, expected a condition on ` +
+          `\`aws:SourceArn\` or \`aws:SourceAccount\``,
         { witness: describeWitness(witness, policy.symbolTable) },
       );
     }

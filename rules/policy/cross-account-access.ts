@@ -8,7 +8,8 @@ function oneOfEach(witnesses: readonly Witness[]): readonly Witness[] {
   return [
     ...new Map(
       witnesses.map((witness) => [
-        `${witness.request.requester.kind === 'identity' ? witness.request.requester.account : ''} ${witness.statement?.index}`,
+        `${witness.request.requester.kind === 'identity' ? witness.request.requester.account : ''} ` +
+          `${witness.statement?.index}`,
         witness,
       ]),
     ).values(),
@@ -21,7 +22,9 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Who is admitted there is decided by people of another account.',
   remediation:
-    "Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: 'BucketWarden::cross-account-access', reason: '…' })` (CDK), `Metadata.bucket-warden.suppress` (CloudFormation).",
+    'Remove the grant, or acknowledge it with the reason: `Validations.of(bucket).acknowledge({ id: ' +
+    "'BucketWarden::cross-account-access', reason: '…' })` (CDK), `Metadata.bucket-warden.suppress` " +
+    '(CloudFormation).',
   controls: ['nist-800-53-r5/AC-3', 'well-architected/SEC03-BP07'],
   aliases: [
     's3_bucket_cross_account_access',

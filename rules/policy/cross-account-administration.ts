@@ -17,9 +17,11 @@ export default defineRule({
   title: 'Another account may administer the bucket',
   severity: 'high',
   rationale:
-    'Who may replace the policy, the ACL or the encryption decides about everything else, in the name of another account.',
+    'Who may replace the policy, the ACL or the encryption decides about everything else, in the name of ' +
+    'another account.',
   remediation:
-    'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no `s3:Put*` or `s3:*` in `Action` (CloudFormation).',
+    'Grant other accounts data actions only: `bucket.grantRead(new iam.AccountPrincipal(id))` (CDK), no ' +
+    '`s3:Put*` or `s3:*` in `Action` (CloudFormation).',
   controls: ['fsbp/S3.6'],
   aliases: ['s3-bucket-blacklisted-actions-prohibited', 's3_bucket_cross_account_access', 'S3CrossAccountTrustRule'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],

@@ -9,7 +9,9 @@ export default defineRule({
   severity: 'medium',
   rationale: 'What looks like a limit decides nothing: the statement never applies, or applies to everybody.',
   remediation:
-    'Take the key and set operator that say what is meant: `aws:VpcSourceIp`, `ForAnyValue:`, `aws:SourceOrgID`, in the `conditions` of the `PolicyStatement` (CDK) or in `Condition` (CloudFormation).',
+    'Take the key and set operator that say what is meant: `aws:VpcSourceIp`, `ForAnyValue:`, ' +
+    '`aws:SourceOrgID`, in the `conditions` of the `PolicyStatement` (CDK) or in `Condition` ' +
+    '(CloudFormation).',
   controls: [],
   aliases: [...deadConditionChecks],
   references: [

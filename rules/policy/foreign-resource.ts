@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'S3 rejects a bucket policy with resources of another bucket.',
   remediation:
-    "Use `bucket.bucketArn` and `bucket.arnForObjects('*')` (CDK), `!GetAtt Bucket.Arn` and `!Sub '${Bucket.Arn}/*'` (CloudFormation).",
+    "Use `bucket.bucketArn` and `bucket.arnForObjects('*')` (CDK), `!GetAtt Bucket.Arn` and `!Sub " +
+    "'${Bucket.Arn}/*'` (CloudFormation).",
   controls: [],
   aliases: [
     'ARN_ACCOUNT_NOT_ALLOWED',
@@ -42,7 +43,8 @@ export default defineRule({
         else if (named.length > 0)
           yield fail(
             statement.place,
-            `${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} not of this bucket, and S3 answers \`MalformedPolicy: Policy has invalid resource\``,
+            `${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} not of this bucket, and S3 answers ` +
+              `\`MalformedPolicy: Policy has invalid resource\``,
           );
       }
     }

@@ -25,7 +25,9 @@ export default defineRule({
   severity: 'high',
   rationale: 'The statement looks limited and is public: a condition that everybody meets is none.',
   remediation:
-    'Name the principals, or use a condition that strangers cannot meet: `aws:PrincipalOrgID`, `aws:SourceVpce`, a narrow `aws:SourceIp`, in the `conditions` of the `PolicyStatement` (CDK) or `Condition` (CloudFormation).',
+    'Name the principals, or use a condition that strangers cannot meet: `aws:PrincipalOrgID`, ' +
+    '`aws:SourceVpce`, a narrow `aws:SourceIp`, in the `conditions` of the `PolicyStatement` (CDK) or ' +
+    '`Condition` (CloudFormation).',
   controls: [],
   aliases: ['FORALLVALUES_WITH_SINGLE_VALUED_KEY', 'UNTRUSTWORTHY_CONDITION_KEY'],
   references: [

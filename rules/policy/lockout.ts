@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'high',
   rationale: "A denial that leaves out nobody of the owner's account can be lifted by the root user only.",
   remediation:
-    'Leave out a role that administers the bucket, with `aws:PrincipalArn` in the condition of the denial, in CDK and in CloudFormation alike.',
+    'Leave out a role that administers the bucket, with `aws:PrincipalArn` in the condition of the ' +
+    'denial, in CDK and in CloudFormation alike.',
   controls: [],
   aliases: ['CKV_AWS_93'],
   references: [

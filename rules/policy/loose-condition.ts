@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'IAM Access Analyzer warns of it: callers choose the value, leave it out, or others share it.',
   remediation:
-    'Name one account, organisation, endpoint or repository, with a key that callers do not choose, in the `conditions` of the `PolicyStatement` (CDK) or in `Condition` (CloudFormation).',
+    'Name one account, organisation, endpoint or repository, with a key that callers do not choose, in ' +
+    'the `conditions` of the `PolicyStatement` (CDK) or in `Condition` (CloudFormation).',
   controls: [],
   aliases: [...looseConditionChecks],
   references: [

@@ -10,7 +10,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'AWS answers `MalformedPolicy` and the deployment fails, or the statement names nothing that there is.',
   remediation:
-    'Write the statement as `new iam.PolicyStatement({ … })` does (CDK), with the elements and operators of the reference (CloudFormation).',
+    'Write the statement as `new iam.PolicyStatement({ … })` does (CDK), with the elements and operators ' +
+    'of the reference (CloudFormation).',
   controls: [],
   aliases: [...grammarChecks],
   references: [

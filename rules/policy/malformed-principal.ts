@@ -15,7 +15,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'The deployment fails, or the statement names nobody.',
   remediation:
-    'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
+    'Name an account by its twelve digits or its `:root` ARN, a role or user by its ARN, a service by its ' +
+    'domain name: `new iam.AccountPrincipal(id)`, `new iam.ServicePrincipal(name)` (CDK).',
   controls: [],
   aliases: [
     'MISSING_PRINCIPAL',
@@ -42,7 +43,8 @@ export default defineRule({
         if (federated?.kind === 'federated')
           yield fail(
             statement.place,
-            `\`${symbolTable.decode(federated.name)}\` is an identity provider, which bucket policies take as no principal: name the role that its users assume`,
+            `\`${symbolTable.decode(federated.name)}\` is an identity provider, which bucket policies ` +
+              'take as no principal: name the role that its users assume',
           );
         const named = [...(statement.principals ?? []), ...(statement.notPrincipals ?? [])].flatMap((one) =>
           one.kind === 'malformed' && !/[*?]/.test(one.text) && !uniqueId.test(one.text) ? [one.text] : [],
@@ -50,7 +52,9 @@ export default defineRule({
         if (named.length > 0)
           yield fail(
             statement.place,
-            `${named.map((one) => `\`${symbolTable.decode(one)}\``).join(', ')} ${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
+            `${named.map((one) => `\`${symbolTable.decode(one)}\``).join(', ')} ` +
+              `${named.length === 1 ? 'is no principal' : 'are no principals'}, and AWS answers ` +
+              `\`MalformedPolicy: Invalid principal in policy\``,
           );
         else if ((statement.principals ?? []).length === 0 && statement.notPrincipals === undefined)
           yield fail(

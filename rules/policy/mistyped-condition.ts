@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Nothing equals a value of another kind: an Allow with it never applies, a Deny with it never or always.',
   remediation:
-    'Take the operator of the type of the key, and values as the key holds them, in the `conditions` of the `PolicyStatement` (CDK) or in `Condition` (CloudFormation).',
+    'Take the operator of the type of the key, and values as the key holds them, in the `conditions` of ' +
+    'the `PolicyStatement` (CDK) or in `Condition` (CloudFormation).',
   controls: [],
   aliases: [...mistypedChecks],
   references: [

@@ -22,7 +22,8 @@ export default defineRule({
       else
         yield fail(
           statement.place,
-          `${patterns.map((one) => `\`${one}\``).join(', ')} act on objects, but no resource of the statement is an object, expected \`/*\``,
+          `${patterns.map((one) => `\`${one}\``).join(', ')} act on objects, but no resource of the ` +
+            `statement is an object, expected \`/*\``,
         );
     }
   },

@@ -72,7 +72,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'S3 takes 20 KB, IAM a few thousand characters, and both answer with an error beyond.',
   remediation:
-    'Join statements, use wildcards, or give each tenant an access point: `s3.CfnAccessPoint` (CDK), `AWS::S3::AccessPoint` (CloudFormation).',
+    'Join statements, use wildcards, or give each tenant an access point: `s3.CfnAccessPoint` (CDK), ' +
+    '`AWS::S3::AccessPoint` (CloudFormation).',
   controls: [],
   aliases: [
     'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',

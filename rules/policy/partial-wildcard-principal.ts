@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'AWS rejects it: a principal is named in full, or is `*`.',
   remediation:
-    "Name the principal in full, or use `Principal: '*'` with `ArnLike` on `aws:PrincipalArn`: `new iam.AnyPrincipal().withConditions(…)` (CDK).",
+    "Name the principal in full, or use `Principal: '*'` with `ArnLike` on `aws:PrincipalArn`: `new " +
+    'iam.AnyPrincipal().withConditions(…)` (CDK).',
   controls: [],
   aliases: ['UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html'],
@@ -28,7 +29,9 @@ export default defineRule({
         if (named.length > 0)
           yield fail(
             statement.place,
-            `${named.map((one) => `\`${symbolTable.decode(one)}\``).join(', ')} ${named.length === 1 ? 'holds a wildcard' : 'hold wildcards'}, and AWS answers \`MalformedPolicy: Invalid principal in policy\``,
+            `${named.map((one) => `\`${symbolTable.decode(one)}\``).join(', ')} ` +
+              `${named.length === 1 ? 'holds a wildcard' : 'hold wildcards'}, and AWS answers ` +
+              `\`MalformedPolicy: Invalid principal in policy\``,
           );
       }
     }

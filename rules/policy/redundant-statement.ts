@@ -46,7 +46,8 @@ export default defineRule({
         );
         yield fail(
           statement.place,
-          `${[...new Set(sids)].join(', ')} ${sids.length === 1 ? 'leaves' : 'leave'} this statement nothing to ${statement.effect === 'Allow' ? 'allow' : 'deny'}`,
+          `${[...new Set(sids)].join(', ')} ${sids.length === 1 ? 'leaves' : 'leave'} this statement ` +
+            `nothing to ${statement.effect === 'Allow' ? 'allow' : 'deny'}`,
         );
       }
     }

@@ -48,7 +48,8 @@ function withoutTags(statement: Statement, condition: Condition, bucket: Bucket)
   return judged(
     condition.operator === 'null' ? no : not(hasTagsForAccess(bucket)),
     statement.place,
-    `\`AbacStatus\` is not \`Enabled\` for \`${nameOf(bucket.resource)}\`, so that requests never have \`${key}\` and ${outcome}`,
+    `\`AbacStatus\` is not \`Enabled\` for \`${nameOf(bucket.resource)}\`, so that requests never have ` +
+      `\`${key}\` and ${outcome}`,
   );
 }
 
@@ -91,7 +92,9 @@ export default defineRule({
           if (statement.notActions !== undefined && isTagKey(condition.key) && !holdsWithout(condition)) {
             yield fail(
               statement.place,
-              `\`NotAction\` takes in actions that never have the key \`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, to which the statement never applies`,
+              `\`NotAction\` takes in actions that never have the key ` +
+                `\`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, to which the statement ` +
+                'never applies',
             );
             continue;
           }
@@ -109,7 +112,9 @@ export default defineRule({
             : 'so that the statement never applies to it';
           yield fail(
             statement.place,
-            `${names} never ${without.length === 1 ? 'has' : 'have'} the key \`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, ${without.length === 1 ? outcome : outcome.replace(/ it$/, ' them')}`,
+            `${names} never ${without.length === 1 ? 'has' : 'have'} the key ` +
+              `\`${(condition.written ?? condition.key).replace(/^.* /, '')}\`, ` +
+              (without.length === 1 ? outcome : outcome.replace(/ it$/, ' them')),
           );
         }
       }

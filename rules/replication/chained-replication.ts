@@ -10,7 +10,8 @@ export default defineRule({
   rationale:
     'S3 replicates what is written to the source, not what replication wrote there: the chain ends after one link.',
   remediation:
-    'Add every destination to the rules of the first bucket: several `replicationRules` (CDK), several `Rules` (CloudFormation).',
+    'Add every destination to the rules of the first bucket: several `replicationRules` (CDK), several ' +
+    '`Rules` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnt-replicated.html'],
   since: '0.1.0',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: "The role is S3's, and whoever may pass it may use it: it needs to read versions and write replicas.",
   remediation:
-    'Let CDK make the role (`replicationRules` of `s3.Bucket`), or list the actions of the page of AWS instead of `s3:*` (CloudFormation).',
+    'Let CDK make the role (`replicationRules` of `s3.Bucket`), or list the actions of the page of AWS ' +
+    'instead of `s3:*` (CloudFormation).',
   controls: ['nist-800-53-r5/AC-6', 'well-architected/SEC03-BP02'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html'],
   since: '0.1.0',

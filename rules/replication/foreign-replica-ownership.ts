@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'The account that pays for the replicas cannot read them, and cannot protect them.',
   remediation:
-    'Add `accessControlTransition: true` to the rule (CDK), `AccessControlTranslation: { Owner: Destination }` with `Account` (CloudFormation), or enforce bucket owner at the destination.',
+    'Add `accessControlTransition: true` to the rule (CDK), `AccessControlTranslation: { Owner: ' +
+    'Destination }` with `Account` (CloudFormation), or enforce bucket owner at the destination.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html'],
   since: '0.1.0',

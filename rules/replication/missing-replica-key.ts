@@ -17,9 +17,11 @@ export default defineRule({
   title: 'No key for the encrypted replicas',
   severity: 'high',
   rationale:
-    'S3 refuses the configuration, or every object fails to replicate: a key is needed in the region of the destination.',
+    'S3 refuses the configuration, or every object fails to replicate: a key is needed in the region of ' +
+    'the destination.',
   remediation:
-    'Set `kmsKey` of the rule to a key in the region of the destination (CDK), `Destination.EncryptionConfiguration.ReplicaKmsKeyID` (CloudFormation).',
+    'Set `kmsKey` of the rule to a key in the region of the destination (CDK), ' +
+    '`Destination.EncryptionConfiguration.ReplicaKmsKeyID` (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
   since: '0.1.0',
@@ -40,7 +42,8 @@ export default defineRule({
         yield* judged(
           isEnabled,
           get(value, 'Destination'),
-          'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers `InvalidRequest`',
+          'objects encrypted with KMS are selected, and no key is given for their replicas: S3 answers ' +
+            '`InvalidRequest`',
         );
       const spelled = key.kind === 'text' ? plain(inFirstPartition(key.text)) : undefined;
       if (key.kind === 'absent') continue;

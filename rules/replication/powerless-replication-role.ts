@@ -24,7 +24,9 @@ export default defineRule({
   severity: 'high',
   rationale: 'Objects stay unreplicated, with `FAILED` in their status and nobody told.',
   remediation:
-    'Let CDK make the role (`replicationRules` of `s3.Bucket`), or grant `s3:GetObjectVersionForReplication`, `s3:ReplicateObject` and their companions as the page of AWS lists them (CloudFormation).',
+    'Let CDK make the role (`replicationRules` of `s3.Bucket`), or grant ' +
+    '`s3:GetObjectVersionForReplication`, `s3:ReplicateObject` and their companions as the page of AWS ' +
+    'lists them (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html',

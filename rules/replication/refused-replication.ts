@@ -18,7 +18,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'Across accounts both sides have to agree: without the destination, nothing is replicated.',
   remediation:
-    'Allow the role `s3:ReplicateObject` and `s3:ReplicateDelete` in the policy of the destination: `destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
+    'Allow the role `s3:ReplicateObject` and `s3:ReplicateDelete` in the policy of the destination: ' +
+    '`destination.addReplicationPolicy(roleArn)` (CDK), `AWS::S3::BucketPolicy` (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-walkthrough-2.html',
@@ -47,7 +48,8 @@ export default defineRule({
       yield* judged(
         not(mayBeAdmittedOutside(destination)),
         rule.destinationArn,
-        `the policy of \`${nameOf(destination.resource)}\` does not let \`${nameOf(role.resource)}\` do ${missing.join(', ')}: objects are not replicated`,
+        `the policy of \`${nameOf(destination.resource)}\` does not let \`${nameOf(role.resource)}\` do ` +
+          `${missing.join(', ')}: objects are not replicated`,
       );
     }
   },

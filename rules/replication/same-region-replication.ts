@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'A copy in the same region is lost with the region; it is allowed, but it is no cross-region replication.',
   remediation:
-    'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in `Destination.Bucket` (CloudFormation).',
+    'Put the destination bucket into a stack of another region: name it in `replicationRules` (CDK) or in ' +
+    '`Destination.Bucket` (CloudFormation).',
   controls: ['security-hub/S3.7'],
   aliases: ['s3-bucket-cross-region-replication-enabled', 'CKV_AWS_144', 's3_bucket_cross_region_replication'],
   references: [

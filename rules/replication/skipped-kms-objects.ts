@@ -8,9 +8,12 @@ export default defineRule({
   title: 'Encrypted objects are left out of the replication',
   severity: 'high',
   rationale:
-    'S3 skips objects that are encrypted with KMS unless the rule selects them: with a KMS default, that is all of them.',
+    'S3 skips objects that are encrypted with KMS unless the rule selects them: with a KMS default, that ' +
+    'is all of them.',
   remediation:
-    'Set `sseKmsEncryptedObjects: true` and `kmsKey` in the rule (CDK), `SourceSelectionCriteria.SseKmsEncryptedObjects.Status: Enabled` with `ReplicaKmsKeyID` (CloudFormation).',
+    'Set `sseKmsEncryptedObjects: true` and `kmsKey` in the rule (CDK), ' +
+    '`SourceSelectionCriteria.SseKmsEncryptedObjects.Status: Enabled` with `ReplicaKmsKeyID` ' +
+    '(CloudFormation).',
   controls: ['nist-800-53-r5/CP-9', 'well-architected/REL09-BP01'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html'],
   since: '0.1.0',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'What was deleted here lives on there: right for a backup, wrong for a mirror. It should be a choice.',
   remediation:
-    'State `deleteMarkerReplication` in the rule (CDK), `DeleteMarkerReplication.Status` as `Enabled` or `Disabled` (CloudFormation).',
+    'State `deleteMarkerReplication` in the rule (CDK), `DeleteMarkerReplication.Status` as `Enabled` or ' +
+    '`Disabled` (CloudFormation).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-marker-replication.html'],
   since: '0.1.0',

@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'Replication begins with the rule: older objects have no copy until somebody starts a batch job.',
   remediation:
-    'Run S3 Batch Replication once, and suppress this with the date on which it was done (CDK and CloudFormation know no property for it).',
+    'Run S3 Batch Replication once, and suppress this with the date on which it was done (CDK and ' +
+    'CloudFormation know no property for it).',
   controls: [],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-batch-replication-batch.html'],
   since: '0.1.0',

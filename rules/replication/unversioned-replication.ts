@@ -8,9 +8,11 @@ export default defineRule({
   title: 'Replication without versioning on both sides',
   severity: 'high',
   rationale:
-    'S3 takes no replication rule for a bucket that keeps no versions, and a destination that stops keeping them stops receiving.',
+    'S3 takes no replication rule for a bucket that keeps no versions, and a destination that stops ' +
+    'keeping them stops receiving.',
   remediation:
-    'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation) on source and destination.',
+    'Set `versioned: true` (CDK) or `VersioningConfiguration.Status: Enabled` (CloudFormation) on source ' +
+    'and destination.',
   controls: ['security-hub/S3.7'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html'],
   since: '0.1.0',

@@ -55,7 +55,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'The same data lies in both buckets: whoever wants it takes the weaker one.',
   remediation:
-    'Give the destination the settings of the source: the same `BucketProps` for both (CDK), the same properties (CloudFormation).',
+    'Give the destination the settings of the source: the same `BucketProps` for both (CDK), the same ' +
+    'properties (CloudFormation).',
   controls: ['nist-800-53-r5/CP-9(8)', 'well-architected/REL09-BP02'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',

@@ -9,7 +9,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'A pre-signed URL is a key that anybody can pass on; what its signer chose is all that ends it.',
   remediation:
-    'Deny `s3:*` when `s3:signatureAge` is `NumericGreaterThan` a number of milliseconds, such as `600000`, in CDK and in CloudFormation alike.',
+    'Deny `s3:*` when `s3:signatureAge` is `NumericGreaterThan` a number of milliseconds, such as ' +
+    '`600000`, in CDK and in CloudFormation alike.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html',

@@ -12,9 +12,11 @@ export default defineRule({
   title: 'Policy does not refuse TLS before 1.2',
   severity: 'low',
   rationale:
-    'AWS has turned older versions off at its endpoints; stating it keeps that true at private endpoints and proves it to an auditor.',
+    'AWS has turned older versions off at its endpoints; stating it keeps that true at private endpoints ' +
+    'and proves it to an auditor.',
   remediation:
-    'Use `minimumTLSVersion: 1.2` with `enforceSSL: true` (CDK), or deny `s3:*` when `s3:TlsVersion` is `NumericLessThan` `1.2` (CloudFormation).',
+    'Use `minimumTLSVersion: 1.2` with `enforceSSL: true` (CDK), or deny `s3:*` when `s3:TlsVersion` is ' +
+    '`NumericLessThan` `1.2` (CloudFormation).',
   controls: ['nist-800-53-r5/SC-8', 'nist-800-53-r5/SC-8(1)', 'pci-dss-4.0.1/4.2.1', 'well-architected/SEC09-BP02'],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',

@@ -42,7 +42,8 @@ export default defineRule({
   severity: 'medium',
   rationale: 'Anyone on the network path can read or alter objects in transit.',
   remediation:
-    'Use `enforceSSL: true` (CDK), or deny `s3:*` on the bucket and its objects to everyone when `aws:SecureTransport` is `false` (CloudFormation).',
+    'Use `enforceSSL: true` (CDK), or deny `s3:*` on the bucket and its objects to everyone when ' +
+    '`aws:SecureTransport` is `false` (CloudFormation).',
   controls: ['fsbp/S3.5'],
   aliases: [
     'AwsSolutions-S10',

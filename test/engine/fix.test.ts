@@ -63,7 +63,8 @@ Resources:
     [
       'a missing property',
       '    Properties:\n      BucketName: x # name\n  Other: { Type: AWS::SQS::Queue }\n',
-      '    Properties:\n      BucketName: x # name\n      VersioningConfiguration:\n        Status: Enabled\n  Other: { Type: AWS::SQS::Queue }\n',
+      '    Properties:\n      BucketName: x # name\n      VersioningConfiguration:\n        Status: ' +
+        'Enabled\n  Other: { Type: AWS::SQS::Queue }\n',
     ],
     ['missing properties', '', '    Properties:\n      VersioningConfiguration:\n        Status: Enabled\n'],
     [
@@ -86,7 +87,8 @@ Resources:
     [
       'deep indentation',
       '    Properties:\n            BucketName: x\n',
-      '    Properties:\n            BucketName: x\n            VersioningConfiguration:\n              Status: Enabled\n',
+      '    Properties:\n            BucketName: x\n            VersioningConfiguration:\n              ' +
+        'Status: Enabled\n',
     ],
   ])('%s', (_, before, after) => {
     const head = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
@@ -105,24 +107,30 @@ Resources:
 
   test('branches of a condition are mended one by one', () => {
     const text =
-      'Parameters: { Stage: { Type: String } }\nConditions: { IsProd: !Equals [!Ref Stage, prod] }\nResources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { Status: !If [IsProd, Enabled, Suspended] }\n';
+      'Parameters: { Stage: { Type: String } }\nConditions: { IsProd: !Equals [!Ref Stage, prod] }\n' +
+      'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      VersioningConfiguration: { ' +
+      'Status: !If [IsProd, Enabled, Suspended] }\n';
     expect(fixOne(text, ['unversioned'])).toBe(text.replace('Suspended', 'Enabled'));
   });
 
   test.each([
     [
       'an alias',
-      'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: &shared\n      VersioningConfiguration: { Status: Suspended }\n  B:\n    Type: AWS::S3::Bucket\n    Properties: *shared\n',
+      'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties: &shared\n      ' +
+        'VersioningConfiguration: { Status: Suspended }\n  B:\n    Type: AWS::S3::Bucket\n    Properties: ' +
+        '*shared\n',
       'mended where it is written',
     ],
     [
       'a merged key',
-      'Common: &common\n  VersioningConfiguration: { Status: Suspended }\nResources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      <<: *common\n',
+      'Common: &common\n  VersioningConfiguration: { Status: Suspended }\nResources:\n  A:\n    Type: ' +
+        'AWS::S3::Bucket\n    Properties:\n      <<: *common\n',
       'left alone',
     ],
     [
       'a loop',
-      "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::Each':\n    - Name\n    - [A, B]\n    - 'Data${Name}':\n        Type: AWS::S3::Bucket\n",
+      "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::Each':\n    - Name\n    - [A, B]\n " +
+        "   - 'Data${Name}':\n        Type: AWS::S3::Bucket\n",
       'left alone',
     ],
   ])('%s: %s', (_, text, what) => {
@@ -133,7 +141,8 @@ Resources:
 
   test('JSON keeps its indentation', () => {
     const text =
-      '{\n "Resources": {\n  "Data": {\n   "Type": "AWS::S3::Bucket",\n   "Properties": { "BucketName": "x" }\n  }\n }\n}\n';
+      '{\n "Resources": {\n  "Data": {\n   "Type": "AWS::S3::Bucket",\n   "Properties": { "BucketName": ' +
+      '"x" }\n  }\n }\n}\n';
     const after = fixOne(text, ['unversioned']);
     expect(JSON.parse(after)).toEqual({
       Resources: {
@@ -150,7 +159,10 @@ Resources:
 describe('TLS', () => {
   const without = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  DataPolicy:\n    Type: AWS::SQS::Queue\n';
   const open =
-    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Data\n      PolicyDocument:\n        Version: "2012-10-17"\n        Statement:\n          - Effect: Allow # the reader\n            Principal: { AWS: "111122223333" }\n            Action: s3:GetObject\n            Resource: !Sub "${Data.Arn}/*"\n';
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  Policy:\n    Type: AWS::S3::BucketPolicy\n    ' +
+    'Properties:\n      Bucket: !Ref Data\n      PolicyDocument:\n        Version: "2012-10-17"\n        ' +
+    'Statement:\n          - Effect: Allow # the reader\n            Principal: { AWS: "111122223333" }\n ' +
+    '           Action: s3:GetObject\n            Resource: !Sub "${Data.Arn}/*"\n';
 
   test.each([without, open])('a statement or a policy is added, and the rule is content', (text) => {
     const result = fix([loadText('t.yaml', text)], ['plaintext-transport'], true);

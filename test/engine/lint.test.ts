@@ -17,12 +17,15 @@ Conditions:
     const text = resources(
       bucket(
         'Data',
-        'Properties:\n  VersioningConfiguration:\n    Status: !If [IsProd, Enabled, Suspended]\n  Tags: !If [IsProd, [], []]',
+        'Properties:\n  VersioningConfiguration:\n    Status: !If [IsProd, Enabled, Suspended]\n  Tags: ' +
+          '!If [IsProd, [], []]',
       ),
       head,
     );
     expect(lintText(text, ['unversioned']).findings.map(brief)).toEqual([
-      'fail unversioned Data Resources/Data/Properties/VersioningConfiguration/Status/Fn::If/2: versioning is `Suspended`, expected `Enabled`, when condition `IsProd` is false (`Stage` is `dev`), and in 1 more case',
+      'fail unversioned Data Resources/Data/Properties/VersioningConfiguration/Status/Fn::If/2: ' +
+        'versioning is `Suspended`, expected `Enabled`, when condition `IsProd` is false (`Stage` is ' +
+        '`dev`), and in 1 more case',
     ]);
     const both = resources(
       bucket(
@@ -46,7 +49,8 @@ Conditions:
     const text = resources(
       bucket(
         'Data',
-        `Properties:\n  VersioningConfiguration:\n    Status: !Join ['', [${names.map((name) => `!Ref ${name}`).join(', ')}]]`,
+        `Properties:\n  VersioningConfiguration:\n    Status: !Join ['', ` +
+          `[${names.map((name) => `!Ref ${name}`).join(', ')}]]`,
       ),
       `Parameters:\n${names.map((name) => `  ${name}: { Type: String, AllowedValues: ['', x] }\n`).join('')}`,
     );
@@ -104,19 +108,23 @@ describe('suppressions', () => {
   });
 
   test('on the template it covers everything in it', () => {
-    const text = `Metadata: { bucket-warden: { suppress: [{ rule: unversioned, reason: sandbox }] } }\n${resources(`${bucket('One')}\n${bucket('Two')}`)}`;
+    const text =
+      'Metadata: { bucket-warden: { suppress: [{ rule: unversioned, reason: sandbox }] } }\n' +
+      resources(`${bucket('One')}\n${bucket('Two')}`);
     expect(lintText(text, ['unversioned']).summary).toMatchObject({ suppressed: 2, failed: { medium: 0 } });
   });
 
   test.each([
     [
       'beside the key',
-      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    VersioningConfiguration: # bucket-warden: ignore[unversioned] scratch\n      Status: Suspended',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    VersioningConfiguration: # bucket-warden: ' +
+        'ignore[unversioned] scratch\n      Status: Suspended',
       true,
     ],
     [
       'above the key',
-      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    # bucket-warden: ignore[unversioned] scratch\n    # and more to say\n    VersioningConfiguration: { Status: Suspended }',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    # bucket-warden: ignore[unversioned] scratch\n  ' +
+        '  # and more to say\n    VersioningConfiguration: { Status: Suspended }',
       true,
     ],
     [
@@ -126,12 +134,14 @@ describe('suppressions', () => {
     ],
     [
       'beside another key',
-      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: x # bucket-warden: ignore[unversioned] scratch\n    VersioningConfiguration: { Status: Suspended }',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: x # bucket-warden: ' +
+        'ignore[unversioned] scratch\n    VersioningConfiguration: { Status: Suspended }',
       false,
     ],
     [
       'in text it is no comment',
-      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: "x#bucket-warden: ignore[unversioned] scratch"\n    VersioningConfiguration: { Status: Suspended }',
+      'Data:\n  Type: AWS::S3::Bucket\n  Properties:\n    BucketName: "x#bucket-warden: ' +
+        'ignore[unversioned] scratch"\n    VersioningConfiguration: { Status: Suspended }',
       false,
     ],
   ])('a comment %s', (_, body, isSuppressed) => {
@@ -171,7 +181,10 @@ describe('suppressions', () => {
 
 test('buckets with the same policy are each told of their own', () => {
   const policy = (name: string): string =>
-    `${bucket(name)}\n${name}Policy:\n  Type: AWS::S3::BucketPolicy\n  Properties:\n    Bucket: !Ref ${name}\n    PolicyDocument:\n      Version: 2012-10-17\n      Statement:\n        - { Effect: Deny, Principal: '*', Action: 's3:PutObject', Resource: '*' }\n        - { Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub '\${${name}.Arn}/*' }`;
+    `${bucket(name)}\n${name}Policy:\n  Type: AWS::S3::BucketPolicy\n  Properties:\n    Bucket: !Ref ` +
+    `${name}\n    PolicyDocument:\n      Version: 2012-10-17\n      Statement:\n        - { Effect: Deny, ` +
+    `Principal: '*', Action: 's3:PutObject', Resource: '*' }\n        - { Effect: Allow, Principal: '*', ` +
+    `Action: 's3:GetObject', Resource: !Sub '\${${name}.Arn}/*' }`;
   const { findings } = lintText(resources(['One', 'Two'].map(policy).join('\n')), ['public-read', 'public-policy']);
   expect(
     findings.map(({ rule, subject, location, witness }) => [
@@ -189,7 +202,8 @@ test('buckets with the same policy are each told of their own', () => {
 
 describe('the report', () => {
   const text = resources(
-    `${bucket('Data', 'Properties:\n  PublicAccessBlockConfiguration: { BlockPublicAcls: true }')}\n${bucket('Clean', 'Properties:\n  VersioningConfiguration: { Status: Enabled }')}`,
+    `${bucket('Data', 'Properties:\n  PublicAccessBlockConfiguration: { BlockPublicAcls: true }')}\n` +
+      bucket('Clean', 'Properties:\n  VersioningConfiguration: { Status: Enabled }'),
   );
 
   test('lists the worst first, and findings of one cause together', () => {
@@ -243,7 +257,9 @@ describe('the report', () => {
 
   test('a fingerprint survives moved lines and an added condition around the value', () => {
     const plain = resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: Suspended }'));
-    const moved = `Description: new\nConditions: { C: !Equals [!Ref AWS::Region, x] }\n${resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !If [C, Suspended, Suspended] }'))}`;
+    const moved =
+      'Description: new\nConditions: { C: !Equals [!Ref AWS::Region, x] }\n' +
+      resources(bucket('Data', 'Properties:\n  VersioningConfiguration: { Status: !If [C, Suspended, Suspended] }'));
     const prints = (yaml: string): string[] =>
       lintText(yaml, ['unversioned']).findings.map(({ fingerprint }) => fingerprint);
     expect(prints(moved)).toEqual(prints(plain));
@@ -259,7 +275,8 @@ describe('suppressions written for other linters', () => {
       ['cdk-nag AwsSolutions-S1: small'],
     ],
     [
-      '{ cdk_nag: { rules_to_suppress: [{ id: HIPAA.Security-S3BucketLoggingEnabled, reason: c21hbGw=, is_reason_encoded: true }] } }',
+      '{ cdk_nag: { rules_to_suppress: [{ id: HIPAA.Security-S3BucketLoggingEnabled, reason: c21hbGw=, ' +
+        'is_reason_encoded: true }] } }',
       ['cdk-nag HIPAA.Security-S3BucketLoggingEnabled: small'],
     ],
     ['{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }', ['checkov CKV_AWS_18: small']],
@@ -345,7 +362,9 @@ describe('suppressions written for other linters', () => {
   ];
 
   test('they cover their resource only', () => {
-    const text = `${withMetadata('{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }')}  Other:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: other }\n`;
+    const text =
+      `${withMetadata('{ checkov: { skip: [{ id: CKV_AWS_18, comment: small }] } }')}  Other:\n    Type: ` +
+      'AWS::S3::Bucket\n    Properties: { BucketName: other }\n';
     expect(lintText(text, ['missing-access-logs']).findings.map(({ subject }) => subject.logicalId)).toEqual(['Other']);
   });
 });

@@ -25,7 +25,8 @@ function fuzzEngine(): number {
   const [result, time] = timed(() => fuzzPolicies(Math.ceil(requests / each), each, seed));
   const { answers, differences } = result;
   console.log(
-    `seed ${seed}: ${result.policies} policies, ${result.requests} requests checked, ${result.allowed} of them allowed, ${differences.length} differences, ${time}`,
+    `seed ${seed}: ${result.policies} policies, ${result.requests} requests checked, ${result.allowed} of ` +
+      `them allowed, ${differences.length} differences, ${time}`,
   );
   console.log(`questions asked: ${answers.yes} yes, ${answers.no} no, ${answers.unknown} unknown`);
   for (const difference of differences.slice(0, 5)) console.log(difference);
@@ -35,7 +36,9 @@ function fuzzEngine(): number {
 function sampleRules(): number {
   const [result, time] = timed(() => samplePolicies(sampled, 400, seed));
   console.log(
-    `seed ${seed}: ${result.policies} bucket policies, ${result.requests} requests by callers of every kind, ${result.allowed} of them allowed, ${result.silent} times a rule was silent, ${result.refutations.length} times refuted, ${time}`,
+    `seed ${seed}: ${result.policies} bucket policies, ${result.requests} requests by callers of every ` +
+      `kind, ${result.allowed} of them allowed, ${result.silent} times a rule was silent, ` +
+      `${result.refutations.length} times refuted, ${time}`,
   );
   for (const refutation of result.refutations.slice(0, 20)) console.log(showRefutation(refutation));
   return result.refutations.length;
@@ -44,7 +47,8 @@ function sampleRules(): number {
 function compareSpellings(): number {
   const [{ verdicts, opposite }, time] = timed(() => comparePairs(pairs, seed));
   console.log(
-    `seed ${seed}: ${pairs} pairs of spellings (${verdicts.yes} yes, ${verdicts.no} no, ${verdicts.unknown} unknown), ${opposite.length} opposite verdicts, ${time}`,
+    `seed ${seed}: ${pairs} pairs of spellings (${verdicts.yes} yes, ${verdicts.no} no, ` +
+      `${verdicts.unknown} unknown), ${opposite.length} opposite verdicts, ${time}`,
   );
   for (const one of opposite.slice(0, 20)) console.log(one);
   return opposite.length;
@@ -53,7 +57,9 @@ function compareSpellings(): number {
 function compareLayers(): number {
   const [result, time] = timed(() => compareWorlds(worlds, seed));
   console.log(
-    `seed ${seed}: ${result.worlds} worlds of several policies (${result.allowed} allowed, ${result.unknown} undecided, ${result.silent} of which the pages do not speak), ${result.differences.length} differences, ${time}`,
+    `seed ${seed}: ${result.worlds} worlds of several policies (${result.allowed} allowed, ` +
+      `${result.unknown} undecided, ${result.silent} of which the pages do not speak), ` +
+      `${result.differences.length} differences, ${time}`,
   );
   for (const difference of result.differences.slice(0, 20)) console.log(difference);
   return result.differences.length;

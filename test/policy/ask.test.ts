@@ -33,7 +33,10 @@ function answer(question: Question, ...statements: readonly object[]): string {
   const [witness] = found.witnesses;
   if (!witness) return 'yes';
   const { request } = witness;
-  return `yes: ${request.requester.kind} ${request.action} ${request.resource}${[...request.context].map(([key, values]) => ` ${key}=${values.join()}`).join('')}`;
+  return (
+    `yes: ${request.requester.kind} ${request.action} ` +
+    `${request.resource}${[...request.context].map(([key, values]) => ` ${key}=${values.join()}`).join('')}`
+  );
 }
 
 describe('refuses plaintext', () => {

@@ -49,7 +49,9 @@ function distribution(config: string, more = ''): string {
         DefaultCacheBehavior: { TargetOriginId: web, ViewerProtocolPolicy: https-only }
 ${config}${more}`;
 }
-const web = `        Origins: [{ Id: web, DomainName: web.example.com, CustomOriginConfig: { OriginProtocolPolicy: https-only } }]\n`;
+const web =
+  '        Origins: [{ Id: web, DomainName: web.example.com, CustomOriginConfig: { OriginProtocolPolicy: ' +
+  'https-only } }]\n';
 
 function viewerTls(version: string): string {
   return distribution(`${web}        Aliases: [www.example.com]
@@ -245,7 +247,9 @@ const rows: readonly Row[] = [
     rule: 'missing-management-events',
     verdict: 'fail',
     template: trail(
-      '      IsLogging: true\n      IsMultiRegionTrail: true\n      AdvancedEventSelectors: [{ FieldSelectors: [{ Field: eventCategory, Equals: [Data] }, { Field: resources.type, Equals: [AWS::S3::Object] }] }]',
+      '      IsLogging: true\n      IsMultiRegionTrail: true\n      AdvancedEventSelectors: [{ ' +
+        'FieldSelectors: [{ Field: eventCategory, Equals: [Data] }, { Field: resources.type, Equals: ' +
+        '[AWS::S3::Object] }] }]',
     ),
   },
   {
@@ -269,7 +273,8 @@ const rows: readonly Row[] = [
     verdict: 'fail',
     template: trail('      IsLogging: true').replace(
       'Logs: { Type: AWS::S3::Bucket }',
-      'Logs: { Type: AWS::S3::Bucket, Properties: { LifecycleConfiguration: { Rules: [{ Status: Enabled, ExpirationInDays: 91 }] } } }',
+      'Logs: { Type: AWS::S3::Bucket, Properties: { LifecycleConfiguration: { Rules: [{ Status: Enabled, ' +
+        'ExpirationInDays: 91 }] } } }',
     ),
   })),
   {
@@ -433,19 +438,25 @@ const rows: readonly Row[] = [
     [
       [
         'a filter without a priority',
-        "{ Status: Enabled, Filter: { Prefix: '' }, DeleteMarkerReplication: { Status: Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }",
+        "{ Status: Enabled, Filter: { Prefix: '' }, DeleteMarkerReplication: { Status: Disabled }, " +
+          "Destination: { Bucket: 'arn:aws:s3:::replica' } }",
       ],
       [
         'delete markers with a filter of tags',
-        "{ Status: Enabled, Priority: 1, Filter: { TagFilter: { Key: a, Value: b } }, DeleteMarkerReplication: { Status: Enabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }",
+        '{ Status: Enabled, Priority: 1, Filter: { TagFilter: { Key: a, Value: b } }, ' +
+          "DeleteMarkerReplication: { Status: Enabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }",
       ],
       [
         'a time control of 30 minutes',
-        "{ Status: Enabled, Priority: 1, Filter: { Prefix: '' }, DeleteMarkerReplication: { Status: Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica', Metrics: { Status: Enabled, EventThreshold: { Minutes: 30 } }, ReplicationTime: { Status: Enabled, Time: { Minutes: 30 } } } }",
+        "{ Status: Enabled, Priority: 1, Filter: { Prefix: '' }, DeleteMarkerReplication: { Status: " +
+          "Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica', Metrics: { Status: Enabled, " +
+          'EventThreshold: { Minutes: 30 } }, ReplicationTime: { Status: Enabled, Time: { Minutes: 30 } } } ' +
+          '}',
       ],
       [
         'rules of both versions',
-        `${plainRule}\n          - { Status: Enabled, Priority: 1, Filter: { Prefix: b }, DeleteMarkerReplication: { Status: Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }`,
+        `${plainRule}\n          - { Status: Enabled, Priority: 1, Filter: { Prefix: b }, ` +
+          `DeleteMarkerReplication: { Status: Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }`,
       ],
     ] as const
   ).map(([what, rule]): Row => ({
@@ -459,7 +470,8 @@ const rows: readonly Row[] = [
     [
       [
         'GLACIER to STANDARD_IA',
-        '{ Status: Enabled, Transitions: [{ StorageClass: GLACIER, TransitionInDays: 30 }, { StorageClass: STANDARD_IA, TransitionInDays: 60 }] }',
+        '{ Status: Enabled, Transitions: [{ StorageClass: GLACIER, TransitionInDays: 30 }, { ' +
+          'StorageClass: STANDARD_IA, TransitionInDays: 60 }] }',
       ],
       [
         'an expiration before the transition',
@@ -467,7 +479,8 @@ const rows: readonly Row[] = [
       ],
       [
         'aborted uploads by tag',
-        '{ Status: Enabled, TagFilters: [{ Key: a, Value: b }], AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }',
+        '{ Status: Enabled, TagFilters: [{ Key: a, Value: b }], AbortIncompleteMultipartUpload: { ' +
+          'DaysAfterInitiation: 7 } }',
       ],
     ] as const
   ).map(([what, rule]): Row => ({
@@ -523,7 +536,8 @@ const rows: readonly Row[] = [
       ['a', 'b']
         .map(
           (prefix) =>
-            `{ Status: Enabled, Priority: 1, Filter: { Prefix: ${prefix} }, DeleteMarkerReplication: { Status: Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }`,
+            `{ Status: Enabled, Priority: 1, Filter: { Prefix: ${prefix} }, DeleteMarkerReplication: { ` +
+            `Status: Disabled }, Destination: { Bucket: 'arn:aws:s3:::replica' } }`,
         )
         .join('\n          - '),
       objectRights,
@@ -535,7 +549,8 @@ const rows: readonly Row[] = [
     rule: 'confused-deputy',
     verdict: 'pass',
     template: grant(
-      `{ Effect: Allow, Principal: { Service: logdelivery.elasticloadbalancing.amazonaws.com }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::data/AWSLogs/111122223333/*' }`,
+      '{ Effect: Allow, Principal: { Service: logdelivery.elasticloadbalancing.amazonaws.com }, Action: ' +
+        `'s3:PutObject', Resource: 'arn:aws:s3:::data/AWSLogs/111122223333/*' }`,
     ),
   },
   {
@@ -551,7 +566,9 @@ const rows: readonly Row[] = [
     rule: 'public-read',
     verdict: 'pass',
     template: grant(
-      `{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', Condition: { ArnEquals: { 'aws:SourceVpcArn': 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1a2b3c4d' } } }`,
+      `{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', ` +
+        `Condition: { ArnEquals: { 'aws:SourceVpcArn': ` +
+        `'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1a2b3c4d' } } }`,
     ),
   },
   ...(
@@ -568,7 +585,8 @@ const rows: readonly Row[] = [
     rule: 'unknown-condition-key',
     verdict: 'pass',
     template: grant(
-      `{ Effect: Deny, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', Condition: { 'Null': { '${key}': 'false' } } }`,
+      `{ Effect: Deny, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', ` +
+        `Condition: { 'Null': { '${key}': 'false' } } }`,
     ),
   })),
   {
@@ -577,7 +595,8 @@ const rows: readonly Row[] = [
     rule: 'malformed-policy',
     verdict: 'fail',
     template: grant(
-      `{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::data/*', Condition: { Boolean: { 'aws:SecureTransport': 'false' } } }`,
+      `{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::data/*', Condition: { ` +
+        `Boolean: { 'aws:SecureTransport': 'false' } } }`,
     ),
   },
   {
@@ -586,7 +605,9 @@ const rows: readonly Row[] = [
     rule: 'dangling-origin',
     verdict: 'pass',
     template: distribution(
-      `        Origins: [{ Id: web, DomainName: my-ap-abcdefgh1234567890abcdefghuse1a-s3alias.s3.eu-west-1.amazonaws.com, S3OriginConfig: { OriginAccessIdentity: '' } }]\n`,
+      '        Origins: [{ Id: web, DomainName: ' +
+        'my-ap-abcdefgh1234567890abcdefghuse1a-s3alias.s3.eu-west-1.amazonaws.com, S3OriginConfig: { ' +
+        `OriginAccessIdentity: '' } }]\n`,
     ),
   },
   {

@@ -60,37 +60,52 @@ test.each<[string, string, string, string]>([
   [
     'an ACL where ACLs are off',
     'rejected-acl',
-    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      AccessControl: PublicRead\n      OwnershipControls: { Rules: [{ ObjectOwnership: BucketOwnerEnforced }] }\n',
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      AccessControl: PublicRead\n   ' +
+      '   OwnershipControls: { Rules: [{ ObjectOwnership: BucketOwnerEnforced }] }\n',
     'InvalidBucketAclWithObjectOwnership',
   ],
   [
     'logs to a bucket with KMS',
     'undeliverable-logs',
-    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } }\n  Logs:\n    Type: AWS::S3::Bucket\n    Properties: { BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms } }] } }\n',
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { LoggingConfiguration: { ' +
+      'DestinationBucketName: !Ref Logs } }\n  Logs:\n    Type: AWS::S3::Bucket\n    Properties: { ' +
+      'BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { ' +
+      'SSEAlgorithm: aws:kms } }] } }\n',
     'access logs of S3 are delivered to SSE-S3 only',
   ],
   [
     'a distribution that the bucket does not know',
     'missing-origin-grant',
-    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: data }\n  Cdn:\n    Type: AWS::CloudFront::Distribution\n    Properties: { DistributionConfig: { Enabled: true, Origins: [{ Id: data, DomainName: !GetAtt Data.RegionalDomainName, OriginAccessControlId: E1, S3OriginConfig: {} }], DefaultCacheBehavior: { TargetOriginId: data, ViewerProtocolPolicy: https-only } } }\n',
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { BucketName: data }\n  Cdn:\n    ' +
+      'Type: AWS::CloudFront::Distribution\n    Properties: { DistributionConfig: { Enabled: true, Origins: ' +
+      '[{ Id: data, DomainName: !GetAtt Data.RegionalDomainName, OriginAccessControlId: E1, S3OriginConfig: ' +
+      '{} }], DefaultCacheBehavior: { TargetOriginId: data, ViewerProtocolPolicy: https-only } } }\n',
     'viewers get 403',
   ],
   [
     'replication from a bucket without versions',
     'unversioned-replication',
-    "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { ReplicationConfiguration: { Role: 'arn:aws:iam::111122223333:role/r', Rules: [{ Status: Enabled, Destination: { Bucket: 'arn:aws:s3:::replica' } }] } }\n",
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { ReplicationConfiguration: { Role: ' +
+      "'arn:aws:iam::111122223333:role/r', Rules: [{ Status: Enabled, Destination: { Bucket: " +
+      "'arn:aws:s3:::replica' } }] } }\n",
     'version',
   ],
   [
     'replicas of encrypted objects without a key',
     'missing-replica-key',
-    "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: Enabled }, ReplicationConfiguration: { Role: 'arn:aws:iam::111122223333:role/r', Rules: [{ Status: Enabled, SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: Enabled } }, Destination: { Bucket: 'arn:aws:s3:::replica' } }] } }\n",
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: ' +
+      "Enabled }, ReplicationConfiguration: { Role: 'arn:aws:iam::111122223333:role/r', Rules: [{ Status: " +
+      'Enabled, SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: Enabled } }, Destination: { ' +
+      "Bucket: 'arn:aws:s3:::replica' } }] } }\n",
     'InvalidRequest',
   ],
   [
     'a role that may not replicate',
     'powerless-replication-role',
-    "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: Enabled }, ReplicationConfiguration: { Role: !GetAtt Role.Arn, Rules: [{ Status: Enabled, Destination: { Bucket: 'arn:aws:s3:::replica' } }] } }\n  Role:\n    Type: AWS::IAM::Role\n    Properties: { AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [] } }\n",
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { VersioningConfiguration: { Status: ' +
+      'Enabled }, ReplicationConfiguration: { Role: !GetAtt Role.Arn, Rules: [{ Status: Enabled, ' +
+      "Destination: { Bucket: 'arn:aws:s3:::replica' } }] } }\n  Role:\n    Type: AWS::IAM::Role\n    " +
+      'Properties: { AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [] } }\n',
     'objects are not replicated',
   ],
 ])('%s', (_, id, text, answer) => {
@@ -102,7 +117,8 @@ test.each<[string, string, string, string]>([
 test('a log bucket of another region', () => {
   const source = loadText(
     'a.yaml',
-    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { LoggingConfiguration: { DestinationBucketName: the-logs } }\n',
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties: { LoggingConfiguration: { ' +
+      'DestinationBucketName: the-logs } }\n',
     { environment: { region: 'eu-west-1' } },
   );
   const target = (region: string): ReturnType<typeof loadText> =>

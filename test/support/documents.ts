@@ -120,7 +120,8 @@ export function factsPage(): string {
   return [
     '# What AWS says',
     made,
-    'The tables that the rules read, each with its page and the month it was read. What is not on a list is undecided, ' +
+    'The tables that the rules read, each with its page and the month it was read. What is not on a list ' +
+      'is undecided, ' +
       'or it is said what becomes of it.',
     '## What writes into buckets',
     table(
@@ -152,7 +153,8 @@ export function factsPage(): string {
     `${sourced(storageClassSource)}.`,
     '## Security policies of CloudFront',
     table(['Security Hub takes', 'outdated'], [[code(securityPolicies.recommended), code(securityPolicies.outdated)]]),
-    `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later year is undecided.`,
+    `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later ` +
+      'year is undecided.',
     '',
   ].join('\n\n');
 }

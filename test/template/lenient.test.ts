@@ -61,7 +61,9 @@ describe('YAML as CloudFormation takes it', () => {
 
 describe('a key that is given twice', () => {
   const twice = {
-    yaml: `${head}      VersioningConfiguration: { Status: Suspended }\n      VersioningConfiguration: { Status: Enabled }\n`,
+    yaml:
+      `${head}      VersioningConfiguration: { Status: Suspended }\n      VersioningConfiguration: { ` +
+      'Status: Enabled }\n',
     json: `{"Resources": {"Data": {"Type": "AWS::S3::Bucket", "Properties": {
       "VersioningConfiguration": {"Status": "Suspended"}, "Versioning\\u0043onfiguration": {"Status": "Enabled"}}}}}`,
   };
@@ -75,7 +77,9 @@ describe('a key that is given twice', () => {
   });
 
   test('a key and a merged one are no repetition', () => {
-    const text = `Metadata: { x: &x { Status: Suspended } }\n${head}      VersioningConfiguration: { <<: *x, Status: Enabled }\n`;
+    const text =
+      `Metadata: { x: &x { Status: Suspended } }\n${head}      VersioningConfiguration: { <<: *x, Status: ` +
+      'Enabled }\n';
     expect(lintText(text, ['unversioned', 'opaque-template']).findings).toEqual([]);
   });
 });

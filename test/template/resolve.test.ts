@@ -202,13 +202,17 @@ describe('nested stacks and imports', () => {
   test('follow parameters and outputs; a circle ends in unknown', () => {
     const parent = loadText(
       'parent.yaml',
-      'Resources:\n  Data: { Type: AWS::S3::Bucket }\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties: { Parameters: { Name: !Ref Data, Loop: !GetAtt Child.Outputs.Loop } }\n  Probe:\n    Type: Custom::Probe\n    Properties: { V: !GetAtt Child.Outputs.Name, W: !GetAtt Child.Outputs.Loop }\n',
+      'Resources:\n  Data: { Type: AWS::S3::Bucket }\n  Child:\n    Type: AWS::CloudFormation::Stack\n    ' +
+        'Properties: { Parameters: { Name: !Ref Data, Loop: !GetAtt Child.Outputs.Loop } }\n  Probe:\n    ' +
+        'Type: Custom::Probe\n    Properties: { V: !GetAtt Child.Outputs.Name, W: !GetAtt ' +
+        'Child.Outputs.Loop }\n',
     );
     const stack = parent.resources.get('Child');
     if (!stack) throw new Error('no child');
     const inner = loadText(
       'child.yaml',
-      'Parameters: { Name: { Type: String }, Loop: { Type: String } }\nResources: {}\nOutputs:\n  Name: { Value: !Ref Name }\n  Loop: { Value: !Ref Loop }\n',
+      'Parameters: { Name: { Type: String }, Loop: { Type: String } }\nResources: {}\nOutputs:\n  Name: { ' +
+        'Value: !Ref Name }\n  Loop: { Value: !Ref Loop }\n',
     );
     const child: Template = { ...inner, nestedIn: stack };
     const set = templateSet([parent, child]);

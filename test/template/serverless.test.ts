@@ -56,7 +56,8 @@ test('a function with a role of its own gets none, and one whose role is a condi
   const own = functionWith('    Properties: { Role: !GetAtt Mine.Arn, Policies: [AmazonS3FullAccess] }');
   expect(bodyAt(own, 'PhotosRole')).toBeUndefined();
   const may = functionWith(
-    "    Properties: { Role: !If [Prod, 'arn:aws:iam::111122223333:role/r', !Ref AWS::NoValue], Policies: [AmazonS3FullAccess] }",
+    "    Properties: { Role: !If [Prod, 'arn:aws:iam::111122223333:role/r', !Ref AWS::NoValue], Policies: " +
+      '[AmazonS3FullAccess] }',
   );
   expect(bodyAt(may, 'PhotosRole', 'Type')).toBe('AWS::IAM::Role');
   expect(loadText('t.yaml', may).opaque.map(({ path }) => path.at(-1))).toEqual(['Role']);

@@ -124,10 +124,12 @@ describe('JSON', () => {
 
 describe('places', () => {
   const yaml = parse(
-    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      A: !If [C, x, y]\n      B:\n        - k: v\n',
+    'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      A: !If [C, x, y]\n      B:\n  ' +
+      '      - k: v\n',
   );
   const json = parse(
-    '{\n  "Resources": {\n    "Data": {"Type": "AWS::S3::Bucket",\n      "Properties": {"A": {"Fn::If": ["C", "x", "y"]}, "B": [{"k": "v"}]}}}}',
+    '{\n  "Resources": {\n    "Data": {"Type": "AWS::S3::Bucket",\n      "Properties": {"A": {"Fn::If": ' +
+      '["C", "x", "y"]}, "B": [{"k": "v"}]}}}}',
   );
 
   test.each([

@@ -85,7 +85,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'ERROR',
     on: 'trust',
     example:
-      "{ Principal: { Federated: 'https://token.actions.githubusercontent.com' }, Action: 'sts:AssumeRoleWithWebIdentity' }",
+      "{ Principal: { Federated: 'https://token.actions.githubusercontent.com' }, Action: " +
+      "'sts:AssumeRoleWithWebIdentity' }",
   },
   INVALID_GLOBAL_CONDITION_KEY: {
     level: 'ERROR',
@@ -151,7 +152,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'ERROR',
     on: 'trust',
     example:
-      "{ Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' }, Action: 'sts:AssumeRoleWithWebIdentity' }",
+      "{ Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' }, Action: " +
+      "'sts:AssumeRoleWithWebIdentity' }",
   },
   MISSING_ACTION: { level: 'ERROR', on: 'bucket', example: '{ Action: null }' },
   MISSING_ACTION_FOR_CONDITION_KEY: { level: 'ERROR', unasked: 'the page names no key that it asks this of' },
@@ -241,7 +243,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'ERROR',
     on: 'bucket',
     example:
-      "{ Principal: { Service: cloudfront.amazonaws.com }, Condition: { StringEquals: { 'aws:PrincipalOrgID': o-a1b2c3d4e5 } } }",
+      '{ Principal: { Service: cloudfront.amazonaws.com }, Condition: { StringEquals: { ' +
+      "'aws:PrincipalOrgID': o-a1b2c3d4e5 } } }",
   },
   UNSUPPORTED_ELEMENT_COMBINATION: { level: 'ERROR', on: 'bucket', example: "{ NotAction: 's3:PutObject' }" },
   UNSUPPORTED_GLOBAL_CONDITION_KEY: {
@@ -333,7 +336,10 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'GENERAL_WARNING',
     on: 'trust',
     example:
-      "{ Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme/*' } } }",
+      '{ Principal: { Federated: ' +
+      "'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, Action: " +
+      "'sts:AssumeRoleWithWebIdentity', Condition: { StringLike: { " +
+      "'token.actions.githubusercontent.com:sub': 'repo:acme/*' } } }",
   },
   TYPE_MISMATCH: {
     level: 'GENERAL_WARNING',
@@ -354,7 +360,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'GENERAL_WARNING',
     on: 'bucket',
     example:
-      "{ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::data', Condition: { NumericLessThan: { 's3:max-keys': ten } } }",
+      "{ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::data', Condition: { NumericLessThan: { " +
+      "'s3:max-keys': ten } } }",
   },
   TYPE_MISMATCH_STRING: {
     level: 'GENERAL_WARNING',
@@ -384,7 +391,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'SECURITY_WARNING',
     on: 'bucket',
     example:
-      "{ Effect: Deny, Action: null, NotAction: 's3:GetObject', Condition: { StringEquals: { 'aws:ResourceTag/stage': secret } } }",
+      "{ Effect: Deny, Action: null, NotAction: 's3:GetObject', Condition: { StringEquals: { " +
+      "'aws:ResourceTag/stage': secret } } }",
   },
   DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE: {
     level: 'SECURITY_WARNING',
@@ -401,7 +409,9 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'SECURITY_WARNING',
     on: 'trust',
     example:
-      "{ Principal: { Federated: cognito-identity.amazonaws.com }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { 'ForAnyValue:StringEquals': { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' } } }",
+      '{ Principal: { Federated: cognito-identity.amazonaws.com }, Action: ' +
+      "'sts:AssumeRoleWithWebIdentity', Condition: { 'ForAnyValue:StringEquals': { " +
+      "'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' } } }",
   },
   MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL: {
     level: 'SECURITY_WARNING',
@@ -412,7 +422,10 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'SECURITY_WARNING',
     on: 'trust',
     example:
-      "{ Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { 'token.actions.githubusercontent.com:aud': sts.amazonaws.com } } }",
+      '{ Principal: { Federated: ' +
+      "'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, Action: " +
+      "'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { " +
+      "'token.actions.githubusercontent.com:aud': sts.amazonaws.com } } }",
   },
   MISSING_PAIRED_CONDITION_KEYS: {
     level: 'SECURITY_WARNING',
@@ -455,7 +468,9 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'SUGGESTION',
     on: 'trust',
     example:
-      "{ Principal: { Federated: cognito-identity.amazonaws.com }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { 'ForAllValues:StringEquals': { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' } } }",
+      '{ Principal: { Federated: cognito-identity.amazonaws.com }, Action: ' +
+      "'sts:AssumeRoleWithWebIdentity', Condition: { 'ForAllValues:StringEquals': { " +
+      "'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' } } }",
   },
   EMPTY_ARRAY_ACTION: { level: 'SUGGESTION', on: 'bucket', example: '{ Action: [] }' },
   EMPTY_ARRAY_CONDITION: {
@@ -522,7 +537,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'SUGGESTION',
     on: 'bucket',
     example:
-      "{ Principal: { Service: cloudfront.amazonaws.com }, Condition: { StringLike: { 'aws:Referer': 'https://example.com/*' } } }",
+      "{ Principal: { Service: cloudfront.amazonaws.com }, Condition: { StringLike: { 'aws:Referer': " +
+      "'https://example.com/*' } } }",
   },
   REDUNDANT_ACTION: { level: 'SUGGESTION', on: 'bucket', example: "{ Action: ['s3:GetObject', 's3:Get*'] }" },
   REDUNDANT_CONDITION_VALUE_NUM: {
@@ -539,7 +555,8 @@ export const accessAnalyzerChecks: Readonly<Record<string, AccessAnalyzerCheck>>
     level: 'SUGGESTION',
     on: 'trust',
     example:
-      "{ Principal: { AWS: ['arn:aws:iam::111122223333:role/reader', 'arn:aws:sts::111122223333:assumed-role/reader/me'] } }",
+      "{ Principal: { AWS: ['arn:aws:iam::111122223333:role/reader', " +
+      "'arn:aws:sts::111122223333:assumed-role/reader/me'] } }",
   },
   REDUNDANT_RESOURCE: {
     level: 'SUGGESTION',

@@ -128,7 +128,8 @@ export const awsNews: readonly Launch[] = [
     rule: 'public-read',
     verdict: 'pass',
     template: policy(
-      `{ Effect: Allow, Principal: '*', Action: 's3:GetObject', ${objects}, Condition: { StringEquals: { 'aws:VpceOrgID': o-a1b2c3d4e5 } } }`,
+      `{ Effect: Allow, Principal: '*', Action: 's3:GetObject', ${objects}, Condition: { StringEquals: { ` +
+        `'aws:VpceOrgID': o-a1b2c3d4e5 } } }`,
     ),
     source: { page: `${iam}/reference_policies_condition-keys.html#condition-keys-vpceorgid`, read },
   },
@@ -139,7 +140,8 @@ export const awsNews: readonly Launch[] = [
     rule: 'unsupplied-condition-key',
     verdict: 'pass',
     template: policy(
-      `{ Effect: Deny, Principal: '*', Action: 's3:DeleteObject', ${objects}, Condition: { 'Null': { 's3:if-match': 'true' } } }`,
+      `{ Effect: Deny, Principal: '*', Action: 's3:DeleteObject', ${objects}, Condition: { 'Null': { ` +
+        `'s3:if-match': 'true' } } }`,
     ),
     source: { page: `${guide}/conditional-deletes.html`, read },
   },
@@ -150,7 +152,8 @@ export const awsNews: readonly Launch[] = [
     rule: 'public-read',
     verdict: 'pass',
     template: policy(
-      `{ Effect: Allow, Principal: '*', Action: 's3:GetObject', ${objects}, Condition: { ArnEquals: { 'aws:SourceVpcArn': 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1a2b3c4d' } } }`,
+      `{ Effect: Allow, Principal: '*', Action: 's3:GetObject', ${objects}, Condition: { ArnEquals: { ` +
+        `'aws:SourceVpcArn': 'arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-1a2b3c4d' } } }`,
     ),
     source: { page: `${iam}/reference_policies_condition-keys.html#condition-keys-sourcevpcarn`, read },
   },
@@ -196,7 +199,8 @@ export const awsNews: readonly Launch[] = [
     what: 'S3 Files',
     date: '2026-04',
     changes:
-      'a file system on a bucket has a policy of its own; it is mounted inside a VPC only, so who gets in by `*` is a matter of its network',
+      'a file system on a bucket has a policy of its own; it is mounted inside a VPC only, so who gets in ' +
+      'by `*` is a matter of its network',
     rule: 'unread-s3-resource',
     verdict: 'unknown',
     template: `Resources:
@@ -287,7 +291,8 @@ export const awsNews: readonly Launch[] = [
     rule: 'unknown-condition-key',
     verdict: 'pass',
     template: policy(
-      `{ Effect: Deny, Principal: '*', Action: 's3:DeleteObject', ${objects}, Condition: { Bool: { 'aws:ViaAWSMCPService': 'true' } } }`,
+      `{ Effect: Deny, Principal: '*', Action: 's3:DeleteObject', ${objects}, Condition: { Bool: { ` +
+        `'aws:ViaAWSMCPService': 'true' } } }`,
     ),
     source: { page: `${iam}/reference_policies_condition-keys.html#condition-keys-viaawsmcpservice`, read },
   },
