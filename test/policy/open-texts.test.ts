@@ -44,11 +44,17 @@ test.each(Object.entries(open))('%s', (text, [allowed, despite]) => {
   const allow = policyOf(documentOf({ ...some, Effect: 'Allow' }), 'P');
   const deny = policyOf(documentOf({ ...all, Effect: 'Allow' }, { ...some, Effect: 'Deny', Action: '*' }), 'P');
   const others = policyOf(
-    documentOf({ ...all, Effect: 'Allow' }, { Effect: 'Deny', Principal: '*', Action: '*', NotResource: some.Resource }),
+    documentOf(
+      { ...all, Effect: 'Allow' },
+      { Effect: 'Deny', Principal: '*', Action: '*', NotResource: some.Resource },
+    ),
     'P',
   );
   const answer = (policy: typeof allow): string => ask(policyOn(policy, bucketArn, account), { base: 'allowed' }).kind;
-  expect([answer(allow), answer(deny)]).toEqual([allowed, despite === 'yes' ? 'yes' : expect.stringMatching(/yes|unknown/)]);
+  expect([answer(allow), answer(deny)]).toEqual([
+    allowed,
+    despite === 'yes' ? 'yes' : expect.stringMatching(/yes|unknown/),
+  ]);
   // what it does not name, a `NotResource` does
   expect(answer(others)).toBe(allowed === 'no' ? 'no' : 'unknown');
   const { effect } = evaluate(allow, request);

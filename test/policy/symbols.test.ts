@@ -21,7 +21,9 @@ test('fifteen thousand references are fifteen thousand symbols, none of which is
 test.each(['made', 'word', 'given', 'handed'] as const)(
   'symbols that are %s end with an error, not with another text',
   (kind) => {
-    const last = { made: 3072 + 512 * 512, word: 256 + 128 * 128, given: 256 + 128 * 128, handed: 512 + 256 * 256 }[kind];
+    const last = { made: 3072 + 512 * 512, word: 256 + 128 * 128, given: 256 + 128 * 128, handed: 512 + 256 * 256 }[
+      kind
+    ];
     expect(isSymbol(symbolOf(kind, last - 1))).toBe(true);
     expect(() => symbolOf(kind, last)).toThrow(RangeError);
   },
