@@ -1,12 +1,4 @@
-import {
-  describeWitness,
-  showPattern,
-  type Answer,
-  type Condition,
-  type Statement,
-  type SymbolTable,
-  type Witness,
-} from '../policy';
+import { describeWitness, isKey, showPattern, type Answer, type Condition, type Statement, type SymbolTable, type Witness } from '../policy';
 import {
   bucketOf,
   estateIn,
@@ -186,7 +178,7 @@ function grantIn(
 
 function exceptionsIn({ narrowedBy }: Witness, symbolTable: SymbolTable): readonly Exception[] {
   const isTransport = ({ conditions }: Statement): boolean =>
-    conditions.length > 0 && conditions.every(({ key }) => key === 's3:tlsversion' || key === 'aws:securetransport');
+    conditions.length > 0 && conditions.every(({ key }) => isKey(key, 's3:tlsversion', 'aws:securetransport'));
   const distinct = new Map(
     narrowedBy
       .filter((statement) => !isTransport(statement))

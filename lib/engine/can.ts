@@ -1,23 +1,8 @@
-import {
-  ask,
-  authorize,
-  bucketActions,
-  contextOf,
-  describeWitness,
-  directly,
-  trace,
-  type Action,
-  type Requester,
-  type Decision,
-  type Request,
-  type Step,
-  type RequestContext,
-} from '../policy';
+import { ask, authorize, bucketActions, contextOf, describeWitness, directly, exactly, trace, writtenKey, type Action, type Requester, type Decision, type Request, type Step, type RequestContext } from '../policy';
 import {
   askKeyUse,
   bucketOf,
   estateIn,
-  exactly,
   identitiesOf,
   isDeployed,
   isOrActsAs,
@@ -237,7 +222,7 @@ function decideIn(
     requesters: [asker],
     action: ({ name, on }) => name === action.name && on === action.on,
     ...(key === undefined ? {} : { objects: [key] }),
-    given: [...question.context].map(([name, values]) => exactly(name.toLowerCase(), ...values)),
+    given: [...question.context].map(([name, values]) => exactly(writtenKey(name), ...values)),
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };

@@ -39,7 +39,7 @@ export {
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
-export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, type Obstacle } from './log-obstacles';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, statedName, symbolTableOf } from './stated-names';

@@ -1,4 +1,4 @@
-import { ask, parsePattern, type Answer, type Condition, type SymbolTable } from '../policy';
+import { ask, exactly, like, parsePattern, type Answer, type Condition, type SymbolTable, type ActionName } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -13,7 +13,6 @@ import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
-import { exactly } from './identity-layers';
 import type { LogDelivery } from './log-delivery';
 import { arnText, statedName } from './stated-names';
 import { spelledIn } from './spelled';
@@ -101,7 +100,7 @@ function admits(
     { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
     ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
   ];
-  const may = (action: string, objects?: readonly string[]): Answer =>
+  const may = (action: ActionName, objects?: readonly string[]): Answer =>
     best(
       ways.map(({ requesters, given }) =>
         ask(subject, {
@@ -144,7 +143,7 @@ function sourceConditions(
   const pattern = parsePattern(fill(sourceArn), { wildcards: true, variables: false });
   return [
     exactly('aws:sourceaccount', account),
-    { operator: 'stringlike', ifExists: false, key: 'aws:sourcearn', values: [{ pattern }] },
+    like('aws:sourcearn', { pattern }),
   ];
 }
 

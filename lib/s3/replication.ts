@@ -1,14 +1,4 @@
-import {
-  ask,
-  bucketActions,
-  directly,
-  keyActions,
-  type Action,
-  type Answer,
-  type Layer,
-  type PolicySubject,
-  type Target,
-} from '../policy';
+import { ask, bucketActions, directly, exactly, keyActions, type Action, type Answer, type Layer, type PolicySubject, type Target } from '../policy';
 import {
   accountOf,
   allOf,
@@ -48,7 +38,7 @@ import {
 } from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
 import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
-import { exactly, identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
 import { anyBucket } from './stated-names';
 import { nameFromArn } from './bucket-domain';
 import { effectiveAccessOf, type EffectiveAccess } from './effective-access';

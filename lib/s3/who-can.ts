@@ -1,15 +1,6 @@
-import {
-  ask,
-  requestersOf,
-  describeRequester,
-  type Answer,
-  type PolicySubject,
-  type RequestContext,
-  type Witness,
-} from '../policy';
+import { ask, describeRequester, exactly, requestersOf, type Answer, type PolicySubject, type RequestContext, type Witness } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
-import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
 import { reason } from '../template';
 
