@@ -34,7 +34,9 @@ test('a default run asks what the foundational standard asks, but for what is ar
   expect(left.map(({ id }) => id)).toEqual(askedByPackOnly);
   for (const id of askedByPackOnly)
     for (const rule of allRules.filter(({ controls }) => answers(controls, id)))
-      expect(pageOf(categoryOf(rule.id), rule.id)).toContain(`${id.slice('fsbp/'.length)} of the foundational standard`);
+      expect(pageOf(categoryOf(rule.id), rule.id)).toContain(
+        `${id.slice('fsbp/'.length)} of the foundational standard`,
+      );
 });
 
 test('one name of another linter means few rules, and no rule twice', () => {
