@@ -27,9 +27,8 @@ export interface BucketSetting {
   readonly read: (sdk: Sdk, client: S3.S3Client, bucket: string) => Promise<Json | undefined>;
 }
 
-export const settingNames = [
-  'Policy',
-  'PolicyStatus',
+/** Settings that are a property of the bucket by the same name. */
+export const propertySettings = [
   'AccessControl',
   'BucketEncryption',
   'VersioningConfiguration',
@@ -42,9 +41,9 @@ export const settingNames = [
   'CorsConfiguration',
   'NotificationConfiguration',
   'ObjectLockConfiguration',
-  'Tags',
 ] as const;
-export type SettingName = (typeof settingNames)[number];
+/** The others stand beside the bucket, or are written in another way. */
+export type SettingName = (typeof propertySettings)[number] | 'Policy' | 'PolicyStatus' | 'Tags';
 
 /** Drops members that are not there, so that what is compared is what was said. */
 function clean(value: unknown): Json {

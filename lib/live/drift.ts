@@ -33,7 +33,7 @@ import {
   type Template,
   type Value,
 } from '../template';
-import type { Reading, SettingName } from './bucket-settings';
+import { propertySettings, type Reading, type SettingName } from './bucket-settings';
 import { liveTemplates } from './live-templates';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
@@ -75,22 +75,6 @@ export interface DriftReport {
 /** What S3 does with a setting that a template leaves out. */
 const defaults: Partial<Record<SettingName, Json>> = bucketDefaults;
 
-/** Settings that are compared, the policy beside them. */
-const compared = [
-  'AccessControl',
-  'BucketEncryption',
-  'VersioningConfiguration',
-  'PublicAccessBlockConfiguration',
-  'OwnershipControls',
-  'LoggingConfiguration',
-  'ReplicationConfiguration',
-  'LifecycleConfiguration',
-  'WebsiteConfiguration',
-  'CorsConfiguration',
-  'NotificationConfiguration',
-  'ObjectLockConfiguration',
-] as const satisfies readonly SettingName[];
-
 /**
  * Compares the buckets of templates with those that run: property by property, and by who may do what.
  * @param physicalNames names of live buckets by logical id or construct path, where neither the template nor the tags
@@ -109,48 +93,48 @@ export function drift(
     const found = liveBucketOf(resource, live, physicalNames, inventory);
     if (found) matches.set(resourceKey(resource), found);
   }
-  const buckets = resources.flatMap((resource): BucketDrift[] => {
-    const bucket = nameOf(resource);
-    const found = matches.get(resourceKey(resource));
-    if (found === undefined) {
-      const isConditional = resource.body['Condition'] !== undefined;
-      return [
-        {
-          bucket,
-          name: undefined,
-          because:
-            'no live bucket is known to be ' +
-            `it${isConditional ? ', and a condition decides whether it is made' : ''}`,
-          properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }],
-          access: [],
-        },
-      ];
-    }
-    const expected = expectedOf(resource, inventory, matches, {
-      'AWS::AccountId': account.id,
-      'AWS::Region': found.region,
-      'AWS::Partition': 'aws',
-    });
-    if (typeof expected === 'string')
-      return [
-        {
-          bucket,
-          name: found.name,
-          properties: [{ property: 'bucket', kind: 'unknown', because: expected }],
-          access: [],
-        },
-      ];
-    const properties = [
-      ...compared.flatMap((name) => compareSetting(name, expected[name], found.settings[name])),
-      ...compareSetting('Policy', expected.Policy, found.settings.Policy),
-    ];
-    return [{ bucket, name: found.name, properties, access: accessChanges(found, expected, account) }];
-  });
+  const buckets = resources.map((resource) => driftOf(resource, inventory, matches, account));
   const kinds = buckets.flatMap(({ properties }) => properties.map(({ kind }) => kind));
   return {
     buckets,
     isDrifted: kinds.some((kind) => kind !== 'unknown') || buckets.some(({ access }) => access.length > 0),
     isOpen: kinds.includes('unknown'),
+  };
+}
+
+function driftOf(
+  resource: Resource,
+  inventory: Inventory,
+  matches: ReadonlyMap<string, LiveBucket>,
+  account: LiveAccount,
+): BucketDrift {
+  const bucket = nameOf(resource);
+  const found = matches.get(resourceKey(resource));
+  if (found === undefined) return notFound(resource);
+  const expected = expectedOf(resource, inventory, matches, {
+    'AWS::AccountId': account.id,
+    'AWS::Region': found.region,
+    'AWS::Partition': 'aws',
+  });
+  if (typeof expected === 'string') {
+    const properties = [{ property: 'bucket', kind: 'unknown', because: expected }] as const;
+    return { bucket, name: found.name, properties, access: [] };
+  }
+  const properties = [
+    ...propertySettings.flatMap((name) => compareSetting(name, expected[name], found.settings[name])),
+    ...compareSetting('Policy', expected.Policy, found.settings.Policy),
+  ];
+  return { bucket, name: found.name, properties, access: accessChanges(found, expected, account) };
+}
+
+function notFound(resource: Resource): BucketDrift {
+  const isConditional = resource.body['Condition'] !== undefined;
+  return {
+    bucket: nameOf(resource),
+    name: undefined,
+    because: `no live bucket is known to be it${isConditional ? ', and a condition decides whether it is made' : ''}`,
+    properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }],
+    access: [],
   };
 }
 
@@ -208,7 +192,7 @@ function expectedOf(
     if (!isDeployed(estate, resource)) return {};
     const bucket = bucketOf(estate, resource);
     const found: Expected = {};
-    for (const name of compared) {
+    for (const name of propertySettings) {
       const value = written(property(bucket, name), matches, pseudo);
       if (value !== undefined) found[name] = value;
     }

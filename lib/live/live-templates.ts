@@ -12,23 +12,7 @@ import {
 import { publicAccessSwitches, type Settings } from '../s3';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
-import type { Reading, SettingName } from './bucket-settings';
-
-/** Settings that are a property of the bucket by the same name. */
-const properties = [
-  'AccessControl',
-  'BucketEncryption',
-  'VersioningConfiguration',
-  'PublicAccessBlockConfiguration',
-  'OwnershipControls',
-  'LoggingConfiguration',
-  'ReplicationConfiguration',
-  'LifecycleConfiguration',
-  'WebsiteConfiguration',
-  'CorsConfiguration',
-  'NotificationConfiguration',
-  'ObjectLockConfiguration',
-] as const satisfies readonly SettingName[];
+import { propertySettings, type Reading } from './bucket-settings';
 
 /**
  * What runs, as templates: one a region, with a bucket's name as its logical id, so that the same rules read the same
@@ -97,7 +81,7 @@ function valueOf(reading: Reading): Json | undefined {
 
 function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount, keys: ReadonlySet<string>): JsonObject {
   const found: Record<string, Json> = { BucketName: name };
-  for (const property of properties) {
+  for (const property of propertySettings) {
     const value = valueOf(settings[property]);
     if (value !== undefined) found[property] = value;
   }

@@ -171,11 +171,23 @@ export function isDenied({ code, status }: CallError): boolean {
   );
 }
 
+/** Codes of AWS, and of the SDK, for no or wrong credentials. */
+const unauthenticated: ReadonlySet<string> = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'RequestTimeTooSkewed',
+]);
+
 /** Whether nobody can go on: no or wrong credentials. */
 export function isUnauthenticated({ code }: CallError): boolean {
-  return /^(CredentialsProviderError|TokenProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|UnrecognizedClientException|InvalidClientTokenId|RequestTimeTooSkewed)$/.test(
-    code,
-  );
+  return unauthenticated.has(code);
 }
 
 /** Does the work of `items` with at most `width` at once, in order of their start; stops at the first error. */

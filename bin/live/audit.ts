@@ -1,0 +1,90 @@
+import { rmSync } from 'node:fs';
+import type { Report } from '../../lib/engine';
+import { auditPolicy, readEstate, type LiveBucket, type LiveEstate } from '../../lib/live';
+import { reporters } from '../../lib/reporters';
+import { UserError } from '../../lib/template';
+import { writeBaseline } from '../baseline';
+import { baselineOf, exitCode, judging, thresholds, type ReportFlags } from '../lint';
+import { parseOutputs, writeAll } from '../output';
+import { progressLine } from '../progress';
+import { publish } from '../publish';
+import { connectionOf, type ConnectionFlags } from './connection';
+import { journalAt } from './journal';
+
+export interface AuditFlags extends ReportFlags, ConnectionFlags {
+  readonly writeBaseline?: string;
+  readonly bucket: readonly string[];
+  readonly printPolicy: boolean;
+  readonly resume?: string;
+  readonly concurrency: number;
+  readonly identities: boolean;
+}
+
+/**
+ * Judges the buckets of an account by the rules that judge templates.
+ * @throws UserError when the arguments are wrong or the account cannot be asked
+ */
+export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
+  if (flags.printPolicy) {
+    writeAll(`${JSON.stringify(auditPolicy(), undefined, 2)}\n`);
+    return 0;
+  }
+  const outputs = parseOutputs(flags.format, reporters);
+  const judgement = judging(flags);
+  const progress = progressLine();
+  const estate = await estateOf(flags, progress.show);
+  const { templates, buckets } = estate;
+  if (buckets.length === 0) throw new UserError('the account has no buckets', undefined, 'is it the right one?');
+  // what the account says about itself wins over what somebody wrote down
+  const settings = { ...judgement.config.settings, ...estate.settings };
+  const known = knownIn(flags, judgement, estate);
+  const report: Report = judgement.judge(templates, {
+    settings,
+    ...thresholds(flags),
+    known,
+    onProgress: progress.show,
+  });
+  progress.clear();
+  if (flags.writeBaseline !== undefined) {
+    writeBaseline(flags.writeBaseline, report, { prune: false, templates, ranRules: new Set(), allRules: new Set() });
+    return 0;
+  }
+  sayInapplicable(buckets);
+  const { showSuppressed, color } = flags;
+  await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed, color });
+  if (flags.resume !== undefined) rmSync(flags.resume, { force: true });
+  return exitCode(report, flags.exitZero);
+}
+
+function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) => void): Promise<LiveEstate> {
+  const journal = flags.resume === undefined ? undefined : journalAt(flags.resume);
+  return readEstate(connectionOf(flags), {
+    names: flags.bucket,
+    concurrency: flags.concurrency,
+    withIdentities: flags.identities,
+    onProgress,
+    ...(journal ? { journal } : {}),
+  });
+}
+
+/** The findings of the baseline that are about what was asked for; none where one is written. */
+function knownIn(
+  flags: AuditFlags,
+  { config, selected }: ReturnType<typeof judging>,
+  { templates }: LiveEstate,
+): ReturnType<typeof baselineOf> {
+  if (flags.writeBaseline !== undefined) return [];
+  const asked =
+    flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined;
+  return baselineOf(flags, config, templates, selected, asked);
+}
+
+/** Says on standard error which settings the store does not have. */
+function sayInapplicable(buckets: readonly LiveBucket[]): void {
+  const missing = new Set(
+    buckets.flatMap(({ settings }) =>
+      Object.values(settings).flatMap((reading) => (reading.kind === 'inapplicable' ? [reading.because] : [])),
+    ),
+  );
+  if (missing.size > 0) process.stderr.write(`bucket-warden: not applicable: ${[...missing].join('; ')}\n`);
+}
