@@ -1,4 +1,13 @@
-import { describeWitness, isKey, showPattern, type Answer, type Condition, type Statement, type SymbolTable, type Witness } from '../policy';
+import {
+  describeWitness,
+  isKey,
+  showPattern,
+  type Answer,
+  type Condition,
+  type Statement,
+  type SymbolTable,
+  type Witness,
+} from '../policy';
 import {
   bucketOf,
   estateIn,

@@ -1,4 +1,20 @@
-import { ask, authorize, bucketActions, contextOf, describeWitness, directly, exactly, trace, writtenKey, type Action, type Requester, type Decision, type Request, type Step, type RequestContext } from '../policy';
+import {
+  ask,
+  authorize,
+  bucketActions,
+  contextOf,
+  describeWitness,
+  directly,
+  exactly,
+  trace,
+  writtenKey,
+  type Action,
+  type Requester,
+  type Decision,
+  type Request,
+  type Step,
+  type RequestContext,
+} from '../policy';
 import {
   askKeyUse,
   bucketOf,

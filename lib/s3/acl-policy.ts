@@ -94,9 +94,7 @@ function statementsAt(bucketArn: string, sid: string, place: Place): MakeStateme
 
 /** Requests of somebody with an account. */
 const signed: Partial<Statement> = {
-  conditions: [
-    { ...otherThan('aws:principaltype', 'Anonymous'), written: 'StringNotEquals aws:PrincipalType' },
-  ],
+  conditions: [{ ...otherThan('aws:principaltype', 'Anonymous'), written: 'StringNotEquals aws:PrincipalType' }],
 };
 
 function granteeOf(to: AclGrant['to']): readonly Principal[] {

@@ -1,4 +1,19 @@
-import { ask, exactly, keyActions, like, parsePattern, policyOn, readPolicy, type Answer, type Condition, type Layer, type Policy, type PolicySubject, type RequestContext, type SymbolTable } from '../policy';
+import {
+  ask,
+  exactly,
+  keyActions,
+  like,
+  parsePattern,
+  policyOn,
+  readPolicy,
+  type Answer,
+  type Condition,
+  type Layer,
+  type Policy,
+  type PolicySubject,
+  type RequestContext,
+  type SymbolTable,
+} from '../policy';
 import {
   allOf,
   isOneOf,

@@ -1,4 +1,13 @@
-import { ask, exactly, like, parsePattern, type Answer, type Condition, type SymbolTable, type ActionName } from '../policy';
+import {
+  ask,
+  exactly,
+  like,
+  parsePattern,
+  type Answer,
+  type Condition,
+  type SymbolTable,
+  type ActionName,
+} from '../policy';
 import {
   accountOf,
   attributeText,
@@ -141,10 +150,7 @@ function sourceConditions(
   if (!sourceArn.includes('*'))
     return [exactly('aws:sourceaccount', account), exactly('aws:sourcearn', fill(sourceArn))];
   const pattern = parsePattern(fill(sourceArn), { wildcards: true, variables: false });
-  return [
-    exactly('aws:sourceaccount', account),
-    like('aws:sourcearn', { pattern }),
-  ];
+  return [exactly('aws:sourceaccount', account), like('aws:sourcearn', { pattern })];
 }
 
 /** Fills in what stands for the source in the texts of a writer. */

@@ -1,4 +1,16 @@
-import { directly, isKey, readPolicy, type RequestedAccessPoint, type Layer, type Policy, type PolicySubject, type Statement, type RequestContext, type Target, type SymbolTable } from '../policy';
+import {
+  directly,
+  isKey,
+  readPolicy,
+  type RequestedAccessPoint,
+  type Layer,
+  type Policy,
+  type PolicySubject,
+  type Statement,
+  type RequestContext,
+  type Target,
+  type SymbolTable,
+} from '../policy';
 import { resolve, type Decided, type Place, type Template } from '../template';
 import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
@@ -188,7 +200,9 @@ function isRole(arn: string): boolean {
 
 /** Boundaries do not limit what is granted by `aws:PrincipalArn` to a wildcard. */
 function namesPrincipal({ key, operator, ifExists, open }: Statement['conditions'][number]): boolean {
-  return isKey(key, 'aws:principalarn') && open === undefined && !ifExists && /^(string|arn)(equals|like)/.test(operator);
+  return (
+    isKey(key, 'aws:principalarn') && open === undefined && !ifExists && /^(string|arn)(equals|like)/.test(operator)
+  );
 }
 
 /** What an identity's own policies say to requests through one access point or none. */

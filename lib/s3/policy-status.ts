@@ -1,4 +1,14 @@
-import { isKey, negatedBy, showPattern, symbolCharacter, whyPartOpen, type Condition, type OpenPattern, type Statement, type ConditionKey } from '../policy';
+import {
+  isKey,
+  negatedBy,
+  showPattern,
+  symbolCharacter,
+  whyPartOpen,
+  type Condition,
+  type OpenPattern,
+  type Statement,
+  type ConditionKey,
+} from '../policy';
 import type { PolicyOnBucket } from './bucket-access';
 import type { PolicyOnPoint } from './point-access';
 import { everyAccessLevel } from './access-levels';

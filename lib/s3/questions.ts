@@ -497,7 +497,7 @@ export function acceptsPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): 
  * leaves to the requester.
  */
 export function isNotExplicitlyDenied(
-  { subject }: PolicyOnBucket,
+  { subject }: Pick<PolicyOnBucket, 'subject'>,
   actionName: ActionName,
   given: readonly Condition[],
 ): Answer {

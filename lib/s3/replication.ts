@@ -1,4 +1,15 @@
-import { ask, bucketActions, directly, exactly, keyActions, type Action, type Answer, type Layer, type PolicySubject, type Target } from '../policy';
+import {
+  ask,
+  bucketActions,
+  directly,
+  exactly,
+  keyActions,
+  type Action,
+  type Answer,
+  type Layer,
+  type PolicySubject,
+  type Target,
+} from '../policy';
 import {
   accountOf,
   allOf,

@@ -1,4 +1,13 @@
-import { ask, describeRequester, exactly, requestersOf, type Answer, type PolicySubject, type RequestContext, type Witness } from '../policy';
+import {
+  ask,
+  describeRequester,
+  exactly,
+  requestersOf,
+  type Answer,
+  type PolicySubject,
+  type RequestContext,
+  type Witness,
+} from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
 import type { EffectiveAccess } from './effective-access';

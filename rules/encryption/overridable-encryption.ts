@@ -54,11 +54,7 @@ export default defineRule({
           : [
               [
                 'a key of their own',
-                [
-                  exactly(algorithm, 'aws:kms', 'aws:kms:dsse'),
-                  otherThan(keyId, own),
-                  present(keyId),
-                ],
+                [exactly(algorithm, 'aws:kms', 'aws:kms:dsse'), otherThan(keyId, own), present(keyId)],
               ] as const,
             ]),
       ];

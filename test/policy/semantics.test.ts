@@ -97,9 +97,7 @@ function decide({
         });
         return [is('all', values), ...values.map((value) => is('any', [value]))];
       }),
-    ...[...asked]
-      .filter((name) => !entries.some(([one]) => one === name) && !isSettled(name))
-      .map(missing),
+    ...[...asked].filter((name) => !entries.some(([one]) => one === name) && !isSettled(name)).map(missing),
   ];
   const endpoint =
     entries.some(([name]) => /^aws:(sourcevpc|vpc)/.test(name)) ||

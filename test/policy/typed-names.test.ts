@@ -15,7 +15,7 @@ import {
 } from '../../lib/policy';
 import { conditionHolds } from '../../lib/policy/operators';
 import { matches } from '../../lib/policy/pattern';
-import { isNotExplicitlyDenied, type PolicyOnBucket } from '../../lib/s3';
+import { isNotExplicitlyDenied } from '../../lib/s3';
 import { subjectOf } from '../support/policy';
 
 /*
@@ -24,8 +24,9 @@ import { subjectOf } from '../support/policy';
  */
 const subject = subjectOf({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' });
 
-export function misspelt(policy: PolicyOnBucket): readonly unknown[] {
-  return [
+test('what is misspelt does not compile, and asks for nothing that there is', () => {
+  const asked = [ask(subject, { base: 'allowed', action: ({ name }) => name === 's3:GetObject' })];
+  const misspelt: readonly unknown[] = [
     // @ts-expect-error: a condition key
     exactly('aws:sourceacount', '111122223333'),
     // @ts-expect-error: in the wrong case
@@ -45,13 +46,15 @@ export function misspelt(policy: PolicyOnBucket): readonly unknown[] {
     // @ts-expect-error: an operator in the wrong case
     { ...exactly('aws:sourceip', '1'), operator: 'IpAddress' } satisfies Condition,
     // @ts-expect-error: an action
-    isNotExplicitlyDenied(policy, 's3:GetObjects', []),
+    asked.push(isNotExplicitlyDenied({ subject }, 's3:GetObjects', [])),
     // @ts-expect-error: an action in the wrong case
     's3:getobject' satisfies ActionName,
     // @ts-expect-error: an action that is compared
     { base: 'allowed', action: ({ name }) => name === 's3:GetObjekt' } satisfies Question,
   ];
-}
+  expect(misspelt).toHaveLength(12);
+  expect(asked.map(({ kind }) => kind)).toEqual(['yes', 'no']);
+});
 
 test('what is spelt right compiles', () => {
   const given: readonly Condition[] = [
