@@ -25,7 +25,7 @@ export async function readEstate(
   connection: Connection,
   { withIdentities = true, ...options }: EstateOptions = {},
 ): Promise<LiveEstate> {
-  const buckets = await readBuckets(connection, options);
+  const { buckets, owner } = await readBuckets(connection, options);
   const keys = new Map(
     buckets.flatMap(({ settings, region }) =>
       [settings.BucketEncryption, settings.ReplicationConfiguration].flatMap((reading) =>
@@ -34,7 +34,7 @@ export async function readEstate(
     ),
   );
   const regions = [...new Set(buckets.flatMap(({ region }) => region ?? []))].sort((a, b) => (a < b ? -1 : 1));
-  const account = await readAccount(connection, { keys: [...keys.values()], regions, withIdentities });
+  const account = await readAccount(connection, { keys: [...keys.values()], regions, owner, withIdentities });
   const at =
     connection.endpoint === undefined
       ? `aws://${account.id ?? 'account'}`

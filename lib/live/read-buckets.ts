@@ -20,6 +20,19 @@ export interface LiveBucket {
   readonly settings: Readonly<Record<SettingName, Reading>>;
 }
 
+/** The buckets of an account. */
+export interface Listed {
+  readonly buckets: readonly BucketName[];
+  /** the canonical user id of the account */
+  readonly owner: string | undefined;
+}
+
+/** Buckets that were read. */
+export interface ReadBuckets {
+  readonly buckets: readonly LiveBucket[];
+  readonly owner: string | undefined;
+}
+
 export interface BucketName {
   readonly name: string;
   readonly region: string | undefined;
@@ -49,9 +62,10 @@ const defaultConcurrency = 24;
  * The buckets of an account, every page of them.
  * @throws UserError when the account cannot be asked
  */
-export async function listBuckets(client: S3Client): Promise<readonly BucketName[]> {
+export async function listBuckets(client: S3Client): Promise<Listed> {
   const { ListBucketsCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const found = new Map<string, BucketName>();
+  let owner: string | undefined;
   let token: string | undefined;
   do {
     let page;
@@ -65,12 +79,13 @@ export async function listBuckets(client: S3Client): Promise<readonly BucketName
     }
     if (page.Buckets === undefined && page.Owner === undefined)
       throw new UserError('the answer to ListBuckets says nothing', undefined, 'is this an S3 endpoint?');
+    owner ??= page.Owner?.ID;
     for (const { Name, BucketRegion } of page.Buckets ?? [])
       if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
     // a store that gives the same page again would never end
     token = page.ContinuationToken === token ? undefined : page.ContinuationToken;
   } while (token !== undefined && token !== '');
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { buckets: [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
 }
 
 /** The error for a call without which nothing can be done. */
@@ -94,12 +109,12 @@ export function refused(what: string, error: CallError, action: string): UserErr
 export async function readBuckets(
   connection: Connection,
   { names, concurrency = defaultConcurrency, journal, onProgress }: ReadOptions = {},
-): Promise<readonly LiveBucket[]> {
+): Promise<ReadBuckets> {
   const client = await s3Client(connection);
-  const wanted =
+  const { buckets: wanted, owner } =
     names === undefined || names.length === 0
       ? await listBuckets(client)
-      : names.map((name): BucketName => ({ name, region: undefined }));
+      : { buckets: names.map((name): BucketName => ({ name, region: undefined })), owner: undefined };
   const clients = new Map<string, Promise<S3Client>>();
   const clientFor = (region: string | undefined): Promise<S3Client> => {
     if (region === undefined || connection.endpoint !== undefined) return Promise.resolve(client);
@@ -118,7 +133,7 @@ export async function readBuckets(
     }
     onProgress?.(++done, wanted.length);
   });
-  return wanted.flatMap(({ name }) => found.get(name) ?? []);
+  return { buckets: wanted.flatMap(({ name }) => found.get(name) ?? []), owner };
 }
 
 /** Undefined when the bucket went away since it was listed. */
@@ -148,9 +163,21 @@ async function locate(client: S3Client, Bucket: string, { endpoint, region }: Co
   const { HeadBucketCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   try {
     return (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return regionSaid(error);
   }
+}
+
+/**
+ * S3 says the region of a bucket even where it refuses to say more.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+ */
+function regionSaid(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('$response' in error)) return undefined;
+  const { $response: response } = error;
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
+  const region = new Map(Object.entries(Object(response.headers))).get('x-amz-bucket-region');
+  return typeof region === 'string' ? region : undefined;
 }
 
 async function readSetting(
