@@ -17,7 +17,7 @@ import { isRunning, property, type Entity } from './estate';
 import { bucketsOfKey, encryptionKey, type Key } from './key';
 import { deliveriesInto, logWriters } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
-import { trailsOf } from './trail';
+import { objectTrailsOf } from './trail';
 
 /** What a rule asks about may not be there: then it does not concern the subject. One question a function. */
 
@@ -74,9 +74,12 @@ export function receivesDeliveries(bucket: Bucket): Decided {
   return decided(deliveriesInto(bucket).length > 0);
 }
 
-/** Whether the templates make a trail: where they make none, it may well be made elsewhere, but not where they run. */
-export function isBesideTrail(bucket: Bucket): Decided {
-  return decided(isRunning(bucket.estate) || trailsOf(bucket.estate).length > 0);
+/**
+ * Whether the templates make a trail of objects: where they make none, it may well be made elsewhere, but not where they
+ * describe what runs.
+ */
+export function isBesideObjectTrail(bucket: Bucket): Decided {
+  return decided(isRunning(bucket.estate) || objectTrailsOf(bucket.estate).length > 0);
 }
 
 /** Whether a bucket of the templates is encrypted with the key. */

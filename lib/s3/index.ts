@@ -170,7 +170,16 @@ export {
 } from './replication';
 export { mayBeNewer, securityPolicies } from './facts/tls-policies';
 export { deliversLogs } from './vended-logs';
-export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
+export {
+  isAtWork,
+  objectTrailsOf,
+  records,
+  recordsManagement,
+  trailOf,
+  trailsOf,
+  trailType,
+  type Trail,
+} from './trail';
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
 export { isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
 export { isAdmitting } from './notification-permission';
@@ -185,7 +194,7 @@ export {
   hasResourcePolicy,
   hasS3Origin,
   holdsLogs,
-  isBesideTrail,
+  isBesideObjectTrail,
   isOfType,
   receivesDeliveries,
   states,

@@ -64,7 +64,6 @@ export default defineRule({
     'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
   ],
   since: '0.2.0',
-  optIn: true,
   subject: 'policy-documents',
   *check({ documents }) {
     for (const { policy, on } of documents) {

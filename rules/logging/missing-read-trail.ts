@@ -1,12 +1,12 @@
 import { judged, placeOf } from '../../lib/engine';
 import {
   holdsLogs,
-  isBesideTrail,
+  isBesideObjectTrail,
   isRunning,
   logWriters,
   mayBeUnread,
   records,
-  trailsOf,
+  objectTrailsOf,
   trailType,
 } from '../../lib/s3';
 import { allOf, anyOf, not } from '../../lib/template';
@@ -37,10 +37,10 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
-  concerns: (bucket) => allOf([isBesideTrail(bucket), not(holdsLogs(bucket))]),
+  concerns: (bucket) => allOf([isBesideObjectTrail(bucket), not(holdsLogs(bucket))]),
   *check(bucket) {
-    const trails = trailsOf(bucket.estate);
-    // a trail is made once for an account: where templates make none, it may well be made elsewhere, but not in an
+    const trails = objectTrailsOf(bucket.estate);
+    // a trail is made once for an account: where templates make none of objects, it may well be made elsewhere, but not in an
     // account that runs; logs of logs are nobody's wish
     if ((trails.length === 0 && !isRunning(bucket.estate)) || logWriters(bucket).length > 0) return;
     const isRecorded = anyOf([
