@@ -3,6 +3,7 @@ import { UserError } from '../template';
 import { bucketSettings, type BucketSetting, type Reading, type SettingName } from './bucket-settings';
 import {
   callError,
+  hintFor,
   isDenied,
   isUnauthenticated,
   loadSdk,
@@ -88,17 +89,22 @@ export async function listBuckets(client: S3Client): Promise<Listed> {
   return { buckets: [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
 }
 
+function howToSign({ code }: CallError): string {
+  return code === 'CredentialsProviderError'
+    ? 'give credentials by environment, or --profile with one that is there'
+    : 'give credentials by environment or --profile';
+}
+
 /** The error for a call without which nothing can be done. */
 export function refused(what: string, error: CallError, action: string): UserError {
-  if (isUnauthenticated(error))
-    return new UserError(`${what}: ${error.code}`, undefined, 'give credentials by environment or --profile');
+  if (isUnauthenticated(error)) return new UserError(`${what}: ${error.code}`, undefined, howToSign(error));
   if (isDenied(error))
     return new UserError(
       `${what}: ${error.code}`,
       undefined,
       `it needs ${action}; \`audit --print-policy\` shows all that is needed`,
     );
-  return new UserError(`${what}: ${error.code}`);
+  return new UserError(`${what}: ${error.code}`, undefined, hintFor(error));
 }
 
 /**
