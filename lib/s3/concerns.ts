@@ -13,7 +13,7 @@ import {
 import type { BucketAccess } from './bucket-access';
 import { defaultEncryption, type Bucket } from './bucket';
 import { customOrigins, originsOf, type Distribution } from './distribution';
-import { property, type Entity } from './estate';
+import { isRunning, property, type Entity } from './estate';
 import { bucketsOfKey, encryptionKey, type Key } from './key';
 import { deliveriesInto, logWriters } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
@@ -78,9 +78,12 @@ export function receivesDeliveries(bucket: Bucket): Decided {
   ]);
 }
 
-/** Whether the templates make a trail of objects: where they make none, it may well be made elsewhere. */
+/**
+ * Whether the templates make a trail of objects: where they make none, it may well be made elsewhere, but not where they
+ * describe what runs.
+ */
 export function isBesideObjectTrail(bucket: Bucket): Decided {
-  return decided(objectTrailsOf(bucket.estate).length > 0);
+  return decided(isRunning(bucket.estate) || objectTrailsOf(bucket.estate).length > 0);
 }
 
 /** Whether a bucket of the templates is encrypted with the key. */
