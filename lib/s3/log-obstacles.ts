@@ -273,7 +273,10 @@ function byRole({ writer, source, role, prefix }: LogDelivery, bucket: Bucket): 
   const why = whyUnknown(prefix);
   if (why !== undefined) return perhaps(reason`whether ${refusal}: ${why}`, prefix.place);
   const answer = askRole(identity, bucket, (symbolTable) => objectKey(writer, prefix, symbolTable));
-  return [...verdict(answer, refusal, mayBeAdmittedOutside(bucket), role?.place), ...byKeyOfRole(source, identity, bucket)];
+  return [
+    ...verdict(answer, refusal, mayBeAdmittedOutside(bucket), role?.place),
+    ...byKeyOfRole(source, identity, bucket),
+  ];
 }
 
 /** Whether the role may use the key that the bucket encrypts with, where the templates make it. */

@@ -17,7 +17,9 @@ export interface UnreadWriter {
 
 /** Words, as properties and types have them, under which a bucket is one to write into. */
 const ofDelivery = new Set(
-  'Log Logs Logging Report Reports Reporting Export Exports Delivery Publishing Receipt Receiver Destination'.split(' '),
+  'Log Logs Logging Report Reports Reporting Export Exports Delivery Publishing Receipt Receiver Destination'.split(
+    ' ',
+  ),
 );
 
 /** Types that only hand names on, or name a bucket as what is logged. */

@@ -210,7 +210,10 @@ export const writers = {
     // the role uses the key; `unreachable-key` asks whether it may
     encryption: undefined,
     object: '{prefix}2026/01/01/00/a',
-    source: { page: 'https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3', read: '2026-11' },
+    source: {
+      page: 'https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3',
+      read: '2026-11',
+    },
   },
   inventory: { ...reports, what: 'inventory lists of S3' },
   analytics: {
