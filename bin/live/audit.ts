@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import type { Report } from '../../lib/engine';
 import { auditPolicy, readEstate, type LiveBucket, type LiveEstate } from '../../lib/live';
 import { reporters } from '../../lib/reporters';
-import { UserError } from '../../lib/template';
 import { writeBaseline } from '../baseline';
 import { baselineOf, exitCode, judging, thresholds, type ReportFlags } from '../lint';
 import { parseOutputs, writeAll } from '../output';
@@ -34,7 +33,7 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   const progress = progressLine();
   const estate = await estateOf(flags, progress.show);
   const { templates, buckets } = estate;
-  if (buckets.length === 0) throw new UserError('the account has no buckets', undefined, 'is it the right one?');
+  if (buckets.length === 0) process.stderr.write('bucket-warden: no buckets\n');
   // what the account says about itself wins over what somebody wrote down
   const settings = { ...judgement.config.settings, ...estate.settings };
   const known = knownIn(flags, judgement, estate);
@@ -53,7 +52,7 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   const { showSuppressed, color } = flags;
   await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed, color });
   if (flags.resume !== undefined) rmSync(flags.resume, { force: true });
-  return exitCode(report, flags.exitZero);
+  return isNothingRead(buckets) ? 2 : exitCode(report, flags.exitZero);
 }
 
 function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) => void): Promise<LiveEstate> {
@@ -77,6 +76,14 @@ function knownIn(
   const asked =
     flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined;
   return baselineOf(flags, config, templates, selected, asked);
+}
+
+/** Whether every question about every bucket was refused, so that there is nothing to judge: it is said. */
+function isNothingRead(buckets: readonly LiveBucket[]): boolean {
+  const readings = buckets.flatMap(({ settings }) => Object.values(settings));
+  if (readings.length === 0 || readings.some(({ kind }) => kind !== 'unread')) return false;
+  process.stderr.write('bucket-warden: nothing could be read; `audit --print-policy` shows what is needed\n');
+  return true;
 }
 
 /** Says on standard error which settings the store does not have. */

@@ -68,6 +68,7 @@ function curlCommand({ method, headers, url }: PresignedRequest): string {
   return [
     'curl',
     '--fail',
+    '--path-as-is',
     '-X',
     method,
     ...signed.flatMap(([name, value]) => ['-H', quote(`${name}: ${value}`)]),

@@ -1,9 +1,10 @@
-import { AccountCalls, type LiveResource } from './read/account-calls';
+import { AccountCalls, type Gap, type LiveResource } from './read/account-calls';
 import { readDistributions } from './read/cloudfront';
 import { readTrails } from './read/cloudtrail';
+import { readDeliveries } from './read/cloudwatch-logs';
 import { readIdentities } from './read/iam';
 import { readKeys, type KeyName } from './read/kms';
-import { readAccessPoints, readAccountBlock } from './read/s3-control';
+import { readAccessPoints, readAccountBlock, readMultiRegionAccessPoints } from './read/s3-control';
 import { readAccountId } from './read/sts';
 import type { Connection } from './sdk';
 
@@ -15,14 +16,18 @@ export interface LiveAccount {
   /** the four switches for the whole account; undefined when nobody can tell */
   readonly publicAccessBlock: Readonly<Record<string, boolean>> | undefined;
   readonly resources: readonly LiveResource[];
-  /** what could not be read, and why: `iam:GetAccountAuthorizationDetails is denied` */
-  readonly gaps: readonly string[];
+  /** what could not be read, and why */
+  readonly gaps: readonly Gap[];
+  /** canonical user ids of the account and of its origin access identities */
+  readonly canonicalIds: ReadonlySet<string>;
 }
 
 export interface AccountOptions {
   /** keys that buckets name, by ARN or id */
   readonly keys: readonly KeyName[];
   readonly regions: readonly string[];
+  /** the canonical user id of the account, as its list of buckets says */
+  readonly owner: string | undefined;
   /** whether roles, users, groups and their policies are read */
   readonly withIdentities: boolean;
 }
@@ -34,7 +39,7 @@ export interface AccountOptions {
  */
 export async function readAccount(
   connection: Connection,
-  { keys, regions, withIdentities }: AccountOptions,
+  { keys, regions, owner, withIdentities }: AccountOptions,
 ): Promise<LiveAccount> {
   const calls = new AccountCalls(connection);
   const id = await readAccountId(calls);
@@ -42,8 +47,29 @@ export async function readAccount(
   const resources: LiveResource[] = [];
   // one region after the other: they are few
   for (const region of regions) if (id !== undefined) resources.push(...(await readAccessPoints(calls, id, region)));
-  resources.push(...(await readKeys(calls, keys)));
+  if (id !== undefined) resources.push(...(await readMultiRegionAccessPoints(calls, id)));
   if (withIdentities) resources.push(...(await readIdentities(calls)));
-  resources.push(...(await readDistributions(calls)), ...(await readTrails(calls)));
-  return { id, isAsked: calls.asks('STS'), publicAccessBlock, resources, gaps: calls.gaps };
+  resources.push(...(await readDistributions(calls)), ...(await readTrails(calls, regions)));
+  resources.push(...(await readDeliveries(calls, regions)));
+  const named = [...keys, ...keysOf(resources)].filter(
+    ({ name }, at, all) => at === all.findIndex((one) => one.name === name),
+  );
+  resources.push(...(await readKeys(calls, named)));
+  const canonicalIds = [owner, ...resources.map(({ attributes }) => attributes?.['S3CanonicalUserId'])];
+  return {
+    id,
+    isAsked: calls.asks('STS'),
+    publicAccessBlock,
+    resources,
+    gaps: calls.gaps,
+    canonicalIds: new Set(canonicalIds.filter((one) => one !== undefined)),
+  };
+}
+
+/** The keys that trails name. */
+function keysOf(resources: readonly LiveResource[]): readonly KeyName[] {
+  return resources.flatMap(({ type, region, properties }) => {
+    const name = type === 'AWS::CloudTrail::Trail' ? properties['KMSKeyId'] : undefined;
+    return typeof name === 'string' ? [{ name, region }] : [];
+  });
 }

@@ -40,7 +40,8 @@ export {
   type LogDelivery,
 } from './log-delivery';
 export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
-export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
+export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
@@ -118,7 +119,9 @@ export {
   entity,
   estateIn,
   isDeployed,
+  isRunning,
   listProperty,
+  mayBeUnread,
   property,
   relatedEntities,
   resourcesOf,

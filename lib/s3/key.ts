@@ -84,6 +84,8 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
     (token) => isKey(token.resource) || token.resource?.type === 'AWS::KMS::Alias',
   )?.resource;
   if (resource !== undefined && isKey(resource)) return { kind: 'key', key: keyOf(estate, resource) };
+  const running = name === undefined ? undefined : relation(estate, 'running key', keyTypes, runningNames, name)[0];
+  if (running) return { kind: 'key', key: keyOf(estate, running) };
   const alias =
     resource ??
     relation(
@@ -97,6 +99,11 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
   return name === undefined
     ? { kind: 'unknown', because: whyUnknown(value) ?? `\`${render(value.text)}\` is not known before deployment` }
     : { kind: 'foreign', name };
+}
+
+/** What a key that runs is named by. */
+function runningNames({ template, logicalId }: Resource): readonly string[] {
+  return template.running?.names.get(logicalId) ?? [];
 }
 
 function aliasName(resource: Resource, estate: Estate): readonly string[] {

@@ -442,8 +442,10 @@ function letsOtherAccountsIn(
     requester.account !== 'cloudfront' &&
     !loadBalancerAccounts.has(requester.account) &&
     !trustedAccounts.includes(requester.account);
+  const { running } = resource.resource.template;
+  const isOfEstate = (id: string): boolean => running?.canonicalIds.has(id) === true || symbolTable.decode(id) !== id;
   const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant }, 20);
-  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => symbolTable.decode(id) !== id);
+  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, isOfEstate);
   if (answer.kind !== 'yes') return answer;
   const isKnown = (account: string): boolean => /^\d{12}$/.test(account);
   if (!isKnown(subject.account))

@@ -145,12 +145,20 @@ function referencesIn(part: Json | undefined): readonly string[] {
   return typeof template === 'string' ? [...template.matchAll(/\$\{([^!}]+)\}/g)].map(([, name = '']) => name) : [];
 }
 
-/** The name that a resource states for itself; undefined when the deployment makes one up. */
+/** The name that a resource states for itself, or runs by; undefined when the deployment makes one up. */
 export function statedName(resource: Resource, estate: Estate): Text | undefined {
+  const running = runningAttribute(resource, '');
+  if (running !== undefined) return running;
   const key = nameProperties[resource.type];
   const stated = key === undefined ? undefined : property(entity(estate, resource), key);
   if (stated?.kind === 'text') return stated.text;
   return resource.type === 'AWS::S3::Bucket' ? accountRegionalName(resource, estate) : undefined;
+}
+
+/** What an attribute of a resource that runs is; undefined where nobody was told. */
+function runningAttribute({ template, logicalId }: Resource, attribute: string): Text | undefined {
+  const found = template.running?.attributes.get(logicalId)?.[attribute];
+  return found === undefined ? undefined : text(found);
 }
 
 /**
@@ -263,6 +271,8 @@ function providerArn(resource: Resource, estate: Estate): Text | undefined {
 
 function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {
   if (resource === undefined) return undefined;
+  const running = runningAttribute(resource, attribute ?? '');
+  if (running !== undefined) return running;
   if (providerTypes.has(resource.type) && (attribute === '' || attribute === 'Arn'))
     return providerArn(resource, estate);
   if (attribute === '') return statedName(resource, estate);

@@ -7,22 +7,48 @@ export interface LiveResource {
   readonly type: string;
   readonly region: string | undefined;
   readonly properties: JsonObject;
+  /** what its `Ref` (`''`) and its attributes are, where its properties do not tell */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** all that names it in literal text: its ARN, its id, an alias */
+  readonly names?: readonly string[];
+}
+
+/** Something that the account may have and that could not be read. */
+export interface Gap {
+  /** ``trails: `cloudtrail:DescribeTrails` is denied`` */
+  readonly because: string;
+  /** the types of resources of which some may be missing */
+  readonly types: readonly string[];
+  /** whether the user gave endpoints, and none for this: only rules that need it say so */
+  readonly isNotAsked?: true;
+}
+
+/** A call that lists something, without which nobody knows of it at all. */
+export interface Listing {
+  /** as a message names what it lists */
+  readonly what: string;
+  /** the IAM action that it needs */
+  readonly action: string;
+  /** what it lists, as CloudFormation calls it */
+  readonly types: readonly string[];
+  /** whether it is left out where the service, an emulator of another maker, does not know the call */
+  readonly isNew?: true;
 }
 
 /** Services other than S3, by the name that the SDK's variables for endpoints have. */
-export type Service = 'STS' | 'S3_CONTROL' | 'KMS' | 'IAM' | 'CLOUDFRONT' | 'CLOUDTRAIL';
+export type Service = 'STS' | 'S3_CONTROL' | 'KMS' | 'IAM' | 'CLOUDFRONT' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
 
 /** What one call came to. */
 export type Answer<T> =
-  { readonly kind: 'read'; readonly value: T } | { readonly kind: 'unread'; readonly because: string };
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'unread'; readonly because: string; readonly isUnheardOf?: boolean };
 
 /**
  * Asks the services of an account, each call for itself: one that is denied or fails loses what it would have said,
  * with the IAM action that was missing, and nothing else.
  */
 export class AccountCalls {
-  /** what could not be read, and why: ``trails: `cloudtrail:DescribeTrails` is denied`` */
-  readonly gaps: string[] = [];
+  readonly gaps: Gap[] = [];
 
   constructor(private readonly connection: Connection) {}
 
@@ -61,16 +87,26 @@ export class AccountCalls {
       const because = isDenied(failure)
         ? `\`${action}\` is denied`
         : `\`${action}\` could not be asked: ${failure.code}`;
-      return { kind: 'unread', because };
+      const isUnheardOf =
+        failure.status === 501 || /^(NotImplemented|UnknownOperation|InvalidAction)/.test(failure.code);
+      return { kind: 'unread', because, isUnheardOf };
     }
   }
 
-  /** As `answer`, for what cannot be a part of anything: undefined, and a gap, when it is denied or fails. */
-  async whole<T>(what: string, action: string, ask: () => Promise<T>): Promise<T | undefined> {
+  /** As `answer`, for a call that lists: undefined, and a gap, when it is denied or fails. */
+  async list<T>({ what, action, types, isNew }: Listing, ask: () => Promise<T>): Promise<T | undefined> {
     const found = await this.answer(action, ask);
     if (found.kind === 'read') return found.value;
-    this.gaps.push(`${what}: ${found.because}`);
+    const isUnheardOf = isNew === true && found.isUnheardOf === true && this.connection.endpoint !== undefined;
+    if (!isUnheardOf) this.gaps.push({ because: `${what}: ${found.because}`, types });
     return undefined;
+  }
+
+  /** What is not asked because the endpoints that were given are not those of AWS, and this one is not among them. */
+  notAsked({ what, action, types }: Listing, service: Service): void {
+    if (this.asks(service) || !this.asks('STS')) return;
+    const because = `${what}: \`${action}\` was not asked, and \`AWS_ENDPOINT_URL_${service}\` says where`;
+    this.gaps.push({ because, types, isNotAsked: true });
   }
 }
 

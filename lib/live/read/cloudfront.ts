@@ -11,48 +11,83 @@ interface CloudFrontClient {
 /** CloudFront throttles early. */
 const width = 4;
 
-/** Distributions, and the origin access controls that they name. */
+/** What several distributions may name. */
+interface Named {
+  readonly controls: Set<string>;
+  readonly identities: Set<string>;
+}
+
+/** Distributions, and the origin access controls and identities that they name. */
 export async function readDistributions(calls: AccountCalls): Promise<readonly LiveResource[]> {
   if (!calls.asks('CLOUDFRONT')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudfront', () => import('@aws-sdk/client-cloudfront'));
   const there = { sdk, client: new sdk.CloudFrontClient(calls.config('CLOUDFRONT')) };
-  const listed: string[] = [];
-  await calls.whole('distributions', 'cloudfront:ListDistributions', async () => {
+  const listed: CloudFront.DistributionSummary[] = [];
+  const types = ['AWS::CloudFront::Distribution'];
+  await calls.list({ what: 'distributions', action: 'cloudfront:ListDistributions', types }, async () => {
     for await (const { DistributionList } of sdk.paginateListDistributions({ client: there.client }, {}))
-      listed.push(...(DistributionList?.Items ?? []).flatMap(({ Id }) => Id ?? []));
+      listed.push(...(DistributionList?.Items ?? []));
   });
   const found: LiveResource[] = [];
-  const controls = new Set<string>();
-  await pooled(listed, width, async (Id) => {
-    found.push(await readDistribution(calls, there, Id, controls));
+  const named: Named = { controls: new Set(), identities: new Set() };
+  await pooled(listed, width, async (summary) => {
+    found.push(await readDistribution(calls, there, summary, named));
   });
-  await pooled([...controls], width, async (Id) => {
+  await pooled([...named.controls], width, async (Id) => {
     found.push(await readAccessControl(calls, there, Id));
   });
-  return found;
+  return named.identities.size === 0 ? found : [...found, ...(await readAccessIdentities(calls, there))];
 }
 
-/** @param controls takes up the origin access controls that it names */
+/** @param named takes up the origin access controls and identities that it names */
 async function readDistribution(
   calls: AccountCalls,
   { sdk, client }: CloudFrontClient,
-  Id: string,
-  controls: Set<string>,
+  { Id = '', ARN, DomainName }: CloudFront.DistributionSummary,
+  named: Named,
 ): Promise<LiveResource> {
   const answer = await calls.answer(
     'cloudfront:GetDistributionConfig',
     async () => (await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig,
   );
   const origins = answer.kind === 'read' ? answer.value?.Origins?.Items : undefined;
-  for (const { OriginAccessControlId } of origins ?? []) if (OriginAccessControlId) controls.add(OriginAccessControlId);
+  for (const { OriginAccessControlId, S3OriginConfig } of origins ?? []) {
+    if (OriginAccessControlId) named.controls.add(OriginAccessControlId);
+    if (S3OriginConfig?.OriginAccessIdentity) named.identities.add(S3OriginConfig.OriginAccessIdentity);
+  }
   return {
     id: `distribution/${Id}`,
     type: 'AWS::CloudFront::Distribution',
     region: undefined,
+    attributes: { '': Id, Id, ...(DomainName === undefined ? {} : { DomainName }) },
+    names: ARN === undefined ? [Id] : [ARN, Id],
     properties: clean({
-      DistributionConfig: partOf(answer, (config) => config && distributionConfig(config, controls)),
+      DistributionConfig: partOf(answer, (config) => config && distributionConfig(config, named.controls)),
     }),
   };
+}
+
+/** An origin names an identity by this and its id. */
+const identityPrefix = 'origin-access-identity/cloudfront/';
+
+/** Origin access identities, for their canonical user ids, by which policies of buckets name them. */
+async function readAccessIdentities(
+  calls: AccountCalls,
+  { sdk, client }: CloudFrontClient,
+): Promise<readonly LiveResource[]> {
+  const listed: CloudFront.CloudFrontOriginAccessIdentitySummary[] = [];
+  const action = 'cloudfront:ListCloudFrontOriginAccessIdentities';
+  await calls.list({ what: 'origin access identities', action, types: [], isNew: true }, async () => {
+    for await (const page of sdk.paginateListCloudFrontOriginAccessIdentities({ client }, {}))
+      listed.push(...(page.CloudFrontOriginAccessIdentityList?.Items ?? []));
+  });
+  return listed.map(({ Id = '', S3CanonicalUserId = '', Comment }) => ({
+    id: `${identityPrefix}${Id}`,
+    type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+    region: undefined,
+    attributes: { '': Id, Id, S3CanonicalUserId },
+    properties: clean({ CloudFrontOriginAccessIdentityConfig: { Comment } }),
+  }));
 }
 
 async function readAccessControl(
@@ -68,6 +103,7 @@ async function readAccessControl(
     id: Id,
     type: 'AWS::CloudFront::OriginAccessControl',
     region: undefined,
+    attributes: { '': Id, Id },
     properties: clean({ OriginAccessControlConfig: partOf(answer) }),
   };
 }
@@ -97,6 +133,8 @@ function converted(value: unknown, key: string, controls: ReadonlySet<string>): 
   if (Array.isArray(value)) return value.map((item) => convert(item, ''));
   if (typeof value !== 'object' || value === null) {
     if (key === 'OriginAccessControlId' && typeof value === 'string' && controls.has(value)) return { Ref: value };
+    if (key === 'OriginAccessIdentity' && typeof value === 'string' && value.startsWith(identityPrefix))
+      return { 'Fn::Join': ['', [identityPrefix, { Ref: value }]] };
     return value === '' ? undefined : value;
   }
   const { Quantity, Items, Enabled, ...rest } = value as Record<string, unknown>;

@@ -7,16 +7,36 @@ interface CloudTrailClient {
   readonly client: CloudTrail.CloudTrailClient;
 }
 
-/** The trails of the account that are seen from its region. */
-export async function readTrails(calls: AccountCalls): Promise<readonly LiveResource[]> {
+/**
+ * The trails of the account and of its organisation. A trail of all regions is seen from each of them; one of a single
+ * region from there alone, so that the regions that `ListTrails` names are asked beside those of the buckets.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
+ */
+export async function readTrails(calls: AccountCalls, regions: readonly string[]): Promise<readonly LiveResource[]> {
   if (!calls.asks('CLOUDTRAIL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
-  const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL'));
-  const listed = await calls.whole('trails', 'cloudtrail:DescribeTrails', () =>
-    client.send(new sdk.DescribeTrailsCommand({})),
-  );
+  const home = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL'));
+  const listed: CloudTrail.TrailInfo[] = [];
+  const elsewhere = { what: 'trails of regions without buckets', action: 'cloudtrail:ListTrails', types: [] };
+  await calls.list({ ...elsewhere, isNew: true }, async () => {
+    for await (const { Trails } of sdk.paginateListTrails({ client: home }, {})) listed.push(...(Trails ?? []));
+  });
+  const homes = listed.flatMap(({ HomeRegion }) => HomeRegion ?? []);
+  const asked = new Set([calls.config('CLOUDTRAIL').region, ...regions, ...homes]);
+  const trails = new Map<string, CloudTrail.Trail>();
+  for (const region of asked) {
+    const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region));
+    const listing = {
+      what: `trails in ${region}`,
+      action: 'cloudtrail:DescribeTrails',
+      types: ['AWS::CloudTrail::Trail'],
+    };
+    const seen = await calls.list(listing, () => client.send(new sdk.DescribeTrailsCommand({})));
+    for (const trail of seen?.trailList ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);
+  }
   const found: LiveResource[] = [];
-  await pooled(listed?.trailList ?? [], 4, async (trail) => {
+  await pooled([...trails.values()], 4, async (trail) => {
+    const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', trail.HomeRegion));
     found.push(await readTrail(calls, { sdk, client }, trail));
   });
   return found;
@@ -38,6 +58,8 @@ async function readTrail(
     id: name,
     type: 'AWS::CloudTrail::Trail',
     region: trail.HomeRegion,
+    attributes: { '': trail.Name ?? name, Arn: name },
+    names: [name],
     properties: clean({
       TrailName: trail.Name,
       S3BucketName: trail.S3BucketName,

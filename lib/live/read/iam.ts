@@ -13,7 +13,12 @@ export async function readIdentities(calls: AccountCalls): Promise<readonly Live
   const client = new sdk.IAMClient(calls.config('IAM'));
   const found: LiveResource[] = [];
   const Filter: Iam.EntityType[] = ['Role', 'User', 'Group', 'LocalManagedPolicy'];
-  await calls.whole('roles, users and groups', 'iam:GetAccountAuthorizationDetails', async () => {
+  const listing = {
+    what: 'roles, users and groups',
+    action: 'iam:GetAccountAuthorizationDetails',
+    types: ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::ManagedPolicy'],
+  };
+  await calls.list(listing, async () => {
     for await (const page of sdk.paginateGetAccountAuthorizationDetails({ client }, { Filter }))
       found.push(...resourcesOf(page));
   });

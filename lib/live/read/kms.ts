@@ -18,7 +18,11 @@ export async function readKeys(calls: AccountCalls, keys: readonly KeyName[]): P
   await pooled(keys, 8, async ({ name, region: near }) => {
     const region = keyRegion(name) ?? near;
     const key = await readKey(calls, { sdk, client: new sdk.KMSClient(calls.config('KMS', region)) }, name, region);
-    if (key) found.set(key.id, key);
+    if (key)
+      found.set(key.id, {
+        ...key,
+        names: [...new Set([...(found.get(key.id)?.names ?? []), ...(key.names ?? []), name])],
+      });
   });
   return [...found.values()];
 }
@@ -44,9 +48,11 @@ async function readKey(
   if (metadata?.KeyManager === 'AWS') return undefined;
   const id = metadata?.Arn ?? (/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(KeyId) ? KeyId : undefined);
   if (id === undefined) {
-    if (described.kind === 'unread') calls.gaps.push(`the key ${KeyId}: ${described.because}`);
+    if (described.kind === 'unread')
+      calls.gaps.push({ because: `the key ${KeyId}: ${described.because}`, types: ['AWS::KMS::Key'] });
     return undefined;
   }
+  const keyId = id.replace(/^.*:key\//, '');
   const policy = await calls.answer('kms:GetKeyPolicy', () =>
     client.send(new sdk.GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
   );
@@ -54,7 +60,9 @@ async function readKey(
   return {
     id,
     type: 'AWS::KMS::Key',
-    region,
+    region: keyRegion(id) ?? region,
+    attributes: { '': keyId, KeyId: keyId, Arn: id },
+    names: [id, keyId],
     properties: clean({
       KeyPolicy: partOf(policy, ({ Policy }) => policyDocument(Policy)),
       EnableKeyRotation: partOf(rotates),

@@ -21,7 +21,7 @@ export async function readAccountBlock(
   if (!calls.asks('S3_CONTROL')) return undefined;
   const { sdk, client, AccountId } = await control(calls, account);
   const what = 'the public access block of the account';
-  return calls.whole(what, 's3:GetAccountPublicAccessBlock', async () => {
+  return calls.list({ what, action: 's3:GetAccountPublicAccessBlock', types: [] }, async () => {
     const asked = client.send(new sdk.GetPublicAccessBlockCommand({ AccountId }));
     const found = await orNone(['NoSuchPublicAccessBlockConfiguration'], asked);
     const block = found?.PublicAccessBlockConfiguration;
@@ -44,7 +44,8 @@ export async function readAccessPoints(
   const there = await control(calls, account, region);
   const { sdk, client, AccountId } = there;
   const listed: S3Control.AccessPoint[] = [];
-  await calls.whole(`the access points in ${region}`, 's3:ListAccessPoints', async () => {
+  const [what, types] = [`the access points in ${region}`, ['AWS::S3::AccessPoint']];
+  await calls.list({ what, action: 's3:ListAccessPoints', types }, async () => {
     for await (const { AccessPointList } of sdk.paginateListAccessPoints({ client }, { AccountId }))
       listed.push(...(AccessPointList ?? []));
   });
@@ -79,4 +80,49 @@ async function readAccessPoint(
       Policy: partOf(policy, (one) => policyDocument(one?.Policy)),
     }),
   };
+}
+
+/** Multi-Region access points are asked for in one region. */
+const multiRegionHome = 'us-west-2';
+
+/**
+ * The multi-Region access points of the account, with their policies.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MrapOperations.html
+ */
+export async function readMultiRegionAccessPoints(
+  calls: AccountCalls,
+  account: string,
+): Promise<readonly LiveResource[]> {
+  if (!calls.asks('S3_CONTROL')) return [];
+  const { sdk, client, AccountId } = await control(calls, account, multiRegionHome);
+  const listed: S3Control.MultiRegionAccessPointReport[] = [];
+  const types = ['AWS::S3::MultiRegionAccessPoint', 'AWS::S3::MultiRegionAccessPointPolicy'];
+  const listing = { what: 'multi-Region access points', action: 's3:ListMultiRegionAccessPoints', types } as const;
+  await calls.list({ ...listing, isNew: true }, async () => {
+    for await (const { AccessPoints } of sdk.paginateListMultiRegionAccessPoints({ client }, { AccountId }))
+      listed.push(...(AccessPoints ?? []));
+  });
+  const found: LiveResource[] = [];
+  await pooled(listed, 4, async ({ Name, Alias, PublicAccessBlock, Regions }) => {
+    const id = `multi-region-access-point/${Name ?? ''}`;
+    const policy = await calls.answer('s3:GetMultiRegionAccessPointPolicy', () =>
+      orNone(
+        ['NoSuchMultiRegionAccessPointPolicy', 'NoSuchAccessPointPolicy'],
+        client.send(new sdk.GetMultiRegionAccessPointPolicyCommand({ AccountId, Name })),
+      ),
+    );
+    const text = partOf(policy, (one) => policyDocument(one?.Policy?.Established?.Policy));
+    const regions = Regions?.map(({ Bucket, BucketAccountId }) => ({ Bucket, BucketAccountId }));
+    const properties = clean({ Name, PublicAccessBlockConfiguration: PublicAccessBlock, Regions: regions });
+    const attributes = { '': Name ?? '', ...(Alias === undefined ? {} : { Alias }) };
+    found.push({ id, type: 'AWS::S3::MultiRegionAccessPoint', region: undefined, properties, attributes });
+    if (text !== undefined)
+      found.push({
+        id: `${id}/policy`,
+        type: 'AWS::S3::MultiRegionAccessPointPolicy',
+        region: undefined,
+        properties: clean({ MrapName: { Ref: id }, Policy: text }),
+      });
+  });
+  return found;
 }

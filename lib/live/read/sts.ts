@@ -6,7 +6,7 @@ export async function readAccountId(calls: AccountCalls): Promise<string | undef
   if (!calls.asks('STS')) return undefined;
   const sdk = await loadSdk('@aws-sdk/client-sts', () => import('@aws-sdk/client-sts'));
   const client = new sdk.STSClient(calls.config('STS'));
-  const found = await calls.whole('the account', 'sts:GetCallerIdentity', () =>
+  const found = await calls.list({ what: 'the account', action: 'sts:GetCallerIdentity', types: [] }, () =>
     client.send(new sdk.GetCallerIdentityCommand({})),
   );
   return found?.Account;
