@@ -3,9 +3,13 @@ import type { IConstruct } from 'constructs';
 import { resolve } from 'node:path';
 import { acknowledgementsOf, loadPaths, nodeFiles, rootOf, type Acknowledgement, type Loaded } from '../template';
 
-/** The templates that CDK's validation framework asks about, read from the assembly it has just written. */
+/**
+ * The templates that CDK's validation framework asks about, read from the assembly it has just written.
+ * @throws Error when it asks about none, or about one that is not there
+ */
 export function templatesOfContext(context: IPolicyValidationContext): Loaded {
   const wanted = new Set(context.stackTemplates.map(({ templatePath }) => resolve(templatePath)));
+  if (wanted.size === 0) throw new Error('there is no template to judge');
   const loaded = loadPaths([outputDirectory(context.appConstruct)], nodeFiles, {
     workingDirectory: process.cwd(),
     // the assembly keeps what was acknowledged in a stack, not what was acknowledged on the app or a stage around it
