@@ -1,7 +1,15 @@
 import { App, Stage, Validations, type IPolicyValidationContext } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { resolve } from 'node:path';
-import { acknowledgementsOf, loadPaths, nodeFiles, rootOf, type Acknowledgement, type Loaded } from '../template';
+import {
+  acknowledgedByConstruct,
+  acknowledgementsOf,
+  loadPaths,
+  nodeFiles,
+  rootOf,
+  type Acknowledgement,
+  type Loaded,
+} from '../template';
 
 /**
  * The templates that CDK's validation framework asks about, read from the assembly it has just written.
@@ -38,7 +46,10 @@ export function acknowledgementsAbove(app: IConstruct): readonly Acknowledgement
 
 /** Acknowledgements made on one construct. */
 export function acknowledgementsOn(construct: IConstruct): readonly Acknowledgement[] {
+  const made = construct.node.metadata.flatMap(({ type, data }) =>
+    type === acknowledgedByConstruct ? [data as unknown] : [],
+  );
   return construct.node.metadata
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => acknowledgementsOf(construct.node.path, data));
+    .flatMap(({ data }) => acknowledgementsOf(construct.node.path, data, made));
 }

@@ -177,7 +177,7 @@ function optionReaders(
 }
 
 /**
- * The options that a program gives, held to what a file is held to: JavaScript, and what comes out of `process.env`,
+ * The options that a program gives, held to what a file is held to: JavaScript, and the environment of a process,
  * have no types.
  * @throws UserError with the name of the option for whatever is not understood
  */
