@@ -28,7 +28,7 @@ export function arnOf(bucket: CfnResource): string {
  * @throws Error when this version of aws-cdk-lib has no way to it at all
  */
 export function statedProperties(resource: CfnResource): CloudFormationProperties {
-  const internal: { _toCloudFormation?: () => unknown } = resource as never;
+  const internal: { _toCloudFormation?: () => unknown } = resource;
   if (typeof internal._toCloudFormation !== 'function')
     throw new Error(`${resource.node.path}: this version of aws-cdk-lib does not show what a resource states`);
   const written = Stack.of(resource).resolve(internal._toCloudFormation()) as {

@@ -195,9 +195,9 @@ function addStatements(policy: CfnResource, statements: readonly iam.PolicyState
     readonly PolicyDocument?: { readonly Statement?: object | object[] };
   };
   const present = [stated.Statement ?? []].flat();
-  const known = present.map((one) => JSON.stringify(one));
+  const known = new Set(present.map((one) => JSON.stringify(one)));
   const added = statements
     .map((statement) => statement.toStatementJson() as object)
-    .filter((one) => !known.includes(JSON.stringify(stack.resolve(one))));
+    .filter((one) => !known.has(JSON.stringify(stack.resolve(one))));
   policy.addPropertyOverride('PolicyDocument.Statement', [...present, ...added]);
 }

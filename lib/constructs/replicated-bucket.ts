@@ -55,7 +55,7 @@ export class ReplicatedBucket extends SecureBucket {
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
     const {
       replica,
-      deletes,
+      deletes: _deletes,
       sameRegion,
       replicationTimeControl: _timed,
       replicationRules,
