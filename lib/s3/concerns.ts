@@ -18,6 +18,7 @@ import { bucketsOfKey, encryptionKey, type Key } from './key';
 import { deliveriesInto, logWriters } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
 import { objectTrailsOf } from './trail';
+import { unreadWriters } from './unread-writers';
 
 /** What a rule asks about may not be there: then it does not concern the subject. One question a function. */
 
@@ -69,9 +70,12 @@ export function holdsLogs(bucket: Bucket): Decided {
   return decided(logWriters(bucket).length > 0);
 }
 
-/** Whether a service of AWS delivers something here. */
+/** Whether a service of AWS delivers something here, or may, or writes tables about what is here. */
 export function receivesDeliveries(bucket: Bucket): Decided {
-  return decided(deliveriesInto(bucket).length > 0);
+  return anyOf([
+    decided(deliveriesInto(bucket).length > 0 || unreadWriters(bucket).length > 0),
+    isStated(property(bucket, 'MetadataConfiguration')),
+  ]);
 }
 
 /**

@@ -39,8 +39,9 @@ export {
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
-export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
-export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
+export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';

@@ -16,13 +16,15 @@ import {
 } from '../template';
 import { entity, isDeployed, mayBeUnread, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
+import { deliveredLogTypes } from './facts/log-writers';
 
 /**
  * Whether CloudWatch Logs delivers a type of logs of the resource anywhere: a source of that type alone delivers
  * nothing, a delivery has to take it to a destination.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
-export function deliversLogs({ estate, resource }: Entity, logType: string): Decided {
+export function deliversLogs({ estate, resource }: Entity, of: keyof typeof deliveredLogTypes): Decided {
+  const { logType } = deliveredLogTypes[of];
   const types = ['AWS::Logs::DeliverySource'];
   const names = resource.template.running?.names.get(resource.logicalId) ?? [];
   const keys = [resourceKey(resource), ...names];

@@ -1,6 +1,13 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
 import { awsNews } from '../../lib/s3/facts/aws-news';
-import { loadBalancerAccounts, writers, type LogWriter } from '../../lib/s3/facts/log-writers';
+import {
+  deliveredLogTypes,
+  firehoseDestinations,
+  loadBalancerAccounts,
+  metadataTables,
+  writers,
+  type LogWriter,
+} from '../../lib/s3/facts/log-writers';
 import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replication-needs';
 import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
 import { securityPolicies } from '../../lib/s3/facts/tls-policies';
@@ -129,6 +136,23 @@ export function factsPage(): string {
       Object.values(writers).map((writer) => writerRow(writer)),
     ),
     `Load balancers of older regions deliver from ${loadBalancerAccounts.size} accounts of AWS as well.`,
+    `A stream of Firehose names buckets in ${code(firehoseDestinations.properties)}, or in ` +
+      `${code(firehoseDestinations.nested)} below: ${sourced(firehoseDestinations.source)}.`,
+    `The key of ${metadataTables.what} has to let ${code(metadataTables.services)} do ` +
+      `${code(metadataTables.keyActions)}: ${sourced(metadataTables.source)}.`,
+    'A resource of another type that names a bucket under words of delivery and hands no role over is undecided.',
+    '## Logs that CloudWatch Logs delivers',
+    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log group, to Firehose, or ' +
+      'to a bucket, which then is asked as above.',
+    table(
+      ['logs', 'type', 'page', 'read'],
+      Object.values(deliveredLogTypes).map(({ what, logType, source }) => [
+        what,
+        `\`${logType}\``,
+        `[page](${source.page})`,
+        source.read,
+      ]),
+    ),
     '## What the role of a replication needs',
     table(
       ['where the rule', 'at the', 'one of', 'page'],
