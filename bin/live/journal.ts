@@ -35,7 +35,7 @@ function readJournal(file: string, whose: Whose): Map<string, LiveBucket> | unde
   const cut = lines.pop() ?? '';
   const [head, ...buckets] = lines;
   if (head === undefined) return undefined;
-  const stated = parsed<Partial<Whose & { journal: number }>>(head, file, 1);
+  const stated = parsed(head, file, 1);
   if (stated.journal !== 1) throw noJournal(file, 1);
   if (stated.endpoint !== whose.endpoint || stated.profile !== whose.profile)
     throw new UserError(
@@ -45,7 +45,7 @@ function readJournal(file: string, whose: Whose): Map<string, LiveBucket> | unde
     );
   const done = new Map<string, LiveBucket>();
   for (const [index, line] of buckets.entries()) {
-    const bucket = parsed<Partial<LiveBucket>>(line, file, index + 2);
+    const bucket = parsed(line, file, index + 2);
     if (typeof bucket.name !== 'string' || typeof bucket.settings !== 'object') throw noJournal(file, index + 2);
     done.set(bucket.name, { name: bucket.name, region: bucket.region, settings: bucket.settings });
   }
@@ -53,9 +53,14 @@ function readJournal(file: string, whose: Whose): Map<string, LiveBucket> | unde
   return done;
 }
 
-function parsed<T>(line: string, file: string, number: number): T {
+/** A line, of which nothing is known to be there. */
+function parsed(
+  line: string,
+  file: string,
+  number: number,
+): Partial<Whose & LiveBucket & { readonly journal: number }> {
   try {
-    return JSON.parse(line) as T;
+    return JSON.parse(line) as ReturnType<typeof parsed>;
   } catch {
     throw noJournal(file, number);
   }
