@@ -39,7 +39,7 @@ export {
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
-export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';

@@ -1,6 +1,8 @@
 import {
   ask,
+  exactly,
   keyActions,
+  like,
   parsePattern,
   policyOn,
   readPolicy,
@@ -33,7 +35,7 @@ import {
   type Reason,
 } from '../template';
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
-import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
+import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
 import { resourceKey } from './bucket-reference';
@@ -217,7 +219,7 @@ function inEncryptionContext(bucket: Bucket, symbolTable: SymbolTable, put: (con
   const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
   const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });
   const ofBucket = (): Answer => put(exactly(key, arn));
-  const ofObject = (): Answer => put({ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] });
+  const ofObject = (): Answer => put(like(key, { pattern }));
   if (hasBucketKey.kind !== 'unknown') return hasBucketKey.kind === 'yes' ? ofBucket() : ofObject();
   const [one, other] = [ofBucket(), ofObject()];
   return one.kind === other.kind ? one : { kind: 'unknown', because: hasBucketKey.because };

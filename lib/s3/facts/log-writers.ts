@@ -1,3 +1,4 @@
+import type { ActionName } from '../../policy';
 import type { Source } from './source';
 
 /**
@@ -20,11 +21,11 @@ export interface LogWriter {
   readonly admission:
     'policy' | 'policy that AWS adds' | 'ACL that AWS adds' | 'policy or ACL' | 'policy or role' | 'role';
   /** what it asks for beside `s3:PutObject` */
-  readonly alsoAsks?: readonly string[];
+  readonly alsoAsks?: readonly ActionName[];
   /** the default encryption that it can write with; undefined: it names its own for each object */
   readonly encryption: 'SSE-S3' | 'no AWS managed key' | undefined;
   /** whose policy on a customer managed key has to let in, and for what */
-  readonly key?: { readonly service: string; readonly action: string; readonly withBucketKey?: string };
+  readonly key?: { readonly service: string; readonly action: ActionName; readonly withBucketKey?: ActionName };
   /** the bucket has to be in the region of the source */
   readonly isRegional?: true;
   /** it cannot write where Object Lock is on */
