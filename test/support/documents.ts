@@ -188,7 +188,9 @@ export function factsPage(): string {
 export function frameworksPage(): string {
   const outlines = frameworkOutlines();
   const members = (outline: FrameworkOutline): string =>
-    ['covered', 'partly', 'not'].map((state) => outline.controls.filter((one) => stateOf(one) === state).length).join(' / ');
+    ['covered', 'partly', 'not']
+      .map((state) => outline.controls.filter((one) => stateOf(one) === state).length)
+      .join(' / ');
   return [
     '# Frameworks, and where they differ from their source on purpose',
     made,
