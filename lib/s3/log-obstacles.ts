@@ -1,17 +1,31 @@
-import { ask, type Answer } from '../policy';
-import { isOneOf, isOn, isPresent, no, type Decided, type Place, reason, type Reason } from '../template';
+import { ask, type Answer, type SymbolTable } from '../policy';
+import {
+  get,
+  isOneOf,
+  isOn,
+  isPresent,
+  no,
+  reason,
+  whyUnknown,
+  type Decided,
+  type Place,
+  type Reason,
+  type Resource,
+  type Value,
+} from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
 import { areAclsOn } from './defaults';
 import { property, resourcesOf, entity } from './estate';
-import type { LogWriter } from './facts/log-writers';
-import { nameOf, roleNamed } from './identity';
+import { metadataTables, type LogWriter } from './facts/log-writers';
+import { nameOf, roleNamed, type Identity } from './identity';
 import { encryptionKey, keyReference, keySubject, type KeyReference } from './key';
 import { askDelivery, isDeliveryNotExplicitlyDenied } from './log-admission';
 import type { LogDelivery } from './log-delivery';
 import { mayBeAdmittedOutside } from './outside-writers';
 import { symbolTableOf } from './stated-names';
+import { askKey } from './who-can';
 import { effectiveAccessOf } from './effective-access';
 
 /** Something that keeps what a resource writes out of the bucket. */
@@ -159,6 +173,7 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
   const { writer } = delivery;
   if (writer.admission === 'ACL that AWS adds') return byOwnership(writer, bucket);
   if (writer.admission === 'policy that AWS adds') return byDenial(delivery, bucket);
+  if (writer.admission === 'role') return byRole(delivery, bucket);
   const acl = writer.admission === 'policy or ACL' ? aclAdmits(bucket) : false;
   if (acl === true) return [];
   const answer = askDelivery(delivery, bucket);
@@ -169,7 +184,7 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
     return perhaps(`\`${name}\` admits log delivery by an ACL, which works only if ACLs are on there`);
   if (answer.kind === 'unknown') return perhaps(reason`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
   if (writer.admission === 'policy or role') {
-    const role = roleAdmits(delivery, bucket);
+    const role = recorderAdmits(delivery, bucket);
     if (role !== false)
       return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
   }
@@ -219,7 +234,7 @@ function aclAdmits(bucket: Bucket): boolean | undefined {
 }
 
 /** Whether the role of a recorder of AWS Config may write; a service-linked one may not, whatever it is asked for. */
-function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefined {
+function recorderAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefined {
   const { estate } = bucket;
   const recorder = resourcesOf(estate.inventory, 'AWS::Config::ConfigurationRecorder').find(
     ({ template }) => template === source.template,
@@ -233,12 +248,69 @@ function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefine
     return false;
   const identity = roleNamed(role, estate);
   if (identity === undefined) return undefined;
-  const effectiveAccess = effectiveAccessOf(bucket, {}, [identity]);
-  const [asker] = effectiveAccess.subject.requesters ?? [];
-  const answer = ask(effectiveAccess.subject, {
+  const answer = askRole(identity, bucket);
+  return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';
+}
+
+/** Whether a role may write into the bucket, over all policies: anything, or objects of those keys. */
+function askRole(role: Identity, bucket: Bucket, keyOf?: (symbolTable: SymbolTable) => string): Answer {
+  const { subject, symbolTable } = effectiveAccessOf(bucket, {}, [role]);
+  const [asker] = subject.requesters ?? [];
+  return ask(subject, {
     base: 'allowed',
     requesters: asker ? [asker] : [],
     action: ({ name }) => name === 's3:PutObject',
+    ...(keyOf === undefined ? {} : { objects: [keyOf(symbolTable)] }),
   });
-  return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';
+}
+
+/** What writes with the role that its source hands over: a role made elsewhere is not known. */
+function byRole({ writer, source, role, prefix }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  const name = nameOf(bucket.resource);
+  const identity = role === undefined ? undefined : roleNamed(role, bucket.estate);
+  const refusal = `the role of \`${nameOf(source)}\` may not write ${writer.what} to \`${name}\``;
+  if (identity === undefined) return perhaps(reason`whether ${refusal}: it is made elsewhere`, role?.place);
+  const why = whyUnknown(prefix);
+  if (why !== undefined) return perhaps(reason`whether ${refusal}: ${why}`, prefix.place);
+  const answer = askRole(identity, bucket, (symbolTable) => objectKey(writer, prefix, symbolTable));
+  return [
+    ...verdict(answer, refusal, mayBeAdmittedOutside(bucket), role?.place),
+    ...byKeyOfRole(source, identity, bucket),
+  ];
+}
+
+/** Whether the role may use the key that the bucket encrypts with, where the templates make it. */
+function byKeyOfRole(source: Resource, role: Identity, bucket: Bucket): readonly Obstacle[] {
+  const access = effectiveAccessOf(bucket, {}, [role]);
+  const [asker] = access.subject.requesters ?? [];
+  const answer = asker && askKey(access, asker, 'write');
+  if (answer === undefined || access.key?.reference.kind !== 'key') return [];
+  const { key } = access.key.reference;
+  const refusal = `the role of \`${nameOf(source)}\` may not encrypt with the key \`${nameOf(key.resource)}\``;
+  return verdict(answer, refusal, mayBeAdmittedOutside(key), key.document.place);
+}
+
+/** One key that is written; what follows an expression such as `!{timestamp:yyyy}` is any text. */
+function objectKey({ object }: LogWriter, prefix: Value, symbolTable: SymbolTable): string {
+  const stated = prefix.kind === 'text' ? symbolTable.encode(prefix.text) : '';
+  return object.replace('{prefix}', () => stated.replaceAll(/!\{[^}]*\}/g, '0'));
+}
+
+/**
+ * What keeps the metadata tables of the bucket from being written: the policy of the key that encrypts them. Where no
+ * key is stated, the table bucket of AWS has one of its own.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html
+ */
+export function obstaclesToTables(bucket: Bucket): readonly (Obstacle & { readonly table: Place })[] {
+  const metadata = property(bucket, 'MetadataConfiguration');
+  const tables = metadata.kind === 'map' ? Object.keys(metadata.raw).map((name) => get(metadata, name)) : [];
+  return tables.flatMap((table) => {
+    const stated = get(table, 'EncryptionConfiguration', 'KmsKeyArn');
+    if (!isPresent(stated)) return [];
+    const reference = keyReference(stated, bucket.estate);
+    const { services, keyActions } = metadataTables;
+    return services
+      .flatMap((service) => keyActions.flatMap((action) => byKeyPolicy({ service, action }, reference, bucket)))
+      .map((obstacle) => ({ ...obstacle, table: table.place }));
+  });
 }

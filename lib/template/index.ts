@@ -33,6 +33,7 @@ export {
   type Place,
   type Provenance,
   type Resource,
+  type Running,
   type Template,
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';
