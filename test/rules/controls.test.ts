@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { allRules, categoryOf } from '../../rules';
 import { answers, everyControl, frameworks } from '../../rules/controls';
 import { bucketWarden, projectRoot } from '../support/command';
+import { frameworksPage } from '../support/documents';
 import { pageOf } from '../support/pages';
 
 test('every control is answered by a rule, or says why not; never both', () => {
@@ -71,6 +72,10 @@ test.each([
 test('RULES.md is what `npm run docs` makes', () => {
   const { stdout } = bucketWarden(['rules', '--format', 'markdown']);
   expect(readFileSync(join(projectRoot, 'RULES.md'), 'utf8')).toBe(stdout);
+});
+
+test('docs/frameworks.md is what `npm run docs` makes', () => {
+  expect(readFileSync(join(projectRoot, 'docs/frameworks.md'), 'utf8')).toBe(frameworksPage());
 });
 
 test('config.schema.json is what `npm run docs` makes, and a schema', () => {

@@ -12,7 +12,8 @@ import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replic
 import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
 import { securityPolicies } from '../../lib/s3/facts/tls-policies';
 import type { Source } from '../../lib/s3/facts/source';
-import { categoryOf, rules } from '../../rules';
+import type { FrameworkOutline } from '../../lib/engine';
+import { categoryOf, frameworkOutlines, rules } from '../../rules';
 
 /* The documents that are made from data, by `npm run docs`; tests hold them against what lies there. */
 
@@ -181,4 +182,44 @@ export function factsPage(): string {
       'year is undecided.',
     '',
   ].join('\n\n');
+}
+
+/** docs/frameworks.md */
+export function frameworksPage(): string {
+  const outlines = frameworkOutlines();
+  const members = (outline: FrameworkOutline): string =>
+    ['covered', 'partly', 'not']
+      .map((state) => outline.controls.filter((one) => stateOf(one) === state).length)
+      .join(' / ');
+  return [
+    '# Frameworks, and where they differ from their source on purpose',
+    made,
+    'Ids, titles, severities and members of each framework are in [RULES.md](../RULES.md), and by `bucket-warden rules ' +
+      '--coverage`. Here: where members and mapping were read, when, how many controls all of whose test is asked, part ' +
+      'of it, or nothing, and each control of which less is asked, or whose mapping is not that of the source.',
+    table(
+      ['framework', 'covered / partly / not', 'source', 'read', 'note'],
+      outlines.map((outline) => [
+        outline.title,
+        members(outline),
+        `[page](${outline.source.page})`,
+        outline.source.read,
+        outline.source.note ?? '',
+      ]),
+    ),
+    ...outlines.flatMap(({ title, controls }) => {
+      const rows = controls.flatMap(({ id, title: what, missing, notCovered, own }) => {
+        const difference = [missing && `not asked: ${missing}`, notCovered && `not covered: ${notCovered}`, own];
+        const said = difference.filter((part) => part !== undefined).join('; ');
+        return said === '' ? [] : [[id, what, said]];
+      });
+      return rows.length === 0 ? [] : [`## ${title}`, table(['control', 'what it asks', 'difference'], rows)];
+    }),
+    '',
+  ].join('\n\n');
+}
+
+function stateOf({ rules: of, missing }: FrameworkOutline['controls'][number]): string {
+  if (of.length === 0) return 'not';
+  return missing === undefined ? 'covered' : 'partly';
 }
