@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Report } from '../../lib/engine';
-import { auditPolicy, readEstate, type LiveBucket, type LiveEstate } from '../../lib/live';
-import { reporters } from '../../lib/reporters';
+import { auditPolicy, isRead, readEstate, type LiveBucket, type LiveEstate } from '../../lib/live';
+import { counted, reporters } from '../../lib/reporters';
 import { writeBaseline } from '../baseline';
 import { baselineOf, exitCode, judging, thresholds, type ReportFlags } from '../lint';
 import { parseOutputs, writeAll } from '../output';
@@ -51,12 +51,12 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   sayInapplicable(buckets);
   const { showSuppressed, color } = flags;
   await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed, color });
-  if (flags.resume !== undefined) rmSync(flags.resume, { force: true });
+  if (flags.resume !== undefined) endJournal(flags.resume, buckets);
   return isNothingRead(buckets) ? 2 : exitCode(report, flags.exitZero);
 }
 
 function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) => void): Promise<LiveEstate> {
-  const journal = flags.resume === undefined ? undefined : journalAt(flags.resume);
+  const journal = flags.resume === undefined ? undefined : journalAt(flags.resume, connectionOf(flags));
   return readEstate(connectionOf(flags), {
     names: flags.bucket,
     concurrency: flags.concurrency,
@@ -76,6 +76,13 @@ function knownIn(
   const asked =
     flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined;
   return baselineOf(flags, config, templates, selected, asked);
+}
+
+/** A journal is over when nothing is left to ask again. */
+function endJournal(file: string, buckets: readonly LiveBucket[]): void {
+  const left = buckets.filter((bucket) => !isRead(bucket)).length;
+  if (left === 0) rmSync(file, { force: true });
+  else process.stderr.write(`bucket-warden: ${counted(left, 'bucket')} will be asked again by --resume\n`);
 }
 
 /** Whether every question about every bucket was refused, so that there is nothing to judge: it is said. */

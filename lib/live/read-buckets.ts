@@ -135,11 +135,17 @@ export async function readBuckets(
     const read = before ?? (await readBucket(bucket, clientFor, connection, names !== undefined && names.length > 0));
     if (read) {
       found.set(bucket.name, read);
-      if (before === undefined) journal?.keep(read);
+      // what was denied or failed is asked again
+      if (before === undefined && isRead(read)) journal?.keep(read);
     }
     onProgress?.(++done, wanted.length);
   });
   return { buckets: wanted.flatMap(({ name }) => found.get(name) ?? []), owner };
+}
+
+/** Whether every question was answered. */
+export function isRead({ settings }: LiveBucket): boolean {
+  return Object.values(settings).every(({ kind }) => kind !== 'unread');
 }
 
 /** Undefined when the bucket went away since it was listed. */

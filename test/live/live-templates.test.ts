@@ -1,45 +1,9 @@
 import { lint } from '../../lib/engine';
 import { liveTemplates } from '../../lib/live/live-templates';
 import type { LiveAccount } from '../../lib/live/read-account';
-import type { Reading } from '../../lib/live/bucket-settings';
 import type { LiveBucket } from '../../lib/live/read-buckets';
 import { rules } from '../../rules';
-
-const unset: Reading = { kind: 'unset' };
-
-function bucket(name: string, settings: Partial<LiveBucket['settings']> = {}): LiveBucket {
-  return {
-    name,
-    region: 'us-east-1',
-    settings: {
-      Policy: unset,
-      PolicyStatus: unset,
-      AccessControl: unset,
-      BucketEncryption: unset,
-      VersioningConfiguration: unset,
-      PublicAccessBlockConfiguration: unset,
-      OwnershipControls: unset,
-      LoggingConfiguration: unset,
-      ReplicationConfiguration: unset,
-      LifecycleConfiguration: unset,
-      WebsiteConfiguration: unset,
-      CorsConfiguration: unset,
-      NotificationConfiguration: unset,
-      ObjectLockConfiguration: unset,
-      Tags: unset,
-      ...settings,
-    },
-  };
-}
-
-const empty: LiveAccount = {
-  id: '111122223333',
-  isAsked: true,
-  publicAccessBlock: undefined,
-  resources: [],
-  gaps: [],
-  canonicalIds: new Set(),
-};
+import { bucket, empty } from '../support/live-account';
 
 function found(rule: string, buckets: readonly LiveBucket[], account: Partial<LiveAccount>): readonly string[] {
   const templates = liveTemplates(buckets, { ...empty, ...account }, 'aws://111122223333');
