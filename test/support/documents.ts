@@ -184,7 +184,10 @@ export function factsPage(): string {
     '## Managed rules of AWS Config',
     `Of ${configRules.length} on S3, CloudFront and CloudTrail, ${Object.keys(unaskedConfigRules).length} are not asked; ` +
       `the others are names of rules here. ${sourced(configRulesSource)}.`,
-    table(['rule', 'why not'], Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why])),
+    table(
+      ['rule', 'why not'],
+      Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
+    ),
     '',
   ].join('\n\n');
 }
