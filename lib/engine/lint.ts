@@ -324,7 +324,7 @@ function applySuppressions(
   }
   for (const { suppression, isUsed } of valid) {
     const { rule } = suppression;
-    if (isUsed || rule === undefined || !ran.has(rule)) continue;
+    if (isUsed || suppression.mayBeUnused || rule === undefined || !ran.has(rule)) continue;
     report(metaRules.unused, suppression, `the suppression of \`${rule}\` matches no finding`);
   }
   return { active, suppressed };

@@ -57,7 +57,16 @@ export function takeInventory(templates: readonly Template[], settings: Settings
       else byType.set(resource.type, [resource]);
     }
   }
-  return { set: templateSet(templates), settings, byType, relations: new Map() };
+  const { trustedAccounts = accountsOfApp(templates) } = settings;
+  return { set: templateSet(templates), settings: { ...settings, trustedAccounts }, byType, relations: new Map() };
+}
+
+/** The accounts that the stacks of a CDK app state that they are deployed to. */
+function accountsOfApp(templates: readonly Template[]): readonly string[] {
+  const stated = templates.flatMap(({ provenance, environment: { account } }) =>
+    provenance.stack === undefined || account === undefined ? [] : [account],
+  );
+  return [...new Set(stated)];
 }
 
 export function estateIn(inventory: Inventory, world: World): Estate {

@@ -4,8 +4,10 @@ import {
   isOneOf,
   isOn,
   isPresent,
+  isSwitchedOn,
   no,
   reason,
+  undecided,
   whyUnknown,
   type Decided,
   type Place,
@@ -42,12 +44,12 @@ export interface Obstacle {
  * on its key, its ACL. Nothing where the delivery is switched off.
  */
 export function obstaclesTo(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
-  const { isOn: isSwitchedOn } = delivery;
-  if (isSwitchedOn.kind === 'no') return [];
+  const { isOn: isDelivering } = delivery;
+  if (isDelivering.kind === 'no') return [];
   const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) =>
     look(delivery, bucket),
   );
-  if (isSwitchedOn.kind === 'yes') return found;
+  if (isDelivering.kind === 'yes') return found;
   return found.map((one) => ({
     ...one,
     isCertain: false,
@@ -113,8 +115,9 @@ function byKeyPolicy(
   const { key } = reference;
   const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
   const subject = keySubject(key, symbolTable);
-  const hasBucketKey = isOn(bucketKeyEnabled(bucket)) !== false;
-  const actions = [need.action, ...(hasBucketKey && need.withBucketKey ? [need.withBucketKey] : [])];
+  const hasBucketKey = isSwitchedOn(bucketKeyEnabled(bucket));
+  const isNeeded = need.withBucketKey !== undefined && hasBucketKey.kind !== 'no';
+  const actions = [need.action, ...(isNeeded && need.withBucketKey ? [need.withBucketKey] : [])];
   return actions.flatMap((action): readonly Obstacle[] => {
     const answer = ask(subject, {
       base: 'allowed',
@@ -123,7 +126,9 @@ function byKeyPolicy(
       requestContext: ({ transport }) => transport === 'tls',
     });
     const words = `the policy of \`${nameOf(key.resource)}\` does not let \`${need.service}\` do \`${action}\``;
-    return verdict(answer, words, mayBeAdmittedOutside(key), key.document.place);
+    // where there may be no bucket key, it may not need what it needs with one
+    const isOpen = hasBucketKey.kind === 'unknown' && action !== need.action;
+    return verdict(answer, words, isOpen ? hasBucketKey : mayBeAdmittedOutside(key), key.document.place);
   });
 }
 
@@ -174,19 +179,20 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
   if (writer.admission === 'ACL that AWS adds') return byOwnership(writer, bucket);
   if (writer.admission === 'policy that AWS adds') return byDenial(delivery, bucket);
   if (writer.admission === 'role') return byRole(delivery, bucket);
-  const acl = writer.admission === 'policy or ACL' ? aclAdmits(bucket) : false;
-  if (acl === true) return [];
+  const acl = writer.admission === 'policy or ACL' ? aclAdmits(bucket) : no;
+  if (acl.kind === 'yes') return [];
   const answer = askDelivery(delivery, bucket);
   if (answer.kind === 'yes') return [];
   const name = nameOf(bucket.resource);
   const [service = 'the service'] = writer.services;
-  if (acl === undefined)
+  if (acl.kind === 'unknown')
     return perhaps(`\`${name}\` admits log delivery by an ACL, which works only if ACLs are on there`);
   if (answer.kind === 'unknown') return perhaps(reason`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
   if (writer.admission === 'policy or role') {
     const role = recorderAdmits(delivery, bucket);
-    if (role !== false)
-      return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
+    if (role.kind === 'yes') return [];
+    if (role.kind === 'unknown')
+      return perhaps(reason`whether the role of the recorder may write to \`${name}\`: ${role.because}`);
   }
   const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
   return verdict(
@@ -226,30 +232,29 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   );
 }
 
-function aclAdmits(bucket: Bucket): boolean | undefined {
+/** Whether the ACL of the bucket lets log delivery in. */
+function aclAdmits(bucket: Bucket): Decided {
   const acl = cannedAcl(property(bucket, 'AccessControl'));
-  if (typeof acl !== 'object' || acl.name !== 'LogDeliveryWrite') return acl === 'unknown' ? undefined : false;
-  const areOn = areAclsOn(bucket);
-  return areOn.kind === 'unknown' ? undefined : areOn.kind === 'yes';
+  if (acl === 'unknown') return undecided('the ACL is not known');
+  return acl !== 'none' && acl.name === 'LogDeliveryWrite' ? areAclsOn(bucket) : no;
 }
 
 /** Whether the role of a recorder of AWS Config may write; a service-linked one may not, whatever it is asked for. */
-function recorderAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefined {
+function recorderAdmits({ source }: LogDelivery, bucket: Bucket): Decided {
   const { estate } = bucket;
   const recorder = resourcesOf(estate.inventory, 'AWS::Config::ConfigurationRecorder').find(
     ({ template }) => template === source.template,
   );
-  if (recorder === undefined) return undefined;
+  if (recorder === undefined) return undecided('the recorder is not among the templates');
   const role = property(entity(estate, recorder), 'RoleARN');
   if (
     role.kind === 'text' &&
     role.text.some((part) => typeof part === 'string' && /role\/aws-service-role\//.test(part))
   )
-    return false;
+    return no;
   const identity = roleNamed(role, estate);
-  if (identity === undefined) return undefined;
-  const answer = askRole(identity, bucket);
-  return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';
+  if (identity === undefined) return undecided(whyUnknown(role) ?? 'the role is made elsewhere');
+  return askRole(identity, bucket);
 }
 
 /** Whether a role may write into the bucket, over all policies: anything, or objects of those keys. */

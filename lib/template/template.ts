@@ -25,6 +25,8 @@ export interface Acknowledgement {
   readonly reason: string;
   /** the construct it was made on; it covers that construct and all below */
   readonly constructPath: string;
+  /** made by one of our constructs, which cannot know whether there will be anything to acknowledge */
+  readonly byConstruct?: true;
 }
 
 /** What a cloud assembly knows about a template beyond its text. */

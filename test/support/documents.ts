@@ -1,5 +1,6 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
 import { awsNews } from '../../lib/s3/facts/aws-news';
+import { configRules, configRulesSource, unaskedConfigRules } from '../../lib/s3/facts/config-rules';
 import {
   deliveredLogTypes,
   firehoseDestinations,
@@ -180,6 +181,13 @@ export function factsPage(): string {
     table(['Security Hub takes', 'outdated'], [[code(securityPolicies.recommended), code(securityPolicies.outdated)]]),
     `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later ` +
       'year is undecided.',
+    '## Managed rules of AWS Config',
+    `Of ${configRules.length} on S3, CloudFront and CloudTrail, ${Object.keys(unaskedConfigRules).length} are not asked; ` +
+      `the others are names of rules here. ${sourced(configRulesSource)}.`,
+    table(
+      ['rule', 'why not'],
+      Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
+    ),
     '',
   ].join('\n\n');
 }
