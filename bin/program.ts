@@ -84,6 +84,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--strict-unknown', 'what cannot be decided fails as well', false)
     .option('--exit-zero', 'exit 0 whatever is found; still 2 when an input cannot be read', false)
     .option('--show-suppressed', 'show what is suppressed or known, with the reason', false)
+    .option('--no-inline-suppressions', 'what templates, comments and programs accept themselves counts for nothing')
     .option('--since <ref>', 'report only what was not there at this commit')
     .option('--against <path>', 'report only what this other cdk.out folder or template does not have')
     .addOption(
@@ -92,6 +93,11 @@ function program(finish: (code: ExitCode) => void): Command {
         'with --since or --against: exit 1 when somebody may do what they could not before; public, ' +
           'cross-account or any',
       ).choices(exposures),
+    )
+    .option(
+      '--fail-on-new-suppressions',
+      'with --since or --against: exit 1 when something is suppressed that was not before',
+      false,
     )
     .option('--baseline [file]', 'report only what this baseline does not hold')
     .option('--fix', 'mend what can be mended without refusing anybody who gets through today', false)
@@ -178,6 +184,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--strict-unknown', 'what cannot be decided fails as well', false)
     .option('--exit-zero', 'exit 0 whatever is found', false)
     .option('--show-suppressed', 'show suppressed findings with their reasons', false)
+    .option('--no-inline-suppressions', 'tags that accept findings count for nothing')
     .option('--baseline [file]', 'report only what this baseline does not hold')
     .option('--write-baseline <file>', 'write the findings of today into a baseline, and report nothing')
     .option('--resume <file>', 'remember what was read in this file, and go on from it; it is removed at the end')

@@ -1,6 +1,8 @@
 import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isCalled } from '../../lib/engine';
+import { configRules, unaskedConfigRules } from '../../lib/s3/facts/config-rules';
 import { allRules, categoryOf } from '../../rules';
 import { answers, everyControl, frameworks } from '../../rules/controls';
 import { bucketWarden, projectRoot } from '../support/command';
@@ -51,6 +53,7 @@ test('one name of another linter means few rules, and no rule twice', () => {
 test.each([
   ['prowler', 's3_bucket_secure_transport_policy', ['plaintext-transport']],
   ['prowler', 'cloudtrail_s3_dataevents_write_enabled', ['missing-write-trail']],
+  ['prowler', 'cloudwatch_log_metric_filter_for_s3_bucket_policy_changes', ['missing-bucket-policy-alarm']],
   ['cfripper', 'S3CrossAccountTrustRule', ['cross-account-access', 'cross-account-administration']],
   ['regula', 'FG_R00100', ['plaintext-transport']],
   ['Sonar', 'S6249', ['plaintext-transport']],
@@ -67,6 +70,15 @@ test.each([
   const { stdout, code } = bucketWarden(['rules', '--alias', alias, '--format', 'json']);
   const { rules } = code === 0 ? (JSON.parse(stdout) as { rules: { id: string }[] }) : { rules: [] };
   expect(rules.map(({ id }) => id).sort()).toEqual(ids);
+});
+
+test.each(configRules)('%s of AWS Config is asked, or it is said why not', (name) => {
+  const isAsked = allRules.some((rule) => isCalled(rule, name));
+  expect(isAsked).toBe(unaskedConfigRules[name] === undefined);
+});
+
+test('what is not asked of AWS Config is one of its rules', () => {
+  expect(Object.keys(unaskedConfigRules).filter((name) => !configRules.includes(name))).toEqual([]);
 });
 
 test('RULES.md is what `npm run docs` makes', () => {

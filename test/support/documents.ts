@@ -1,5 +1,6 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
-import { awsNews } from '../../lib/s3/facts/aws-news';
+import { awsNews, unjudgedNews } from '../../lib/s3/facts/aws-news';
+import { configRules, configRulesSource, unaskedConfigRules } from '../../lib/s3/facts/config-rules';
 import {
   deliveredLogTypes,
   firehoseDestinations,
@@ -95,6 +96,12 @@ export function newsPage(): string {
         `${pageOfRule(rule)} ${verdicts[verdict]}`,
       ]),
     ),
+    '## Not judged',
+    'Launches that change no answer here, or one that is not given.',
+    table(
+      ['date', 'launch', 'why'],
+      unjudgedNews.map(({ date, what, why }) => [date, what, why]),
+    ),
     ...awsNews.flatMap(({ date, what, rule, verdict, template, source: { page, read } }) => [
       `## ${date}: ${what}`,
       `\`${rule}\` ${verdicts[verdict]} here. <${page}>, read ${read}.`,
@@ -180,6 +187,13 @@ export function factsPage(): string {
     table(['Security Hub takes', 'outdated'], [[code(securityPolicies.recommended), code(securityPolicies.outdated)]]),
     `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later ` +
       'year is undecided.',
+    '## Managed rules of AWS Config',
+    `Of ${configRules.length} on S3, CloudFront and CloudTrail, ${Object.keys(unaskedConfigRules).length} are not asked; ` +
+      `the others are names of rules here. ${sourced(configRulesSource)}.`,
+    table(
+      ['rule', 'why not'],
+      Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
+    ),
     '',
   ].join('\n\n');
 }
