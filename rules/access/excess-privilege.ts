@@ -1,5 +1,12 @@
 import { fail, placeOf, unknown, type Verdict } from '../../lib/engine';
-import { actionsMatching, bucketActions, describeActions, describeWitness, showPattern, type Statement } from '../../lib/policy';
+import {
+  actionsMatching,
+  bucketActions,
+  describeActions,
+  describeWitness,
+  showPattern,
+  type Statement,
+} from '../../lib/policy';
 import {
   accessLevels,
   bucketOf,

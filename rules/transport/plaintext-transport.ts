@@ -37,7 +37,10 @@ function policyWith({ resource }: Bucket, statement: JsonObject): PlacedEdit {
 }
 
 /** The denial as another statement of the policy, where that stands in the bucket's own template. */
-function denialFor(bucket: Bucket | undefined, document: Value): Pick<NonNullable<Parameters<typeof fail>[2]>, 'automaticFix'> {
+function denialFor(
+  bucket: Bucket | undefined,
+  document: Value,
+): Pick<NonNullable<Parameters<typeof fail>[2]>, 'automaticFix'> {
   const statements = get(document, 'Statement');
   const { template } = document.place;
   if (bucket === undefined || statements.kind !== 'list' || template !== bucket.resource.template) return {};
