@@ -8,6 +8,7 @@ import {
   type KnownEntry,
   type LintOptions,
   type Report,
+  type SuppressedFinding,
 } from '../lib/engine';
 import { visible } from '../lib/reporters';
 import type { Settings } from '../lib/s3';
@@ -22,6 +23,7 @@ export interface EarlierFlags {
   readonly against?: string;
   /** whose new access fails the run; anybody's when nothing is said */
   readonly failOnNewAccess?: Exposure | true;
+  readonly failOnNewSuppressions: boolean;
   readonly synth: boolean;
 }
 
@@ -37,7 +39,10 @@ export interface EarlierState {
  * @returns undefined when nobody asked for an earlier state
  * @throws UserError when there is no such commit or folder, or it cannot tell what was there
  */
-export function stateBefore({ since, against, synth }: EarlierFlags, inputs: Inputs): EarlierState | undefined {
+export function stateBefore(
+  { since, against, synth }: Pick<EarlierFlags, 'since' | 'against' | 'synth'>,
+  inputs: Inputs,
+): EarlierState | undefined {
   if (since === undefined && against === undefined) return undefined;
   if (since !== undefined && against !== undefined)
     throw new UserError('`--since` and `--against` are two answers to one question', undefined, 'give one of them');
@@ -72,6 +77,18 @@ export function findingsBefore(
     return { kind, fingerprint, ...(isUnchanged ? { unchanged: key } : {}) };
   });
   return [{ origin: 'before', entries }];
+}
+
+/** The findings that the templates accept themselves now, and did not before: what a change waves through. */
+export function newSuppressions(
+  before: EarlierState | undefined,
+  { suppressed }: Report,
+  lint: (templates: readonly Template[]) => Report,
+): readonly SuppressedFinding[] {
+  if (before === undefined || suppressed.length === 0) return [];
+  const earlier = before.templates.length === 0 ? [] : lint(before.templates).suppressed;
+  const known = new Set(earlier.map(({ fingerprint }) => fingerprint));
+  return suppressed.filter(({ fingerprint }) => !known.has(fingerprint));
 }
 
 /** Whether somebody may do something with a bucket that they could not before, or nobody can tell; worked out when asked. */

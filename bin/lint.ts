@@ -11,12 +11,13 @@ import {
   type LintOptions,
   type Report,
   type Severity,
+  type SuppressedFinding,
 } from '../lib/engine';
 import { counted, reporters, visible, type Format } from '../lib/reporters';
 import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
-import { beforeFor, findingsBefore, stateBefore, type EarlierFlags } from './earlier';
+import { beforeFor, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
@@ -39,6 +40,7 @@ export interface ReportFlags extends JudgeFlags {
   readonly strictUnknown: boolean;
   readonly exitZero: boolean;
   readonly showSuppressed: boolean;
+  readonly inlineSuppressions: boolean;
   readonly color: ColorWhen;
   readonly baseline?: string | true;
 }
@@ -109,6 +111,12 @@ async function lintOnce(
   if (templates.length === 0) return 2;
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
+  if (flags.failOnNewSuppressions && before === undefined)
+    throw new UserError(
+      '`--fail-on-new-suppressions` compares with an earlier state',
+      undefined,
+      'add --against <path> or --since <ref>',
+    );
   const compared = beforeFor(before, flags.failOnNewAccess);
   const known: readonly Baseline[] = [
     ...baselineOf(flags, config, templates, selected),
@@ -148,7 +156,19 @@ async function lintOnce(
     process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${counted(fixed.texts.size, 'file')}\n`);
   }
   await publish(report, outputs, shown);
-  return exitCode(report, flags.exitZero);
+  const added = newSuppressions(before, report, judge);
+  sayNewSuppressions(added);
+  const code = exitCode(report, flags.exitZero);
+  return code === 0 && added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero ? 1 : code;
+}
+
+function sayNewSuppressions(added: readonly SuppressedFinding[]): void {
+  for (const { rule, location, suppression } of added) {
+    const where = `${location.file}:${location.range.start.line}`;
+    process.stderr.write(
+      `bucket-warden: new suppression: ${visible(`${rule.id} at ${where}, in ${suppression.origin}: ${suppression.reason}`)}\n`,
+    );
+  }
 }
 
 /** What the flags say of what fails and what is told; the configuration decides where they are silent. */
@@ -156,11 +176,13 @@ export function thresholds({
   failOn,
   strictUnknown,
   severity,
-}: ReportFlags): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'minimum'> {
+  inlineSuppressions,
+}: ReportFlags): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'minimum' | 'ignoresInlineSuppressions'> {
   return {
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown ? { strictUnknown } : {}),
     minimum: severity,
+    ignoresInlineSuppressions: !inlineSuppressions,
   };
 }
 

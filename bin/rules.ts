@@ -155,8 +155,9 @@ function countsOf(controls: readonly ControlOutline[]): string {
 const coverageFormats = {
   pretty: (): string => {
     const blocks = frameworkOutlines().map(({ title, controls: rows }) => {
+      const width = Math.max(...rows.map(({ id }) => id.length)) + 1;
       const lines = rows.map(
-        (row) => '  ' + row.id.padEnd(20) + stateOf(row).padEnd(9) + row.title.padEnd(62) + ' ' + answerOf(row),
+        (row) => '  ' + row.id.padEnd(width) + stateOf(row).padEnd(9) + row.title.padEnd(62) + ' ' + answerOf(row),
       );
       return [`${title}: ${countsOf(rows)}`, ...lines].join('\n');
     });

@@ -104,4 +104,26 @@ const decided = {
   },
 };
 
-export default { meta: { name: 'bucket-warden' }, rules: { decided } };
+/** A condition key of a policy is any text: what it is compared with is checked by `isKey` alone. */
+const spelled = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'a misspelt condition key does not compile' },
+    schema: [],
+  },
+  create(context) {
+    const isLiteralKey = ({ type, value }) =>
+      type === 'Literal' && typeof value === 'string' && /^(aws|s3|kms|sts):[a-z]/.test(value);
+    const isKeyOf = ({ type, name, property }) =>
+      (type === 'Identifier' && name === 'key') || (type === 'MemberExpression' && property.name === 'key');
+    return {
+      BinaryExpression(node) {
+        const sides = [node.left, node.right];
+        if (!/^[!=]==$/.test(node.operator) || !sides.some(isLiteralKey) || !sides.some(isKeyOf)) return;
+        context.report({ node, message: 'compare a condition key by `isKey`, which knows what there is' });
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'bucket-warden' }, rules: { decided, spelled } };

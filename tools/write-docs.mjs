@@ -10,6 +10,7 @@ const pages = {
   'access-analyzer-checks': documents.accessAnalyzerPage,
   'aws-news': documents.newsPage,
   facts: documents.factsPage,
+  frameworks: documents.frameworksPage,
 };
 
 for (const [name, page] of Object.entries(pages)) writeFileSync(join(root, 'docs', `${name}.md`), page());

@@ -14,6 +14,7 @@ export const audit: Define = (command, finish) => {
     .option('--strict-unknown', 'what cannot be decided fails as well', false)
     .option('--exit-zero', 'exit 0 whatever is found', false)
     .option('--show-suppressed', 'show suppressed findings with their reasons', false)
+    .option('--no-inline-suppressions', 'tags that accept findings count for nothing')
     .option('--baseline [file]', 'report only what this baseline does not hold')
     .option('--write-baseline <file>', 'write the findings of today into a baseline, and report nothing')
     .option('--resume <file>', 'remember what was read in this file, and go on from it; it is removed at the end')

@@ -23,7 +23,8 @@ export const lint: Define = (command, finish) => {
     command
       .option('--strict-unknown', 'what cannot be decided fails as well', false)
       .option('--exit-zero', 'exit 0 whatever is found; still 2 when an input cannot be read', false)
-      .option('--show-suppressed', 'show what is suppressed or known, with the reason', false),
+      .option('--show-suppressed', 'show what is suppressed or known, with the reason', false)
+      .option('--no-inline-suppressions', 'what templates, comments and programs accept themselves counts for nothing'),
   )
     .option('--fix', 'mend what can be mended without refusing anybody who gets through today', false)
     .option('--unsafe', 'with --fix or --diff: mend everything that can be', false)
@@ -43,6 +44,11 @@ function withComparison(command: Parameters<Define>[0]): Parameters<Define>[0] {
         'with --since or --against: exit 1 when somebody may do what they could not before; public, ' +
           'cross-account or any',
       ).choices(exposures),
+    )
+    .option(
+      '--fail-on-new-suppressions',
+      'with --since or --against: exit 1 when something is suppressed that was not before',
+      false,
     )
     .option('--baseline [file]', 'report only what this baseline does not hold');
 }

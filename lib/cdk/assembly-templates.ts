@@ -1,11 +1,23 @@
 import { App, Stage, Validations, type IPolicyValidationContext } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { resolve } from 'node:path';
-import { acknowledgementsOf, loadPaths, nodeFiles, rootOf, type Acknowledgement, type Loaded } from '../template';
+import {
+  acknowledgedByConstruct,
+  acknowledgementsOf,
+  loadPaths,
+  nodeFiles,
+  rootOf,
+  type Acknowledgement,
+  type Loaded,
+} from '../template';
 
-/** The templates that CDK's validation framework asks about, read from the assembly it has just written. */
+/**
+ * The templates that CDK's validation framework asks about, read from the assembly it has just written.
+ * @throws Error when it asks about none, or about one that is not there
+ */
 export function templatesOfContext(context: IPolicyValidationContext): Loaded {
   const wanted = new Set(context.stackTemplates.map(({ templatePath }) => resolve(templatePath)));
+  if (wanted.size === 0) throw new Error('there is no template to judge');
   const loaded = loadPaths([outputDirectory(context.appConstruct)], nodeFiles, {
     workingDirectory: process.cwd(),
     // the assembly keeps what was acknowledged in a stack, not what was acknowledged on the app or a stage around it
@@ -34,7 +46,10 @@ export function acknowledgementsAbove(app: IConstruct): readonly Acknowledgement
 
 /** Acknowledgements made on one construct. */
 export function acknowledgementsOn(construct: IConstruct): readonly Acknowledgement[] {
+  const made = construct.node.metadata.flatMap(({ type, data }) =>
+    type === acknowledgedByConstruct ? [data as unknown] : [],
+  );
   return construct.node.metadata
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => acknowledgementsOf(construct.node.path, data));
+    .flatMap(({ data }) => acknowledgementsOf(construct.node.path, data, made));
 }

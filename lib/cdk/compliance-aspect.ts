@@ -1,7 +1,7 @@
 import { Annotations, Stage, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AnyRule, Finding } from '../engine';
-import { judge, type ComplianceProps } from './validate';
+import { configOf, judge, type ComplianceProps } from './validate';
 import { templatesOfTree } from './tree-templates';
 import { severityOf } from './violations';
 
@@ -12,7 +12,7 @@ import { severityOf } from './violations';
  *
  * CDK does not carry Aspects into Stages. Put on an app, this one still judges the stacks in its Stages, and where it
  * cannot annotate them
- * any more it stops the synthesis with the findings; put it on each Stage to have annotations there.
+ * any more it stops the synthesis with the findings. On a Stage it annotates, and stops the synthesis as well.
  * The validation plugin is the better choice where it can be used: it shows the line of the resource and is recorded
  * in CDK's report.
  */
@@ -21,10 +21,13 @@ export class EstateAspect implements IAspect {
   private readonly watched = new Set<IConstruct>();
   private readonly annotated = new Set<string>();
 
+  /** @throws Error when an option is not understood, or leaves no rule to apply */
   constructor(
     private readonly rules: readonly AnyRule[],
     private readonly props: ComplianceProps,
-  ) {}
+  ) {
+    configOf(rules, props);
+  }
 
   public visit(node: IConstruct): void {
     this.visited.add(node);
@@ -46,6 +49,8 @@ export class EstateAspect implements IAspect {
       const stage = Stage.of(construct) ?? root;
       if (stage === root) {
         if (this.visited.has(construct)) this.annotate(construct, finding, isError);
+        // without `'**'` the command shows no annotations of what is inside a stage
+        if (isError && isInsideAnApp(root)) late.push(`${path ?? ''}: ${sentence(finding)}`);
       } else if (isError && this.visited.has(root) && !this.watched.has(stage))
         late.push(`${path ?? ''}: ${sentence(finding)}`);
     }
@@ -59,6 +64,10 @@ export class EstateAspect implements IAspect {
     if (isError) Annotations.of(construct).addError(sentence(finding));
     else Annotations.of(construct).addWarningV2(`BucketWarden::${finding.rule.id}`, sentence(finding));
   }
+}
+
+function isInsideAnApp(stage: IConstruct): boolean {
+  return stage.node.scope !== undefined;
 }
 
 function sentence({ rule, message, when }: Finding): string {

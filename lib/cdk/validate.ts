@@ -4,7 +4,7 @@ import {
   type PolicyValidationPluginReport,
   type PolicyViolation,
 } from 'aws-cdk-lib';
-import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../config';
+import { choose, configuredRules, lintOptions, loadConfig, readOptions, type Config } from '../config';
 import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
@@ -57,46 +57,29 @@ export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], 
   return lint(templates, configuredRules(rules, config), options);
 }
 
-function readConfig(path: string | undefined, rules: readonly AnyRule[]): Config {
+/**
+ * The configuration file with what the program says on top.
+ * @throws Error when it is not understood, names a rule that is none, or leaves no rule to apply
+ */
+export function configOf(rules: readonly AnyRule[], props: ComplianceProps): Config {
   try {
-    return loadConfig(path, nodeFiles, rules);
+    const config = readConfig(rules, props);
+    configuredRules(rules, config);
+    return config;
   } catch (error) {
     // inside an app only the message is shown: the place has to be in it
     throw error instanceof UserError ? new Error(`bucket-warden: ${renderUserError(error)}`) : error;
   }
 }
 
-/**
- * The configuration file with what the program says on top.
- * @throws UserError when it is not understood, or names a rule that is none
- */
-export function configOf(
-  rules: readonly AnyRule[],
-  {
-    config: path,
-    failOn,
-    strictUnknown,
-    select,
-    packs,
-    ignore,
-    trustedAccounts,
-    accountPublicAccessBlock,
-    privatePaths,
-    minimumTls,
-  }: ComplianceProps,
-): Config {
-  const config = choose(readConfig(path, rules), { select, packs, ignore });
+function readConfig(rules: readonly AnyRule[], { config: path, ...options }: ComplianceProps): Config {
+  const { failOn, strictUnknown, select, packs, ignore, ...settings } = readOptions(options, rules);
+  const config = choose(loadConfig(path, nodeFiles, rules), { select, packs, ignore });
   return {
     ...config,
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown === undefined ? {} : { strictUnknown }),
-    settings: {
-      ...config.settings,
-      ...(trustedAccounts ? { trustedAccounts } : {}),
-      ...(accountPublicAccessBlock === undefined ? {} : { accountPublicAccessBlock }),
-      ...(privatePaths ? { privatePaths } : {}),
-      ...(minimumTls ? { minimumTls } : {}),
-    },
+    settings: { ...config.settings, ...settings },
   };
 }
 

@@ -24,20 +24,27 @@ export class ValidationPlugin implements IPolicyValidationPlugin {
   public readonly name: string = 'BucketWarden';
   public readonly ruleIds: string[];
 
+  private readonly props: ComplianceProps;
+  private readonly summarizeStages: boolean;
+
+  /** @throws Error when an option is not understood, or leaves no rule to apply */
   constructor(
     private readonly rules: readonly AnyRule[],
     public readonly version: string,
-    private readonly props: ValidationPluginProps,
+    { summarizeStages = true, ...props }: ValidationPluginProps,
   ) {
+    if (typeof summarizeStages !== 'boolean')
+      throw new Error('bucket-warden: option `summarizeStages`: neither true nor false');
+    this.props = props;
+    this.summarizeStages = summarizeStages;
     this.ruleIds = configuredRules(rules, configOf(rules, props)).map(({ id }) => id);
   }
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const { summarizeStages = true } = this.props;
     return validateContext(context, this.rules, this.props, {
       pluginName: this.name,
       ruleName: (id) => id,
-      summarizeStages,
+      summarizeStages: this.summarizeStages,
     });
   }
 }

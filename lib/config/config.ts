@@ -10,7 +10,17 @@ import {
   type Severity,
 } from '../engine';
 import type { Settings } from '../s3';
-import { at, isObject, loadDocument, own, UserError, type Files, type JsonPath, type Template } from '../template';
+import {
+  at,
+  isObject,
+  loadDocument,
+  own,
+  UserError,
+  type Files,
+  type Json,
+  type JsonPath,
+  type Template,
+} from '../template';
 import { Readers, type Read } from './readers';
 
 /** What a configuration file says. */
@@ -130,25 +140,56 @@ function parseConfig(document: Template, base: JsonPath, ruleIds: readonly strin
 }
 
 function writtenReader(document: Template, ruleIds: readonly string[], packs: readonly string[]): Read<Written> {
-  const read = new Readers(document);
+  const { source } = document;
+  const read = new Readers((path) => ({ file: source.path, ...source.locate(path).start }));
   const rule = read.named('rule', ruleIds);
   const severity = read.oneOf([...severities, 'off'] as const);
   return read.members<Written>({
-    select: read.list(rule),
-    packs: read.list(read.oneOf(packs)),
+    ...optionReaders(read, ruleIds, packs),
     strict: read.flag,
-    ignore: read.list(rule),
     // in YAML a bare `off` is the switch false
     severities: read.map(rule, (value, path) => (value === false ? 'off' : severity(value, path))),
+    suppress: read.list(suppressionReader(document, read, rule)),
+    baseline: read.text,
+  });
+}
+
+/** What a program may say as well as a file. */
+type Options = Omit<Written, 'strict' | 'severities' | 'suppress' | 'baseline'>;
+
+function optionReaders(
+  read: Readers,
+  ruleIds: readonly string[],
+  packs: readonly string[],
+): { readonly [Key in keyof Options]-?: Read<Options[Key]> } {
+  const rule = read.named('rule', ruleIds);
+  return {
+    select: read.list(rule),
+    packs: read.list(read.oneOf(packs)),
+    ignore: read.list(rule),
     failOn: read.oneOf(severities),
     strictUnknown: read.flag,
     trustedAccounts: read.list(read.account),
     accountPublicAccessBlock: read.flag,
     privatePaths: read.map(read.text, read.list(read.text)),
     minimumTls: read.oneOf(['1.2', '1.3'] as const),
-    suppress: read.list(suppressionReader(document, read, rule)),
-    baseline: read.text,
-  });
+  };
+}
+
+/**
+ * The options that a program gives, held to what a file is held to: JavaScript, and the environment of a process,
+ * have no types.
+ * @throws UserError with the name of the option for whatever is not understood
+ */
+export function readOptions(options: object, rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): Options {
+  const read = new Readers((path) => ({ file: `option \`${path.join('.')}\`` }));
+  const ruleIds = rules.map(({ id }) => id);
+  return read.members<Options>(optionReaders(read, ruleIds, packNames(rules)))(asJson(options), []);
+}
+
+/** What is left out, and what is given as undefined, is not said. */
+function asJson(options: object): Json {
+  return JSON.parse(JSON.stringify(options)) as Json;
 }
 
 function suppressionReader(document: Template, read: Readers, rule: Read<string>): Read<ConfigSuppression> {

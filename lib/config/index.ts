@@ -1,2 +1,2 @@
-export { choose, configNames, configuredRules, lintOptions, loadConfig, type Config } from './config';
+export { choose, configNames, configuredRules, lintOptions, loadConfig, readOptions, type Config } from './config';
 export { configSchema } from './schema';

@@ -1,4 +1,4 @@
-import { isArray, isObject, nearest, UserError, type Json, type JsonPath, type Template } from '../template';
+import { isArray, isObject, nearest, UserError, type FilePlace, type Json, type JsonPath } from '../template';
 
 /** Reads one value of a configuration, and complains about it with its place. */
 export type Read<T> = (value: Json, path: JsonPath) => T;
@@ -10,12 +10,12 @@ export function show(value: Json): string {
 
 /** What a configuration is read with; each reader throws a UserError with the place of what is wrong. */
 export class Readers {
-  constructor(private readonly document: Template) {}
+  /** @param placeOf where a value stands, for whoever wrote it */
+  constructor(private readonly placeOf: (path: JsonPath) => FilePlace) {}
 
-  /** @throws UserError always, at `path` of the document */
+  /** @throws UserError always, at `path` of what is read */
   public readonly fail = (message: string, path: JsonPath, hint?: string): never => {
-    const { source } = this.document;
-    throw new UserError(message, { file: source.path, ...source.locate(path).start }, hint);
+    throw new UserError(message, this.placeOf(path), hint);
   };
 
   /** Text that is not blank, without the blanks around it. */

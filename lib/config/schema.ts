@@ -27,7 +27,7 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
       failOn: { description: 'Findings of this severity or a worse one fail.', enum: severities },
       strictUnknown: { description: 'What cannot be decided fails as well.', type: 'boolean' },
       trustedAccounts: {
-        description: 'Accounts whose access is meant.',
+        description: 'Accounts whose access is meant; those that the stacks of a CDK app state when left out.',
         type: 'array',
         items: { type: ['string', 'integer'], pattern: '^\\d{12}$' },
       },

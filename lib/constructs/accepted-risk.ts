@@ -22,6 +22,7 @@ const rulesOf: Readonly<Record<string, readonly string[]>> = {
   versioned: ['unversioned'],
   autoDeleteObjects: ['destroyed-with-stack'],
   websiteIndexDocument: ['website-endpoint'],
+  websiteRedirect: ['website-endpoint'],
   certificate: ['default-certificate'],
 };
 
@@ -56,8 +57,17 @@ export class RiskRegister {
         throw new Error(`${this.owner}: the risk of \`${property}\` is accepted without a reason`);
       if (!this.used.has(property))
         throw new Error(`${this.owner}: the risk of \`${property}\` is accepted, and nothing takes it`);
-      for (const rule of rulesOf[property] ?? [])
-        Validations.of(construct).acknowledge({ id: `BucketWarden::${rule}`, reason });
+      for (const rule of rulesOf[property] ?? []) acknowledge(construct, rule, reason);
     }
   }
+}
+
+/**
+ * Acknowledges what a rule may say of a construct, on behalf of whoever asked for that. Whether it will say it depends
+ * on what the bucket is used for, so an acknowledgement that nothing needs is no mistake of the user's.
+ */
+export function acknowledge(construct: IConstruct, rule: string, reason: string): void {
+  const id = `BucketWarden::${rule}`;
+  Validations.of(construct).acknowledge({ id, reason });
+  construct.node.addMetadata('bucket-warden:acknowledged-by-construct', id);
 }

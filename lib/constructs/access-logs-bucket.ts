@@ -1,14 +1,6 @@
-import {
-  ArnFormat,
-  Aspects,
-  aws_iam as iam,
-  aws_s3 as s3,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  Validations,
-} from 'aws-cdk-lib';
+import { ArnFormat, Aspects, aws_iam as iam, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { acknowledge } from './accepted-risk';
 import { complete } from './bucket-props';
 
 /** Settings of `AccessLogsBucket`. */
@@ -32,6 +24,9 @@ export interface AccessLogsBucketProps {
 
 const sharedId = 'BucketWardenAccessLogs';
 
+/** Sources of logs that have a statement of their own, of 300 to 400 bytes each, in a policy of at most 20 KB. */
+const maximumBuckets = 20;
+
 /**
  * A bucket that server access logs are delivered to: SSE-S3, because S3 delivers to no other, no ACLs, no public
  * access, TLS 1.2, versions, and a
@@ -46,6 +41,8 @@ export class AccessLogsBucket extends s3.Bucket {
     return known instanceof AccessLogsBucket ? known : new AccessLogsBucket(stack, sharedId);
   }
 
+  private readonly admittedAccounts = new Set<string>();
+  private admittedBuckets = 0;
   private admitsAccessLogs = false;
   private admitsOtherLogs = false;
 
@@ -82,34 +79,44 @@ export class AccessLogsBucket extends s3.Bucket {
     Aspects.of(this).add({
       visit: (node) =>
         node === this && this.admitsOtherLogs && !this.admitsAccessLogs
-          ? Validations.of(this).acknowledge({
-              id: 'BucketWarden::missing-kms-encryption',
-              reason: 'it is there for access logs, which S3 delivers to SSE-S3 alone',
-            })
+          ? acknowledge(
+              this,
+              'missing-kms-encryption',
+              'it is there for access logs, which S3 delivers to SSE-S3 alone',
+            )
           : undefined,
     });
   }
 
   /**
    * Admits the access logs of a bucket, under a prefix. Of a bucket in another stack only the account is checked: its
-   * ARN would make the two
-   * stacks depend on each other in a circle.
+   * ARN would make the two stacks depend on each other in a circle. After the first twenty the buckets of the account
+   * are admitted together, because a policy holds 20 KB.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
    */
   public admit(source: s3.IBucket, prefix: string): void {
     this.admitsAccessLogs = true;
     const isNear = Stack.of(source) === Stack.of(this);
-    this.admitService(
-      'logging.s3.amazonaws.com',
-      `${prefix}*`,
-      source,
-      isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {},
-    );
+    if (!isNear || ++this.admittedBuckets > maximumBuckets) {
+      this.admitAccount(source, isNear ? '' : prefix);
+      return;
+    }
+    this.admitService('logging.s3.amazonaws.com', `${prefix}*`, source, {
+      ArnLike: { 'aws:SourceArn': source.bucketArn },
+    });
   }
 
-  /** Admits access logs of any bucket of the account, under a prefix: for a bucket that is not there yet. */
+  /**
+   * Admits access logs of any bucket of the account, under a prefix: for a bucket that is not there yet, and for many.
+   * After the first twenty prefixes the account is admitted under all.
+   */
   public admitAccount(scope: IConstruct, prefix: string): void {
     this.admitsAccessLogs = true;
-    this.admitService('logging.s3.amazonaws.com', `${prefix}*`, scope, {});
+    const { account } = Stack.of(scope);
+    const keys = this.admittedAccounts.size < maximumBuckets ? prefix : '';
+    if (this.admittedAccounts.has(`${account} ${keys}`) || this.admittedAccounts.has(`${account} `)) return;
+    this.admittedAccounts.add(`${account} ${keys}`);
+    this.admitService('logging.s3.amazonaws.com', `${keys}*`, scope, {});
   }
 
   /**

@@ -1,12 +1,14 @@
-import { Annotations, AspectPriority, Aspects, aws_s3 as s3, Stack, Stage, type IAspect } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, Stage, type CfnResource, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AccessLogsBucket } from './access-logs-bucket';
+import { isBucketResource, state, statedProperties } from './bucket-resource';
 import {
   BucketAccessLogs,
   BucketCustomerKeysBlock,
   BucketEncryption,
   BucketOwnershipEnforced,
   BucketTlsOnly,
+  policyOf,
 } from './mixins';
 
 /** One thing that the aspect changed. */
@@ -52,7 +54,7 @@ export class HardeningAspect implements IAspect {
   }
 
   public visit(node: IConstruct): void {
-    if (!s3.CfnBucket.isCfnBucket(node)) return;
+    if (!isBucketResource(node)) return;
     for (const { isNeeded, change, make } of this.steps(node, stated(node))) {
       if (!isNeeded) continue;
       make();
@@ -61,7 +63,7 @@ export class HardeningAspect implements IAspect {
     }
   }
 
-  private steps(node: s3.CfnBucket, says: Stated): readonly Step[] {
+  private steps(node: CfnResource, says: Stated): readonly Step[] {
     const isLogTarget = node.node.scope instanceof AccessLogsBucket;
     return [
       { isNeeded: !says.block, change: 'block public access', make: () => blockPublicAccess(node) },
@@ -101,49 +103,49 @@ interface Stated {
   readonly logging: boolean;
 }
 
-function stated(node: s3.CfnBucket): Stated {
-  const resolved = (value: unknown): unknown => Stack.of(node).resolve(value) as unknown;
-  const says = (value: unknown): boolean => resolved(value) !== undefined;
+function stated(bucket: CfnResource): Stated {
+  const properties = statedProperties(bucket);
+  const says = (property: string): boolean => properties[property] !== undefined;
   return {
-    block: says(node.publicAccessBlockConfiguration),
-    acls: says(node.accessControl) || says(node.ownershipControls),
-    encryption: says(node.bucketEncryption),
-    ssec: /blockedEncryptionTypes/i.test(JSON.stringify(resolved(node.bucketEncryption) ?? {})),
-    versioning: says(node.versioningConfiguration),
-    lifecycle: JSON.stringify(resolved(node.lifecycleConfiguration) ?? {}) !== '{}',
-    logging: says(node.loggingConfiguration),
+    block: says('PublicAccessBlockConfiguration'),
+    acls: says('AccessControl') || says('OwnershipControls'),
+    encryption: says('BucketEncryption'),
+    ssec: JSON.stringify(properties['BucketEncryption'] ?? {}).includes('BlockedEncryptionTypes'),
+    versioning: says('VersioningConfiguration'),
+    lifecycle: says('LifecycleConfiguration'),
+    logging: says('LoggingConfiguration'),
   };
 }
 
-function blockPublicAccess(node: s3.CfnBucket): void {
-  node.publicAccessBlockConfiguration = {
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  };
+function blockPublicAccess(bucket: CfnResource): void {
+  state(bucket, 'PublicAccessBlockConfiguration', {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  });
 }
 
-function keepVersions(node: s3.CfnBucket): void {
-  node.versioningConfiguration = { status: 'Enabled' };
+function keepVersions(bucket: CfnResource): void {
+  state(bucket, 'VersioningConfiguration', { Status: 'Enabled' });
 }
 
-function endLeftovers(node: s3.CfnBucket): void {
-  node.lifecycleConfiguration = {
-    rules: [
+function endLeftovers(bucket: CfnResource): void {
+  state(bucket, 'LifecycleConfiguration', {
+    Rules: [
       {
-        id: 'bucket-warden',
-        status: 'Enabled',
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-        noncurrentVersionExpiration: { noncurrentDays: 90 },
+        Id: 'bucket-warden',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+        NoncurrentVersionExpiration: { NoncurrentDays: 90 },
       },
     ],
-  };
+  });
 }
 
-/** Whether a policy around the bucket mentions both conditions already; a statement too many does no harm. */
-function deniesPlaintext(bucket: s3.CfnBucket): boolean {
-  const owner = bucket.node.scope;
-  const text = owner instanceof s3.Bucket ? JSON.stringify(Stack.of(bucket).resolve(owner.policy?.document) ?? '') : '';
+/** Whether the policy of the bucket mentions both conditions already; a statement too many does no harm. */
+function deniesPlaintext(bucket: CfnResource): boolean {
+  const policy = policyOf(bucket);
+  const text = policy === undefined ? '' : JSON.stringify(statedProperties(policy));
   return text.includes('aws:SecureTransport') && text.includes('s3:TlsVersion');
 }

@@ -1,16 +1,17 @@
-import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_s3 as s3, Stack, type aws_kms as kms, type CfnResource } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
 import { AccessLogsBucket } from './access-logs-bucket';
+import { arnOf, isBucketResource, isPolicyOf, isPolicyResource, state, statedProperties } from './bucket-resource';
 
 /*
  * Protections that the mixins of CDK lack. Each works on the L1 resource, given as it is or inside an L2 bucket:
  * `bucket.with(new BucketTlsOnly())`.
  */
 
-/** What all of them have in common: they are about `AWS::S3::Bucket`. */
+/** What all of them have in common: they are about `AWS::S3::Bucket`, typed or generic. */
 export abstract class BucketMixin implements IMixin {
-  public supports(construct: IConstruct): construct is s3.CfnBucket {
-    return s3.CfnBucket.isCfnBucket(construct);
+  public supports(construct: IConstruct): construct is CfnResource {
+    return isBucketResource(construct);
   }
 
   public applyTo(construct: IConstruct): void {
@@ -18,38 +19,37 @@ export abstract class BucketMixin implements IMixin {
   }
 
   /** Changes the bucket; applied twice it changes nothing more. */
-  protected abstract protect(bucket: s3.CfnBucket): void;
+  protected abstract protect(bucket: CfnResource): void;
 }
 
-/** Encrypts with a key and a bucket key, or with SSE-S3 when there is no key. */
+/** Encrypts with a key and a bucket key, or with SSE-S3 when there is no key; what is blocked stays blocked. */
 export class BucketEncryption extends BucketMixin {
   constructor(private readonly encryptionKey?: kms.IKey) {
     super();
   }
 
-  protected protect(bucket: s3.CfnBucket): void {
+  protected protect(bucket: CfnResource): void {
     const { encryptionKey } = this;
-    bucket.bucketEncryption = {
-      serverSideEncryptionConfiguration: [
-        encryptionKey
-          ? {
-              bucketKeyEnabled: true,
-              serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: encryptionKey.keyArn },
-            }
-          : { serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
-      ],
-    };
+    const blocked = encryptionRules(bucket)[0]?.BlockedEncryptionTypes;
+    const chosen = encryptionKey
+      ? {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: encryptionKey.keyArn },
+        }
+      : { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } };
+    encryptBy(bucket, [{ ...chosen, ...(blocked === undefined ? {} : { BlockedEncryptionTypes: blocked }) }]);
   }
 }
 
 /** Refuses objects that are encrypted with keys that only their uploader has (SSE-C). */
 export class BucketCustomerKeysBlock extends BucketMixin {
-  protected protect(bucket: s3.CfnBucket): void {
-    const blockedEncryptionTypes = { encryptionType: ['SSE-C'] };
-    const rules = encryptionRules(bucket) ?? [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }];
-    bucket.bucketEncryption = {
-      serverSideEncryptionConfiguration: rules.map((rule) => ({ ...rule, blockedEncryptionTypes })),
-    };
+  protected protect(bucket: CfnResource): void {
+    const stated = encryptionRules(bucket);
+    const rules = stated.length > 0 ? stated : [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }];
+    encryptBy(
+      bucket,
+      rules.map((rule) => ({ ...rule, BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } })),
+    );
   }
 }
 
@@ -58,9 +58,9 @@ export class BucketCustomerKeysBlock extends BucketMixin {
  * would refuse it.
  */
 export class BucketOwnershipEnforced extends BucketMixin {
-  protected protect(bucket: s3.CfnBucket): void {
-    bucket.accessControl = undefined;
-    bucket.ownershipControls = { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] };
+  protected protect(bucket: CfnResource): void {
+    bucket.addPropertyDeletionOverride('AccessControl');
+    state(bucket, 'OwnershipControls', { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
   }
 }
 
@@ -70,12 +70,12 @@ export class BucketAccessLogs extends BucketMixin {
     super();
   }
 
-  protected protect(bucket: s3.CfnBucket): void {
+  protected protect(bucket: CfnResource): void {
     if (bucket.node.scope instanceof AccessLogsBucket) return;
     const target = this.target ?? AccessLogsBucket.shared(bucket);
     const prefix = `${bucket.node.path.replace(/\/Resource$/, '')}/`;
     target.admitAccount(bucket, prefix);
-    bucket.loggingConfiguration = { destinationBucketName: target.bucketName, logFilePrefix: prefix };
+    state(bucket, 'LoggingConfiguration', { DestinationBucketName: target.bucketName, LogFilePrefix: prefix });
   }
 }
 
@@ -89,8 +89,8 @@ export class BucketTlsOnly extends BucketMixin {
     super();
   }
 
-  protected protect(bucket: s3.CfnBucket): void {
-    const resources = [bucket.attrArn, `${bucket.attrArn}/*`];
+  protected protect(bucket: CfnResource): void {
+    const resources = [arnOf(bucket), `${arnOf(bucket)}/*`];
     const deny = (conditions: Record<string, Record<string, unknown>>): iam.PolicyStatement =>
       new iam.PolicyStatement({
         effect: iam.Effect.DENY,
@@ -114,18 +114,18 @@ export class BucketTlsOnly extends BucketMixin {
  */
 export class BucketEncryptionEnforced extends BucketMixin {
   /** @throws Error when the bucket does not say how it encrypts, or encrypts with SSE-S3 */
-  protected protect(bucket: s3.CfnBucket): void {
-    const { sseAlgorithm, kmsMasterKeyId } = (encryptionRules(bucket)?.[0]?.serverSideEncryptionByDefault ??
-      {}) as Partial<s3.CfnBucket.ServerSideEncryptionByDefaultProperty>;
-    if (sseAlgorithm !== 'aws:kms' && sseAlgorithm !== 'aws:kms:dsse')
+  protected protect(bucket: CfnResource): void {
+    const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } =
+      encryptionRules(bucket)[0]?.ServerSideEncryptionByDefault ?? {};
+    if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse')
       throw new Error(
-        `${bucket.node.path}: only encryption with a key can be enforced, the bucket says ${sseAlgorithm ?? 'nothing'}`,
+        `${bucket.node.path}: only encryption with a key can be enforced, the bucket says ${algorithm ?? 'nothing'}`,
       );
     const expected = [
-      { 's3:x-amz-server-side-encryption': sseAlgorithm },
-      ...(kmsMasterKeyId === undefined ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': kmsMasterKeyId }]),
+      { 's3:x-amz-server-side-encryption': algorithm },
+      ...(key === undefined ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': key }]),
     ];
-    const resources = [`${bucket.attrArn}/*`];
+    const resources = [`${arnOf(bucket)}/*`];
     addToPolicy(
       bucket,
       expected.map(
@@ -142,44 +142,62 @@ export class BucketEncryptionEnforced extends BucketMixin {
   }
 }
 
-/** How the bucket says that it encrypts, tokens resolved. */
-function encryptionRules(bucket: s3.CfnBucket): readonly s3.CfnBucket.ServerSideEncryptionRuleProperty[] | undefined {
-  const encryption = Stack.of(bucket).resolve(bucket.bucketEncryption) as
-    { serverSideEncryptionConfiguration?: s3.CfnBucket.ServerSideEncryptionRuleProperty[] } | undefined;
-  return encryption?.serverSideEncryptionConfiguration;
+/** One rule of a bucket's encryption, in CloudFormation's words. */
+interface EncryptionRule {
+  readonly BlockedEncryptionTypes?: unknown;
+  readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: unknown };
 }
 
-/** S3 keeps one policy a bucket: a second resource would overwrite the first. */
-function addToPolicy(bucket: s3.CfnBucket, statements: readonly iam.PolicyStatement[]): void {
+/** How the bucket says that it encrypts, tokens resolved; nothing when it does not say. */
+function encryptionRules(bucket: CfnResource): readonly EncryptionRule[] {
+  const { BucketEncryption: encryption } = statedProperties(bucket) as {
+    readonly BucketEncryption?: { readonly ServerSideEncryptionConfiguration?: readonly EncryptionRule[] };
+  };
+  return encryption?.ServerSideEncryptionConfiguration ?? [];
+}
+
+function encryptBy(bucket: CfnResource, rules: readonly EncryptionRule[]): void {
+  state(bucket, 'BucketEncryption', { ServerSideEncryptionConfiguration: rules });
+}
+
+/** S3 keeps one policy a bucket, in whatever stack of the app it is: a second resource would overwrite the first. */
+function addToPolicy(bucket: CfnResource, statements: readonly iam.PolicyStatement[]): void {
   const owner = bucket.node.scope;
-  if (owner instanceof s3.Bucket && owner.node.defaultChild === bucket) {
+  if (owner instanceof s3.Bucket && owner.node.defaultChild === bucket && owner.policy) {
     for (const statement of statements) owner.addToResourcePolicy(statement);
     return;
   }
-  const stack = Stack.of(bucket);
-  const names = new Set([
-    JSON.stringify(stack.resolve(bucket.ref)),
-    JSON.stringify(stack.resolve(bucket.bucketName) ?? {}),
-  ]);
-  const existing = stack.node
-    .findAll()
-    .find(
-      (node): node is s3.CfnBucketPolicy =>
-        node instanceof s3.CfnBucketPolicy && names.has(JSON.stringify(stack.resolve(node.bucket))),
-    );
-  if (!existing) {
+  const existing = policyOf(bucket);
+  if (existing) addStatements(existing, statements);
+  else if (owner instanceof s3.Bucket && owner.node.defaultChild === bucket)
+    for (const statement of statements) owner.addToResourcePolicy(statement);
+  else
     new s3.CfnBucketPolicy(bucket, 'Policy', {
       bucket: bucket.ref,
       policyDocument: new iam.PolicyDocument({ statements: [...statements] }),
     });
-  } else if (existing.policyDocument instanceof iam.PolicyDocument) {
-    existing.policyDocument.addStatements(...statements);
-  } else {
-    const document = stack.resolve(existing.policyDocument) as { Statement?: object | object[] };
-    const present = [document.Statement ?? []].flat();
-    const added = statements
-      .map((statement) => statement.toStatementJson() as object)
-      .filter((one) => !present.some((other) => JSON.stringify(other) === JSON.stringify(stack.resolve(one))));
-    existing.policyDocument = { ...document, Statement: [...present, ...added] };
+}
+
+/** @returns the policy that a resource of the app sets on the bucket; nothing when none does */
+export function policyOf(bucket: CfnResource): CfnResource | undefined {
+  const policies = bucket.node.root.node.findAll().filter(isPolicyResource);
+  return policies.find((policy) => isPolicyOf(policy, bucket));
+}
+
+function addStatements(policy: CfnResource, statements: readonly iam.PolicyStatement[]): void {
+  const document: unknown = policy instanceof s3.CfnBucketPolicy ? policy.policyDocument : undefined;
+  if (document instanceof iam.PolicyDocument) {
+    document.addStatements(...statements);
+    return;
   }
+  const stack = Stack.of(policy);
+  const { PolicyDocument: stated = {} } = statedProperties(policy) as {
+    readonly PolicyDocument?: { readonly Statement?: object | object[] };
+  };
+  const present = [stated.Statement ?? []].flat();
+  const known = new Set(present.map((one) => JSON.stringify(one)));
+  const added = statements
+    .map((statement) => statement.toStatementJson() as object)
+    .filter((one) => !known.has(JSON.stringify(stack.resolve(one))));
+  policy.addPropertyOverride('PolicyDocument.Statement', [...present, ...added]);
 }

@@ -9,10 +9,9 @@ import {
   Duration,
   Names,
   Stack,
-  Validations,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RiskRegister, type AcceptedRisk } from './accepted-risk';
+import { acknowledge, RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
 import { SecureBucket } from './secure-bucket';
 
@@ -75,7 +74,7 @@ export interface PrivateDistributionProps {
   readonly webAclId?: string;
   /**
    * Where the logs go. Delivery without ACLs is there in us-east-1 alone; elsewhere CloudFront writes to a bucket of
-   * its own, which needs them.
+   * its own, which needs them, and this one is refused.
    * @default - the log bucket that the secure buckets of the stack share
    */
   readonly accessLogsBucket?: AccessLogsBucket;
@@ -123,10 +122,7 @@ export class PrivateDistribution extends Construct {
     this.distribution = this.distribute(props, access);
     risks.acknowledge(this.distribution);
     if (access === OriginAccess.IDENTITY)
-      Validations.of(this.distribution).acknowledge({
-        id: 'BucketWarden::legacy-origin-access-identity',
-        reason: 'an origin access identity was asked for',
-      });
+      acknowledge(this.distribution, 'legacy-origin-access-identity', 'an origin access identity was asked for');
   }
 
   private ownBucket(access: OriginAccess): SecureBucket {
@@ -138,6 +134,11 @@ export class PrivateDistribution extends Construct {
     const minimum = props.minimumProtocolVersion ?? cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021;
     if (!modern.has(minimum))
       throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
+    if (props.accessLogsBucket && !isHome(this))
+      throw new Error(
+        `${this.node.path}: \`accessLogsBucket\` can be used in us-east-1 alone, elsewhere logs are written with ACLs, ` +
+          'which it refuses; leave it out, and CloudFront has a bucket of its own',
+      );
     const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
     const distribution = new cloudfront.Distribution(this, 'Resource', {
       defaultBehavior: {

@@ -1,5 +1,6 @@
-import { aws_iam as iam, aws_kms as kms, Names, PhysicalName, Stack, Token, Validations } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kms as kms, Names, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledge } from './accepted-risk';
 import { SecureBucket, type SecureBucketProps } from './secure-bucket';
 
 /**
@@ -18,6 +19,7 @@ export class ReplicaBucket extends SecureBucket {
    */
   constructor(scope: Construct, id: string, props: SecureBucketProps = {}) {
     const { path } = statedEnvironment(scope, id);
+    refuseWithoutVersions(path, props);
     super(scope, id, { ...props, bucketName: props.bucketName ?? PhysicalName.GENERATE_IF_NEEDED });
     if (!this.encryptionKey)
       throw new Error(`${path}: replicas are encrypted with a key of one's own, leave \`encryption\` at \`KMS\``);
@@ -32,10 +34,7 @@ export class ReplicaBucket extends SecureBucket {
    * replicas are owned here. The role need not be there yet.
    */
   public admitReplication(sourceAccount: string, roleArn: string): void {
-    Validations.of(this).acknowledge({
-      id: 'BucketWarden::cross-account-access',
-      reason: `replicas come from the account ${sourceAccount}`,
-    });
+    acknowledge(this, 'cross-account-access', `replicas come from the account ${sourceAccount}`);
     const isRole = { ArnEquals: { 'aws:PrincipalArn': roleArn } };
     const principals = [new iam.AccountPrincipal(sourceAccount)];
     this.addToResourcePolicy(
@@ -50,6 +49,15 @@ export class ReplicaBucket extends SecureBucket {
       new iam.PolicyStatement({ principals, actions: [...replicaKeyActions], resources: ['*'], conditions: isRole }),
     );
   }
+}
+
+/**
+ * S3 replicates to and from no bucket that keeps no versions.
+ * @throws Error when they are turned off, accepted as a risk or not
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
+ */
+export function refuseWithoutVersions(path: string, { versioned }: SecureBucketProps): void {
+  if (versioned === false) throw new Error(`${path}: S3 refuses replication without versions, leave \`versioned\` out`);
 }
 
 /** What writing a replica takes. */

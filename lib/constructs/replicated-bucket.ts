@@ -1,6 +1,12 @@
 import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { replicaActions, replicaKeyActions, statedEnvironment, type ReplicaBucket } from './replica-bucket';
+import {
+  refuseWithoutVersions,
+  replicaActions,
+  replicaKeyActions,
+  statedEnvironment,
+  type ReplicaBucket,
+} from './replica-bucket';
 import { SecureBucket, type SecureBucketProps } from './secure-bucket';
 
 /** What happens to the replica when an object is deleted. */
@@ -49,7 +55,7 @@ export class ReplicatedBucket extends SecureBucket {
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
     const {
       replica,
-      deletes,
+      deletes: _deletes,
       sameRegion,
       replicationTimeControl: _timed,
       replicationRules,
@@ -65,6 +71,7 @@ export class ReplicatedBucket extends SecureBucket {
       throw new Error(
         `${path}: the replica lies in ${region} too, and is lost with it; say \`sameRegion: true\` when it is meant`,
       );
+    refuseWithoutVersions(path, props);
     super(scope, id, rest);
 
     const isForeign = Stack.of(replica).account !== account;
@@ -72,7 +79,7 @@ export class ReplicatedBucket extends SecureBucket {
       assumedBy: new iam.ServicePrincipal('s3.amazonaws.com'),
       roleName: PhysicalName.GENERATE_IF_NEEDED,
     });
-    this.grantReplication(replica, deletes, isForeign);
+    this.grantReplication(props, isForeign);
     if (isForeign) replica.admitReplication(account, this.replicationRole.roleArn);
     // S3 wants the replica to be there first; the CDK orders the stacks of one stage alone
     if (Stack.of(replica) !== Stack.of(this) && Stage.of(replica) === Stage.of(this))
@@ -110,7 +117,9 @@ export class ReplicatedBucket extends SecureBucket {
     };
   }
 
-  private grantReplication(replica: ReplicaBucket, deletes: DeleteReplication, isForeign: boolean): void {
+  private grantReplication(props: ReplicatedBucketProps, isForeign: boolean): void {
+    const { replica, deletes } = props;
+    const isLocked = props.objectLockEnabled === true || props.objectLockDefaultRetention !== undefined;
     const allow = (
       actions: readonly string[],
       resources: string[],
@@ -122,7 +131,12 @@ export class ReplicatedBucket extends SecureBucket {
     };
     allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
     allow(
-      ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
+      [
+        's3:GetObjectVersionForReplication',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectVersionTagging',
+        ...(isLocked ? ['s3:GetObjectRetention', 's3:GetObjectLegalHold'] : []),
+      ],
       [this.arnForObjects('*')],
     );
     allow(

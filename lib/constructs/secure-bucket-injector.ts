@@ -35,15 +35,43 @@ export class SecureBucketInjector implements IPropertyInjector {
     // undefined for a bucket without properties
     const given: s3.BucketProps = typeof originalProps === 'object' && originalProps !== null ? originalProps : {};
     if (isComplete(given)) return given;
-    const secured = secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED);
+    const isByPolicy = FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) === true;
+    const secured = withoutContradiction(
+      given,
+      secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED),
+      isByPolicy,
+    );
     // a prefix alone means that the bucket logs to itself
     if (this.props.accessLogs === false || given.serverAccessLogsBucket || given.serverAccessLogsPrefix !== undefined)
       return secured;
     const target = AccessLogsBucket.shared(scope);
     const prefix = `${scope.node.path}/${id}/`;
     // with its feature flag CDK admits the bucket itself
-    if (FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) !== true)
-      target.admitAccount(scope, prefix);
+    if (!isByPolicy) target.admitAccount(scope, prefix);
     return { ...secured, serverAccessLogsBucket: target, serverAccessLogsPrefix: prefix };
   }
+}
+
+/** ACLs that the block refuses. */
+const publicAcls: ReadonlySet<s3.BucketAccessControl> = new Set([
+  s3.BucketAccessControl.PUBLIC_READ,
+  s3.BucketAccessControl.PUBLIC_READ_WRITE,
+  s3.BucketAccessControl.AUTHENTICATED_READ,
+]);
+
+/**
+ * Leaves out the defaults that would make CDK refuse what the bucket says, or what it will be used for: without its
+ * feature flag CDK gives every log bucket an ACL, which no bucket takes whose ownership is stated as enforced. S3 has
+ * that ownership, and the block, for new buckets that state none.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+function withoutContradiction(given: s3.BucketProps, secured: s3.BucketProps, isByPolicy: boolean): s3.BucketProps {
+  const { objectOwnership, blockPublicAccess, ...others } = secured;
+  const hasAcl = given.accessControl !== undefined;
+  const isPublic = given.publicReadAccess === true || (given.accessControl && publicAcls.has(given.accessControl));
+  return {
+    ...others,
+    ...(given.objectOwnership === undefined && (hasAcl || !isByPolicy) ? {} : { objectOwnership }),
+    ...(given.blockPublicAccess === undefined && isPublic ? {} : { blockPublicAccess }),
+  };
 }

@@ -1,6 +1,6 @@
-import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RiskRegister, type AcceptedRisk } from './accepted-risk';
+import { acknowledge, RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
 import { complete } from './bucket-props';
 import { BucketEncryptionEnforced } from './mixins';
@@ -41,8 +41,7 @@ export class SecureBucket extends s3.Bucket {
     const key = given.encryptionKey === undefined ? this.encryptionKey?.node.defaultChild : undefined;
     if (key instanceof kms.CfnKey) key.enableKeyRotation = true;
     if (isKms(secured.encryption)) this.with(new BucketEncryptionEnforced());
-    else
-      Validations.of(this).acknowledge({ id: 'BucketWarden::missing-kms-encryption', reason: 'SSE-S3 was asked for' });
+    else acknowledge(this, 'missing-kms-encryption', 'SSE-S3 was asked for');
     risks.acknowledge(this);
   }
 
@@ -96,12 +95,9 @@ function isKms(encryption: s3.BucketEncryption | undefined): boolean {
 
 /** Rules for what a bucket with versions gathers, where the user's own say nothing about it. */
 function lifecycle({ lifecycleRules = [], versioned }: s3.BucketProps): s3.LifecycleRule[] {
-  const whole = lifecycleRules.filter(
-    (rule) => rule.enabled !== false && rule.prefix === undefined && rule.tagFilters === undefined,
-  );
+  const whole = lifecycleRules.filter(isOnForEveryObject);
   const expiresVersions =
-    versioned === false ||
-    lifecycleRules.some((rule) => rule.noncurrentVersionExpiration ?? rule.noncurrentVersionTransitions);
+    versioned === false || whole.some((rule) => rule.noncurrentVersionExpiration ?? rule.noncurrentVersionTransitions);
   const abortsUploads = whole.some((rule) => rule.abortIncompleteMultipartUploadAfter);
   if (expiresVersions && abortsUploads) return [];
   return [
@@ -110,6 +106,11 @@ function lifecycle({ lifecycleRules = [], versioned }: s3.BucketProps): s3.Lifec
       ...(expiresVersions ? {} : { noncurrentVersionExpiration: Duration.days(90) }),
     },
   ];
+}
+
+function isOnForEveryObject(rule: s3.LifecycleRule): boolean {
+  const filters = [rule.prefix, rule.tagFilters, rule.objectSizeGreaterThan, rule.objectSizeLessThan];
+  return rule.enabled !== false && filters.every((filter) => filter === undefined);
 }
 
 /** The keys that AWS manages can be shared with nobody. */
@@ -148,11 +149,8 @@ function refusePublic(props: s3.BucketProps, risks: RiskRegister): void {
     'objectOwnership',
     '`BUCKET_OWNER_ENFORCED`',
   );
-  risks.require(
-    props.websiteIndexDocument === undefined && props.websiteRedirect === undefined,
-    'websiteIndexDocument',
-    'none: serve a site through a distribution',
-  );
+  for (const property of ['websiteIndexDocument', 'websiteRedirect'] as const)
+    risks.require(props[property] === undefined, property, 'none: serve a site through a distribution');
 }
 
 function refuseWeakEncryption(props: s3.BucketProps, risks: RiskRegister): void {

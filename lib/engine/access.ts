@@ -1,5 +1,6 @@
 import {
   describeWitness,
+  isKey,
   showPattern,
   type Answer,
   type Condition,
@@ -186,7 +187,7 @@ function grantIn(
 
 function exceptionsIn({ narrowedBy }: Witness, symbolTable: SymbolTable): readonly Exception[] {
   const isTransport = ({ conditions }: Statement): boolean =>
-    conditions.length > 0 && conditions.every(({ key }) => key === 's3:tlsversion' || key === 'aws:securetransport');
+    conditions.length > 0 && conditions.every(({ key }) => isKey(key, 's3:tlsversion', 'aws:securetransport'));
   const distinct = new Map(
     narrowedBy
       .filter((statement) => !isTransport(statement))

@@ -5,7 +5,9 @@ import {
   contextOf,
   describeWitness,
   directly,
+  exactly,
   trace,
+  writtenKey,
   type Action,
   type Requester,
   type Decision,
@@ -17,7 +19,6 @@ import {
   askKeyUse,
   bucketOf,
   estateIn,
-  exactly,
   identitiesOf,
   isDeployed,
   isOrActsAs,
@@ -237,7 +238,7 @@ function decideIn(
     requesters: [asker],
     action: ({ name, on }) => name === action.name && on === action.on,
     ...(key === undefined ? {} : { objects: [key] }),
-    given: [...question.context].map(([name, values]) => exactly(name.toLowerCase(), ...values)),
+    given: [...question.context].map(([name, values]) => exactly(writtenKey(name), ...values)),
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };

@@ -13,7 +13,11 @@ export interface RuleChoice {
   readonly ignore?: readonly string[] | undefined;
 }
 
-/** @throws UserError for a rule or pack that does not exist: a misspelt selection must not pass for a clean run */
+/**
+ * The rules that are asked for, and those that say what was not read: what a selection leaves unseen is still said.
+ * @throws UserError for a rule or pack that does not exist, and when no rule is left: a misspelt or an empty selection
+ *   must not pass for a clean run
+ */
 export function chooseRules(
   rules: readonly AnyRule[],
   { select, packs, strict = false, ignore = [] }: RuleChoice = {},
@@ -26,9 +30,14 @@ export function chooseRules(
     throw new UserError(`no pack is called \`${strayPack}\``, undefined, `there are ${packNames(rules).join(', ')}`);
   const isChosen = (rule: AnyRule): boolean => {
     if (select === undefined && packs === undefined) return strict || rule.optIn !== true;
+    if (rule.saysWhatWasNotRead) return true;
     return select?.includes(rule.id) === true || packs?.some((name) => rule.packs?.includes(name)) === true;
   };
-  return rules.filter((rule) => isChosen(rule) && !ignore.includes(rule.id));
+  const chosen = rules.filter((rule) => isChosen(rule) && !ignore.includes(rule.id));
+  const isAsked = (rule: AnyRule): boolean => !rule.saysWhatWasNotRead || select?.includes(rule.id) === true;
+  if (rules.length > 0 && !chosen.some(isAsked))
+    throw new UserError('no rule is left to apply', undefined, 'leave out `select` and `packs` for all of them');
+  return chosen;
 }
 
 /** How many rules a default run leaves out: those that are opt-in; none when rules were asked for by name or pack. */

@@ -54,6 +54,8 @@ export interface LintOptions {
   readonly knownRules?: readonly string[];
   /** what a team decides and no template says */
   readonly settings?: Settings;
+  /** whether what templates, comments, tags and programs accept themselves counts for nothing */
+  readonly ignoresInlineSuppressions?: boolean;
   /** suppressions that a configuration holds */
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
@@ -267,7 +269,7 @@ function applySuppressions(
   found: readonly Placed[],
   templates: readonly Template[],
   rules: readonly AnyRule[],
-  { today, knownRules, suppressions = [] }: LintOptions,
+  { today, knownRules, suppressions = [], ignoresInlineSuppressions = false }: LintOptions,
 ): Judged {
   const ran = new Set(rules.map(({ id }) => id));
   const known = new Set([...ran, ...(knownRules ?? [])]);
@@ -279,7 +281,8 @@ function applySuppressions(
     active.push(placeFinding(rule, { kind: 'fail', place, message, related: [] }, resource, place.template, undefined));
   };
 
-  for (const suppression of [...suppressionsIn(templates), ...suppressions.map(fromConfig)]) {
+  const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
+  for (const suppression of [...inline, ...suppressions.map(fromConfig)]) {
     const { rule, reason, until } = suppression;
     const name = rule === undefined ? 'the suppression' : `the suppression of \`${rule}\``;
     if (rule === undefined) report(metaRules.unexplained, suppression, 'the suppression names no rule');
@@ -291,7 +294,7 @@ function applySuppressions(
       report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
     else valid.push({ suppression, isUsed: false });
   }
-  const otherTools = otherToolsSuppressions(templates);
+  const otherTools = ignoresInlineSuppressions ? [] : otherToolsSuppressions(templates);
   for (const placed of found) {
     const match = valid.find(
       ({ suppression }) =>
@@ -321,7 +324,7 @@ function applySuppressions(
   }
   for (const { suppression, isUsed } of valid) {
     const { rule } = suppression;
-    if (isUsed || rule === undefined || !ran.has(rule)) continue;
+    if (isUsed || suppression.mayBeUnused || rule === undefined || !ran.has(rule)) continue;
     report(metaRules.unused, suppression, `the suppression of \`${rule}\` matches no finding`);
   }
   return { active, suppressed };

@@ -102,6 +102,8 @@ export interface RuleMetadata {
   readonly since: string;
   /** applied only when it is asked for by name: what it asks is more than most estates want */
   readonly optIn?: true;
+  /** says what the run did not look at; applied whatever is selected, so that a narrow run is not a blind one */
+  readonly saysWhatWasNotRead?: true;
 }
 
 export interface Rule<Kind extends SubjectKind = SubjectKind> extends RuleMetadata {

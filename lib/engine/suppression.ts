@@ -22,6 +22,8 @@ export interface Suppression {
   /** suppressions with one key are one: an acknowledgement on an app is seen from each of its stacks */
   readonly key: string;
   readonly place: Place;
+  /** it is no mistake when there is nothing to suppress */
+  readonly mayBeUnused?: true;
   readonly covers: (finding: Finding, place: Place) => boolean;
 }
 
@@ -134,7 +136,7 @@ const acknowledged =
 
 function acknowledgements(template: Template): readonly Suppression[] {
   if (template.nestedIn) return [];
-  return (template.provenance.acknowledgements ?? []).flatMap(({ id, reason, constructPath }) => {
+  return (template.provenance.acknowledgements ?? []).flatMap(({ id, reason, constructPath, byConstruct }) => {
     const rule = acknowledged.exec(id)?.[1];
     if (rule === undefined) return [];
     const isBelow = (path: string | undefined): boolean =>
@@ -146,6 +148,7 @@ function acknowledgements(template: Template): readonly Suppression[] {
         key: `${constructPath}#${id}#${reason}`,
         place: { template, path: resource ? ['Resources', resource.logicalId] : [] },
         covers: (finding) => isBelow(finding.subject.constructPath),
+        ...(byConstruct ? { mayBeUnused: true } : {}),
       }),
     ];
   });
@@ -155,7 +158,7 @@ function suppression(
   rule: string | undefined,
   reason: string,
   until: string | undefined,
-  rest: Pick<Suppression, 'origin' | 'key' | 'place' | 'covers'>,
+  rest: Omit<Suppression, 'rule' | 'reason' | 'until'>,
 ): Suppression {
   return { rule, reason, until: until ?? dateInReason.exec(reason)?.[1], ...rest };
 }

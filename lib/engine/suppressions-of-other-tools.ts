@@ -93,7 +93,7 @@ function ofResource(template: Template, logicalId: string): OtherToolsSuppressio
 
 /**
  * What a comment suppresses: of checkov one check on the resource that it stands in; of trivy checks on what begins
- * below it; of KICS the line or the block below it, of all that KICS asks, or queries in the whole file.
+ * below it; of KICS the line or the block below it, or the whole file, of all that KICS asks, or queries in the whole file.
  * @see https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
  * @see https://trivy.dev/latest/docs/scanner/misconfiguration/config/config/#skipping-resources-by-inline-comments
  * @see https://docs.kics.io/latest/running-kics/#using-commands-on-scanned-files-as-comments
@@ -126,13 +126,14 @@ function fromTrivy(template: Template, comment: Comment): readonly OtherToolsSup
 
 function fromKics(template: Template, comment: Comment): readonly OtherToolsSuppression[] {
   const [, command, ids = ''] =
-    /^kics-scan (ignore-line|ignore-block|disable)(?:=(.*))?$/.exec(comment.text.trim()) ?? [];
+    /^kics-scan (ignore-line|ignore-block|ignore|disable)(?:=(.*))?$/.exec(comment.text.trim()) ?? [];
   if (command === undefined) return [];
   const line = lineMeant(template, comment);
   const rest = { tool: 'KICS', reason: '' };
-  if (command === 'disable') {
+  if (command === 'disable' || command === 'ignore') {
     const isFirst = template.source.text.split('\n', comment.line - 1).every((one) => /^\s*(#.*|---\s*)?$/.test(one));
     const covers: OtherToolsSuppression['covers'] = (_, place) => place.template === template;
+    if (command === 'ignore') return isFirst ? [{ ...rest, alias: command, ...asked(/^[0-9a-f]{8}$/), covers }] : [];
     const names = isFirst ? ids.split(',').map((id) => id.trim()) : [];
     return names.filter((id) => id !== '').map((alias) => ({ ...rest, alias, ...named(alias), covers }));
   }

@@ -27,9 +27,8 @@ export interface BucketSetting {
   readonly read: (sdk: Sdk, client: S3.S3Client, bucket: string) => Promise<Json | undefined>;
 }
 
-export const settingNames = [
-  'Policy',
-  'PolicyStatus',
+/** Settings that are a property of the bucket by the same name. */
+export const propertySettings = [
   'AccessControl',
   'BucketEncryption',
   'VersioningConfiguration',
@@ -42,9 +41,9 @@ export const settingNames = [
   'CorsConfiguration',
   'NotificationConfiguration',
   'ObjectLockConfiguration',
-  'Tags',
 ] as const;
-export type SettingName = (typeof settingNames)[number];
+/** The others stand beside the bucket, or are written in another way. */
+export type SettingName = (typeof propertySettings)[number] | 'Policy' | 'PolicyStatus' | 'Tags';
 
 /** Drops members that are not there, so that what is compared is what was said. */
 function clean(value: unknown): Json {
@@ -131,6 +130,16 @@ function replicationRule({ ID, Prefix, Filter, ...rest }: S3.ReplicationRule): o
           And: Filter.And ? { Prefix: Filter.And.Prefix, TagFilters: Filter.And.Tags } : undefined,
         };
   return { Id: ID, ...(Filter === undefined ? { Prefix } : { Filter: filter }), ...rest };
+}
+
+/** One entry an event, as CloudFormation has them. S3 gives the names of filters back as `Prefix` and `Suffix`. */
+function eachEvent(
+  { Events, Filter }: Pick<S3.TopicConfiguration, 'Filter'> & { readonly Events: readonly string[] | undefined },
+  target: object,
+): readonly object[] {
+  const rules = Filter?.Key?.FilterRules?.map(({ Name, Value }) => ({ Name: Name?.toLowerCase(), Value }));
+  const filter = rules === undefined || rules.length === 0 ? {} : { Filter: { S3Key: { Rules: rules } } };
+  return (Events ?? []).map((Event) => ({ Event, ...filter, ...target }));
 }
 
 /**
@@ -287,15 +296,13 @@ export const bucketSettings: readonly BucketSetting[] = [
     read: async (sdk, client, Bucket) => {
       const { EventBridgeConfiguration, LambdaFunctionConfigurations, QueueConfigurations, TopicConfigurations } =
         await client.send(new sdk.GetBucketNotificationConfigurationCommand({ Bucket }));
-      const each = (events: readonly string[] | undefined, target: object): object[] =>
-        (events ?? []).map((Event) => ({ Event, ...target }));
       const found = {
         EventBridgeConfiguration: EventBridgeConfiguration === undefined ? undefined : { EventBridgeEnabled: true },
-        LambdaConfigurations: LambdaFunctionConfigurations?.flatMap(({ Events, LambdaFunctionArn }) =>
-          each(Events, { Function: LambdaFunctionArn }),
+        LambdaConfigurations: LambdaFunctionConfigurations?.flatMap((one) =>
+          eachEvent(one, { Function: one.LambdaFunctionArn }),
         ),
-        QueueConfigurations: QueueConfigurations?.flatMap(({ Events, QueueArn }) => each(Events, { Queue: QueueArn })),
-        TopicConfigurations: TopicConfigurations?.flatMap(({ Events, TopicArn }) => each(Events, { Topic: TopicArn })),
+        QueueConfigurations: QueueConfigurations?.flatMap((one) => eachEvent(one, { Queue: one.QueueArn })),
+        TopicConfigurations: TopicConfigurations?.flatMap((one) => eachEvent(one, { Topic: one.TopicArn })),
       };
       return Object.values(found).some((one) => one !== undefined) ? clean(found) : undefined;
     },

@@ -28,12 +28,12 @@ import {
   unreadFunction,
   whyUnknown,
   type Json,
-  type JsonObject,
   type Resource,
   type Template,
   type Value,
 } from '../template';
-import type { Reading, SettingName } from './bucket-settings';
+import { propertySettings, type Reading, type SettingName } from './bucket-settings';
+import { normal, same } from './drift-normal';
 import { liveTemplates } from './live-templates';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
@@ -75,22 +75,6 @@ export interface DriftReport {
 /** What S3 does with a setting that a template leaves out. */
 const defaults: Partial<Record<SettingName, Json>> = bucketDefaults;
 
-/** Settings that are compared, the policy beside them. */
-const compared = [
-  'AccessControl',
-  'BucketEncryption',
-  'VersioningConfiguration',
-  'PublicAccessBlockConfiguration',
-  'OwnershipControls',
-  'LoggingConfiguration',
-  'ReplicationConfiguration',
-  'LifecycleConfiguration',
-  'WebsiteConfiguration',
-  'CorsConfiguration',
-  'NotificationConfiguration',
-  'ObjectLockConfiguration',
-] as const satisfies readonly SettingName[];
-
 /**
  * Compares the buckets of templates with those that run: property by property, and by who may do what.
  * @param physicalNames names of live buckets by logical id or construct path, where neither the template nor the tags
@@ -109,48 +93,79 @@ export function drift(
     const found = liveBucketOf(resource, live, physicalNames, inventory);
     if (found) matches.set(resourceKey(resource), found);
   }
-  const buckets = resources.flatMap((resource): BucketDrift[] => {
-    const bucket = nameOf(resource);
-    const found = matches.get(resourceKey(resource));
-    if (found === undefined) {
-      const isConditional = resource.body['Condition'] !== undefined;
-      return [
-        {
-          bucket,
-          name: undefined,
-          because:
-            'no live bucket is known to be ' +
-            `it${isConditional ? ', and a condition decides whether it is made' : ''}`,
-          properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }],
-          access: [],
-        },
-      ];
-    }
-    const expected = expectedOf(resource, inventory, matches, {
-      'AWS::AccountId': account.id,
-      'AWS::Region': found.region,
-      'AWS::Partition': 'aws',
-    });
-    if (typeof expected === 'string')
-      return [
-        {
-          bucket,
-          name: found.name,
-          properties: [{ property: 'bucket', kind: 'unknown', because: expected }],
-          access: [],
-        },
-      ];
-    const properties = [
-      ...compared.flatMap((name) => compareSetting(name, expected[name], found.settings[name])),
-      ...compareSetting('Policy', expected.Policy, found.settings.Policy),
-    ];
-    return [{ bucket, name: found.name, properties, access: accessChanges(found, expected, account) }];
-  });
+  const buckets = resources.map((resource) => driftOf(resource, inventory, matches, account));
   const kinds = buckets.flatMap(({ properties }) => properties.map(({ kind }) => kind));
   return {
     buckets,
     isDrifted: kinds.some((kind) => kind !== 'unknown') || buckets.some(({ access }) => access.length > 0),
     isOpen: kinds.includes('unknown'),
+  };
+}
+
+function driftOf(
+  resource: Resource,
+  inventory: Inventory,
+  matches: ReadonlyMap<string, LiveBucket>,
+  account: LiveAccount,
+): BucketDrift {
+  const bucket = nameOf(resource);
+  const found = matches.get(resourceKey(resource));
+  if (found === undefined) return notFound(resource);
+  const expected = expectedOf(resource, inventory, matches, {
+    'AWS::AccountId': account.id,
+    'AWS::Region': found.region,
+    'AWS::Partition': 'aws',
+  });
+  if (typeof expected === 'string') {
+    const properties = [{ property: 'bucket', kind: 'unknown', because: expected }] as const;
+    return { bucket, name: found.name, properties, access: [] };
+  }
+  const properties = [
+    ...propertySettings.flatMap((name) => compareSetting(name, expected[name], found.settings[name])),
+    ...compareSetting('Policy', expected.Policy, found.settings.Policy),
+    ...compareTags(expected.Tags, found.settings.Tags),
+    ...notCompared(resource),
+  ];
+  return { bucket, name: found.name, properties, access: accessChanges(found, expected, account) };
+}
+
+/** Properties that are compared, or are what the bucket is found by. */
+const comparedProperties: ReadonlySet<string> = new Set([
+  ...propertySettings,
+  'BucketName',
+  'BucketNamePrefix',
+  'BucketNamespace',
+  'ObjectLockEnabled',
+  'Tags',
+]);
+
+/** What the template says and nobody looked at. */
+function notCompared({ body }: Resource): readonly PropertyChange[] {
+  const stated = body['Properties'];
+  return Object.keys(isObject(stated) ? stated : {})
+    .filter((name) => !comparedProperties.has(name))
+    .map((name) => ({ property: name, kind: 'unknown', because: 'it is not compared' }));
+}
+
+/** Tags that the template states: those of its stack are added to them, and are no drift. */
+function compareTags(expected: Json | undefined, reading: Reading): readonly PropertyChange[] {
+  if (!isArray(expected)) return expected === undefined ? [] : compareSetting('Tags', expected, reading);
+  if (reading.kind === 'unread') return compareSetting('Tags', expected, reading);
+  const live = tagsOf(reading);
+  const names = new Set(expected.map((tag) => (isObject(tag) ? tag['Key'] : undefined)));
+  const known = Object.entries(live).filter(([Key]) => names.has(Key));
+  const actual = known.map(([Key, Value]) => ({ Key, Value }));
+  return differences(normal(expected, 'Tags'), normal(actual, 'Tags'), 'Tags');
+}
+
+function notFound(resource: Resource): BucketDrift {
+  const isConditional = resource.body['Condition'] !== undefined;
+  return {
+    bucket: nameOf(resource),
+    name: undefined,
+    because: `no live bucket is known to be it${isConditional ? ', and a condition decides whether it is made' : ''}`,
+    properties: [{ property: 'bucket', kind: isConditional ? 'unknown' : 'missing' }],
+    access: [],
   };
 }
 
@@ -208,7 +223,7 @@ function expectedOf(
     if (!isDeployed(estate, resource)) return {};
     const bucket = bucketOf(estate, resource);
     const found: Expected = {};
-    for (const name of compared) {
+    for (const name of propertySettings) {
       const value = written(property(bucket, name), matches, pseudo);
       if (value !== undefined) found[name] = value;
     }
@@ -216,6 +231,8 @@ function expectedOf(
       found.NotificationConfiguration = { [unreadFunction]: 'a custom resource sets it' };
     if (found.ObjectLockConfiguration === undefined && isOn(property(bucket, 'ObjectLockEnabled')) === true)
       found.ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' };
+    const tags = written(property(bucket, 'Tags'), matches, pseudo);
+    if (tags !== undefined) found.Tags = tags;
     const [policy] = policiesOn(resourceKey(resource), estate);
     if (policy) {
       const document = written(property(policy, 'PolicyDocument'), matches, pseudo);
@@ -288,108 +305,6 @@ function compareSetting(name: SettingName, expected: Json | undefined, reading: 
   return differences(normal(expected ?? implied, name), normal(actual, name), shown);
 }
 
-/** The same in one spelling: what S3 adds and what templates leave out does not count. */
-function normal(value: Json | undefined, name: SettingName): Json | undefined {
-  if (value === undefined) return undefined;
-  const flat = (node: Json): Json => {
-    if (typeof node === 'number' || typeof node === 'boolean') return String(node);
-    if (isArray(node)) return node.map(flat);
-    if (!isObject(node)) return node;
-    return Object.fromEntries(
-      Object.entries(node)
-        .filter(([, item]) => item !== null)
-        .map(([key, item]): [string, Json] => [key, flat(item)])
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  };
-  const found = flat(value);
-  if (name === 'AccessControl' && found === 'Private') return undefined;
-  if (!isObject(found)) return found;
-  if (name === 'Policy') return normalPolicy(found);
-  if (name === 'VersioningConfiguration')
-    return found['Status'] === undefined ? undefined : { Status: found['Status'] };
-  if (name === 'PublicAccessBlockConfiguration')
-    return Object.fromEntries(
-      ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map((key) => [
-        key,
-        found[key] ?? 'false',
-      ]),
-    );
-  if (
-    name === 'BucketEncryption' ||
-    name === 'LifecycleConfiguration' ||
-    name === 'ReplicationConfiguration' ||
-    name === 'CorsConfiguration'
-  )
-    return withoutMade(found);
-  return found;
-}
-
-/** Without ids that S3 makes up and switches that are off when they are left out. */
-function withoutMade(node: Json): Json {
-  if (isArray(node)) return node.map(withoutMade);
-  if (!isObject(node)) return node;
-  return Object.fromEntries(
-    Object.entries(node)
-      .filter(
-        ([key, item]) =>
-          !(
-            key === 'Id' ||
-            (key === 'BucketKeyEnabled' && item === 'false') ||
-            key === 'BlockedEncryptionTypes' ||
-            (key === 'Prefix' && item === '')
-          ),
-      )
-      .map(([key, item]) => [key, withoutMade(item)]),
-  );
-}
-
-/** One value or a list of one, in any order: S3 gives policies back as it likes. */
-function normalPolicy(document: JsonObject): Json {
-  const sets = new Set(['Action', 'NotAction', 'Resource', 'NotResource']);
-  const list = (value: Json): Json =>
-    (isArray(value) ? [...value] : [value]).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  const statement = (one: Json): Json => {
-    if (!isObject(one)) return one;
-    return Object.fromEntries(
-      Object.entries(one).map(([key, value]): [string, Json] => {
-        if (sets.has(key)) return [key, list(value)];
-        if ((key === 'Principal' || key === 'NotPrincipal') && isObject(value))
-          return [key, Object.fromEntries(Object.entries(value).map(([kind, who]) => [kind, list(accounts(who))]))];
-        if ((key === 'Principal' || key === 'NotPrincipal') && value === '*') return [key, { AWS: ['*'] }];
-        if (key === 'Condition' && isObject(value))
-          return [
-            key,
-            Object.fromEntries(
-              Object.entries(value).map(([operator, tests]) => [
-                operator,
-                isObject(tests)
-                  ? Object.fromEntries(Object.entries(tests).map(([test, wanted]) => [test, list(wanted)]))
-                  : tests,
-              ]),
-            ),
-          ];
-        return [key, value];
-      }),
-    );
-  };
-  const statements = document['Statement'] ?? [];
-  return {
-    Version: document['Version'] ?? '2008-10-17',
-    Statement: (isArray(statements) ? statements : [statements]).map(statement),
-  };
-}
-
-/** An account's number stands for its root. */
-function accounts(who: Json): Json {
-  if (isArray(who)) return who.map(accounts);
-  return typeof who === 'string' && /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who;
-}
-
-function same(a: Json | undefined, b: Json | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
 /** The deepest places where two values differ. */
 function differences(expected: Json | undefined, actual: Json | undefined, at: string): readonly PropertyChange[] {
   if (same(expected, actual)) return [];
@@ -412,14 +327,29 @@ function differences(expected: Json | undefined, actual: Json | undefined, at: s
       differences(expected[key], actual[key], `${at}.${key}`),
     );
   }
-  if (isArray(expected) && isArray(actual) && expected.length === actual.length)
-    return expected.flatMap((item, index) => differences(item, actual[index], `${at}.${index}`));
+  if (isArray(expected) && isArray(actual)) return listDifferences(expected, actual, at);
   if (why !== undefined && actual !== undefined && expected !== undefined)
     return [{ property: at, kind: 'unknown', expected, actual, because: why }];
   if (expected === undefined) return [{ property: at, kind: 'added', ...(actual === undefined ? {} : { actual }) }];
   return actual === undefined
     ? [{ property: at, kind: 'missing', expected }]
     : [{ property: at, kind: 'changed', expected, actual }];
+}
+
+/** What is in one list alone: what both have stands for nothing, and what is left is compared in order. */
+function listDifferences(expected: readonly Json[], actual: readonly Json[], at: string): readonly PropertyChange[] {
+  const left = [...actual];
+  const mine = expected.filter((item) => {
+    const index = left.findIndex((other) => same(item, other));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+  const because = unreadIn([...mine, ...left]);
+  if (because !== undefined) return [{ property: at, kind: 'unknown', expected: mine, actual: left, because }];
+  return Array.from({ length: Math.max(mine.length, left.length) }, (_, index) => {
+    const place = expected.indexOf(mine[index] ?? '');
+    return differences(mine[index], left[index], `${at}.${place < 0 ? index : place}`);
+  }).flat();
 }
 
 function unreadIn(value: Json | undefined): string | undefined {

@@ -2,6 +2,6 @@ export { readEstate, type EstateOptions, type LiveEstate } from './live-estate';
 export { drift, type AccessChange, type DriftReport, type PropertyChange } from './drift';
 export { auditPolicy } from './permissions';
 export { presign, type PresignedRequest, type PresignRequest } from './presign';
-export type { Journal, LiveBucket } from './read-buckets';
+export { isRead, type Journal, type LiveBucket } from './read-buckets';
 export { type Connection } from './sdk';
 export { signedCookies, signedUrl, type ContentGrant, type ContentSigner, type SignedCookies } from './signed-content';

@@ -3,7 +3,7 @@ import { isArray, isObject, own, type Json, type Template } from '../template';
 import { liveSettings, liveTemplates } from './live-templates';
 import { readAccount, type LiveAccount } from './read-account';
 import { readBuckets, type LiveBucket, type ReadOptions } from './read-buckets';
-import type { Connection } from './sdk';
+import { inRegionOfProfile, type Connection } from './sdk';
 
 export interface LiveEstate {
   readonly buckets: readonly LiveBucket[];
@@ -22,10 +22,11 @@ export interface EstateOptions extends ReadOptions {
  * @throws UserError when the account cannot be asked, or a package of the SDK is missing
  */
 export async function readEstate(
-  connection: Connection,
+  given: Connection,
   { withIdentities = true, ...options }: EstateOptions = {},
 ): Promise<LiveEstate> {
-  const buckets = await readBuckets(connection, options);
+  const connection = await inRegionOfProfile(given);
+  const { buckets, owner } = await readBuckets(connection, options);
   const keys = new Map(
     buckets.flatMap(({ settings, region }) =>
       [settings.BucketEncryption, settings.ReplicationConfiguration].flatMap((reading) =>
@@ -34,7 +35,7 @@ export async function readEstate(
     ),
   );
   const regions = [...new Set(buckets.flatMap(({ region }) => region ?? []))].sort((a, b) => (a < b ? -1 : 1));
-  const account = await readAccount(connection, { keys: [...keys.values()], regions, withIdentities });
+  const account = await readAccount(connection, { keys: [...keys.values()], regions, owner, withIdentities });
   const at =
     connection.endpoint === undefined
       ? `aws://${account.id ?? 'account'}`

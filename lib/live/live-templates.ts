@@ -2,33 +2,18 @@ import {
   isArray,
   isObject,
   loadText,
-  own,
   notThereFunction,
+  own,
   unreadFunction,
   type Json,
   type JsonObject,
+  type Running,
   type Template,
 } from '../template';
 import { publicAccessSwitches, type Settings } from '../s3';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
-import type { Reading, SettingName } from './bucket-settings';
-
-/** Settings that are a property of the bucket by the same name. */
-const properties = [
-  'AccessControl',
-  'BucketEncryption',
-  'VersioningConfiguration',
-  'PublicAccessBlockConfiguration',
-  'OwnershipControls',
-  'LoggingConfiguration',
-  'ReplicationConfiguration',
-  'LifecycleConfiguration',
-  'WebsiteConfiguration',
-  'CorsConfiguration',
-  'NotificationConfiguration',
-  'ObjectLockConfiguration',
-] as const satisfies readonly SettingName[];
+import { propertySettings, type Reading } from './bucket-settings';
 
 /**
  * What runs, as templates: one a region, with a bucket's name as its logical id, so that the same rules read the same
@@ -47,12 +32,11 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
     resources[id] = resource;
     regions.set(region ?? home, resources);
   };
-  const keys = new Set(account.resources.filter(({ type }) => type === 'AWS::KMS::Key').map(({ id }) => id));
   for (const bucket of buckets) {
     add(bucket.region, bucket.name, {
       Type: 'AWS::S3::Bucket',
       ...metadataOf(bucket),
-      Properties: bucketProperties(bucket, account, keys),
+      Properties: bucketProperties(bucket, account),
     });
     const policy = valueOf(bucket.settings.Policy);
     if (policy !== undefined)
@@ -63,6 +47,10 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
   }
   for (const { id, type, region, properties: own } of account.resources)
     add(region, id, { Type: type, Properties: own });
+  const running = runningOf(account);
+  const opaque = account.gaps
+    .filter(({ isNotAsked }) => !isNotAsked)
+    .map(({ because }) => ({ path: ['Resources'], because }));
   const sorted = [...regions].sort(([a], [b]) => (a < b ? -1 : 1));
   return sorted.map(([region, resources], index) =>
     loadText(`${at}/${region}`, `${JSON.stringify({ Resources: resources }, undefined, 2)}\n`, {
@@ -70,10 +58,23 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
         ...(account.id === undefined ? {} : { account: account.id }),
         ...(region === 'global' ? {} : { region }),
       },
+      ...(running === undefined ? {} : { running }),
       // said once: what is missing is missing in the whole account
-      ...(index === 0 ? { opaque: account.gaps.map((because) => ({ path: ['Resources'], because })) } : {}),
+      ...(index === 0 ? { opaque } : {}),
     }),
   );
+}
+
+function runningOf({ resources, gaps, canonicalIds, isAsked }: LiveAccount): Running | undefined {
+  // of a store that is not AWS, nobody knows what stands beside it
+  if (!isAsked) return undefined;
+  const unread = gaps.flatMap(({ because, types }) => types.map((type): [string, string] => [type, because]));
+  return {
+    attributes: new Map(resources.flatMap(({ id, attributes }) => (attributes ? [[id, attributes]] : []))),
+    names: new Map(resources.flatMap(({ id, names }) => (names ? [[id, names]] : []))),
+    canonicalIds,
+    unread: new Map(unread),
+  };
 }
 
 /** What of the account holds for every bucket in it. */
@@ -95,9 +96,9 @@ function valueOf(reading: Reading): Json | undefined {
   }
 }
 
-function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount, keys: ReadonlySet<string>): JsonObject {
+function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount): JsonObject {
   const found: Record<string, Json> = { BucketName: name };
-  for (const property of properties) {
+  for (const property of propertySettings) {
     const value = valueOf(settings[property]);
     if (value !== undefined) found[property] = value;
   }
@@ -120,23 +121,7 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount, 
   // not read: it counts only where a policy asks for tags
   if (/(ResourceTag|BucketTag)\//i.test(JSON.stringify(settings)))
     found['AbacStatus'] = { [unreadFunction]: 'whether the tags of the bucket count for access' };
-  return withKeys(found, keys);
-}
-
-/** Names of keys that were read become references to them. */
-function withKeys(found: Record<string, Json>, keys: ReadonlySet<string>): JsonObject {
-  const convert = (value: Json): Json => {
-    if (isArray(value)) return value.map(convert);
-    if (!isObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => {
-        const isKey = (key === 'KMSMasterKeyID' || key === 'ReplicaKmsKeyID') && typeof item === 'string';
-        const known = isKey ? [...keys].find((arn) => arn === item || arn.endsWith(`/${item}`)) : undefined;
-        return [key, known === undefined ? convert(item) : { 'Fn::GetAtt': [known, 'Arn'] }];
-      }),
-    );
-  };
-  return convert(found) as JsonObject;
+  return found;
 }
 
 /**

@@ -3,16 +3,30 @@ import { bucketSettings } from './bucket-settings';
 
 /** Every action that an audit asks, none of which changes anything or reads an object. */
 const actions: Readonly<Record<string, readonly string[]>> = {
-  Buckets: ['s3:ListAllMyBuckets', 's3:ListBucket', ...new Set(bucketSettings.map(({ action }) => action))],
-  Account: ['s3:GetAccountPublicAccessBlock', 's3:ListAccessPoints', 's3:GetAccessPoint', 's3:GetAccessPointPolicy'],
+  Buckets: ['s3:ListAllMyBuckets', ...new Set(bucketSettings.map(({ action }) => action))],
+  Account: [
+    's3:GetAccountPublicAccessBlock',
+    's3:ListAccessPoints',
+    's3:GetAccessPoint',
+    's3:GetAccessPointPolicy',
+    's3:ListMultiRegionAccessPoints',
+    's3:GetMultiRegionAccessPointPolicy',
+  ],
   Keys: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
   Identities: ['iam:GetAccountAuthorizationDetails'],
   Distributions: [
     'cloudfront:ListDistributions',
     'cloudfront:GetDistributionConfig',
     'cloudfront:GetOriginAccessControlConfig',
+    'cloudfront:ListCloudFrontOriginAccessIdentities',
   ],
-  Trails: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
+  Trails: [
+    'cloudtrail:ListTrails',
+    'cloudtrail:DescribeTrails',
+    'cloudtrail:GetTrailStatus',
+    'cloudtrail:GetEventSelectors',
+  ],
+  Deliveries: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries'],
 };
 
 /**

@@ -1,5 +1,5 @@
 import { UserError } from '../template';
-import { callError, isUnauthenticated, loadSdk, s3Client, type Connection } from './sdk';
+import { callError, inRegionOfProfile, isUnauthenticated, loadSdk, s3Client, type Connection } from './sdk';
 
 /** What a URL is to allow. */
 export interface PresignRequest {
@@ -39,6 +39,9 @@ export interface Presigned {
 
 const sevenDays = 7 * 24 * 60 * 60;
 
+/** Bytes; @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const smallestPart = 5 * 1024 * 1024;
+
 /** S3 takes up to 10,000 parts. */
 const maximumParts = 10_000;
 
@@ -70,7 +73,7 @@ type Presigner = typeof import('@aws-sdk/s3-request-presigner');
 interface Signer {
   readonly sdk: Sdk;
   readonly client: InstanceType<Sdk['S3Client']>;
-  readonly credentials: { readonly expiration?: Date };
+  readonly credentials: { readonly expiration?: Date; readonly sessionToken?: string };
   readonly getSignedUrl: Presigner['getSignedUrl'];
   /** how long, from when, and which headers have to be sent as they are */
   readonly terms: (headers?: readonly string[]) => NonNullable<Parameters<Presigner['getSignedUrl']>[2]>;
@@ -83,7 +86,7 @@ async function signerFor(connection: Connection, { expiresIn }: PresignRequest, 
     '@aws-sdk/s3-request-presigner',
     () => import('@aws-sdk/s3-request-presigner'),
   );
-  const client = await s3Client(connection);
+  const client = await s3Client(await inRegionOfProfile(connection));
   const credentials = await client.config.credentials().catch((error: unknown) => {
     throw new UserError(`nobody can sign: ${callError(error).code}`, undefined, howToSign);
   });
@@ -98,14 +101,17 @@ async function signerFor(connection: Connection, { expiresIn }: PresignRequest, 
 
 const howToSign = 'give credentials by environment or --profile';
 
-function endsWith({ expiration }: Signer['credentials'], expires: Date): readonly string[] {
+function endsWith({ expiration, sessionToken }: Signer['credentials'], expires: Date): readonly string[] {
+  if (sessionToken !== undefined && expiration === undefined)
+    return ['the credentials are of a session, and when it ends is not known: the URL ends with it'];
   return expiration && expiration < expires
     ? [`the credentials end at ${expiration.toISOString()}, and the URL with them`]
     : [];
 }
 
-function warningsFor({ expiresIn, method, parts, contentType, contentLength }: PresignRequest): readonly string[] {
-  const isUpload = method !== 'get' && parts === undefined;
+function warningsFor({ expiresIn, method, contentType, contentLength }: PresignRequest): readonly string[] {
+  // the type of an upload in parts is bound where it is begun
+  const isUpload = method !== 'get';
   return [
     ...(expiresIn > 12 * 60 * 60
       ? [
@@ -132,9 +138,16 @@ async function signedDownload({ sdk, client, getSignedUrl, terms }: Signer, requ
   const disposition =
     filename === undefined
       ? {}
-      : { ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(filename)}` };
+      : {
+          ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(filename).replace(/['()*]/g, percent)}`,
+        };
   const url = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key, ...disposition }), terms());
   return { requests: [{ method: 'GET', url, headers: {}, use: 'object' }] };
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1 */
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** An upload in parts: it is begun here, so that its id can be signed for. */
@@ -142,12 +155,14 @@ async function signedParts(signer: Signer, request: PresignRequest, count: numbe
   const { sdk, client, getSignedUrl, terms } = signer;
   const { bucket: Bucket, key: Key } = request;
   const UploadId = await beginUpload(signer, request);
-  const part = async (PartNumber: number): Promise<PresignedRequest> => ({
-    method: 'PUT',
-    url: await getSignedUrl(client, new sdk.UploadPartCommand({ Bucket, Key, UploadId, PartNumber }), terms()),
-    headers: {},
-    use: `part ${PartNumber}`,
-  });
+  const part = async (PartNumber: number): Promise<PresignedRequest> => {
+    const length = lengthOfPart(request.contentLength, count, PartNumber);
+    const headers: PresignedRequest['headers'] = length === undefined ? {} : { 'content-length': String(length) };
+    const bound = length === undefined ? {} : { ContentLength: length };
+    const command = new sdk.UploadPartCommand({ Bucket, Key, UploadId, PartNumber, ...bound });
+    const url = await getSignedUrl(client, command, terms(Object.keys(headers)));
+    return { method: 'PUT', url, headers, use: `part ${PartNumber}` };
+  };
   const parts = await Promise.all(Array.from({ length: count }, (_, index) => part(index + 1)));
   const complete = await getSignedUrl(
     client,
@@ -163,6 +178,18 @@ async function signedParts(signer: Signer, request: PresignRequest, count: numbe
     ],
     uploadId: UploadId,
   };
+}
+
+/** Bytes of every part but the last one, which takes what is left. */
+function partSize(contentLength: number, count: number): number {
+  return Math.floor(contentLength / count);
+}
+
+/** Undefined where no length was asked for. */
+function lengthOfPart(contentLength: number | undefined, count: number, number: number): number | undefined {
+  if (contentLength === undefined) return undefined;
+  const size = partSize(contentLength, count);
+  return number === count ? contentLength - size * (count - 1) : size;
 }
 
 async function beginUpload({ sdk, client }: Signer, { bucket, key, contentType }: PresignRequest): Promise<string> {
@@ -214,6 +241,10 @@ function check(
     throw new UserError(`an upload cannot have ${parts} parts`, undefined, 'S3 takes 1 to 10,000');
   if (contentLength !== undefined && (!Number.isInteger(contentLength) || contentLength < 0))
     throw new UserError(`\`${contentLength}\` is no length in bytes`);
+  if (parts !== undefined && checksumSha256 !== undefined)
+    throw new UserError('S3 checks a SHA-256 of each part, not of the whole', undefined, 'leave it out with --parts');
+  if (parts !== undefined && contentLength !== undefined && parts > 1 && partSize(contentLength, parts) < smallestPart)
+    throw new UserError('parts but the last one have 5 MiB or more', undefined, 'take fewer parts');
   if (checksumSha256 !== undefined && Buffer.from(checksumSha256, 'base64').length !== 32)
     throw new UserError('the checksum is no SHA-256 in base64');
 }

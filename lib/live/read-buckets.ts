@@ -3,6 +3,7 @@ import { UserError } from '../template';
 import { bucketSettings, type BucketSetting, type Reading, type SettingName } from './bucket-settings';
 import {
   callError,
+  hintFor,
   isDenied,
   isUnauthenticated,
   loadSdk,
@@ -18,6 +19,19 @@ export interface LiveBucket {
   readonly name: string;
   readonly region: string | undefined;
   readonly settings: Readonly<Record<SettingName, Reading>>;
+}
+
+/** The buckets of an account. */
+export interface Listed {
+  readonly buckets: readonly BucketName[];
+  /** the canonical user id of the account */
+  readonly owner: string | undefined;
+}
+
+/** Buckets that were read. */
+export interface ReadBuckets {
+  readonly buckets: readonly LiveBucket[];
+  readonly owner: string | undefined;
 }
 
 export interface BucketName {
@@ -49,9 +63,10 @@ const defaultConcurrency = 24;
  * The buckets of an account, every page of them.
  * @throws UserError when the account cannot be asked
  */
-export async function listBuckets(client: S3Client): Promise<readonly BucketName[]> {
+export async function listBuckets(client: S3Client): Promise<Listed> {
   const { ListBucketsCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const found = new Map<string, BucketName>();
+  let owner: string | undefined;
   let token: string | undefined;
   do {
     let page;
@@ -65,25 +80,31 @@ export async function listBuckets(client: S3Client): Promise<readonly BucketName
     }
     if (page.Buckets === undefined && page.Owner === undefined)
       throw new UserError('the answer to ListBuckets says nothing', undefined, 'is this an S3 endpoint?');
+    owner ??= page.Owner?.ID;
     for (const { Name, BucketRegion } of page.Buckets ?? [])
       if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
     // a store that gives the same page again would never end
     token = page.ContinuationToken === token ? undefined : page.ContinuationToken;
   } while (token !== undefined && token !== '');
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { buckets: [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
+}
+
+function howToSign({ code }: CallError): string {
+  return code === 'CredentialsProviderError'
+    ? 'give credentials by environment, or --profile with one that is there'
+    : 'give credentials by environment or --profile';
 }
 
 /** The error for a call without which nothing can be done. */
 export function refused(what: string, error: CallError, action: string): UserError {
-  if (isUnauthenticated(error))
-    return new UserError(`${what}: ${error.code}`, undefined, 'give credentials by environment or --profile');
+  if (isUnauthenticated(error)) return new UserError(`${what}: ${error.code}`, undefined, howToSign(error));
   if (isDenied(error))
     return new UserError(
       `${what}: ${error.code}`,
       undefined,
       `it needs ${action}; \`audit --print-policy\` shows all that is needed`,
     );
-  return new UserError(`${what}: ${error.code}`);
+  return new UserError(`${what}: ${error.code}`, undefined, hintFor(error));
 }
 
 /**
@@ -94,12 +115,12 @@ export function refused(what: string, error: CallError, action: string): UserErr
 export async function readBuckets(
   connection: Connection,
   { names, concurrency = defaultConcurrency, journal, onProgress }: ReadOptions = {},
-): Promise<readonly LiveBucket[]> {
+): Promise<ReadBuckets> {
   const client = await s3Client(connection);
-  const wanted =
+  const { buckets: wanted, owner } =
     names === undefined || names.length === 0
       ? await listBuckets(client)
-      : names.map((name): BucketName => ({ name, region: undefined }));
+      : { buckets: names.map((name): BucketName => ({ name, region: undefined })), owner: undefined };
   const clients = new Map<string, Promise<S3Client>>();
   const clientFor = (region: string | undefined): Promise<S3Client> => {
     if (region === undefined || connection.endpoint !== undefined) return Promise.resolve(client);
@@ -114,11 +135,17 @@ export async function readBuckets(
     const read = before ?? (await readBucket(bucket, clientFor, connection, names !== undefined && names.length > 0));
     if (read) {
       found.set(bucket.name, read);
-      if (before === undefined) journal?.keep(read);
+      // what was denied or failed is asked again
+      if (before === undefined && isRead(read)) journal?.keep(read);
     }
     onProgress?.(++done, wanted.length);
   });
-  return wanted.flatMap(({ name }) => found.get(name) ?? []);
+  return { buckets: wanted.flatMap(({ name }) => found.get(name) ?? []), owner };
+}
+
+/** Whether every question was answered. */
+export function isRead({ settings }: LiveBucket): boolean {
+  return Object.values(settings).every(({ kind }) => kind !== 'unread');
 }
 
 /** Undefined when the bucket went away since it was listed. */
@@ -148,9 +175,21 @@ async function locate(client: S3Client, Bucket: string, { endpoint, region }: Co
   const { HeadBucketCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   try {
     return (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return regionSaid(error);
   }
+}
+
+/**
+ * S3 says the region of a bucket even where it refuses to say more.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+ */
+function regionSaid(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('$response' in error)) return undefined;
+  const { $response: response } = error;
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
+  const region = new Map(Object.entries(Object(response.headers))).get('x-amz-bucket-region');
+  return typeof region === 'string' ? region : undefined;
 }
 
 async function readSetting(

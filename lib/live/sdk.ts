@@ -17,7 +17,7 @@ export interface Connection {
 
 /** The endpoint that the environment states for a service; `AWS_ENDPOINT_URL_STS`. */
 export function endpointFor(service: string, { environment }: Connection): string | undefined {
-  return environment[`AWS_ENDPOINT_URL_${service}`];
+  return environment[`AWS_ENDPOINT_URL_${service}`] ?? environment['AWS_ENDPOINT_URL'];
 }
 
 /**
@@ -43,8 +43,8 @@ export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<
   }
 }
 
-/** Attempts for one request: throttling is expected with many buckets, and adaptive mode slows down by itself. */
-const maximumAttempts = 8;
+/** Attempts for one request: throttling is expected with many buckets. */
+const maximumAttempts = 6;
 
 /** @see https://datatracker.ietf.org/doc/html/rfc6761#section-6.3 */
 function lookup(
@@ -59,27 +59,37 @@ function lookup(
 export interface ClientConfig {
   readonly region: string;
   readonly maxAttempts: number;
-  readonly retryMode: 'adaptive';
+  readonly retryMode: 'standard';
   readonly profile?: string;
   readonly endpoint?: string;
   /**
    * S3 control puts the account before the host: names below `localhost` are this machine, whatever its resolver
    * thinks
    */
-  readonly requestHandler?: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: true;
+    readonly httpAgent?: HttpAgent;
+    readonly httpsAgent?: HttpsAgent;
+  };
 }
+
+/** Milliseconds that one attempt may take: an answer that never comes must not hold up the others. */
+const timeLimits = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } as const;
 
 export function clientConfig({ region, profile, endpoint, environment }: Connection): ClientConfig {
   return {
     region: region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1',
     maxAttempts: maximumAttempts,
-    retryMode: 'adaptive',
+    retryMode: 'standard',
     ...(profile === undefined ? {} : { profile }),
     ...(endpoint === undefined
-      ? {}
+      ? { requestHandler: timeLimits }
       : {
           endpoint,
           requestHandler: {
+            ...timeLimits,
             httpAgent: new HttpAgent({ keepAlive: true, lookup }),
             httpsAgent: new HttpsAgent({ keepAlive: true, lookup }),
           },
@@ -87,10 +97,26 @@ export function clientConfig({ region, profile, endpoint, environment }: Connect
   };
 }
 
+/**
+ * The same connection with the region that the profile states, where neither the user nor the environment says one.
+ * @throws UserError when the SDK is not installed
+ */
+export async function inRegionOfProfile(connection: Connection): Promise<Connection> {
+  const { region, environment, profile } = connection;
+  if ((region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']) !== undefined) return connection;
+  const { S3Client: Client } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const client = new Client(profile === undefined ? {} : { profile });
+  const stated = await client.config.region().catch(() => undefined);
+  return stated === undefined ? connection : { ...connection, region: stated };
+}
+
 /** @throws UserError when the SDK is not installed, or the endpoint is none */
 export async function s3Client(connection: Connection): Promise<S3Client> {
   const { S3Client: Client } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  if (connection.endpoint !== undefined && !/^https?:\/\/[^\s/]+\/?$/.test(connection.endpoint))
+  if (
+    connection.endpoint !== undefined &&
+    !(/^https?:\/\/[^\s/]+\/?$/.test(connection.endpoint) && URL.canParse(connection.endpoint))
+  )
     throw new UserError(`\`${connection.endpoint}\` is no endpoint`, undefined, 'give it as https://host:port');
   const client = new Client({
     ...clientConfig(connection),
@@ -171,11 +197,31 @@ export function isDenied({ code, status }: CallError): boolean {
   );
 }
 
+/** Codes of AWS, and of the SDK, for no or wrong credentials. */
+const unauthenticated: ReadonlySet<string> = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'RequestTimeTooSkewed',
+]);
+
+/** What to do about a call that failed for another reason than permissions. */
+export function hintFor({ code }: CallError): string | undefined {
+  if (/SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_/.test(code))
+    return 'is the certificate one of your own? give its authority by NODE_EXTRA_CA_CERTS';
+  if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|TimeoutError)$/.test(code)) return 'is the endpoint right, and up?';
+  return undefined;
+}
+
 /** Whether nobody can go on: no or wrong credentials. */
 export function isUnauthenticated({ code }: CallError): boolean {
-  return /^(CredentialsProviderError|TokenProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|UnrecognizedClientException|InvalidClientTokenId|RequestTimeTooSkewed)$/.test(
-    code,
-  );
+  return unauthenticated.has(code);
 }
 
 /** Does the work of `items` with at most `width` at once, in order of their start; stops at the first error. */

@@ -4,7 +4,7 @@ import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 export interface ContentSigner {
   /** id of the public key in CloudFront: `publicKeyId` of the first of `SignedContent.publicKeys` */
   readonly keyPairId: string;
-  /** the private key that belongs to it, RSA of 2048 bits or more, in PEM */
+  /** the private key that belongs to it, RSA of 2048 bits or more or ECDSA of P-256, in PEM */
   readonly privateKey: string;
 }
 
@@ -15,7 +15,7 @@ export interface ContentGrant {
   /** when it ends */
   readonly expires: Date;
   /**
-   * the URLs that are covered when they are more than the one, with `*` for any text:
+   * the URLs that are covered when they are more than the one, with `*` for any text and `?` for any character:
    * `https://files.example.com/members/*`
    */
   readonly covers?: string;
@@ -71,17 +71,22 @@ function signatureOf(
   const condition = {
     DateLessThan: { 'AWS:EpochTime': expires },
     ...(grant.starts ? { DateGreaterThan: { 'AWS:EpochTime': secondsOf(grant.starts, 'starts') } } : {}),
-    ...(grant.ipAddress === undefined ? {} : { IpAddress: { 'AWS:SourceIp': grant.ipAddress } }),
+    ...(grant.ipAddress === undefined ? {} : { IpAddress: { 'AWS:SourceIp': rangeOf(grant.ipAddress) } }),
   };
   const policy = JSON.stringify({ Statement: [{ Resource: grant.covers ?? grant.url, Condition: condition }] });
   // a policy that only says when it ends need not be sent along
   const isCanned = grant.covers === undefined && grant.starts === undefined && grant.ipAddress === undefined;
-  // CloudFront verifies RSA signatures over SHA-1
-  const signature = createSign('RSA-SHA1').update(policy).sign(rsaKey(privateKey));
+  const key = signingKey(privateKey);
+  // CloudFront takes a signature to be over SHA-1 unless it is told otherwise
+  const isEcdsa = key.asymmetricKeyType === 'ec';
+  const signature = createSign(isEcdsa ? 'SHA256' : 'SHA1')
+    .update(policy)
+    .sign(key);
   return {
     ...(isCanned ? { Expires: String(expires) } : { Policy: encode(Buffer.from(policy)) }),
     Signature: encode(signature),
     'Key-Pair-Id': keyPairId,
+    ...(isEcdsa ? { 'Hash-Algorithm': 'SHA256' } : {}),
   };
 }
 
@@ -107,13 +112,36 @@ function checkGrant(
       `the grant lasts ${expires - from} seconds, ${maximumLifetimeInSeconds} are allowed; ` +
         `\`maximumLifetimeInSeconds\` allows more`,
     );
-  if (ipAddress !== undefined && !/^[0-9a-f.:]+(\/\d{1,3})?$/i.test(ipAddress))
-    throw new Error(`\`ipAddress\` is \`${ipAddress}\`, expected an address or a range in CIDR notation`);
+  if (ipAddress !== undefined) rangeOf(ipAddress);
+  checkUrl(url);
+}
+
+/** Parameters that CloudFront reads itself, and never hands on. */
+const signatureParameters = ['Expires', 'Policy', 'Signature', 'Key-Pair-Id', 'Hash-Algorithm'];
+
+/** @throws Error when CloudFront would never see what is signed */
+function checkUrl(url: string): void {
+  if (url.includes('#')) throw new Error(`\`url\` is \`${url}\`: what stands behind \`#\` is never sent`);
+  const { searchParams } = new URL(url);
+  const taken = signatureParameters.find((name) => searchParams.has(name));
+  if (taken !== undefined) throw new Error(`\`url\` has a parameter \`${taken}\`, which is one of the signature's`);
+}
+
+/**
+ * An IPv4 range; a single address is one of its own. CloudFront takes no IPv6 here.
+ * @throws Error when it is none
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-setting-signed-cookie-custom-policy.html
+ */
+function rangeOf(address: string): string {
+  const [, octets = '', bits = '32'] = /^(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?$/.exec(address) ?? [];
+  if (octets === '' || octets.split('.').some((octet) => Number(octet) > 255) || Number(bits) > 32)
+    throw new Error(`\`ipAddress\` is \`${address}\`, expected an address of IPv4 or a range in CIDR notation`);
+  return `${octets}/${bits}`;
 }
 
 function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.*')}$`).test(text);
+  const parts = pattern.split(/\*+/).map((part) => part.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*').replaceAll('?', '.')}$`).test(text);
 }
 
 function secondsOf(date: Date, name: string): number {
@@ -122,15 +150,17 @@ function secondsOf(date: Date, name: string): number {
   return Math.floor(time / 1000);
 }
 
-function rsaKey(pem: string): KeyObject {
+function signingKey(pem: string): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
   } catch {
     throw new Error('`privateKey` is no private key in PEM');
   }
-  if (key.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
-    throw new Error('`privateKey` is no RSA key of 2048 bits or more');
+  const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const isRsa = key.asymmetricKeyType === 'rsa' && modulusLength >= 2048;
+  if (!isRsa && !(key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1'))
+    throw new Error('`privateKey` is no RSA key of 2048 bits or more, and no ECDSA key of P-256');
   return key;
 }
 

@@ -1,4 +1,5 @@
 import type { ActionName } from './action-names';
+import { globalKeys, isKey, keySet } from './condition-keys';
 import { iamTables } from './iam-tables';
 import { lowerCase, matches, showPattern, type Pattern } from './pattern';
 import { RecentlyUsed } from './recently-used';
@@ -70,7 +71,7 @@ export function actionNames(service: string): readonly string[] {
 }
 
 /** Keys of S3 that are there when a request came through an access point, whatever the action. */
-const accessPointKeys = new Set(['s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin']);
+const accessPointKeys = keySet('s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin');
 
 /**
  * Services and identity providers whose keys sessions carry on to what they ask of S3.
@@ -144,7 +145,7 @@ export function supplies(action: Action, key: string): boolean {
   const service = action.name.slice(0, action.name.indexOf(':'));
   if (service === 's3' && accessPointKeys.has(key)) return true;
   if (service !== 'sts' && (isSessionKey(key) || whyUnheardOf(key) !== undefined)) return true;
-  if (/^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys' || /^(s3|kms|sts):/.test(key))
+  if (/^aws:(resource|request)tag\//.test(key) || isKey(key, 'aws:tagkeys') || /^(s3|kms|sts):/.test(key))
     return action.keys.has(stemsOf(key).find((stem) => action.keys.has(stem)) ?? '');
   if (isGlobalKey(key)) return true;
   return action.name === 'sts:AssumeRoleWithWebIdentity'
@@ -167,26 +168,6 @@ export function isKnownKey(key: string): boolean {
 
 /** The condition keys there are for S3, for a “did you mean”. */
 export const knownKeys = (): readonly string[] => [...globalKeys, ...(iamTables['s3']?.keys.map(([key]) => key) ?? [])];
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-const globalKeys = new Set(
-  (
-    'assumedroot calledvia calledviafirst calledvialast chatbotsourcearn currenttime ' +
-    'ec2instancesourceprivateipv4 ec2instancesourcevpc epochtime federatedprovider ' +
-    ('multifactorauthage multifactorauthpresent principalaccount principalarn principalisawsservice ' +
-      'principalorgid principalorgpaths principalservicename ') +
-    ('principalservicenameslist principaltype referer requestedregion resourceaccount resourceorgid ' +
-      'resourceorgpaths securetransport sourceaccount sourcearn ') +
-    ('sourceidentity sourceip sourceorgid sourceorgpaths sourceowner sourcevpc sourcevpcarn sourcevpce ' +
-      'tokenissuetime useragent userid username viaawsservice ') +
-    ('vpceaccount vpceorgid vpceorgpaths vpcsourceip signinsessionarn viacustomerdomain calledviaawsmcp ' +
-      'viaawsmcpservice ') +
-    // deprecated, and still a key
-    'ismcpserviceaction arn'
-  )
-    .split(' ')
-    .map((name) => `aws:${name}`),
-);
 
 function isGlobalKey(key: string): boolean {
   return globalKeys.has(key) || key.startsWith('aws:principaltag/');
@@ -212,6 +193,11 @@ function findActions(pattern: Pattern): ReadonlySet<string> {
     matchedActions.set(id, found);
   }
   return found;
+}
+
+/** Whether the pattern is the name of the action, whatever the case. */
+export function matchesOnly(pattern: Pattern, name: ActionName): boolean {
+  return showPattern(pattern).toLowerCase() === name.toLowerCase();
 }
 
 /** Whether an action is one of those that the pattern stands for, whatever the case. */

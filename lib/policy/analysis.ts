@@ -1,5 +1,6 @@
 import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, whyUnstated, type Cell } from './value-classes';
+import { isKey, keySet } from './condition-keys';
 import type { Condition, Statement } from './document';
 import { TooComplex } from './too-complex';
 import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
@@ -99,18 +100,18 @@ function numberOf(condition: Condition): number {
 
 const isForeign: ReadonlySet<RequestContext['trust']> = new Set(['everyone', 'external', 'member', 'service']);
 /** Keys whose values say who asks: whatever a policy names by them, a external principal is not it. */
-const outsideKeys = new Set([
+const outsideKeys = keySet(
   'aws:principalaccount',
   'kms:calleraccount',
   'aws:principalarn',
   'aws:principalorgid',
   'aws:principalorgpaths',
   'aws:userid',
-]);
+);
 
 /** Keys that tell through which network a request comes. */
 function isOfNetwork(key: string): boolean {
-  return key === 'aws:sourceip' || /^aws:(sourcevpc|vpc)/.test(key);
+  return isKey(key, 'aws:sourceip') || /^aws:(sourcevpc|vpc)/.test(key);
 }
 
 const absent: Domain = { absent: true, values: [] };

@@ -1,3 +1,4 @@
+import { isKey } from './condition-keys';
 import { get, type Value } from '../template';
 import { conditionEntries, membersOf, textsOf, type ConditionEntry } from './condition-entries';
 import { keyFact } from './key-types';
@@ -25,7 +26,7 @@ type Fault = PolicyFault<(typeof deadConditionChecks)[number]>;
 /** Conditions of a statement, or values of them, that never hold or always do, whatever the request. */
 export function* deadConditions(statement: Value): Iterable<Fault> {
   for (const entry of conditionEntries(statement)) {
-    if (entry.key === 'aws:sourceip' && entry.operator.family === 'ip') yield* privateAddresses(entry);
+    if (isKey(entry.key, 'aws:sourceip') && entry.operator.family === 'ip') yield* privateAddresses(entry);
     yield* [...emptyValues(entry), ...setOperatorFaults(entry), ...impossible(entry), ...strangeToServices(entry)];
   }
 }

@@ -13,6 +13,7 @@ import {
   tokensOf,
   type Reason,
 } from '../template';
+import { writtenKey, type WrittenKey } from './condition-keys';
 import { isOperatorName, operatorNamed, type OperatorName } from './operators';
 import { arnSegments, parsePattern, type Pattern, type PatternSyntax } from './pattern';
 import { holdsSymbol, isSymbol } from './symbols';
@@ -54,8 +55,7 @@ export interface Condition {
   readonly operator: OperatorName | 'unheard-of';
   readonly ifExists: boolean;
   readonly quantifier?: 'any' | 'all';
-  /** lower case */
-  readonly key: string;
+  readonly key: WrittenKey;
   readonly values: readonly OpenPattern[];
   /** why nobody can tell what it asks; then `values` are not all of them */
   readonly open?: Reason;
@@ -302,7 +302,7 @@ function readCondition(
     operator: isOperatorName(operator) ? operator : 'unheard-of',
     ifExists: ifExists !== undefined,
     ...(quantifier === undefined ? {} : { quantifier: quantifier.toLowerCase() === 'foranyvalue' ? 'any' : 'all' }),
-    key: key.toLowerCase(),
+    key: writtenKey(key),
     values,
     written: `${name} ${key}`,
     ...(open === undefined ? {} : { open }),

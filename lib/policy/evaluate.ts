@@ -121,7 +121,10 @@ function* partsOf(statement: Statement, request: Request): Iterable<PartAnswer> 
   const isNamed = (listed: readonly Principal[]): boolean => listed.some((one) => isPrincipal(one, request));
   const isAction = (listed: readonly OpenPattern[]): Decided => meetsSome(listed, (one) => isActionOf(one, request));
   const isResource = (listed: readonly OpenPattern[]): Decided =>
-    meetsSome(listed, (one) => isResourceOf(one, request));
+    meetsSome(
+      listed.filter((one) => one.open === undefined || mayBecome(one.pattern, request)),
+      (one) => isResourceOf(one, request),
+    );
   yield { part: 'Principal', holds: told(principals === undefined || isNamed(principals)) };
   yield { part: 'NotPrincipal', holds: told(notPrincipals === undefined || !isNamed(notPrincipals)) };
   yield { part: 'Action', holds: actions === undefined ? yes : isAction(actions) };
@@ -190,6 +193,21 @@ function isResourceOf(pattern: Pattern, request: Request): boolean {
   const wanted = withValues(pattern, request);
   if (wanted === undefined) return false;
   return segmentsOf(wanted).length < 6 ? isLike(wanted, request.resource) : isArnLike(wanted, request.resource);
+}
+
+/**
+ * Whether a resource of which only the deployment knows the text may be what is asked about: what is known of it stands
+ * around what may be anything. What is open is written in private-use characters.
+ */
+function mayBecome(pattern: Pattern, { resource }: Request): boolean {
+  const open = /[\ue000-\uf8ff]+/;
+  const isPlain = pattern.every((piece) => typeof piece !== 'string' || !/[${}]/.test(piece));
+  if (!isPlain || open.test(resource)) return true;
+  const pieces = pattern.flatMap((piece): Glob => {
+    if (typeof piece !== 'string') return [{ wildcard: 'wildcard' in piece ? piece.wildcard : '*' }];
+    return piece.split(open).flatMap((text, index) => (index === 0 ? [text] : [{ wildcard: '*' }, text]));
+  });
+  return isLike(pieces, resource);
 }
 
 type Glob = readonly (string | { readonly wildcard: '*' | '?' })[];

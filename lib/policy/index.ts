@@ -7,6 +7,7 @@ export {
   keyActions,
   knownKeys,
   matchesAction,
+  matchesOnly,
   roleActions,
   serviceMeant,
   supplies,
@@ -29,6 +30,19 @@ export { authorize, evaluate, trace, type Decision, type Step } from './evaluate
 export { reaches, withOpenNames } from './resource-match';
 export { isNegated, negatedBy, operatorNamed, type OperatorName } from './operators';
 export type { ActionName } from './action-names';
+export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
+export {
+  below,
+  exactly,
+  later,
+  like,
+  missing,
+  otherThan,
+  otherThanInAnyCase,
+  outsideNetworks,
+  present,
+  unlike,
+} from './conditions';
 export { contextOf } from './ordinary-context';
 export { statementsOf } from './condition-entries';
 export { deadConditionChecks, deadConditions } from './dead-conditions';

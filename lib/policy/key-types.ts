@@ -1,3 +1,4 @@
+import { isKey } from './condition-keys';
 import { iamTables } from './iam-tables';
 
 /** What kind of value a condition key holds. */
@@ -87,7 +88,7 @@ function typesOf(key: string): readonly KeyType[] | undefined {
   const [cross, own] = [crossService[key], ofServices.get(stemOf(key))];
   if (cross !== undefined) return [cross];
   // "The data type depends on your IdP"
-  if (key === 'aws:federatedprovider') return ['String', 'ARN'];
+  if (isKey(key, 'aws:federatedprovider')) return ['String', 'ARN'];
   if (key.startsWith('aws:') && !key.includes('/')) {
     const found = (['ARN', 'Date', 'Numeric', 'Bool', 'IPAddress'] as const).filter((type) => globals[type].has(key));
     return found.length > 0 ? found : ['String'];

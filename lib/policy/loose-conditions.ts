@@ -1,3 +1,4 @@
+import { isKey } from './condition-keys';
 import { get, literal, type Value } from '../template';
 import { conditionEntries, holdsVariable, textsOf, withoutVariables, type ConditionEntry } from './condition-entries';
 import { keyFact } from './key-types';
@@ -86,7 +87,7 @@ function* pairFaults(
 }
 
 function* spoofable({ key, written, value, operator }: ConditionEntry): Iterable<Fault> {
-  if ((key === 'aws:referer' || key === 'aws:useragent') && operator.family !== 'null')
+  if (isKey(key, 'aws:referer', 'aws:useragent') && operator.family !== 'null')
     yield {
       check: 'UNTRUSTWORTHY_CONDITION_KEY',
       value,
@@ -119,7 +120,7 @@ function* sensitiveFaults({ operator, key, written }: ConditionEntry, text: stri
       says: `\`${text}\` stands for whatever begins or ends so, and \`${written}\` is to name one`,
     };
   // on either side of a comparison a variable of the same request stands for whoever asks
-  if (key === 'aws:userid' && /^\$\{[^}]*\}$/.test(text) && holdsVariable(text))
+  if (isKey(key, 'aws:userid') && /^\$\{[^}]*\}$/.test(text) && holdsVariable(text))
     yield {
       check: 'VARIABLE_USAGE_TOO_PERMISSIVE',
       value,

@@ -1,3 +1,4 @@
+import { isKey } from './condition-keys';
 import { conditionEntries, holdsVariable, textsOf, type ConditionEntry } from './condition-entries';
 import { keyFact, type KeyType } from './key-types';
 import { parseBlock } from './networks';
@@ -96,7 +97,7 @@ function* wildcardFaults({ operator, name, key }: ConditionEntry, text: string, 
   if (operator.family !== 'string' || operator.takesWildcards) return;
   // a question mark stands in addresses of pages as well
   const literal = text.replace(/\$\{[*?$]\}/g, '');
-  if (!(key === 'aws:referer' ? /\*/ : /[*?]/).test(literal)) return;
+  if (!(isKey(key, 'aws:referer') ? /\*/ : /[*?]/).test(literal)) return;
   yield {
     check: 'WILDCARD_WITHOUT_LIKE_OPERATOR',
     value,

@@ -1,5 +1,6 @@
 import { TooComplex } from './too-complex';
 import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './account-classes';
+import { isKey, keySet, type ConditionKey } from './condition-keys';
 import type { Condition, Policy, Principal, Statement } from './document';
 import { operatorNamed } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
@@ -54,14 +55,14 @@ const anything: Domain = { absent: true, values: 'free' };
 const switches = ['true', 'false'];
 
 /** Keys that only requests made by a service on somebody's behalf carry. */
-const sourceKeys = new Set([
+const sourceKeys = keySet(
   'aws:sourcearn',
   'aws:sourceaccount',
   'aws:sourceorgid',
   'aws:sourceorgpaths',
   'aws:sourceowner',
-]);
-const endpointKeys = new Set([
+);
+const endpointKeys = keySet(
   'aws:sourcevpc',
   'aws:sourcevpce',
   'aws:vpcsourceip',
@@ -69,9 +70,9 @@ const endpointKeys = new Set([
   'aws:vpceaccount',
   'aws:vpceorgid',
   'aws:vpceorgpaths',
-]);
+);
 /** Global keys that are there only for a principal with an identity. */
-const identityKeys = new Set([
+const identityKeys = keySet(
   'aws:principalarn',
   'aws:principalorgid',
   'aws:principalorgpaths',
@@ -85,7 +86,7 @@ const identityKeys = new Set([
   'aws:assumedroot',
   'aws:ec2instancesourcevpc',
   'aws:ec2instancesourceprivateipv4',
-]);
+);
 
 /** Values that S3 accepts for a key, where it accepts only these. */
 const limited: Readonly<Record<string, readonly string[]>> = {
@@ -106,7 +107,7 @@ const limited: Readonly<Record<string, readonly string[]>> = {
     'aws-exec-read',
     'log-delivery-write',
   ],
-};
+} satisfies Partial<Record<ConditionKey, readonly string[]>>;
 
 /** What S3 leaves out of the context of a request that is not signed. */
 const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authtype']);
@@ -120,10 +121,10 @@ export function domainOf(key: string, context: RequestContext, ownAccount: strin
   const { requester, network, through } = context;
   const known = domainOfRequest(key, context, ownAccount) ?? domainOfPrincipal(key, context);
   if (known !== undefined) return known;
-  if (key === 'aws:sourcevpc' && network === 'endpoint' && through?.vpc !== undefined) return exactly(through.vpc);
+  if (isKey(key, 'aws:sourcevpc') && network === 'endpoint' && through?.vpc !== undefined) return exactly(through.vpc);
   if (endpointKeys.has(key))
     return network === 'endpoint'
-      ? { absent: key !== 'aws:sourcevpc' && key !== 'aws:sourcevpce', values: 'free' }
+      ? { absent: !isKey(key, 'aws:sourcevpc', 'aws:sourcevpce'), values: 'free' }
       : nowhere;
   if (sourceKeys.has(key)) return requester.kind === 'service' ? anything : nowhere;
   if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, requester);
@@ -269,7 +270,7 @@ const roleKeys = new Set([
 function identityKey(key: string, requester: Requester): Domain {
   if (requester.kind === 'anonymous' || requester.kind === 'canonical' || requester.kind === 'federated')
     return nowhere;
-  if (requester.kind === 'service') return key === 'aws:principalisawsservice' ? exactly('true') : nowhere;
+  if (requester.kind === 'service') return isKey(key, 'aws:principalisawsservice') ? exactly('true') : nowhere;
   const kind = identityKind(requester);
   if (roleKeys.has(key)) return kind === 'role' ? anything : nowhere;
   switch (key) {

@@ -24,15 +24,15 @@ const checked = new WeakMap<Statement, { readonly self: string; readonly stateme
 
 /**
  * The statement with those of its resources marked open that may be the target or may be something else, since one of
- * the two is known at deployment only.
+ * the two is known at deployment only; those that cannot be the target, whatever they turn out to be, are not open.
  */
 export function withOpenNames(statement: Statement, target: Target): Statement {
   const before = checked.get(statement);
   if (before?.self === target.self) return before.statement;
-  const mark = (patterns: readonly OpenPattern[] | undefined): readonly OpenPattern[] | undefined =>
-    patterns?.some((one) => one.open === undefined && mayBe(one.pattern, target))
-      ? patterns.map((one) => (one.open === undefined && mayBe(one.pattern, target) ? { ...one, open: nameOpen } : one))
-      : patterns;
+  const mark = (patterns: readonly OpenPattern[] | undefined): readonly OpenPattern[] | undefined => {
+    const marked = patterns?.map((one) => withOpenName(one, target));
+    return marked?.some((one, index) => one !== patterns?.[index]) ? marked : patterns;
+  };
   const [resources, notResources] = [mark(statement.resources), mark(statement.notResources)];
   const isSame = resources === statement.resources && notResources === statement.notResources;
   const marked = isSame
@@ -40,6 +40,12 @@ export function withOpenNames(statement: Statement, target: Target): Statement {
     : { ...statement, ...(resources && { resources }), ...(notResources && { notResources }) };
   checked.set(statement, { self: target.self, statement: marked });
   return marked;
+}
+
+function withOpenName(one: OpenPattern, target: Target): OpenPattern {
+  const { pattern, open } = one;
+  if (open === undefined) return mayBe(pattern, target) ? { ...one, open: nameOpen } : one;
+  return mayTurnOutAs(pattern, target) ? one : { pattern };
 }
 
 /** Whether a pattern that does not name the target, as far as is known, may turn out to. */
@@ -50,10 +56,23 @@ function mayBe(pattern: Pattern, target: Target): boolean {
   const [one, other] = withoutCommonStart(text, target.self);
   if (!holdsUnfixed(one) && !holdsUnfixed(other)) return false;
   if ((holdsMade(one) && !holdsHanded(other)) || (holdsMade(other) && !holdsHanded(one))) return false;
-  // what is known of an ARN as a whole only may be that of anything
-  const isName = target.self.startsWith('arn:');
-  const [named, self] = [withoutUnfixed(one, '*'), withoutUnfixed(other, isName ? withinName : '*')];
+  const [named, self] = [withoutUnfixed(one, withinName, '*'), globOf(other, target)];
   return globsMeet(named, self) || globsMeet(named, `${self}/*`);
+}
+
+/** Whether some text that an open pattern may turn out as names the target or a part of it. */
+function mayTurnOutAs(pattern: Pattern, target: Target): boolean {
+  // together with what is open, these may make a policy variable
+  if (pattern.some((piece) => typeof piece === 'string' && /[${}]/.test(piece))) return true;
+  const text = showPattern(pattern).replaceAll('$', '*');
+  // in which partition it is may be what nobody can tell
+  const named = withoutUnfixed(text, withinName, '*').replace(/^arn:[^:*]*:/, `arn:${withinName}:`);
+  return [target.self, `${target.parts}*`].some((one) => globsMeet(named, globOf(one, target)));
+}
+
+/** What is known of an ARN as a whole only may be that of anything; a part of one is a name. */
+function globOf(text: string, { self }: Target): string {
+  return withoutUnfixed(text, withinName, self.startsWith('arn:') ? withinName : '*');
 }
 
 /** What is the same text at the start of both is so whatever it will be. */
@@ -66,22 +85,34 @@ function withoutCommonStart(one: string, other: string): readonly [string, strin
 /** In a glob: any text without the separators of an ARN, as the name of a bucket is. */
 const withinName = '\u0000';
 
-/** Whether some text meets both globs, of which the second may hold `withinName`. */
+/**
+ * Whether some text meets both globs, which may hold `withinName`. From the ends on: whether what is behind two places
+ * meets.
+ */
 function globsMeet(one: string, other: string): boolean {
-  const known = new Map<number, boolean>();
-  const from = (i: number, j: number): boolean => {
-    const id = i * (other.length + 1) + j;
-    let found = known.get(id);
-    if (found === undefined) known.set(id, (found = meet(i, j)));
-    return found;
-  };
-  const meet = (i: number, j: number): boolean => {
-    const [a, b] = [one[i], other[j]];
-    if (a === undefined && b === undefined) return true;
-    if (a === '*') return from(i + 1, j) || (b !== undefined && from(i, j + 1));
-    if (b === '*') return from(i, j + 1) || (a !== undefined && from(i + 1, j));
-    if (b === withinName) return from(i, j + 1) || (a !== undefined && !/[:/]/.test(a) && from(i + 1, j));
-    return a !== undefined && b !== undefined && (a === b || a === '?' || b === '?') && from(i + 1, j + 1);
-  };
-  return from(0, 0);
+  let behind: readonly boolean[] = [];
+  for (let i = one.length; i >= 0; i--) {
+    const row: boolean[] = [];
+    for (let j = other.length; j >= 0; j--) {
+      const [a, b] = [one[i], other[j]];
+      const [withoutOne, withoutOther] = [behind[j] === true, row[j + 1] === true];
+      if (isRun(a) || isRun(b))
+        row[j] =
+          (isRun(a) && (withoutOne || (takes(a, b) && withoutOther))) ||
+          (isRun(b) && (withoutOther || (takes(b, a) && withoutOne)));
+      else if (a === undefined || b === undefined) row[j] = a === b;
+      else row[j] = (a === b || a === '?' || b === '?') && behind[j + 1] === true;
+    }
+    behind = row;
+  }
+  return behind[0] === true;
+}
+
+/** Whether it stands for several characters. */
+function isRun(one: string | undefined): boolean {
+  return one === '*' || one === withinName;
+}
+
+function takes(run: string | undefined, character: string | undefined): boolean {
+  return character !== undefined && (run === '*' || (character !== ':' && character !== '/'));
 }

@@ -128,7 +128,7 @@ export class Renaming {
   private readonly restored = new WeakMap<RequestContext, RequestContext>();
 
   constructor(names: readonly string[]) {
-    const next: Record<SymbolKind, number> = { made: 0, given: 0, handed: 0 };
+    const next: Record<SymbolKind, number> = { made: 0, word: 0, given: 0, handed: 0 };
     for (const name of names) {
       const kind = isSymbol(name) ? kindOfSymbol(name) : undefined;
       const made = kind === undefined ? canonicalOf(name, this.forth.size) : symbolOf(kind, next[kind]++);

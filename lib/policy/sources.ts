@@ -1,9 +1,10 @@
 import { accountForm, classesOf, type Framed } from './account-classes';
+import { isKey, keySet, type ConditionKey } from './condition-keys';
 import type { Condition, OpenPattern, Policy } from './document';
 import { operatorNamed, type OperatorName } from './operators';
 import { arnSegments, literalText, parsePattern, widen, type Pattern } from './pattern';
 
-const accountKeys = new Set(['aws:sourceaccount', 'aws:sourceowner']);
+const accountKeys = keySet('aws:sourceaccount', 'aws:sourceowner');
 
 /** An account that a policy does not name, and what holds for requests that a service makes for it. */
 export interface StrangeSource {
@@ -18,7 +19,7 @@ export interface StrangeSource {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function strangeSources(policy: Pick<Policy, 'statements'>, ownAccount: string): readonly StrangeSource[] {
-  const on = (key: string): readonly Pattern[] => patternsOn(policy, (one) => one === key);
+  const on = (key: ConditionKey): readonly Pattern[] => patternsOn(policy, (one) => isKey(one, key));
   const arns = on('aws:sourcearn');
   const accounts = [
     ...patternsOn(policy, (key) => accountKeys.has(key)),
@@ -79,7 +80,7 @@ function patternsOn({ statements }: Pick<Policy, 'statements'>, isMeant: (key: s
 }
 
 /** A condition that holds for an absent key as well. */
-function condition(operator: OperatorName, key: string, ...texts: readonly string[]): Condition {
+function condition(operator: OperatorName, key: ConditionKey, ...texts: readonly string[]): Condition {
   return {
     operator,
     ifExists: true,

@@ -28,7 +28,7 @@ export interface GivenSymbols {
 }
 
 export function noSymbols(): GivenSymbols {
-  return { byId: new Map(), labels: new Map(), next: { made: 0, given: 0, handed: 0 } };
+  return { byId: new Map(), labels: new Map(), next: { made: 0, word: 0, given: 0, handed: 0 } };
 }
 
 /** The partition at the beginning of an ARN. */
@@ -37,7 +37,8 @@ const arnPartition = /^arn:([^:]*):/;
 /**
  * A symbol table for one analysis: each token becomes a symbol that no template holds, the same token the same one,
  * so that a reference equals itself and nothing else. `compose` says what a token is made of, where that is known: the
- * ARN of a role of its account and name.
+ * ARN of a role of its account and name. `isName` says of a token whose text nobody bounds whether something is called
+ * by it all the same, so that it holds neither wildcards nor separators.
  *
  * In encoded ARNs `arn:aws:` stands for the partition of the analysis, `home`, whatever it is called; partitions are
  * walls, so that an ARN of another one is of nothing here.
@@ -47,8 +48,9 @@ export function makeSymbolTable(
   compose: (token: Token) => Text | undefined = () => undefined,
   home: HomePartition = { name: 'aws' },
   given: GivenSymbols = noSymbols(),
+  isName: (token: Token) => boolean = () => false,
 ): SymbolTable {
-  return new Encoder(compose, home, given);
+  return new Encoder(compose, home, given, isName);
 }
 
 class Encoder implements SymbolTable {
@@ -59,6 +61,7 @@ class Encoder implements SymbolTable {
     private readonly compose: (token: Token) => Text | undefined,
     private readonly home: HomePartition,
     private readonly given: GivenSymbols,
+    private readonly isName: (token: Token) => boolean,
   ) {}
 
   encode(text: Text): string {
@@ -83,7 +86,7 @@ class Encoder implements SymbolTable {
 
   whyOpen(text: Text): Reason | undefined {
     const isOpen = (part: Text[number]): boolean =>
-      typeof part === 'string' || !(isConstant(part) || this.constants.has(part.id));
+      typeof part === 'string' || !(isConstant(part) || this.constants.has(part.id) || this.isName(part));
     return this.whyElsewhere(text) ?? whyOpenValue(text.filter(isOpen));
   }
 
@@ -97,7 +100,7 @@ class Encoder implements SymbolTable {
     if (token.id === 'AWS::Partition') return 'aws';
     let known = this.encoded.get(token.id);
     if (known === undefined) {
-      known = this.symbolFor(token.id, token.label, kindOf(token));
+      known = this.symbolFor(token.id, token.label, kindOf(token, this.isName));
       const parts = this.compose(token);
       if (parts) known = this.encodeName(parts);
       this.encoded.set(token.id, known);
@@ -139,8 +142,8 @@ function globMatches(glob: string, text: string): boolean {
 }
 
 /** What a token may turn out to be, beside itself. */
-function kindOf(token: Token): SymbolKind {
-  if (token.resource === undefined) return 'given';
+function kindOf(token: Token, isName: (token: Token) => boolean): SymbolKind {
+  if (token.resource === undefined) return token.alphabet !== undefined || isName(token) ? 'word' : 'given';
   return handsThrough(token.resource) ? 'handed' : 'made';
 }
 

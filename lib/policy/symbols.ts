@@ -16,12 +16,14 @@ interface Range {
 }
 
 /**
- * What is made at deployment equals itself alone; what is given (a parameter, the account) may be any text, though
- * nothing that is made here; what is handed through (an attribute of a custom resource) may be anything at all.
+ * What is made at deployment equals itself alone; what is given (a parameter) may be any text, though nothing that is
+ * made here, and a word (the account, the name of the stack) any such text without wildcards and separators; what is
+ * handed through (an attribute of a custom resource) may be anything at all.
  */
 const ranges = {
   made: { first: 0xe000, lead: 0xec00, trail: 0xee00, end: 0xf000 },
-  given: { first: 0xf000, lead: 0xf200, trail: 0xf300, end: 0xf400 },
+  word: { first: 0xf000, lead: 0xf100, trail: 0xf180, end: 0xf200 },
+  given: { first: 0xf200, lead: 0xf300, trail: 0xf380, end: 0xf400 },
   handed: { first: 0xf400, lead: 0xf600, trail: 0xf700, end: 0xf800 },
 } as const satisfies Record<string, Range>;
 
@@ -60,7 +62,8 @@ const whole = new RegExp(`^${symbol}$`);
 export function kindOfSymbol(one: string): SymbolKind | undefined {
   const code = one.charCodeAt(0);
   if (code >= ranges.handed.end) return undefined;
-  return code < ranges.made.end ? 'made' : code < ranges.given.end ? 'given' : 'handed';
+  if (code < ranges.made.end) return 'made';
+  return code < ranges.word.end ? 'word' : code < ranges.given.end ? 'given' : 'handed';
 }
 
 /** Whether the text is one symbol and nothing else. */
@@ -76,18 +79,20 @@ export function givenIn(text: string): readonly string[] {
 const holds = new RegExp(symbolCharacter);
 const ofKind = (...kinds: readonly SymbolKind[]): string =>
   `[${kinds.map((kind) => String.fromCharCode(ranges[kind].first, 0x2d, ranges[kind].end - 1)).join('')}]`;
-const unfixed = new RegExp(`${ofKind('given', 'handed')}+`, 'g');
+const unfixed = new RegExp(ofKind('word', 'given', 'handed'));
+const words = new RegExp(`${ofKind('word')}+`, 'g');
+const unbounded = new RegExp(`${ofKind('given', 'handed')}+`, 'g');
 const handed = new RegExp(ofKind('handed'));
 const made = new RegExp(ofKind('made'));
 
 /** Whether something in the text may be another text than it seems: what is passed in, and what is handed through. */
 export function holdsUnfixed(text: string): boolean {
-  return text.search(unfixed) !== -1;
+  return unfixed.test(text);
 }
 
-/** The text with a glob in place of what may be any text. */
-export function withoutUnfixed(text: string, glob: string): string {
-  return text.replace(unfixed, glob);
+/** The text with one glob in place of what may be any word, and another one for what may be any text. */
+export function withoutUnfixed(text: string, wordGlob: string, glob: string): string {
+  return text.replace(words, wordGlob).replace(unbounded, glob);
 }
 
 /** Whether something in the text is made at deployment, and so equal to itself alone. */

@@ -1,3 +1,4 @@
+import { isKey } from './condition-keys';
 import { get, items, literal, type Value } from '../template';
 import { conditionEntries, membersOf, textsOf, withoutVariables, type ConditionEntry } from './condition-entries';
 import { keyFact } from './key-types';
@@ -41,7 +42,7 @@ export function* untidyStatement(statement: Value, on: string): Iterable<Fault> 
   }
   for (const entry of conditionEntries(statement)) {
     yield* [...wholeWildcards(entry), ...untidyNetworks(entry), ...untidyNumbers(entry), ...epochs(entry)];
-    if (on === 'bucket' && (entry.key === 's3:resourceaccount' || entry.key === 'aws:resourceaccount'))
+    if (on === 'bucket' && isKey(entry.key, 's3:resourceaccount', 'aws:resourceaccount'))
       yield {
         check: 'IRRELEVANT_CONDITION_KEY_IN_POLICY',
         value: entry.value,
@@ -194,7 +195,7 @@ function* untidyNumbers({ operatorName, values, value, written }: ConditionEntry
 }
 
 function* epochs({ operator, key, values }: ConditionEntry): Iterable<Fault> {
-  if (operator.family !== 'date' || key === 'aws:epochtime') return;
+  if (operator.family !== 'date' || isKey(key, 'aws:epochtime')) return;
   for (const [text, value] of textsOf(values ?? []))
     if (/^\d{5,}$/.test(withoutVariables(text)))
       yield {

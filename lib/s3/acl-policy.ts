@@ -1,4 +1,4 @@
-import { parsePattern, type Policy, type Principal, type Statement } from '../policy';
+import { otherThan, parsePattern, type ActionName, type Policy, type Principal, type Statement } from '../policy';
 import { get, isOn, type Place, type Reason } from '../template';
 import { cannedAcl, publicGrant, type Acl, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
@@ -10,7 +10,7 @@ import { property } from './estate';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
  */
 const aclActions: Readonly<
-  Record<AclPermission, { readonly actions: readonly string[]; readonly on: 'bucket' | 'object' }>
+  Record<AclPermission, { readonly actions: readonly ActionName[]; readonly on: 'bucket' | 'object' }>
 > = {
   list: { actions: ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'], on: 'bucket' },
   write: { actions: ['s3:PutObject'], on: 'object' },
@@ -94,15 +94,7 @@ function statementsAt(bucketArn: string, sid: string, place: Place): MakeStateme
 
 /** Requests of somebody with an account. */
 const signed: Partial<Statement> = {
-  conditions: [
-    {
-      operator: 'stringnotequals',
-      ifExists: false,
-      key: 'aws:principaltype',
-      values: [{ pattern: ['Anonymous'] }],
-      written: 'StringNotEquals aws:PrincipalType',
-    },
-  ],
+  conditions: [{ ...otherThan('aws:principaltype', 'Anonymous'), written: 'StringNotEquals aws:PrincipalType' }],
 };
 
 function granteeOf(to: AclGrant['to']): readonly Principal[] {

@@ -13,11 +13,12 @@ import {
 import type { BucketAccess } from './bucket-access';
 import { defaultEncryption, type Bucket } from './bucket';
 import { customOrigins, originsOf, type Distribution } from './distribution';
-import { property, type Entity } from './estate';
+import { isRunning, property, type Entity } from './estate';
 import { bucketsOfKey, encryptionKey, type Key } from './key';
 import { deliveriesInto, logWriters } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
-import { trailsOf } from './trail';
+import { objectTrailsOf } from './trail';
+import { unreadWriters } from './unread-writers';
 
 /** What a rule asks about may not be there: then it does not concern the subject. One question a function. */
 
@@ -69,14 +70,20 @@ export function holdsLogs(bucket: Bucket): Decided {
   return decided(logWriters(bucket).length > 0);
 }
 
-/** Whether a service of AWS delivers something here. */
+/** Whether a service of AWS delivers something here, or may, or writes tables about what is here. */
 export function receivesDeliveries(bucket: Bucket): Decided {
-  return decided(deliveriesInto(bucket).length > 0);
+  return anyOf([
+    decided(deliveriesInto(bucket).length > 0 || unreadWriters(bucket).length > 0),
+    isStated(property(bucket, 'MetadataConfiguration')),
+  ]);
 }
 
-/** Whether the templates make a trail: where they make none, it may well be made elsewhere. */
-export function isBesideTrail(bucket: Bucket): Decided {
-  return decided(trailsOf(bucket.estate).length > 0);
+/**
+ * Whether the templates make a trail of objects: where they make none, it may well be made elsewhere, but not where they
+ * describe what runs.
+ */
+export function isBesideObjectTrail(bucket: Bucket): Decided {
+  return decided(isRunning(bucket.estate) || objectTrailsOf(bucket.estate).length > 0);
 }
 
 /** Whether a bucket of the templates is encrypted with the key. */

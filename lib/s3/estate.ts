@@ -3,8 +3,11 @@ import {
   explore,
   get,
   items,
+  no,
   resolve,
   templateSet,
+  undecided,
+  type Decided,
   type Resource,
   type Template,
   type TemplateSet,
@@ -54,7 +57,16 @@ export function takeInventory(templates: readonly Template[], settings: Settings
       else byType.set(resource.type, [resource]);
     }
   }
-  return { set: templateSet(templates), settings, byType, relations: new Map() };
+  const { trustedAccounts = accountsOfApp(templates) } = settings;
+  return { set: templateSet(templates), settings: { ...settings, trustedAccounts }, byType, relations: new Map() };
+}
+
+/** The accounts that the stacks of a CDK app state that they are deployed to. */
+function accountsOfApp(templates: readonly Template[]): readonly string[] {
+  const stated = templates.flatMap(({ provenance, environment: { account } }) =>
+    provenance.stack === undefined || account === undefined ? [] : [account],
+  );
+  return [...new Set(stated)];
 }
 
 export function estateIn(inventory: Inventory, world: World): Estate {
@@ -63,6 +75,19 @@ export function estateIn(inventory: Inventory, world: World): Estate {
 
 export function resourcesOf(inventory: Inventory, type: string): readonly Resource[] {
   return inventory.byType.get(type) ?? [];
+}
+
+/** Whether the templates describe an account that runs: what it has then is all that there is. */
+export function isRunning({ inventory }: Estate): boolean {
+  return inventory.set.templates.some(({ running }) => running !== undefined);
+}
+
+/** Unknown where some resources of the type could not be read of an account that runs; no otherwise. */
+export function mayBeUnread({ inventory }: Estate, type: string): Decided {
+  const because = inventory.set.templates
+    .map(({ running }) => running?.unread.get(type))
+    .find((why) => why !== undefined);
+  return because === undefined ? no : undecided(because);
 }
 
 export function entity(estate: Estate, resource: Resource): Entity {

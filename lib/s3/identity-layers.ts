@@ -1,6 +1,5 @@
 import {
   type Requester,
-  type Condition,
   type RequestedAccessPoint,
   type Layer,
   type Policy,
@@ -80,9 +79,4 @@ export function withoutDelegation(policy: Policy, account: string): Policy {
       return principals.length === 0 ? [] : [{ ...statement, principals }];
     }),
   };
-}
-
-/** The condition that a key has one of these values. */
-export function exactly(key: string, ...texts: readonly string[]): Condition {
-  return { operator: 'stringequals', ifExists: false, key, values: texts.map((text) => ({ pattern: [text] })) };
 }

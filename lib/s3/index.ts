@@ -39,8 +39,9 @@ export {
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
-export { exactly, isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
-export { obstaclesTo, type Obstacle } from './log-obstacles';
+export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
+export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
@@ -118,7 +119,9 @@ export {
   entity,
   estateIn,
   isDeployed,
+  isRunning,
   listProperty,
+  mayBeUnread,
   property,
   relatedEntities,
   resourcesOf,
@@ -168,7 +171,16 @@ export {
 } from './replication';
 export { mayBeNewer, securityPolicies } from './facts/tls-policies';
 export { deliversLogs } from './vended-logs';
-export { isAtWork, records, recordsManagement, trailOf, trailsOf, trailType, type Trail } from './trail';
+export {
+  isAtWork,
+  objectTrailsOf,
+  records,
+  recordsManagement,
+  trailOf,
+  trailsOf,
+  trailType,
+  type Trail,
+} from './trail';
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
 export { isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
 export { isAdmitting } from './notification-permission';
@@ -183,7 +195,7 @@ export {
   hasResourcePolicy,
   hasS3Origin,
   holdsLogs,
-  isBesideTrail,
+  isBesideObjectTrail,
   isOfType,
   receivesDeliveries,
   states,

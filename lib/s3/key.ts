@@ -1,6 +1,8 @@
 import {
   ask,
+  exactly,
   keyActions,
+  like,
   parsePattern,
   policyOn,
   readPolicy,
@@ -33,7 +35,7 @@ import {
   type Reason,
 } from '../template';
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
-import { withoutDelegation, exactly, identityLayers, type IdentityPrincipal } from './identity-layers';
+import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
 import { resourceKey } from './bucket-reference';
@@ -82,6 +84,8 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
     (token) => isKey(token.resource) || token.resource?.type === 'AWS::KMS::Alias',
   )?.resource;
   if (resource !== undefined && isKey(resource)) return { kind: 'key', key: keyOf(estate, resource) };
+  const running = name === undefined ? undefined : relation(estate, 'running key', keyTypes, runningNames, name)[0];
+  if (running) return { kind: 'key', key: keyOf(estate, running) };
   const alias =
     resource ??
     relation(
@@ -95,6 +99,11 @@ export function keyReference(value: Value, estate: Estate): KeyReference {
   return name === undefined
     ? { kind: 'unknown', because: whyUnknown(value) ?? `\`${render(value.text)}\` is not known before deployment` }
     : { kind: 'foreign', name };
+}
+
+/** What a key that runs is named by. */
+function runningNames({ template, logicalId }: Resource): readonly string[] {
+  return template.running?.names.get(logicalId) ?? [];
 }
 
 function aliasName(resource: Resource, estate: Estate): readonly string[] {
@@ -210,7 +219,7 @@ function inEncryptionContext(bucket: Bucket, symbolTable: SymbolTable, put: (con
   const arn = `arn:aws:s3:::${symbolTable.encode(attributeText(bucket.resource, ''))}`;
   const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });
   const ofBucket = (): Answer => put(exactly(key, arn));
-  const ofObject = (): Answer => put({ operator: 'stringlike', ifExists: false, key, values: [{ pattern }] });
+  const ofObject = (): Answer => put(like(key, { pattern }));
   if (hasBucketKey.kind !== 'unknown') return hasBucketKey.kind === 'yes' ? ofBucket() : ofObject();
   const [one, other] = [ofBucket(), ofObject()];
   return one.kind === other.kind ? one : { kind: 'unknown', because: hasBucketKey.because };

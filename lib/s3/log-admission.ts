@@ -1,4 +1,13 @@
-import { ask, parsePattern, type Answer, type Condition, type SymbolTable } from '../policy';
+import {
+  ask,
+  exactly,
+  like,
+  parsePattern,
+  type Answer,
+  type Condition,
+  type SymbolTable,
+  type ActionName,
+} from '../policy';
 import {
   accountOf,
   attributeText,
@@ -13,7 +22,6 @@ import type { Bucket } from './bucket';
 import { bucketAccess, type PolicyOnBucket } from './bucket-access';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
-import { exactly } from './identity-layers';
 import type { LogDelivery } from './log-delivery';
 import { arnText, statedName } from './stated-names';
 import { spelledIn } from './spelled';
@@ -101,7 +109,7 @@ function admits(
     { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
     ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
   ];
-  const may = (action: string, objects?: readonly string[]): Answer =>
+  const may = (action: ActionName, objects?: readonly string[]): Answer =>
     best(
       ways.map(({ requesters, given }) =>
         ask(subject, {
@@ -142,10 +150,7 @@ function sourceConditions(
   if (!sourceArn.includes('*'))
     return [exactly('aws:sourceaccount', account), exactly('aws:sourcearn', fill(sourceArn))];
   const pattern = parsePattern(fill(sourceArn), { wildcards: true, variables: false });
-  return [
-    exactly('aws:sourceaccount', account),
-    { operator: 'stringlike', ifExists: false, key: 'aws:sourcearn', values: [{ pattern }] },
-  ];
+  return [exactly('aws:sourceaccount', account), like('aws:sourcearn', { pattern })];
 }
 
 /** Fills in what stands for the source in the texts of a writer. */

@@ -19,7 +19,7 @@ import {
 } from '../template';
 import type { Bucket } from './bucket';
 import { entity, property, relation, type Entity, type Estate, resourcesOf } from './estate';
-import { writers, type LogWriter } from './facts/log-writers';
+import { firehoseDestinations, writers, type LogWriter } from './facts/log-writers';
 import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
 import { hasStatedName } from './stated-names';
 
@@ -33,6 +33,8 @@ export interface LogDelivery {
   readonly prefix: Value;
   /** no where it is switched off */
   readonly isOn: Decided;
+  /** the role that writes, where the source hands one over */
+  readonly role?: Value;
 }
 
 type Found = Omit<LogDelivery, 'source'>;
@@ -61,11 +63,15 @@ const readers: Readonly<Record<string, (of: Entity) => readonly Found[]>> = {
     return one(classicLoadBalancer, get(policy, 'S3BucketName'), get(policy, 'S3BucketPrefix'), get(policy, 'Enabled'));
   },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': balancerDeliveries,
+  'AWS::KinesisFirehose::DeliveryStream': streamDeliveries,
   'AWS::Redshift::Cluster': (of) => {
     const logging = property(of, 'LoggingProperties');
     return one(writers.redshift, get(logging, 'BucketName'), get(logging, 'S3KeyPrefix'));
   },
 };
+
+/** Types whose deliveries are read. */
+export const writerTypes: readonly string[] = Object.keys(readers);
 
 function one(
   writer: LogWriter,
@@ -113,6 +119,20 @@ function bucketDeliveries(of: Entity): readonly Found[] {
       one(writer, get(destination, 'BucketArn'), get(destination, 'Prefix'), enabled),
     ),
   ];
+}
+
+/** A stream writes with the role beside the bucket, into its destination and into what is kept of what failed. */
+function streamDeliveries(of: Entity): readonly Found[] {
+  const { properties, nested } = firehoseDestinations;
+  return properties.flatMap((name) => {
+    const destination = property(of, name);
+    return [destination, ...nested.map((key) => get(destination, key))].flatMap((place) =>
+      one(writers.firehose, get(place, 'BucketARN'), get(place, 'Prefix')).map((found) => ({
+        ...found,
+        role: get(place, 'RoleARN'),
+      })),
+    );
+  });
 }
 
 /** Load balancers name the buckets of their logs in a list of attributes; gateway load balancers have no logs. */

@@ -1,17 +1,33 @@
-import { ask, type Answer } from '../policy';
-import { isOneOf, isOn, isPresent, no, type Decided, type Place, reason, type Reason } from '../template';
+import { ask, type Answer, type SymbolTable } from '../policy';
+import {
+  get,
+  isOneOf,
+  isOn,
+  isPresent,
+  isSwitchedOn,
+  no,
+  reason,
+  undecided,
+  whyUnknown,
+  type Decided,
+  type Place,
+  type Reason,
+  type Resource,
+  type Value,
+} from '../template';
 import { cannedAcl } from './acl';
 import { bucketKeyEnabled, defaultEncryption, inSameRegion, objectOwnership, type Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
 import { areAclsOn } from './defaults';
 import { property, resourcesOf, entity } from './estate';
-import type { LogWriter } from './facts/log-writers';
-import { nameOf, roleNamed } from './identity';
+import { metadataTables, type LogWriter } from './facts/log-writers';
+import { nameOf, roleNamed, type Identity } from './identity';
 import { encryptionKey, keyReference, keySubject, type KeyReference } from './key';
 import { askDelivery, isDeliveryNotExplicitlyDenied } from './log-admission';
 import type { LogDelivery } from './log-delivery';
 import { mayBeAdmittedOutside } from './outside-writers';
 import { symbolTableOf } from './stated-names';
+import { askKey } from './who-can';
 import { effectiveAccessOf } from './effective-access';
 
 /** Something that keeps what a resource writes out of the bucket. */
@@ -28,12 +44,12 @@ export interface Obstacle {
  * on its key, its ACL. Nothing where the delivery is switched off.
  */
 export function obstaclesTo(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
-  const { isOn: isSwitchedOn } = delivery;
-  if (isSwitchedOn.kind === 'no') return [];
+  const { isOn: isDelivering } = delivery;
+  if (isDelivering.kind === 'no') return [];
   const found = [byEncryption, byTrailKey, byObjectLock, byNameOrRegion, byAdmission].flatMap((look) =>
     look(delivery, bucket),
   );
-  if (isSwitchedOn.kind === 'yes') return found;
+  if (isDelivering.kind === 'yes') return found;
   return found.map((one) => ({
     ...one,
     isCertain: false,
@@ -99,8 +115,9 @@ function byKeyPolicy(
   const { key } = reference;
   const symbolTable = symbolTableOf(bucket.estate, bucket.resource.template);
   const subject = keySubject(key, symbolTable);
-  const hasBucketKey = isOn(bucketKeyEnabled(bucket)) !== false;
-  const actions = [need.action, ...(hasBucketKey && need.withBucketKey ? [need.withBucketKey] : [])];
+  const hasBucketKey = isSwitchedOn(bucketKeyEnabled(bucket));
+  const isNeeded = need.withBucketKey !== undefined && hasBucketKey.kind !== 'no';
+  const actions = [need.action, ...(isNeeded && need.withBucketKey ? [need.withBucketKey] : [])];
   return actions.flatMap((action): readonly Obstacle[] => {
     const answer = ask(subject, {
       base: 'allowed',
@@ -109,7 +126,9 @@ function byKeyPolicy(
       requestContext: ({ transport }) => transport === 'tls',
     });
     const words = `the policy of \`${nameOf(key.resource)}\` does not let \`${need.service}\` do \`${action}\``;
-    return verdict(answer, words, mayBeAdmittedOutside(key), key.document.place);
+    // where there may be no bucket key, it may not need what it needs with one
+    const isOpen = hasBucketKey.kind === 'unknown' && action !== need.action;
+    return verdict(answer, words, isOpen ? hasBucketKey : mayBeAdmittedOutside(key), key.document.place);
   });
 }
 
@@ -159,19 +178,21 @@ function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[]
   const { writer } = delivery;
   if (writer.admission === 'ACL that AWS adds') return byOwnership(writer, bucket);
   if (writer.admission === 'policy that AWS adds') return byDenial(delivery, bucket);
-  const acl = writer.admission === 'policy or ACL' ? aclAdmits(bucket) : false;
-  if (acl === true) return [];
+  if (writer.admission === 'role') return byRole(delivery, bucket);
+  const acl = writer.admission === 'policy or ACL' ? aclAdmits(bucket) : no;
+  if (acl.kind === 'yes') return [];
   const answer = askDelivery(delivery, bucket);
   if (answer.kind === 'yes') return [];
   const name = nameOf(bucket.resource);
   const [service = 'the service'] = writer.services;
-  if (acl === undefined)
+  if (acl.kind === 'unknown')
     return perhaps(`\`${name}\` admits log delivery by an ACL, which works only if ACLs are on there`);
   if (answer.kind === 'unknown') return perhaps(reason`whether \`${name}\` admits ${writer.what}: ${answer.because}`);
   if (writer.admission === 'policy or role') {
-    const role = roleAdmits(delivery, bucket);
-    if (role !== false)
-      return role === true ? [] : perhaps(`whether the role of the recorder may write to \`${name}\``);
+    const role = recorderAdmits(delivery, bucket);
+    if (role.kind === 'yes') return [];
+    if (role.kind === 'unknown')
+      return perhaps(reason`whether the role of the recorder may write to \`${name}\`: ${role.because}`);
   }
   const rejected = writer.answer === undefined ? '' : `, so that the deployment ends in \`${writer.answer}\``;
   return verdict(
@@ -211,34 +232,90 @@ function byDenial(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {
   );
 }
 
-function aclAdmits(bucket: Bucket): boolean | undefined {
+/** Whether the ACL of the bucket lets log delivery in. */
+function aclAdmits(bucket: Bucket): Decided {
   const acl = cannedAcl(property(bucket, 'AccessControl'));
-  if (typeof acl !== 'object' || acl.name !== 'LogDeliveryWrite') return acl === 'unknown' ? undefined : false;
-  const areOn = areAclsOn(bucket);
-  return areOn.kind === 'unknown' ? undefined : areOn.kind === 'yes';
+  if (acl === 'unknown') return undecided('the ACL is not known');
+  return acl !== 'none' && acl.name === 'LogDeliveryWrite' ? areAclsOn(bucket) : no;
 }
 
 /** Whether the role of a recorder of AWS Config may write; a service-linked one may not, whatever it is asked for. */
-function roleAdmits({ source }: LogDelivery, bucket: Bucket): boolean | undefined {
+function recorderAdmits({ source }: LogDelivery, bucket: Bucket): Decided {
   const { estate } = bucket;
   const recorder = resourcesOf(estate.inventory, 'AWS::Config::ConfigurationRecorder').find(
     ({ template }) => template === source.template,
   );
-  if (recorder === undefined) return undefined;
+  if (recorder === undefined) return undecided('the recorder is not among the templates');
   const role = property(entity(estate, recorder), 'RoleARN');
   if (
     role.kind === 'text' &&
     role.text.some((part) => typeof part === 'string' && /role\/aws-service-role\//.test(part))
   )
-    return false;
+    return no;
   const identity = roleNamed(role, estate);
-  if (identity === undefined) return undefined;
-  const effectiveAccess = effectiveAccessOf(bucket, {}, [identity]);
-  const [asker] = effectiveAccess.subject.requesters ?? [];
-  const answer = ask(effectiveAccess.subject, {
+  if (identity === undefined) return undecided(whyUnknown(role) ?? 'the role is made elsewhere');
+  return askRole(identity, bucket);
+}
+
+/** Whether a role may write into the bucket, over all policies: anything, or objects of those keys. */
+function askRole(role: Identity, bucket: Bucket, keyOf?: (symbolTable: SymbolTable) => string): Answer {
+  const { subject, symbolTable } = effectiveAccessOf(bucket, {}, [role]);
+  const [asker] = subject.requesters ?? [];
+  return ask(subject, {
     base: 'allowed',
     requesters: asker ? [asker] : [],
     action: ({ name }) => name === 's3:PutObject',
+    ...(keyOf === undefined ? {} : { objects: [keyOf(symbolTable)] }),
   });
-  return answer.kind === 'unknown' ? undefined : answer.kind === 'yes';
+}
+
+/** What writes with the role that its source hands over: a role made elsewhere is not known. */
+function byRole({ writer, source, role, prefix }: LogDelivery, bucket: Bucket): readonly Obstacle[] {
+  const name = nameOf(bucket.resource);
+  const identity = role === undefined ? undefined : roleNamed(role, bucket.estate);
+  const refusal = `the role of \`${nameOf(source)}\` may not write ${writer.what} to \`${name}\``;
+  if (identity === undefined) return perhaps(reason`whether ${refusal}: it is made elsewhere`, role?.place);
+  const why = whyUnknown(prefix);
+  if (why !== undefined) return perhaps(reason`whether ${refusal}: ${why}`, prefix.place);
+  const answer = askRole(identity, bucket, (symbolTable) => objectKey(writer, prefix, symbolTable));
+  return [
+    ...verdict(answer, refusal, mayBeAdmittedOutside(bucket), role?.place),
+    ...byKeyOfRole(source, identity, bucket),
+  ];
+}
+
+/** Whether the role may use the key that the bucket encrypts with, where the templates make it. */
+function byKeyOfRole(source: Resource, role: Identity, bucket: Bucket): readonly Obstacle[] {
+  const access = effectiveAccessOf(bucket, {}, [role]);
+  const [asker] = access.subject.requesters ?? [];
+  const answer = asker && askKey(access, asker, 'write');
+  if (answer === undefined || access.key?.reference.kind !== 'key') return [];
+  const { key } = access.key.reference;
+  const refusal = `the role of \`${nameOf(source)}\` may not encrypt with the key \`${nameOf(key.resource)}\``;
+  return verdict(answer, refusal, mayBeAdmittedOutside(key), key.document.place);
+}
+
+/** One key that is written; what follows an expression such as `!{timestamp:yyyy}` is any text. */
+function objectKey({ object }: LogWriter, prefix: Value, symbolTable: SymbolTable): string {
+  const stated = prefix.kind === 'text' ? symbolTable.encode(prefix.text) : '';
+  return object.replace('{prefix}', () => stated.replaceAll(/!\{[^}]*\}/g, '0'));
+}
+
+/**
+ * What keeps the metadata tables of the bucket from being written: the policy of the key that encrypts them. Where no
+ * key is stated, the table bucket of AWS has one of its own.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html
+ */
+export function obstaclesToTables(bucket: Bucket): readonly (Obstacle & { readonly table: Place })[] {
+  const metadata = property(bucket, 'MetadataConfiguration');
+  const tables = metadata.kind === 'map' ? Object.keys(metadata.raw).map((name) => get(metadata, name)) : [];
+  return tables.flatMap((table) => {
+    const stated = get(table, 'EncryptionConfiguration', 'KmsKeyArn');
+    if (!isPresent(stated)) return [];
+    const reference = keyReference(stated, bucket.estate);
+    const { services, keyActions } = metadataTables;
+    return services
+      .flatMap((service) => keyActions.flatMap((action) => byKeyPolicy({ service, action }, reference, bucket)))
+      .map((obstacle) => ({ ...obstacle, table: table.place }));
+  });
 }

@@ -1,4 +1,4 @@
-import { readPolicy, showPattern, type Policy, type Statement, type SymbolTable } from '../policy';
+import { isKey, readPolicy, showPattern, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
   accountOf,
   get,
@@ -179,7 +179,7 @@ function accountsInConditions({ principals, notPrincipals, conditions }: Stateme
 /** Whether the policy denies anything but requests without TLS. */
 function mayBeClosed({ statements }: Policy): boolean {
   const isTransport = ({ conditions }: Statement): boolean =>
-    conditions.length > 0 && conditions.every(({ key }) => key === 'aws:securetransport' || key === 's3:tlsversion');
+    conditions.length > 0 && conditions.every(({ key }) => isKey(key, 'aws:securetransport', 's3:tlsversion'));
   return statements.some((statement) => statement.effect === 'Deny' && !isTransport(statement));
 }
 

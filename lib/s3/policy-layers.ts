@@ -1,5 +1,6 @@
 import {
   directly,
+  isKey,
   readPolicy,
   type RequestedAccessPoint,
   type Layer,
@@ -199,7 +200,9 @@ function isRole(arn: string): boolean {
 
 /** Boundaries do not limit what is granted by `aws:PrincipalArn` to a wildcard. */
 function namesPrincipal({ key, operator, ifExists, open }: Statement['conditions'][number]): boolean {
-  return key === 'aws:principalarn' && open === undefined && !ifExists && /^(string|arn)(equals|like)/.test(operator);
+  return (
+    isKey(key, 'aws:principalarn') && open === undefined && !ifExists && /^(string|arn)(equals|like)/.test(operator)
+  );
 }
 
 /** What an identity's own policies say to requests through one access point or none. */

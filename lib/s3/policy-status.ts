@@ -1,4 +1,5 @@
 import {
+  isKey,
   negatedBy,
   showPattern,
   symbolCharacter,
@@ -6,6 +7,7 @@ import {
   type Condition,
   type OpenPattern,
   type Statement,
+  type ConditionKey,
 } from '../policy';
 import type { PolicyOnBucket } from './bucket-access';
 import type { PolicyOnPoint } from './point-access';
@@ -93,7 +95,7 @@ function grantIsFixed(statement: Statement, isOnPoint = false): Fixed {
   const isWide = notPrincipals !== undefined || principals?.some(({ kind }) => kind === 'anyone') === true;
   const unread = whyPartOpen(statement, 'Principal', 'Effect');
   if (!isWide && unread === undefined) return 'fixed';
-  const limits = conditions.filter(({ key }) => !isOnPoint || key !== 's3:dataaccesspointarn').map(limitIsFixed);
+  const limits = conditions.filter(({ key }) => !isOnPoint || !isKey(key, 's3:dataaccesspointarn')).map(limitIsFixed);
   if (limits.includes('fixed')) return 'fixed';
   const because =
     limits.find((one) => typeof one === 'object')?.because ?? whyPartOpen(statement, 'Condition') ?? unread;
@@ -115,7 +117,7 @@ const asksForValue = new Set([
 ]);
 
 /** Keys of AWS's page, and which part of their values has to be fixed. */
-const keys: Readonly<Record<string, (text: string) => boolean>> = {
+const keys: Readonly<Record<string, ((text: string) => boolean) | undefined>> = {
   'aws:principalarn': hasFixedAccount,
   'aws:principalaccount': isLiteral,
   'aws:principalorgid': isLiteral,
@@ -130,7 +132,7 @@ const keys: Readonly<Record<string, (text: string) => boolean>> = {
   'aws:userid': isLiteral,
   's3:dataaccesspointarn': hasFixedAccount,
   's3:dataaccesspointaccount': isLiteral,
-};
+} satisfies Partial<Record<ConditionKey, (text: string) => boolean>>;
 
 /** Keys that tell of who asks or from where, of which the page does not speak. */
 const unsaid = new RegExp(
@@ -157,7 +159,7 @@ function limitIsFixed({ key, operator, ifExists, quantifier, values, open }: Con
     return { because: '`ForAllValues` holds without any value, and AWS does not say whether S3 calls that public' };
   if (wide === undefined) return unread === undefined ? 'fixed' : { because: unread };
   if (unread !== undefined) return { because: unread };
-  return key === 'aws:userid' && everySession.test(showPattern(wide.pattern))
+  return isKey(key, 'aws:userid') && everySession.test(showPattern(wide.pattern))
     ? { because: '`aws:userid` names every session of one role, and AWS does not say whether S3 calls that public' }
     : 'not fixed';
 }

@@ -1,14 +1,24 @@
 import {
   ask,
   bucketActions,
+  exactly,
   holdsSymbol,
+  isKey,
   isSessionKey,
+  later,
+  matchesOnly,
+  missing,
   operatorNamed,
+  otherThanInAnyCase,
+  outsideNetworks,
   showPattern,
   strangeSources,
+  unlike,
   type Action,
+  type ActionName,
   type Answer,
   type Condition,
+  type ConditionKey,
   type OpenPattern,
   type Policy,
   type PolicySubject,
@@ -23,7 +33,6 @@ import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './bucket-access';
 import { accessLevels, type AccessLevel } from './access-levels';
 import { loadBalancerAccounts } from './facts/log-writers';
-import { exactly } from './identity-layers';
 import { accountsSpelled } from './spelled';
 import { anyBucket } from './stated-names';
 
@@ -136,7 +145,7 @@ function isFolderDelivery({ effect, principals = [], actions = [], resources = [
   const isFolder = ({ pattern, open: because }: OpenPattern): boolean =>
     because === undefined && /^[^*?]*\/AWSLogs\/[^*?/]+\//.test(showPattern(pattern));
   const isPut = ({ pattern, open: because }: OpenPattern): boolean =>
-    because === undefined && showPattern(pattern).toLowerCase() === 's3:putobject';
+    because === undefined && matchesOnly(pattern, 's3:PutObject');
   const isDeliverer = (principal: Principal): boolean =>
     principal.kind === 'service' && logDeliverers.has(principal.name);
   return (
@@ -183,7 +192,7 @@ const accessLogging = 'logging.s3.amazonaws.com';
 const isPut = ({ name }: Action): boolean => name === 's3:PutObject';
 
 /** What writers of logs look at before they write; nothing of the data gets in or out by it. */
-const tellsNothing = new Set(['s3:GetBucketAcl', 's3:GetBucketLocation']);
+const tellsNothing = new Set<ActionName>(['s3:GetBucketAcl', 's3:GetBucketLocation']);
 
 /**
  * Load balancers write below their own account's folder, wherever they are told to write.
@@ -260,13 +269,11 @@ function isDay({ pattern, open, loose }: Condition['values'][number]): boolean {
 
 /** A denial from some day on is one for good, one up to some day is none in the end. */
 function afterAllDates({ statements }: Policy): readonly Condition[] {
-  const keys = new Map<string, Condition['values'][number][]>();
+  const keys = new Map<Condition['key'], Condition['values'][number][]>();
   for (const { key, operator, values } of statements.flatMap(({ conditions }) => conditions))
     if (/^aws:(currenttime|epochtime)$/.test(key) && operatorNamed(operator)?.family === 'date')
       keys.set(key, [...(keys.get(key) ?? []), ...values.filter(isDay)]);
-  return [...keys].flatMap(([key, values]) =>
-    values.map((value): Condition => ({ operator: 'dategreaterthan', ifExists: false, key, values: [value] })),
-  );
+  return [...keys].flatMap(([key, values]) => values.map((value) => later(key, value)));
 }
 
 /**
@@ -349,7 +356,7 @@ export function askLogDelivery({ subject, symbolTable }: PolicyOnBucket, source:
 }
 
 /** How a value fixes the owner of what a request comes through. */
-const ownerFixed: Readonly<Record<string, (text: string) => boolean>> = {
+const ownerFixed: Readonly<Record<string, ((text: string) => boolean) | undefined>> = {
   'aws:sourcevpc': isWhole,
   'aws:sourcevpce': isWhole,
   'aws:vpceaccount': isWhole,
@@ -360,7 +367,7 @@ const ownerFixed: Readonly<Record<string, (text: string) => boolean>> = {
   // the access point may be any as long as its account is one
   's3:dataaccesspointarn': hasAccount,
   'aws:sourcevpcarn': hasAccount,
-};
+} satisfies Partial<Record<ConditionKey, (text: string) => boolean>>;
 
 function isWhole(text: string): boolean {
   return !/[*?]/.test(text);
@@ -381,7 +388,7 @@ function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
  * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no external principal.
  */
 function outsideFixedValues({ statements }: Pick<Policy, 'statements'>, isThroughPoint = false): readonly Condition[] {
-  const byKey = new Map<string, Condition['values'][number][]>();
+  const byKey = new Map<Condition['key'], Condition['values'][number][]>();
   const networks: Condition['values'][number][] = [];
   for (const { key, operator, values, open } of statements.flatMap(({ conditions }) => conditions)) {
     const family = operatorNamed(operator)?.family;
@@ -391,24 +398,21 @@ function outsideFixedValues({ statements }: Pick<Policy, 'statements'>, isThroug
     const isFixed = family === 'string' || family === 'arn' ? isOwnerFixed(key) : undefined;
     if (isFixed)
       byKey.set(key, [...(byKey.get(key) ?? []), ...known.filter(({ pattern }) => isFixed(showPattern(pattern)))]);
-    if (family === 'ip' && key === 'aws:sourceip')
+    if (family === 'ip' && isKey(key, 'aws:sourceip'))
       networks.push(...known.filter(({ pattern }) => isNarrow(showPattern(pattern))));
   }
   return [
     ...[...byKey].flatMap(([key, values]) => (values.length === 0 ? [] : noneOf(key, values))),
-    ...(networks.length === 0
-      ? []
-      : [{ operator: 'notipaddress', ifExists: false, key: 'aws:sourceip', values: networks } as const]),
+    ...(networks.length === 0 ? [] : [outsideNetworks('aws:sourceip', ...networks)]),
   ];
 }
 
 /** That a key is absent or none of its values is one of these, in whatever case. */
-function noneOf(key: string, values: Condition['values']): readonly Condition[] {
-  const base: Condition = { operator: 'stringnotlike', ifExists: false, key, values };
-  if (key === 'aws:vpceorgpaths') return [{ ...base, quantifier: 'all' }];
+function noneOf(key: Condition['key'], values: Condition['values']): readonly Condition[] {
+  const base = unlike(key, ...values);
+  if (isKey(key, 'aws:vpceorgpaths')) return [{ ...base, quantifier: 'all' }];
   const whole = values.filter(({ pattern }) => isWhole(showPattern(pattern)));
-  const exact: Condition = { ...base, operator: 'stringnotequalsignorecase', values: whole };
-  return whole.length === 0 ? [base] : [base, exact];
+  return whole.length === 0 ? [base] : [base, otherThanInAnyCase(key, ...whole)];
 }
 
 /** S3 calls a network fixed from /8 on, for IPv6 from /32 on. */
@@ -438,8 +442,10 @@ function letsOtherAccountsIn(
     requester.account !== 'cloudfront' &&
     !loadBalancerAccounts.has(requester.account) &&
     !trustedAccounts.includes(requester.account);
+  const { running } = resource.resource.template;
+  const isOfEstate = (id: string): boolean => running?.canonicalIds.has(id) === true || symbolTable.decode(id) !== id;
   const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant }, 20);
-  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, (id) => symbolTable.decode(id) !== id);
+  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, isOfEstate);
   if (answer.kind !== 'yes') return answer;
   const isKnown = (account: string): boolean => /^\d{12}$/.test(account);
   if (!isKnown(subject.account))
@@ -493,8 +499,8 @@ export function acceptsPlaintext({ subject }: Pick<PolicyOnBucket, 'subject'>): 
  * leaves to the requester.
  */
 export function isNotExplicitlyDenied(
-  { subject }: PolicyOnBucket,
-  actionName: string,
+  { subject }: Pick<PolicyOnBucket, 'subject'>,
+  actionName: ActionName,
   given: readonly Condition[],
 ): Answer {
   return ask(subject, {
@@ -592,7 +598,7 @@ function outsideFixedClaims(policy: Policy, provider: string): readonly Conditio
             pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join(''),
           ),
     );
-    return fixed.length === 0 ? [] : [{ operator: 'stringnotlike', ifExists: false, key, values: fixed }];
+    return fixed.length === 0 ? [] : [unlike(key, ...fixed)];
   });
 }
 
@@ -626,7 +632,7 @@ export function reachesEveryBucket(policy: Policy, action: (action: Action) => b
 function accountAskedFor({ statements }: Policy): string {
   const condition = statements
     .flatMap(({ conditions }) => conditions)
-    .find(({ key }) => key === 'aws:resourceaccount' || key === 's3:resourceaccount');
+    .find(({ key }) => isKey(key, 'aws:resourceaccount', 's3:resourceaccount'));
   return showPattern(condition?.values[0]?.pattern ?? []);
 }
 
@@ -637,5 +643,5 @@ function untagged(conditions: readonly Condition[]): readonly Condition[] {
       .map(({ key }) => key)
       .filter((key) => /^(aws:resourcetag|s3:buckettag|s3:existingobjecttag)\//.test(key)),
   );
-  return [...keys].map((key) => ({ operator: 'null', ifExists: false, key, values: [{ pattern: ['true'] }] }));
+  return [...keys].map(missing);
 }

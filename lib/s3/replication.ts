@@ -2,6 +2,7 @@ import {
   ask,
   bucketActions,
   directly,
+  exactly,
   keyActions,
   type Action,
   type Answer,
@@ -48,7 +49,7 @@ import {
 } from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
 import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
-import { exactly, identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
 import { anyBucket } from './stated-names';
 import { nameFromArn } from './bucket-domain';
 import { effectiveAccessOf, type EffectiveAccess } from './effective-access';

@@ -1,6 +1,6 @@
 /** What no template says and a team decides. */
 export interface Settings {
-  /** accounts whose access is meant, twelve digits each */
+  /** accounts whose access is meant, twelve digits each; those of the stacks of a CDK app when left out */
   readonly trustedAccounts?: readonly string[];
   /**
    * all four switches of the public access block are on for the accounts that the templates are for; `unknown` when

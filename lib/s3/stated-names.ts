@@ -3,17 +3,21 @@ import {
   accountOf,
   attributeText,
   handsThrough,
+  isArray,
+  isObject,
+  own,
   partitionOf,
   plain,
   regionOf,
   text,
   tokensOf,
+  type Json,
   type Resource,
   type Template,
   type Text,
   type Token,
 } from '../template';
-import { entity, property, type Estate } from './estate';
+import { entity, property, resourcesOf, type Estate, type Inventory } from './estate';
 
 /** An account and region that a stack is taken to be in, as far as they are known. */
 export interface Deployment {
@@ -46,7 +50,9 @@ export function symbolTableOf(
     if (world.asked !== asked) state.isOfOneWorld = true;
     return parts;
   };
-  const table = makeSymbolTable(compose, homePartition(owner), given);
+  // what names something in one state of the templates need not in another
+  const isName = given ? undefined : (token: Token): boolean => namingParameters(estate.inventory).has(token.id);
+  const table = makeSymbolTable(compose, homePartition(owner), given, isName);
   tables.set(table, state);
   return table;
 }
@@ -99,12 +105,60 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'AliasName',
 };
 
-/** The name that a resource states for itself; undefined when the deployment makes one up. */
+const named = new WeakMap<Inventory, ReadonlySet<string>>();
+
+/**
+ * The parameters that something of their own template is called by, whatever happens: they hold letters, digits and
+ * punctuation, but neither wildcards nor separators.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function namingParameters(inventory: Inventory): ReadonlySet<string> {
+  let found = named.get(inventory);
+  if (found === undefined) {
+    const bearers = plainlyNamed.flatMap((type) => resourcesOf(inventory, type)).filter(isUnconditional);
+    const ids = bearers.flatMap(({ template, type, body }) => {
+      const properties = own(body, 'Properties');
+      const key = nameProperties[type];
+      const name = isObject(properties) && key !== undefined ? own(properties, key) : undefined;
+      return referencesIn(name).map((parameter) => `${template.id}#${parameter}`);
+    });
+    named.set(inventory, (found = new Set(ids)));
+  }
+  return found;
+}
+
+/** Names of aliases hold separators. */
+const plainlyNamed = Object.keys(nameProperties).filter((type) => type !== 'AWS::KMS::Alias');
+
+function isUnconditional({ body }: Resource): boolean {
+  return own(body, 'Condition') === undefined;
+}
+
+/** What a text is put together of without conditions: by `Ref`, `Fn::Join` and `Fn::Sub`. */
+function referencesIn(part: Json | undefined): readonly string[] {
+  if (isArray(part)) return part.flatMap(referencesIn);
+  if (!isObject(part)) return [];
+  const [ref, joined, template] = [own(part, 'Ref'), own(part, 'Fn::Join'), own(part, 'Fn::Sub')];
+  if (typeof ref === 'string') return [ref];
+  if (isArray(joined)) return referencesIn(joined[1]);
+  return typeof template === 'string' ? [...template.matchAll(/\$\{([^!}]+)\}/g)].map(([, name = '']) => name) : [];
+}
+
+/** The name that a resource states for itself, or runs by; undefined when the deployment makes one up. */
 export function statedName(resource: Resource, estate: Estate): Text | undefined {
+  const running = runningAttribute(resource, '');
+  if (running !== undefined) return running;
   const key = nameProperties[resource.type];
   const stated = key === undefined ? undefined : property(entity(estate, resource), key);
   if (stated?.kind === 'text') return stated.text;
   return resource.type === 'AWS::S3::Bucket' ? accountRegionalName(resource, estate) : undefined;
+}
+
+/** What an attribute of a resource that runs is; undefined where nobody was told. */
+function runningAttribute({ template, logicalId }: Resource, attribute: string): Text | undefined {
+  const found = template.running?.attributes.get(logicalId)?.[attribute];
+  return found === undefined ? undefined : text(found);
 }
 
 /**
@@ -217,6 +271,8 @@ function providerArn(resource: Resource, estate: Estate): Text | undefined {
 
 function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {
   if (resource === undefined) return undefined;
+  const running = runningAttribute(resource, attribute ?? '');
+  if (running !== undefined) return running;
   if (providerTypes.has(resource.type) && (attribute === '' || attribute === 'Arn'))
     return providerArn(resource, estate);
   if (attribute === '') return statedName(resource, estate);

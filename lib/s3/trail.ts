@@ -30,6 +30,9 @@ export interface Trail extends Entity {
 
 export const trailType = 'AWS::CloudTrail::Trail';
 
+/** the type of the data events of objects, as selectors name it */
+const objectType = 'AWS::S3::Object';
+
 export function trailOf(estate: Estate, resource: Resource): Trail {
   return { kind: 'trail', ...entity(estate, resource) };
 }
@@ -39,6 +42,32 @@ export function trailsOf(estate: Estate): readonly Trail[] {
   return resourcesOf(estate.inventory, trailType)
     .filter((resource) => isDeployed(estate, resource))
     .map((resource) => trailOf(estate, resource));
+}
+
+/**
+ * Those of them that select data events of some objects, or may: a trail of management events alone leaves objects to
+ * another trail, which may well be made elsewhere.
+ */
+export function objectTrailsOf(estate: Estate): readonly Trail[] {
+  return trailsOf(estate).filter((trail) => selectsObjects(trail).kind !== 'no');
+}
+
+function selectsObjects(trail: Trail): Decided {
+  return anyOf([
+    ...each(property(trail, 'EventSelectors'), (selector) =>
+      anyOf(each(get(selector, 'DataResources'), (resource) => isOneOf(get(resource, 'Type'), objectType))),
+    ),
+    ...each(property(trail, 'AdvancedEventSelectors'), (selector) =>
+      anyOf(each(get(selector, 'FieldSelectors'), isAboutObjects)),
+    ),
+  ]);
+}
+
+function isAboutObjects(field: Value): Decided {
+  return allOf([
+    isOneOf(get(field, 'Field'), 'resources.type'),
+    someItem(get(field, 'Equals'), (item) => isOneOf(item, objectType)),
+  ]);
 }
 
 /**
@@ -119,7 +148,7 @@ function each(list: Value, test: (one: Value) => Decided): readonly Decided[] {
 function basicRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'): Decided {
   const about = each(get(selector, 'DataResources'), (resource) =>
     allOf([
-      isOneOf(get(resource, 'Type'), 'AWS::S3::Object'),
+      isOneOf(get(resource, 'Type'), objectType),
       anyOf(each(get(resource, 'Values'), (value) => reachesAll(value, bucket))),
     ]),
   );
@@ -161,15 +190,7 @@ function advancedRecords(selector: Value, bucket: Bucket, kind: 'read' | 'write'
   const fields = items(get(selector, 'FieldSelectors'));
   if (fields === undefined) return undecided('the fields of a selector are not known');
   // of data events only those of one type are recorded, and it has to be said which
-  const isAboutObjects = anyOf(
-    fields.map((field) =>
-      allOf([
-        isOneOf(get(field, 'Field'), 'resources.type'),
-        someItem(get(field, 'Equals'), (item) => isOneOf(item, 'AWS::S3::Object')),
-      ]),
-    ),
-  );
-  return allOf([isAboutObjects, ...fields.map((field) => fieldAdmits(field, bucket, kind))]);
+  return allOf([anyOf(fields.map(isAboutObjects)), ...fields.map((field) => fieldAdmits(field, bucket, kind))]);
 }
 
 /** Whether a field of an advanced selector lets through every event of this kind on the bucket's objects. */
@@ -183,7 +204,7 @@ function fieldAdmits(field: Value, bucket: Bucket, kind: 'read' | 'write'): Deci
     case 'eventCategory':
       return equals('Data');
     case 'resources.type':
-      return equals('AWS::S3::Object');
+      return equals(objectType);
     case 'readOnly':
       return equals(String(kind === 'read'));
     case 'resources.ARN':

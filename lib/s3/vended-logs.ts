@@ -4,6 +4,7 @@ import {
   decided,
   isOneOf,
   no,
+  plain,
   textKey,
   tokensOf,
   undecided,
@@ -13,23 +14,28 @@ import {
   type Resource,
   type Value,
 } from '../template';
-import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
+import { entity, isDeployed, mayBeUnread, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
+import { deliveredLogTypes } from './facts/log-writers';
 
 /**
  * Whether CloudWatch Logs delivers a type of logs of the resource anywhere: a source of that type alone delivers
  * nothing, a delivery has to take it to a destination.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
  */
-export function deliversLogs({ estate, resource }: Entity, logType: string): Decided {
+export function deliversLogs({ estate, resource }: Entity, of: keyof typeof deliveredLogTypes): Decided {
+  const { logType } = deliveredLogTypes[of];
   const types = ['AWS::Logs::DeliverySource'];
-  const known = relation(estate, 'log sources', types, namedSources, resourceKey(resource));
+  const names = resource.template.running?.names.get(resource.logicalId) ?? [];
+  const keys = [resourceKey(resource), ...names];
+  const known = relation(estate, 'log sources', types, namedSources, keys);
   const open = relation(estate, 'open log sources', types, openSources, 'open').filter((one) => !known.includes(one));
   const isOf = (source: Resource): Decided =>
     resource.type === 'AWS::S3::Bucket'
       ? namesBucket(property(entity(estate, source), 'ResourceArn'), resource, estate)
       : no;
   return anyOf([
+    mayBeUnread(estate, 'AWS::Logs::DeliverySource'),
     ...known.map((source) => delivers(source, logType, yes, estate)),
     ...open.map((source) => delivers(source, logType, isOf(source), estate)),
   ]);
@@ -49,7 +55,8 @@ function namedSources(source: Resource, estate: Estate): readonly string[] {
   if (arn.kind !== 'text') return [];
   const tokens = tokensOf(arn.text).flatMap(({ resource }) => (resource ? [resourceKey(resource)] : []));
   const bucket = bucketKey(arn, estate);
-  return bucket === undefined ? tokens : [...tokens, bucket];
+  const literal = plain(arn.text);
+  return [...tokens, ...[bucket, literal].filter((one) => one !== undefined)];
 }
 
 function isDelivered(source: Resource, estate: Estate): Decided {

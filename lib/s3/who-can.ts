@@ -1,7 +1,8 @@
 import {
   ask,
-  requestersOf,
   describeRequester,
+  exactly,
+  requestersOf,
   type Answer,
   type PolicySubject,
   type RequestContext,
@@ -9,7 +10,6 @@ import {
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
-import { exactly } from './identity-layers';
 import type { EffectiveAccess } from './effective-access';
 import { reason } from '../template';
 

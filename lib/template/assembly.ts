@@ -131,8 +131,13 @@ function describeStack(
     dataOf('aws:cdk:creationStack').map(({ path, data }) => [path, userFrame(data, context.workingDirectory)]),
   );
   const logicalIds = dataOf('aws:cdk:logicalId');
+  const made = dataOf(acknowledgedByConstruct);
   const acknowledgements = dataOf('aws:cdk:acknowledged-rules').flatMap(({ path, data }) =>
-    acknowledgementsOf(path, data),
+    acknowledgementsOf(
+      path,
+      data,
+      made.flatMap((one) => (one.path === path ? [one.data] : [])),
+    ),
   );
 
   const provenanceOf = (stack: string): Provenance => {
@@ -167,12 +172,21 @@ function nestedStackResource(path: string): string {
   return `${path}.NestedStack/${id}.NestedStackResource`;
 }
 
-export function acknowledgementsOf(constructPath: string, data: unknown): Acknowledgement[] {
+/** The metadata of a construct that names what one of our constructs acknowledged itself. */
+export const acknowledgedByConstruct = 'bucket-warden:acknowledged-by-construct';
+
+/** @param byConstruct ids of those that one of our constructs made */
+export function acknowledgementsOf(
+  constructPath: string,
+  data: unknown,
+  byConstruct: readonly unknown[],
+): Acknowledgement[] {
   if (typeof data !== 'object' || data === null) return [];
   return Object.entries(data).map(([id, reason]) => ({
     id,
     reason: typeof reason === 'string' ? reason : '',
     constructPath,
+    ...(byConstruct.includes(id) ? { byConstruct: true } : {}),
   }));
 }
 

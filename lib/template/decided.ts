@@ -65,11 +65,12 @@ export function isStated(value: Value): Decided {
   return decided(value.kind !== 'absent');
 }
 
-/** Whether a switch is on: `true` and `"true"` alike; no when nothing is stated. */
+/** Whether a switch is on: `true` and `"true"` alike; no when nothing is stated, unknown for what is neither on nor off. */
 export function isSwitchedOn(value: Value): Decided {
   if (value.kind === 'text') {
     const text = plain(value.text)?.toLowerCase();
-    if (text !== undefined) return decided(text === 'true');
+    if (text === 'true' || text === 'false') return decided(text === 'true');
+    if (text !== undefined) return undecided('it is neither `true` nor `false`');
   }
   const because = whyUnknown(value);
   return because === undefined ? no : undecided(because);

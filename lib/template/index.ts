@@ -1,4 +1,4 @@
-export { type AssemblyStack, type FindNested, acknowledgementsOf } from './assembly';
+export { type AssemblyStack, type FindNested, acknowledgedByConstruct, acknowledgementsOf } from './assembly';
 export { attributeText } from './attributes';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
@@ -33,6 +33,7 @@ export {
   type Place,
   type Provenance,
   type Resource,
+  type Running,
   type Template,
 } from './template';
 export { templateSet, type TemplateSet } from './template-set';

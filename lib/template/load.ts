@@ -10,6 +10,7 @@ import {
   type Environment,
   type Resource,
   type Template,
+  type TemplateOptions,
 } from './template';
 import { UserError } from './user-error';
 
@@ -64,7 +65,7 @@ export function loadStacks(stacks: readonly AssemblyStack[], files: Files, optio
 }
 
 /** One template from a text that is no file, such as standard input. @throws UserError */
-export function loadText(name: string, text: string, options: LoadOptions = {}): Template {
+export function loadText(name: string, text: string, options: TemplateOptions = {}): Template {
   return makeTemplate(parseSource(name, text), options);
 }
 

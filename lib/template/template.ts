@@ -25,6 +25,8 @@ export interface Acknowledgement {
   readonly reason: string;
   /** the construct it was made on; it covers that construct and all below */
   readonly constructPath: string;
+  /** made by one of our constructs, which cannot know whether there will be anything to acknowledge */
+  readonly byConstruct?: true;
 }
 
 /** What a cloud assembly knows about a template beyond its text. */
@@ -39,6 +41,18 @@ export interface Provenance {
   readonly acknowledgements?: readonly Acknowledgement[];
 }
 
+/** What is known, beyond the text, of a template that describes what runs. */
+export interface Running {
+  /** logical id → what its `Ref` (`''`) and its attributes are: `{ '': 'E127EXAMPLE51Z', … }` */
+  readonly attributes: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** logical id → all that names it in literal text, its ARN among others */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  /** the canonical user ids of the account, and of what it has */
+  readonly canonicalIds: ReadonlySet<string>;
+  /** type of resource → why not all resources of the account that are of it could be read */
+  readonly unread: ReadonlyMap<string, string>;
+}
+
 export interface TemplateOptions {
   readonly environment?: Environment;
   readonly provenance?: Provenance;
@@ -46,6 +60,8 @@ export interface TemplateOptions {
   readonly parameters?: ReadonlyMap<string, string>;
   /** parts that nobody can read, and why */
   readonly opaque?: readonly OpaquePart[];
+  /** when it describes what runs */
+  readonly running?: Running;
   /** the stack, application or stack set that this template is the body of */
   readonly nestedIn?: Resource;
 }
@@ -62,6 +78,8 @@ export interface Template {
   readonly provenance: Provenance;
   readonly parameters: ReadonlyMap<string, string>;
   readonly nestedIn: Resource | undefined;
+  /** undefined for a template that somebody wrote */
+  readonly running: Running | undefined;
   readonly opaque: readonly OpaquePart[];
 }
 
@@ -116,6 +134,7 @@ export function makeTemplate(written: Source, options: TemplateOptions = {}): Te
     provenance,
     parameters,
     nestedIn,
+    running: options.running,
     opaque: [
       ...loops.opaque,
       ...opaqueParts(body),

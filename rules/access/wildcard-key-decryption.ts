@@ -1,29 +1,34 @@
 import { fail, unknown } from '../../lib/engine';
-import { showPattern, whyPartOpen, type OpenPattern, type Statement } from '../../lib/policy';
+import {
+  actionsMatching,
+  nobodysSymbol,
+  reaches,
+  showPattern,
+  whyPartOpen,
+  type ActionName,
+  type OpenPattern,
+  type Statement,
+} from '../../lib/policy';
 import type { Reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** The actions that the control of AWS blocks. */
-const decrypting = ['kms:decrypt', 'kms:reencryptfrom'];
-
-function asGlob(text: string): RegExp {
-  const escaped = text.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'is');
-}
+const decrypting: readonly ActionName[] = ['kms:Decrypt', 'kms:ReEncryptFrom'];
 
 function decrypts({ actions, notActions = [] }: Statement): boolean {
-  const matches = ({ pattern }: OpenPattern, action: string): boolean => asGlob(showPattern(pattern)).test(action);
-  return actions === undefined
-    ? decrypting.some((action) => !notActions.some((one) => matches(one, action)))
-    : decrypting.some((action) => actions.some((one) => matches(one, action)));
+  const isAmong = (patterns: readonly OpenPattern[], action: string): boolean =>
+    patterns.some(({ pattern }) => actionsMatching(pattern).has(action));
+  return decrypting.some((one) => (actions === undefined ? !isAmong(notActions, one) : isAmong(actions, one)));
 }
 
 /** Whether a pattern names the keys of every region, whichever account it says. */
 function isEveryKey({ pattern }: OpenPattern): boolean {
-  const text = showPattern(pattern).replace('${AWS::Partition}', 'aws');
-  const account = text.split(':')[4] ?? '';
+  const account = showPattern(pattern).split(':')[4] ?? '';
   const inAccount = account === '' || account.includes('*') ? '111122223333' : account;
-  return ['us-east-1', 'eu-west-3'].every((region) => asGlob(text).test(`arn:aws:kms:${region}:${inAccount}:key/0a-1`));
+  return ['us-east-1', 'eu-west-3'].every((region) => {
+    const self = `arn:aws:kms:${region}:${inAccount}:key/${nobodysSymbol}`;
+    return reaches(pattern, { self, parts: `${self}/` });
+  });
 }
 
 /** Why nobody can tell what the statement is about, where it may be about decryption. */
@@ -64,7 +69,6 @@ export default defineRule({
     'https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html',
   ],
   since: '0.2.0',
-  optIn: true,
   subject: 'policy-documents',
   *check({ documents }) {
     for (const { policy, on } of documents) {

@@ -1,3 +1,48 @@
+import type { AwsControl } from './themes';
+
+const closed: readonly AwsControl[] = ['fsbp/S3.8', 'fsbp/S3.2', 'fsbp/S3.3'];
+const saved: readonly AwsControl[] = ['security-hub/S3.7', 'security-hub/S3.14'];
+const monitored: readonly AwsControl[] = [
+  'fsbp/CloudTrail.1',
+  'security-hub/CloudTrail.3',
+  'security-hub/S3.22',
+  'security-hub/S3.23',
+];
+const elsewhere = 'the mapping has no rule on S3, CloudTrail or KMS for it';
+
+/**
+ * FedRAMP Low (NIST SP 800-53 revision 4): all controls of the mapping that the registry of AWS’s Guard rules has,
+ * after AWS’s conformance pack, by its rules on S3, CloudTrail and KMS.
+ * @see https://github.com/aws-cloudformation/aws-guard-rules-registry/blob/main/mappings/rule_set_fedramp_low.json
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/operational-best-practices-for-fedramp-low.html
+ */
+export const fedRampLow = {
+  title: 'FedRAMP Low, as AWS’s Guard rules registry maps it',
+  source: {
+    page: 'https://github.com/aws-cloudformation/aws-guard-rules-registry/blob/main/mappings/rule_set_fedramp_low.json',
+    read: '2026-11-26',
+    note: 'its rules on S3, CloudTrail and KMS, each by the control of AWS that asks the same; those on IAM are left out',
+  },
+  controls: {
+    'AC-2': { title: 'Accounts are managed', through: [...monitored, 'fsbp/CloudTrail.5', 'fsbp/S3.9'] },
+    'AC-3': { title: 'Approved authorizations are enforced', through: closed },
+    'AC-17': { title: 'Remote access is controlled', through: [...closed, 'fsbp/S3.5'] },
+    'AU-2': { title: 'What is to be recorded is known', through: [...monitored, 'fsbp/CloudTrail.5', 'fsbp/S3.9'] },
+    'AU-9': { title: 'Records are protected', through: ['fsbp/CloudTrail.2', 'fsbp/CloudTrail.4', ...saved] },
+    'AU-11': { title: 'Records are kept', notCovered: elsewhere },
+    'CA-7': { title: 'Controls are monitored all the time', through: monitored },
+    'CM-2': { title: 'There is a baseline configuration', through: closed },
+    'CP-9': { title: 'Data is backed up', through: saved },
+    'CP-10': { title: 'Systems can be restored', through: saved },
+    'IR-4': { title: 'Incidents are handled', notCovered: elsewhere },
+    'SA-3': { title: 'Development has a life cycle', notCovered: elsewhere },
+    'SC-5': { title: 'Denial of service is limited', through: saved },
+    'SC-7': { title: 'The boundary is protected', through: [...closed, 'fsbp/S3.5'] },
+    'SC-12': { title: 'Keys are managed', through: ['security-hub/KMS.4', 'fsbp/KMS.3'] },
+    'SC-13': { title: 'Cryptography is used where it is asked for', through: ['security-hub/S3.17', 'fsbp/KMS.3'] },
+  },
+} as const;
+
 /**
  * FedRAMP Moderate (NIST SP 800-53 revision 4): the controls that the registry of AWS’s Guard rules maps to rules on S3, CloudTrail and
  * KMS, after AWS’s conformance pack.

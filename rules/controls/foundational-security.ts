@@ -1,6 +1,6 @@
 /**
- * AWS Foundational Security Best Practices v1.0.0: its members on S3, CloudFront, CloudTrail and KMS, with the
- * severities of AWS.
+ * AWS Foundational Security Best Practices v1.0.0: its members on S3, CloudFront, CloudTrail and KMS, and those of
+ * GuardDuty and Macie about S3, with the severities of AWS.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html
@@ -45,6 +45,18 @@ export const foundationalSecurity = {
     'CloudTrail.2': { title: 'Trails are encrypted with KMS keys', severity: 'medium' },
     'CloudTrail.4': { title: 'Trails validate their log files', severity: 'low' },
     'CloudTrail.5': { title: 'Trails are sent to CloudWatch Logs', severity: 'medium' },
+    'GuardDuty.10': {
+      title: 'GuardDuty protects S3',
+      notCovered: 'detectors of GuardDuty are not read: they are switched on once for an account',
+    },
+    'Macie.1': {
+      title: 'Macie is enabled',
+      notCovered: 'sessions of Macie are not read: they are switched on once for an account',
+    },
+    'Macie.2': {
+      title: 'Macie discovers sensitive data by itself',
+      notCovered: 'no template says it for an account',
+    },
     'KMS.1': { title: 'Managed policies do not allow decryption with all keys', severity: 'medium' },
     'KMS.2': { title: 'Principals may not decrypt with all keys', severity: 'medium' },
     'KMS.3': {
@@ -56,7 +68,9 @@ export const foundationalSecurity = {
     'S3.1': {
       title: 'The account blocks public access',
       severity: 'medium',
-      notCovered: 'CloudFormation has no resource for the block of an account',
+      notCovered:
+        'CloudFormation has no resource for the block of an account; a policy of AWS Organizations of type S3_POLICY, ' +
+        'which may set it, is not read',
     },
     'S3.2': { title: 'Buckets block public read access', severity: 'critical' },
     'S3.3': { title: 'Buckets block public write access', severity: 'critical' },

@@ -7,13 +7,14 @@ import {
   cisFoundations60,
   cisFoundations70,
 } from './cis-foundations';
-import { fedRampModerate } from './fedramp';
+import { fedRampLow, fedRampModerate } from './fedramp';
 import { foundationalSecurity } from './foundational-security';
 import { hipaaSecurity } from './hipaa-security';
 import { nist800171r2 } from './nist-800-171';
 import { nist80053r5 } from './nist-800-53';
 import { pciDss321, pciDss401 } from './pci-dss';
 import { resourceTagging, securityHub } from './security-hub';
+import { soc2 } from './soc-2';
 import type { AwsControl } from './themes';
 import { wellArchitected } from './well-architected';
 
@@ -57,7 +58,9 @@ export const frameworks = {
   'pci-dss-3.2.1': pciDss321,
   'pci-dss-4.0.1': pciDss401,
   'hipaa-security': hipaaSecurity,
+  'fedramp-low': fedRampLow,
   'fedramp-moderate': fedRampModerate,
+  'soc-2': soc2,
   'well-architected': wellArchitected,
 } as const satisfies Record<string, Framework>;
 

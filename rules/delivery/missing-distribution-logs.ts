@@ -36,7 +36,7 @@ export default defineRule({
   *check(distribution) {
     const bucket = get(distribution.config, 'Logging', 'Bucket');
     const logging = get(distribution.config, 'Logging');
-    const isKept = anyOf([isGiven(bucket), deliversLogs(distribution, 'ACCESS_LOGS')]);
+    const isKept = anyOf([isGiven(bucket), deliversLogs(distribution, 'distribution')]);
     yield* judged(not(isKept), logging, 'no logs are kept');
   },
 });

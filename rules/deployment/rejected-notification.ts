@@ -8,7 +8,7 @@ import {
   regionOfTarget,
   states,
 } from '../../lib/s3';
-import { not, plain, regionOf, whether } from '../../lib/template';
+import { allOf, not, plain, regionOf, whether } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -43,9 +43,9 @@ export default defineRule({
       );
       if (region !== undefined && there !== undefined && region !== there)
         yield fail(where, `the ${kind} is in \`${there}\`, and S3 notifies those of \`${region}\``);
-      if (resource && isAdmitting(target, bucket) === false)
+      if (resource)
         yield* judged(
-          not(mayBeAdmittedOutside({ estate: bucket.estate, resource })),
+          allOf([not(isAdmitting(target, bucket)), not(mayBeAdmittedOutside({ estate: bucket.estate, resource }))]),
           where,
           `nothing lets \`s3.amazonaws.com\` into the ${kind} \`${nameOf(resource)}\``,
         );

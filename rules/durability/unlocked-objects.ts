@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { isAccessLogTarget, property } from '../../lib/s3';
-import { decided, isOn } from '../../lib/template';
+import { decided, isSwitchedOn, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -33,8 +33,6 @@ export default defineRule({
     // S3 delivers no access logs to a bucket with a default retention
     if (isAccessLogTarget(bucket)) return;
     const enabled = property(bucket, 'ObjectLockEnabled');
-    const isLocked = isOn(enabled);
-    if (isLocked === undefined) return yield unknown(enabled);
-    if (!isLocked) yield fail(enabled, 'object lock is not enabled');
+    yield* judged(not(isSwitchedOn(enabled)), enabled, 'object lock is not enabled');
   },
 });

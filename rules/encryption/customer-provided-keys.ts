@@ -1,5 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
-import { isNotExplicitlyDenied, blockedEncryption, exactly } from '../../lib/s3';
+import { exactly } from '../../lib/policy';
+import { isNotExplicitlyDenied, blockedEncryption } from '../../lib/s3';
 import { decided, items, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 

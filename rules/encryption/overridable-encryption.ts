@@ -1,9 +1,8 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeUndenied, type Condition } from '../../lib/policy';
+import { describeUndenied, exactly, otherThan, present, type Condition } from '../../lib/policy';
 import {
   defaultEncryption,
   encryptionKey,
-  exactly,
   hasPolicies,
   isNotExplicitlyDenied,
   logWriters,
@@ -55,11 +54,7 @@ export default defineRule({
           : [
               [
                 'a key of their own',
-                [
-                  exactly(algorithm, 'aws:kms', 'aws:kms:dsse'),
-                  { ...exactly(keyId, own), operator: 'stringnotequals' },
-                  { ...exactly(keyId, 'false'), operator: 'null' },
-                ],
+                [exactly(algorithm, 'aws:kms', 'aws:kms:dsse'), otherThan(keyId, own), present(keyId)],
               ] as const,
             ]),
       ];

@@ -72,7 +72,8 @@ function keyInUse(bucket: Bucket): KeyInUse | undefined {
   if (reference?.kind === 'key') return { key: reference.key, isUsed: yes };
   if (reference?.kind === 'aws-managed') return { key: undefined, isUsed: yes };
   // an algorithm that nobody knows may be one of KMS, and where no key is stated it is `aws/s3` then
-  const isStated = isPresent(get(defaultEncryption(bucket), 'KMSMasterKeyID'));
+  const encryption = defaultEncryption(bucket);
+  const isStated = encryption.kind !== 'unknown' && isPresent(get(encryption, 'KMSMasterKeyID'));
   return reference?.kind === 'unknown' && !isStated
     ? { key: undefined, isUsed: undecided(reference.because) }
     : undefined;

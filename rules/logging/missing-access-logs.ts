@@ -40,7 +40,7 @@ export default defineRule({
     if (whyUnknown(logging) !== undefined) return yield unknown(logging);
     if (logging.kind !== 'absent') return;
     // a bucket that others log to would only log its own log deliveries
-    const isKept = anyOf([receivesLogs(bucket), deliversLogs(bucket, 'S3_SERVER_ACCESS_LOGS')]);
+    const isKept = anyOf([receivesLogs(bucket), deliversLogs(bucket, 'bucket')]);
     const message = 'no server access logs are kept, expected a log bucket in `LoggingConfiguration`';
     yield* judged(not(isKept), logging, message);
   },

@@ -1,5 +1,14 @@
 import { judged, placeOf } from '../../lib/engine';
-import { holdsLogs, isBesideTrail, logWriters, records, trailsOf } from '../../lib/s3';
+import {
+  holdsLogs,
+  isBesideObjectTrail,
+  isRunning,
+  logWriters,
+  mayBeUnread,
+  records,
+  objectTrailsOf,
+  trailType,
+} from '../../lib/s3';
 import { allOf, anyOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -28,13 +37,16 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
-  concerns: (bucket) => allOf([isBesideTrail(bucket), not(holdsLogs(bucket))]),
+  concerns: (bucket) => allOf([isBesideObjectTrail(bucket), not(holdsLogs(bucket))]),
   *check(bucket) {
-    const trails = trailsOf(bucket.estate);
-    // a trail is made once for an account: where the templates make none, it may well be made elsewhere; logs of logs
-    // are nobody's wish
-    if (trails.length === 0 || logWriters(bucket).length > 0) return;
-    const isRecorded = anyOf(trails.map((trail) => records(trail, bucket, 'read')));
+    const trails = objectTrailsOf(bucket.estate);
+    // a trail is made once for an account: where templates make none of objects, it may well be made elsewhere, but not in an
+    // account that runs; logs of logs are nobody's wish
+    if ((trails.length === 0 && !isRunning(bucket.estate)) || logWriters(bucket).length > 0) return;
+    const isRecorded = anyOf([
+      mayBeUnread(bucket.estate, trailType),
+      ...trails.map((trail) => records(trail, bucket, 'read')),
+    ]);
     const message = 'no trail of the templates records reads of its objects, logging in all regions';
     yield* judged(not(isRecorded), placeOf(bucket.resource), message, {
       related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),

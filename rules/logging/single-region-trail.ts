@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { judged, setTo } from '../../lib/engine';
 import { property } from '../../lib/s3';
-import { isOn } from '../../lib/template';
+import { isSwitchedOn, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,8 +28,6 @@ export default defineRule({
   subject: 'trail',
   *check(trail) {
     const value = property(trail, 'IsMultiRegionTrail');
-    const state = isOn(value);
-    if (state === undefined) yield unknown(value);
-    if (state === false) yield fail(value, 'the trail records one region only', setTo(value, true));
+    yield* judged(not(isSwitchedOn(value)), value, 'the trail records one region only', setTo(value, true));
   },
 });

@@ -1,5 +1,12 @@
 import { fail, unknown, type Related } from '../../lib/engine';
-import { deliveriesInto, obstaclesTo, receivesDeliveries } from '../../lib/s3';
+import {
+  deliveriesInto,
+  nameOf,
+  obstaclesTo,
+  obstaclesToTables,
+  receivesDeliveries,
+  unreadWriters,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -26,6 +33,8 @@ export default defineRule({
     'https://docs.aws.amazon.com/waf/latest/developerguide/logging-s3.html',
     'https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html',
+    'https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html',
   ],
   since: '0.1.0',
   subject: 'bucket',
@@ -37,5 +46,9 @@ export default defineRule({
         if (isCertain) yield fail(delivery.target, String(because), { related });
         else yield unknown(delivery.target, because);
       }
+    for (const { isCertain, because, table } of obstaclesToTables(bucket))
+      yield isCertain ? fail(table, String(because)) : unknown(table, because);
+    for (const { source, target } of unreadWriters(bucket))
+      yield unknown(target, `what \`${nameOf(source)}\` (\`${source.type}\`) needs to write here is not known`);
   },
 });

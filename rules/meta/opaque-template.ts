@@ -5,7 +5,7 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'opaque-template',
   title: 'Part of the template is made at deployment',
-  severity: 'low',
+  severity: 'critical',
   rationale:
     'What a macro, a module or a template somewhere else adds was not looked at, so a green run says nothing about it.',
   remediation:
@@ -17,6 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html',
   ],
   since: '0.1.0',
+  saysWhatWasNotRead: true,
   subject: 'template',
   *check({ template, isRead }) {
     for (const { path, because } of template.opaque) yield unknown({ template, path }, because);

@@ -4,12 +4,13 @@ import { defineRule } from '../define-rule';
 export default defineRule({
   id: 'unread-s3-resource',
   title: 'Resource of S3 that was not looked at',
-  severity: 'low',
+  severity: 'critical',
   rationale: 'A green run says nothing about kinds of bucket and policy that no rule knows.',
   remediation: 'Review by hand what the CDK or the template makes of it, and suppress this with the reason.',
   controls: [],
   references: ['https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_S3.html'],
   since: '0.1.0',
+  saysWhatWasNotRead: true,
   subject: 'other-s3-resource',
   *check({ resource, isRead }) {
     if (isRead === 'unread')

@@ -1,10 +1,10 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { bucketActions, describeActions, describeWitness, type ActionName } from '../../lib/policy';
 import { hasCrossAccountAccess } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6 */
-const administration = new Set([
+const administration = new Set<ActionName>([
   's3:DeleteBucketPolicy',
   's3:PutBucketAcl',
   's3:PutBucketPolicy',

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness, isNegated, showPattern, type Condition, type SymbolTable } from '../../lib/policy';
+import { describeWitness, isKey, isNegated, showPattern, type Condition, type SymbolTable } from '../../lib/policy';
 import { hasPolicies, isNarrow, isPublicPerS3 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -8,7 +8,7 @@ function whyIneffective(
   symbolTable: SymbolTable,
 ): string | undefined {
   const texts = values.map(({ pattern }) => symbolTable.decode(showPattern(pattern)));
-  if (key === 'aws:referer' || key === 'aws:useragent') return 'callers choose what they send';
+  if (isKey(key, 'aws:referer', 'aws:useragent')) return 'callers choose what they send';
   if (operator === 'ipaddress') {
     const wide = texts.find((text) => !isNarrow(text));
     if (wide !== undefined) return `\`${wide}\` is not a fixed network`;

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionNames, matchesAction, serviceMeant, showPattern, type Pattern } from '../../lib/policy';
+import { actionNames, matchesAction, serviceMeant, showPattern, type ActionName, type Pattern } from '../../lib/policy';
 import { nearest } from '../../lib/template';
 import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
@@ -12,7 +12,7 @@ function actionsNamed(pattern: Pattern): boolean {
  * Operations of the S3 API whose permission is called otherwise.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
-const permissions: ReadonlyMap<string, string> = new Map([
+const permissions: ReadonlyMap<string, ActionName> = new Map<string, ActionName>([
   ['s3:listobjects', 's3:ListBucket'],
   ['s3:listobjectsv2', 's3:ListBucket'],
   ['s3:headobject', 's3:GetObject'],

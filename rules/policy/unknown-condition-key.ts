@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { isKnownKey, knownKeys, serviceMeant, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
+import { isKey, isKnownKey, knownKeys, serviceMeant, showPattern, whyPartOpen, type Statement } from '../../lib/policy';
 import { anyOf, nearest, no, undecided, yes, type Decided } from '../../lib/template';
 import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
@@ -44,7 +44,7 @@ export default defineRule({
         if (isAbout.kind === 'no') continue;
         for (const { key, written } of statement.conditions) {
           const shown = (written ?? key).replace(/^.* /, '');
-          if (key === 'aws:arn')
+          if (isKey(key, 'aws:arn'))
             yield* judged(
               isAbout,
               statement.place,

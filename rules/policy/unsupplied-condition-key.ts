@@ -2,6 +2,7 @@ import { fail, judged, unknown, type Verdict } from '../../lib/engine';
 import {
   actionsMatching,
   bucketActions,
+  isKey,
   isKnownKey,
   isNegated,
   isTagKey as isTagOfTarget,
@@ -21,7 +22,7 @@ function holdsWithout({ operator, ifExists, quantifier }: Condition): boolean {
 }
 
 function isTagKey(key: string): boolean {
-  return /^aws:(resource|request)tag\//.test(key) || key === 'aws:tagkeys';
+  return /^aws:(resource|request)tag\//.test(key) || isKey(key, 'aws:tagkeys');
 }
 
 /** The actions of S3 for which the key of the condition is never there, as far as that is a mistake. */

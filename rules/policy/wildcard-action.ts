@@ -1,14 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
-import { ask, describeWitness, policyOn, type Condition } from '../../lib/policy';
+import { ask, describeWitness, missing, policyOn } from '../../lib/policy';
 import { grantsEverything, hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
-const outsideAccessPoints: readonly Condition[] = ['s3:dataaccesspointaccount', 's3:dataaccesspointarn'].map((key) => ({
-  operator: 'null',
-  ifExists: false,
-  key,
-  values: [{ pattern: ['true'] }],
-}));
+const outsideAccessPoints = [missing('s3:dataaccesspointaccount'), missing('s3:dataaccesspointarn')];
 
 export default defineRule({
   id: 'wildcard-action',

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeUndenied } from '../../lib/policy';
-import { exactly, hasPolicies, isNotExplicitlyDenied } from '../../lib/s3';
+import { describeUndenied, exactly } from '../../lib/policy';
+import { hasPolicies, isNotExplicitlyDenied } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({

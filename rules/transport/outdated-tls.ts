@@ -1,11 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
-import { ask, bucketActions, describeActions, describeUndenied, type Condition } from '../../lib/policy';
+import { ask, below, bucketActions, describeActions, describeUndenied, type ConditionKey } from '../../lib/policy';
 import { hasPolicies } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
-function below(version: string): Condition {
-  return { operator: 'numericlessthan', ifExists: false, key: 's3:tlsversion', values: [{ pattern: [version] }] };
-}
+const tlsVersion: ConditionKey = 's3:tlsversion';
 
 export default defineRule({
   id: 'outdated-tls',
@@ -34,7 +32,7 @@ export default defineRule({
         {
           base: 'notDenied',
           requestContext: ({ transport, trust }) => transport === 'tls' && trust !== 'service',
-          given: [below(minimumTls)],
+          given: [below(tlsVersion, minimumTls)],
         },
         100,
       );
@@ -43,7 +41,7 @@ export default defineRule({
       const [witness] = answer.witnesses;
       const left = describeActions(
         answer.witnesses.flatMap(({ actions }) => actions),
-        bucketActions.filter(({ keys }) => keys.has('s3:tlsversion')),
+        bucketActions.filter(({ keys }) => keys.has(tlsVersion)),
       );
       yield fail(
         document,

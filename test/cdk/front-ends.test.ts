@@ -2,11 +2,13 @@ import {
   App,
   Aspects,
   AspectPriority,
+  aws_iam as iam,
   aws_s3 as s3,
   CfnResource,
   Stack,
   Stage,
   Validations,
+  type IPolicyValidationContext,
   type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
 } from 'aws-cdk-lib';
@@ -99,10 +101,13 @@ describe('the four front ends say the same about the leaky app', () => {
 
   test('the aspect', () => {
     const fresh = leakyApp();
-    const aspect = new ComplianceAspect();
-    for (const stage of fresh.node.findAll().filter((node) => Stage.isStage(node)))
-      Aspects.of(stage).add(aspect, { priority: AspectPriority.READONLY });
-    fresh.synth();
+    Aspects.of(fresh).add(new ComplianceAspect(), { priority: AspectPriority.READONLY });
+    let stopped = '';
+    try {
+      fresh.synth();
+    } catch (error) {
+      stopped = String(error);
+    }
     const annotations = fresh.node
       .findAll()
       .flatMap((node) =>
@@ -110,10 +115,15 @@ describe('the four front ends say the same about the leaky app', () => {
           .filter(({ type, data }) => /^aws:cdk:(error|warning)$/.test(type) && / /.test(String(data)))
           .map(({ data }) => `${node.node.path}|${String(data)}`),
       );
+    // a warning in a stage that the aspect is not on can be shown nowhere
+    const isSaid = ({ subject: { constructPath = '' }, rule, message, kind, severity }: Finding): boolean =>
+      annotations.some((annotation) => annotation.startsWith(`${constructPath}|${rule.id}: ${message}`)) ||
+      stopped.includes(`${constructPath}: ${rule.id}: ${message}`) ||
+      (constructPath.startsWith('Production/') && (kind === 'unknown' || severity === 'low'));
+    expect(report.findings.filter((finding) => !isSaid(finding)).map(sentence)).toEqual([]);
     const said = report.findings.map(
       (finding) => `${finding.subject.constructPath ?? ''}|${finding.rule.id}: ${finding.message}`,
     );
-    expect(said.filter((one) => !annotations.some((annotation) => annotation.startsWith(one)))).toEqual([]);
     expect(
       annotations.filter(
         (annotation) => !said.some((one) => annotation.startsWith(one)) && !annotation.includes('aws-cdk'),
@@ -158,9 +168,18 @@ describe('the aspect', () => {
 
   test('and lets a clean one through', () => {
     const app = new App({ outdir: folder() });
-    new s3.CfnBucket(new Stack(new Stage(app, 'Prod'), 'Main'), 'Data');
-    Aspects.of(app).add(new ComplianceAspect(props));
+    const stage = new Stage(app, 'Prod');
+    new s3.CfnBucket(new Stack(stage, 'Main'), 'Data');
+    for (const scope of [app, stage]) Aspects.of(scope).add(new ComplianceAspect(props));
     expect(() => app.synth()).not.toThrow();
+  });
+
+  test('on a Stage alone stops the synthesis, whose command would show nothing of it', () => {
+    const app = new App({ outdir: folder() });
+    const stage = new Stage(app, 'Prod');
+    leak(new Stack(stage, 'Main'));
+    Aspects.of(stage).add(new ComplianceAspect(props));
+    expect(() => app.synth()).toThrow(/Prod\/Main\/Data: public-acl: the ACL `PublicRead` lets anyone list the bucket/);
   });
 
   test('sees what a later aspect changed and honours acknowledgements', () => {
@@ -211,6 +230,87 @@ test('a pack of a framework says what the framework asks, and no more', () => {
   expect(ids(new CisFoundations50Checks(app))).toEqual(['CisFoundations50Checks-incomplete-public-access-block']);
 });
 
-test('a rule that does not exist is refused when the plugin is made', () => {
-  expect(() => new BucketWarden({ select: ['public-acll'] })).toThrow('no rule is called `public-acll`');
+describe('options given in code are held to what a file is held to', () => {
+  const refused: readonly (readonly [string, object, string])[] = [
+    ['a rule that does not exist', { select: ['public-acll'] }, 'no rule is called `public-acll`'],
+    ['a pack that does not exist', { packs: ['nope'] }, 'option `packs.0`: `nope` is none of'],
+    ['no rule selected', { select: [] }, 'no rule is left to apply'],
+    ['no pack selected', { packs: [] }, 'no rule is left to apply'],
+    ['the only rule ignored', { select: ['public-acl'], ignore: ['public-acl'] }, 'no rule is left to apply'],
+    ['a severity in other letters', { failOn: 'Medium' }, 'option `failOn`: `Medium` is none of critical, high'],
+    ['a severity that is empty', { failOn: '' }, 'option `failOn`: `` is none of'],
+    ['a severity that is null', { failOn: null }, 'option `failOn`: `null` is none of'],
+    ['a switch as text', { strictUnknown: 'yes' }, 'option `strictUnknown`: `yes` is neither true nor false'],
+    ['a list that is text', { select: 'public-acl' }, 'option `select`: expected a list'],
+    ['an account that is none', { trustedAccounts: ['12'] }, 'option `trustedAccounts.0`: `12` is no account'],
+    ['an option that there is not', { failOnn: 'high' }, 'there is no setting `failOnn` (did you mean `failOn`?)'],
+    ['a file that is not there', { config: 'nowhere.yaml' }, 'nowhere.yaml: no such file'],
+  ];
+
+  test.each(refused)('%s', (_, props, message) => {
+    expect(() => new BucketWarden(props)).toThrow(message);
+    expect(() => new ComplianceAspect(props)).toThrow(message);
+  });
+
+  test('a switch of the plugin as text', () =>
+    expect(() => new BucketWarden({ summarizeStages: 'no' } as never)).toThrow('option `summarizeStages`'));
+
+  test('and what is right is taken', () => {
+    const props = { failOn: 'high', strictUnknown: true, select: ['public-acl'], trustedAccounts: ['444455556666'] };
+    expect(new BucketWarden({ ...props, summarizeStages: false } as never).ruleIds).toContain('public-acl');
+    expect(() => new ComplianceAspect(props as never)).not.toThrow();
+    expect(new BucketWarden({ failOn: undefined }).ruleIds.length).toBeGreaterThan(50);
+  });
+});
+
+test('a selection leaves in what says that something was not read', () => {
+  const app = new App({ outdir: folder() });
+  const stack = new Stack(app, 'Main');
+  stack.addTransform('Unheard::Of');
+  for (const plugin of [new BucketWarden({ select: ['public-acl'] }), new BucketWarden({ packs: ['fsbp'] })])
+    expect(plugin.ruleIds).toContain('opaque-template');
+  const [report] = synthesizeWith(app, new BucketWarden({ select: ['public-acl'], strictUnknown: true }));
+  expect(report?.violations.map(({ ruleName, severity }) => [ruleName, severity])).toEqual([
+    ['opaque-template', 'error'],
+  ]);
+  const [clean] = synthesizeWith(plainApp(), new BucketWarden({ select: ['public-acl'], strictUnknown: true }));
+  expect(clean).toEqual({ success: true, violations: [] });
+});
+
+function plainApp(): App {
+  const app = new App({ outdir: folder() });
+  new s3.Bucket(new Stack(app, 'Main'), 'Data');
+  return app;
+}
+
+test('a run that is asked about no template is not green', () => {
+  const validate = (app: App, stackTemplates: IPolicyValidationContext['stackTemplates']): object => {
+    app.synth();
+    const paths = { templatePaths: stackTemplates.map(({ templatePath }) => templatePath), stackTemplates };
+    return new BucketWarden({ select: ['public-acl'] }).validate({ appConstruct: app, ...paths });
+  };
+  expect(validate(plainApp(), [])).toMatchObject({
+    success: false,
+    violations: [
+      { severity: 'fatal', description: 'the templates could not be judged: there is no template to judge' },
+    ],
+  });
+  const control = plainApp();
+  const templatePath = join(control.outdir, 'Main.template.json');
+  expect(validate(control, [{ templatePath, stackConstructPath: 'Main', accountId: '', region: '' }])).toEqual({
+    success: true,
+    violations: [],
+  });
+});
+
+test('accounts of the stacks of the app are trusted unless others are named', () => {
+  const shared = (trusted?: readonly string[]): boolean => {
+    const app = new App({ outdir: folder() });
+    new Stack(app, 'Tools', { env: { account: '444455556666', region: 'eu-west-1' } });
+    const stack = new Stack(app, 'Main', { env: { account: '111122223333', region: 'eu-west-1' } });
+    new s3.Bucket(stack, 'Data').grantRead(new iam.AccountPrincipal('444455556666'));
+    const options = { select: ['cross-account-access'], ...(trusted ? { trustedAccounts: [...trusted] } : {}) };
+    return synthesizeWith(app, new BucketWarden(options))[0]?.success ?? false;
+  };
+  expect([shared(), shared(['999988887777']), shared(['444455556666'])]).toEqual([true, false, true]);
 });

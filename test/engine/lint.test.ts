@@ -334,6 +334,9 @@ describe('suppressions written for other linters', () => {
 
   test.each([
     ['# kics-scan disable=4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c\n', 'KICS 4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c'],
+    ['# kics-scan ignore\n', 'KICS ignore'],
+    ['---\n# kics-scan ignore\n', 'KICS ignore'],
+    ['# kics-scan ignored\n', undefined],
     ['---\n# kics-scan disable=00000000-0a2a-4bc4-92dd-ed7ec1b4674c\n', undefined],
   ])('at the start of a file: %s', (comment, reason) => {
     expect(suppressedBy(`${comment}${withMetadata('{}')}`)).toEqual(inWords(reason));

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { createVerify, generateKeyPairSync, verify } from 'node:crypto';
 import { signedCookies, signedUrl, type ContentGrant } from '../../lib/live';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', {
@@ -62,8 +62,30 @@ test.each<[string, Partial<ContentGrant>]>([
   ['`expires` is not after `starts`', { starts: new Date('2026-11-25T00:00:00Z') }],
   ['604800 are allowed', { expires: new Date('2026-12-24T12:00:00Z') }],
   ['expected an address', { ipAddress: 'everywhere' }],
+  ['expected an address of IPv4', { ipAddress: '2001:db8::/32' }],
+  ['expected an address of IPv4', { ipAddress: '999.1.1.1' }],
+  ['expected an address of IPv4', { ipAddress: '192.0.2.0/33' }],
+  ['never sent', { url: 'https://files.example.com/a#part' }],
+  ["one of the signature's", { url: 'https://files.example.com/a?Signature=x' }],
 ])('refused: %s', (message, grant) => {
   expect(() => signedUrl(signer, { url, expires, ...grant }, now)).toThrow(message);
+});
+
+test('a key of ECDSA signs over SHA-256, and says so; `?` covers one character; an address is a range of one', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const covers = 'https://files.example.com/members/?.pdf';
+  const grant = { url: 'https://files.example.com/members/a.pdf', covers, expires, ipAddress: '192.0.2.7' };
+  const cookies = signedCookies({ ...signer, privateKey: pem }, grant, now);
+  const decoded = (name: string): Buffer =>
+    Buffer.from(
+      (cookies[name] ?? '').replace(/[-_~]/g, (one) => ({ '-': '+', _: '=' })[one] ?? '/'),
+      'base64',
+    );
+  const policy = decoded('CloudFront-Policy');
+  expect(policy.toString()).toContain('"AWS:SourceIp":"192.0.2.7/32"');
+  expect(createVerify('SHA256').update(policy).verify(publicKey, decoded('CloudFront-Signature'))).toBe(true);
+  expect(cookies['CloudFront-Hash-Algorithm']).toBe('SHA256');
 });
 
 test('a longer grant can be allowed', () => {

@@ -366,7 +366,7 @@ describe('policy variables', () => {
 test('several values without a set operator are like nothing, in the symbolic engine as well', () => {
   const holds = (operator: 'stringequals' | 'stringnotequals', values: readonly string[]): string =>
     conditionHolds(
-      { operator, ifExists: false, key: 'k', values: [{ pattern: ['a'] }] },
+      { operator, ifExists: false, key: 'aws:username', values: [{ pattern: ['a'] }] },
       values,
       matches,
       () => undefined,

@@ -2,7 +2,9 @@ import {
   ask,
   bucketActions,
   evaluate,
+  missing,
   policyOn,
+  writtenKey,
   type Requester,
   type Condition,
   type RequestContext,
@@ -84,20 +86,18 @@ function decide({
     /^aws:(principal(arn|account|type|isawsservice)|username|securetransport)$/.test(name);
   const given: Condition[] = [
     ...entries
-      .filter(([name]) => asked.has(name) && !isSettled(name))
+      .filter(([name]) => asked.has(writtenKey(name)) && !isSettled(name))
       .flatMap(([name, values]): Condition[] => {
         const is = (quantifier: 'any' | 'all', some: readonly string[]): Condition => ({
           operator: 'stringequals',
           ifExists: false,
           quantifier,
-          key: name,
+          key: writtenKey(name),
           values: some.map((value) => ({ pattern: [value] })),
         });
         return [is('all', values), ...values.map((value) => is('any', [value]))];
       }),
-    ...[...asked]
-      .filter((name) => !entries.some(([one]) => one === name) && !isSettled(name))
-      .map((name): Condition => ({ operator: 'null', ifExists: false, key: name, values: [{ pattern: ['true'] }] })),
+    ...[...asked].filter((name) => !entries.some(([one]) => one === name) && !isSettled(name)).map(missing),
   ];
   const endpoint =
     entries.some(([name]) => /^aws:(sourcevpc|vpc)/.test(name)) ||

@@ -1,9 +1,13 @@
 import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allRules } from '../../rules';
+import { isCalled } from '../../lib/engine';
+import { configRules, unaskedConfigRules } from '../../lib/s3/facts/config-rules';
+import { allRules, categoryOf } from '../../rules';
 import { answers, everyControl, frameworks } from '../../rules/controls';
 import { bucketWarden, projectRoot } from '../support/command';
+import { frameworksPage } from '../support/documents';
+import { pageOf } from '../support/pages';
 
 test('every control is answered by a rule, or says why not; never both', () => {
   for (const { id, control } of everyControl()) {
@@ -23,6 +27,21 @@ test('controls lead through controls that are there', () => {
   expect(allRules.flatMap(({ controls }) => controls.filter((id) => !known.has(id)))).toEqual([]);
 });
 
+/** Members of the standard that AWS turns on by itself which a default run does not ask; their pages say why. */
+const askedByPackOnly = ['fsbp/CloudFront.4', 'fsbp/CloudFront.6'];
+
+test('a default run asks what the foundational standard asks, but for what is argued', () => {
+  const byDefault = allRules.filter(({ optIn }) => optIn !== true);
+  const members = everyControl().filter(({ framework, control }) => framework === 'fsbp' && !control.notCovered);
+  const left = members.filter(({ id }) => !byDefault.some(({ controls }) => answers(controls, id)));
+  expect(left.map(({ id }) => id)).toEqual(askedByPackOnly);
+  for (const id of askedByPackOnly)
+    for (const rule of allRules.filter(({ controls }) => answers(controls, id)))
+      expect(pageOf(categoryOf(rule.id), rule.id)).toContain(
+        `${id.slice('fsbp/'.length)} of the foundational standard`,
+      );
+});
+
 test('one name of another linter means few rules, and no rule twice', () => {
   const aliases = allRules.flatMap(({ aliases: names = [] }) => names);
   for (const { id, aliases: names = [] } of allRules)
@@ -34,6 +53,7 @@ test('one name of another linter means few rules, and no rule twice', () => {
 test.each([
   ['prowler', 's3_bucket_secure_transport_policy', ['plaintext-transport']],
   ['prowler', 'cloudtrail_s3_dataevents_write_enabled', ['missing-write-trail']],
+  ['prowler', 'cloudwatch_log_metric_filter_for_s3_bucket_policy_changes', ['missing-bucket-policy-alarm']],
   ['cfripper', 'S3CrossAccountTrustRule', ['cross-account-access', 'cross-account-administration']],
   ['regula', 'FG_R00100', ['plaintext-transport']],
   ['Sonar', 'S6249', ['plaintext-transport']],
@@ -52,9 +72,22 @@ test.each([
   expect(rules.map(({ id }) => id).sort()).toEqual(ids);
 });
 
+test.each(configRules)('%s of AWS Config is asked, or it is said why not', (name) => {
+  const isAsked = allRules.some((rule) => isCalled(rule, name));
+  expect(isAsked).toBe(unaskedConfigRules[name] === undefined);
+});
+
+test('what is not asked of AWS Config is one of its rules', () => {
+  expect(Object.keys(unaskedConfigRules).filter((name) => !configRules.includes(name))).toEqual([]);
+});
+
 test('RULES.md is what `npm run docs` makes', () => {
   const { stdout } = bucketWarden(['rules', '--format', 'markdown']);
   expect(readFileSync(join(projectRoot, 'RULES.md'), 'utf8')).toBe(stdout);
+});
+
+test('docs/frameworks.md is what `npm run docs` makes', () => {
+  expect(readFileSync(join(projectRoot, 'docs/frameworks.md'), 'utf8')).toBe(frameworksPage());
 });
 
 test('config.schema.json is what `npm run docs` makes, and a schema', () => {

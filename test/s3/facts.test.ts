@@ -1,5 +1,5 @@
 import { logWriters, needsAcls, needsSseS3, bucketOf, estateIn, takeInventory } from '../../lib/s3';
-import { writers } from '../../lib/s3/facts/log-writers';
+import { deliveredLogTypes, firehoseDestinations, metadataTables, writers } from '../../lib/s3/facts/log-writers';
 import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replication-needs';
 import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
 import { mayBeNewer, securityPolicies } from '../../lib/s3/facts/tls-policies';
@@ -8,6 +8,9 @@ import { explore, loadText } from '../../lib/template';
 const sources = [
   ...Object.values(writers).map(({ source }) => source),
   ...replicationNeeds.map(({ source }) => source),
+  ...Object.values(deliveredLogTypes).map(({ source }) => source),
+  firehoseDestinations.source,
+  metadataTables.source,
   replicationKeyNeeds.page,
   storageClassSource,
   securityPolicies.source,

@@ -1,11 +1,20 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
 import { awsNews } from '../../lib/s3/facts/aws-news';
-import { loadBalancerAccounts, writers, type LogWriter } from '../../lib/s3/facts/log-writers';
+import { configRules, configRulesSource, unaskedConfigRules } from '../../lib/s3/facts/config-rules';
+import {
+  deliveredLogTypes,
+  firehoseDestinations,
+  loadBalancerAccounts,
+  metadataTables,
+  writers,
+  type LogWriter,
+} from '../../lib/s3/facts/log-writers';
 import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replication-needs';
 import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
 import { securityPolicies } from '../../lib/s3/facts/tls-policies';
 import type { Source } from '../../lib/s3/facts/source';
-import { categoryOf, rules } from '../../rules';
+import type { FrameworkOutline } from '../../lib/engine';
+import { categoryOf, frameworkOutlines, rules } from '../../rules';
 
 /* The documents that are made from data, by `npm run docs`; tests hold them against what lies there. */
 
@@ -129,6 +138,23 @@ export function factsPage(): string {
       Object.values(writers).map((writer) => writerRow(writer)),
     ),
     `Load balancers of older regions deliver from ${loadBalancerAccounts.size} accounts of AWS as well.`,
+    `A stream of Firehose names buckets in ${code(firehoseDestinations.properties)}, or in ` +
+      `${code(firehoseDestinations.nested)} below: ${sourced(firehoseDestinations.source)}.`,
+    `The key of ${metadataTables.what} has to let ${code(metadataTables.services)} do ` +
+      `${code(metadataTables.keyActions)}: ${sourced(metadataTables.source)}.`,
+    'A resource of another type that names a bucket under words of delivery and hands no role over is undecided.',
+    '## Logs that CloudWatch Logs delivers',
+    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log group, to Firehose, or ' +
+      'to a bucket, which then is asked as above.',
+    table(
+      ['logs', 'type', 'page', 'read'],
+      Object.values(deliveredLogTypes).map(({ what, logType, source }) => [
+        what,
+        `\`${logType}\``,
+        `[page](${source.page})`,
+        source.read,
+      ]),
+    ),
     '## What the role of a replication needs',
     table(
       ['where the rule', 'at the', 'one of', 'page'],
@@ -155,6 +181,53 @@ export function factsPage(): string {
     table(['Security Hub takes', 'outdated'], [[code(securityPolicies.recommended), code(securityPolicies.outdated)]]),
     `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later ` +
       'year is undecided.',
+    '## Managed rules of AWS Config',
+    `Of ${configRules.length} on S3, CloudFront and CloudTrail, ${Object.keys(unaskedConfigRules).length} are not asked; ` +
+      `the others are names of rules here. ${sourced(configRulesSource)}.`,
+    table(
+      ['rule', 'why not'],
+      Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
+    ),
     '',
   ].join('\n\n');
+}
+
+/** docs/frameworks.md */
+export function frameworksPage(): string {
+  const outlines = frameworkOutlines();
+  const members = (outline: FrameworkOutline): string =>
+    ['covered', 'partly', 'not']
+      .map((state) => outline.controls.filter((one) => stateOf(one) === state).length)
+      .join(' / ');
+  return [
+    '# Frameworks, and where they differ from their source on purpose',
+    made,
+    'Ids, titles, severities and members of each framework are in [RULES.md](../RULES.md), and by `bucket-warden rules ' +
+      '--coverage`. Here: where members and mapping were read, when, how many controls all of whose test is asked, part ' +
+      'of it, or nothing, and each control of which less is asked, or whose mapping is not that of the source.',
+    table(
+      ['framework', 'covered / partly / not', 'source', 'read', 'note'],
+      outlines.map((outline) => [
+        outline.title,
+        members(outline),
+        `[page](${outline.source.page})`,
+        outline.source.read,
+        outline.source.note ?? '',
+      ]),
+    ),
+    ...outlines.flatMap(({ title, controls }) => {
+      const rows = controls.flatMap(({ id, title: what, missing, notCovered, own }) => {
+        const difference = [missing && `not asked: ${missing}`, notCovered && `not covered: ${notCovered}`, own];
+        const said = difference.filter((part) => part !== undefined).join('; ');
+        return said === '' ? [] : [[id, what, said]];
+      });
+      return rows.length === 0 ? [] : [`## ${title}`, table(['control', 'what it asks', 'difference'], rows)];
+    }),
+    '',
+  ].join('\n\n');
+}
+
+function stateOf({ rules: of, missing }: FrameworkOutline['controls'][number]): string {
+  if (of.length === 0) return 'not';
+  return missing === undefined ? 'covered' : 'partly';
 }

@@ -4,9 +4,11 @@ import { explore, loadText, resolve, templateSet } from '../../lib/template';
 export const bucketArn = 'arn:aws:s3:::data';
 export const account = '111122223333';
 
-/** A policy document from an object, as it would stand in a template. */
-export function policyOf(document: object): Policy {
-  const template = loadText('p.json', JSON.stringify({ Resources: {}, Policy: document }));
+/** A policy document from an object, as it would stand in a template with these parameters. */
+export function policyOf(document: object, ...parameters: readonly string[]): Policy {
+  const declared = Object.fromEntries(parameters.map((name) => [name, { Type: 'String' }]));
+  const body = { Parameters: declared, Resources: {}, Policy: document };
+  const template = loadText('p.json', JSON.stringify(body));
   const set = templateSet([template]);
   const { outcomes } = explore(2, (world) =>
     readPolicy(

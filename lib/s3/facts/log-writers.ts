@@ -1,3 +1,4 @@
+import type { ActionName } from '../../policy';
 import type { Source } from './source';
 
 /**
@@ -7,23 +8,24 @@ import type { Source } from './source';
 export interface LogWriter {
   /** as one would say it: `access logs of S3` */
   readonly what: string;
-  /** reports are no logs: nobody looks there for who did what */
-  readonly kind: 'log' | 'report';
-  /** who asks S3; one of them is enough, since AWS has more than one way of delivery */
+  /** reports and records are no logs: nobody looks there for who did what */
+  readonly kind: 'log' | 'report' | 'record';
+  /** who asks S3; one of them is enough, since AWS has more than one way of delivery; none where a role does */
   readonly services: readonly string[];
   /** accounts of Elastic Load Balancing are taken as well */
   readonly fromRegionalAccounts?: true;
   /**
    * what has to let it in: the bucket policy; a policy that AWS adds where it is missing; an ACL that AWS adds, so that
-   * ACLs have to be on; the policy or the ACL `LogDeliveryWrite`
+   * ACLs have to be on; the policy or the ACL `LogDeliveryWrite`; the role that the source hands over
    */
-  readonly admission: 'policy' | 'policy that AWS adds' | 'ACL that AWS adds' | 'policy or ACL' | 'policy or role';
+  readonly admission:
+    'policy' | 'policy that AWS adds' | 'ACL that AWS adds' | 'policy or ACL' | 'policy or role' | 'role';
   /** what it asks for beside `s3:PutObject` */
-  readonly alsoAsks?: readonly string[];
+  readonly alsoAsks?: readonly ActionName[];
   /** the default encryption that it can write with; undefined: it names its own for each object */
   readonly encryption: 'SSE-S3' | 'no AWS managed key' | undefined;
   /** whose policy on a customer managed key has to let in, and for what */
-  readonly key?: { readonly service: string; readonly action: string; readonly withBucketKey?: string };
+  readonly key?: { readonly service: string; readonly action: ActionName; readonly withBucketKey?: ActionName };
   /** the bucket has to be in the region of the source */
   readonly isRegional?: true;
   /** it cannot write where Object Lock is on */
@@ -201,6 +203,19 @@ export const writers = {
     answer: 'InsufficientS3BucketPolicyFault',
     source: { page: 'https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html', read: '2026-09' },
   },
+  firehose: {
+    what: 'records of Amazon Data Firehose',
+    kind: 'record',
+    services: [],
+    admission: 'role',
+    // the role uses the key; `unreachable-key` asks whether it may
+    encryption: undefined,
+    object: '{prefix}2026/01/01/00/a',
+    source: {
+      page: 'https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3',
+      read: '2026-11',
+    },
+  },
   inventory: { ...reports, what: 'inventory lists of S3' },
   analytics: {
     ...reports,
@@ -224,6 +239,61 @@ export const writers = {
     },
   },
 } as const satisfies Readonly<Record<string, LogWriter>>;
+
+/** Logs that CloudWatch Logs delivers, to a log group as well as to a bucket: a source, a destination, a delivery. */
+export const deliveredLogTypes = {
+  distribution: {
+    what: 'standard logs (v2) of CloudFront',
+    logType: 'ACCESS_LOGS',
+    source: {
+      page: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html',
+      read: '2026-11',
+    },
+  },
+  bucket: {
+    what: 'access logs of S3',
+    logType: 'S3_SERVER_ACCESS_LOGS',
+    source: { page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/sal-cw-enabling.html', read: '2026-11' },
+  },
+} as const;
+
+/**
+ * Who writes the metadata tables of a bucket, into a table bucket of AWS: what the policy of the key that encrypts them
+ * has to let each service do.
+ */
+export const metadataTables = {
+  what: 'metadata tables of S3',
+  services: ['metadata.s3.amazonaws.com', 'maintenance.s3tables.amazonaws.com'],
+  keyActions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  source: {
+    page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html',
+    read: '2026-11',
+  },
+} as const;
+
+/**
+ * The properties of a delivery stream that hold a bucket and the role that writes into it: themselves, or below one of
+ * `nested`, where what could not be delivered, or all, is kept.
+ */
+export const firehoseDestinations = {
+  properties: [
+    'ExtendedS3DestinationConfiguration',
+    'S3DestinationConfiguration',
+    'AmazonOpenSearchServerlessDestinationConfiguration',
+    'AmazonopensearchserviceDestinationConfiguration',
+    'ElasticsearchDestinationConfiguration',
+    'HttpEndpointDestinationConfiguration',
+    'IcebergDestinationConfiguration',
+    'RedshiftDestinationConfiguration',
+    'SnowflakeDestinationConfiguration',
+    'SplunkDestinationConfiguration',
+  ],
+  nested: ['S3Configuration', 'S3BackupConfiguration'],
+  source: {
+    page: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html',
+    read: '2026-11',
+  },
+} as const;
 
 /**
  * Accounts of AWS that load balancers deliver their logs from, in the regions that had them before August 2022, and

@@ -1,3 +1,4 @@
+import type { ActionName } from '../../policy';
 import type { Source } from './source';
 
 /** What a replication rule does that its role needs something for. */
@@ -13,7 +14,7 @@ export type ReplicationAccess =
 export interface ReplicationNeed {
   readonly accessLevel: ReplicationAccess;
   readonly at: 'source' | 'destination';
-  readonly anyOf: readonly [string, ...string[]];
+  readonly anyOf: readonly [ActionName, ...ActionName[]];
 }
 
 const permissions: Source = {

@@ -1,0 +1,141 @@
+import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
+import { callError, clientConfig, endpointFor, isDenied, isUnauthenticated, type Connection } from '../sdk';
+
+/** A resource that an account has beside its buckets, as CloudFormation writes it. */
+export interface LiveResource {
+  readonly id: string;
+  readonly type: string;
+  readonly region: string | undefined;
+  readonly properties: JsonObject;
+  /** what its `Ref` (`''`) and its attributes are, where its properties do not tell */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** all that names it in literal text: its ARN, its id, an alias */
+  readonly names?: readonly string[];
+}
+
+/** Something that the account may have and that could not be read. */
+export interface Gap {
+  /** ``trails: `cloudtrail:DescribeTrails` is denied`` */
+  readonly because: string;
+  /** the types of resources of which some may be missing */
+  readonly types: readonly string[];
+  /** whether the user gave endpoints, and none for this: only rules that need it say so */
+  readonly isNotAsked?: true;
+}
+
+/** A call that lists something, without which nobody knows of it at all. */
+export interface Listing {
+  /** as a message names what it lists */
+  readonly what: string;
+  /** the IAM action that it needs */
+  readonly action: string;
+  /** what it lists, as CloudFormation calls it */
+  readonly types: readonly string[];
+  /** whether it is left out where the service, an emulator of another maker, does not know the call */
+  readonly isNew?: true;
+}
+
+/** Services other than S3, by the name that the SDK's variables for endpoints have. */
+export type Service = 'STS' | 'S3_CONTROL' | 'KMS' | 'IAM' | 'CLOUDFRONT' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
+
+/** What one call came to. */
+export type Answer<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'unread'; readonly because: string; readonly isUnheardOf?: boolean };
+
+/**
+ * Asks the services of an account, each call for itself: one that is denied or fails loses what it would have said,
+ * with the IAM action that was missing, and nothing else.
+ */
+export class AccountCalls {
+  readonly gaps: Gap[] = [];
+
+  constructor(private readonly connection: Connection) {}
+
+  /** Whether the service is asked at all: a store of another maker has none but those with an endpoint of their own. */
+  asks(service: Service): boolean {
+    return this.connection.endpoint === undefined || endpointFor(service, this.connection) !== undefined;
+  }
+
+  /** What a client of the service is made with. */
+  config(service: Service, region?: string): ReturnType<typeof clientConfig> {
+    const { endpoint: _, ...elsewhere } = this.connection;
+    const endpoint = endpointFor(service, this.connection);
+    return clientConfig({
+      ...elsewhere,
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    });
+  }
+
+  /**
+   * @param action the IAM action that the call needs
+   * @throws UserError when nobody can go on: no or wrong credentials
+   */
+  async answer<T>(action: string, ask: () => Promise<T>): Promise<Answer<T>> {
+    try {
+      return { kind: 'read', value: await ask() };
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const failure = callError(error);
+      if (isUnauthenticated(failure))
+        throw new UserError(
+          `the account cannot be asked: ${failure.code}`,
+          undefined,
+          'give credentials by environment or --profile',
+        );
+      const because = isDenied(failure)
+        ? `\`${action}\` is denied`
+        : `\`${action}\` could not be asked: ${failure.code}`;
+      const isUnheardOf =
+        failure.status === 501 || /^(NotImplemented|UnknownOperation|InvalidAction)/.test(failure.code);
+      return { kind: 'unread', because, isUnheardOf };
+    }
+  }
+
+  /** As `answer`, for a call that lists: undefined, and a gap, when it is denied or fails. */
+  async list<T>({ what, action, types, isNew }: Listing, ask: () => Promise<T>): Promise<T | undefined> {
+    const found = await this.answer(action, ask);
+    if (found.kind === 'read') return found.value;
+    const isUnheardOf = isNew === true && found.isUnheardOf === true && this.connection.endpoint !== undefined;
+    if (!isUnheardOf) this.gaps.push({ because: `${what}: ${found.because}`, types });
+    return undefined;
+  }
+
+  /** What is not asked because the endpoints that were given are not those of AWS, and this one is not among them. */
+  notAsked({ what, action, types }: Listing, service: Service): void {
+    if (this.asks(service) || !this.asks('STS')) return;
+    const because = `${what}: \`${action}\` was not asked, and \`AWS_ENDPOINT_URL_${service}\` says where`;
+    this.gaps.push({ because, types, isNotAsked: true });
+  }
+}
+
+/** The part of a resource that a call told; one that nobody can tell when it was denied. */
+export function partOf<T>(answer: Answer<T>, part: (value: T) => unknown = (value) => value): unknown {
+  return answer.kind === 'read' ? part(answer.value) : { [unreadFunction]: answer.because };
+}
+
+/** What is undefined when AWS answers with one of these codes, which mean that there is none. */
+export async function orNone<T>(codes: readonly string[], ask: Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask;
+  } catch (error) {
+    if (codes.includes(callError(error).code)) return undefined;
+    throw error;
+  }
+}
+
+/** Without members that are undefined, as CloudFormation would write it. */
+export function clean(value: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(value ?? {})) as JsonObject;
+}
+
+/** The document of a policy; one that nobody can tell when it is no JSON. */
+export function policyDocument(text: string | undefined): Json | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return { [unreadFunction]: 'the policy is no JSON' };
+  }
+}

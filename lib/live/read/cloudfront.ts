@@ -1,0 +1,151 @@
+import type * as CloudFront from '@aws-sdk/client-cloudfront';
+import { isObject, type JsonObject } from '../../template';
+import { loadSdk, pooled } from '../sdk';
+import { clean, partOf, type AccountCalls, type LiveResource } from './account-calls';
+
+interface CloudFrontClient {
+  readonly sdk: typeof CloudFront;
+  readonly client: CloudFront.CloudFrontClient;
+}
+
+/** CloudFront throttles early. */
+const width = 4;
+
+/** What several distributions may name. */
+interface Named {
+  readonly controls: Set<string>;
+  readonly identities: Set<string>;
+}
+
+/** Distributions, and the origin access controls and identities that they name. */
+export async function readDistributions(calls: AccountCalls): Promise<readonly LiveResource[]> {
+  if (!calls.asks('CLOUDFRONT')) return [];
+  const sdk = await loadSdk('@aws-sdk/client-cloudfront', () => import('@aws-sdk/client-cloudfront'));
+  const there = { sdk, client: new sdk.CloudFrontClient(calls.config('CLOUDFRONT')) };
+  const listed: CloudFront.DistributionSummary[] = [];
+  const types = ['AWS::CloudFront::Distribution'];
+  await calls.list({ what: 'distributions', action: 'cloudfront:ListDistributions', types }, async () => {
+    for await (const { DistributionList } of sdk.paginateListDistributions({ client: there.client }, {}))
+      listed.push(...(DistributionList?.Items ?? []));
+  });
+  const found: LiveResource[] = [];
+  const named: Named = { controls: new Set(), identities: new Set() };
+  await pooled(listed, width, async (summary) => {
+    found.push(await readDistribution(calls, there, summary, named));
+  });
+  await pooled([...named.controls], width, async (Id) => {
+    found.push(await readAccessControl(calls, there, Id));
+  });
+  return named.identities.size === 0 ? found : [...found, ...(await readAccessIdentities(calls, there))];
+}
+
+/** @param named takes up the origin access controls and identities that it names */
+async function readDistribution(
+  calls: AccountCalls,
+  { sdk, client }: CloudFrontClient,
+  { Id = '', ARN, DomainName }: CloudFront.DistributionSummary,
+  named: Named,
+): Promise<LiveResource> {
+  const answer = await calls.answer(
+    'cloudfront:GetDistributionConfig',
+    async () => (await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig,
+  );
+  const origins = answer.kind === 'read' ? answer.value?.Origins?.Items : undefined;
+  for (const { OriginAccessControlId, S3OriginConfig } of origins ?? []) {
+    if (OriginAccessControlId) named.controls.add(OriginAccessControlId);
+    if (S3OriginConfig?.OriginAccessIdentity) named.identities.add(S3OriginConfig.OriginAccessIdentity);
+  }
+  return {
+    id: `distribution/${Id}`,
+    type: 'AWS::CloudFront::Distribution',
+    region: undefined,
+    attributes: { '': Id, Id, ...(DomainName === undefined ? {} : { DomainName }) },
+    names: ARN === undefined ? [Id] : [ARN, Id],
+    properties: clean({
+      DistributionConfig: partOf(answer, (config) => config && distributionConfig(config, named.controls)),
+    }),
+  };
+}
+
+/** An origin names an identity by this and its id. */
+const identityPrefix = 'origin-access-identity/cloudfront/';
+
+/** Origin access identities, for their canonical user ids, by which policies of buckets name them. */
+async function readAccessIdentities(
+  calls: AccountCalls,
+  { sdk, client }: CloudFrontClient,
+): Promise<readonly LiveResource[]> {
+  const listed: CloudFront.CloudFrontOriginAccessIdentitySummary[] = [];
+  const action = 'cloudfront:ListCloudFrontOriginAccessIdentities';
+  await calls.list({ what: 'origin access identities', action, types: [], isNew: true }, async () => {
+    for await (const page of sdk.paginateListCloudFrontOriginAccessIdentities({ client }, {}))
+      listed.push(...(page.CloudFrontOriginAccessIdentityList?.Items ?? []));
+  });
+  return listed.map(({ Id = '', S3CanonicalUserId = '', Comment }) => ({
+    id: `${identityPrefix}${Id}`,
+    type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+    region: undefined,
+    attributes: { '': Id, Id, S3CanonicalUserId },
+    properties: clean({ CloudFrontOriginAccessIdentityConfig: { Comment } }),
+  }));
+}
+
+async function readAccessControl(
+  calls: AccountCalls,
+  { sdk, client }: CloudFrontClient,
+  Id: string,
+): Promise<LiveResource> {
+  const answer = await calls.answer(
+    'cloudfront:GetOriginAccessControlConfig',
+    async () => (await client.send(new sdk.GetOriginAccessControlConfigCommand({ Id }))).OriginAccessControlConfig,
+  );
+  return {
+    id: Id,
+    type: 'AWS::CloudFront::OriginAccessControl',
+    region: undefined,
+    attributes: { '': Id, Id },
+    properties: clean({ OriginAccessControlConfig: partOf(answer) }),
+  };
+}
+
+/** Names that CloudFormation writes in another way. */
+const renamed: Readonly<Record<string, string>> = {
+  ACMCertificateArn: 'AcmCertificateArn',
+  IAMCertificateId: 'IamCertificateId',
+  SSLSupportMethod: 'SslSupportMethod',
+  OriginSslProtocols: 'OriginSSLProtocols',
+  IsIPV6Enabled: 'IPV6Enabled',
+  OriginReadTimeout: 'OriginReadTimeout',
+};
+
+/** The configuration as CloudFormation writes it: lists as lists, without the counts. */
+function distributionConfig(config: CloudFront.DistributionConfig, controls: ReadonlySet<string>): JsonObject {
+  const found = clean(converted(config, '', controls));
+  const behavior = found['DefaultCacheBehavior'];
+  const cached = config.DefaultCacheBehavior?.AllowedMethods?.CachedMethods?.Items;
+  return cached === undefined
+    ? found
+    : clean({ ...found, DefaultCacheBehavior: { ...(isObject(behavior) ? behavior : {}), CachedMethods: cached } });
+}
+
+function converted(value: unknown, key: string, controls: ReadonlySet<string>): unknown {
+  const convert = (item: unknown, name: string): unknown => converted(item, name, controls);
+  if (Array.isArray(value)) return value.map((item) => convert(item, ''));
+  if (typeof value !== 'object' || value === null) {
+    if (key === 'OriginAccessControlId' && typeof value === 'string' && controls.has(value)) return { Ref: value };
+    if (key === 'OriginAccessIdentity' && typeof value === 'string' && value.startsWith(identityPrefix))
+      return { 'Fn::Join': ['', [identityPrefix, { Ref: value }]] };
+    return value === '' ? undefined : value;
+  }
+  const { Quantity, Items, Enabled, ...rest } = value as Record<string, unknown>;
+  if (key === 'AllowedMethods') return convert(Items, '');
+  if (Quantity !== undefined && Object.keys(rest).length === 0)
+    return key.startsWith('Trusted') && Enabled !== true ? undefined : convert(Items ?? [], '');
+  if (key === 'GeoRestriction') return { RestrictionType: rest['RestrictionType'], Locations: Items };
+  if (key === 'Logging') return Enabled === true ? convert(rest, '') : undefined;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'Quantity')
+      .map(([name, item]) => [renamed[name] ?? name, convert(item, name)]),
+  );
+}

@@ -1,0 +1,79 @@
+import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
+import { loadSdk, pooled } from '../sdk';
+import { clean, partOf, type AccountCalls, type LiveResource } from './account-calls';
+
+interface CloudTrailClient {
+  readonly sdk: typeof CloudTrail;
+  readonly client: CloudTrail.CloudTrailClient;
+}
+
+/**
+ * The trails of the account and of its organisation. A trail of all regions is seen from each of them; one of a single
+ * region from there alone, so that the regions that `ListTrails` names are asked beside those of the buckets.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
+ */
+export async function readTrails(calls: AccountCalls, regions: readonly string[]): Promise<readonly LiveResource[]> {
+  if (!calls.asks('CLOUDTRAIL')) return [];
+  const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
+  const home = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL'));
+  const listed: CloudTrail.TrailInfo[] = [];
+  const elsewhere = { what: 'trails of regions without buckets', action: 'cloudtrail:ListTrails', types: [] };
+  await calls.list({ ...elsewhere, isNew: true }, async () => {
+    for await (const { Trails } of sdk.paginateListTrails({ client: home }, {})) listed.push(...(Trails ?? []));
+  });
+  const homes = listed.flatMap(({ HomeRegion }) => HomeRegion ?? []);
+  const asked = new Set([calls.config('CLOUDTRAIL').region, ...regions, ...homes]);
+  const trails = new Map<string, CloudTrail.Trail>();
+  for (const region of asked) {
+    const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region));
+    const listing = {
+      what: `trails in ${region}`,
+      action: 'cloudtrail:DescribeTrails',
+      types: ['AWS::CloudTrail::Trail'],
+    };
+    const seen = await calls.list(listing, () => client.send(new sdk.DescribeTrailsCommand({})));
+    for (const trail of seen?.trailList ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);
+  }
+  const found: LiveResource[] = [];
+  await pooled([...trails.values()], 4, async (trail) => {
+    const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', trail.HomeRegion));
+    found.push(await readTrail(calls, { sdk, client }, trail));
+  });
+  return found;
+}
+
+async function readTrail(
+  calls: AccountCalls,
+  { sdk, client }: CloudTrailClient,
+  trail: CloudTrail.Trail,
+): Promise<LiveResource> {
+  const name = trail.TrailARN ?? trail.Name ?? '';
+  const [status, selectors] = await Promise.all([
+    calls.answer('cloudtrail:GetTrailStatus', () => client.send(new sdk.GetTrailStatusCommand({ Name: name }))),
+    calls.answer('cloudtrail:GetEventSelectors', () =>
+      client.send(new sdk.GetEventSelectorsCommand({ TrailName: name })),
+    ),
+  ]);
+  return {
+    id: name,
+    type: 'AWS::CloudTrail::Trail',
+    region: trail.HomeRegion,
+    attributes: { '': trail.Name ?? name, Arn: name },
+    names: [name],
+    properties: clean({
+      TrailName: trail.Name,
+      S3BucketName: trail.S3BucketName,
+      S3KeyPrefix: trail.S3KeyPrefix,
+      IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents,
+      IsMultiRegionTrail: trail.IsMultiRegionTrail,
+      IsOrganizationTrail: trail.IsOrganizationTrail,
+      IsLogging: partOf(status, ({ IsLogging }) => IsLogging),
+      EnableLogFileValidation: trail.LogFileValidationEnabled,
+      KMSKeyId: trail.KmsKeyId,
+      CloudWatchLogsLogGroupArn: trail.CloudWatchLogsLogGroupArn,
+      CloudWatchLogsRoleArn: trail.CloudWatchLogsRoleArn,
+      EventSelectors: partOf(selectors, ({ EventSelectors }) => EventSelectors),
+      AdvancedEventSelectors: partOf(selectors, ({ AdvancedEventSelectors }) => AdvancedEventSelectors),
+    }),
+  };
+}

@@ -1,0 +1,68 @@
+import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import { loadSdk } from '../sdk';
+import { clean, type AccountCalls, type LiveResource } from './account-calls';
+
+/** CloudFront delivers from here, wherever its distributions serve. */
+const cloudFrontRegion = 'us-east-1';
+
+const sourceType = 'AWS::Logs::DeliverySource';
+
+const sources = { what: 'deliveries of logs', action: 'logs:DescribeDeliverySources', types: [sourceType] };
+const deliveries = { what: 'deliveries of logs', action: 'logs:DescribeDeliveries', types: [sourceType] };
+
+/**
+ * The deliveries of CloudWatch Logs, by which CloudFront and S3 keep logs beside their own settings.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
+ */
+export async function readDeliveries(
+  calls: AccountCalls,
+  regions: readonly string[],
+): Promise<readonly LiveResource[]> {
+  calls.notAsked(sources, 'CLOUDWATCH_LOGS');
+  if (!calls.asks('CLOUDWATCH_LOGS')) return [];
+  const name = '@aws-sdk/client-cloudwatch-logs';
+  const sdk = await loadSdk(name, () => import('@aws-sdk/client-cloudwatch-logs'));
+  const found: LiveResource[] = [];
+  for (const region of new Set([cloudFrontRegion, ...regions])) {
+    const client = new sdk.CloudWatchLogsClient(calls.config('CLOUDWATCH_LOGS', region));
+    found.push(...(await readRegion(calls, { sdk, client }, region)));
+  }
+  return found;
+}
+
+interface LogsClient {
+  readonly sdk: typeof Logs;
+  readonly client: Logs.CloudWatchLogsClient;
+}
+
+async function readRegion(
+  calls: AccountCalls,
+  { sdk, client }: LogsClient,
+  region: string,
+): Promise<readonly LiveResource[]> {
+  const from: Logs.DeliverySource[] = [];
+  const made: Logs.Delivery[] = [];
+  await calls.list(sources, async () => {
+    for await (const page of sdk.paginateDescribeDeliverySources({ client }, {}))
+      from.push(...(page.deliverySources ?? []));
+  });
+  await calls.list(deliveries, async () => {
+    for await (const page of sdk.paginateDescribeDeliveries({ client }, {})) made.push(...(page.deliveries ?? []));
+  });
+  return [
+    ...from.flatMap(({ name = '', resourceArns, logType }) =>
+      (resourceArns ?? []).map((ResourceArn) => ({
+        id: `delivery-source/${region}/${name}`,
+        type: sourceType,
+        region,
+        properties: clean({ Name: name, ResourceArn, LogType: logType }),
+      })),
+    ),
+    ...made.map(({ id = '', deliverySourceName, deliveryDestinationArn }) => ({
+      id: `delivery/${region}/${id}`,
+      type: 'AWS::Logs::Delivery',
+      region,
+      properties: clean({ DeliverySourceName: deliverySourceName, DeliveryDestinationArn: deliveryDestinationArn }),
+    })),
+  ];
+}

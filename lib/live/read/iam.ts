@@ -1,0 +1,129 @@
+import type * as Iam from '@aws-sdk/client-iam';
+import { isArray, type Json } from '../../template';
+import { loadSdk } from '../sdk';
+import { clean, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
+
+/**
+ * Roles, users, groups and the policies that they are attached to.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+ */
+export async function readIdentities(calls: AccountCalls): Promise<readonly LiveResource[]> {
+  if (!calls.asks('IAM')) return [];
+  const sdk = await loadSdk('@aws-sdk/client-iam', () => import('@aws-sdk/client-iam'));
+  const client = new sdk.IAMClient(calls.config('IAM'));
+  const found: LiveResource[] = [];
+  const Filter: Iam.EntityType[] = ['Role', 'User', 'Group', 'LocalManagedPolicy'];
+  const listing = {
+    what: 'roles, users and groups',
+    action: 'iam:GetAccountAuthorizationDetails',
+    types: ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::ManagedPolicy'],
+  };
+  await calls.list(listing, async () => {
+    for await (const page of sdk.paginateGetAccountAuthorizationDetails({ client }, { Filter }))
+      found.push(...resourcesOf(page));
+  });
+  return referring(found);
+}
+
+function resourcesOf(page: Iam.GetAccountAuthorizationDetailsCommandOutput): readonly LiveResource[] {
+  return [
+    ...(page.Policies ?? []).flatMap((one) => managedPolicy(one) ?? []),
+    // AWS alone decides about its service-linked roles
+    ...(page.RoleDetailList ?? []).filter(({ Path }) => !Path?.startsWith('/aws-service-role/')).map(role),
+    ...(page.UserDetailList ?? []).map(user),
+    ...(page.GroupDetailList ?? []).map(group),
+  ];
+}
+
+function managedPolicy({ Arn, PolicyName, PolicyVersionList }: Iam.ManagedPolicyDetail): LiveResource | undefined {
+  if (Arn === undefined) return undefined;
+  const version = PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion);
+  const properties = { ManagedPolicyName: PolicyName, PolicyDocument: decoded(version?.Document) };
+  return { id: Arn, type: 'AWS::IAM::ManagedPolicy', region: undefined, properties: clean(properties) };
+}
+
+function role(one: Iam.RoleDetail): LiveResource {
+  return {
+    id: `role/${one.RoleName ?? ''}`,
+    type: 'AWS::IAM::Role',
+    region: undefined,
+    properties: clean({
+      RoleName: one.RoleName,
+      Path: one.Path,
+      AssumeRolePolicyDocument: decoded(one.AssumeRolePolicyDocument),
+      Policies: inline(one.RolePolicyList),
+      ManagedPolicyArns: attached(one.AttachedManagedPolicies),
+      PermissionsBoundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
+    }),
+  };
+}
+
+function user(one: Iam.UserDetail): LiveResource {
+  return {
+    id: `user/${one.UserName ?? ''}`,
+    type: 'AWS::IAM::User',
+    region: undefined,
+    properties: clean({
+      UserName: one.UserName,
+      Path: one.Path,
+      Groups: one.GroupList,
+      Policies: inline(one.UserPolicyList),
+      ManagedPolicyArns: attached(one.AttachedManagedPolicies),
+      PermissionsBoundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
+    }),
+  };
+}
+
+function group(one: Iam.GroupDetail): LiveResource {
+  return {
+    id: `group/${one.GroupName ?? ''}`,
+    type: 'AWS::IAM::Group',
+    region: undefined,
+    properties: clean({
+      GroupName: one.GroupName,
+      Policies: inline(one.GroupPolicyList),
+      ManagedPolicyArns: attached(one.AttachedManagedPolicies),
+    }),
+  };
+}
+
+function inline(list: readonly Iam.PolicyDetail[] | undefined): readonly object[] {
+  return (list ?? []).map(({ PolicyName, PolicyDocument }) => ({
+    PolicyName,
+    PolicyDocument: decoded(PolicyDocument),
+  }));
+}
+
+function attached(list: readonly Iam.AttachedPolicy[] | undefined): readonly unknown[] {
+  return (list ?? []).map(({ PolicyArn }) => PolicyArn);
+}
+
+/** IAM writes documents as they stand in URLs. */
+function decoded(text: string | undefined): Json | undefined {
+  return text === undefined ? undefined : policyDocument(decodeURIComponent(text));
+}
+
+/** A policy or group of the account is a resource here, and referred to as one. */
+function referring(found: readonly LiveResource[]): readonly LiveResource[] {
+  const own = new Set(found.filter(({ type }) => type === 'AWS::IAM::ManagedPolicy').map(({ id }) => id));
+  const refer = (value: Json | undefined): Json =>
+    typeof value === 'string' && own.has(value) ? { Ref: value } : (value ?? null);
+  const groups = new Map(
+    found.filter(({ type }) => type === 'AWS::IAM::Group').map(({ id, properties }) => [properties['GroupName'], id]),
+  );
+  const member = (name: Json): Json => (groups.has(name) ? { Ref: groups.get(name) ?? '' } : name);
+  return found.map((resource) => {
+    const {
+      ManagedPolicyArns: list,
+      PermissionsBoundary: boundary,
+      Groups: memberships,
+      ...rest
+    } = resource.properties;
+    const references = {
+      ...(isArray(list) ? { ManagedPolicyArns: list.map(refer) } : {}),
+      ...(boundary === undefined ? {} : { PermissionsBoundary: refer(boundary) }),
+      ...(isArray(memberships) ? { Groups: memberships.map(member) } : {}),
+    };
+    return { ...resource, properties: { ...rest, ...references } };
+  });
+}

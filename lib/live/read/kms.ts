@@ -1,0 +1,91 @@
+import type * as Kms from '@aws-sdk/client-kms';
+import { notThereFunction } from '../../template';
+import { callError, loadSdk, pooled } from '../sdk';
+import { clean, partOf, policyDocument, type AccountCalls, type Answer, type LiveResource } from './account-calls';
+
+/** A key that something names, by id, ARN or alias. */
+export interface KeyName {
+  readonly name: string;
+  /** where it is asked for: that of what names it, where the name is no ARN */
+  readonly region: string | undefined;
+}
+
+/** The keys that are named, those of AWS left out. Each is asked in its own region. */
+export async function readKeys(calls: AccountCalls, keys: readonly KeyName[]): Promise<readonly LiveResource[]> {
+  if (!calls.asks('KMS') || keys.length === 0) return [];
+  const sdk = await loadSdk('@aws-sdk/client-kms', () => import('@aws-sdk/client-kms'));
+  const found = new Map<string, LiveResource>();
+  await pooled(keys, 8, async ({ name, region: near }) => {
+    const region = keyRegion(name) ?? near;
+    const key = await readKey(calls, { sdk, client: new sdk.KMSClient(calls.config('KMS', region)) }, name, region);
+    if (key)
+      found.set(key.id, {
+        ...key,
+        names: [...new Set([...(found.get(key.id)?.names ?? []), ...(key.names ?? []), name])],
+      });
+  });
+  return [...found.values()];
+}
+
+/** The region of a key, or of an alias, that is named by its ARN. */
+function keyRegion(name: string): string | undefined {
+  return /^arn:[^:]*:kms:([^:]+):/.exec(name)?.[1];
+}
+
+interface KmsClient {
+  readonly sdk: typeof Kms;
+  readonly client: Kms.KMSClient;
+}
+
+async function readKey(
+  calls: AccountCalls,
+  { sdk, client }: KmsClient,
+  KeyId: string,
+  region: string | undefined,
+): Promise<LiveResource | undefined> {
+  const described = await calls.answer('kms:DescribeKey', () => client.send(new sdk.DescribeKeyCommand({ KeyId })));
+  const metadata = described.kind === 'read' ? described.value.KeyMetadata : undefined;
+  if (metadata?.KeyManager === 'AWS') return undefined;
+  const id = metadata?.Arn ?? (/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(KeyId) ? KeyId : undefined);
+  if (id === undefined) {
+    if (described.kind === 'unread')
+      calls.gaps.push({ because: `the key ${KeyId}: ${described.because}`, types: ['AWS::KMS::Key'] });
+    return undefined;
+  }
+  const keyId = id.replace(/^.*:key\//, '');
+  const policy = await calls.answer('kms:GetKeyPolicy', () =>
+    client.send(new sdk.GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
+  );
+  const rotates = await rotationOf(calls, { sdk, client }, KeyId);
+  return {
+    id,
+    type: 'AWS::KMS::Key',
+    region: keyRegion(id) ?? region,
+    attributes: { '': keyId, KeyId: keyId, Arn: id },
+    names: [id, keyId],
+    properties: clean({
+      KeyPolicy: partOf(policy, ({ Policy }) => policyDocument(Policy)),
+      EnableKeyRotation: partOf(rotates),
+      KeySpec: partOf(described, () => metadata?.KeySpec),
+      Origin: partOf(described, () => metadata?.Origin),
+      Enabled: partOf(described, () => metadata?.Enabled),
+      MultiRegion: partOf(described, () => metadata?.MultiRegion),
+    }),
+  };
+}
+
+/**
+ * Whether the key rotates; asymmetric keys, those of HMAC, with imported material or in a store of one's own cannot.
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html
+ */
+function rotationOf(calls: AccountCalls, { sdk, client }: KmsClient, KeyId: string): Promise<Answer<unknown>> {
+  return calls.answer('kms:GetKeyRotationStatus', async () => {
+    try {
+      return (await client.send(new sdk.GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled;
+    } catch (error) {
+      if (callError(error).code === 'UnsupportedOperationException')
+        return { [notThereFunction]: 'keys of this kind have no automatic rotation' };
+      throw error;
+    }
+  });
+}
