@@ -284,6 +284,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .action((shell: string) => finish(completionCommand(shell, command)));
   strict(selection(inputs(command.command('lsp'))))
     .description('Runs a language server on standard input and output: diagnostics, explanations and fixes in editors.')
+    .option('--stdio', 'what clients of the protocol add; there is no other way', true)
     .action(async (_: unknown, of: Command) => {
       const { lspCommand } = await import('./lsp.js');
       finish(await lspCommand(of.opts<JudgeFlags>()));
