@@ -8,12 +8,31 @@ import {
   logWriters,
   trailType,
   usesKms,
+  type KeyReference,
+  type PolicyOnBucket,
 } from '../../lib/s3';
 import { allOf, attributeText, no } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const algorithm = 's3:x-amz-server-side-encryption';
 const keyId = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+
+/** What writers may ask for instead of the default, in words and as what a request then has. */
+function weakerThan(
+  key: KeyReference,
+  { symbolTable }: PolicyOnBucket,
+): readonly (readonly [words: string, given: readonly Condition[]])[] {
+  const noKms = ['SSE-S3', [exactly(algorithm, 'AES256')]] as const;
+  const own =
+    key.kind === 'key'
+      ? symbolTable.encode(attributeText(key.key.resource, 'Arn'))
+      : key.kind === 'foreign'
+        ? key.name
+        : undefined;
+  if (own === undefined) return [noKms];
+  const otherKey = [exactly(algorithm, 'aws:kms', 'aws:kms:dsse'), otherThan(keyId, own), present(keyId)];
+  return [noKms, ['a key of their own', otherKey]];
+}
 
 export default defineRule({
   id: 'overridable-encryption',
@@ -41,23 +60,7 @@ export default defineRule({
     if (key === undefined) return;
     if (key.kind === 'unknown') return yield unknown(defaultEncryption(bucket), key.because);
     for (const policy of policies) {
-      const own =
-        key.kind === 'key'
-          ? policy.symbolTable.encode(attributeText(key.key.resource, 'Arn'))
-          : key.kind === 'foreign'
-            ? key.name
-            : undefined;
-      const asked: readonly (readonly [string, readonly Condition[]])[] = [
-        ['SSE-S3', [exactly(algorithm, 'AES256')]],
-        ...(own === undefined
-          ? []
-          : [
-              [
-                'a key of their own',
-                [exactly(algorithm, 'aws:kms', 'aws:kms:dsse'), otherThan(keyId, own), present(keyId)],
-              ] as const,
-            ]),
-      ];
+      const asked = weakerThan(key, policy);
       const answers = asked.map(([words, given]) => ({
         words,
         answer: isNotExplicitlyDenied(policy, 's3:PutObject', given),

@@ -1,6 +1,6 @@
 import { fail, judged, unknown } from '../../lib/engine';
-import { newBuckets, policyStatus, property, rejectsPublicPolicy } from '../../lib/s3';
-import { get, isOn } from '../../lib/template';
+import { hasPolicies, newBuckets, policyStatus, property, rejectsPublicPolicy } from '../../lib/s3';
+import { anyOf, decided, get, isOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const rejectedAtPoint =
@@ -22,6 +22,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
+  concerns: (access) => anyOf([hasPolicies(access), decided(access.pointPolicies.length > 0)]),
   *check({ bucket, policies, pointPolicies }) {
     for (const policy of new Map(pointPolicies.map((one) => [one.resource.resource, one])).values()) {
       const status = policyStatus(policy);

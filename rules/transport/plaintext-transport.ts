@@ -1,7 +1,7 @@
 import { fail, judged, unknown, type PlacedEdit } from '../../lib/engine';
 import { bucketActions, describeActions, describeUndenied } from '../../lib/policy';
 import { acceptsPlaintext, mayBeAdmittedOutside, property, type Bucket } from '../../lib/s3';
-import { get, not, own, type JsonObject } from '../../lib/template';
+import { get, not, own, type JsonObject, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** The statement that refuses requests without TLS, on the bucket and its objects. */
@@ -34,6 +34,18 @@ function policyWith({ resource }: Bucket, statement: JsonObject): PlacedEdit {
       Properties: { Bucket: { Ref: logicalId }, PolicyDocument: { Version: '2012-10-17', Statement: [statement] } },
     },
   };
+}
+
+/** The denial as another statement of the policy, where that stands in the bucket's own template. */
+function denialFor(
+  bucket: Bucket | undefined,
+  document: Value,
+): Pick<NonNullable<Parameters<typeof fail>[2]>, 'automaticFix'> {
+  const statements = get(document, 'Statement');
+  const { template } = document.place;
+  if (bucket === undefined || statements.kind !== 'list' || template !== bucket.resource.template) return {};
+  const edit: PlacedEdit = { template, path: [...statements.place.path, -1], value: denyPlaintext(bucket) };
+  return { automaticFix: { edits: [edit], isSafe: false } };
 }
 
 export default defineRule({
@@ -82,25 +94,9 @@ export default defineRule({
         answer.witnesses.flatMap(({ actions }) => actions),
         bucketActions,
       );
-      const statements = get(document, 'Statement');
-      const isHere =
-        bucket !== undefined && statements.kind === 'list' && document.place.template === bucket.resource.template;
       yield fail(document, `the policy leaves ${left} open to requests without TLS`, {
         ...(witness ? { witness: describeUndenied(witness, symbolTable) } : {}),
-        ...(isHere
-          ? {
-              automaticFix: {
-                edits: [
-                  {
-                    template: document.place.template,
-                    path: [...statements.place.path, -1],
-                    value: denyPlaintext(bucket),
-                  },
-                ],
-                isSafe: false,
-              },
-            }
-          : {}),
+        ...denialFor(bucket, document),
       });
     }
   },

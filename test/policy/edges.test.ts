@@ -1,4 +1,6 @@
-import { ask, parsePattern } from '../../lib/policy';
+import { ask, exactly, parsePattern } from '../../lib/policy';
+import { inNetworks, networksOf } from '../../lib/policy/networks';
+import { conditionHolds } from '../../lib/policy/operators';
 import { matches, sampleTexts } from '../../lib/policy/pattern';
 import { bucketArn, subjectOf } from '../support/policy';
 
@@ -89,4 +91,20 @@ test('samples meet a glob without being the literal text that meets it as well',
   const met = (sampleTexts(patterns) ?? []).map((text) => patterns.map((one) => Number(matches(one, text))).join(''));
   // every combination that some text meets, and each once
   expect(met.toSorted()).toEqual(['0000', '0001', '1000', '1001', '1011', '1100']);
+});
+
+test('an address is in an IPv6 block by its first bits, in the symbolic engine as well', () => {
+  const isIn = (address: string): boolean => inNetworks(networksOf(['2001:db8::/32']), address);
+  expect(['2001:db8::1', '2001:db8:ffff::1', '2001:db9::1', '2001:db7:ffff::1'].map(isIn)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('ForAllValues wants every value, ForAnyValue one, in the symbolic engine as well', () => {
+  const holds = (quantifier: 'all' | 'any'): string =>
+    conditionHolds({ ...exactly('aws:tagkeys', 'a'), quantifier }, ['a', 'b'], matches, () => undefined).kind;
+  expect([holds('all'), holds('any')]).toEqual(['no', 'yes']);
 });

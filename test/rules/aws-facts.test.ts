@@ -554,6 +554,42 @@ const rows: readonly Row[] = [
     ),
   },
   {
+    fact: 'aws:ARN is a deprecated key (DEPRECATED_GLOBAL_CONDITION_KEY)',
+    page: 'IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
+    rule: 'unknown-condition-key',
+    verdict: 'fail',
+    template: grant(
+      `{ Effect: Deny, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*', ` +
+        `Condition: { ArnEquals: { 'aws:ARN': 'arn:aws:iam::111122223333:role/a' } } }`,
+    ),
+  },
+  {
+    fact: 'Firehose writes with the role of the stream, and a role without `s3:PutObject` writes nothing',
+    page: 'firehose/latest/dev/controlling-access.html#using-iam-s3',
+    rule: 'undeliverable-logs',
+    verdict: 'fail',
+    template: `
+  Records: { Type: AWS::S3::Bucket }
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: firehose.amazonaws.com }, Action: 'sts:AssumeRole' }] } } }
+  Stream: { Type: AWS::KinesisFirehose::DeliveryStream, Properties: { S3DestinationConfiguration: { BucketARN: !GetAtt Records.Arn, RoleARN: !GetAtt Role.Arn } } }`,
+  },
+  {
+    fact: 'what a writer needs that is on no list is not known',
+    page: 'AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html',
+    rule: 'undeliverable-logs',
+    verdict: 'unknown',
+    template: `
+  Records: { Type: AWS::S3::Bucket }
+  Firewall: { Type: AWS::NetworkFirewall::LoggingConfiguration, Properties: { LoggingConfiguration: { LogDestinationConfigs: [{ LogDestination: { bucketName: !Ref Records } }] } } }`,
+  },
+  {
+    fact: 'a trail of management events alone says nothing of objects (S3.22)',
+    page: `${hub}/s3-controls.html#s3-22`,
+    rule: 'missing-write-trail',
+    verdict: 'pass',
+    template: trail('      IsLogging: true\n      IsMultiRegionTrail: true'),
+  },
+  {
     fact: 'CloudFront.1 does not apply to custom origins',
     page: `${hub}/cloudfront-controls.html#cloudfront-1`,
     rule: 'missing-default-root',

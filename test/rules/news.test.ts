@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { awsNews } from '../../lib/s3/facts/aws-news';
+import { awsNews, unjudgedNews } from '../../lib/s3/facts/aws-news';
 import { loadText } from '../../lib/template';
 import { projectRoot } from '../support/command';
 import { factsPage, newsPage } from '../support/documents';
@@ -22,6 +22,11 @@ test('launches stand in the order of their dates, each with a page of AWS', () =
   const dates = awsNews.map(({ date }) => date);
   expect(dates).toEqual(dates.toSorted());
   for (const { source } of awsNews) expect(source.page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/.+\.html/);
+});
+
+test('what is not judged is no launch that is, and says why', () => {
+  const judged = new Set(awsNews.map(({ what }) => what));
+  expect(unjudgedNews.filter(({ what, why }) => judged.has(what) || why === '')).toEqual([]);
 });
 
 test('docs/aws-news.md is what `npm run docs` makes', () => {

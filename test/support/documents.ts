@@ -1,5 +1,5 @@
 import { accessAnalyzerChecks, accessAnalyzerSource, type CheckLevel } from '../../lib/s3/facts/access-analyzer-checks';
-import { awsNews } from '../../lib/s3/facts/aws-news';
+import { awsNews, unjudgedNews } from '../../lib/s3/facts/aws-news';
 import { configRules, configRulesSource, unaskedConfigRules } from '../../lib/s3/facts/config-rules';
 import {
   deliveredLogTypes,
@@ -95,6 +95,12 @@ export function newsPage(): string {
         changes,
         `${pageOfRule(rule)} ${verdicts[verdict]}`,
       ]),
+    ),
+    '## Not judged',
+    'Launches that change no answer here, or one that is not given.',
+    table(
+      ['date', 'launch', 'why'],
+      unjudgedNews.map(({ date, what, why }) => [date, what, why]),
     ),
     ...awsNews.flatMap(({ date, what, rule, verdict, template, source: { page, read } }) => [
       `## ${date}: ${what}`,

@@ -323,3 +323,65 @@ export const awsNews: readonly Launch[] = [
     source: { page: `${delivery}/private-content-restricting-access-to-s3-mrap.html`, read },
   },
 ];
+
+/** A launch that changes no answer here, or one that is not given: why. */
+export interface UnjudgedLaunch {
+  readonly what: string;
+  /** the day or month of the announcement, as AWS's document histories and “What's new” had it */
+  readonly date: string;
+  readonly why: string;
+}
+
+/** From the oldest. */
+export const unjudgedNews: readonly UnjudgedLaunch[] = [
+  {
+    what: 'tenants of a distribution (`AWS::CloudFront::DistributionTenant`)',
+    date: '2025-04-28',
+    why: 'tenants are not read: what they override, such as the certificate or the web ACL, is not asked',
+  },
+  {
+    what: 'analyzers of internal access',
+    date: '2025-06-16',
+    why: 'an analyzer looks at what is deployed, and changes nobody’s access',
+  },
+  {
+    what: 'tags of access points as conditions',
+    date: '2025-07-31',
+    why: 'tags of access points are not read: a condition on them is open',
+  },
+  {
+    what: 'ECDSA keys for signed URLs and cookies',
+    date: '2025-09-09',
+    why: 'no rule asks for a kind of key: `bucket-warden sign-cookies` signs with them',
+  },
+  {
+    what: 'Object Lambda is closed to new customers',
+    date: '2025-11-07',
+    why: 'who is a customer already stands in no template',
+  },
+  {
+    what: 'viewers that show a certificate (`ViewerMtlsConfig`)',
+    date: '2025-11-24',
+    why: 'no control of AWS asks for it, and it is no reason to pass what asks for signatures',
+  },
+  {
+    what: 'block of public access by a policy of AWS Organizations (`S3_POLICY`)',
+    date: '2025-11',
+    why: 'which accounts it is attached to is seldom in the same templates: buckets are judged as if there were none',
+  },
+  {
+    what: 'managed policies of AWS for directory buckets',
+    date: '2026-04-03',
+    why: 'what managed policies allow is not in the templates: roles that have them are undecided',
+  },
+  {
+    what: 'signatures of CloudFront with SHA-256',
+    date: '2026-04',
+    why: 'no rule asks for a hash: a signature is made at run time',
+  },
+  {
+    what: 'CloudTrail Lake is closed to new customers',
+    date: '2026-05-31',
+    why: 'event data stores hold no buckets, and are not read',
+  },
+];
