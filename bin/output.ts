@@ -1,4 +1,5 @@
 import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { withoutCommands } from '../lib/reporters';
 import { UserError } from '../lib/template';
 
 /** A format, and the file it goes to; standard output when there is none. */
@@ -46,12 +47,17 @@ export function writeOutputs<Format extends string>(
 ): void {
   const rendered = outputs.map(({ format, file }) => ({
     file,
-    text: render(format, file === undefined && hasColor(colorWhen)),
+    text: spoken(format, render(format, file === undefined && hasColor(colorWhen))),
   }));
   for (const { file, text } of rendered) {
     if (file === undefined) writeAll(text);
     else replaceFile(file, text);
   }
+}
+
+/** Only the format that is made of commands may hold some. */
+function spoken(format: string, text: string): string {
+  return format === 'github' ? text : withoutCommands(text);
 }
 
 /** Whether links can be drawn: terminals that cannot show the address twice. */

@@ -27,7 +27,7 @@ export type { Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';
 export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';
-export { visible } from './escape-controls';
+export { visible, withoutCommands } from './escape-controls';
 export { counted } from './wording';
 export { accessReporters, canReporters, type AccessContext } from './access';
 export { documentText } from './document-text';
