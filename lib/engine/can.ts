@@ -200,12 +200,7 @@ function decideIn(
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterNamed(question.principal, effectiveAccess);
   const subject = effectiveAccess.subjectFor(asker.requester);
-  const requestContext: RequestContext = {
-    ...asker,
-    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
-    transport: question.isPlaintext ? 'http' : 'tls',
-    through: directly,
-  };
+  const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
     ...contextOf(subject, action, requestContext),
@@ -216,7 +211,9 @@ function decideIn(
   const decision = authorize(subject, request, requestContext);
   const steps = onceEach(trace(subject, request, requestContext));
   const base = {
-    context: Object.fromEntries([...context].map(([name, values]) => [name, values.map(symbolTable.decode)])),
+    context: Object.fromEntries(
+      [...context].map(([name, values]) => [name, values.map((one) => symbolTable.decode(one))]),
+    ),
     steps: steps.map((step) => stepOf(step, effectiveAccess)),
   };
   const outcome = withKey(decision, effectiveAccess, requestContext, action);
@@ -230,6 +227,15 @@ function decideIn(
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
+}
+
+function requestContextOf(asker: Pick<RequestContext, 'requester' | 'trust'>, question: CanQuestion): RequestContext {
+  return {
+    ...asker,
+    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
+    transport: question.isPlaintext ? 'http' : 'tls',
+    through: directly,
+  };
 }
 
 /** A statement that several layers of one target ask is one step. */
