@@ -29,7 +29,7 @@ export const reportersInParts: Readonly<Partial<Record<Format, ReporterInParts>>
   sarif: sarifInParts,
 };
 
-export type { Reporter, ReporterContext } from './reporter';
+export type { Detail, Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';
 export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';
