@@ -9,7 +9,6 @@ import {
   trace,
   writtenKey,
   type Action,
-  type Requester,
   type Decision,
   type Request,
   type Step,
@@ -19,12 +18,9 @@ import {
   askKeyUse,
   bucketOf,
   estateIn,
-  identitiesOf,
   isDeployed,
-  isOrActsAs,
   nameOf,
   effectiveAccessOf,
-  principalOf,
   resourcesOf,
   showTitle,
   statedName,
@@ -38,6 +34,7 @@ import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate } from './lint';
 import { maximumWorlds } from './maximum-worlds';
+import { requesterOrError } from './requester';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {
@@ -198,7 +195,7 @@ function decideIn(
   const { symbolTable } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
-  const { as, ...asker } = requesterNamed(question.principal, effectiveAccess);
+  const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
   const subject = effectiveAccess.subjectFor(asker.requester);
   const requestContext: RequestContext = {
     ...asker,
@@ -305,65 +302,4 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, symbolTa
     against,
     conditions: statement.conditions.map((condition) => showCondition(condition, symbolTable)),
   };
-}
-
-/** The ARN of the role of a session, as far as it tells: without the role's path. */
-function sessionOf(arn: string): { readonly as?: string } {
-  const [, partition, account, role] = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//.exec(arn) ?? [];
-  return role === undefined ? {} : { as: `arn:${partition}:iam::${account}:role/${role}` };
-}
-
-/** @throws UserError when nobody is called so */
-function requesterNamed(
-  text: string,
-  { bucket, symbolTable, subject }: EffectiveAccess,
-): {
-  readonly requester: Requester;
-  readonly trust: RequestContext['trust'];
-  /** the ARN of the role, of which the requester is one session */
-  readonly as?: string;
-} {
-  const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
-  if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
-  if (/^\d{12}$/.test(text))
-    return {
-      requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
-      trust: trustOf(text),
-    };
-  const identities = identitiesOf(bucket.estate).map((identity) =>
-    principalOf(identity, symbolTable, bucket.resource.template),
-  );
-  const known = identities.find(({ name, identity, requester }) =>
-    [
-      name,
-      identity.resource.logicalId,
-      requester.arn,
-      symbolTable.decode(requester.arn),
-      requester.arn.replace(/^.*\//, ''),
-    ].includes(text),
-  );
-  if (known) return { requester: known.requester, trust: known.trust };
-  const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
-  if (account !== undefined) {
-    const requester: Requester = { kind: 'identity', account, arn: text };
-    const role = identities.find((one) => isOrActsAs(requester, one.requester.arn));
-    if (role)
-      return {
-        requester: { ...requester, account: role.requester.account },
-        trust: role.trust,
-        as: role.requester.arn,
-      };
-    return { requester, trust: trustOf(account), ...sessionOf(text) };
-  }
-  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
-    return { requester: { kind: 'service', name: text }, trust: 'service' };
-  if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
-  throw new UserError(
-    `nobody is called \`${text}\``,
-    undefined,
-    nearest(
-      text,
-      identities.map(({ name }) => name),
-    ) ?? 'give `*`, an account id, an ARN, a service, or a role or user of the templates',
-  );
 }
