@@ -69,7 +69,10 @@ export function withSelection(command: Command): Command {
 /** `--severity` and `--fail-on`: what is told, and what fails. */
 export function withThresholds(command: Command, failOn: string): Command {
   return command
-    .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities).default('low'))
+    .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities))
+    .option('--verbose', 'show what is low as well, which is counted otherwise', false)
+    .option('--quiet', 'only what fails, no table, and nothing of a run that passes', false)
+    .option('--statistics', 'only the table by rule and the last lines', false)
     .addOption(new Option('--fail-on <level>', failOn).choices(severities));
 }
 
