@@ -32,7 +32,7 @@ Resources:
             Principal: '*'
             Action: s3:DeleteObject*
             Resource: !Sub '\${Data.Arn}/*'
-${role('Reader', "{ Sid: Docs, Effect: Allow, Action: s3:GetObject, Resource: !Sub '\${Data.Arn}/docs/*' }")}\
+${role('Reader', "{ Sid: Docs, Effect: Allow, Action: s3:GetObject, Resource: !Sub '${Data.Arn}/docs/*' }")}\
 ${role('Writer', "{ Effect: Allow, Action: ['s3:PutObject', 's3:DeleteObject'], Resource: 'arn:aws:s3:::*/*' }")}`;
 
 describe('principal-can', () => {
