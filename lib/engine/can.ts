@@ -197,12 +197,7 @@ function decideIn(
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
   const subject = effectiveAccess.subjectFor(asker.requester);
-  const requestContext: RequestContext = {
-    ...asker,
-    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
-    transport: question.isPlaintext ? 'http' : 'tls',
-    through: directly,
-  };
+  const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
     ...contextOf(subject, action, requestContext),
@@ -211,22 +206,12 @@ function decideIn(
   ]);
   const request: Request = { requester: asker.requester, action: action.name, resource, context };
   const decision = authorize(subject, request, requestContext);
-  const steps = trace(subject, request, requestContext)
-    .filter(
-      ({ layer, statement }, index, all) =>
-        all.findIndex(
-          (other) =>
-            other.statement.place.path.join() === statement.place.path.join() &&
-            other.statement.place.template === statement.place.template &&
-            other.layer.target === layer.target,
-        ) === index,
-    )
-    .map((step) => stepOf(step, effectiveAccess));
+  const steps = onceEach(trace(subject, request, requestContext));
   const base = {
     context: Object.fromEntries(
-      [...context].map(([name, values]) => [name, values.map((value) => symbolTable.decode(value))]),
+      [...context].map(([name, values]) => [name, values.map((one) => symbolTable.decode(one))]),
     ),
-    steps,
+    steps: steps.map((step) => stepOf(step, effectiveAccess)),
   };
   const outcome = withKey(decision, effectiveAccess, requestContext, action);
   if (outcome.verdict !== 'denied') return { ...base, ...outcome };
@@ -241,8 +226,34 @@ function decideIn(
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
 }
 
+function requestContextOf(asker: Pick<RequestContext, 'requester' | 'trust'>, question: CanQuestion): RequestContext {
+  return {
+    ...asker,
+    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
+    transport: question.isPlaintext ? 'http' : 'tls',
+    through: directly,
+  };
+}
+
+/** A statement that several layers of one target ask is one step. */
+function onceEach(steps: readonly Step[]): readonly Step[] {
+  const isSame = (one: Step, other: Step): boolean =>
+    one.statement.place.path.join() === other.statement.place.path.join() &&
+    one.statement.place.template === other.statement.place.template &&
+    one.layer.target === other.layer.target;
+  return steps.filter((step, index) => steps.findIndex((other) => isSame(step, other)) === index);
+}
+
 function isThroughEndpoint({ context }: CanQuestion): boolean {
   return [...context.keys()].some((key) => /^aws:(sourcevpc|vpc)/i.test(key));
+}
+
+/** @returns what an action does with the key of an object; nothing when it reads and writes no content */
+function keyUseOf({ name, on }: Action): 'kms:Decrypt' | 'kms:GenerateDataKey' | undefined {
+  if (on !== 'object') return undefined;
+  const isAboutContent = !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name);
+  if (name.startsWith('s3:GetObject') && isAboutContent) return 'kms:Decrypt';
+  return name === 's3:PutObject' ? 'kms:GenerateDataKey' : undefined;
 }
 
 /** The decision on the bucket, and where it is allowed, the one on the key that the object is encrypted with. */
@@ -250,7 +261,7 @@ function withKey(
   decision: Decision,
   { key, bucket, symbolTable }: EffectiveAccess,
   { requester, trust }: RequestContext,
-  { name, on }: Action,
+  action: Action,
 ): Pick<CanAnswer, 'verdict' | 'because'> {
   const { effect, statement } = decision;
   const sid = statement?.sid === undefined ? '' : ` \`${statement.sid}\``;
@@ -261,14 +272,7 @@ function withKey(
       verdict: 'unknown',
       because: String(statement?.open ?? `whether the statement${sid} applies is not known before deployment`),
     };
-  const use =
-    on !== 'object'
-      ? undefined
-      : name.startsWith('s3:GetObject') && !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name)
-        ? 'kms:Decrypt'
-        : name === 's3:PutObject'
-          ? 'kms:GenerateDataKey'
-          : undefined;
+  const use = keyUseOf(action);
   const allowed = { verdict: 'allowed', because: `the statement${sid} allows it, and none denies it` } as const;
   if (key === undefined || use === undefined) return allowed;
   if (key.reference.kind === 'aws-managed')
