@@ -92,7 +92,7 @@ function tooManyWorlds(bucket: Resource): Found {
     kind: 'unknown',
     severity: 'high',
     message:
-      `cannot tell who gets in now: more than ${maximumWorlds} combinations of conditions and parameters ` + 'reach it',
+      `cannot tell who gets in now: more than ${maximumWorlds} combinations of conditions and parameters reach it`,
   };
 }
 

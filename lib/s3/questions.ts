@@ -71,7 +71,7 @@ function whereverItIs(
     ' and ',
   );
   const because =
-    `it is so in ${where}, and that of the stack is not known; ` + 'say which with `--account` and `--region`';
+    `it is so in ${where}, and that of the stack is not known; say which with \`--account\` and \`--region\``;
   return { kind: 'unknown', because };
 }
 
@@ -322,7 +322,7 @@ function askControl(
   const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
   if (!other) return answer;
   const because =
-    `it would from the account ${other}, and that of the stack is not known; ` + 'say which with `--account`';
+    `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
   return { kind: 'unknown', because };
 }
 
