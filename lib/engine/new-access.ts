@@ -91,8 +91,7 @@ function tooManyWorlds(bucket: Resource): Found {
     place: placeOf(bucket),
     kind: 'unknown',
     severity: 'high',
-    message:
-      `cannot tell who gets in now: more than ${maximumWorlds} combinations of conditions and parameters reach it`,
+    message: `cannot tell who gets in now: more than ${maximumWorlds} combinations of conditions and parameters reach it`,
   };
 }
 

@@ -30,8 +30,7 @@ export default defineRule({
       const table = get(metadata, name);
       const isThere = allOf([isStated(table), not(isOneOf(get(table, 'ConfigurationState'), 'DISABLED'))]);
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');
-      const open =
-        `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`;
+      const open = `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`;
       if (algorithm.kind === 'absent') {
         if (isThere.kind !== 'no') yield unknown(table, open);
       } else

@@ -19,8 +19,7 @@ const isSigned = (policy: string, signature: string): boolean =>
 test('a URL that only ends carries no policy', () => {
   const found = new URL(signedUrl(signer, { url: `${url}?size=large`, expires }, now));
   expect([...found.searchParams.keys()]).toEqual(['size', 'Expires', 'Signature', 'Key-Pair-Id']);
-  const policy =
-    `{"Statement":[{"Resource":"${url}?size=large","Condition":{"DateLessThan":{"AWS:EpochTime":1795525200}}}]}`;
+  const policy = `{"Statement":[{"Resource":"${url}?size=large","Condition":{"DateLessThan":{"AWS:EpochTime":1795525200}}}]}`;
   expect(isSigned(policy, found.searchParams.get('Signature') ?? '')).toBe(true);
   // the control: another end
   expect(isSigned(policy.replace('1795525200', '1795525201'), found.searchParams.get('Signature') ?? '')).toBe(false);
