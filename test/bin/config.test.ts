@@ -14,7 +14,8 @@ const leaky = `Resources:
         Statement:
           - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: s3:GetObject, Resource: !Sub '\${Data.Arn}/*' }
           - { Effect: Allow, Principal: '*', Action: s3:PutObject, Resource: !Sub '\${Data.Arn}/*' }
-          - { Effect: Deny, Principal: '*', Action: 's3:*', Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'], Condition: { NumericLessThan: { s3:TlsVersion: '1.2' } } }
+          - { Effect: Deny, Principal: '*', Action: 's3:*', Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'],
+              Condition: { NumericLessThan: { s3:TlsVersion: '1.2' } } }
 `;
 
 interface Found {

@@ -228,10 +228,13 @@ describeWithServers('against moto, which remembers every setting', () => {
     Properties:
       BucketName: drift-data
       VersioningConfiguration: { Status: Enabled }
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true }
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true,
+        RestrictPublicBuckets: true }
       OwnershipControls: { Rules: [{ ObjectOwnership: BucketOwnerEnforced }] }
-      LifecycleConfiguration: { Rules: [{ Status: Enabled, NoncurrentVersionExpiration: { NoncurrentDays: 90 }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }] }
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms } }] }
+      LifecycleConfiguration: { Rules: [{ Status: Enabled, NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }] }
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true,
+        ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms } }] }
   Policy:
     Type: AWS::S3::BucketPolicy
     Properties:
