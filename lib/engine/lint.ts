@@ -282,7 +282,7 @@ function applySuppressions(
   };
 
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
-  for (const suppression of [...inline, ...suppressions.map(fromConfig)]) {
+  for (const suppression of [...inline, ...suppressions.map((one) => fromConfig(one, templates))]) {
     const { rule, reason, until } = suppression;
     const name = rule === undefined ? 'the suppression' : `the suppression of \`${rule}\``;
     if (rule === undefined) report(metaRules.unexplained, suppression, 'the suppression names no rule');
