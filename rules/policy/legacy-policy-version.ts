@@ -26,8 +26,8 @@ export default defineRule({
         );
         yield fail(
           version.kind === 'absent' ? document : version,
-          `the policy ${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}` +
-            (used ? ', so that its `${…}` are plain text' : ''),
+          'the policy ' +
+            `${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}${used ? ', so that its `${…}` are plain text' : ''}`,
           setTo(version, '2012-10-17', { unsafe: true }),
         );
       }

@@ -346,7 +346,7 @@ describe('--fix', () => {
     });
     expect(bucketWarden(['plain.json', '--diff', '--select', 'unversioned'], { cwd }).code).toBe(1);
     expect(bucketWarden(['cdk.out', '--diff', '--unsafe'], { cwd })).toMatchObject({ code: 0, stdout: '' });
-    expect(bucketWarden(['cdk.out', '--select', 'unversioned'], { cwd }).stdout).toContain(
+    expect(bucketWarden(['cdk.out', '--select', 'unversioned', '--verbose'], { cwd }).stdout).toContain(
       '(construct.node.defaultChild as ' +
         'CfnResource).addPropertyOverride(\'VersioningConfiguration.Status\', "Enabled")` on `S/Data`',
     );
