@@ -79,5 +79,6 @@ function newAccessOf(newAccess: Exposure | undefined): Pick<HookPolicy, 'newAcce
 
 if (!isMainThread) {
   const today = new Date().toISOString().slice(0, 10);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(judgeHook(workerData as HookJob, rules, hookPolicy(process.env), today));
 }
