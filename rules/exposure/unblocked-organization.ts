@@ -1,6 +1,16 @@
 import { judged, setTo, unknown } from '../../lib/engine';
 import { property, type AccountSetting } from '../../lib/s3';
-import { decided, get, getDocument, isOneOf, literal, no, undecided, whyUnknown, type Decided } from '../../lib/template';
+import {
+  decided,
+  get,
+  getDocument,
+  isOneOf,
+  literal,
+  no,
+  undecided,
+  whyUnknown,
+  type Decided,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Whether it is a policy of AWS Organizations about S3. */
