@@ -1,3 +1,4 @@
+export { accountSettingOf, accountSettingTypes, type AccountSetting } from './account-setting';
 export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
 export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
