@@ -99,7 +99,8 @@ export interface OutwardGrant {
  * is open to everyone is said of those buckets.
  */
 export function outwardGrants(of: OtherS3Resource): readonly OutwardGrant[] {
-  const isSaidOfBuckets = pointPolicyTypes.includes(of.resource.type) && bucketsBehind(of.resource, of.estate).length > 0;
+  const isSaidOfBuckets =
+    pointPolicyTypes.includes(of.resource.type) && bucketsBehind(of.resource, of.estate).length > 0;
   const grants = grantsOutward(of);
   return isSaidOfBuckets ? grants.filter(({ to }) => to !== 'everyone') : grants;
 }

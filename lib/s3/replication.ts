@@ -31,13 +31,7 @@ import {
   type Text,
   type Value,
 } from '../template';
-import {
-  bucketOf,
-  objectOwnership,
-  replicationRules,
-  type Bucket,
-  type ReplicationRule,
-} from './bucket';
+import { bucketOf, objectOwnership, replicationRules, type Bucket, type ReplicationRule } from './bucket';
 import { property, type Entity } from './estate';
 import {
   replicationKeyNeeds,

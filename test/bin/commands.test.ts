@@ -396,9 +396,11 @@ describe('lsp', () => {
 
   test('the body of a stack set is judged, too', async () => {
     const parent = (status: string): string =>
-      `Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: '${JSON.stringify({
-        Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
-      })}'\n`;
+      `Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: '${JSON.stringify(
+        {
+          Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
+        },
+      )}'\n`;
     expect((await session(parent('Suspended'))).diagnostics).toMatchObject([{ code: 'unversioned' }]);
     expect((await session(parent('Enabled'))).diagnostics).toEqual([]);
   }, 30_000);
