@@ -6,7 +6,7 @@ import type { Settings } from '../lib/s3';
 import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
 import { drawSvg } from './draw';
-import { hasHyperlinks, writeOutputs, type ColorWhen, type Output } from './output';
+import { hasHyperlinks, terminalColumns, writeOutputs, type ColorWhen, type Output } from './output';
 
 /** What a report is about and how it is shown. */
 export interface Shown {
@@ -39,7 +39,7 @@ export async function publish(
   const exposure = isGraphical ? focused(exposureGraph(templates, { settings })) : undefined;
   const context: Omit<ReporterContext, 'color'> = {
     toolVersion: version(),
-    width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
+    width: Math.max(60, Math.min(terminalColumns() ?? 100, 140)),
     showSuppressed,
     detail,
     hyperlinks: hasHyperlinks(color),

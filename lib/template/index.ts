@@ -14,6 +14,7 @@ export {
   type Loaded,
   type LoadOptions,
 } from './load';
+export { lazy } from './lazy';
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
