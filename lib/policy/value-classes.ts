@@ -1,17 +1,14 @@
 import { allOf, anyOf, decided, no, not, undecided, yes, type Decided, type Reason } from '../template';
-import type { Condition, OpenPattern } from './document';
 import { addressesOf, networksOf } from './networks';
-import {
-  conditionHolds,
+import { conditionHolds,
   isNegated,
   operatorNamed,
   textOf,
   toTime,
   type OperatorFamily,
-  type VariableValue,
-} from './operators';
+  type VariableValue, type Condition } from './operators';
 import { isTagKey } from './policy-subject';
-import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
+import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
 import type { Domain, Unstated } from './request-context';
 import { multivaluedKeys } from './key-types';
 
