@@ -54,7 +54,7 @@ export { managedPolicy } from './managed-policies';
 export { comparePatterns, parsePattern, showPattern, type OpenPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
 export type { Requester, Request } from './request';
-export { isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
+export { evaluationPathsFor, isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';
 export {
   requestersOf,
