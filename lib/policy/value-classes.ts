@@ -1,14 +1,27 @@
 import { allOf, anyOf, decided, no, not, undecided, yes, type Decided, type Reason } from '../template';
 import { addressesOf, networksOf } from './networks';
-import { conditionHolds,
+import {
+  conditionHolds,
   isNegated,
   operatorNamed,
   textOf,
   toTime,
   type OperatorFamily,
-  type VariableValue, type Condition } from './operators';
+  type VariableValue,
+  type Condition,
+} from './operators';
 import { isTagKey } from './policy-subject';
-import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
+import {
+  fillIn,
+  literalText,
+  lowerCase,
+  matches,
+  sampleTexts,
+  variablesOf,
+  widen,
+  type Pattern,
+  type OpenPattern,
+} from './pattern';
 import type { Domain, Unstated } from './request-context';
 import { multivaluedKeys } from './key-types';
 
