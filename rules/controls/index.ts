@@ -98,7 +98,11 @@ const answeredBy = lazy(
 
 /** Whether a rule that names `controls` answers the control. */
 export function answers(controls: readonly string[], id: string): boolean {
-  return answeredBy().get(id)?.some((one) => controls.includes(one)) === true;
+  return (
+    answeredBy()
+      .get(id)
+      ?.some((one) => controls.includes(one)) === true
+  );
 }
 
 /**
@@ -121,9 +125,7 @@ export function packsOf(controls: readonly string[]): readonly string[] {
   );
 }
 
-const byId = lazy(
-  (): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])),
-);
+const byId = lazy((): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])));
 
 /**
  * What a control asks and no rule does: its own words, or those of the controls it is answered through; nothing where

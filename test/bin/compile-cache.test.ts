@@ -16,8 +16,7 @@ function load(file: string, purpose: string, code = 0): string {
 describe('what V8 has compiled', () => {
   const cwd = folder({ 'm.js': "exports.word = () => 'first';" });
   const file = join(cwd, 'm.js');
-  const kept = (): readonly string[] =>
-    existsSync(join(cwd, '.compiled')) ? readdirSync(join(cwd, '.compiled')) : [];
+  const kept = (): readonly string[] => (existsSync(join(cwd, '.compiled')) ? readdirSync(join(cwd, '.compiled')) : []);
 
   test('is kept for each purpose, but not of a run that failed; of an older file it goes', () => {
     expect(load(file, 'lint', 2)).toBe('first');
