@@ -14,7 +14,6 @@ export {
   type Loaded,
   type LoadOptions,
 } from './load';
-export { lazy } from './lazy';
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';

@@ -11,7 +11,6 @@ import {
   skipString,
   type JsonNode,
 } from './json-index';
-import { lazy } from './lazy';
 import { lineIndex, maximumDepth, type Range } from './positions';
 import type { Source } from './source';
 import { UserError } from './user-error';
@@ -59,6 +58,11 @@ export function parseJson(path: string, text: string): Source {
     },
     comments: () => [],
   };
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Node.js says the place of an error in some messages only, so the tolerant parser is asked where it is. */

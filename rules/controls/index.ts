@@ -1,4 +1,3 @@
-import { lazy } from '../../lib/template';
 import {
   cisFoundations12,
   cisFoundations14,
@@ -96,13 +95,15 @@ const answeredBy = lazy(
     new Map(everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]])),
 );
 
+/** Most runs ask nothing of the frameworks, and starting is to be quick. */
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 /** Whether a rule that names `controls` answers the control. */
 export function answers(controls: readonly string[], id: string): boolean {
-  return (
-    answeredBy()
-      .get(id)
-      ?.some((one) => controls.includes(one)) === true
-  );
+  return answeredBy().get(id)?.some((one) => controls.includes(one)) === true;
 }
 
 /**
@@ -125,7 +126,9 @@ export function packsOf(controls: readonly string[]): readonly string[] {
   );
 }
 
-const byId = lazy((): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])));
+const byId = lazy(
+  (): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])),
+);
 
 /**
  * What a control asks and no rule does: its own words, or those of the controls it is answered through; nothing where
