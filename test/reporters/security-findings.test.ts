@@ -44,11 +44,15 @@ function reportOf(document: object, deployed: object = environment): Report {
   return lint([loadText('infra/data.json', JSON.stringify(document), { environment: deployed })], rules, { today });
 }
 
-function lines<Item>(text: string): readonly Item[] {
+function lines(text: string): readonly unknown[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Item);
+    .map((line): unknown => JSON.parse(line));
+}
+
+function requests(text: string): readonly Asff[] {
+  return lines(text) as readonly Asff[];
 }
 
 interface Asff {
@@ -66,7 +70,7 @@ interface Asff {
 
 describe('asff', () => {
   const report = reportOf(leaky);
-  const [batch] = lines<Asff>(reporters.asff(report, context));
+  const [batch] = requests(reporters.asff(report, context));
 
   test('is what BatchImportFindings takes', () => {
     expect(asffProblems(batch)).toBe('');
@@ -95,7 +99,7 @@ describe('asff', () => {
 
   test('ids are the same in the next run, and each is there once', () => {
     const idsOf = (of: Report): readonly string[] =>
-      lines<Asff>(reporters.asff(of, context)).flatMap(({ Findings }) => Findings.map(({ Id }) => Id));
+      requests(reporters.asff(of, context)).flatMap(({ Findings }) => Findings.map(({ Id }) => Id));
     const ids = idsOf(report);
     expect(idsOf(reportOf(leaky))).toEqual(ids);
     expect(new Set(ids).size).toBe(ids.length);
@@ -107,7 +111,7 @@ describe('asff', () => {
     [250, [100, 100, 50]],
   ])('%i findings are requests of %j', (count, sizes) => {
     const many = { ...report, findings: Array.from({ length: count }, () => report.findings[0]) } as Report;
-    const batches = lines<Asff>(reporters.asff(many, context));
+    const batches = requests(reporters.asff(many, context));
     expect(batches.map(({ Findings }) => Findings.length)).toEqual(sizes);
     for (const one of batches) expect(asffProblems(one)).toBe('');
   });
@@ -115,7 +119,7 @@ describe('asff', () => {
   test('long and hostile names fit', () => {
     const name = `\u001b]0;x\u0007${'😀'.repeat(2000)}`;
     const hostile = reportOf({ Resources: { [name]: leaky.Resources.Data } });
-    const [one] = lines<Asff>(reporters.asff(hostile, context));
+    const [one] = requests(reporters.asff(hostile, context));
     expect(one?.Findings.length).toBeGreaterThan(0);
     expect(asffProblems(one)).toBe('');
     // JSON writes the character itself as an escape with one backslash
@@ -139,9 +143,10 @@ describe('asff', () => {
 
 describe('ocsf', () => {
   const report = reportOf(leaky);
-  const events = lines<{ readonly status_id: number; readonly compliance: { readonly status_id: number } }>(
-    reporters.ocsf(report, context),
-  );
+  const events = lines(reporters.ocsf(report, context)) as readonly {
+    readonly status_id: number;
+    readonly compliance: { readonly status_id: number };
+  }[];
 
   test('is a Compliance Finding a line', () => {
     for (const event of events) expect(ocsfProblems(event)).toBe('');
@@ -166,7 +171,7 @@ describe('ocsf', () => {
   });
 
   test('what is not known of the deployment is left out', () => {
-    const [event] = lines<{ readonly cloud: object }>(reporters.ocsf(reportOf(leaky, {}), context));
+    const [event] = lines(reporters.ocsf(reportOf(leaky, {}), context)) as readonly { readonly cloud: object }[];
     expect(ocsfProblems(event)).toBe('');
     expect(event?.cloud).toEqual({ provider: 'AWS' });
   });
