@@ -1,5 +1,5 @@
 import { judged, unknown } from '../../lib/engine';
-import { keyReference, property, replicationRules, states } from '../../lib/s3';
+import { isEnabledStatus, keyReference, property, replicationRules, states } from '../../lib/s3';
 import {
   get,
   mayHoldAnything,
@@ -7,7 +7,6 @@ import {
   regionOf,
   tokensOf,
   whyUnknown,
-  isOneOf,
   inFirstPartition,
 } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -33,7 +32,7 @@ export default defineRule({
     for (const { value, isEnabled, destination } of rules) {
       if (isEnabled.kind === 'no') continue;
       const selection = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
-      const selectsKms = isOneOf(selection, 'Enabled');
+      const selectsKms = isEnabledStatus(selection);
       if (selectsKms.kind === 'unknown') yield unknown(selection);
       if (selectsKms.kind !== 'yes') continue;
       const key = get(value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');
