@@ -270,8 +270,7 @@ const identityDomains = byKey<(requester: IdentityRequester) => Domain>({
   'aws:principalorgpaths': ({ organization }) =>
     organization ? { absent: false, values: { prefix: `${organization}/` } } : ofNoOrganization(organization),
   'aws:multifactorauthpresent': () => ({ absent: true, values: switches }),
-  'aws:assumedroot': (requester) =>
-    identityKind(requester) === 'root' ? { absent: true, values: ['true'] } : nowhere,
+  'aws:assumedroot': (requester) => (identityKind(requester) === 'root' ? { absent: true, values: ['true'] } : nowhere),
   'aws:username': userName,
 });
 
@@ -305,9 +304,20 @@ export function requestersOf(
 }
 
 /** Keys and variables by which a policy tells kinds of identities apart. */
-const kindKeys: readonly ConditionKey[] = ['aws:principalarn', 'aws:principaltype', 'aws:username', 'aws:userid', 'aws:assumedroot'];
+const kindKeys: readonly ConditionKey[] = [
+  'aws:principalarn',
+  'aws:principaltype',
+  'aws:username',
+  'aws:userid',
+  'aws:assumedroot',
+];
 /** Keys whose values are accounts: of who asks, or of whose access point or endpoint it asks through. */
-const accountKeys: readonly ConditionKey[] = ['aws:principalaccount', 'kms:calleraccount', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
+const accountKeys: readonly ConditionKey[] = [
+  'aws:principalaccount',
+  'kms:calleraccount',
+  's3:dataaccesspointaccount',
+  'aws:vpceaccount',
+];
 /** Keys by which a policy tells apart for whom a service asks, and which. */
 const serviceKeys = keySet(
   'aws:sourcearn',

@@ -1,14 +1,4 @@
-import {
-  anyOf,
-  decided,
-  get,
-  isSwitchedOn,
-  no,
-  undecided,
-  type Decided,
-  type Reason,
-  type Value,
-} from '../template';
+import { anyOf, decided, get, isSwitchedOn, no, undecided, type Decided, type Reason, type Value } from '../template';
 import type { Bucket } from './bucket';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */

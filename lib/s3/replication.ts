@@ -118,10 +118,7 @@ function accessLevelsOf({
     'hands the replicas over': allOf([rule.isEnabled, handsOver(rule, destination, role)]),
     'replicates from under Object Lock': allOf([
       rule.isEnabled,
-      anyOf([
-        isLockable(source),
-        isStated(property(source, 'ObjectLockConfiguration')),
-      ]),
+      anyOf([isLockable(source), isStated(property(source, 'ObjectLockConfiguration'))]),
     ]),
   };
 }

@@ -1,14 +1,6 @@
 import { judged, unknown } from '../../lib/engine';
 import { isEnabledStatus, keyReference, property, replicationRules, states } from '../../lib/s3';
-import {
-  get,
-  mayHoldAnything,
-  plain,
-  regionOf,
-  tokensOf,
-  whyUnknown,
-  inFirstPartition,
-} from '../../lib/template';
+import { get, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, inFirstPartition } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
