@@ -103,7 +103,11 @@ function lazy<T>(make: () => T): () => T {
 
 /** Whether a rule that names `controls` answers the control. */
 export function answers(controls: readonly string[], id: string): boolean {
-  return answeredBy().get(id)?.some((one) => controls.includes(one)) === true;
+  return (
+    answeredBy()
+      .get(id)
+      ?.some((one) => controls.includes(one)) === true
+  );
 }
 
 /**
@@ -126,9 +130,7 @@ export function packsOf(controls: readonly string[]): readonly string[] {
   );
 }
 
-const byId = lazy(
-  (): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])),
-);
+const byId = lazy((): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])));
 
 /**
  * What a control asks and no rule does: its own words, or those of the controls it is answered through; nothing where
