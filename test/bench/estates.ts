@@ -222,6 +222,27 @@ export const hardPolicies: Readonly<Record<string, Json>> = {
       }),
     ),
   ),
+  '26 independent conditions': {
+    Parameters: Object.fromEntries(listOf(26, (index) => [`P${index}`, { Type: 'String', Default: 'a' }])),
+    Conditions: Object.fromEntries(listOf(26, (index) => [`C${index}`, { 'Fn::Equals': [{ Ref: `P${index}` }, 'a'] }])),
+    ...onePolicy(
+      listOf(26, (index) => {
+        const granted = readBy({ AWS: accountOf(index) }, objectsOf('Data', `/${index}/*`), undefined);
+        return { 'Fn::If': [`C${index}`, granted, { Ref: 'AWS::NoValue' }] };
+      }),
+    ),
+  },
+  '200 statements under conditions': onePolicy(
+    listOf(200, (index) => ({
+      ...readBy({ AWS: accountOf(index) }, objectsOf('Data', `/team-${index}/*`), {
+        StringEquals: { 'aws:PrincipalTag/team': `t${index % 7}` },
+      }),
+      Effect: index % 5 === 0 ? 'Deny' : 'Allow',
+    })),
+  ),
+  '400 infix values': onePolicy([
+    readBy('*', objectsOf('Data'), { StringLike: { 'aws:PrincipalTag/k': listOf(400, (index) => `*v${index}*`) } }),
+  ]),
   '60 tenants': onePolicy(
     listOf(60, (index) => readBy({ AWS: accountOf(index) }, objectsOf('Data', `/tenant-${index}/*`), undefined)),
   ),

@@ -7,7 +7,7 @@ import { folder } from '../support/command';
 export interface Cost {
   /** user and system time in milliseconds */
   readonly cpu: number;
-  /** peak of the resident memory in MB */
+  /** peak of the resident memory in MB; 0 where nobody knows */
   readonly memory: number;
   /** it did not end within the time that is given */
   readonly isCut: boolean;
@@ -25,11 +25,11 @@ export function node(...args: readonly string[]): Program {
   return { command: process.execPath, args };
 }
 
-// a process of Node.js tells what it took when it ends
+// a process of Node.js tells what it took when it ends; one that sets `countFrom` tells what it took since then
 const work = folder({
   'meter.cjs': `
 process.once('exit', () => {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.cpuUsage(globalThis.countFrom);
   const cost = { cpu: (user + system) / 1000, memory: process.resourceUsage().maxRSS / 1024 };
   require('node:fs').writeFileSync(process.env.BENCH_COST, JSON.stringify(cost));
 });`,
@@ -54,7 +54,9 @@ export function costOf({ command, args, cwd = work, env = {} }: Program, seconds
   });
   if (signal !== null) return { cpu: seconds * 1000, memory: 0, isCut: true };
   const ofNode = JSON.parse(readFileSync(result, 'utf8')) as Pick<Cost, 'cpu' | 'memory'>;
-  return isNode ? { ...ofNode, isCut: false } : { cpu: cpuOfChildren(stdout), memory: 0, isCut: false };
+  const cost = isNode ? { ...ofNode, isCut: false } : { cpu: cpuOfChildren(stdout), memory: 0, isCut: false };
+  if (cost.cpu === 0) throw new Error(`nothing was measured of ${[command, ...args].join(' ')}`);
+  return cost;
 }
 
 /** The second line that `times` prints: minutes and seconds, user and system. */
@@ -68,14 +70,15 @@ function cpuOfChildren(printed: string): number {
 
 /**
  * Runs programs in turn, so that what else the machine does meets all of them alike.
+ * @param before what they took in earlier rounds, which count as well
  * @returns the least cost of each: what else the machine does only ever adds to it
  */
 export function interleaved<Name extends string>(
   programs: Readonly<Record<Name, Program>>,
-  { rounds = 3, seconds = 120 } = {},
+  { rounds = 2, seconds = 120, before }: { rounds?: number; seconds?: number; before?: Record<Name, Cost> } = {},
 ): Record<Name, Cost> {
   const names = Object.keys(programs) as Name[];
-  const seen = new Map<Name, Cost[]>(names.map((name) => [name, []]));
+  const seen = new Map<Name, Cost[]>(names.map((name) => [name, before === undefined ? [] : [before[name]]]));
   for (let round = 0; round < rounds; round++) {
     for (const name of names) {
       const costs = seen.get(name) ?? [];
@@ -89,5 +92,6 @@ export function interleaved<Name extends string>(
 function least(costs: readonly Cost[]): Cost {
   const [best] = costs.toSorted((a, b) => a.cpu - b.cpu);
   if (best === undefined) throw new Error('nothing was measured');
-  return { ...best, isCut: costs.some(({ isCut }) => isCut) };
+  const memory = Math.min(...costs.map((cost) => cost.memory));
+  return { ...best, memory, isCut: costs.some(({ isCut }) => isCut) };
 }

@@ -1,0 +1,22 @@
+import { slower, unpaired } from './compare';
+import type { Row } from './measures';
+
+const row = (what: string, ratio: number, isCut = false): Row => ({
+  what,
+  ratio,
+  ours: { cpu: 1, memory: 1, isCut },
+});
+
+test('half as much again as recorded is slower, and so is what did not end or was not measured', () => {
+  const rows = [row('same', 2), row('edge', 3), row('behind', 3.01), row('cut', 1, true), row('nothing', Number.NaN)];
+  const recorded = { same: 2, edge: 2, behind: 2, cut: 2, nothing: 2 };
+  expect(slower(rows, recorded).map(({ what }) => what)).toEqual(['behind', 'cut', 'nothing']);
+});
+
+test('a row without a recorded ratio, and a ratio without a row, are told', () => {
+  expect(unpaired([row('both', 1), row('new', 1)], { both: 1, old: 1 })).toEqual([
+    'not recorded: new',
+    'recorded, but not measured: old',
+  ]);
+  expect(unpaired([row('both', 1)], { both: 1 })).toEqual([]);
+});
