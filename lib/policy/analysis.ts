@@ -2,11 +2,12 @@ import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, whyUnstated, type Cell } from './value-classes';
 import { isKey, keySet } from './condition-keys';
 import type { Condition, Statement } from './document';
+import { multivaluedKeys } from './key-types';
 import { TooComplex } from './too-complex';
 import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
 import { openValue, textOf, type VariableValue } from './operators';
-import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
+import { behind, fillIn, literalText, sampleTexts, variablesOf, type Pattern } from './pattern';
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
 import { onTarget, withOpenNames } from './resource-match';
@@ -80,12 +81,23 @@ export interface Dimension {
   readonly id: string;
   /** whether policy variables stand in what they ask for */
   readonly usesVariables: boolean;
+  /** the one value that the question is about */
+  readonly only?: string;
 }
 
-function dimensionOf(key: string, conditions: readonly Condition[]): Dimension {
-  const id = `${key}|${conditions.map(numberOf).join()}`;
+function dimensionOf(key: string, conditions: readonly Condition[], given: readonly Condition[]): Dimension {
+  const only = given.map((one) => (one.key === key ? valueWanted(one) : undefined)).find((one) => one !== undefined);
+  const id = `${key}|${conditions.map(numberOf).join()}${only === undefined ? '' : '!'}`;
   const usesVariables = conditions.some(({ values }) => values.some(({ pattern }) => variablesOf(pattern).length > 0));
-  return { key, conditions, id, usesVariables };
+  return { key, conditions, id, usesVariables, ...(only === undefined ? {} : { only }) };
+}
+
+/** The one value of a single-valued key that meets the condition, where there is but one. */
+function valueWanted({ operator, ifExists, quantifier, key, values, open }: Condition): string | undefined {
+  const [one, ...others] = values;
+  const isExact = operator === 'stringequals' && !ifExists && quantifier === undefined && open === undefined;
+  if (!isExact || one === undefined || others.length > 0 || multivaluedKeys.has(key)) return undefined;
+  return one.open === undefined && one.loose === undefined ? literalText(one.pattern) : undefined;
 }
 
 const identified = new WeakMap<Condition, number>();
@@ -204,7 +216,7 @@ export class Analysis {
 
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
   cellsOf(
-    { key, conditions, id: dimensionId, usesVariables }: Dimension,
+    { key, conditions, id: dimensionId, usesVariables, only }: Dimension,
     { id: sceneId, variable }: Scene,
     { domain, mayBeLoose, id: domainId }: SceneDomain,
   ): readonly Cell[] {
@@ -213,7 +225,8 @@ export class Analysis {
     if (found === undefined && !this.cells.has(id)) {
       const because = domain === absent ? undefined : whyUnheardOf(key);
       const unheardOf = because === undefined ? {} : { unheardOfBecause: because };
-      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, ...unheardOf });
+      const about = only === undefined ? {} : { only };
+      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, ...unheardOf, ...about });
       this.cells.set(id, found);
     }
     if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
@@ -249,7 +262,7 @@ export class View {
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
     const byKey = new Map(this.keys.map((key): [string, Condition[]] => [key, []]));
     for (const condition of everyCondition) byKey.get(condition.key)?.push(condition);
-    this.dimensions = this.keys.map((key) => dimensionOf(key, byKey.get(key) ?? []));
+    this.dimensions = this.keys.map((key) => dimensionOf(key, byKey.get(key) ?? [], given));
     for (const [dimension, { conditions }] of this.dimensions.entries())
       for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
     const { layers } = analysis.subject;
