@@ -135,7 +135,7 @@ function representativesOf(
 }
 
 /** The condition with each text that is not known standing for any. */
-function opened(condition: Condition): Condition {
+export function opened(condition: Condition): Condition {
   if (condition.values.every(({ loose }) => loose === undefined)) return condition;
   return {
     ...condition,
