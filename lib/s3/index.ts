@@ -1,5 +1,6 @@
 export { accountSettingOf, accountSettingTypes, type AccountSetting } from './account-setting';
-export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { accessTypes, bucketAccess, type BucketAccess } from './bucket-access';
+export type { PolicyOnBucket } from './policy-on-bucket';
 export { areAclsOn, blocksCustomerKeys, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
