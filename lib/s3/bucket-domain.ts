@@ -56,6 +56,8 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
   const marked = domain
     .map((part) => (typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part))))
     .join('');
+  // most texts are none, and the first use of the long patterns costs milliseconds
+  if (!/\.s3/i.test(marked)) return undefined;
   const website = websiteDomain.exec(marked)?.[1];
   const name = website ?? restDomain.exec(marked)?.[1];
   if (name === undefined) return undefined;

@@ -19,7 +19,6 @@ import {
   get,
   isOneOf,
   isStated,
-  isSwitchedOn,
   literal,
   not,
   plain,
@@ -31,7 +30,15 @@ import {
   type Text,
   type Value,
 } from '../template';
-import { bucketOf, objectOwnership, replicationRules, type Bucket, type ReplicationRule } from './bucket';
+import {
+  bucketOf,
+  isEnabledStatus,
+  isLockable,
+  objectOwnership,
+  replicationRules,
+  type Bucket,
+  type ReplicationRule,
+} from './bucket';
 import { property, type Entity } from './estate';
 import {
   replicationKeyNeeds,
@@ -114,15 +121,12 @@ function accessLevelsOf({
     'replicates nothing encrypted with KMS': allOf([rule.isEnabled, not(selectsKms(rule))]),
     'replicates deletes': allOf([
       rule.isEnabled,
-      anyOf([isOldStyle, isOneOf(get(rule.value, 'DeleteMarkerReplication', 'Status'), 'Enabled')]),
+      anyOf([isOldStyle, isEnabledStatus(get(rule.value, 'DeleteMarkerReplication', 'Status'))]),
     ]),
     'hands the replicas over': allOf([rule.isEnabled, handsOver(rule, destination, source)]),
     'replicates from under Object Lock': allOf([
       rule.isEnabled,
-      anyOf([
-        isSwitchedOn(property(source, 'ObjectLockEnabled')),
-        isStated(property(source, 'ObjectLockConfiguration')),
-      ]),
+      anyOf([isLockable(source), isStated(property(source, 'ObjectLockConfiguration'))]),
     ]),
   };
 }
@@ -145,7 +149,7 @@ function handsOver({ value }: ReplicationRule, destination: Bucket | undefined, 
 }
 
 function selectsKms({ value }: ReplicationRule): Decided {
-  return isOneOf(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'), 'Enabled');
+  return isEnabledStatus(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'));
 }
 
 /** What the role may have beyond its needs without anybody minding. */
