@@ -39,7 +39,8 @@ export function recordTargets(record: DnsRecord): readonly RecordTarget[] | unde
 function targetsOf(record: Value, estate: Estate): readonly RecordTarget[] {
   const alias = get(record, 'AliasTarget', 'DNSName');
   const isName = isOneOf(get(record, 'Type'), 'CNAME');
-  const values = isName.kind === 'no' ? [] : (items(get(record, 'ResourceRecords')) ?? [get(record, 'ResourceRecords')]);
+  const values =
+    isName.kind === 'no' ? [] : (items(get(record, 'ResourceRecords')) ?? [get(record, 'ResourceRecords')]);
   const bucket = bucketReference(withoutDot(get(record, 'Name')), estate);
   return [alias, ...values]
     .filter(({ kind }) => kind !== 'absent')

@@ -37,7 +37,10 @@ export default defineRule({
       else if (bucket.kind === 'foreign') {
         const other = named === undefined ? undefined : plain(named);
         if (other !== undefined && other.toLowerCase() !== bucket.name.toLowerCase())
-          yield fail(target, `S3 looks for a bucket \`${bucket.name}\` here, as the record is called, not \`${other}\``);
+          yield fail(
+            target,
+            `S3 looks for a bucket \`${bucket.name}\` here, as the record is called, not \`${other}\``,
+          );
         else yield unknown(target, reason`whether ${bucket.name} is yours: no template here makes it`);
       }
     }

@@ -56,11 +56,7 @@ export default defineRule({
 });
 
 /** What the destination of a rule does not let the role do, where it is of another account. */
-function* refusals(
-  replication: BucketReplication,
-  role: string,
-  accepts: (need: Need) => Answer,
-): Iterable<Verdict> {
+function* refusals(replication: BucketReplication, role: string, accepts: (need: Need) => Answer): Iterable<Verdict> {
   const { source, destination, rule } = replication;
   if (rule.destination.kind === 'unknown') yield unknown(rule.destinationArn, rule.destination.because);
   if (destination === undefined || isSameAccount(destination, source)) return;

@@ -195,16 +195,14 @@ function launch(row: string, what: string): AwsFact {
 const bare = '\n  Data: { Type: AWS::S3::Bucket }';
 
 const besideFacts: readonly AwsFact[] = [
-  ...(['missing-mfa-delete', 'missing-write-trail', 'missing-read-trail'] as const).map(
-    (rule): AwsFact => ({
-      row: 'A3',
-      fact: 'no template switches MFA delete on or says what trails others make: silence is no pass',
-      page: `${hub}/s3-controls.html`,
-      rule,
-      verdict: 'inapplicable',
-      template: bare,
-    }),
-  ),
+  ...(['missing-mfa-delete', 'missing-write-trail', 'missing-read-trail'] as const).map((rule): AwsFact => ({
+    row: 'A3',
+    fact: 'no template switches MFA delete on or says what trails others make: silence is no pass',
+    page: `${hub}/s3-controls.html`,
+    rule,
+    verdict: 'inapplicable',
+    template: bare,
+  })),
   launch('A17', 'origin access control for multi-Region access points'),
   {
     row: 'B2',
@@ -244,17 +242,15 @@ const besideFacts: readonly AwsFact[] = [
       ['me-south-1', 'fail'],
       ['me-central-1', 'fail'],
     ] as const
-  ).map(
-    ([region, verdict]): AwsFact => ({
-      row: 'B14',
-      fact: `whether S3 blocks SSE-C of itself in ${region}: for older buckets too, but not in Bahrain and the UAE`,
-      page: `${guide}/default-s3-c-encryption-setting-faq.html`,
-      rule: 'customer-provided-keys',
-      verdict,
-      template: bare,
-      region,
-    }),
-  ),
+  ).map(([region, verdict]): AwsFact => ({
+    row: 'B14',
+    fact: `whether S3 blocks SSE-C of itself in ${region}: for older buckets too, but not in Bahrain and the UAE`,
+    page: `${guide}/default-s3-c-encryption-setting-faq.html`,
+    rule: 'customer-provided-keys',
+    verdict,
+    template: bare,
+    region,
+  })),
   {
     row: 'T4',
     fact: 'a metadata table that states nothing takes the encryption of the table bucket',
@@ -265,18 +261,16 @@ const besideFacts: readonly AwsFact[] = [
   Data: { Type: AWS::S3::Bucket, Properties: { MetadataConfiguration: {
     JournalTableConfiguration: { RecordExpiration: { Expiration: DISABLED } } } } }`,
   },
-  ...(['none', 'all'] as const).map(
-    (assigned): AwsFact => ({
-      row: 'F5',
-      fact: `a policy of the organization assigns ${assigned} of the four settings`,
-      page: 'organizations/latest/userguide/orgs_manage_policies_s3_syntax.html',
-      rule: 'unblocked-organization',
-      verdict: assigned === 'all' ? 'pass' : 'fail',
-      template: `
+  ...(['none', 'all'] as const).map((assigned): AwsFact => ({
+    row: 'F5',
+    fact: `a policy of the organization assigns ${assigned} of the four settings`,
+    page: 'organizations/latest/userguide/orgs_manage_policies_s3_syntax.html',
+    rule: 'unblocked-organization',
+    verdict: assigned === 'all' ? 'pass' : 'fail',
+    template: `
   Policy: { Type: AWS::Organizations::Policy, Properties: { Name: block, Type: S3_POLICY,
     Content: { s3_attributes: { public_access_block_configuration: { '@@assign': ${assigned} } } } } }`,
-    }),
-  ),
+  })),
   {
     row: 'F4',
     fact: 'a directory bucket has lifecycle rules of its own (S3.25)',
@@ -333,37 +327,33 @@ const besideFacts: readonly AwsFact[] = [
     template: `
   Session: { Type: AWS::Macie::Session, Properties: { Status: PAUSED } }`,
   },
-  ...(['missing-bucket-policy-alarm', 'missing-trail-alarm', 'missing-key-alarm'] as const).map(
-    (rule): AwsFact => ({
-      row: 'F7',
-      fact: 'changes raise an alarm by a metric filter over the logs of a trail',
-      page: `${hub}/cloudwatch-controls.html`,
-      rule,
-      verdict: 'fail',
-      template: trail(
-        "      IsLogging: true\n      CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-west-1:111122223333:log-group:t:*'",
-      ),
-    }),
-  ),
+  ...(['missing-bucket-policy-alarm', 'missing-trail-alarm', 'missing-key-alarm'] as const).map((rule): AwsFact => ({
+    row: 'F7',
+    fact: 'changes raise an alarm by a metric filter over the logs of a trail',
+    page: `${hub}/cloudwatch-controls.html`,
+    rule,
+    verdict: 'fail',
+    template: trail(
+      "      IsLogging: true\n      CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-west-1:111122223333:log-group:t:*'",
+    ),
+  })),
   ...(
     [
       ['fail', 'files.example.com', 'other.s3.eu-west-1.amazonaws.com'],
       ['unknown', 'files.example.com', 'files.example.com.s3.eu-west-1.amazonaws.com'],
       ['pass', 'data', 'data.s3.eu-west-1.amazonaws.com'],
     ] as const
-  ).map(
-    ([verdict, name, target]): AwsFact => ({
-      row: 'F8',
-      fact: `S3 takes the bucket from the host name that it is asked by: ${name} to ${target}`,
-      page: `${guide}/VirtualHosting.html#VirtualHostingCustomURLs`,
-      rule: 'dangling-record',
-      verdict,
-      template: `
+  ).map(([verdict, name, target]): AwsFact => ({
+    row: 'F8',
+    fact: `S3 takes the bucket from the host name that it is asked by: ${name} to ${target}`,
+    page: `${guide}/VirtualHosting.html#VirtualHostingCustomURLs`,
+    rule: 'dangling-record',
+    verdict,
+    template: `
   Data: { Type: AWS::S3::Bucket, Properties: { BucketName: data } }
   Record: { Type: AWS::Route53::RecordSet, Properties: { HostedZoneName: example.com., Name: ${name}, Type: CNAME,
     TTL: '300', ResourceRecords: [${target}] } }`,
-    }),
-  ),
+  })),
   {
     row: 'F9',
     fact: 'an access point may be bound to a VPC',
@@ -981,14 +971,19 @@ export const awsFacts: readonly AwsFact[] = [
   },
 ];
 
-
 const fsbpPage = `${hub}/fsbp-standard.html`;
 const s3Page = `${hub}/s3-controls.html`;
 const cisPage = `${hub}/cis-aws-foundations-benchmark.html`;
 const cloudTrailPage = `${hub}/cloudtrail-controls.html`;
 const guardRules = 'config/latest/developerguide/operational-best-practices-for-hipaa_security.html';
 
-function there(row: string, framework: string, controls: string, page: string, through?: readonly string[]): FrameworkFact {
+function there(
+  row: string,
+  framework: string,
+  controls: string,
+  page: string,
+  through?: readonly string[],
+): FrameworkFact {
   return { row, framework, controls: controls.split(' '), isThere: true, page, ...(through ? { through } : {}) };
 }
 
@@ -1032,8 +1027,12 @@ export const frameworkFacts: readonly FrameworkFact[] = [
       'SI-4(20) SI-7(3) SI-7(7) SI-7(8)',
     s3Page,
   ),
-  there('C5', 'pci-dss-3.2.1', '10.2.2 10.2.3 10.2.4 10.2.5 10.2.6 10.2.7', cloudTrailPage, ['security-hub/CloudTrail.3']),
-  there('C5', 'pci-dss-3.2.1', '10.3.1 10.3.2 10.3.3 10.3.4 10.3.5 10.3.6', cloudTrailPage, ['security-hub/CloudTrail.3']),
+  there('C5', 'pci-dss-3.2.1', '10.2.2 10.2.3 10.2.4 10.2.5 10.2.6 10.2.7', cloudTrailPage, [
+    'security-hub/CloudTrail.3',
+  ]),
+  there('C5', 'pci-dss-3.2.1', '10.3.1 10.3.2 10.3.3 10.3.4 10.3.5 10.3.6', cloudTrailPage, [
+    'security-hub/CloudTrail.3',
+  ]),
   there('C5', 'pci-dss-3.2.1', '2.2', s3Page, ['security-hub/S3.7']),
   there('C5', 'pci-dss-3.2.1', '1.2.1 1.3.1 1.3.2 1.3.6', s3Page, ['fsbp/S3.1', 'fsbp/S3.2', 'fsbp/S3.3']),
   there('C6', 'pci-dss-4.0.1', '10.4.2', `${hub}/cloudfront-controls.html`, ['fsbp/CloudFront.5']),
@@ -1041,7 +1040,12 @@ export const frameworkFacts: readonly FrameworkFact[] = [
   there('C7', 'hipaa-security', '164.308(a)(3)(ii)(B) 164.308(a)(4)(i) 164.308(a)(7)(ii)(C)', guardRules),
   there('C9', 'nist-800-171-r2', '3.3.8 3.13.8 3.13.11 3.13.15 3.13.16', s3Page),
   there('C9', 'resource-tagging', 'CloudFront.14 CloudTrail.9', `${hub}/standards-tagging.html`),
-  there('C9', 'fedramp-moderate', 'AC-2(4) SC-28', 'config/latest/developerguide/operational-best-practices-for-fedramp-moderate.html'),
+  there(
+    'C9',
+    'fedramp-moderate',
+    'AC-2(4) SC-28',
+    'config/latest/developerguide/operational-best-practices-for-fedramp-moderate.html',
+  ),
   severity('fsbp', 'critical', 'KMS.5 S3.2 S3.3 S3.19 KMS.3'),
   severity('fsbp', 'high', 'CloudFront.1 CloudFront.12 CloudTrail.1 S3.6 S3.8 S3.24 GuardDuty.10'),
   severity('fsbp', 'medium', 'CloudFront.5 CloudFront.6 CloudFront.13 CloudTrail.5 S3.1 S3.5 S3.9 S3.12'),
