@@ -1,12 +1,12 @@
 import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, opened, whyUnstated, type Cell } from './value-classes';
 import { isKey, keySet } from './condition-keys';
-import type { Condition, Statement } from './document';
+import type { Statement } from './document';
 import { multivaluedKeys } from './key-types';
 import { TooComplex } from './too-complex';
 import { appliesToRequester, namedOf, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
-import { conditionHolds, openValue, textOf, type VariableValue } from './operators';
+import { conditionHolds, openValue, textOf, type Condition, type VariableValue } from './operators';
 import { behind, fillIn, literalText, matches, sampleTexts, variablesOf, type Pattern } from './pattern';
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';

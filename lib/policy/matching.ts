@@ -1,7 +1,7 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
-import type { OpenPattern, Principal, Statement } from './document';
+import type { Principal, Statement } from './document';
 import { openValue, textOf, whyVariable, type VariableValue } from './operators';
-import { fillIn, matches, showPattern, variablesOf, widen, type Pattern } from './pattern';
+import { fillIn, matches, showPattern, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
 import { isPrincipal } from './principal';
 import { RecentlyUsed } from './recently-used';
 import type { Requester } from './request';
