@@ -17,7 +17,8 @@ const knownTruths = new WeakMap<readonly Action[], RecentlyUsed<string, readonly
 export function truthsOf(statement: Statement, actions: readonly Action[]): readonly Decided[] {
   const { actions: wanted, notActions: others, open } = statement;
   const about = (): readonly Decided[] => actions.map(({ name }) => hasAction(statement, name));
-  if (open !== undefined || [...(wanted ?? []), ...(others ?? [])].some((one) => one.open !== undefined)) return about();
+  if (open !== undefined || [...(wanted ?? []), ...(others ?? [])].some((one) => one.open !== undefined))
+    return about();
   let known = knownTruths.get(actions);
   if (known === undefined) knownTruths.set(actions, (known = new RecentlyUsed(500)));
   const written = [wanted, others].map((some) => some?.map(({ pattern }) => showPattern(pattern).toLowerCase()));

@@ -95,10 +95,7 @@ export function isPublicPerS3({ subject, policy: { statements, ...rest } }: Poli
   const [{ target } = subject] = subject.layers;
   const granting = { target, account: subject.account, actions: subject.actions, layers: [{ policy, target }] };
   if (!mayAllow(granting, 'stranger')) return nobody;
-  return ask(
-    granting,
-    { base: 'allowed', requestContext: isExternal, given: outsideFixedValues(policy) },
-  );
+  return ask(granting, { base: 'allowed', requestContext: isExternal, given: outsideFixedValues(policy) });
 }
 
 /**
