@@ -64,6 +64,16 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
   return { name: unmark(name, tokens), endpoint: website === undefined ? 'rest' : 'website' };
 }
 
+const bareDomain = new RegExp(`^s3(?:-website)?(?:\\.dualstack)?(?:[.-]${region})?\\.${suffix}$`, 'i');
+
+/** Whether a host name is an endpoint of S3 that names no bucket. */
+export function isBareEndpoint(domain: Text): boolean {
+  const tokens = tokensOf(domain);
+  const mark = (part: string | Token): string =>
+    typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part));
+  return bareDomain.test(domain.map(mark).join(''));
+}
+
 /** What S3 puts between the name and the suffix, and any label that holds a token. */
 const serviceLabel = new RegExp(`^(?:s3.*|dualstack|.*${mark}.*)$`, 'i');
 const holdsMark = new RegExp(mark);
