@@ -1,8 +1,7 @@
 import type { Resource, Template } from '../template';
 import type { Examined } from './report';
 import { outcomes, type Outcome, type OutcomeCounts } from './outcome';
-import type { SubjectName } from './finding';
-import type { Location } from './finding';
+import type { Location, SubjectName } from './finding';
 
 interface Looked {
   readonly resource: Resource | undefined;

@@ -16,16 +16,9 @@ import { subtract, type Baseline, type KnownEntry } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
 import { metaRules } from './meta-rules';
 import { newAccess, type Exposure } from './new-access';
-import {
-  afterAcceptance,
-  bySubject,
-  countOutcomes,
-  outcomeOf,
-  worstOutcome,
-  type Outcome,
-  type Sorted,
-} from './outcome';
-import type { Examined, InputError, Report, Summary } from './report';
+import { afterAcceptance, bySubject, outcomeOf, worstOutcome, type Outcome, type Sorted } from './outcome';
+import { Looks } from './examined';
+import type { InputError, Report, Summary } from './report';
 import {
   fixability,
   occurrences,
@@ -75,17 +68,22 @@ export interface LintOptions {
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
-  const judged = rules.flatMap((rule, index) => {
+  const looks = new Looks(rules.map(({ id }) => id));
+  const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return judgeAll(rule, inventory);
+    return judgeAll(rule, inventory, (occurrence, outcome) => looks.note(index, occurrence, outcome));
   });
-  const found = judged.flatMap(({ placed }) => placed);
   const gained = newAccessFound(templates, options);
   const { active, suppressed } = applySuppressions([...found, ...gained], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
   const stale = left.flatMap(staleEntry);
-  const examined = examine(judged, { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) });
+  const sorted: Sorted = { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) };
+  const examined = looks.examined({
+    subject: subjectName,
+    location: (resource, template) => locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }),
+    accepted: (subject) => afterAcceptance(subject, sorted),
+  });
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
   const fails = findings.some(
     ({ kind, severity, rule }) =>
@@ -99,7 +97,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     passedOver: options.passedOver ?? [],
     errors,
     rules: [...rules, ...Object.values(metaRules)],
-    outcomes: countByRule(examined, rules),
+    outcomes: looks.counts(),
     summary: {
       ...summarise(findings, suppressed.length, known.length, inventory, rules.length),
       notAsked: options.notAsked ?? 0,
@@ -145,17 +143,13 @@ interface Placed {
   readonly place: Place;
 }
 
-/** What one rule came to on one subject, in all worlds. */
-interface Judgement {
-  readonly rule: string;
-  readonly occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>;
-  readonly outcome: Outcome;
-  readonly placed: readonly Placed[];
-}
+/** What a rule came to on a subject, in all worlds. */
+type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>, outcome: Outcome) => void;
 
-function judgeAll(rule: AnyRule, inventory: Inventory): Judgement[] {
-  const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): Judgement[] =>
-    occurrences(typed.subject, inventory).map((occurrence) => judge(typed, occurrence, inventory));
+/** What a rule finds in all its subjects; what it came to on each is told to `note`. */
+function judgeAll(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
+  const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
+    occurrences(typed.subject, inventory).flatMap((occurrence) => judge(typed, occurrence, inventory, note));
   return judgeEach(rule as Rule);
 }
 
@@ -164,7 +158,8 @@ function judge<Kind extends SubjectKind>(
   rule: Rule<Kind>,
   occurrence: Occurrence<Kind>,
   inventory: Inventory,
-): Judgement {
+  note: Note,
+): readonly Placed[] {
   const { resource, template } = occurrence;
   const { outcomes, complete } = explore(maximumWorlds, (world): InOneWorld => {
     const estate = estateIn(inventory, world);
@@ -177,8 +172,10 @@ function judge<Kind extends SubjectKind>(
       came: outcomeOf(all, () => rule.concerns?.(subject) ?? yes),
     };
   });
-  const came = worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]);
-  const judgement = { rule: rule.id, occurrence, outcome: came };
+  note(
+    occurrence,
+    worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]),
+  );
   const verdicts = new OutcomesByRegion<Verdict>();
   for (const outcome of outcomes) {
     for (const verdict of outcome.value.verdicts)
@@ -189,13 +186,13 @@ function judge<Kind extends SubjectKind>(
       );
   }
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
-  if (complete) return { ...judgement, placed };
+  if (complete) return placed;
   const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
   const message =
     `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some ` +
     `with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
-  return { ...judgement, placed: [...placed, capped] };
+  return [...placed, capped];
 }
 
 /** What a rule says of a subject in one world. */
@@ -346,42 +343,6 @@ function acceptedByOtherTool(
   if (match === undefined) return undefined;
   const { tool, alias, reason } = match;
   return { reason: `${tool} ${alias}${reason === '' ? '' : `: ${reason}`}`, origin: 'other-linter' };
-}
-
-interface Looked {
-  readonly resource: Resource | undefined;
-  readonly template: Template;
-  readonly outcomes: Map<string, Outcome>;
-}
-
-/** Every resource that some rule looked at, or would have looked at in a world where it is deployed. */
-function examine(judged: readonly Judgement[], sorted: Sorted): readonly Examined[] {
-  const all: Looked[] = [];
-  const byTemplate = new Map<Template, Map<string | undefined, Looked>>();
-  for (const { rule, occurrence, outcome } of judged) {
-    const { resource, template } = occurrence;
-    const here = byTemplate.get(template) ?? new Map<string | undefined, Looked>();
-    byTemplate.set(template, here);
-    const looked = here.get(resource?.logicalId) ?? { resource, template, outcomes: new Map<string, Outcome>() };
-    if (!here.has(resource?.logicalId)) all.push(looked);
-    here.set(resource?.logicalId, looked);
-    looked.outcomes.set(rule, outcome);
-  }
-  return all.map(({ resource, template, outcomes }) => {
-    const subject = subjectName(resource, template);
-    return {
-      subject,
-      location: locate({ template, path: resource ? ['Resources', resource.logicalId] : [] }),
-      outcomes: afterAcceptance(subject, outcomes, sorted),
-    };
-  });
-}
-
-/** What each rule came to, over all subjects. */
-function countByRule(examined: readonly Examined[], rules: readonly AnyRule[]): Report['outcomes'] {
-  const byRule = new Map<string, Outcome[]>(rules.map(({ id }) => [id, []]));
-  for (const { outcomes } of examined) for (const [rule, outcome] of outcomes) byRule.get(rule)?.push(outcome);
-  return new Map([...byRule].map(([rule, of]) => [rule, countOutcomes(of)]));
 }
 
 /** Gives findings that concern the same node of the same subject one cause, and sorts them. */

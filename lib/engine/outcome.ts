@@ -45,19 +45,23 @@ export interface Sorted {
   readonly accepted: ReadonlyMap<string, readonly Finding[]>;
 }
 
-/** The same outcomes, `accepted` where findings are and none is left. */
+/** What becomes of outcomes on a subject: `accepted` where findings are and none is left; undefined when nothing. */
 export function afterAcceptance(
   subject: SubjectName,
-  judged: ReadonlyMap<string, Outcome>,
   { left, accepted }: Sorted,
-): ReadonlyMap<string, Outcome> {
-  const of = (findings: Sorted['left'], rule: string): readonly Finding[] =>
-    (findings.get(subjectKey(subject)) ?? []).filter((finding) => finding.rule.id === rule);
-  const now = (rule: string, outcome: Outcome): Outcome => {
-    if (of(accepted, rule).length === 0) return outcome;
-    return of(left, rule).length === 0 ? 'accepted' : worstOutcome(of(left, rule).map(({ kind }) => kind));
+): ((rule: string, outcome: Outcome) => Outcome) | undefined {
+  const key = subjectKey(subject);
+  const taken = accepted.get(key);
+  if (taken === undefined) return undefined;
+  const isOf =
+    (rule: string) =>
+    (finding: Finding): boolean =>
+      finding.rule.id === rule;
+  return (rule, outcome) => {
+    if (!taken.some(isOf(rule))) return outcome;
+    const open = (left.get(key) ?? []).filter(isOf(rule));
+    return open.length === 0 ? 'accepted' : worstOutcome(open.map(({ kind }) => kind));
   };
-  return new Map([...judged].map(([rule, outcome]) => [rule, now(rule, outcome)]));
 }
 
 export function bySubject(findings: readonly Finding[]): Sorted['left'] {
