@@ -1,6 +1,6 @@
-// Makes one file of the command, dist/bundle/program.js, from the sources as modules of ECMAScript: what nobody uses is
-// left out, and names are found without a detour. What is loaded on demand stays outside it: in node_modules, or, where
-// it is no CommonJS, in a file of its own.
+// Makes one file of the command, dist/bundle/program.js, and one of what apps load, dist/bundle/entry.js, from the
+// sources as modules of ECMAScript: what nobody uses is left out, and names are found without a detour. What is loaded
+// on demand stays outside them: in node_modules, or, where it is no CommonJS, in a file of its own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
@@ -38,22 +38,23 @@ const lazily = {
   },
 };
 
-const outfile = 'dist/bundle/program.js';
-await build({
+const ours = {
   ...common,
-  entryPoints: ['bin/program.ts'],
-  outfile,
   // code that V8 has compiled before may not import, but it may require
   supported: { 'dynamic-import': false },
   plugins: [besides, lazily],
   external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*'],
-});
-// in regular expressions and comments esbuild leaves them; a text of ASCII alone is read in a third of the time
-writeFileSync(
-  outfile,
-  readFileSync(outfile, 'utf8').replace(
+};
+for (const [entry, outfile] of [
+  ['bin/program.ts', 'dist/bundle/program.js'],
+  ['lib/entry/index.ts', 'dist/bundle/entry.js'],
+]) {
+  await build({ ...ours, entryPoints: [entry], outfile });
+  // in regular expressions and comments esbuild leaves them; a text of ASCII alone is read in a third of the time
+  const escaped = readFileSync(outfile, 'utf8').replace(
     /[^\0-\x7f]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  ),
-);
+  );
+  writeFileSync(outfile, escaped);
+}
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

@@ -1,12 +1,13 @@
 // Synthesises an app with one plugin or none, a process of the bench: templates through CfnInclude, a stack each, or
 // so many buckets as programs make them. What is counted begins at the plugin.
 //   node dist/test/bench/synth.js none|cdk-nag|bucket-warden|aspect <template>... | --buckets <count>
+import { createRequire } from 'node:module';
 import { Aspects, App, Stack, Validations } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { ArnPrincipal, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { folder } from '../support/command';
+import { folder, projectRoot } from '../support/command';
 
 const [plugin = 'none', ...rest] = process.argv.slice(2);
 const app = new App({ outdir: folder({}), builtinCloudFormationValidation: process.env['CFN_VALIDATION'] === 'true' });
@@ -50,6 +51,11 @@ function addBuckets(first: number, count: number): void {
   }
 }
 
+/** What apps get that import the package by its name. */
+function published(): typeof import('../../lib/entry') {
+  return createRequire(__filename)(projectRoot) as typeof import('../../lib/entry');
+}
+
 async function main(): Promise<void> {
   Object.assign(globalThis, { countFrom: process.cpuUsage() });
   if (plugin === 'cdk-nag') {
@@ -57,11 +63,11 @@ async function main(): Promise<void> {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
   if (plugin === 'bucket-warden') {
-    const { BucketWarden } = await import('../../lib/entry/index.js');
+    const { BucketWarden } = published();
     Validations.of(app).addPlugins(new BucketWarden());
   }
   if (plugin === 'aspect') {
-    const { ComplianceAspect } = await import('../../lib/entry/index.js');
+    const { ComplianceAspect } = published();
     Aspects.of(app).add(new ComplianceAspect());
   }
   try {
