@@ -10,6 +10,7 @@ import { initCommand } from './init';
 import { baselineCommand, lintCommand, type BaselineFlags, type JudgeFlags, type LintFlags } from './lint';
 import { secondsIn } from './durations';
 import type { AuditFlags, CookieFlags, DriftFlags, PresignFlags } from './live';
+import type { ScriptsFlags } from './scripts';
 import { rulesCommand, type RulesFlags } from './rules';
 import { version } from '../lib/entry/version';
 
@@ -198,6 +199,21 @@ function program(finish: (code: ExitCode) => void): Command {
     .addOption(color())
     .action(async (_: unknown, of: Command) =>
       finish(await (await import('./live.js')).auditCommand(of.opts<AuditFlags>())),
+    );
+  strict(selection(command.command('scripts')))
+    .description('Judges the `aws s3` commands of shell scripts, pipelines, makefiles, Dockerfiles and package.json.')
+    .argument('[paths...]', 'scripts, or directories that hold some; the current one when left out', [])
+    .option('--config <file>', 'the configuration, as for linting')
+    .option('--format <format[=file]>', 'as for linting', collect, [])
+    .addOption(new Option('--severity <level>', 'report nothing milder').choices(severities).default('low'))
+    .addOption(new Option('--fail-on <level>', 'exit 1 from this severity on').choices(severities))
+    .option('--strict-unknown', 'what cannot be decided fails as well', false)
+    .option('--exit-zero', 'exit 0 whatever is found', false)
+    .option('--show-suppressed', 'show suppressed findings with their reasons', false)
+    .option('--no-inline-suppressions', 'comments that accept findings count for nothing')
+    .addOption(color())
+    .action(async (paths: string[], _: unknown, of: Command) =>
+      finish(await (await import('./scripts.js')).scriptsCommand(paths, of.opts<ScriptsFlags>())),
     );
   strict(connection(inputs(command.command('drift'))))
     .description(

@@ -30,6 +30,7 @@ import {
   type PolicyDocuments,
   type Trail,
 } from '../s3';
+import { awsCommandOf, commandType, type AwsCommand } from '../scripts';
 import {
   below,
   causeOf,
@@ -65,6 +66,8 @@ export interface Subjects {
   /** whatever else is of S3: directory, table and vector buckets, Outposts, Object Lambda, Access Grants, new things */
   readonly 'other-s3-resource': OtherS3Resource;
   readonly template: TemplateSubject;
+  /** calls of the AWS command line in scripts */
+  readonly command: AwsCommand;
 }
 
 /** A whole template. */
@@ -298,6 +301,7 @@ const enumerate: Enumerate = {
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
+  command: resources(commandType, (_, resource) => awsCommandOf(resource)),
   template: ({ set }) =>
     set.templates.map((template) => ({
       resource: undefined,

@@ -1,0 +1,43 @@
+import { fail, judged } from '../../lib/engine';
+import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
+import { defineRule } from '../define-rule';
+
+const removals = [
+  's3api delete-public-access-block',
+  's3control delete-public-access-block',
+  's3api delete-bucket-encryption',
+  's3api delete-bucket-ownership-controls',
+];
+const openBlock =
+  /"?\b(?:BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets)"?\s*[=:]\s*false\b/i;
+
+export default defineRule({
+  id: 'removed-bucket-protection',
+  title: 'Command takes a protection from a bucket',
+  severity: 'high',
+  rationale:
+    'What the template states and the review has seen is undone by hand, until the next deployment notices or never does.',
+  remediation:
+    'Change the template instead (CDK: `blockPublicAccess`, `encryption`, `versioned`), so that it is reviewed.',
+  controls: [],
+  references: [
+    'https://docs.aws.amazon.com/cli/latest/reference/s3api/delete-public-access-block.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+  ],
+  since: '0.2.0',
+
+  subject: 'command',
+  *check(command) {
+    if (isCall(command, ...removals)) yield fail(command.place, 'the bucket loses a protection');
+    if (isCall(command, 's3api put-public-access-block', 's3control put-public-access-block')) {
+      const name = 'public-access-block-configuration';
+      const isOpened = someOptionValue(command, name, (text) => openBlock.test(text));
+      yield* judged(isOpened, optionPlace(command, name), 'block public access is switched off');
+    }
+    if (isCall(command, 's3api put-bucket-versioning')) {
+      const name = 'versioning-configuration';
+      const isSuspended = someOptionValue(command, name, (text) => /\bStatus"?\s*[=:]\s*"?Suspended\b/.test(text));
+      yield* judged(isSuspended, optionPlace(command, name), 'versioning is suspended');
+    }
+  },
+});
