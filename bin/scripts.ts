@@ -28,7 +28,7 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
   const { config, selected } = judging({ ...flags, parameter: [], synth: false });
   const rules = selected.filter(({ subject }) => subject === 'command');
   if (rules.length === 0) throw new UserError('no rule about scripts is selected');
-  await loadShellParser();
+  await loadShellParser(readFileSync);
   const templates = (paths.length > 0 ? paths : ['.']).flatMap(scriptsAt);
   if (templates.length === 0) throw new UserError('no script was found', undefined, 'name files or directories');
   const report = lint(templates, rules, {

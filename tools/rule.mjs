@@ -1,5 +1,6 @@
 // Runs the page of one rule and says, line by line of the page, what is missing or too much.
 // Usage: npm run rule -- <id> [<id> …]
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -14,7 +15,7 @@ if (ids.length === 0 || strangers.length > 0) {
   process.stderr.write(ids.length === 0 ? 'usage: npm run rule -- <id>\n' : `rule: no rule is called ${wrong}\n`);
   process.exit(2);
 }
-await loadShellParser();
+await loadShellParser(readFileSync);
 const started = performance.now();
 const problems = ids.flatMap((id) => pageProblems(categoryOf(id), id, rules));
 for (const problem of problems) process.stdout.write(`${problem}\n`);

@@ -43,6 +43,8 @@ export interface AwsCommand {
   readonly place: Place;
   /** why the command may say more than is seen, of which any option may be part */
   readonly doubt: string | undefined;
+  /** whether it is run at all */
+  readonly isRun: Decided;
 }
 
 /** Programs that run the command that follows their own options. */
@@ -59,13 +61,19 @@ export function awsCommandOf({ template, logicalId, body }: Resource): AwsComman
   const start = words.findIndex(({ text }) => text !== undefined && /(?:^|\/)aws$/.test(text));
   const doubt = at(properties, ['Doubt']);
   const runner = words[0]?.text?.split('/').at(-1) ?? '';
-  if (start > 0 && !runners.test(runner)) return { ...nothing, place };
+  if (start < 0 || (start > 0 && talkers.test(runner))) return { ...nothing, place };
+  const isRun = start === 0 || runners.test(runner);
   const read = readArguments(words.slice(start + 1));
   const fromInput = runner === 'xargs' ? '`xargs` adds words that nobody knows' : undefined;
-  return { ...read, place, doubt: typeof doubt === 'string' ? doubt : (read.doubt ?? fromInput) };
+  const whole = typeof doubt === 'string' ? doubt : isRun ? undefined : `nobody knows what \`${runner}\` does`;
+  const more = whole ?? read.doubt ?? fromInput;
+  return { ...read, place, doubt: more, isRun: whole === undefined ? yes : undecided(whole) };
 }
 
-const nothing = { service: '', operation: '', paths: [], options: new Map<string, GivenOption>(), doubt: undefined };
+/** Programs to which a command is but a text. */
+const talkers = /^(?:echo|printf|logger|e?grep|test|\[|which|man|type|alias|apt(?:-get)?|yum|dnf|apk|pip3?|brew|snap)$/;
+
+const nothing = { service: '', operation: '', paths: [], options: new Map<string, GivenOption>(), doubt: undefined, isRun: no };
 
 function wordOf(word: Json, place: Place): CommandWord {
   const parts = isObject(word) ? own(word, 'Parts') : undefined;
@@ -82,7 +90,7 @@ function wordOf(word: Json, place: Place): CommandWord {
 }
 
 /** What stands behind `aws`: options, the service, its operation, and paths. */
-function readArguments(words: readonly CommandWord[]): Omit<AwsCommand, 'place'> {
+function readArguments(words: readonly CommandWord[]): Omit<AwsCommand, 'place' | 'isRun'> {
   const positionals: CommandWord[] = [];
   const options = new Map<string, GivenOption>();
   let doubt: string | undefined;
@@ -141,8 +149,8 @@ export function isCall({ service, operation }: AwsCommand, ...calls: readonly st
 }
 
 /** Whether an option stands there; nobody can tell where the command may say more than is seen. */
-export function hasOption({ options, doubt }: AwsCommand, name: string): Decided {
-  if (options.has(name)) return yes;
+export function hasOption({ options, doubt, isRun }: AwsCommand, name: string): Decided {
+  if (options.has(name)) return isRun;
   return doubt === undefined ? no : undecided(doubt);
 }
 
@@ -155,7 +163,7 @@ export function optionPlace({ options, place }: AwsCommand, name: string): Place
 export function someOptionValue(command: AwsCommand, name: string, test: (text: string) => boolean): Decided {
   const values = command.options.get(name)?.values;
   if (values === undefined) return hasOption(command, name);
-  if (values.some(({ text }) => text !== undefined && test(text))) return yes;
+  if (values.some(({ text }) => text !== undefined && test(text))) return command.isRun;
   const open = values.find(({ text }) => text === undefined);
   return open === undefined ? decided(false) : undecided(open.why);
 }

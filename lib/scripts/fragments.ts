@@ -70,7 +70,8 @@ function continued(lines: readonly Line[]): readonly (readonly Line[])[] {
   for (const line of lines) {
     if (isOpen) groups.at(-1)?.push(line);
     else groups.push([line]);
-    isOpen = /\\\r?$/.test(line.text);
+    // a comment between the lines of an instruction of Docker does not end it
+    isOpen = /\\\r?$/.test(line.text) || (isOpen && /^\s*#/.test(line.text));
   }
   return groups;
 }

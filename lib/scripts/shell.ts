@@ -24,11 +24,11 @@ export interface ShellCommand {
 let parser: Parser | undefined;
 
 /** Loads the parser, once. Nothing but a script needs it, and it costs a tenth of a second. */
-export async function loadShellParser(): Promise<void> {
+export async function loadShellParser(read: (path: string) => Uint8Array): Promise<void> {
   if (parser !== undefined) return;
-  const { Language, Parser: Made } = await import('web-tree-sitter');
+  const { Language, Parser: Made } = require('web-tree-sitter') as typeof import('web-tree-sitter');
   await Made.init();
-  const language = await Language.load(require.resolve('tree-sitter-bash/tree-sitter-bash.wasm'));
+  const language = await Language.load(read(require.resolve('tree-sitter-bash/tree-sitter-bash.wasm')));
   parser = new Made().setLanguage(language);
 }
 
@@ -201,6 +201,7 @@ function variablePart(node: Node, variables: Variables): WordPart {
   return { text: known.value };
 }
 
-function open({ text }: Node): WordPart {
+function open({ text: written }: Node): WordPart {
+  const text = /^\$\{?_+\}?$/.test(written) ? 'an expression of the file' : written;
   return { why: `\`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\` is known only when the script runs` };
 }

@@ -1,4 +1,4 @@
-import { fail, judged } from '../../lib/engine';
+import { judged } from '../../lib/engine';
 import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
 import { defineRule } from '../define-rule';
 
@@ -28,7 +28,7 @@ export default defineRule({
 
   subject: 'command',
   *check(command) {
-    if (isCall(command, ...removals)) yield fail(command.place, 'the bucket loses a protection');
+    if (isCall(command, ...removals)) yield* judged(command.isRun, command.place, 'the bucket loses a protection');
     if (isCall(command, 's3api put-public-access-block', 's3control put-public-access-block')) {
       const name = 'public-access-block-configuration';
       const isOpened = someOptionValue(command, name, (text) => openBlock.test(text));

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metaRules } from '../../lib/engine';
 import { loadShellParser } from '../../lib/scripts';
@@ -12,7 +12,7 @@ const folders = Object.entries(catalogue).map(([category, listed]) => ({
   ids: [...listed.map(({ id }): string => id), ...(category === 'meta' ? metaIds : [])],
 }));
 
-beforeAll(loadShellParser);
+beforeAll(() => loadShellParser(readFileSync));
 
 describe.each(folders)('rules/$category', ({ category, ids }) => {
   test('each rule has a page and each page a rule', () => {
