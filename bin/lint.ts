@@ -13,7 +13,7 @@ import {
   type Severity,
   type SuppressedFinding,
 } from '../lib/engine';
-import { counted, reporters, visible, type Format } from '../lib/reporters';
+import { counted, reporters, visible, type Detail, type Format } from '../lib/reporters';
 import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
@@ -35,7 +35,10 @@ export interface JudgeFlags extends InputFlags {
 /** Flags that say what fails and how it is shown; every command that reports has them. */
 export interface ReportFlags extends JudgeFlags {
   readonly format: readonly string[];
-  readonly severity: Severity;
+  readonly severity?: Severity;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly statistics: boolean;
   readonly failOn?: Severity;
   readonly strictUnknown: boolean;
   readonly exitZero: boolean;
@@ -86,6 +89,7 @@ export function judging({ config: path, select, pack, strict, ignore }: JudgeFla
  * @throws UserError when the arguments are wrong or nothing at all can be read
  */
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<0 | 1 | 2> {
+  detailOf(flags);
   if (flags.diff && flags.fix)
     throw new UserError('`--fix` changes the files and `--diff` shows how it would', undefined, 'give one of them');
   if (flags.unsafe && !flags.fix && !flags.diff)
@@ -133,7 +137,13 @@ async function lintOnce(
   const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge(current, options), flags) : undefined;
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
-  const shown = { templates, settings: config.settings, texts: fixed?.texts ?? new Map(), ...flags };
+  const shown = {
+    templates,
+    settings: config.settings,
+    texts: fixed?.texts ?? new Map(),
+    ...flags,
+    detail: detailOf(flags),
+  };
   if (fixed && flags.diff) {
     const { createTwoFilesPatch } = await import('diff');
     const before = new Map(templates.map(({ source }) => [source.path, source.text]));
@@ -171,6 +181,18 @@ function sayNewSuppressions(added: readonly SuppressedFinding[]): void {
   }
 }
 
+/**
+ * How much people are told.
+ * @throws UserError when two of the flags contradict each other
+ */
+export function detailOf({ verbose, quiet, statistics, severity }: ReportFlags): Detail {
+  if ([verbose, quiet, statistics].filter(Boolean).length > 1)
+    throw new UserError('`--verbose`, `--quiet` and `--statistics` exclude each other', undefined, 'give one of them');
+  if (quiet) return 'quiet';
+  if (statistics) return 'statistics';
+  return verbose || severity === 'low' ? 'everything' : 'findings';
+}
+
 /** What the flags say of what fails and what is told; the configuration decides where they are silent. */
 export function thresholds({
   failOn,
@@ -181,7 +203,7 @@ export function thresholds({
   return {
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown ? { strictUnknown } : {}),
-    minimum: severity,
+    minimum: severity ?? 'low',
     ignoresInlineSuppressions: !inlineSuppressions,
   };
 }

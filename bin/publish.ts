@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { exposureGraph, focused, type Report } from '../lib/engine';
 import { version } from '../lib/entry/version';
-import { reporters, type Format, type ReporterContext } from '../lib/reporters';
+import { reporters, type Detail, type Format, type ReporterContext } from '../lib/reporters';
 import type { Settings } from '../lib/s3';
 import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
@@ -16,6 +16,7 @@ export interface Shown {
   readonly texts: ReadonlyMap<string, string>;
   readonly showSuppressed: boolean;
   readonly color: ColorWhen;
+  readonly detail: Detail;
 }
 
 /** Formats that show who reaches what, which is worked out for them alone. */
@@ -31,7 +32,7 @@ const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json']);
 export async function publish(
   report: Report,
   outputs: readonly Output<Format>[],
-  { templates, settings, texts, showSuppressed, color }: Shown,
+  { templates, settings, texts, showSuppressed, color, detail }: Shown,
 ): Promise<void> {
   const all = new Map([...templates.map(({ source }) => [source.path, source.text] as const), ...texts]);
   const isGraphical = outputs.some(({ format }) => graphical.has(format));
@@ -40,6 +41,7 @@ export async function publish(
     toolVersion: version(),
     width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
     showSuppressed,
+    detail,
     hyperlinks: hasHyperlinks(color),
     sourceText: (file) => all.get(file),
     ...(outputs.some(({ format }) => tabular.has(format)) ? { frameworks: frameworkOutlines() } : {}),

@@ -3,7 +3,7 @@ import type { Report } from '../../lib/engine';
 import { auditPolicy, isRead, readEstate, type LiveBucket, type LiveEstate } from '../../lib/live';
 import { counted, reporters } from '../../lib/reporters';
 import { writeBaseline } from '../baseline';
-import { baselineOf, exitCode, judging, thresholds, type ReportFlags } from '../lint';
+import { baselineOf, detailOf, exitCode, judging, thresholds, type ReportFlags } from '../lint';
 import { parseOutputs, writeAll } from '../output';
 import { progressLine } from '../progress';
 import { publish } from '../publish';
@@ -29,6 +29,7 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
     return 0;
   }
   const outputs = parseOutputs(flags.format, reporters);
+  detailOf(flags);
   const judgement = judging(flags);
   const progress = progressLine();
   const estate = await estateOf(flags, progress.show);
@@ -50,7 +51,8 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   }
   sayInapplicable(buckets);
   const { showSuppressed, color } = flags;
-  await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed, color });
+  const detail = detailOf(flags);
+  await publish(report, outputs, { templates, settings, texts: new Map(), showSuppressed, color, detail });
   if (flags.resume !== undefined) endJournal(flags.resume, buckets);
   return isNothingRead(buckets) ? 2 : exitCode(report, flags.exitZero);
 }

@@ -93,50 +93,43 @@ export function accessReport(
   only?: string,
 ): AccessReport {
   const inventory = takeInventory(templates, organization.settings);
-  const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((resource): BucketAccessReport[] => {
-    const rows = new OutcomesByRegion<AccessRow>();
-    const names = [resource.logicalId, nameOf(resource)];
-    if (only !== undefined && !names.includes(only) && !namesIn(resource, inventory).includes(only)) return [];
-    const { outcomes, complete } = explore(maximumWorlds, (world): Access | undefined => {
-      const estate = estateIn(inventory, world);
-      return isDeployed(estate, resource)
-        ? whoCan(effectiveAccessOf(bucketOf(estate, resource), organization))
-        : undefined;
-    });
-    for (const outcome of outcomes) {
-      const { value } = outcome;
-      if (value === undefined) continue;
-      names.push(
-        value.effectiveAccess.symbolTable
-          .decode(value.effectiveAccess.subject.target.self)
-          .replace(/^arn:aws:s3:::/, ''),
-      );
-      for (const { name, may } of value.principals) {
-        const row = {
-          principal: name,
-          may: Object.fromEntries(
-            everyAccessLevel.map((accessLevel) => [accessLevel, cellOf(may[accessLevel], value.effectiveAccess)]),
-          ) as AccessRow['may'],
-        };
-        rows.add(
-          JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part)),
-          row,
-          outcome,
-        );
-      }
-    }
-    const found = rows
-      .all(complete)
-      .map(({ value, when }): AccessRow => ({ ...value, ...(when === undefined ? {} : { when }) }));
-    return [
-      {
-        name: names.at(-1)?.startsWith('${') === false ? (names.at(-1) ?? '') : nameOf(resource),
-        location: locate(placeOf(resource)),
-        rows: found,
-      },
-    ];
+  const isWanted = (resource: Resource): boolean =>
+    only === undefined ||
+    [resource.logicalId, nameOf(resource)].includes(only) ||
+    namesIn(resource, inventory).includes(only);
+  const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').filter(isWanted);
+  return { buckets: buckets.map((resource) => accessTo(resource, inventory, organization)) };
+}
+
+/** Who may do what with one bucket, in all worlds that have it. */
+function accessTo(resource: Resource, inventory: Inventory, organization: OrganizationPolicies): BucketAccessReport {
+  const { outcomes, complete } = explore(maximumWorlds, (world): Access | undefined => {
+    const estate = estateIn(inventory, world);
+    return isDeployed(estate, resource)
+      ? whoCan(effectiveAccessOf(bucketOf(estate, resource), organization))
+      : undefined;
   });
-  return { buckets };
+  const rows = new OutcomesByRegion<AccessRow>();
+  let name: string | undefined;
+  for (const outcome of outcomes) {
+    if (outcome.value === undefined) continue;
+    const { effectiveAccess, principals } = outcome.value;
+    const { symbolTable, subject } = effectiveAccess;
+    name = symbolTable.decode(subject.target.self).replace(/^arn:aws:s3:::/, '');
+    for (const { name: principal, may } of principals) {
+      const cells = everyAccessLevel.map((level) => [level, cellOf(may[level], effectiveAccess)]);
+      const row = { principal, may: Object.fromEntries(cells) as AccessRow['may'] };
+      rows.add(textWithoutRanges(row), row, outcome);
+    }
+  }
+  const found = rows.all(complete).map(({ value, when }) => ({ ...value, ...(when === undefined ? {} : { when }) }));
+  const isSaid = name !== undefined && !name.startsWith('${');
+  return { name: isSaid ? (name ?? '') : nameOf(resource), location: locate(placeOf(resource)), rows: found };
+}
+
+/** Rows that differ in nothing but where a place ends are one. */
+function textWithoutRanges(row: object): string {
+  return JSON.stringify(row, (field, part: unknown) => (field === 'range' ? undefined : part));
 }
 
 /** What the bucket is called in the worlds that have it. */

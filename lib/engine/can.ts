@@ -200,12 +200,7 @@ function decideIn(
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterNamed(question.principal, effectiveAccess);
   const subject = effectiveAccess.subjectFor(asker.requester);
-  const requestContext: RequestContext = {
-    ...asker,
-    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
-    transport: question.isPlaintext ? 'http' : 'tls',
-    through: directly,
-  };
+  const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
     ...contextOf(subject, action, requestContext),
@@ -214,22 +209,12 @@ function decideIn(
   ]);
   const request: Request = { requester: asker.requester, action: action.name, resource, context };
   const decision = authorize(subject, request, requestContext);
-  const steps = trace(subject, request, requestContext)
-    .filter(
-      ({ layer, statement }, index, all) =>
-        all.findIndex(
-          (other) =>
-            other.statement.place.path.join() === statement.place.path.join() &&
-            other.statement.place.template === statement.place.template &&
-            other.layer.target === layer.target,
-        ) === index,
-    )
-    .map((step) => stepOf(step, effectiveAccess));
+  const steps = onceEach(trace(subject, request, requestContext));
   const base = {
     context: Object.fromEntries(
-      [...context].map(([name, values]) => [name, values.map((value) => symbolTable.decode(value))]),
+      [...context].map(([name, values]) => [name, values.map((one) => symbolTable.decode(one))]),
     ),
-    steps,
+    steps: steps.map((step) => stepOf(step, effectiveAccess)),
   };
   const outcome = withKey(decision, effectiveAccess, requestContext, action);
   if (outcome.verdict !== 'denied') return { ...base, ...outcome };
@@ -244,8 +229,34 @@ function decideIn(
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
 }
 
+function requestContextOf(asker: Pick<RequestContext, 'requester' | 'trust'>, question: CanQuestion): RequestContext {
+  return {
+    ...asker,
+    network: isThroughEndpoint(question) ? 'endpoint' : 'internet',
+    transport: question.isPlaintext ? 'http' : 'tls',
+    through: directly,
+  };
+}
+
+/** A statement that several layers of one target ask is one step. */
+function onceEach(steps: readonly Step[]): readonly Step[] {
+  const isSame = (one: Step, other: Step): boolean =>
+    one.statement.place.path.join() === other.statement.place.path.join() &&
+    one.statement.place.template === other.statement.place.template &&
+    one.layer.target === other.layer.target;
+  return steps.filter((step, index) => steps.findIndex((other) => isSame(step, other)) === index);
+}
+
 function isThroughEndpoint({ context }: CanQuestion): boolean {
   return [...context.keys()].some((key) => /^aws:(sourcevpc|vpc)/i.test(key));
+}
+
+/** @returns what an action does with the key of an object; nothing when it reads and writes no content */
+function keyUseOf({ name, on }: Action): 'kms:Decrypt' | 'kms:GenerateDataKey' | undefined {
+  if (on !== 'object') return undefined;
+  const isAboutContent = !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name);
+  if (name.startsWith('s3:GetObject') && isAboutContent) return 'kms:Decrypt';
+  return name === 's3:PutObject' ? 'kms:GenerateDataKey' : undefined;
 }
 
 /** The decision on the bucket, and where it is allowed, the one on the key that the object is encrypted with. */
@@ -253,7 +264,7 @@ function withKey(
   decision: Decision,
   { key, bucket, symbolTable }: EffectiveAccess,
   { requester, trust }: RequestContext,
-  { name, on }: Action,
+  action: Action,
 ): Pick<CanAnswer, 'verdict' | 'because'> {
   const { effect, statement } = decision;
   const sid = statement?.sid === undefined ? '' : ` \`${statement.sid}\``;
@@ -264,14 +275,7 @@ function withKey(
       verdict: 'unknown',
       because: String(statement?.open ?? `whether the statement${sid} applies is not known before deployment`),
     };
-  const use =
-    on !== 'object'
-      ? undefined
-      : name.startsWith('s3:GetObject') && !/Acl|Tagging|Attributes|Retention|LegalHold/.test(name)
-        ? 'kms:Decrypt'
-        : name === 's3:PutObject'
-          ? 'kms:GenerateDataKey'
-          : undefined;
+  const use = keyUseOf(action);
   const allowed = { verdict: 'allowed', because: `the statement${sid} allows it, and none denies it` } as const;
   if (key === undefined || use === undefined) return allowed;
   if (key.reference.kind === 'aws-managed')
@@ -313,57 +317,51 @@ function sessionOf(arn: string): { readonly as?: string } {
   return role === undefined ? {} : { as: `arn:${partition}:iam::${account}:role/${role}` };
 }
 
-/** @throws UserError when nobody is called so */
-function requesterNamed(
-  text: string,
-  { bucket, symbolTable, subject }: EffectiveAccess,
-): {
+/** Who is asked about, as a request context has it. */
+interface Asker {
   readonly requester: Requester;
   readonly trust: RequestContext['trust'];
   /** the ARN of the role, of which the requester is one session */
   readonly as?: string;
-} {
-  const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
-  if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
-  if (/^\d{12}$/.test(text))
-    return {
-      requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
-      trust: trustOf(text),
-    };
+}
+
+/** @throws UserError when nobody is called so */
+function requesterNamed(text: string, { bucket, symbolTable, subject }: EffectiveAccess): Asker {
   const identities = identitiesOf(bucket.estate).map((identity) =>
     principalOf(identity, symbolTable, bucket.resource.template),
   );
-  const known = identities.find(({ name, identity, requester }) =>
-    [
-      name,
-      identity.resource.logicalId,
-      requester.arn,
-      symbolTable.decode(requester.arn),
-      requester.arn.replace(/^.*\//, ''),
-    ].includes(text),
+  const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
+  const asker = everyoneNamed(text) ?? accountNamed(text, trustOf);
+  if (asker) return asker;
+  const known = identities.find(({ name, identity, requester: { arn } }) =>
+    [name, identity.resource.logicalId, arn, symbolTable.decode(arn), arn.replace(/^.*\//, '')].includes(text),
   );
   if (known) return { requester: known.requester, trust: known.trust };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
-  if (account !== undefined) {
-    const requester: Requester = { kind: 'identity', account, arn: text };
-    const role = identities.find((one) => isOrActsAs(requester, one.requester.arn));
-    if (role)
-      return {
-        requester: { ...requester, account: role.requester.account },
-        trust: role.trust,
-        as: role.requester.arn,
-      };
-    return { requester, trust: trustOf(account), ...sessionOf(text) };
-  }
+  if (account === undefined) return otherNamed(text, () => identities.map(({ name }) => name));
+  const requester: Requester = { kind: 'identity', account, arn: text };
+  const role = identities.find((one) => isOrActsAs(requester, one.requester.arn));
+  return role === undefined
+    ? { requester, trust: trustOf(account), ...sessionOf(text) }
+    : { requester: { ...requester, account: role.requester.account }, trust: role.trust, as: role.requester.arn };
+}
+
+function everyoneNamed(text: string): Asker | undefined {
+  const isEveryone = text === '*' || text === 'anonymous';
+  return isEveryone ? { requester: { kind: 'anonymous' }, trust: 'everyone' } : undefined;
+}
+
+function accountNamed(text: string, trustOf: (account: string) => RequestContext['trust']): Asker | undefined {
+  if (!/^\d{12}$/.test(text)) return undefined;
+  const requester: Requester = { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` };
+  return { requester, trust: trustOf(text) };
+}
+
+/** A service or a canonical user. @throws UserError when it is neither */
+function otherNamed(text: string, names: () => readonly string[]): Asker {
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
     return { requester: { kind: 'service', name: text }, trust: 'service' };
   if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
-  throw new UserError(
-    `nobody is called \`${text}\``,
-    undefined,
-    nearest(
-      text,
-      identities.map(({ name }) => name),
-    ) ?? 'give `*`, an account id, an ARN, a service, or a role or user of the templates',
-  );
+  const hint = 'give `*`, an account id, an ARN, a service, or a role or user of the templates';
+  throw new UserError(`nobody is called \`${text}\``, undefined, nearest(text, names()) ?? hint);
 }

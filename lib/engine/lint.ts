@@ -12,7 +12,7 @@ import {
 import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { formerPath, stablePath } from './fingerprint';
-import { subtract, type Baseline } from './baseline';
+import { subtract, type Baseline, type KnownEntry } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
 import { metaRules } from './meta-rules';
 import { newAccess, type Exposure } from './new-access';
@@ -84,19 +84,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   const { active, suppressed } = applySuppressions([...found, ...gained], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
-  const stale = left.flatMap(({ place, fingerprint }) =>
-    place
-      ? [
-          placeFinding(
-            metaRules.stale,
-            { kind: 'fail', place, message: `\`${fingerprint}\` is found no more`, related: [] },
-            undefined,
-            place.template,
-            undefined,
-          ).finding,
-        ]
-      : [],
-  );
+  const stale = left.flatMap(staleEntry);
   const examined = examine(judged, { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) });
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
   const fails = findings.some(
@@ -120,6 +108,20 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
   };
+}
+
+/** An entry of a baseline that nothing matches any more, where it stands in a file. */
+function staleEntry({ place, fingerprint }: KnownEntry): readonly Finding[] {
+  if (place === undefined) return [];
+  const message = `\`${fingerprint}\` is found no more`;
+  return [reported(metaRules.stale, place, message).finding];
+}
+
+/** A finding about what somebody wrote for us: a suppression, an entry of a baseline. */
+function reported(rule: RuleMetadata, place: Place, message: string): Placed {
+  const { template, path } = place;
+  const resource = path[0] === 'Resources' ? template.resources.get(String(path[1])) : undefined;
+  return placeFinding(rule, { kind: 'fail', place, message, related: [] }, resource, template, undefined);
 }
 
 /** What somebody may do now that they could not before, as findings. */
@@ -272,62 +274,69 @@ function applySuppressions(
   { today, knownRules, suppressions = [], ignoresInlineSuppressions = false }: LintOptions,
 ): Judged {
   const ran = new Set(rules.map(({ id }) => id));
-  const known = new Set([...ran, ...(knownRules ?? [])]);
+  const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
+  const written = [...inline, ...suppressions.map(fromConfig)];
+  const wrong = (one: Suppression): readonly Placed[] =>
+    mistakeIn(one, new Set([...ran, ...(knownRules ?? [])]), today);
+  const valid = written.filter((one) => wrong(one).length === 0).map((suppression) => ({ suppression, isUsed: false }));
+  const otherTools = ignoresInlineSuppressions ? [] : otherToolsSuppressions(templates);
   const active: Placed[] = [];
   const suppressed: SuppressedFinding[] = [];
-  const valid: { readonly suppression: Suppression; isUsed: boolean }[] = [];
-  const report = (rule: RuleMetadata, { place }: Suppression, message: string): void => {
-    const resource = place.path[0] === 'Resources' ? place.template.resources.get(String(place.path[1])) : undefined;
-    active.push(placeFinding(rule, { kind: 'fail', place, message, related: [] }, resource, place.template, undefined));
-  };
-
-  const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
-  for (const suppression of [...inline, ...suppressions.map(fromConfig)]) {
-    const { rule, reason, until } = suppression;
-    const name = rule === undefined ? 'the suppression' : `the suppression of \`${rule}\``;
-    if (rule === undefined) report(metaRules.unexplained, suppression, 'the suppression names no rule');
-    else if (reason === '') report(metaRules.unexplained, suppression, `${name} gives no reason`);
-    else if (!known.has(rule)) report(metaRules.unused, suppression, `no rule is called \`${rule}\``);
-    else if (until !== undefined && !isDate(until))
-      report(metaRules.unexplained, suppression, `${name} ends on \`${until}\`, which is no date like \`2027-01-31\``);
-    else if (until !== undefined && until < today)
-      report(metaRules.expired, suppression, `${name} ended on \`${until}\``);
-    else valid.push({ suppression, isUsed: false });
-  }
-  const otherTools = ignoresInlineSuppressions ? [] : otherToolsSuppressions(templates);
   for (const placed of found) {
-    const match = valid.find(
-      ({ suppression }) =>
-        suppression.rule === placed.finding.rule.id && suppression.covers(placed.finding, placed.place),
-    );
-    const other =
-      match === undefined
-        ? otherTools.find((one) => isSuppressedByOtherTool(one, placed.finding, placed.place, today))
-        : undefined;
-    if (other) {
-      suppressed.push({
-        ...placed.finding,
-        suppression: {
-          reason: `${other.tool} ${other.alias}${other.reason === '' ? '' : `: ${other.reason}`}`,
-          origin: 'other-linter',
-        },
-      });
-      continue;
-    }
-    if (match === undefined) {
-      active.push(placed);
-      continue;
-    }
-    match.isUsed = true;
-    const { reason, origin } = match.suppression;
-    suppressed.push({ ...placed.finding, suppression: { reason, origin } });
+    const acceptance = acceptedBy(placed, valid) ?? acceptedByOtherTool(placed, otherTools, today);
+    if (acceptance === undefined) active.push(placed);
+    else suppressed.push({ ...placed.finding, suppression: acceptance });
   }
-  for (const { suppression, isUsed } of valid) {
-    const { rule } = suppression;
-    if (isUsed || suppression.mayBeUnused || rule === undefined || !ran.has(rule)) continue;
-    report(metaRules.unused, suppression, `the suppression of \`${rule}\` matches no finding`);
+  const unused = valid.flatMap(({ suppression, isUsed }) => {
+    const { rule, place, mayBeUnused } = suppression;
+    if (isUsed || mayBeUnused || rule === undefined || !ran.has(rule)) return [];
+    return [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
+  });
+  return { active: [...written.flatMap(wrong), ...active, ...unused], suppressed };
+}
+
+/** @returns what is wrong with a suppression before anything is matched with it; nothing when it counts */
+function mistakeIn(
+  { rule, reason, until, place }: Suppression,
+  known: ReadonlySet<string>,
+  today: string,
+): readonly Placed[] {
+  if (rule === undefined) return [reported(metaRules.unexplained, place, 'the suppression names no rule')];
+  const name = `the suppression of \`${rule}\``;
+  if (reason === '') return [reported(metaRules.unexplained, place, `${name} gives no reason`)];
+  if (!known.has(rule)) return [reported(metaRules.unused, place, `no rule is called \`${rule}\``)];
+  if (until === undefined) return [];
+  if (!isDate(until)) {
+    const message = `${name} ends on \`${until}\`, which is no date like \`2027-01-31\``;
+    return [reported(metaRules.unexplained, place, message)];
   }
-  return { active, suppressed };
+  return until < today ? [reported(metaRules.expired, place, `${name} ended on \`${until}\``)] : [];
+}
+
+type Acceptance = SuppressedFinding['suppression'];
+
+function acceptedBy(
+  { finding, place }: Placed,
+  valid: readonly { readonly suppression: Suppression; isUsed: boolean }[],
+): Acceptance | undefined {
+  const match = valid.find(
+    ({ suppression }) => suppression.rule === finding.rule.id && suppression.covers(finding, place),
+  );
+  if (match === undefined) return undefined;
+  match.isUsed = true;
+  const { reason, origin } = match.suppression;
+  return { reason, origin };
+}
+
+function acceptedByOtherTool(
+  { finding, place }: Placed,
+  others: ReturnType<typeof otherToolsSuppressions>,
+  today: string,
+): Acceptance | undefined {
+  const match = others.find((one) => isSuppressedByOtherTool(one, finding, place, today));
+  if (match === undefined) return undefined;
+  const { tool, alias, reason } = match;
+  return { reason: `${tool} ${alias}${reason === '' ? '' : `: ${reason}`}`, origin: 'other-linter' };
 }
 
 interface Looked {

@@ -23,7 +23,7 @@ export const reporters = {
 } as const satisfies Record<string, Reporter>;
 export type Format = keyof typeof reporters;
 
-export type { Reporter, ReporterContext } from './reporter';
+export type { Detail, Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';
 export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';

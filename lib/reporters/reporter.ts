@@ -1,5 +1,11 @@
 import type { ExposureGraph, FrameworkOutline, Report } from '../engine';
 
+/**
+ * What people are told: every finding; all but the low ones that fail nothing; those without the table, and nothing at
+ * all of a run that passes; the table alone.
+ */
+export type Detail = 'everything' | 'findings' | 'quiet' | 'statistics';
+
 /** What a reporter may know besides the report. */
 export interface ReporterContext {
   readonly toolVersion: string;
@@ -8,6 +14,8 @@ export interface ReporterContext {
   readonly width: number;
   /** whether suppressed findings are shown as well */
   readonly showSuppressed: boolean;
+  /** how much is told, in the formats for people; `findings` when left out: all but what is low */
+  readonly detail?: Detail;
   /** whether the terminal draws links */
   readonly hyperlinks?: boolean;
   /** frameworks for the matrix of controls and resources */

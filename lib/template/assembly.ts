@@ -45,48 +45,70 @@ export function readAssembly(
   const artifacts =
     isObject(manifest) && typeof own(manifest, 'version') === 'string' ? own(manifest, 'artifacts') : undefined;
   if (!isObject(artifacts)) return [];
-  return Object.entries(artifacts).flatMap(([id, artifact]): readonly AssemblyStack[] => {
-    if (!isObject(artifact)) return [];
-    const properties = own(artifact, 'properties');
-    const property = (name: string): string | undefined => {
-      const value = isObject(properties) ? own(properties, name) : undefined;
-      return typeof value === 'string' ? value : undefined;
-    };
-    const inside = (name: string): string => {
-      const full = join(directory, name);
-      const way = relative(directory, full);
-      if (way === '..' || way.startsWith(`..${sep}`))
-        throw new UserError(`names \`${name}\`, which lies outside the assembly`, { file: path });
-      return full;
-    };
-    const type = own(artifact, 'type');
-    if (type === 'cdk:cloud-assembly')
-      return readAssembly(inside(property('directoryName') ?? id), files, workingDirectory, [
-        ...within,
-        normalize(directory),
-      ]);
-    const templateFile = property('templateFile');
-    if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
+  const assembly = { directory, files, workingDirectory, within: [...within, normalize(directory)] };
+  return Object.entries(artifacts).flatMap(([id, artifact]) =>
+    isObject(artifact) ? readArtifact(id, artifact, assembly) : [],
+  );
+}
 
-    const metadataFile = own(artifact, 'additionalMetadataFile');
-    const metadata =
-      typeof metadataFile === 'string'
-        ? parseSource(inside(metadataFile), files.read(inside(metadataFile))).data
-        : own(artifact, 'metadata');
-    const displayName = own(artifact, 'displayName');
-    return [
-      {
-        templatePath: inside(templateFile),
-        environment: environmentOf(own(artifact, 'environment')),
-        ...describeStack(isObject(metadata) ? metadata : {}, templateFile, {
-          stackName: property('stackName') ?? id,
-          fallback: (typeof displayName === 'string' ? displayName : id).replace(/ \(.*\)$/, ''),
-          directory,
-          workingDirectory,
-        }),
-      },
-    ];
-  });
+/** The assembly that artifacts are read from. */
+interface Assembly {
+  readonly directory: string;
+  readonly files: Files;
+  readonly workingDirectory: string | undefined;
+  /** the directories of this assembly and of those that it is nested in */
+  readonly within: readonly string[];
+}
+
+/** @returns the stacks that an artifact of a manifest is: one, those of an assembly nested in it, or none */
+function readArtifact(id: string, artifact: JsonObject, assembly: Assembly): readonly AssemblyStack[] {
+  const { directory, files, workingDirectory, within } = assembly;
+  const properties = own(artifact, 'properties');
+  const property = (name: string): string | undefined => {
+    const value = isObject(properties) ? own(properties, name) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const type = own(artifact, 'type');
+  if (type === 'cdk:cloud-assembly')
+    return readAssembly(inside(directory, property('directoryName') ?? id), files, workingDirectory, within);
+  const templateFile = property('templateFile');
+  if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return [];
+  const displayName = own(artifact, 'displayName');
+  return [
+    {
+      templatePath: inside(directory, templateFile),
+      environment: environmentOf(own(artifact, 'environment')),
+      ...describeStack(metadataOf(artifact, assembly), templateFile, {
+        stackName: property('stackName') ?? id,
+        fallback: (typeof displayName === 'string' ? displayName : id).replace(/ \(.*\)$/, ''),
+        directory,
+        workingDirectory,
+      }),
+    },
+  ];
+}
+
+/** What the manifest says of the constructs of an artifact, in itself or in a file of its own. */
+function metadataOf(artifact: JsonObject, { directory, files }: Assembly): JsonObject {
+  const file = own(artifact, 'additionalMetadataFile');
+  if (typeof file !== 'string') return objectOf(own(artifact, 'metadata'));
+  const path = inside(directory, file);
+  return objectOf(parseSource(path, files.read(path)).data);
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** @throws UserError when the manifest names a file outside its directory */
+function inside(directory: string, name: string): string {
+  const full = join(directory, name);
+  const way = relative(directory, full);
+  if (way === '..' || way.startsWith(`..${sep}`))
+    throw new UserError(`names \`${name}\`, which lies outside the assembly`, {
+      file: join(directory, 'manifest.json'),
+    });
+  return full;
 }
 
 /** `aws://123456789012/eu-west-1`; `unknown-account` and `unknown-region` stand for what is chosen at deployment. */
@@ -105,20 +127,37 @@ interface StackContext {
   readonly workingDirectory: string | undefined;
 }
 
+/** The entries of one type, with the paths of their constructs. */
+type MetadataReader = (type: string) => readonly { readonly path: string; readonly data: Json | undefined }[];
+
+function readerOf(metadata: JsonObject): MetadataReader {
+  const entries = Object.entries(metadata).flatMap(([key, value]) =>
+    (isArray(value) ? value : []).map((entry) => ({ path: key.replace(/^\//, ''), entry })),
+  );
+  return (type) =>
+    entries.flatMap(({ path, entry }) =>
+      isObject(entry) && own(entry, 'type') === type ? [{ path, data: own(entry, 'data') }] : [],
+    );
+}
+
+function acknowledgementsIn(dataOf: MetadataReader): readonly Acknowledgement[] {
+  const made = dataOf(acknowledgedByConstruct);
+  return dataOf('aws:cdk:acknowledged-rules').flatMap(({ path, data }) =>
+    acknowledgementsOf(
+      path,
+      data,
+      made.flatMap((one) => (one.path === path ? [one.data] : [])),
+    ),
+  );
+}
+
 /** Construct paths, code places and acknowledgements, told apart by the nested stack they belong to. */
 function describeStack(
   metadata: JsonObject,
   templateFile: string,
   context: StackContext,
 ): { provenance: Provenance; findNested: FindNested } {
-  const entries = Object.entries(metadata).flatMap(([key, value]) =>
-    (isArray(value) ? value : []).map((entry) => ({ path: key.replace(/^\//, ''), entry })),
-  );
-  const dataOf = (type: string): { path: string; data: Json | undefined }[] =>
-    entries.flatMap(({ path, entry }) =>
-      isObject(entry) && own(entry, 'type') === type ? [{ path, data: own(entry, 'data') }] : [],
-    );
-
+  const dataOf = readerOf(metadata);
   const stacks = dataOf('aws:cdk:templateFile').flatMap(({ path, data }) =>
     typeof data === 'string' ? [{ path, file: data }] : [],
   );
@@ -131,15 +170,7 @@ function describeStack(
     dataOf('aws:cdk:creationStack').map(({ path, data }) => [path, userFrame(data, context.workingDirectory)]),
   );
   const logicalIds = dataOf('aws:cdk:logicalId');
-  const made = dataOf(acknowledgedByConstruct);
-  const acknowledgements = dataOf('aws:cdk:acknowledged-rules').flatMap(({ path, data }) =>
-    acknowledgementsOf(
-      path,
-      data,
-      made.flatMap((one) => (one.path === path ? [one.data] : [])),
-    ),
-  );
-
+  const acknowledgements = acknowledgementsIn(dataOf);
   const provenanceOf = (stack: string): Provenance => {
     const mine = logicalIds.flatMap(({ path, data }) =>
       typeof data === 'string' && ownerOf(path) === stack ? [{ path, logicalId: data }] : [],
@@ -148,12 +179,7 @@ function describeStack(
       stack,
       ...(stack === rootPath ? { stackName: context.stackName } : {}),
       constructPaths: new Map(mine.map(({ path, logicalId }) => [logicalId, path])),
-      creations: new Map(
-        mine.flatMap(({ path, logicalId }) => {
-          const frame = creations.get(path);
-          return frame ? [[logicalId, frame] as const] : [];
-        }),
-      ),
+      creations: new Map(mine.flatMap(({ path, logicalId }) => pairOf(logicalId, creations.get(path)))),
       acknowledgements,
     };
   };
@@ -164,6 +190,10 @@ function describeStack(
     ]),
   );
   return { provenance: provenanceOf(rootPath), findNested: ({ constructPath }) => nested.get(constructPath ?? '') };
+}
+
+function pairOf<T>(key: string, value: T | undefined): readonly (readonly [string, T])[] {
+  return value === undefined ? [] : [[key, value]];
 }
 
 /** Where the CDK puts the AWS::CloudFormation::Stack of the nested stack at `path`. */

@@ -96,21 +96,21 @@ function repeatedKeys(path: string, text: string): readonly JsonPath[] {
   const open: OpenContainer[] = [];
   const repeated: JsonPath[] = [];
   let expectsKey = false;
-  const refuse = (message: string, at: number): UserError =>
-    new UserError(message, { file: path, ...lineIndex(text)(at) });
+  const refuse = (what: string, at: number): UserError => new UserError(what, { file: path, ...lineIndex(text)(at) });
+  const takeKey = (container: OpenContainer, keys: Set<string>, at: number, end: number): void => {
+    const key = keyOf(text.slice(at + 1, end));
+    if (key === '__proto__') throw refuse('a key is called `__proto__`', at);
+    container.step = key;
+    if (keys.has(key)) repeated.push(open.map(({ step }) => step));
+    keys.add(key);
+    expectsKey = false;
+  };
   for (let at = 0; at < text.length; at++) {
     const container = open.at(-1);
     switch (text.charCodeAt(at)) {
       case quote: {
         const end = skipString(text, at) - 1;
-        if (expectsKey && container?.keys) {
-          const key = keyOf(text.slice(at + 1, end));
-          if (key === '__proto__') throw refuse('a key is called `__proto__`', at);
-          container.step = key;
-          if (container.keys.has(key)) repeated.push(open.map(({ step }) => step));
-          container.keys.add(key);
-          expectsKey = false;
-        }
+        if (expectsKey && container?.keys) takeKey(container, container.keys, at, end);
         at = end;
         break;
       }
@@ -126,12 +126,17 @@ function repeatedKeys(path: string, text: string): readonly JsonPath[] {
         expectsKey = false;
         break;
       case comma:
-        expectsKey = container?.keys !== undefined;
-        if (typeof container?.step === 'number') container.step++;
+        expectsKey = nextMember(container);
         break;
     }
   }
   return repeated;
+}
+
+/** @returns whether a key comes next */
+function nextMember(container: OpenContainer | undefined): boolean {
+  if (typeof container?.step === 'number') container.step++;
+  return container?.keys !== undefined;
 }
 
 function keyOf(raw: string): string {

@@ -14,54 +14,57 @@ const maximumCopies = 2_000;
 export function expandLoops(
   body: JsonObject,
   parameters: ReadonlyMap<string, string>,
-): { body: JsonObject; opaque: OpaquePart[] } {
-  const opaque: OpaquePart[] = [];
-  let copies = 0;
+): { body: JsonObject; opaque: readonly OpaquePart[] } {
+  if (!hasLoop(body)) return { body, opaque: [] };
+  const expansion = new Expansion(body, parameters);
+  const unfolded = expansion.unfold(body, []);
+  return { body: isObject(unfolded) ? unfolded : body, opaque: expansion.opaque };
+}
 
-  const collectionOf = (collection: Json | undefined): readonly string[] | undefined => {
+class Expansion {
+  public readonly opaque: OpaquePart[] = [];
+  private copies = 0;
+
+  constructor(
+    private readonly body: JsonObject,
+    private readonly parameters: ReadonlyMap<string, string>,
+  ) {}
+
+  public unfold(node: Json, path: JsonPath): Json {
+    if (isArray(node)) return node.map((item, index) => this.unfold(item, [...path, index]));
+    if (!isObject(node)) return node;
+    return Object.fromEntries(
+      Object.entries(node).flatMap(([key, value]): readonly (readonly [string, Json])[] => {
+        const here = [...path, key];
+        return key.startsWith(prefix) ? this.unfoldLoop(key, value, here) : [[key, this.unfold(value, here)]];
+      }),
+    );
+  }
+
+  private unfoldLoop(key: string, loop: Json, here: JsonPath): readonly (readonly [string, Json])[] {
+    const [identifier, collection, output] = isArray(loop) ? loop : [];
+    const items = this.itemsOf(collection);
+    const isKnown = typeof identifier === 'string' && items !== undefined && isObject(output);
+    if (!isKnown || (this.copies += items.length) > maximumCopies) {
+      this.opaque.push({ path: here, because: `the loop \`${key}\` is unfolded only at deployment` });
+      return [[key, loop]];
+    }
+    return items.flatMap((item) => {
+      const unfolded = this.unfold(substitute(output, identifier, item), here);
+      return isObject(unfolded) ? Object.entries(unfolded) : [];
+    });
+  }
+
+  /** @returns what a loop runs over; nothing when only the deployment knows */
+  private itemsOf(collection: Json | undefined): readonly string[] | undefined {
     if (isArray(collection)) return collection.every((item) => typeof item === 'string') ? collection : undefined;
     const name = isObject(collection) ? own(collection, 'Ref') : undefined;
     if (typeof name !== 'string') return undefined;
-    const declared = own(body, 'Parameters');
+    const declared = own(this.body, 'Parameters');
     const parameter = isObject(declared) ? own(declared, name) : undefined;
-    const value = parameters.get(name) ?? (isObject(parameter) ? own(parameter, 'Default') : undefined);
+    const value = this.parameters.get(name) ?? (isObject(parameter) ? own(parameter, 'Default') : undefined);
     return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : undefined;
-  };
-
-  const unfold = (node: Json, path: JsonPath): Json => {
-    if (isArray(node)) return node.map((item, index) => unfold(item, [...path, index]));
-    if (!isObject(node)) return node;
-    const members: [string, Json][] = [];
-    for (const [key, value] of Object.entries(node)) {
-      const here = [...path, key];
-      if (!key.startsWith(prefix)) {
-        members.push([key, unfold(value, here)]);
-        continue;
-      }
-      const [identifier, collection, output] = isArray(value) ? value : [];
-      const items = collectionOf(collection);
-      if (
-        typeof identifier !== 'string' ||
-        items === undefined ||
-        !isObject(output) ||
-        (copies += items.length) > maximumCopies
-      ) {
-        opaque.push({ path: here, because: `the loop \`${key}\` is unfolded only at deployment` });
-        members.push([key, value]);
-        continue;
-      }
-      for (const item of items) {
-        const copy = substitute(output, identifier, item);
-        const unfolded = unfold(copy, here);
-        if (isObject(unfolded)) members.push(...Object.entries(unfolded));
-      }
-    }
-    return Object.fromEntries(members);
-  };
-
-  if (!hasLoop(body)) return { body, opaque };
-  const unfolded = unfold(body, []);
-  return { body: isObject(unfolded) ? unfolded : body, opaque };
+  }
 }
 
 function hasLoop(node: Json): boolean {

@@ -19,44 +19,44 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
   if (!isObject(parameter)) return undefined;
   const declaredType = own(parameter, 'Type');
   const type = typeof declaredType === 'string' ? declaredType : 'String';
+  const passed = passedValue(name, scope, place);
+  if (passed !== undefined) return passed;
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
-
-  const parent = template.nestedIn;
-  if (parent) {
-    const passed = passedParameter(parent.body, name);
-    if (passed !== undefined) {
-      const there: Scope = { ...scope, template: parent.template, depth: scope.depth + 1 };
-      const path = ['Resources', parent.logicalId, 'Properties', 'Parameters', name];
-      const value = resolve(passed, there, { template: parent.template, path });
-      return value.kind === 'map' ? value : { ...value, place };
-    }
-  }
-
   const read = (value: string): Value => (isList ? listOf(value, place) : { kind: 'text', text: text(value), place });
-  const given = parent ? undefined : template.parameters.get(name);
+  const given = template.nestedIn ? undefined : template.parameters.get(name);
   if (given !== undefined) return read(given);
 
-  const open: Token = {
-    id: `${template.id}#${name}`,
-    label: `\${${name}}`,
-    because: !type.startsWith('AWS::SSM::')
-      ? new KnownReason(`the parameter \`${name}\` is not known`, { kind: 'parameter', name })
-      : new KnownReason(`the parameter \`${name}\` is read from Parameter Store`, { kind: 'parameter-store', name }),
-    ...(type === 'String' ? madeOf(own(parameter, 'AllowedPattern')) : {}),
-  };
+  const open = openToken(name, parameter, type, template);
   const { values, others } = domainOf(template, name, parameter, type);
-  const openValue: Value = isList
-    ? unknownValue(place, open.because)
-    : { kind: 'text', text: [{ ...open, not: values }], place };
-  const count = values.length + (others ? 1 : 0);
-  const picked = scope.world.choose(`parameter:${open.id}`, count, (index) => {
+  const picked = scope.world.choose(`parameter:${open.id}`, values.length + (others ? 1 : 0), (index) => {
     const value = values[index];
     return value === undefined
       ? `\`${name}\` is ${values.length === 0 ? 'open' : 'anything else'}`
       : `\`${name}\` is \`${value}\``;
   });
   const value = values[picked];
-  return value === undefined ? openValue : read(value);
+  if (value !== undefined) return read(value);
+  return isList ? unknownValue(place, open.because) : { kind: 'text', text: [{ ...open, not: values }], place };
+}
+
+/** @returns what the stack that this one is nested in passes; nothing when it passes nothing, or there is none */
+function passedValue(name: string, scope: Scope, place: Place): Value | undefined {
+  const parent = scope.template.nestedIn;
+  const passed = parent && passedParameter(parent.body, name);
+  if (parent === undefined || passed === undefined) return undefined;
+  const there: Scope = { ...scope, template: parent.template, depth: scope.depth + 1 };
+  const path = ['Resources', parent.logicalId, 'Properties', 'Parameters', name];
+  const value = resolve(passed, there, { template: parent.template, path });
+  return value.kind === 'map' ? value : { ...value, place };
+}
+
+/** A parameter that may be anything its declaration admits. */
+function openToken(name: string, parameter: JsonObject, type: string, template: Template): Token {
+  const because = type.startsWith('AWS::SSM::')
+    ? new KnownReason(`the parameter \`${name}\` is read from Parameter Store`, { kind: 'parameter-store', name })
+    : new KnownReason(`the parameter \`${name}\` is not known`, { kind: 'parameter', name });
+  const made = type === 'String' ? madeOf(own(parameter, 'AllowedPattern')) : {};
+  return { id: `${template.id}#${name}`, label: `\${${name}}`, because, ...made };
 }
 
 /**

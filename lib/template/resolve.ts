@@ -338,19 +338,8 @@ function stackOutput(argument: Json, scope: Scope, place: Place): Value {
   const wanted =
     literalOf(isObject(argument) ? own(argument, 'Region') : undefined, scope, place) ??
     scope.template.environment.region;
-  const matches = scope.set.templates.filter((candidate) => {
-    const { stackName } = candidate.provenance;
-    return (
-      candidate.nestedIn === undefined &&
-      stackName !== undefined &&
-      textKey([stackName]) === key &&
-      candidate.environment.region === wanted
-    );
-  });
-  const found =
-    matches.length > 1
-      ? matches.filter(({ environment }) => environment.account === scope.template.environment.account)
-      : matches;
+  const matches = stacksCalled(key, wanted, scope);
+  const found = matches.length > 1 ? matches.filter((one) => isOfAccount(one, scope.template)) : matches;
   const [only] = found;
   const name = render(output.text);
   if (only && found.length === 1) return outputValue(only, name, scope, place);
@@ -361,15 +350,27 @@ function stackOutput(argument: Json, scope: Scope, place: Place): Value {
       : `the stack \`${render(stack.text)}\` was not read`,
     { kind: 'stack-output', name: label },
   );
-  return {
-    kind: 'text',
-    text: [{ id: `output:${key}/${textKey(output.text)}`, label: `\${${label}}`, because }],
-    place,
-  };
+  const id = `output:${key}/${textKey(output.text)}`;
+  return { kind: 'text', text: [{ id, label: `\${${label}}`, because }], place };
+}
+
+/** The stacks of a name in a region, wherever; nested ones have none that anybody could know. */
+function stacksCalled(key: string, region: string | undefined, { set }: Scope): readonly Template[] {
+  return set.templates.filter(
+    ({ nestedIn, provenance: { stackName }, environment }) =>
+      nestedIn === undefined &&
+      stackName !== undefined &&
+      textKey([stackName]) === key &&
+      environment.region === region,
+  );
+}
+
+function isOfAccount(one: Template, other: Template): boolean {
+  return one.environment.account === other.environment.account;
 }
 
 function sameEnvironment(one: Template, other: Template): boolean {
-  return one.environment.account === other.environment.account && one.environment.region === other.environment.region;
+  return isOfAccount(one, other) && one.environment.region === other.environment.region;
 }
 
 function substitute(argument: Json, scope: Scope, place: Place): Value {

@@ -247,8 +247,6 @@ class Maker {
       }
       for (const arn of held.arns) add(arns, 'ManagedPolicyArns', arn, path);
     });
-    const boundary = own(properties, 'PermissionsBoundary');
-    const rolePath = own(properties, 'RolePath');
     const body = {
       Type: 'AWS::IAM::Role',
       ...conditionOf(resource),
@@ -256,8 +254,8 @@ class Maker {
         AssumeRolePolicyDocument: own(properties, 'AssumeRolePolicyDocument') ?? trust(maker.service),
         ...(arns.length === 0 ? {} : { ManagedPolicyArns: arns }),
         ...(documents.length === 0 ? {} : { Policies: documents }),
-        ...(boundary === undefined ? {} : { PermissionsBoundary: boundary }),
-        ...(rolePath === undefined ? {} : { Path: rolePath }),
+        ...taken(properties, 'PermissionsBoundary', 'PermissionsBoundary'),
+        ...taken(properties, 'RolePath', 'Path'),
       },
     };
     this.make(made, body, origins);
@@ -430,4 +428,10 @@ export function writtenPath(path: JsonPath, origins: readonly Origin[]): JsonPat
   );
   if (longest === undefined) return path;
   return longest.isCopy === true ? [...longest.written, ...path.slice(longest.made.length)] : longest.written;
+}
+
+/** A property of what is expanded under its name in what is made; nothing when it is not stated. */
+function taken(properties: JsonObject, from: string, to: string): JsonObject {
+  const value = own(properties, from);
+  return value === undefined ? {} : { [to]: value };
 }

@@ -74,20 +74,21 @@ class Editor {
           : this.fill(node, above, { [String(step)]: wrap(value, path.slice(depth + 1)) });
       if (!isMap(node)) return undefined;
       const pair = node.items.findLast((candidate) => keyText(candidate) === String(step));
-      if (pair === undefined) {
-        const isFunction = node.items.some((candidate) => /^(Fn::|Ref$)/.test(keyText(candidate) ?? ''));
-        // a key that comes from `<<` is there all the same
-        const isMerged = node.items.some((candidate) => keyText(candidate) === '<<');
-        return value === undefined || isFunction || isMerged
-          ? undefined
-          : this.insert(node, String(step), wrap(value, path.slice(depth + 1)));
-      }
+      if (pair === undefined)
+        return value === undefined ? undefined : this.addTo(node, String(step), wrap(value, path.slice(depth + 1)));
       above = { map: node, pair };
       node = (pair.value ?? pair.key) as Node;
     }
     if (isAlias(node)) return undefined;
     if (value === undefined) return above && this.remove(above.map, above.pair);
     return this.replace(node, value, above);
+  }
+
+  /** Nothing is added to the arguments of a function, nor where `<<` may bring the key all the same. */
+  private addTo(map: YAMLMap, key: string, value: Json): Replacement | undefined {
+    const isFunction = map.items.some((candidate) => /^(Fn::|Ref$)/.test(keyText(candidate) ?? ''));
+    const isMerged = map.items.some((candidate) => keyText(candidate) === '<<');
+    return isFunction || isMerged ? undefined : this.insert(map, key, value);
   }
 
   private replace(node: Node, value: Json, above: { readonly pair: Pair } | undefined): Replacement | undefined {

@@ -11,6 +11,7 @@ import {
   type Document,
   type Node,
   type Pair,
+  type Scalar,
   type ScalarTag,
   type YAMLMap,
 } from 'yaml';
@@ -82,49 +83,59 @@ export function parseYaml(path: string, written: string): Source {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col - (added.get(line - 1) ?? 0), 1) };
   };
-  if (documents.length === 0) throw new UserError('the file is empty', { file: path });
-  for (const document of documents) {
-    const problem = document.errors[0] ?? document.warnings[0];
-    if (problem && /call stack/.test(problem.message)) throw new RangeError(problem.message);
-    if (problem)
-      throw new UserError(`not valid YAML: ${problem.message}`, { file: path, ...positionOf(problem.pos[0]) });
-  }
-  const [document, second] = withoutTrailing(documents);
-  if (document === undefined || document.contents === null) throw new UserError('the file is empty', { file: path });
-  if (second) throw new UserError('holds more than one YAML document', { file: path, ...positionOf(second.range[0]) });
-  const root: Node = document.contents;
-
-  const rangeOf = (from: number, to: number): Range => ({
-    start: positionOf(from),
-    end: positionOf(Math.max(from, to)),
-  });
-
+  const refuse: Refusal = (message, offset) =>
+    new UserError(message, { file: path, ...(offset === undefined ? {} : positionOf(offset)) });
+  const document = onlyDocument(documents, refuse);
+  const root = document.contents;
+  const converter = new Converter(document, (message, node) => refuse(message, node?.range?.[0] ?? 0));
+  const rangeOf = ([from, to]: Span): Range => ({ start: positionOf(from), end: positionOf(Math.max(from, to)) });
   return {
     path,
     text: written,
     format: 'yaml',
-    ...toJson(
-      root,
-      document,
-      (message, node) => new UserError(message, { file: path, ...positionOf(node?.range?.[0] ?? 0) }),
-    ),
-    locate(target) {
-      const { node, key, item } = find(root, document, target);
-      const from = key?.range?.[0] ?? node.range?.[0] ?? 0;
-      const isCollection = isMap(node) || isSeq(node);
-      if (!isCollection) return rangeOf(from, node.range?.[1] ?? from);
-      if (key) return rangeOf(from, key.range?.[1] ?? from);
-      const first = isMap(node) ? keyOf(node.items[0]) : undefined;
-      return item && first?.range ? rangeOf(first.range[0], first.range[1]) : rangeOf(from, from + 1);
-    },
+    data: converter.convert(root, 0),
+    repeated: converter.repeated,
+    locate: (target) => rangeOf(spanOf(find(root, document, target))),
     extent(target) {
       const { node, key, found } = find(root, document, target);
-      if (!found) return undefined;
       const from = key?.range?.[0] ?? node.range?.[0] ?? 0;
-      return rangeOf(from, Math.max(from, lastInk(text, node.range?.[1] ?? from)));
+      return found ? rangeOf([from, lastInk(text, node.range?.[1] ?? from)]) : undefined;
     },
     comments: () => commentsOf(text, positionOf),
   };
+}
+
+/** Offsets of a first character, and behind a last one. */
+type Span = readonly [from: number, to: number];
+
+type Refusal = (message: string, offset: number | undefined) => UserError;
+
+/** @throws UserError when there is none, more than one, or one that is no YAML */
+function onlyDocument(documents: readonly Document.Parsed[], refuse: Refusal): Document & { readonly contents: Node } {
+  if (documents.length === 0) throw refuse('the file is empty', undefined);
+  for (const document of documents) {
+    const problem = document.errors[0] ?? document.warnings[0];
+    if (problem && /call stack/.test(problem.message)) throw new RangeError(problem.message);
+    if (problem) throw refuse(`not valid YAML: ${problem.message}`, problem.pos[0]);
+  }
+  const [document, second] = withoutTrailing(documents);
+  if (!hasContents(document)) throw refuse('the file is empty', undefined);
+  if (second) throw refuse('holds more than one YAML document', second.range[0]);
+  return document;
+}
+
+function hasContents(document: Document | undefined): document is Document & { readonly contents: Node } {
+  return document !== undefined && document.contents !== null;
+}
+
+/** What stands for a value in a message: its key, a scalar whole, the first key of an item of a list. */
+function spanOf({ node, key, item }: Found): Span {
+  const from = key?.range?.[0] ?? node.range?.[0] ?? 0;
+  const isCollection = isMap(node) || isSeq(node);
+  if (!isCollection) return [from, node.range?.[1] ?? from];
+  if (key) return [from, key.range?.[1] ?? from];
+  const first = isMap(node) ? keyOf(node.items[0]) : undefined;
+  return item && first?.range ? [first.range[0], first.range[1]] : [from, from + 1];
 }
 
 interface Reading extends Indented {
@@ -192,89 +203,99 @@ function lastInk(text: string, to: number): number {
   return end;
 }
 
-type Refusal = (message: string, node: Node | undefined) => UserError;
+type NodeRefusal = (message: string, node: Node | undefined) => UserError;
 
-function toJson(root: Node, document: Document, refuse: Refusal): Pick<Source, 'data' | 'repeated'> {
-  let count = 0;
-  const repeated: JsonPath[] = [];
-  // where `convert` is
-  const path: (string | number)[] = [];
-  const inside = (step: string | number, node: unknown, depth: number): Json => {
-    path.push(step);
-    const converted = convert(node, depth);
-    path.pop();
-    return converted;
-  };
-  // the library looks through the whole document for each alias
-  const targets = new Map<Alias, Node | undefined>();
-  const targetOf = (alias: Alias): Node | undefined => {
-    if (!targets.has(alias)) targets.set(alias, alias.resolve(document));
-    return targets.get(alias);
-  };
+/** Makes plain JSON of a document: aliases unfolded, merges done, tags as the long forms of their functions. */
+class Converter {
+  /** keys that are given more than once */
+  public readonly repeated: JsonPath[] = [];
+  private count = 0;
+  /** where the conversion is */
+  private readonly path: (string | number)[] = [];
+  /** the library looks through the whole document for each alias */
+  private readonly targets = new Map<Alias, Node | undefined>();
 
-  const convert = (node: unknown, depth: number): Json => {
+  constructor(
+    private readonly document: Document,
+    private readonly refuse: NodeRefusal,
+  ) {}
+
+  public convert(node: unknown, depth: number): Json {
     if (node === null || node === undefined) return null;
     const here = node as Node;
-    if (++count > maximumNodes) throw refuse('aliases unfold to more than a million nodes', here);
-    if (depth > maximumDepth) throw refuse(`nests more than ${maximumDepth} levels deep`, here);
+    if (++this.count > maximumNodes) throw this.refuse('aliases unfold to more than a million nodes', here);
+    if (depth > maximumDepth) throw this.refuse(`nests more than ${maximumDepth} levels deep`, here);
     const name = isAlias(here) ? undefined : longForm(here.tag);
-    if (name !== undefined) path.push(name);
-    const plain = convertPlain(here, depth);
-    if (name === undefined) return plain;
-    path.pop();
-    if (name === 'Fn::GetAtt' && typeof plain === 'string') {
-      const dot = plain.indexOf('.');
-      return { [name]: dot === -1 ? plain : [plain.slice(0, dot), plain.slice(dot + 1)] };
-    }
-    return { [name]: plain };
-  };
+    if (name === undefined) return this.convertPlain(here, depth);
+    this.path.push(name);
+    const argument = this.convertPlain(here, depth);
+    this.path.pop();
+    return { [name]: name === 'Fn::GetAtt' ? attributeOf(argument) : argument };
+  }
 
-  const convertPlain = (node: Node, depth: number): Json => {
+  private inside(step: string | number, node: unknown, depth: number): Json {
+    this.path.push(step);
+    const converted = this.convert(node, depth);
+    this.path.pop();
+    return converted;
+  }
+
+  private convertPlain(node: Node, depth: number): Json {
     if (isAlias(node)) {
-      const target = targetOf(node);
-      if (target === undefined) throw refuse(`the alias \`*${node.source}\` names nothing`, node);
-      return convert(target, depth + 1);
+      const target = this.targetOf(node);
+      if (target === undefined) throw this.refuse(`the alias \`*${node.source}\` names nothing`, node);
+      return this.convert(target, depth + 1);
     }
-    if (isSeq(node)) return node.items.map((item, index) => inside(index, item, depth + 1));
-    if (isMap(node)) return convertMap(node, depth);
-    if (!isScalar(node)) return null;
-    const value = node.value;
-    if (typeof value === 'number' || typeof value === 'bigint') {
-      // an account id such as 012345678901 is text: CloudFormation keeps what was written
-      return node.source !== undefined && node.source !== String(value) ? node.source : Number(value);
-    }
-    return typeof value === 'string' || typeof value === 'boolean' ? value : null;
-  };
+    if (isSeq(node)) return node.items.map((item, index) => this.inside(index, item, depth + 1));
+    if (isMap(node)) return this.convertMap(node, depth);
+    return isScalar(node) ? scalarOf(node) : null;
+  }
 
-  const convertMap = (map: YAMLMap, depth: number): Json => {
+  private targetOf(alias: Alias): Node | undefined {
+    if (!this.targets.has(alias)) this.targets.set(alias, alias.resolve(this.document));
+    return this.targets.get(alias);
+  }
+
+  private convertMap(map: YAMLMap, depth: number): Json {
     const members = new Map<string, Json>();
     const own = new Set<string>();
     for (const pair of map.items) {
       const key = keyText(pair);
-      if (key === undefined) throw refuse('a key is not text', keyOf(pair));
-      if (key === '__proto__') throw refuse('a key is called `__proto__`', keyOf(pair));
+      if (key === undefined) throw this.refuse('a key is not text', keyOf(pair));
+      if (key === '__proto__') throw this.refuse('a key is called `__proto__`', keyOf(pair));
       if (key === '<<') {
-        for (const [name, value] of merged(pair.value, depth)) if (!members.has(name)) members.set(name, value);
+        for (const [name, value] of this.merged(pair.value, depth)) if (!members.has(name)) members.set(name, value);
       } else {
-        if (own.has(key)) repeated.push([...path, key]);
+        if (own.has(key)) this.repeated.push([...this.path, key]);
         own.add(key);
-        members.set(key, inside(key, pair.value, depth + 1));
+        members.set(key, this.inside(key, pair.value, depth + 1));
       }
     }
     return Object.fromEntries(members);
-  };
+  }
 
-  const merged = (value: unknown, depth: number): [string, Json][] => {
+  private merged(value: unknown, depth: number): [string, Json][] {
     const sources = isSeq(value) ? value.items : [value];
     return sources.flatMap((source) => {
-      const converted = convert(source, depth + 1);
+      const converted = this.convert(source, depth + 1);
       return typeof converted === 'object' && converted !== null && !Array.isArray(converted)
         ? Object.entries(converted as Record<string, Json>)
         : [];
     });
-  };
+  }
+}
 
-  return { data: convert(root, 0), repeated };
+/** `!GetAtt Data.Arn` is a resource and an attribute, which may hold dots itself. */
+function attributeOf(argument: Json): Json {
+  const dot = typeof argument === 'string' ? argument.indexOf('.') : -1;
+  return typeof argument === 'string' && dot !== -1 ? [argument.slice(0, dot), argument.slice(dot + 1)] : argument;
+}
+
+/** An account id such as 012345678901 is text: CloudFormation keeps what was written. */
+function scalarOf({ value, source }: Scalar): Json {
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return source !== undefined && source !== String(value) ? source : Number(value);
+  return typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 
 function keyOf(pair: unknown): Node | undefined {

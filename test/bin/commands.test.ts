@@ -168,6 +168,16 @@ describe('completion', () => {
   });
 });
 
+test('a run whose every rule is left out is no clean run', () => {
+  const cwd = folder({ 't.yaml': leaky, 'off.yaml': 'ignore: [unversioned]\n' });
+  const select = ['t.yaml', '--select', 'unversioned', '--fail-on', 'low'];
+  expect(bucketWarden([...select, '--config', 'off.yaml'], { cwd })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no rule is left to apply') as string,
+  });
+  expect(bucketWarden(select, { cwd }).code).toBe(1);
+});
+
 describe('the configuration is found', () => {
   test('upward to the root of the repository, and not beyond', () => {
     const cwd = folder({
@@ -175,7 +185,7 @@ describe('the configuration is found', () => {
       'repo/.git/HEAD': '',
       'repo/a/b/t.yaml': leaky,
     });
-    const select = ['t.yaml', '--select', 'unversioned', '--fail-on', 'low'];
+    const select = ['t.yaml', '--select', 'unversioned,competing-bucket-policies', '--fail-on', 'low'];
     expect(bucketWarden(select, { cwd: join(cwd, 'repo', 'a', 'b') }).code).toBe(1);
     writeFileSync(join(cwd, 'repo', 'bucket-warden.config.yaml'), 'ignore: [unversioned]\n');
     expect(bucketWarden(select, { cwd: join(cwd, 'repo', 'a', 'b') }).code).toBe(0);
@@ -186,18 +196,20 @@ describe('the configuration is found', () => {
       't.yaml': leaky,
       'package.json': '{\n  "name": "x",\n  "bucket-warden": { "ignore": ["unversioned"] }\n}\n',
     });
-    expect(bucketWarden(['t.yaml', '--select', 'unversioned'], { cwd }).code).toBe(0);
+    expect(bucketWarden(['t.yaml', '--select', 'unversioned,competing-bucket-policies'], { cwd }).code).toBe(0);
     writeFileSync(join(cwd, 'package.json'), '{\n  "bucket-warden": { "ignore": ["unversionned"] }\n}\n');
     expect(bucketWarden(['t.yaml'], { cwd }).stderr).toMatch(
       /^bucket-warden: package\.json:2:\d+: no rule is called `unversionned` \(did you mean `unversioned`\?\)/,
     );
     writeFileSync(join(cwd, 'package.json'), '{ "dependencies": { "bucket-warden": "1.0.0" } }');
-    expect(bucketWarden(['t.yaml', '--select', 'unversioned', '--fail-on', 'low'], { cwd }).code).toBe(1);
+    expect(
+      bucketWarden(['t.yaml', '--select', 'unversioned,competing-bucket-policies', '--fail-on', 'low'], { cwd }).code,
+    ).toBe(1);
   });
 
   test('the flag wins over the environment, and that over the file', () => {
     const cwd = folder({ 't.yaml': leaky, 'off.yaml': 'ignore: [unversioned]\n', 'on.yaml': 'failOn: low\n' });
-    const select = ['t.yaml', '--select', 'unversioned', '--fail-on', 'low'];
+    const select = ['t.yaml', '--select', 'unversioned,competing-bucket-policies', '--fail-on', 'low'];
     expect(bucketWarden(select, { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code).toBe(0);
     expect(
       bucketWarden([...select, '--config', 'on.yaml'], { cwd, env: { BUCKET_WARDEN_CONFIG: 'off.yaml' } }).code,

@@ -179,7 +179,10 @@ test('pretty crops a minified template around the finding and marks it', () => {
   const text = `{"Description":"${'x'.repeat(5000)}","Resources":{"Data":{"Type":"AWS::S3::Bucket","Properties":{"VersioningConfiguration":{"Status":"Suspended"}}}}}`;
   const { report, context } = reportOf(text, 't.json');
   const lines = reporters
-    .pretty({ ...report, findings: report.findings.filter(({ rule }) => rule.id === 'unversioned') }, context)
+    .pretty(
+      { ...report, findings: report.findings.filter(({ rule }) => rule.id === 'unversioned') },
+      { ...context, detail: 'everything' },
+    )
     .split('\n');
   const frame = lines.findIndex((line) => line.startsWith('  1 |'));
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(130);

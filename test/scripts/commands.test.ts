@@ -220,7 +220,7 @@ test('a command in a shell that cannot be read is not passed', () => {
 });
 
 /** One command in each kind of file; what fails is where its option stands. */
-const places: readonly (readonly [name: string, text: string, place: string])[] = [
+const places: readonly (readonly [name: string, text: string])[] = [
   ['script.sh', 'ls\n  aws s3 rb s3://b --force'],
   ['script', '#!/usr/bin/env bash\naws s3 rb s3://b \\\n --force'],
   ['script.sh', 'echo 🪣 é; aws s3 rb s3://b --force'],

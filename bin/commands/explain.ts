@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { explainCommand } from '../explain';
+import { color } from '../options';
+import type { Define } from './command';
+
+export const explain: Define = (command, finish) => {
+  command
+    .description('Explains a rule, by its own name, that of another linter, or a control such as S3.5.')
+    .argument('<name>')
+    .addOption(color())
+    .action((name: string, _: unknown, of: Command) => finish(explainCommand(name, of.opts())));
+};

@@ -1,0 +1,38 @@
+import { audit } from './audit';
+import { baseline } from './baseline';
+import { can } from './can';
+import type { Define } from './command';
+import { completion } from './completion';
+import { drift } from './drift';
+import { explain } from './explain';
+import { graph } from './graph';
+import { init } from './init';
+import { lsp } from './lsp';
+import { packs } from './packs';
+import { presign } from './presign';
+import { rules } from './rules';
+import { scripts } from './scripts';
+import { signCookies } from './sign-cookies';
+import { whoCan } from './who-can';
+
+/** Every command by its name, in the order in which help lists them. */
+export const commands: Readonly<Record<string, Define>> = {
+  'who-can': whoCan,
+  can,
+  rules,
+  audit,
+  scripts,
+  drift,
+  presign,
+  'sign-cookies': signCookies,
+  explain,
+  packs,
+  baseline,
+  graph,
+  init,
+  completion,
+  lsp,
+};
+
+export { lint } from './lint';
+export type { ExitCode, Finish } from './command';

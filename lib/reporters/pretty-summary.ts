@@ -1,0 +1,92 @@
+import { fixability, severities, type Finding, type Report } from '../engine';
+import { severityPaint, type Colors } from './paint';
+import { counted, leftOut, subjectOf } from './wording';
+
+/** Rules that get a row, so that the end of a report fits a screen of 24 lines. */
+const maximumRows = 12;
+
+/** Fewer findings than this need no table. */
+const minimumFindings = 6;
+
+interface Row {
+  readonly rule: string;
+  readonly worst: Finding['severity'] | 'unknown';
+  readonly findings: number;
+  readonly resources: number;
+  readonly fixable: number;
+}
+
+/**
+ * What each rule found, the worst first.
+ * @param rowLimit rules that get a row; what is left is counted
+ */
+function table(findings: readonly Finding[], colors: Colors, rowLimit: number): readonly string[] {
+  const rows = rowsOf(findings);
+  const shown = rows.slice(0, rowLimit);
+  const width = Math.max(...shown.map(({ rule }) => rule.length)) + 2;
+  const paint = severityPaint(colors);
+  const line = ({ rule, worst, findings: count, resources, fixable }: Row): string =>
+    `  ${rule.padEnd(width)}${paint[worst]((worst === 'unknown' ? 'undecided' : worst).padEnd(11))}` +
+    `${String(count).padStart(8)}${String(resources).padStart(11)}${(fixable === 0 ? '-' : String(fixable)).padStart(9)}`;
+  const more = rows.length - shown.length;
+  return [
+    colors.dim(`  ${'rule'.padEnd(width)}${'worst'.padEnd(11)}findings  resources  fixable`),
+    ...shown.map(line),
+    ...(more > 0 ? [colors.dim(`  and ${counted(more, 'more rule')}; --statistics lists all`)] : []),
+  ];
+}
+
+/** The table that ends a report; nothing for a few findings, which are on the screen already. */
+export function tableByRule({ findings }: Report, colors: Colors): readonly string[] {
+  return findings.length < minimumFindings ? [] : table(findings, colors, maximumRows);
+}
+
+/** The table of every rule, for who asks for the figures alone. */
+export function statistics({ findings }: Report, colors: Colors): readonly string[] {
+  return findings.length === 0 ? [] : table(findings, colors, Number.POSITIVE_INFINITY);
+}
+
+/** A row for each rule; findings come the most severe first, and so do rows. */
+function rowsOf(findings: readonly Finding[]): readonly Row[] {
+  const byRule = new Map<string, Finding[]>();
+  for (const finding of findings) byRule.set(finding.rule.id, [...(byRule.get(finding.rule.id) ?? []), finding]);
+  return [...byRule].map(([rule, own]) => ({
+    rule,
+    worst: own.find(({ kind }) => kind === 'fail')?.severity ?? 'unknown',
+    findings: own.length,
+    resources: new Set(own.map((finding) => `${finding.subject.template}\u0000${subjectOf(finding)}`)).size,
+    fixable: own.filter(({ automaticFix }) => fixability(automaticFix) !== undefined).length,
+  }));
+}
+
+/** What came of it, what was read, and what was not asked: the last lines. */
+export function summaryLines(report: Report, colors: Colors): readonly string[] {
+  const { summary, conclusion, failOn } = report;
+  const mark = conclusion === 'pass' ? colors.green('pass') : colors.red(conclusion);
+  const { templates, buckets, rules, notAsked } = summary;
+  const read = `${counted(templates, 'template')}, ${counted(buckets, 'bucket')}, ${rules} rules`;
+  const rest = leftOut(notAsked);
+  return [
+    `${colors.bold(mark)}: ${verdicts(report, colors).join(', ')}`,
+    colors.dim(`read ${read}; fails on ${failOn} and worse`),
+    ...(rest === undefined ? [] : [colors.dim(rest)]),
+  ];
+}
+
+function verdicts({ summary, errors }: Report, colors: Colors): readonly string[] {
+  const { failed, unknown, suppressed, known, fixable } = summary;
+  const paint = severityPaint(colors);
+  const count = severities.reduce((sum, severity) => sum + failed[severity], 0);
+  const bySeverity = severities
+    .filter((severity) => failed[severity] > 0)
+    .map((severity) => paint[severity](`${failed[severity]} ${severity}`));
+  const fixes = fixable.safe + fixable.unsafe;
+  return [
+    count === 0 ? 'no findings' : `${counted(count, 'finding')} (${bySeverity.join(', ')})`,
+    ...(unknown > 0 ? [paint.unknown(`${unknown} undecided`)] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(known > 0 ? [`${known} known before`] : []),
+    ...(fixes > 0 ? [`${fixes} fixable`] : []),
+    ...(errors.length > 0 ? [colors.red(`${counted(errors.length, 'input')} not read`)] : []),
+  ];
+}
