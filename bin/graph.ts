@@ -1,6 +1,6 @@
-import { exposureGraph, type ExposureGraph } from '../lib/engine';
+import { exposureGraph, focused, type ExposureGraph } from '../lib/engine';
 import { loadConfig } from '../lib/config';
-import { dot, mermaid } from '../lib/reporters';
+import { counted, dot, mermaid } from '../lib/reporters';
 import { nodeFiles } from '../lib/template';
 import { allRules } from '../rules';
 import { drawSvg } from './draw';
@@ -24,6 +24,14 @@ const formats = {
   svg: (_: ExposureGraph, svg: string): string => `${svg.replace(/(<svg[^>]*>)/, `$1${alone}`).trimEnd()}\n`,
 };
 
+/** What can be drawn and looked at; Mermaid refuses more than 500 lines by itself. */
+const maximumNodes = 300;
+const maximumLines = 500;
+
+function isDrawable({ nodes, edges }: ExposureGraph): boolean {
+  return nodes.length <= maximumNodes && edges.length <= maximumLines;
+}
+
 /**
  * Draws who reaches which bucket, through which distributions and access points, and where logs and copies go.
  * @throws UserError when the arguments are wrong or nothing can be read
@@ -33,8 +41,15 @@ export async function graphCommand(paths: readonly string[], flags: GraphFlags):
   const { settings } = loadConfig(flags.config, nodeFiles, allRules);
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
-  const graph = exposureGraph(templates, { settings });
+  const whole = exposureGraph(templates, { settings });
+  // `dot` is read by programs, and is whole
+  const graph = isDrawable(whole) ? whole : focused(whole);
+  if (graph !== whole && outputs.some(({ format }) => format !== 'dot'))
+    process.stderr.write(
+      `bucket-warden: ${counted(graph.omitted ?? 0, 'line')} of the graph left out of the drawing, ` +
+        'which nobody could read; `--format dot` has all\n',
+    );
   const svg = outputs.some(({ format }) => format === 'svg') ? await drawSvg(graph) : '';
-  writeOutputs(outputs, 'never', (format) => formats[format](graph, svg));
+  writeOutputs(outputs, 'never', (format) => formats[format](format === 'dot' ? whole : graph, svg));
   return errors.length > 0 ? 2 : 0;
 }

@@ -1,4 +1,14 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { withoutCommands } from '../lib/reporters';
 import { UserError } from '../lib/template';
 
@@ -37,27 +47,44 @@ export function parseOutputs<Format extends string>(
 export type ColorWhen = 'auto' | 'always' | 'never';
 
 /**
- * Renders first, then writes: a file is replaced as a whole or not at all.
+ * Renders first, then writes: a file is replaced as a whole or not at all. What comes in parts is written part by part.
  * @throws UserError when it cannot be written
  */
 export function writeOutputs<Format extends string>(
   outputs: readonly Output<Format>[],
   colorWhen: ColorWhen,
-  render: (format: Format, color: boolean) => string,
+  render: (format: Format, color: boolean) => string | Iterable<string>,
 ): void {
   const rendered = outputs.map(({ format, file }) => ({
     file,
-    text: spoken(format, render(format, file === undefined && hasColor(colorWhen))),
+    blocks: blocksOf(format, render(format, file === undefined && hasColor(colorWhen))),
   }));
-  for (const { file, text } of rendered) {
-    if (file === undefined) writeAll(text);
-    else replaceFile(file, text);
+  for (const { file, blocks } of rendered) {
+    if (file === undefined) for (const block of blocks) writeAll(block);
+    else replaceFile(file, blocks);
   }
 }
 
 /** Only the format that is made of commands may hold some. */
-function spoken(format: string, text: string): string {
-  return format === 'github' ? text : withoutCommands(text);
+function blocksOf(format: string, text: string | Iterable<string>): Iterable<string> {
+  if (typeof text === 'string') return [format === 'github' ? text : withoutCommands(text)];
+  return wholeLines(text);
+}
+
+/** Characters that are written at once. */
+const blockSize = 1 << 16;
+
+/** Parts as blocks of whole lines, as a command is known by the beginning of its line. */
+function* wholeLines(parts: Iterable<string>): Iterable<string> {
+  let block = '';
+  for (const part of parts) {
+    block += part;
+    if (block.length < blockSize) continue;
+    const end = block.lastIndexOf('\n') + 1;
+    yield withoutCommands(block.slice(0, end));
+    block = block.slice(end);
+  }
+  yield withoutCommands(block);
 }
 
 /** Whether links can be drawn: terminals that cannot show the address twice. */
@@ -97,12 +124,17 @@ export function writeAll(text: string): void {
 }
 
 /** Replaces a file as a whole or not at all. @throws UserError when it cannot be written */
-export function replaceFile(file: string, text: string): void {
+export function replaceFile(file: string, text: string | Iterable<string>): void {
   // a link stays a link, and what it leads to keeps its permissions
   const target = existsSync(file) ? realpathSync(file) : file;
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text, existsSync(target) ? { mode: statSync(target).mode } : {});
+    const opened = openSync(temporary, 'w', existsSync(target) ? statSync(target).mode : undefined);
+    try {
+      for (const block of typeof text === 'string' ? [text] : text) writeFileSync(opened, block);
+    } finally {
+      closeSync(opened);
+    }
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { exposureGraph, focused, type Report } from '../lib/engine';
 import { version } from '../lib/entry/version';
-import { reporters, type Detail, type Format, type ReporterContext } from '../lib/reporters';
+import { reporters, reportersInParts, type Detail, type Format, type ReporterContext } from '../lib/reporters';
 import type { Settings } from '../lib/s3';
 import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
@@ -50,7 +50,12 @@ export async function publish(
   };
   const render = (format: Format, isColored: boolean): string =>
     reporters[format](report, { ...context, color: isColored });
-  writeOutputs(outputs, color, render);
+  writeOutputs(
+    outputs,
+    color,
+    (format, isColored) =>
+      reportersInParts[format]?.(report, { ...context, color: isColored }) ?? render(format, isColored),
+  );
   const summary = process.env['GITHUB_STEP_SUMMARY'];
   if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github'))
     appendFileSync(summary, render('markdown', false));

@@ -2,12 +2,12 @@ import { concise } from './concise';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { html } from './html';
-import { json } from './json';
+import { json, jsonInParts } from './json';
 import { junit } from './junit';
 import { markdown } from './markdown';
 import { pretty } from './pretty';
-import type { Reporter } from './reporter';
-import { sarif } from './sarif';
+import type { Reporter, ReporterInParts } from './reporter';
+import { sarif, sarifInParts } from './sarif';
 
 /** Every format, by the name it has on the command line. */
 export const reporters = {
@@ -22,6 +22,12 @@ export const reporters = {
   html,
 } as const satisfies Record<string, Reporter>;
 export type Format = keyof typeof reporters;
+
+/** The formats for programs, whose reports may be of any length. */
+export const reportersInParts: Readonly<Partial<Record<Format, ReporterInParts>>> = {
+  json: jsonInParts,
+  sarif: sarifInParts,
+};
 
 export type { Detail, Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';

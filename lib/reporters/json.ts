@@ -7,10 +7,14 @@ import {
   type OutcomeCounts,
   type Report,
 } from '../engine';
-import type { Reporter, ReporterContext } from './reporter';
+import { jsonParts, MadeWhenWritten } from './json-parts';
+import type { Reporter, ReporterContext, ReporterInParts } from './reporter';
 
 /** For programs: every fact of the report. The shape changes only with `version`. */
-export const json: Reporter = (report, context) => `${JSON.stringify(document(report, context), undefined, 2)}\n`;
+export const json: Reporter = (report, context) => [...jsonInParts(report, context)].join('');
+
+/** The same, finding by finding. */
+export const jsonInParts: ReporterInParts = (report, context) => jsonParts(document(report, context));
 
 function document(report: Report, { toolVersion, frameworks = [] }: ReporterContext): object {
   return {
@@ -22,9 +26,12 @@ function document(report: Report, { toolVersion, frameworks = [] }: ReporterCont
     summary: report.summary,
     rules: [...report.outcomes].map(([rule, counts]) => ({ rule, ...countsOf(counts) })),
     controls: frameworks.flatMap((framework) => controlsOf(report, framework)),
-    findings: report.findings.map(facts),
-    suppressed: report.suppressed.map((finding) => ({ ...facts(finding), suppression: finding.suppression })),
-    known: report.known.map(facts),
+    findings: new MadeWhenWritten(report.findings, facts),
+    suppressed: new MadeWhenWritten(report.suppressed, (finding) => ({
+      ...facts(finding),
+      suppression: finding.suppression,
+    })),
+    known: new MadeWhenWritten(report.known, facts),
     errors: report.errors,
     passedOver: report.passedOver,
   };

@@ -29,3 +29,6 @@ export interface ReporterContext {
 
 /** Turns a report into a text that ends with a line break. */
 export type Reporter = (report: Report, context: ReporterContext) => string;
+
+/** Gives the same text in parts, for reports that are too long to hold as one. */
+export type ReporterInParts = (report: Report, context: ReporterContext) => Iterable<string>;

@@ -1,6 +1,7 @@
 import type { Location as SarifLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import type { Finding, BaselinedFinding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
-import type { Reporter } from './reporter';
+import { jsonParts, MadeWhenWritten } from './json-parts';
+import type { Reporter, ReporterInParts } from './reporter';
 
 const levels: Readonly<Record<Severity, Result.level>> = {
   critical: 'error',
@@ -21,10 +22,17 @@ const securitySeverities: Readonly<Record<Severity, string>> = {
  * SARIF 2.1.0. What could not be decided has the kind `open`; suppressed findings carry their reason.
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export const sarif: Reporter = (report, { toolVersion }) =>
-  `${JSON.stringify(log(report, toolVersion), undefined, 2)}\n`;
+export const sarif: Reporter = (report, context) => [...sarifInParts(report, context)].join('');
 
-function log(report: Report, toolVersion: string): Log {
+/** The same, result by result. */
+export const sarifInParts: ReporterInParts = (report, { toolVersion }) => jsonParts(log(report, toolVersion));
+
+/** A log whose results are made when they are written. */
+type LogInParts = Omit<Log, 'runs'> & {
+  readonly runs: readonly (Omit<Log['runs'][number], 'results'> & { readonly results: object })[];
+};
+
+function log(report: Report, toolVersion: string): LogInParts {
   const index = new Map(report.rules.map((rule, position) => [rule.id, position]));
   const toResult = (finding: Finding | SuppressedFinding | BaselinedFinding): Result =>
     result(finding, index.get(finding.rule.id) ?? -1);
@@ -45,7 +53,7 @@ function log(report: Report, toolVersion: string): Log {
             })),
           },
         ],
-        results: [...report.findings.map(toResult), ...report.suppressed.map(toResult), ...report.known.map(toResult)],
+        results: new MadeWhenWritten([...report.findings, ...report.suppressed, ...report.known], toResult),
       },
     ],
   };

@@ -85,6 +85,28 @@ describe('graph', () => {
     expect(bucketWarden(['who-can', ...where], { cwd: here }).stdout).toContain('through the access point Door');
   });
 
+  test('what nobody could read is cut in a drawing, with a word, and whole for programs', () => {
+    const logged = (count: number): string =>
+      JSON.stringify({
+        Resources: Object.fromEntries(
+          Array.from({ length: count }, (_, index) => [
+            `B${index}`,
+            { Type: 'AWS::S3::Bucket', Properties: { LoggingConfiguration: { DestinationBucketName: { Ref: 'B0' } } } },
+          ]),
+        ),
+      });
+    const here = folder({ 'small.json': logged(300), 'large.json': logged(301) });
+    const drawn = (file: string, format: string): { stdout: string; stderr: string; lines: number } => {
+      const { stdout, stderr } = bucketWarden(['graph', file, '--format', format], { cwd: here });
+      return { stdout, stderr, lines: stdout.split('\n').filter((line) => /logs/.test(line)).length };
+    };
+    expect(drawn('small.json', 'mermaid')).toMatchObject({ stderr: '', lines: 299 });
+    const cut = drawn('large.json', 'mermaid');
+    expect(cut.lines).toBe(150);
+    expect(cut.stderr).toContain('150 lines of the graph left out of the drawing');
+    expect(drawn('large.json', 'dot')).toMatchObject({ stderr: '', lines: 300 });
+  });
+
   test('dot and svg', () => {
     expect(bucketWarden(['graph', 't.yaml', '--format', 'dot', '--format', 'svg=g.svg'], { cwd }).stdout).toMatch(
       /^digraph exposure \{/,
