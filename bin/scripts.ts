@@ -6,7 +6,7 @@ import { reporters } from '../lib/reporters';
 import { isScript, loadShellParser, scriptTemplate } from '../lib/scripts';
 import { UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
-import { exitCode, judging, thresholds, type ReportFlags } from './lint';
+import { detailOf, exitCode, judging, thresholds, type ReportFlags } from './lint';
 import { parseOutputs } from './output';
 import { publish } from './publish';
 
@@ -37,7 +37,13 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
     knownRules: allRules.map(({ id }) => id),
     ...thresholds({ ...flags, parameter: [], synth: false }),
   });
-  await publish(report, outputs, { templates, settings: config.settings, texts: new Map(), ...flags });
+  await publish(report, outputs, {
+    templates,
+    settings: config.settings,
+    texts: new Map(),
+    detail: detailOf({ ...flags, parameter: [], synth: false }),
+    ...flags,
+  });
   process.stderr.write(`bucket-warden: ${templates.length} scripts read\n`);
   return exitCode(report, flags.exitZero);
 }

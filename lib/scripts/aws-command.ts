@@ -1,6 +1,5 @@
 import {
   at,
-  decided,
   isArray,
   isObject,
   no,
@@ -73,20 +72,32 @@ export function awsCommandOf({ template, logicalId, body }: Resource): AwsComman
 /** Programs to which a command is but a text. */
 const talkers = /^(?:echo|printf|logger|e?grep|test|\[|which|man|type|alias|apt(?:-get)?|yum|dnf|apk|pip3?|brew|snap)$/;
 
-const nothing = { service: '', operation: '', paths: [], options: new Map<string, GivenOption>(), doubt: undefined, isRun: no };
+const nothing = {
+  service: '',
+  operation: '',
+  paths: [],
+  options: new Map<string, GivenOption>(),
+  doubt: undefined,
+  isRun: no,
+};
 
 function wordOf(word: Json, place: Place): CommandWord {
   const parts = isObject(word) ? own(word, 'Parts') : undefined;
-  const known = (isArray(parts) ? parts : []).map((part) => at(part, ['text']));
-  const firstOpen = known.findIndex((text) => typeof text !== 'string');
-  const why = firstOpen < 0 ? '' : at(isArray(parts) ? (parts[firstOpen] ?? null) : null, ['why']);
+  const known = (isArray(parts) ? parts : []).map((part) => textAt(part, 'text'));
+  const firstOpen = known.indexOf(undefined);
+  const open = isArray(parts) && firstOpen >= 0 ? parts[firstOpen] : undefined;
   return {
     text: firstOpen < 0 ? known.join('') : undefined,
     beginning: (firstOpen < 0 ? known : known.slice(0, firstOpen)).join(''),
-    why: String(why),
+    why: open === undefined ? '' : (textAt(open, 'why') ?? ''),
     mayBeSeveral: at(word, ['MayBeSeveral']) === true,
     place,
   };
+}
+
+function textAt(node: Json, key: string): string | undefined {
+  const found = at(node, [key]);
+  return typeof found === 'string' ? found : undefined;
 }
 
 /** What stands behind `aws`: options, the service, its operation, and paths. */
@@ -117,6 +128,8 @@ function readArguments(words: readonly CommandWord[]): Omit<AwsCommand, 'place' 
     options.set(name, { word, values });
     index += values.length;
   }
+  const input = [...options.keys()].find((name) => /^cli-input-(?:json|yaml)$/.test(name));
+  if (input !== undefined) doubt ??= `\`--${input}\` may hold any option`;
   const [service, operation, ...paths] = positionals;
   doubt ??= [service, operation].find((word) => word && word.text === undefined)?.why;
   return { service: service?.text ?? '', operation: operation?.text ?? '', paths, options, doubt };
@@ -159,11 +172,27 @@ export function optionPlace({ options, place }: AwsCommand, name: string): Place
   return options.get(name)?.word.place ?? place;
 }
 
-/** Whether some value of an option passes a test; no where it is not given. */
-export function someOptionValue(command: AwsCommand, name: string, test: (text: string) => boolean): Decided {
+/**
+ * Whether some value of an option passes a test; no where it is not given. A value that is read from a file is not
+ * known, unless `whateverFilesHold`.
+ */
+export function someOptionValue(
+  command: AwsCommand,
+  name: string,
+  test: (text: string) => boolean,
+  { whateverFilesHold = false } = {},
+): Decided {
   const values = command.options.get(name)?.values;
   if (values === undefined) return hasOption(command, name);
   if (values.some(({ text }) => text !== undefined && test(text))) return command.isRun;
   const open = values.find(({ text }) => text === undefined);
-  return open === undefined ? decided(false) : undecided(open.why);
+  if (open !== undefined) return undecided(open.why);
+  const isFile = values.some(({ text }) => /^fileb?:\/\//.test(text ?? ''));
+  return isFile && !whateverFilesHold ? undecided('the file that it names is not read') : no;
+}
+
+/** All values of an option as one text. */
+export function optionText({ options }: AwsCommand, name: string): string | undefined {
+  const values = options.get(name)?.values;
+  return values?.every(({ text }) => text !== undefined) ? values.map(({ text }) => text).join(' ') : undefined;
 }

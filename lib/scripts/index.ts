@@ -3,6 +3,7 @@ export {
   hasOption,
   isCall,
   optionPlace,
+  optionText,
   someOptionValue,
   type AwsCommand,
   type CommandWord,

@@ -1,5 +1,6 @@
 import { judged } from '../../lib/engine';
 import { hasOption, optionPlace } from '../../lib/scripts';
+import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const services = /^(?:s3|s3api|s3control|cloudfront)$/;
@@ -15,8 +16,8 @@ export default defineRule({
   controls: [],
   references: ['https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html'],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) => decided(services.test(command.service)),
   *check(command) {
     if (!services.test(command.service)) return;
     const message = 'the certificate of the server is not checked';

@@ -1,5 +1,6 @@
 import { judged } from '../../lib/engine';
 import { hasOption, isCall, optionPlace } from '../../lib/scripts';
+import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -14,8 +15,8 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-bucket.html',
   ],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) => decided(isCall(command, 's3 rb')),
   *check(command) {
     if (!isCall(command, 's3 rb')) return;
     const message = 'all objects of the bucket are deleted with it';

@@ -1,5 +1,6 @@
 import { judged } from '../../lib/engine';
 import { optionPlace, someOptionValue } from '../../lib/scripts';
+import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const keys = ['sse-c-key', 'sse-c-copy-source-key', 'sse-customer-key', 'copy-source-sse-customer-key'];
@@ -18,13 +19,14 @@ export default defineRule({
     'https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html',
   ],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) => decided(keys.some((name) => command.options.has(name))),
   *check(command) {
-    if (!/^s3(?:api)?$/.test(command.service)) return;
     for (const name of keys) {
       if (!command.options.has(name)) continue;
-      const isWritten = someOptionValue(command, name, (text) => !/^fileb?:\/\//.test(text));
+      const isWritten = someOptionValue(command, name, (text) => !/^fileb?:\/\//.test(text), {
+        whateverFilesHold: true,
+      });
       yield* judged(isWritten, optionPlace(command, name), 'the key that encrypts the object is written here');
     }
   },

@@ -1,5 +1,6 @@
 import { judged } from '../../lib/engine';
 import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
+import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Seconds: the longest that the console signs for. */
@@ -19,8 +20,8 @@ export default defineRule({
     'https://docs.aws.amazon.com/cli/latest/reference/s3/presign.html',
   ],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) => decided(isCall(command, 's3 presign')),
   *check(command) {
     if (!isCall(command, 's3 presign')) return;
     const isLong = someOptionValue(command, 'expires-in', (text) => /^\d+$/.test(text) && Number(text) > longest);

@@ -1,5 +1,6 @@
 import { judged } from '../../lib/engine';
 import { optionPlace, someOptionValue } from '../../lib/scripts';
+import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const services = /^(?:s3|s3api|s3control|cloudfront)$/;
@@ -18,8 +19,9 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',
   ],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) =>
+    decided(services.test(command.service) && (command.options.has('endpoint-url') || command.doubt !== undefined)),
   *check(command) {
     if (!services.test(command.service)) return;
     const isPlaintext = someOptionValue(command, 'endpoint-url', (text) => plaintext.test(text));

@@ -1,5 +1,6 @@
 import { judged } from '../../lib/engine';
 import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
+import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const writers = [
@@ -15,7 +16,15 @@ const writers = [
 ];
 const open = /^(?:public-read|public-read-write|authenticated-read)$/;
 const everybody = /groups\/global\/(?:AllUsers|AuthenticatedUsers)/;
-const grants = ['grants', 'grant-read', 'grant-write', 'grant-full-control', 'grant-read-acp', 'grant-write-acp'];
+const grants = [
+  'access-control-policy',
+  'grants',
+  'grant-read',
+  'grant-write',
+  'grant-full-control',
+  'grant-read-acp',
+  'grant-write-acp',
+];
 
 export default defineRule({
   id: 'public-acl-argument',
@@ -31,8 +40,8 @@ export default defineRule({
     'https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html',
   ],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) => decided(isCall(command, ...writers)),
   *check(command) {
     if (!isCall(command, ...writers)) return;
     const canned = someOptionValue(command, 'acl', (text) => open.test(text));

@@ -30,8 +30,8 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html',
   ],
   since: '0.2.0',
-
   subject: 'command',
+  concerns: (command) => decided(isCall(command, 's3 rm')),
   *check(command) {
     if (!isCall(command, 's3 rm')) return;
     const isReal = not(hasOption(command, 'dryrun'));

@@ -230,18 +230,15 @@ const places: readonly (readonly [name: string, text: string])[] = [
   ['package.json', '{\n "scripts": { "x": "echo \\"a\\" && aws s3 rb s3://b --force" }\n}'],
   [
     '.github/workflows/a.yml',
-    'jobs:\n  x:\n    steps:\n      - run: |\n          ls\n          aws s3 rb s3://b --force\n'
+    'jobs:\n  x:\n    steps:\n      - run: |\n          ls\n          aws s3 rb s3://b --force\n',
   ],
   [
     '.github/workflows/a.yml',
-    'jobs:\n  x:\n    steps:\n      - run: >-\n          aws s3 rb s3://b\n          --force\n'
+    'jobs:\n  x:\n    steps:\n      - run: >-\n          aws s3 rb s3://b\n          --force\n',
   ],
   ['action.yml', 'runs:\n  steps:\n    - run: aws s3 rb s3://${{ inputs.bucket }} --force\n      shell: bash'],
   ['.gitlab-ci.yml', 'x:\n  script:\n    - ls\n    - "aws s3 rb \\"s3://b\\" --force"'],
-  [
-    '.circleci/config.yml',
-    "jobs:\n  x:\n    steps:\n      - run:\n          command: 'aws s3 rb s3://b --force'"
-  ],
+  ['.circleci/config.yml', "jobs:\n  x:\n    steps:\n      - run:\n          command: 'aws s3 rb s3://b --force'"],
   ['buildspec.yml', 'phases:\n  build:\n    commands:\n      - aws s3 rb s3://b --force'],
 ];
 

@@ -81,7 +81,7 @@ export function templatesOf({ files }: Example): Template[] {
     isScript(name, '')
       ? scriptTemplate(name, text)
       : loadText(name, text, {
-      environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) },
-    }),
+          environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) },
+        }),
   );
 }
