@@ -1,5 +1,5 @@
 import { loadConfig } from '../lib/config';
-import { accessReport, can, type ControlLevel } from '../lib/engine';
+import { accessReport, can, principalReport, type ControlLevel } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { accessReporters, canReporters } from '../lib/reporters';
 import { loadPolicy, nodeFiles, UserError } from '../lib/template';
@@ -62,6 +62,22 @@ export function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): 0 |
       undefined,
       'give its logical id, construct path or name',
     );
+  writeOutputs(outputs, flags.color, (format, color) =>
+    accessReporters[format](report, { toolVersion: version(), color }),
+  );
+  return errors.length > 0 ? 2 : 0;
+}
+
+/**
+ * Shows what one principal may do with each bucket of the templates.
+ * @throws UserError when the arguments are wrong, nobody is called so, or nothing can be read
+ */
+export function principalCanCommand(principal: string, paths: readonly string[], flags: AccessFlags): 0 | 2 {
+  const outputs = parseOutputs(flags.format, accessReporters);
+  const organization = organizationOf(flags);
+  const { templates, errors } = readInputs(paths, flags);
+  if (templates.length === 0) return 2;
+  const report = principalReport(templates, principal, organization);
   writeOutputs(outputs, flags.color, (format, color) =>
     accessReporters[format](report, { toolVersion: version(), color }),
   );

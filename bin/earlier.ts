@@ -91,7 +91,10 @@ export function newSuppressions(
   return suppressed.filter(({ fingerprint }) => !known.has(fingerprint));
 }
 
-/** Whether somebody may do something with a bucket that they could not before, or nobody can tell; worked out when asked. */
+/**
+ * Whether somebody may do something with a bucket that they could not before, or nobody can tell; worked out when
+ * asked.
+ */
 function gainersIn(
   templates: readonly Template[],
   before: EarlierState,

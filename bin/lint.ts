@@ -175,9 +175,8 @@ async function lintOnce(
 function sayNewSuppressions(added: readonly SuppressedFinding[]): void {
   for (const { rule, location, suppression } of added) {
     const where = `${location.file}:${location.range.start.line}`;
-    process.stderr.write(
-      `bucket-warden: new suppression: ${visible(`${rule.id} at ${where}, in ${suppression.origin}: ${suppression.reason}`)}\n`,
-    );
+    const what = `${rule.id} at ${where}, in ${suppression.origin}: ${suppression.reason}`;
+    process.stderr.write(`bucket-warden: new suppression: ${visible(what)}\n`);
   }
 }
 

@@ -10,6 +10,7 @@ import { init } from './init';
 import { lsp } from './lsp';
 import { packs } from './packs';
 import { presign } from './presign';
+import { principalCan } from './principal-can';
 import { rules } from './rules';
 import { scripts } from './scripts';
 import { signCookies } from './sign-cookies';
@@ -18,6 +19,7 @@ import { whoCan } from './who-can';
 /** Every command by its name, in the order in which help lists them. */
 export const commands: Readonly<Record<string, Define>> = {
   'who-can': whoCan,
+  'principal-can': principalCan,
   can,
   rules,
   audit,

@@ -136,8 +136,8 @@ export class PrivateDistribution extends Construct {
       throw new Error(`${this.node.path}: \`minimumProtocolVersion\` is ${minimum}, expected TLS_V1_2_2021 or newer`);
     if (props.accessLogsBucket && !isHome(this))
       throw new Error(
-        `${this.node.path}: \`accessLogsBucket\` can be used in us-east-1 alone, elsewhere logs are written with ACLs, ` +
-          'which it refuses; leave it out, and CloudFront has a bucket of its own',
+        `${this.node.path}: \`accessLogsBucket\` can be used in us-east-1 alone, ` +
+          'elsewhere logs are written with ACLs, which it refuses; leave it out, and CloudFront has a bucket of its own',
       );
     const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
     const distribution = new cloudfront.Distribution(this, 'Resource', {

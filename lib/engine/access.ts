@@ -142,7 +142,8 @@ function namesIn(resource: Resource, inventory: Inventory): readonly string[] {
   return outcomes.map(({ value }) => value);
 }
 
-function cellOf(answer: Answer, effectiveAccess: EffectiveAccess): AccessCell {
+/** What an answer comes to, with every statement that grants. */
+export function cellOf(answer: Answer, effectiveAccess: EffectiveAccess): AccessCell {
   const verdict = answer.kind;
   return {
     verdict,

@@ -9,7 +9,6 @@ import {
   trace,
   writtenKey,
   type Action,
-  type Requester,
   type Decision,
   type Request,
   type Step,
@@ -19,12 +18,9 @@ import {
   askKeyUse,
   bucketOf,
   estateIn,
-  identitiesOf,
   isDeployed,
-  isOrActsAs,
   nameOf,
   effectiveAccessOf,
-  principalOf,
   resourcesOf,
   showTitle,
   statedName,
@@ -38,6 +34,7 @@ import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate } from './lint';
 import { maximumWorlds } from './maximum-worlds';
+import { requesterOrError } from './requester';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {
@@ -198,7 +195,7 @@ function decideIn(
   const { symbolTable } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
-  const { as, ...asker } = requesterNamed(question.principal, effectiveAccess);
+  const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
   const subject = effectiveAccess.subjectFor(asker.requester);
   const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
@@ -309,59 +306,4 @@ function stepOf({ layer, statement, applies, against }: Step, { titles, symbolTa
     against,
     conditions: statement.conditions.map((condition) => showCondition(condition, symbolTable)),
   };
-}
-
-/** The ARN of the role of a session, as far as it tells: without the role's path. */
-function sessionOf(arn: string): { readonly as?: string } {
-  const [, partition, account, role] = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//.exec(arn) ?? [];
-  return role === undefined ? {} : { as: `arn:${partition}:iam::${account}:role/${role}` };
-}
-
-/** Who is asked about, as a request context has it. */
-interface Asker {
-  readonly requester: Requester;
-  readonly trust: RequestContext['trust'];
-  /** the ARN of the role, of which the requester is one session */
-  readonly as?: string;
-}
-
-/** @throws UserError when nobody is called so */
-function requesterNamed(text: string, { bucket, symbolTable, subject }: EffectiveAccess): Asker {
-  const identities = identitiesOf(bucket.estate).map((identity) =>
-    principalOf(identity, symbolTable, bucket.resource.template),
-  );
-  const trustOf = (account: string): RequestContext['trust'] => (account === subject.account ? 'owner' : 'named');
-  const asker = everyoneNamed(text) ?? accountNamed(text, trustOf);
-  if (asker) return asker;
-  const known = identities.find(({ name, identity, requester: { arn } }) =>
-    [name, identity.resource.logicalId, arn, symbolTable.decode(arn), arn.replace(/^.*\//, '')].includes(text),
-  );
-  if (known) return { requester: known.requester, trust: known.trust };
-  const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
-  if (account === undefined) return otherNamed(text, () => identities.map(({ name }) => name));
-  const requester: Requester = { kind: 'identity', account, arn: text };
-  const role = identities.find((one) => isOrActsAs(requester, one.requester.arn));
-  return role === undefined
-    ? { requester, trust: trustOf(account), ...sessionOf(text) }
-    : { requester: { ...requester, account: role.requester.account }, trust: role.trust, as: role.requester.arn };
-}
-
-function everyoneNamed(text: string): Asker | undefined {
-  const isEveryone = text === '*' || text === 'anonymous';
-  return isEveryone ? { requester: { kind: 'anonymous' }, trust: 'everyone' } : undefined;
-}
-
-function accountNamed(text: string, trustOf: (account: string) => RequestContext['trust']): Asker | undefined {
-  if (!/^\d{12}$/.test(text)) return undefined;
-  const requester: Requester = { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` };
-  return { requester, trust: trustOf(text) };
-}
-
-/** A service or a canonical user. @throws UserError when it is neither */
-function otherNamed(text: string, names: () => readonly string[]): Asker {
-  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
-    return { requester: { kind: 'service', name: text }, trust: 'service' };
-  if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
-  const hint = 'give `*`, an account id, an ARN, a service, or a role or user of the templates';
-  throw new UserError(`nobody is called \`${text}\``, undefined, nearest(text, names()) ?? hint);
 }

@@ -54,7 +54,9 @@ function shortened(value: string): string {
   return value.length <= 64 && !/[|/\s=]/.test(value) ? value : `#${hashOf(value)}`;
 }
 
-/** A statement by what it says: its name, the order of its lists and whether one value is a list of one do not count. */
+/**
+ * A statement by what it says: its name, the order of its lists and whether one value is a list of one do not count.
+ */
 function statementName(entry: Json | undefined): string {
   if (!isObject(entry)) return entryName(entry);
   const { Sid: _sid, ...said } = entry;

@@ -25,6 +25,7 @@ export { accessKey, type KnownEntry, type BaselinedFinding, type Baseline } from
 export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
 export { lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';
+export { principalReport } from './principal-can';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
 export { metaRules } from './meta-rules';
 export { outcomes, type Outcome, type OutcomeCounts } from './outcome';

@@ -275,7 +275,7 @@ function applySuppressions(
 ): Judged {
   const ran = new Set(rules.map(({ id }) => id));
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
-  const written = [...inline, ...suppressions.map(fromConfig)];
+  const written = [...inline, ...suppressions.map((one) => fromConfig(one, templates))];
   const wrong = (one: Suppression): readonly Placed[] =>
     mistakeIn(one, new Set([...ran, ...(knownRules ?? [])]), today);
   const valid = written.filter((one) => wrong(one).length === 0).map((suppression) => ({ suppression, isUsed: false }));

@@ -179,12 +179,19 @@ export interface ConfigSuppression {
   readonly place: Place;
 }
 
-export function fromConfig({ rule, reason, until, resource, place }: ConfigSuppression): Suppression {
+/** @param templates those of the run: a suppression for a resource of others is not unused */
+export function fromConfig(
+  { rule, reason, until, resource, place }: ConfigSuppression,
+  templates: readonly Template[],
+): Suppression {
+  const isHere = (name: string): boolean =>
+    templates.some(({ resources }) => [...resources.values()].some((one) => isNamed(one, name)));
   const isMeant = ({ subject }: Finding): boolean => resource === undefined || isNamed(subject, resource);
   return suppression(rule, reason, until, {
     origin: 'configuration',
     key: `${place.template.id}#${place.path.join('/')}`,
     place,
     covers: isMeant,
+    ...(resource === undefined || isHere(resource) ? {} : { mayBeUnused: true as const }),
   });
 }

@@ -93,7 +93,8 @@ function ofResource(template: Template, logicalId: string): OtherToolsSuppressio
 
 /**
  * What a comment suppresses: of checkov one check on the resource that it stands in; of trivy checks on what begins
- * below it; of KICS the line or the block below it, or the whole file, of all that KICS asks, or queries in the whole file.
+ * below it; of KICS the line or the block below it, or the whole file, of all that KICS asks, or queries in the whole
+ * file.
  * @see https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
  * @see https://trivy.dev/latest/docs/scanner/misconfiguration/config/config/#skipping-resources-by-inline-comments
  * @see https://docs.kics.io/latest/running-kics/#using-commands-on-scanned-files-as-comments

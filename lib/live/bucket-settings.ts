@@ -9,7 +9,7 @@ export type Reading =
   /** the bucket has no such setting */
   | { readonly kind: 'unset' }
   /** nobody can tell */
-  | { readonly kind: 'unread'; readonly because: string }
+  | { readonly kind: 'unread'; readonly because: string; readonly isSilent?: true }
   /** the store knows no such setting */
   | { readonly kind: 'inapplicable'; readonly because: string };
 

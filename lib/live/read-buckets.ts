@@ -143,9 +143,9 @@ export async function readBuckets(
   return { buckets: wanted.flatMap(({ name }) => found.get(name) ?? []), owner };
 }
 
-/** Whether every question was answered. */
+/** Whether every question was answered, were it by saying nothing: asked again, the store would say no more. */
 export function isRead({ settings }: LiveBucket): boolean {
-  return Object.values(settings).every(({ kind }) => kind !== 'unread');
+  return Object.values(settings).every((reading) => reading.kind !== 'unread' || reading.isSilent === true);
 }
 
 /** Undefined when the bucket went away since it was listed. */
@@ -171,7 +171,7 @@ async function readBucket(
 }
 
 async function locate(client: S3Client, Bucket: string, { endpoint, region }: Connection): Promise<string | undefined> {
-  if (endpoint !== undefined) return region;
+  if (endpoint !== undefined) return region ?? (await client.config.region());
   const { HeadBucketCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   try {
     return (await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion;
@@ -199,7 +199,8 @@ async function readSetting(
   isCompatible: boolean,
 ): Promise<Reading | 'gone'> {
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  const silent: Reading = { kind: 'unread', because: `the answer to \`${action}\` says nothing about \`${name}\`` };
+  const because = `the answer to \`${action}\` says nothing about \`${name}\``;
+  const silent: Reading = { kind: 'unread', because, isSilent: true };
   try {
     const value = await read(sdk, client, bucket);
     if (value === undefined) return { kind: 'unset' };

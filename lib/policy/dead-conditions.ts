@@ -31,7 +31,9 @@ export function* deadConditions(statement: Value): Iterable<Fault> {
   }
 }
 
-/** RFC 1918 and RFC 4193: nobody comes to S3 from there but through an endpoint, and then `aws:SourceIp` is not there. */
+/**
+ * RFC 1918 and RFC 4193: nobody comes to S3 from there but through an endpoint, and then `aws:SourceIp` is not there.
+ */
 const privateNetworks = networksOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']);
 
 function isPrivate(text: string): boolean {

@@ -38,7 +38,9 @@ export interface PolicySubject {
   /** what can be done to it */
   readonly actions: readonly Action[];
   readonly layers: readonly Layer[];
-  /** the ways in for a requester, each a list of layers of which every one must allow; each layer alone when left out */
+  /**
+   * the ways in for a requester, each a list of layers of which every one must allow; each layer alone when left out
+   */
   readonly evaluationPaths?: (requestContext: RequestContext) => readonly (readonly Layer[])[];
   /** requesters to look at beside those that the policies name */
   readonly requesters?: readonly Asker[];

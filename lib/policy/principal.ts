@@ -2,8 +2,8 @@ import type { Principal } from './document';
 import type { Requester } from './request';
 
 /**
- * Whether the principal of a policy is, or includes, the requester; a session counts for its role. `evaluate` decides the
- * same for itself.
+ * Whether the principal of a policy is, or includes, the requester; a session counts for its role. `evaluate` decides
+ * the same for itself.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function isPrincipal(requester: Requester, principal: Principal): boolean {

@@ -113,8 +113,8 @@ const limited: Readonly<Record<string, readonly string[]>> = {
 const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authtype']);
 
 /**
- * The values of a key in given request context; a key that the action does not supply is absent in all of them, which is
- * for the requester to know.
+ * The values of a key in given request context; a key that the action does not supply is absent in all of them, which
+ * is for the requester to know.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export function domainOf(key: string, context: RequestContext, ownAccount: string): Domain {
@@ -308,9 +308,9 @@ function userName(requester: IdentityRequester): Domain {
 export const none = '';
 
 /**
- * The requesters that policies can tell apart: everyone, external principals, the owner's account, `further` ones, and whoever they
- * name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told apart only
- * where a condition or a variable asks for them.
+ * The requesters that policies can tell apart: everyone, external principals, the owner's account, `further` ones, and
+ * whoever they name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told
+ * apart only where a condition or a variable asks for them.
  */
 export function requestersOf(
   policies: readonly Policy[],

@@ -71,7 +71,9 @@ export function isSymbol(text: string): boolean {
   return whole.test(text);
 }
 
-/** The symbols in a text of what is passed or handed in: each may be any text, one that stands elsewhere among others. */
+/**
+ * The symbols in a text of what is passed or handed in: each may be any text, one that stands elsewhere among others.
+ */
 export function givenIn(text: string): readonly string[] {
   return (text.match(symbols) ?? []).filter((one) => one >= '\uf000');
 }

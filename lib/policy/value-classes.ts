@@ -151,7 +151,9 @@ function unheardOf(because: Reason, conditions: readonly Condition[], variable: 
   return { values: undefined, truths };
 }
 
-/** The one class of a value that AWS does not state: anything is like `*`, and what is of no account none that is named. */
+/**
+ * The one class of a value that AWS does not state: anything is like `*`, and what is of no account none that is named.
+ */
 function unstated(key: string, conditions: readonly Condition[], kind: Unstated['unstated']): Cell {
   const because = whyUnstated(key);
   const isLike = ({ pattern, open, loose }: OpenPattern): Decided => {

@@ -79,8 +79,8 @@ export function receivesDeliveries(bucket: Bucket): Decided {
 }
 
 /**
- * Whether the templates make a trail of objects: where they make none, it may well be made elsewhere, but not where they
- * describe what runs.
+ * Whether the templates make a trail of objects: where they make none, it may well be made elsewhere, but not where
+ * they describe what runs.
  */
 export function isBesideObjectTrail(bucket: Bucket): Decided {
   return decided(isRunning(bucket.estate) || objectTrailsOf(bucket.estate).length > 0);

@@ -82,7 +82,9 @@ export interface OrganizationPolicies {
   readonly settings?: Settings;
 }
 
-/** Which roles and users of the templates are in a effective access; all for whom anything can come out when left out. */
+/**
+ * Which roles and users of the templates are in a effective access; all for whom anything can come out when left out.
+ */
 export type Among =
   | readonly Identity[]
   /** those whose own policies may allow something here, and those that the bucket's policies name */

@@ -47,7 +47,8 @@ export function isOrActsAs(requester: Requester, arn: string): boolean {
 }
 
 /**
- * The layers that an identity's own policies make for requests to a target, `through` one access point where there are some.
+ * The layers that an identity's own policies make for requests to a target, `through` one access point where there are
+ * some.
  */
 export function identityLayers(
   { requester, permissions }: IdentityPrincipal,

@@ -32,7 +32,8 @@ const permits = {
 } as const;
 
 /**
- * Whether S3 may send events of the bucket to the target, by what the templates attach to it. A function, queue or topic without any such resource admits no service.
+ * Whether S3 may send events of the bucket to the target, by what the templates attach to it. A function, queue or
+ * topic without any such resource admits no service.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
 export function isAdmitting(target: NotificationTarget, bucket: Bucket): Decided {

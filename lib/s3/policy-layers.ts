@@ -45,7 +45,9 @@ export function showTitle({ kind, name }: LayerTitle): string {
 /** Keeps what each layer is. */
 export type Titles = Map<Layer, LayerTitle>;
 
-/** What a resource-based policy grants to requesters of its own account, by whether a permissions boundary limits it. */
+/**
+ * What a resource-based policy grants to requesters of its own account, by whether a permissions boundary limits it.
+ */
 export interface OwnGrants {
   /** all of it, which is what counts for whoever has no boundary */
   readonly all: Layer;
@@ -57,7 +59,9 @@ export interface OwnGrants {
   readonly unsaid: Layer;
 }
 
-/** The bucket policy for a requester of another account, for one of its own, and what is left where it may not count. */
+/**
+ * The bucket policy for a requester of another account, for one of its own, and what is left where it may not count.
+ */
 export interface BucketLayers {
   readonly whole: Layer;
   readonly own: OwnGrants;

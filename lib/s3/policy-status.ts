@@ -28,10 +28,10 @@ export type PolicyStatus =
 type Fixed = 'fixed' | 'not fixed' | { readonly because: Reason };
 
 /**
- * S3 takes a policy for public unless every grant is to fixed principals, or is limited to fixed values of certain keys:
- * values without a wildcard or a policy variable. What an action does, and whether there is such an action, does not
- * count. The policy of an access point is never public where it takes requests from one network only, and a grant by
- * `s3:DataAccessPointArn` in it is public.
+ * S3 takes a policy for public unless every grant is to fixed principals, or is limited to fixed values of certain
+ * keys: values without a wildcard or a policy variable. What an action does, and whether there is such an action, does
+ * not count. The policy of an access point is never public where it takes requests from one network only, and a grant
+ * by `s3:DataAccessPointArn` in it is public.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export function policyStatus(on: PolicyOnBucket | PolicyOnPoint): PolicyStatus {
@@ -173,7 +173,9 @@ function isLiteral(text: string): boolean {
   return text !== '' && !/[*?]/.test(text);
 }
 
-/** An ARN of anything of one account; of one bucket, whose ARN has no account; or a text that stands for a whole ARN. */
+/**
+ * An ARN of anything of one account; of one bucket, whose ARN has no account; or a text that stands for a whole ARN.
+ */
 function hasFixedAccount(text: string): boolean {
   const [, , service = '', , account = '', resource = ''] = text.split(':');
   if (!text.includes(':')) return isLiteral(text);

@@ -95,8 +95,8 @@ export function isPublicPerS3({ subject, policy: { statements, ...rest } }: Poli
 }
 
 /**
- * Whether a service may act for somebody else's resources here: a request made on behalf of a external principal's account,
- * bucket or organisation.
+ * Whether a service may act for somebody else's resources here: a request made on behalf of a external principal's
+ * account, bucket or organisation.
  */
 function servesStrangers(
   subject: PolicySubject,
@@ -175,7 +175,9 @@ export function isOpenToServices(on: PolicyOnBucket): Answer {
   return whereverItIs(on, (subject) => servesStrangers(others(subject), (name) => name !== accessLogging));
 }
 
-/** Whether a service may put the logs of somebody else here: access logs of S3, or logs into the folder of an account. */
+/**
+ * Whether a service may put the logs of somebody else here: access logs of S3, or logs into the folder of an account.
+ */
 export function isOpenToDeliveries(on: PolicyOnBucket): Answer {
   const isDelivery = (one: Statement): boolean => one.effect === 'Deny' || isFolderDelivery(one);
   return worst([
@@ -385,7 +387,8 @@ function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
 
 /**
  * That a request comes from none of the networks, endpoints and access points whose owner the policy fixes, in Allows
- * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no external principal.
+ * or in Denies, by what a request must be or must not be: whoever is let in through one of those is no external
+ * principal.
  */
 function outsideFixedValues({ statements }: Pick<Policy, 'statements'>, isThroughPoint = false): readonly Condition[] {
   const byKey = new Map<Condition['key'], Condition['values'][number][]>();
@@ -540,9 +543,8 @@ const publicProviders: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * Whether external principals may assume a role: people of accounts that its trust policy does not name, or whoever has an
- * account with a public identity
- * provider, unless a claim of the token that only some can have is asked for.
+ * Whether external principals may assume a role: people of accounts that its trust policy does not name, or whoever has
+ * an account with a public identity provider, unless a claim of the token that only some can have is asked for.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {

@@ -4,8 +4,8 @@ import { plain, textKey, whyOpenValue } from './text';
 import { whyUnknown, type Value } from './value';
 
 /**
- * The answer to a question about values: yes, no, or nobody can tell, and why. A rule makes a verdict of it by `judged`,
- * so that the third answer cannot be read as a no. Answers of the policy engine have the same kinds.
+ * The answer to a question about values: yes, no, or nobody can tell, and why. A rule makes a verdict of it by
+ * `judged`, so that the third answer cannot be read as a no. Answers of the policy engine have the same kinds.
  */
 export type Decided =
   { readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly because: Reason };
@@ -65,7 +65,9 @@ export function isStated(value: Value): Decided {
   return decided(value.kind !== 'absent');
 }
 
-/** Whether a switch is on: `true` and `"true"` alike; no when nothing is stated, unknown for what is neither on nor off. */
+/**
+ * Whether a switch is on: `true` and `"true"` alike; no when nothing is stated, unknown for what is neither on nor off.
+ */
 export function isSwitchedOn(value: Value): Decided {
   if (value.kind === 'text') {
     const text = plain(value.text)?.toLowerCase();

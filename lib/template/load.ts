@@ -232,7 +232,9 @@ class Loader {
     this.keep(makeTemplate(ofAssembly(this.source(path)), { environment, provenance, nestedIn: stack }), findNested);
   }
 
-  /** A stack set deploys its template to accounts and regions that nobody here knows; one that cannot be read is not. */
+  /**
+   * A stack set deploys its template to accounts and regions that nobody here knows; one that cannot be read is not.
+   */
   private keepStackSet(stackSet: Resource): void {
     const source = bodyOfStackSet(stackSet);
     if (source === undefined || !isTemplate(source.data)) return;

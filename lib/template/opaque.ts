@@ -7,8 +7,8 @@ export interface OpaquePart {
 }
 
 /**
- * Macros that are understood: loops of the language extensions are unfolded and SAM is expanded here; the others make no
- * bucket, policy or distribution by themselves, so that what stands in the template is what counts.
+ * Macros that are understood: loops of the language extensions are unfolded and SAM is expanded here; the others make
+ * no bucket, policy or distribution by themselves, so that what stands in the template is what counts.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-reference.html
  */
 const understoodTransforms: ReadonlySet<string> = new Set([

@@ -105,7 +105,8 @@ const ofStorage: ReadonlyMap<string, PolicyTemplate> = new Map<string, PolicyTem
 ]);
 
 /**
- * Policy templates of the same page that allow nothing of S3 and KMS. One that stands on neither list may allow anything.
+ * Policy templates of the same page that allow nothing of S3 and KMS. One that stands on neither list may allow
+ * anything.
  */
 const ofOtherServices: ReadonlySet<string> = new Set(
   `AcmGetCertificate AMIDescribe AthenaQuery AWSSecretsManagerGetSecretValue AWSSecretsManagerRotation

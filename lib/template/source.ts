@@ -4,8 +4,8 @@ import { maximumDepth, type Range } from './positions';
 import { UserError } from './user-error';
 
 /**
- * A comment of a YAML document that suppresses, such as `bucket-warden: …` or `checkov:skip=…`, without its `#`. `ownLine`: nothing else stands on
- * its line.
+ * A comment of a YAML document that suppresses, such as `bucket-warden: …` or `checkov:skip=…`, without its `#`.
+ * `ownLine`: nothing else stands on its line.
  */
 export interface Comment {
   readonly text: string;

@@ -36,8 +36,9 @@ export function text(...parts: readonly (string | Token | Text)[]): Text {
 }
 
 /**
- * Whether a part may turn out to hold wildcards or separators: what a user passes in or a custom resource hands out may,
- * unless the template says what it is made of; what AWS makes at deployment, or is the account's or region's, does not.
+ * Whether a part may turn out to hold wildcards or separators: what a user passes in or a custom resource hands out
+ * may, unless the template says what it is made of; what AWS makes at deployment, or is the account's or region's, does
+ * not.
  */
 export function mayHoldAnything({ id, resource, alphabet }: Token): boolean {
   return (resource === undefined || mayHandOutWildcards(resource)) && alphabet === undefined && !id.startsWith('AWS::');

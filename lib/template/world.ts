@@ -33,8 +33,8 @@ export interface World {
    */
   oneLiteralOf(left: string, label: string, literals: readonly string[]): string | undefined;
   /**
-   * Whether the condition `key`, called `name`, holds: worked out once in a world, and noted for the finding to say when
-   * it rests on an assumption. Undefined while it is being worked out: a condition that names itself has no value.
+   * Whether the condition `key`, called `name`, holds: worked out once in a world, and noted for the finding to say
+   * when it rests on an assumption. Undefined while it is being worked out: a condition that names itself has no value.
    */
   condition(key: string, name: string, work: () => boolean): boolean | undefined;
   /** How many answers this world has given: a computation during which it stays the same holds in every world. */

@@ -44,8 +44,8 @@ export const fedRampLow = {
 } as const;
 
 /**
- * FedRAMP Moderate (NIST SP 800-53 revision 4): the controls that the registry of AWS’s Guard rules maps to rules on S3, CloudTrail and
- * KMS, after AWS’s conformance pack.
+ * FedRAMP Moderate (NIST SP 800-53 revision 4): the controls that the registry of AWS’s Guard rules maps to rules on
+ * S3, CloudTrail and KMS, after AWS’s conformance pack.
  * @see https://github.com/aws-cloudformation/aws-guard-rules-registry/blob/main/mappings/rule_set_fedramp_moderate.json
  * @see https://docs.aws.amazon.com/config/latest/developerguide/operational-best-practices-for-fedramp-moderate.html
  */

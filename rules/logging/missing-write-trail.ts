@@ -40,8 +40,8 @@ export default defineRule({
   concerns: (bucket) => allOf([isBesideObjectTrail(bucket), not(holdsLogs(bucket))]),
   *check(bucket) {
     const trails = objectTrailsOf(bucket.estate);
-    // a trail is made once for an account: where templates make none of objects, it may well be made elsewhere, but not in an
-    // account that runs; logs of logs are nobody's wish
+    // a trail is made once for an account: where templates make none of objects, it may well be made elsewhere, but not
+    // in an account that runs; logs of logs are nobody's wish
     if ((trails.length === 0 && !isRunning(bucket.estate)) || logWriters(bucket).length > 0) return;
     const isRecorded = anyOf([
       mayBeUnread(bucket.estate, trailType),

@@ -38,7 +38,8 @@ const roles = `Resources:
       Policy:
         Version: 2012-10-17
         Statement:
-          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: s3:ListBucket, Resource: !Sub 'arn:aws:s3:\${AWS::Region}:\${AWS::AccountId}:accesspoint/reports' }
+          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: s3:ListBucket,
+              Resource: !Sub 'arn:aws:s3:\${AWS::Region}:\${AWS::AccountId}:accesspoint/reports' }
   DataPolicy:
     Type: AWS::S3::BucketPolicy
     Properties:
@@ -46,7 +47,9 @@ const roles = `Resources:
       PolicyDocument:
         Version: 2012-10-17
         Statement:
-          - { Sid: Delegate, Effect: Allow, Principal: '*', Action: '*', Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'], Condition: { StringEquals: { s3:DataAccessPointAccount: !Ref AWS::AccountId } } }
+          - { Sid: Delegate, Effect: Allow, Principal: '*', Action: '*',
+              Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'],
+              Condition: { StringEquals: { s3:DataAccessPointAccount: !Ref AWS::AccountId } } }
   Reader:
     Type: AWS::IAM::Role
     Properties:
@@ -274,7 +277,8 @@ describe('across accounts', () => {
       Bucket: !Ref Data
       PolicyDocument:
         Version: 2012-10-17
-        Statement: [{ Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::shared/*' }]
+        Statement: [{ Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject,
+          Resource: 'arn:aws:s3:::shared/*' }]
 `;
   const roleSide = (resource: string): string => `Resources:
   App:
@@ -284,7 +288,8 @@ describe('across accounts', () => {
       AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [] }
       Policies:
         - PolicyName: p
-          PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '${resource}' }] }
+          PolicyDocument: { Version: 2012-10-17,
+            Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: '${resource}' }] }
 `;
   /** an assembly of two stacks in two accounts */
   const assembly = (bucket: string, role: string): string =>

@@ -61,10 +61,9 @@ describe('exit codes', () => {
 });
 
 describe('bad files', () => {
-  const bomb =
-    'l0: &l0 x\n' +
-    `${Array.from({ length: 12 }, (_, level) => `l${level + 1}: &l${level + 1} [${Array.from({ length: 10 }, () => `*l${level}`).join(', ')}]`).join('\n')}\nResources: ` +
-    '*l12\n';
+  const tenTimes = (level: number): string => Array.from({ length: 10 }, () => `*l${level}`).join(', ');
+  const levels = Array.from({ length: 12 }, (_, level) => `l${level + 1}: &l${level + 1} [${tenTimes(level)}]`);
+  const bomb = `l0: &l0 x\n${levels.join('\n')}\nResources: *l12\n`;
   const files: Readonly<Record<string, string | Buffer>> = {
     'broken.yaml': 'Resources:\n  Data: [\n',
     'array.json': '[{"Resources": {}}]',

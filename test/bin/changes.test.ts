@@ -134,8 +134,16 @@ describe('--since', () => {
     // an app that writes its assembly as the CDK does, without the CDK
     const app = (buckets: readonly string[]): string => `const fs = require('node:fs'), path = require('node:path');
 const out = process.env.CDK_OUTDIR; fs.mkdirSync(out, { recursive: true });
-fs.writeFileSync(path.join(out, 'S.template.json'), JSON.stringify({ Resources: Object.fromEntries(${JSON.stringify(buckets)}.map((id) => [id, { Type: 'AWS::S3::Bucket', Metadata: { 'aws:cdk:path': 'S/' + id + '/Resource' } }])) }));
-fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify({ version: '50.0.0', artifacts: { S: { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: 'S.template.json' } } } }));`;
+const write = (name, value) => fs.writeFileSync(path.join(out, name), JSON.stringify(value));
+const bucket = (id) => ({ Type: 'AWS::S3::Bucket', Metadata: { 'aws:cdk:path': 'S/' + id + '/Resource' } });
+write('S.template.json', {
+  Resources: Object.fromEntries(${JSON.stringify(buckets)}.map((id) => [id, bucket(id)])),
+});
+write('manifest.json', { version: '50.0.0', artifacts: { S: {
+  type: 'aws:cloudformation:stack',
+  environment: 'aws://unknown-account/unknown-region',
+  properties: { templateFile: 'S.template.json' },
+} } });`;
     const cwd = repository({
       'app/cdk.json': '{"app":"node app.js"}',
       'app/app.js': app(['Data']),
@@ -338,7 +346,7 @@ describe('--fix', () => {
     });
     expect(bucketWarden(['plain.json', '--diff', '--select', 'unversioned'], { cwd }).code).toBe(1);
     expect(bucketWarden(['cdk.out', '--diff', '--unsafe'], { cwd })).toMatchObject({ code: 0, stdout: '' });
-    expect(bucketWarden(['cdk.out', '--select', 'unversioned'], { cwd }).stdout).toContain(
+    expect(bucketWarden(['cdk.out', '--select', 'unversioned', '--verbose'], { cwd }).stdout).toContain(
       '(construct.node.defaultChild as ' +
         'CfnResource).addPropertyOverride(\'VersioningConfiguration.Status\', "Enabled")` on `S/Data`',
     );

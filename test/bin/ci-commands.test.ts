@@ -15,6 +15,7 @@ test.each([
     (format) => [[], format] as const,
   ),
   ...['pretty', 'json', 'markdown', 'csv'].map((format) => [['who-can'], format] as const),
+  ...['pretty', 'json', 'markdown', 'csv'].map((format) => [['principal-can', '*'], format] as const),
   ...['mermaid', 'dot'].map((format) => [['graph'], format] as const),
 ])('no name becomes a command: %j in %s', (command, format) => {
   const { stdout, code } = bucketWarden([...command, '::warning::hello.json', '--format', format], { cwd });

@@ -48,8 +48,12 @@ describe('graph', () => {
     't.yaml': `Resources:
   Site: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } } }
   Logs: { Type: AWS::S3::Bucket }
-  Policy: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: !Ref Site, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: !Sub '\${Site.Arn}/*' }] } } }
-  Reader: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {}, Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: s3:PutObject, Resource: !Sub '\${Logs.Arn}/*' }] } }] } }
+  Policy: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: !Ref Site,
+    PolicyDocument: { Version: '2012-10-17',
+    Statement: [{ Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: !Sub '\${Site.Arn}/*' }] } } }
+  Reader: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {},
+    Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17',
+    Statement: [{ Effect: Allow, Action: s3:PutObject, Resource: !Sub '\${Logs.Arn}/*' }] } }] } }
 `,
   });
 
@@ -70,8 +74,13 @@ describe('graph', () => {
     const here = folder({
       't.yaml': `Resources:
   Data: { Type: AWS::S3::Bucket }
-  Delegation: { Type: AWS::S3::BucketPolicy, Properties: { Bucket: !Ref Data, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: '*', Action: 's3:*', Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'], Condition: { StringEquals: { s3:DataAccessPointAccount: '111122223333' } } }] } } }
-  Door: { Type: AWS::S3::AccessPoint, Properties: { Bucket: !Ref Data, Name: door, Policy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: s3:GetObject, Resource: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/door/object/*' }] } } }
+  Delegation: { Type: AWS::S3::BucketPolicy,
+    Properties: { Bucket: !Ref Data, PolicyDocument: { Version: '2012-10-17',
+    Statement: [{ Effect: Allow, Principal: '*', Action: 's3:*', Resource: [!GetAtt Data.Arn, !Sub '\${Data.Arn}/*'],
+    Condition: { StringEquals: { s3:DataAccessPointAccount: '111122223333' } } }] } } }
+  Door: { Type: AWS::S3::AccessPoint, Properties: { Bucket: !Ref Data, Name: door,
+    Policy: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { AWS: '444455556666' },
+    Action: s3:GetObject, Resource: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/door/object/*' }] } } }
 `,
     });
     const where = ['t.yaml', '--account', '111122223333', '--region', 'eu-west-1'];

@@ -12,7 +12,8 @@ ${metadata}    Properties:
       PolicyDocument:
         Version: '2012-10-17'
         Statement:
-          - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 's3:GetObject', Resource: !Sub '\${Data.Arn}/*' }
+          - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 's3:GetObject',
+              Resource: !Sub '\${Data.Arn}/*' }
 `;
 
 const accepted = `    Metadata:

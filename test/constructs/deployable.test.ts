@@ -300,7 +300,9 @@ test('a log bucket that would not be used is refused', () => {
 });
 
 describe('the shared log bucket', () => {
-  /** Bytes of a policy, each reference counted as the longest ARN of a bucket: `arn:aws-us-gov:s3:::` and 63 characters. */
+  /**
+   * Bytes of a policy, each reference counted as the longest ARN of a bucket: `arn:aws-us-gov:s3:::` and 63 characters.
+   */
   const bytes = (document: unknown): number =>
     JSON.stringify(document).replaceAll(/\{"Fn::GetAtt":\["[^"]+","Arn"\]\}/g, `"${'x'.repeat(83)}"`).length;
 

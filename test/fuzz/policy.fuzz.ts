@@ -4,9 +4,9 @@ import { fuzzPolicies } from '../support/random-policies';
 import { samplePolicies, showRefutation } from '../support/refute';
 
 /**
- * `npm run fuzz [-- requests [seed [policies [pairs [worlds]]]]]`: a million random requests against the symbolic engine, 20,000
- * policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs of spellings
- * of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise.
+ * `npm run fuzz [-- requests [seed [policies [pairs [worlds]]]]]`: a million random requests against the symbolic
+ * engine, 20,000 policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs
+ * of spellings of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise.
  */
 const requests = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? Date.now() % 2_147_483_647);

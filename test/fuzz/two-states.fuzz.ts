@@ -1,4 +1,6 @@
-/** What is newly let through, against the concrete evaluator, over many more pairs: `npm run fuzz:two-states [pairs]`. */
+/**
+ * What is newly let through, against the concrete evaluator, over many more pairs: `npm run fuzz:two-states [pairs]`.
+ */
 import { compareTwoStates } from '../support/two-states';
 
 const pairs = Number(process.argv[2] ?? 20_000);

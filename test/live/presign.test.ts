@@ -160,7 +160,8 @@ describeWithServers('pre-signed URLs, used with curl', () => {
       );
       return /etag: (\S+)/i.exec(stdout)?.[1] ?? '';
     });
-    const list = `<CompleteMultipartUpload>${tags.map((tag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${tag}</ETag></Part>`).join('')}</CompleteMultipartUpload>`;
+    const parts = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${tag}</ETag></Part>`);
+    const list = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`;
     expect(curl('-X', 'POST', '--data-binary', list, url('complete')).status).toBe(200);
     expect((await client.send(new HeadObjectCommand({ Bucket: 'files', Key: 'parts' }))).ContentLength).toBe(
       5 * 1024 * 1024 + 7,
@@ -173,7 +174,9 @@ describeWithServers('pre-signed URLs, used with curl', () => {
   Policy:
     Type: AWS::S3::BucketPolicy
     Properties: { Bucket: files, PolicyDocument: { Version: '2012-10-17', Statement: [${statements}] } }
-  Signer: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {}, Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::files/*' }] } }] } }
+  Signer: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {},
+    Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17',
+    Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::files/*' }] } }] } }
 `;
     const warnings = (statements: string, args: readonly string[] = []): string => {
       writeFileSync(join(cwd, 't.yaml'), template(statements));

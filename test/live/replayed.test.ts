@@ -33,7 +33,8 @@ describe('what no server says, replayed over HTTP', () => {
       '<AccessControlPolicy ' +
         'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>owner</ID></Owner><AccessControlList><Grant><Grantee ' +
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
-        'xsi:type="CanonicalUser"><ID>owner</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>',
+        'xsi:type="CanonicalUser"><ID>owner</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant>' +
+        '</AccessControlList></AccessControlPolicy>',
     ),
     sub(
       'encryption',
@@ -154,7 +155,8 @@ describe('what no server says, replayed over HTTP', () => {
   test('grants that no canned ACL has are read as they are', async () => {
     const grant =
       '<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
-      'xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>WRITE_ACP</Permission></Grant>';
+      'xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee>' +
+      '<Permission>WRITE_ACP</Permission></Grant>';
     const opened = bucket.map((fixture) =>
       fixture.query === 'acl'
         ? { ...fixture, body: fixture.body.replace('</AccessControlList>', `${grant}</AccessControlList>`) }

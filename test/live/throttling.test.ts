@@ -105,7 +105,7 @@ describeWithServers('throttled, cut off and resumed', () => {
     );
     // the first line says whose it is
     const lines = (): number => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 2 : 0);
-    for (let tries = 0; tries < 400 && lines() < 15; tries++) await new Promise((resolve) => setTimeout(resolve, 25));
+    for (let tries = 0; tries < 3000 && lines() < 15; tries++) await new Promise((resolve) => setTimeout(resolve, 25));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
     const before = lines();

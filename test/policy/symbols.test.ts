@@ -5,7 +5,7 @@ import { subjectOf } from '../support/policy';
 
 const reference = (number: number): Token => ({ id: `T#R${number}`, label: `\${R${number}}`, because: 'it is made' });
 
-test('fifteen thousand references are fifteen thousand symbols, none of which is a wildcard or a part of another', () => {
+test('fifteen thousand references are as many symbols, none of which is a wildcard or a part of another', () => {
   const symbolTable = makeSymbolTable();
   const encoded = Array.from({ length: 15_000 }, (_, number) => symbolTable.encode([reference(number)]));
   expect(new Set(encoded).size).toBe(15_000);

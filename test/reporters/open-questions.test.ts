@@ -12,7 +12,8 @@ Resources:
     Properties:
       VersioningConfiguration: { Status: ${stage} }
       OwnershipControls: { Rules: [{ ObjectOwnership: ${stage} }] }
-      PublicAccessBlockConfiguration: { BlockPublicAcls: ${stage}, BlockPublicPolicy: ${stage}, IgnorePublicAcls: ${stage}, RestrictPublicBuckets: true }
+      PublicAccessBlockConfiguration: { BlockPublicAcls: ${stage}, BlockPublicPolicy: ${stage},
+        IgnorePublicAcls: ${stage}, RestrictPublicBuckets: true }
 `;
 const rules = ['unversioned', 'active-acls', 'incomplete-public-access-block', 'missing-lifecycle'];
 const context = { toolVersion: '0', color: false, width: 100, showSuppressed: false, sourceText: () => undefined };

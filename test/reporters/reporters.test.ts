@@ -176,7 +176,9 @@ describe('hostile names and reasons', () => {
 });
 
 test('pretty crops a minified template around the finding and marks it', () => {
-  const text = `{"Description":"${'x'.repeat(5000)}","Resources":{"Data":{"Type":"AWS::S3::Bucket","Properties":{"VersioningConfiguration":{"Status":"Suspended"}}}}}`;
+  const text =
+    `{"Description":"${'x'.repeat(5000)}",` +
+    '"Resources":{"Data":{"Type":"AWS::S3::Bucket","Properties":{"VersioningConfiguration":{"Status":"Suspended"}}}}}';
   const { report, context } = reportOf(text, 't.json');
   const lines = reporters
     .pretty(

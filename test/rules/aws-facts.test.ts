@@ -80,8 +80,11 @@ const dataEvents = `      EventSelectors:
 
 function replication(rule: string, needs: string, { source = '', replica = '', more = '' } = {}): string {
   return `
-  Key: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: 'kms:*', Resource: '*' }] } } }
-  Replica: { Type: AWS::S3::Bucket, Properties: { BucketName: replica, VersioningConfiguration: { Status: Enabled }${replica} } }
+  Key: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Version: "2012-10-17",
+    Statement: [{ Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: 'kms:*',
+    Resource: '*' }] } } }
+  Replica: { Type: AWS::S3::Bucket, Properties: { BucketName: replica,
+    VersioningConfiguration: { Status: Enabled }${replica} } }
   Data:
     Type: AWS::S3::Bucket
     Properties:
@@ -102,7 +105,8 @@ function replication(rule: string, needs: string, { source = '', replica = '', m
           PolicyDocument:
             Version: "2012-10-17"
             Statement:
-              - { Effect: Allow, Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'], Resource: arn:aws:s3:::data }
+              - { Effect: Allow, Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
+                  Resource: arn:aws:s3:::data }
               - { Effect: Allow, Action: [${needs}], Resource: '*' }${more}`;
 }
 const plainRule = `{ Status: Enabled, Prefix: '', Destination: { Bucket: 'arn:aws:s3:::replica' } }`;
@@ -137,7 +141,9 @@ function lifecycle(rule: string): string {
 function balancer(type: string, encryption: string): string {
   return `
   Logs: { Type: AWS::S3::Bucket, Properties: { ${encryption} } }
-  Key: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: delivery.logs.amazonaws.com }, Action: 'kms:*', Resource: '*' }] } } }
+  Key: { Type: AWS::KMS::Key, Properties: { KeyPolicy: { Version: "2012-10-17",
+    Statement: [{ Effect: Allow, Principal: { Service: delivery.logs.amazonaws.com }, Action: 'kms:*',
+    Resource: '*' }] } } }
   Policy:
     Type: AWS::S3::BucketPolicy
     Properties:
@@ -145,7 +151,8 @@ function balancer(type: string, encryption: string): string {
       PolicyDocument:
         Version: "2012-10-17"
         Statement:
-          - { Effect: Allow, Principal: { Service: [logdelivery.elasticloadbalancing.amazonaws.com, delivery.logs.amazonaws.com] }, Action: ['s3:PutObject', 's3:GetBucketAcl'], Resource: [!GetAtt Logs.Arn, !Sub '\${Logs.Arn}/*'] }
+          - { Effect: Allow, Principal: { Service: [logdelivery.elasticloadbalancing.amazonaws.com, delivery.logs.amazonaws.com] },
+              Action: ['s3:PutObject', 's3:GetBucketAcl'], Resource: [!GetAtt Logs.Arn, !Sub '\${Logs.Arn}/*'] }
   Balancer:
     Type: AWS::ElasticLoadBalancingV2::LoadBalancer
     Properties:
@@ -191,7 +198,8 @@ const rows: readonly Row[] = [
       PolicyDocument:
         Version: "2012-10-17"
         Statement:
-          - { Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data-111122223333-eu-west-1-an/*' }`,
+          - { Effect: Allow, Principal: '*', Action: 's3:GetObject',
+              Resource: 'arn:aws:s3:::data-111122223333-eu-west-1-an/*' }`,
   },
   ...(
     [
@@ -206,7 +214,8 @@ const rows: readonly Row[] = [
     rule: 'exposed-s3-resource',
     verdict: 'fail',
     template: `
-  Policy: { Type: '${type}', Properties: { ${properties}: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }] } } }`,
+  Policy: { Type: '${type}', Properties: { ${properties}: { Version: "2012-10-17",
+    Statement: [{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }] } } }`,
   })),
   {
     fact: 'an access grant for another account lets it in',
@@ -214,7 +223,8 @@ const rows: readonly Row[] = [
     rule: 'exposed-s3-resource',
     verdict: 'fail',
     template: `
-  Grant: { Type: 'AWS::S3::AccessGrant', Properties: { AccessGrantsLocationId: default, Permission: READ, Grantee: { GranteeType: IAM, GranteeIdentifier: 'arn:aws:iam::444455556666:role/reader' } } }`,
+  Grant: { Type: 'AWS::S3::AccessGrant', Properties: { AccessGrantsLocationId: default, Permission: READ,
+    Grantee: { GranteeType: IAM, GranteeIdentifier: 'arn:aws:iam::444455556666:role/reader' } } }`,
   },
   {
     fact: 'an origin access identity is no origin access control (CloudFront.13)',
@@ -229,7 +239,8 @@ const rows: readonly Row[] = [
 `,
       `
   Data: { Type: AWS::S3::Bucket }
-  Identity: { Type: AWS::CloudFront::CloudFrontOriginAccessIdentity, Properties: { CloudFrontOriginAccessIdentityConfig: { Comment: site } } }`,
+  Identity: { Type: AWS::CloudFront::CloudFrontOriginAccessIdentity,
+    Properties: { CloudFrontOriginAccessIdentityConfig: { Comment: site } } }`,
     ),
   },
   {
@@ -343,7 +354,9 @@ const rows: readonly Row[] = [
     Type: AWS::S3::BucketPolicy
     Properties:
       Bucket: !Ref Logs
-      PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: 's3:PutObject', Resource: !Sub '\${Logs.Arn}/*' }] }
+      PolicyDocument: { Version: "2012-10-17",
+        Statement: [{ Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: 's3:PutObject',
+        Resource: !Sub '\${Logs.Arn}/*' }] }
   Data: { Type: AWS::S3::Bucket, Properties: { LoggingConfiguration: { DestinationBucketName: !Ref Logs } } }`,
   },
   {
@@ -410,7 +423,9 @@ const rows: readonly Row[] = [
     template: distribution(
       web,
       `
-  Source: { Type: AWS::Logs::DeliverySource, Properties: { Name: site, LogType: ACCESS_LOGS, ResourceArn: !Sub 'arn:aws:cloudfront::\${AWS::AccountId}:distribution/\${Site}' } }`,
+  Source: { Type: AWS::Logs::DeliverySource,
+    Properties: { Name: site, LogType: ACCESS_LOGS,
+    ResourceArn: !Sub 'arn:aws:cloudfront::\${AWS::AccountId}:distribution/\${Site}' } }`,
     ),
   },
   {
@@ -423,7 +438,8 @@ const rows: readonly Row[] = [
     Type: AWS::KMS::ReplicaKey
     Properties:
       PrimaryKeyArn: arn:aws:kms:us-east-1:111122223333:key/mrk-1
-      KeyPolicy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' }] }
+      KeyPolicy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { AWS: '*' }, Action: 'kms:*',
+        Resource: '*' }] }
   Data: { Type: AWS::S3::Bucket, Properties: { ${encryptedBy('!GetAtt Replica.Arn')} } }`,
   },
   {
@@ -432,7 +448,10 @@ const rows: readonly Row[] = [
     rule: 'unencrypted-metadata-table',
     verdict: 'fail',
     template: `
-  Data: { Type: AWS::S3::Bucket, Properties: { MetadataConfiguration: { JournalTableConfiguration: { RecordExpiration: { Expiration: DISABLED }, EncryptionConfiguration: { SseAlgorithm: 'aws:kms', KmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' } }, AnnotationTableConfiguration: { ConfigurationState: ENABLED, EncryptionConfiguration: { SseAlgorithm: AES256 } } } } }`,
+  Data: { Type: AWS::S3::Bucket, Properties: { MetadataConfiguration: {
+    JournalTableConfiguration: { RecordExpiration: { Expiration: DISABLED },
+      EncryptionConfiguration: { SseAlgorithm: 'aws:kms', KmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' } },
+    AnnotationTableConfiguration: { ConfigurationState: ENABLED, EncryptionConfiguration: { SseAlgorithm: AES256 } } } } }`,
   },
   ...(
     [
@@ -497,7 +516,8 @@ const rows: readonly Row[] = [
     verdict: 'fail',
     template: `
   Queue: { Type: AWS::SQS::Queue }
-  Data: { Type: AWS::S3::Bucket, Properties: { NotificationConfiguration: { QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue: !GetAtt Queue.Arn }] } } }`,
+  Data: { Type: AWS::S3::Bucket, Properties: { NotificationConfiguration: { QueueConfigurations: [{
+    Event: 's3:ObjectCreated:*', Queue: !GetAtt Queue.Arn }] } } }`,
   },
   {
     fact: 'a notification goes to no FIFO queue',
@@ -505,7 +525,8 @@ const rows: readonly Row[] = [
     rule: 'rejected-notification',
     verdict: 'fail',
     template: `
-  Data: { Type: AWS::S3::Bucket, Properties: { NotificationConfiguration: { QueueConfigurations: [{ Event: 's3:ObjectCreated:*', Queue: 'arn:aws:sqs:eu-west-1:111122223333:orders.fifo' }] } } }`,
+  Data: { Type: AWS::S3::Bucket, Properties: { NotificationConfiguration: { QueueConfigurations: [{
+    Event: 's3:ObjectCreated:*', Queue: 'arn:aws:sqs:eu-west-1:111122223333:orders.fifo' }] } } }`,
   },
   ...(
     [
@@ -570,8 +591,10 @@ const rows: readonly Row[] = [
     verdict: 'fail',
     template: `
   Records: { Type: AWS::S3::Bucket }
-  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: firehose.amazonaws.com }, Action: 'sts:AssumeRole' }] } } }
-  Stream: { Type: AWS::KinesisFirehose::DeliveryStream, Properties: { S3DestinationConfiguration: { BucketARN: !GetAtt Records.Arn, RoleARN: !GetAtt Role.Arn } } }`,
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Version: "2012-10-17",
+    Statement: [{ Effect: Allow, Principal: { Service: firehose.amazonaws.com }, Action: 'sts:AssumeRole' }] } } }
+  Stream: { Type: AWS::KinesisFirehose::DeliveryStream,
+    Properties: { S3DestinationConfiguration: { BucketARN: !GetAtt Records.Arn, RoleARN: !GetAtt Role.Arn } } }`,
   },
   {
     fact: 'what a writer needs that is on no list is not known',
@@ -580,7 +603,9 @@ const rows: readonly Row[] = [
     verdict: 'unknown',
     template: `
   Records: { Type: AWS::S3::Bucket }
-  Firewall: { Type: AWS::NetworkFirewall::LoggingConfiguration, Properties: { LoggingConfiguration: { LogDestinationConfigs: [{ LogDestination: { bucketName: !Ref Records } }] } } }`,
+  Firewall: { Type: AWS::NetworkFirewall::LoggingConfiguration,
+    Properties: { LoggingConfiguration: { LogDestinationConfigs: [
+      { LogDestination: { bucketName: !Ref Records } }] } } }`,
   },
   {
     fact: 'a trail of management events alone says nothing of objects (S3.22)',
@@ -658,7 +683,8 @@ const rows: readonly Row[] = [
       KeyPolicy:
         Version: "2012-10-17"
         Statement:
-          - { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: ['kms:Put*', 'kms:Describe*', 'kms:Get*'], Resource: '*' }
+          - { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' },
+              Action: ['kms:Put*', 'kms:Describe*', 'kms:Get*'], Resource: '*' }
           - Effect: Allow
             Principal: { AWS: !GetAtt Reader.Arn }
             Action: [kms:Decrypt, kms:GenerateDataKey]
@@ -668,8 +694,10 @@ const rows: readonly Row[] = [
   Reader:
     Type: AWS::IAM::Role
     Properties:
-      AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
-      Policies: [{ PolicyName: read, PolicyDocument: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }] } }]`,
+      AssumeRolePolicyDocument: { Version: "2012-10-17",
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }] }
+      Policies: [{ PolicyName: read, PolicyDocument: { Version: "2012-10-17",
+        Statement: [{ Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }] } }]`,
   },
 ];
 

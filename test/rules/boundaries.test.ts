@@ -4,8 +4,8 @@ import { exampleProblems } from '../support/page-check';
 import { examplesOf, pageOf } from '../support/pages';
 
 /*
- * Each side of each number of a rule and each member of its lists has an example on the rule's page: with the number one
- * more or less, or the member gone, the page is wrong.
+ * Each side of each number of a rule and each member of its lists has an example on the rule's page: with the number
+ * one more or less, or the member gone, the page is wrong.
  */
 
 /** Rules of which some mutant survives its page, with the reason; how many do. */

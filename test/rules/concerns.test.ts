@@ -110,8 +110,10 @@ Conditions: { IsA: !Equals [!Ref Stage, a] }
 Resources:
   Data:
     Type: AWS::S3::Bucket
-    Properties: { AccessControl: !If [IsA, PublicRead, Private], OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: false, BlockPublicPolicy: false, IgnorePublicAcls: false, RestrictPublicBuckets: false } }
+    Properties: { AccessControl: !If [IsA, PublicRead, Private],
+      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: false, BlockPublicPolicy: false, IgnorePublicAcls: false,
+        RestrictPublicBuckets: false } }
 `,
         'public-acl',
       ),

@@ -82,8 +82,10 @@ Resources:
       PolicyDocument:
         Version: '2012-10-17'
         Statement:
-          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }
-          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::data/*' }
+          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject',
+              Resource: 'arn:aws:s3:::data/*' }
+          - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:PutObject',
+              Resource: 'arn:aws:s3:::data/*' }
 `;
   const { findings } = lintText([template(text, own)], ['cross-account-access']);
   expect(findings.map(({ location }) => location.path)).toEqual([
@@ -270,7 +272,8 @@ Resources:
       KeyPolicy:
         Version: '2012-10-17'
         Statement:
-          - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }, Action: 'kms:*', Resource: '*' }
+          - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }, Action: 'kms:*',
+              Resource: '*' }
 `;
   const partner = (actions: string): string => `
 Resources:

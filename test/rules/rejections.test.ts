@@ -1,7 +1,10 @@
 import { lintText } from '../support/lint';
 import { loadText } from '../../lib/template';
 
-/* Templates that CloudFormation accepts and S3 or CloudFront then rejects, or that fail once they run: each is found, with what AWS will answer. */
+/*
+ * Templates that CloudFormation accepts and S3 or CloudFront then rejects, or that fail once they run: each is found,
+ * with what AWS will answer.
+ */
 const policy = (statement: string, bucket = ''): string => `Resources:
   Data:
     Type: AWS::S3::Bucket

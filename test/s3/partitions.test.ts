@@ -96,7 +96,7 @@ describe('ARNs that are written out', () => {
     },
   );
 
-  test('of a partition that nobody has heard of are of the bucket where the region is not known, or not heard of', () => {
+  test('of a partition nobody has heard of are of the bucket where the region is not known, or not heard of', () => {
     expect(verdicts(written('aws-mars'))).toEqual(['fail public-read']);
     expect(verdicts(written('aws-mars'), 'xy-mars-north-1')).toEqual(['fail public-read']);
   });

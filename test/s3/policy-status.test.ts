@@ -44,7 +44,8 @@ function statusOf(...statements: readonly { readonly [key: string]: Json | undef
 const when = (operator: string, key: string, value: Json): string =>
   statusOf({ Condition: { [operator]: { [key]: value } } });
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, “The meaning of public”
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, “The meaning of
+// public”
 describe('S3 calls public', () => {
   test('a grant to everyone', () => {
     expect(statusOf({})).toBe('public');

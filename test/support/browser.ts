@@ -32,7 +32,8 @@ async function main(file: string, screenshots: string | undefined): Promise<void
       await page.goto(pathToFileURL(file).href);
       const seen = (await page.evaluate(`(() => ({
         scripts: document.scripts.length,
-        handlers: [...document.querySelectorAll('*')].filter((node) => [...node.attributes].some(({ name }) => name.startsWith('on'))).length,
+        handlers: [...document.querySelectorAll('*')].filter((node) =>
+          [...node.attributes].some(({ name }) => name.startsWith('on'))).length,
         foreign: [...document.querySelectorAll('img,iframe,object,embed,script,form,base,link:not([rel=icon])')].length,
         marked: globalThis.__hacked === true,
         overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,

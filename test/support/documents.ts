@@ -188,8 +188,8 @@ export function factsPage(): string {
     `${sourced(securityPolicies.source)}; ${sourced(securityPolicies.recommendedBy)}. A name of a later ` +
       'year is undecided.',
     '## Managed rules of AWS Config',
-    `Of ${configRules.length} on S3, CloudFront and CloudTrail, ${Object.keys(unaskedConfigRules).length} are not asked; ` +
-      `the others are names of rules here. ${sourced(configRulesSource)}.`,
+    `Of ${configRules.length} on S3, CloudFront and CloudTrail, ` +
+      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ${sourced(configRulesSource)}.`,
     table(
       ['rule', 'why not'],
       Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),

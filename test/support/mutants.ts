@@ -47,8 +47,8 @@ const aside =
   /\b(?:id|title|severity|rationale|remediation|controls|aliases|references|packs|since|subject|fix)\s*:|\brequire\(/;
 
 /**
- * Every number from two on, one more and one less, since nothing and one are told apart by what is there; and every list
- * of alternatives without each of its members: a list of texts alone, and what `isOneOf` compares with.
+ * Every number from two on, one more and one less, since nothing and one are told apart by what is there; and every
+ * list of alternatives without each of its members: a list of texts alone, and what `isOneOf` compares with.
  */
 export function mutantsOf(compiled: string): readonly Mutant[] {
   const pieces = piecesOf(compiled);

@@ -8,10 +8,11 @@ import { examplesOf, pageOf, templatesOf } from './pages';
  * What a rule says when a value that its page states is open instead. Every scalar of every example is opened in turn,
  * and what the rule says of each resource is compared with what it said before:
  *
- * - Where the value may be anything, a verdict that is certain afterwards was the verdict before, since what stood there
- *   is one of the things that may stand there: a resource that had findings keeps one, and one that fails failed before.
- * - Where the value may be there or not, the resource has the kinds of findings that it has with the value and those that
- *   it has without, and no others. Whether it is right without is not asked here: that is another example.
+ * - Where the value may be anything, a verdict that is certain afterwards was the verdict before, since what stood
+ *   there is one of the things that may stand there: a resource that had findings keeps one, and one that fails failed
+ *   before.
+ * - Where the value may be there or not, the resource has the kinds of findings that it has with the value and those
+ *   that it has without, and no others. Whether it is right without is not asked here: that is another example.
  */
 
 interface OpeningForm {

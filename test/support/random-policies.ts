@@ -93,7 +93,7 @@ function condition(dice: Dice): readonly [string, string, unknown] {
       return [`Bool${suffix}`, 'aws:SecureTransport', dice.pick(['true', 'false', true, false])];
     case 1:
       return [
-        `${dice.pick(['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'])}${suffix}`,
+        dice.pick(['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase']) + suffix,
         dice.pick(stringKeys),
         list([...texts, other, account]),
       ];

@@ -207,7 +207,8 @@ export interface SampleResult {
 }
 
 /**
- * Random policies of realistic shape, each judged by the rules and tried with random requests by requesters of every kind.
+ * Random policies of realistic shape, each judged by the rules and tried with random requests by requesters of every
+ * kind.
  */
 export function samplePolicies(policies: number, requestsEach: number, seed: number): SampleResult {
   const dice = new Dice(seed);

@@ -24,10 +24,22 @@ function oneOrMore(dice: Dice, from: readonly string[]): unknown {
 const accountPatterns = [owner, partner, '999999999999', '1*', '9*', '*', '${aws:ResourceAccount}'];
 const organizationPatterns = [ownOrganization, 'o-*', 'o-a*', '*'];
 const networks = ['203.0.113.0/24', '198.51.100.7', '10.0.0.0/8', '0.0.0.0/0', '0.0.0.0/1', '2001:db8::/32', '::/0'];
-const principalArns = (dice: Dice): string =>
-  `arn:${dice.pick(['aws', 'aws', 'aws', '*', '*', 'aws-cn'])}:${dice.pick(['iam', 'iam', 'sts', '*'])}::${dice.pick([owner, partner, '*', '*', '1*', '999999999999'])}:${dice.pick(
-    ['role/*', 'user/*', 'root', 'role/reader', 'user/anna', 'federated-user/*', '*', 'role/team/*', 'role/admin*'],
-  )}`;
+const principalArns = (dice: Dice): string => {
+  const partition = dice.pick(['aws', 'aws', 'aws', '*', '*', 'aws-cn']);
+  const service = dice.pick(['iam', 'iam', 'sts', '*']);
+  const account = dice.pick([owner, partner, '*', '*', '1*', '999999999999']);
+  return `arn:${partition}:${service}::${account}:${dice.pick([
+    'role/*',
+    'user/*',
+    'root',
+    'role/reader',
+    'user/anna',
+    'federated-user/*',
+    '*',
+    'role/team/*',
+    'role/admin*',
+  ])}`;
+};
 const sourceArns = [
   'arn:aws:cloudfront::*:distribution/*',
   `arn:aws:cloudfront::${owner}:distribution/*`,

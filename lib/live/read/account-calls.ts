@@ -87,8 +87,10 @@ export class AccountCalls {
       const because = isDenied(failure)
         ? `\`${action}\` is denied`
         : `\`${action}\` could not be asked: ${failure.code}`;
+      // a store that does not know the call says so, or answers with a page that is no answer of AWS's form
       const isUnheardOf =
-        failure.status === 501 || /^(NotImplemented|UnknownOperation|InvalidAction)/.test(failure.code);
+        failure.status === 501 ||
+        /^(NotImplemented|UnknownOperation|InvalidAction|(Unknown)?Error$)/.test(failure.code);
       return { kind: 'unread', because, isUnheardOf };
     }
   }

@@ -45,7 +45,7 @@ export async function readAccessPoints(
   const { sdk, client, AccountId } = there;
   const listed: S3Control.AccessPoint[] = [];
   const [what, types] = [`the access points in ${region}`, ['AWS::S3::AccessPoint']];
-  await calls.list({ what, action: 's3:ListAccessPoints', types }, async () => {
+  await calls.list({ what, action: 's3:ListAccessPoints', types, isNew: true }, async () => {
     for await (const { AccessPointList } of sdk.paginateListAccessPoints({ client }, { AccountId }))
       listed.push(...(AccessPointList ?? []));
   });

@@ -74,5 +74,7 @@ export const replicationNeeds: readonly (ReplicationNeed & { readonly source: So
   },
 ];
 
-/** What it needs of the key of the source and of that of the replicas, where it replicates what is encrypted with KMS. */
+/**
+ * What it needs of the key of the source and of that of the replicas, where it replicates what is encrypted with KMS.
+ */
 export const replicationKeyNeeds = { source: 'kms:Decrypt', replica: 'kms:Encrypt', page: encrypted } as const;

@@ -1,0 +1,98 @@
+import type { Requester, RequestContext } from '../policy';
+import { identitiesOf, isOrActsAs, principalOf, type EffectiveAccess, type IdentityPrincipal } from '../s3';
+import { nearest, UserError } from '../template';
+
+/** Somebody who is called by a name that a person gave. */
+export interface NamedRequester {
+  readonly requester: Requester;
+  readonly trust: RequestContext['trust'];
+  /** the ARN of the role, of which the requester is one session */
+  readonly as?: string;
+}
+
+/** The roles and users of the templates. */
+export function principalsIn({ bucket, symbolTable }: EffectiveAccess): readonly IdentityPrincipal[] {
+  return identitiesOf(bucket.estate).map((identity) => principalOf(identity, symbolTable, bucket.resource.template));
+}
+
+/** The roles and users of the templates with this logical id, construct path, name or ARN. */
+export function principalsCalled(text: string, effectiveAccess: EffectiveAccess): readonly IdentityPrincipal[] {
+  const { symbolTable } = effectiveAccess;
+  return principalsIn(effectiveAccess).filter(({ name, identity, requester }) =>
+    [
+      name,
+      identity.resource.logicalId,
+      requester.arn,
+      symbolTable.decode(requester.arn),
+      requester.arn.replace(/^.*\//, ''),
+    ].includes(text),
+  );
+}
+
+/**
+ * Who is meant by `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or
+ * name of a role or user of the templates.
+ * @returns undefined when nobody is called so
+ */
+export function requesterCalled(text: string, effectiveAccess: EffectiveAccess): NamedRequester | undefined {
+  if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
+  const { account: owner } = effectiveAccess.subject;
+  const trustOf = (account: string): RequestContext['trust'] => (account === owner ? 'owner' : 'named');
+  if (/^\d{12}$/.test(text))
+    return {
+      requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
+      trust: trustOf(text),
+    };
+  const [known] = principalsCalled(text, effectiveAccess);
+  if (known) return { requester: known.requester, trust: known.trust };
+  const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
+  if (account !== undefined) {
+    const requester: Requester & { readonly kind: 'identity' } = { kind: 'identity', account, arn: text };
+    return sessionIn(requester, effectiveAccess) ?? { requester, trust: trustOf(account), ...sessionOf(text) };
+  }
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
+    return { requester: { kind: 'service', name: text }, trust: 'service' };
+  if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
+  return undefined;
+}
+
+/** @throws UserError when nobody is called so */
+export function requesterOrError(text: string, effectiveAccess: EffectiveAccess): NamedRequester {
+  const known = requesterCalled(text, effectiveAccess);
+  if (known === undefined) throw nobodyCalled(text, principalsIn(effectiveAccess));
+  return known;
+}
+
+/** That nobody is called so, with the nearest name. */
+export function nobodyCalled(text: string, among: readonly IdentityPrincipal[]): UserError {
+  const near = nearest(
+    text,
+    among.map(({ name }) => name),
+  );
+  return new UserError(
+    `nobody is called \`${text}\``,
+    undefined,
+    near ?? 'give `*`, an account id, an ARN, a service, or a role or user of the templates',
+  );
+}
+
+/** The session of a role of the templates. */
+function sessionIn(
+  requester: Requester & { readonly kind: 'identity' },
+  effectiveAccess: EffectiveAccess,
+): NamedRequester | undefined {
+  const role = principalsIn(effectiveAccess).find((one) => isOrActsAs(requester, one.requester.arn));
+  return (
+    role && {
+      requester: { ...requester, account: role.requester.account },
+      trust: role.trust,
+      as: role.requester.arn,
+    }
+  );
+}
+
+/** The ARN of the role of a session, as far as it tells: without the role's path. */
+function sessionOf(arn: string): { readonly as?: string } {
+  const [, partition, account, role] = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//.exec(arn) ?? [];
+  return role === undefined ? {} : { as: `arn:${partition}:iam::${account}:role/${role}` };
+}
