@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../support/command';
+
+const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
+const template = join(folder, 'template.yaml');
+const script = join(folder, 'script.sh');
+writeFileSync(template, 'Resources:\n  Data: { Type: AWS::S3::Bucket }\n');
+writeFileSync(script, 'aws s3 ls\n');
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the command loads, by the log of Node.js, and how it ends. */
+function run(...args: readonly string[]): { readonly status: number | null; readonly loadsParser: boolean } {
+  const { status, stderr } = spawnSync(process.execPath, [join(projectRoot, 'dist/bin/bucket-warden.js'), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_DEBUG: 'module' },
+    timeout: 60_000,
+  });
+  return { status, loadsParser: stderr.includes('web-tree-sitter') };
+}
+
+test('the parser is loaded for a script, and not for a template', () => {
+  expect(run('scripts', script)).toEqual({ status: 0, loadsParser: true });
+  expect(run(template, '--exit-zero')).toEqual({ status: 0, loadsParser: false });
+});
+
+test('a path that is not there is an error', () => {
+  expect(run('scripts', script).status).toBe(0);
+  expect(run('scripts', join(folder, 'absent.sh')).status).toBe(2);
+});
