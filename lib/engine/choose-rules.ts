@@ -15,8 +15,8 @@ export interface RuleChoice {
 
 /**
  * The rules that are asked for, and those that say what was not read: what a selection leaves unseen is still said.
- * @throws UserError for a rule or pack that does not exist, and when no rule is left: a misspelt or an empty selection
- *   must not pass for a clean run
+ * @throws UserError for a rule or pack that does not exist, and for an empty selection; neither
+ *   may pass for a clean run
  */
 export function chooseRules(
   rules: readonly AnyRule[],
@@ -33,11 +33,11 @@ export function chooseRules(
     if (rule.saysWhatWasNotRead) return true;
     return select?.includes(rule.id) === true || packs?.some((name) => rule.packs?.includes(name)) === true;
   };
-  const chosen = rules.filter((rule) => isChosen(rule) && !ignore.includes(rule.id));
+  const chosen = rules.filter(isChosen);
   const isAsked = (rule: AnyRule): boolean => !rule.saysWhatWasNotRead || select?.includes(rule.id) === true;
   if (rules.length > 0 && !chosen.some(isAsked))
     throw new UserError('no rule is left to apply', undefined, 'leave out `select` and `packs` for all of them');
-  return chosen;
+  return chosen.filter(({ id }) => !ignore.includes(id));
 }
 
 /** How many rules a default run leaves out: those that are opt-in; none when rules were asked for by name or pack. */

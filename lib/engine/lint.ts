@@ -276,9 +276,11 @@ function applySuppressions(
   const ran = new Set(rules.map(({ id }) => id));
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
   const written = [...inline, ...suppressions.map((one) => fromConfig(one, templates))];
-  const wrong = (one: Suppression): readonly Placed[] =>
-    mistakeIn(one, new Set([...ran, ...(knownRules ?? [])]), today);
-  const valid = written.filter((one) => wrong(one).length === 0).map((suppression) => ({ suppression, isUsed: false }));
+  const known = new Set([...ran, ...(knownRules ?? [])]);
+  const checked = written.map((suppression) => ({ suppression, mistakes: mistakeIn(suppression, known, today) }));
+  const valid = checked.flatMap(({ suppression, mistakes }) =>
+    mistakes.length === 0 ? [{ suppression, isUsed: false }] : [],
+  );
   const otherTools = ignoresInlineSuppressions ? [] : otherToolsSuppressions(templates);
   const active: Placed[] = [];
   const suppressed: SuppressedFinding[] = [];
@@ -292,7 +294,7 @@ function applySuppressions(
     if (isUsed || mayBeUnused || rule === undefined || !ran.has(rule)) return [];
     return [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
   });
-  return { active: [...written.flatMap(wrong), ...active, ...unused], suppressed };
+  return { active: [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused], suppressed };
 }
 
 /** @returns what is wrong with a suppression before anything is matched with it; nothing when it counts */

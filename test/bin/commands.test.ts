@@ -199,16 +199,6 @@ describe('completion', () => {
   });
 });
 
-test('a run whose every rule is left out is no clean run', () => {
-  const cwd = folder({ 't.yaml': leaky, 'off.yaml': 'ignore: [unversioned]\n' });
-  const select = ['t.yaml', '--select', 'unversioned', '--fail-on', 'low'];
-  expect(bucketWarden([...select, '--config', 'off.yaml'], { cwd })).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('no rule is left to apply') as string,
-  });
-  expect(bucketWarden(select, { cwd }).code).toBe(1);
-});
-
 describe('the configuration is found', () => {
   test('upward to the root of the repository, and not beyond', () => {
     const cwd = folder({

@@ -236,7 +236,6 @@ describe('options given in code are held to what a file is held to', () => {
     ['a pack that does not exist', { packs: ['nope'] }, 'option `packs.0`: `nope` is none of'],
     ['no rule selected', { select: [] }, 'no rule is left to apply'],
     ['no pack selected', { packs: [] }, 'no rule is left to apply'],
-    ['the only rule ignored', { select: ['public-acl'], ignore: ['public-acl'] }, 'no rule is left to apply'],
     ['a severity in other letters', { failOn: 'Medium' }, 'option `failOn`: `Medium` is none of critical, high'],
     ['a severity that is empty', { failOn: '' }, 'option `failOn`: `` is none of'],
     ['a severity that is null', { failOn: null }, 'option `failOn`: `null` is none of'],
