@@ -19,6 +19,17 @@ const passedBy: ReadonlySet<string> = new Set(['node_modules', '.git', 'cdk.out'
 /** What is larger is no script that anybody wrote. */
 const maximumSizeInBytes = 1024 * 1024;
 
+/** What was not read below a directory, and why. */
+interface PassedOver {
+  readonly path: string;
+  readonly reason: string;
+}
+
+interface Found {
+  readonly templates: Template[];
+  readonly passedOver: PassedOver[];
+}
+
 /**
  * Judges the commands of the AWS command line in scripts, and writes the report.
  * @throws UserError when the arguments are wrong, a path cannot be read or no script is found
@@ -29,7 +40,10 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
   const rules = selected.filter(({ subject }) => subject === 'command');
   if (rules.length === 0) throw new UserError('no rule about scripts is selected');
   await loadShellParser(readFileSync);
-  const templates = (paths.length > 0 ? paths : ['.']).flatMap(scriptsAt);
+  const found: Found = { templates: [], passedOver: [] };
+  for (const path of paths.length > 0 ? paths : ['.']) addScripts(path, found);
+  const { templates, passedOver } = found;
+  for (const { path, reason } of passedOver) process.stderr.write(`bucket-warden: passed over ${path}: ${reason}\n`);
   if (templates.length === 0) throw new UserError('no script was found', undefined, 'name files or directories');
   const report = lint(templates, rules, {
     ...lintOptions(config),
@@ -48,10 +62,11 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
   return exitCode(report, flags.exitZero);
 }
 
-/** The scripts at a path that somebody named: the file, whatever it is called, or all below the directory. */
-function scriptsAt(path: string): readonly Template[] {
+/** Adds the scripts at a path that somebody named: the file, whatever it is called, or all below the directory. */
+function addScripts(path: string, found: Found): void {
   try {
-    return statSync(path).isDirectory() ? scriptsBelow(path) : [scriptTemplate(path, readFileSync(path, 'utf8'))];
+    if (statSync(path).isDirectory()) addBelow(path, found);
+    else found.templates.push(scriptTemplate(path, readFileSync(path, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error)
       throw new UserError(`cannot be read: ${String(error.code)}`, { file: path });
@@ -59,16 +74,22 @@ function scriptsAt(path: string): readonly Template[] {
   }
 }
 
-function scriptsBelow(directory: string): readonly Template[] {
-  return readdirSync(directory, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(directory, entry.name);
-      if (entry.isDirectory()) return passedBy.has(entry.name) ? [] : scriptsBelow(path);
-      // only a name without an ending leaves it to the first line to say what a file is
-      const mayBeScript = entry.isFile() && (isScript(path, '') || !entry.name.includes('.'));
-      if (!mayBeScript || statSync(path).size > maximumSizeInBytes) return [];
-      const text = readFileSync(path, 'utf8');
-      return isScript(path, text.slice(0, 200)) ? [scriptTemplate(path, text)] : [];
-    });
+function addBelow(directory: string, found: Found): void {
+  const entries = readdirSync(directory, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory() && passedBy.has(entry.name))
+      found.passedOver.push({ path, reason: 'it holds what others wrote, or what was made' });
+    else if (entry.isDirectory()) addBelow(path, found);
+    // only a name without an ending leaves it to the first line to say what a file is
+    else if (isScript(path, '') || !entry.name.includes('.')) addFile(path, entry.isFile(), found);
+  }
+}
+
+function addFile(path: string, isFile: boolean, { templates, passedOver }: Found): void {
+  if (!isFile) return void (isScript(path, '') && passedOver.push({ path, reason: 'it is a link' }));
+  if (statSync(path).size > maximumSizeInBytes)
+    return void passedOver.push({ path, reason: 'it is larger than one megabyte' });
+  const text = readFileSync(path, 'utf8');
+  if (isScript(path, text.slice(0, 200))) templates.push(scriptTemplate(path, text));
 }

@@ -1,5 +1,6 @@
 export {
   awsCommandOf,
+  endpointOf,
   hasOption,
   isCall,
   optionPlace,
@@ -7,6 +8,9 @@ export {
   someOptionValue,
   type AwsCommand,
   type CommandWord,
+  type Endpoint,
+  type Filter,
 } from './aws-command';
 export { commandType, isScript, scriptTemplate } from './script-template';
 export { loadShellParser } from './shell';
+export { services } from './programs';

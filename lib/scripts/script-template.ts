@@ -8,8 +8,10 @@ import {
   type Source,
   type Template,
 } from '../template';
+import { callsIn, type Call } from './calls';
+import type { Fragment } from './fragment';
 import { fragmentsOf, kindOfScript } from './fragments';
-import { readShell, whole, type ShellCommand } from './shell';
+import { mentionsCall } from './programs';
 
 /** The type that stands for one command of a script, in a template that is made of the script. */
 export const commandType = 'BucketWarden::Script::Command';
@@ -17,6 +19,12 @@ export const commandType = 'BucketWarden::Script::Command';
 /** Whether a file is a script that is read: by its name, or by the interpreter that its first line names. */
 export function isScript(path: string, beginning: string): boolean {
   return kindOfScript(path, beginning) !== undefined;
+}
+
+/** Where a command and its words stand in the file. */
+interface Places {
+  readonly all: Range;
+  readonly words: readonly Range[];
 }
 
 /**
@@ -27,32 +35,45 @@ export function scriptTemplate(path: string, written: string): Template {
   const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
   const positionOf = positions(text);
   const entries: [string, Json][] = [];
-  const places = new Map<string, { readonly all: Range; readonly words: readonly Range[] }>();
-  for (const { text: shell, offsets, environment } of fragmentsOf(kindOfScript(path, text) ?? 'shell', text)) {
-    if (!/\baws\b/.test(shell)) continue;
+  const places = new Map<string, Places>();
+  // a file that speaks of neither has nothing to decide
+  const fragments = /aws|s3|cloudfront/i.test(text) ? fragmentsOf(kindOfScript(path, text) ?? 'shell', text) : [];
+  for (const fragment of fragments) {
+    const { offsets } = fragment;
     const rangeOf = ({ start, end }: { readonly start: number; readonly end: number }): Range => ({
       start: positionOf(offsets[start] ?? 0),
       end: positionOf((offsets[Math.max(start, end - 1)] ?? 0) + 1),
     });
-    for (const command of readShell(shell, environment).filter(callsAws)) {
+    for (const call of callsOf(fragment, text)) {
       const id = `Command${entries.length + 1}`;
-      entries.push([id, resourceOf(command)]);
-      places.set(id, { all: rangeOf(command), words: command.words.map(rangeOf) });
+      entries.push([id, resourceOf(call)]);
+      places.set(id, { all: rangeOf(call), words: call.words.map(rangeOf) });
     }
   }
   return makeTemplate(sourceOf(path, text, Object.fromEntries(entries), places));
 }
 
-function callsAws({ words }: ShellCommand): boolean {
-  return words.some(({ parts }) => /(?:^|\/)aws$/.test(whole(parts) ?? ''));
+function callsOf({ text, environment, because }: Fragment, file: string): readonly Call[] {
+  if (because === undefined) return callsIn(text, { environment, mentions: (name) => mentions(file, name) });
+  const start = text.length - text.trimStart().length;
+  const end = text.indexOf('\n', start) < 0 ? text.length : text.indexOf('\n', start);
+  return mentionsCall(text) ? [{ words: [], doubt: because, endpoints: new Map(), start, end }] : [];
 }
 
-function resourceOf({ words, doubt }: ShellCommand): Json {
+function mentions(file: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(file);
+}
+
+function resourceOf({ words, doubt, fedBy, endpoints }: Call): Json {
   const Words = words.map(({ parts, mayBeSeveral }) => ({
     Parts: parts.map((part) => ({ ...part })),
     MayBeSeveral: mayBeSeveral,
   }));
-  return { Type: commandType, Properties: { Words, ...(doubt === undefined ? {} : { Doubt: doubt }) } };
+  const Endpoints = Object.fromEntries(
+    [...endpoints].map(([name, parts]) => [name, { Parts: parts.map((part) => ({ ...part })) }]),
+  );
+  const rest = { ...(doubt === undefined ? {} : { Doubt: doubt }), ...(fedBy === undefined ? {} : { FedBy: fedBy }) };
+  return { Type: commandType, Properties: { Words, Endpoints, ...rest } };
 }
 
 function positions(text: string): (offset: number) => Position {

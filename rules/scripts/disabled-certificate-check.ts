@@ -1,9 +1,7 @@
 import { judged } from '../../lib/engine';
-import { hasOption, optionPlace } from '../../lib/scripts';
+import { hasOption, optionPlace, services } from '../../lib/scripts';
 import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
-
-const services = /^(?:s3|s3api|s3control|cloudfront)$/;
 
 export default defineRule({
   id: 'disabled-certificate-check',
@@ -17,9 +15,9 @@ export default defineRule({
   references: ['https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html'],
   since: '0.2.0',
   subject: 'command',
-  concerns: (command) => decided(services.test(command.service)),
+  concerns: (command) => decided(services.has(command.service)),
   *check(command) {
-    if (!services.test(command.service)) return;
+    if (!services.has(command.service)) return;
     const message = 'the certificate of the server is not checked';
     yield* judged(hasOption(command, 'no-verify-ssl'), optionPlace(command, 'no-verify-ssl'), message);
   },

@@ -1,6 +1,6 @@
 import { judged } from '../../lib/engine';
 import { hasOption, isCall, type AwsCommand } from '../../lib/scripts';
-import { allOf, decided, not, undecided, type Decided } from '../../lib/template';
+import { allOf, decided, no, not, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Whether the path that is removed is a whole bucket. */
@@ -11,9 +11,18 @@ function isWholeBucket({ paths: [path], doubt }: AwsCommand): Decided {
   return /^s3:\/\/[^/]+\/./.test(path.beginning) ? decided(false) : undecided(path.why);
 }
 
-/** Whether everything is meant: no filter leaves anything out. */
-function isUnfiltered(command: AwsCommand): Decided {
-  return not(hasOption(command, 'exclude'));
+/**
+ * Whether everything is meant: no filter leaves anything out. Of filters the last that fits an object counts.
+ * @see https://docs.aws.amazon.com/cli/latest/reference/s3/#use-of-exclude-and-include-filters
+ */
+function isUnfiltered({ filters, doubt }: AwsCommand): Decided {
+  let isAll: Decided = doubt === undefined ? yes : undecided(doubt);
+  for (const { isExclusion, pattern } of filters) {
+    if (isExclusion) isAll = no;
+    else if (pattern?.text === '*') isAll = yes;
+    else if (pattern?.text === undefined && isAll.kind === 'no') isAll = undecided(pattern?.why ?? 'no pattern is given');
+  }
+  return isAll;
 }
 
 export default defineRule({

@@ -1,23 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { lint, type Finding } from '../../lib/engine';
+import { lint } from '../../lib/engine';
 import { loadShellParser, scriptTemplate } from '../../lib/scripts';
-import { rules } from '../../rules';
 import { today } from '../support/lint';
+import { commandRules, findingsIn, verdicts } from '../support/scripts';
 
 beforeAll(() => loadShellParser(readFileSync));
-
-const commandRules = rules.filter(({ subject }) => subject === 'command');
-
-function findingsIn(text: string, name = 'script.sh'): readonly Finding[] {
-  return lint([scriptTemplate(name, text)], commandRules, { today }).findings;
-}
-
-/** `fail forced-bucket-removal`, sorted. */
-function verdicts(text: string, name?: string): readonly string[] {
-  return findingsIn(text, name)
-    .map(({ kind, rule }) => `${kind} ${rule.id}`)
-    .sort();
-}
 
 const s3Options: Readonly<Record<string, { readonly paths: string; readonly flags: string; readonly valued: string }>> =
   {
@@ -158,7 +145,6 @@ const quiet: readonly string[] = [
   `awslocal s3 rb s3://b --force`,
   `my-aws s3 rb s3://b --force`,
   `alias x="${bad}"`,
-  `trap "${bad}" EXIT`,
   `command -v aws`,
   `aws`,
   `aws s3`,

@@ -54,7 +54,7 @@ export function pageProblems(category: string, id: string, rules: readonly AnyRu
 }
 
 /** Rules that say what nobody looked at, and have no noncompliant form. */
-const undecidedOnly = new Set(['opaque-template', 'unread-s3-resource']);
+const undecidedOnly = new Set(['opaque-template', 'unread-s3-resource', 'opaque-command']);
 
 /** Which headings a page must have. */
 export function neededHeadings(id: string): readonly string[] {
