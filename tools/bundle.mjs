@@ -1,4 +1,4 @@
-// Makes one file of the command, dist/bundle/program.js. What is loaded on demand stays outside it: in node_modules,
+// Makes one file of the command, dist/bundle/program.js, and one of the handlers that AWS calls. What is loaded on demand stays outside it: in node_modules,
 // or, where it is no CommonJS, in a file of its own.
 import { build } from 'esbuild';
 
@@ -22,5 +22,13 @@ await build({
   // its CommonJS build finds its parts at run time, which no bundler can follow
   alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
   external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*', 'web-tree-sitter', 'tree-sitter-bash/*'],
+});
+// what AWS calls: everything but the SDK, which its runtime brings
+await build({
+  ...common,
+  entryPoints: ['dist/bin/lambda.js'],
+  outfile: 'dist/bundle/lambda.js',
+  alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
+  external: ['@aws-sdk/*', '@smithy/*'],
 });
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

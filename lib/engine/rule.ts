@@ -1,6 +1,8 @@
 import {
   accessPointOf,
   accessTypes,
+  accountSettingOf,
+  accountSettingTypes,
   bucketAccess,
   bucketOf,
   bucketPolicyOf,
@@ -17,6 +19,7 @@ import {
   resourcesOf,
   trailOf,
   type AccessPoint,
+  type AccountSetting,
   type Bucket,
   type BucketAccess,
   type BucketPolicy,
@@ -65,6 +68,8 @@ export interface Subjects {
   readonly 'policy-documents': PolicyDocuments;
   /** whatever else is of S3: directory, table and vector buckets, Outposts, Object Lambda, Access Grants, new things */
   readonly 'other-s3-resource': OtherS3Resource;
+  /** what is set once for an account or an organization, and is about its buckets */
+  readonly 'account-setting': AccountSetting;
   readonly template: TemplateSubject;
   /** calls of the AWS command line in scripts */
   readonly command: AwsCommand;
@@ -302,6 +307,7 @@ const enumerate: Enumerate = {
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
   command: resources(commandType, (_, resource) => awsCommandOf(resource)),
+  'account-setting': resources(accountSettingTypes, accountSettingOf),
   template: ({ set }) =>
     set.templates.map((template) => ({
       resource: undefined,

@@ -1,8 +1,8 @@
 import { TooComplex } from './too-complex';
 import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './account-classes';
 import { isKey, keySet, type ConditionKey } from './condition-keys';
-import type { Condition, Policy, Principal, Statement } from './document';
-import { operatorNamed } from './operators';
+import type { Policy, Principal, Statement } from './document';
+import { operatorNamed, type Condition } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
 

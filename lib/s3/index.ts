@@ -1,4 +1,6 @@
-export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
+export { accountSettingOf, accountSettingTypes, type AccountSetting } from './account-setting';
+export { accessTypes, bucketAccess, type BucketAccess } from './bucket-access';
+export type { PolicyOnBucket } from './policy-on-bucket';
 export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {

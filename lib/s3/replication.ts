@@ -2,10 +2,10 @@ import {
   ask,
   bucketActions,
   directly,
-  exactly,
   keyActions,
   type Action,
   type Answer,
+  type Condition,
   type Layer,
   type PolicySubject,
   type Target,
@@ -17,7 +17,6 @@ import {
   attributeText,
   decided,
   get,
-  isOn,
   isOneOf,
   isStated,
   isSwitchedOn,
@@ -32,14 +31,7 @@ import {
   type Text,
   type Value,
 } from '../template';
-import {
-  bucketKeyEnabled,
-  bucketOf,
-  objectOwnership,
-  replicationRules,
-  type Bucket,
-  type ReplicationRule,
-} from './bucket';
+import { bucketOf, objectOwnership, replicationRules, type Bucket, type ReplicationRule } from './bucket';
 import { property, type Entity } from './estate';
 import {
   replicationKeyNeeds,
@@ -48,7 +40,7 @@ import {
   type ReplicationNeed,
 } from './facts/replication-needs';
 import { roleNamed, type Identity } from './identity';
-import { askKeyUse, encryptionKey, keyReference, keySubject, type KeyReference } from './key';
+import { askKeyUse, encryptionKey, inEncryptionContext, keyReference, keySubject, type KeyReference } from './key';
 import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
 import { anyBucket } from './stated-names';
 import { nameFromArn } from './bucket-domain';
@@ -334,32 +326,27 @@ export function askKeyNeed(view: ReplicationView, { reference, action }: KeyNeed
   if (reference.kind === 'unknown') return { kind: 'unknown', because: reference.because };
   if (reference.kind === 'aws-managed') return { kind: 'yes', witnesses: [] };
   const bucket = action === 'kms:Decrypt' ? replication.source : (replication.destination ?? replication.source);
-  const given = action === 'kms:Decrypt' ? bucketKeyContext(source) : [];
   if (reference.kind === 'key') {
     const subject = keySubject(reference.key, symbolTable, [principal]);
-    return askKeyUse(subject, bucket, symbolTable, [principal], action, given);
+    return askKeyUse(subject, bucket, symbolTable, [principal], action);
   }
   const [, account] = /^arn:[^:]+:kms:[^:]*:(\d+):key\//.exec(reference.name) ?? [];
   if (account === undefined) return { kind: 'unknown', because: `\`${reference.name}\` is made elsewhere` };
-  const answer = askOwnKeyPolicies(view, symbolTable.encode([reference.name]), action, given);
+  const own = (given: readonly Condition[]): Answer =>
+    askOwnKeyPolicies(view, symbolTable.encode([reference.name]), action, given);
+  // replicas are encrypted as their sources or as their bucket says
+  const answer = action === 'kms:Encrypt' ? own([]) : inEncryptionContext(bucket, symbolTable, (one) => own([one]));
   const mine = plain(accountOf(replication.role.resource.template));
   return answer.kind === 'no' && mine !== undefined && account === mine
     ? { kind: 'unknown', because: `\`${reference.name}\` is made elsewhere, and its policy may let the role in` }
     : answer;
 }
 
-/** With a bucket key, what is encrypted is known to KMS by the ARN of the bucket. */
-function bucketKeyContext({ bucket, subject }: EffectiveAccess): readonly ReturnType<typeof exactly>[] {
-  return isOn(bucketKeyEnabled(bucket)) === true
-    ? [exactly('kms:encryptioncontext:aws:s3:arn', subject.target.self)]
-    : [];
-}
-
 function askOwnKeyPolicies(
   { principal }: ReplicationView,
   arn: string,
   action: KeyNeed['action'],
-  given: readonly ReturnType<typeof exactly>[],
+  given: readonly Condition[],
 ): Answer {
   const target: Target = { self: arn, parts: `${arn}/` };
   const { grants, limits } = identityLayers(principal, target);

@@ -21,7 +21,8 @@ export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
 export type { OpaquePart } from './opaque';
 export { getDocument, noJson } from './embedded';
 export { allItems, exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
-export { parseSource, type Comment, type Source } from './source';
+export { parseSource } from './parse-source';
+export type { Comment, Source } from './source';
 export {
   isNamed,
   makeTemplate,

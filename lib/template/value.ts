@@ -1,4 +1,4 @@
-import type { JsonObject, JsonPath } from './json';
+import type { Json, JsonObject, JsonPath } from './json';
 import type { Place, Template } from './template';
 import type { TemplateSet } from './template-set';
 import type { Reason } from './reason';
@@ -52,6 +52,9 @@ export interface Scope {
   /** in a JSON text: what is open in its strings, by the number that stands there; nothing is a function there */
   readonly embedded?: readonly Token[];
 }
+
+/** What an expression at a place comes to in a scope. */
+export type Resolve = (raw: Json | undefined, scope: Scope, place: Place) => Value;
 
 export function absent(place: Place): AbsentValue {
   return { kind: 'absent', place };

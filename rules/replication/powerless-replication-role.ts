@@ -1,7 +1,6 @@
 import { judged, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
-  bucketKeyEnabled,
   hasPermission,
   keyNeedsOf,
   mayBeAdmittedOutside,
@@ -46,9 +45,6 @@ export default defineRule({
     for (const replication of replications) {
       const view = viewOf(replication);
       const keyNeeds = keyNeedsOf(replication);
-      // it decides what the key is asked for
-      const withBucketKey = bucketKeyEnabled(bucket);
-      if (keyNeeds.length > 0 && whyUnknown(withBucketKey) !== undefined) yield unknown(withBucketKey);
       const name = nameOf(replication.role.resource);
       const missing: string[] = [];
       for (const need of needsOf(replication)) {
