@@ -21,14 +21,24 @@ await build({
   plugins: [besides],
   // its CommonJS build finds its parts at run time, which no bundler can follow
   alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
-  external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*', 'web-tree-sitter', 'tree-sitter-bash/*'],
+  external: [
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    '@aws-sdk/*',
+    '@smithy/*',
+    'diff',
+    'vscode-languageserver*',
+    'web-tree-sitter',
+    'tree-sitter-bash/*',
+  ],
 });
-// what AWS calls: everything but the SDK, which its runtime brings
+// what AWS calls: everything but the SDK, which its runtime brings, and the parser of scripts, which it never loads
 await build({
   ...common,
   entryPoints: ['dist/bin/lambda.js'],
   outfile: 'dist/bundle/lambda.js',
   alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
-  external: ['@aws-sdk/*', '@smithy/*'],
+  external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
 });
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

@@ -73,16 +73,30 @@ export function awsCommandOf({ template, logicalId, body }: Resource): AwsComman
   const words = fedBy === undefined ? all : all.map(replaced);
   const read = readArguments(words.slice(1));
   const more =
-    doubt ?? read.doubt ?? (fedBy === 'find' || fedBy === undefined ? undefined : `\`${fedBy}\` adds words that nobody knows`);
+    doubt ??
+    read.doubt ??
+    (fedBy === 'find' || fedBy === undefined ? undefined : `\`${fedBy}\` adds words that nobody knows`);
   const isRun = doubt === undefined ? yes : undecided(doubt);
-  return { ...read, place, doubt: more, isRun, unread: whyUnread(read, more), endpoints: endpointsOf(properties, place) };
+  return {
+    ...read,
+    place,
+    doubt: more,
+    isRun,
+    unread: whyUnread(read, more),
+    endpoints: endpointsOf(properties, place),
+  };
 }
 
 /** What `xargs`, `find` and `parallel` put in the place of `{}` is known only when the script runs. */
 function replaced(word: CommandWord): CommandWord {
   const marker = word.text?.indexOf('{') ?? -1;
   if (marker < 0) return word;
-  return { ...word, text: undefined, beginning: word.beginning.slice(0, marker), why: 'what `{}` stands for is not known' };
+  return {
+    ...word,
+    text: undefined,
+    beginning: word.beginning.slice(0, marker),
+    why: 'what `{}` stands for is not known',
+  };
 }
 
 /** Why nobody can tell which call it is. */
@@ -134,7 +148,8 @@ function readArguments(words: readonly CommandWord[]): ReadArguments {
       break;
     }
     if (!word.beginning.startsWith('--')) {
-      if (word.mayBeSeveral && (positionals.length >= expected(positionals) || isNamedAsOptions(word))) doubt ??= word.why;
+      if (word.mayBeSeveral && (positionals.length >= expected(positionals) || isNamedAsOptions(word)))
+        doubt ??= word.why;
       else positionals.push(word);
       continue;
     }
@@ -172,7 +187,8 @@ interface OptionRead extends GivenOption {
 function optionOf(word: CommandWord, rest: readonly CommandWord[], before: readonly CommandWord[]): OptionRead {
   const [name = '', ...given] = word.beginning.slice(2).split('=');
   const known = word.text === undefined && given.length === 0 ? undefined : takenBy(name, before);
-  const why = word.text === undefined && given.length === 0 ? word.why : `\`--${name}\` is an option that is not known here`;
+  const why =
+    word.text === undefined && given.length === 0 ? word.why : `\`--${name}\` is an option that is not known here`;
   const doubt = known === undefined ? why : undefined;
   if (given.length > 0) {
     const value = word.beginning.slice(name.length + 3);

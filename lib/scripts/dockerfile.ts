@@ -12,7 +12,11 @@ export function runInstructions(text: string): readonly Fragment[] {
   const shell = lines.map((group) => /^\s*SHELL\s*\[\s*"([^"]+)"/i.exec(group[0]?.text ?? '')?.[1]).find(Boolean);
   const isOther = shell !== undefined && !isShell(shell.split('/').at(-1));
   const isWindows = /^#\s*escape\s*=\s*`/m.test(text);
-  const because = isWindows ? 'the shell of Windows is not read' : isOther ? `\`${shell}\` is no shell that is read` : '';
+  const because = isWindows
+    ? 'the shell of Windows is not read'
+    : isOther
+      ? `\`${shell}\` is no shell that is read`
+      : '';
   const environment = environmentOf(lines);
   return lines
     .flatMap((group) => instructionOf(group, text))
@@ -22,7 +26,9 @@ export function runInstructions(text: string): readonly Fragment[] {
 const runs = /^\s*(?:ONBUILD\s+)?(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK\s+(?:--\S+\s+)*CMD)\s+(?:--\S+\s+)*/i;
 
 function instructionOf(group: readonly Line[], source: string): readonly Fragment[] {
-  const [first, ...rest] = group.filter(({ text: line }, index) => index === 0 || !/^\s*#/.test(line) || hasDocument(group));
+  const [first, ...rest] = group.filter(
+    ({ text: line }, index) => index === 0 || !/^\s*#/.test(line) || hasDocument(group),
+  );
   const prefix = runs.exec(first?.text ?? '')?.[0].length;
   if (first === undefined || prefix === undefined) return [];
   const begin = { text: first.text.slice(prefix), from: first.from + prefix };
@@ -59,7 +65,11 @@ function wordsOfForm(form: Fragment, source: string): Fragment | undefined {
     }
     put("'", value.offsets.at(-1) ?? from);
   }
-  return { text, offsets: [...offsets, ...range(offsets.at(-1) ?? offset, offsets.at(-1) ?? offset)], environment: noVariables };
+  return {
+    text,
+    offsets: [...offsets, ...range(offsets.at(-1) ?? offset, offsets.at(-1) ?? offset)],
+    environment: noVariables,
+  };
 }
 
 function hasDocument([first]: readonly Line[]): boolean {

@@ -1,7 +1,6 @@
 import { continued, hidden, joined, linesOf, noVariables, type Fragment, type Line } from './fragment';
 import { isShell, mentionsCall } from './programs';
 
-
 /**
  * Recipes of a makefile. What make itself replaces, `$(NAME)`, is its value where that is set once, unconditionally;
  * otherwise nobody knows it. `$$` is the dollar of the shell.
@@ -44,11 +43,13 @@ function makeVariables(text: string): ReadonlyMap<string, string> {
   for (const line of text.split('\n')) {
     if (/^\s*(?:ifn?eq|ifn?def|define)\b/.test(line)) depth++;
     if (/^\s*(?:endif|endef)\b/.test(line)) depth--;
-    const match = /^(?![\t#])(?:.*?:\s+)?(?:\s*(?:export|override)\s+)?\s*([\w.-]+)\s*(:{0,3}|\?|\+|!)=\s*(.*?)\s*$/.exec(line);
+    const match =
+      /^(?![\t#])(?:.*?:\s+)?(?:\s*(?:export|override)\s+)?\s*([\w.-]+)\s*(:{0,3}|\?|\+|!)=\s*(.*?)\s*$/.exec(line);
     const [, name = '', how = '', value = ''] = match ?? [];
     if (match === null) continue;
     known.delete(name);
-    const isPlain = !/[$#\\]/.test(value) && (how === '' || how.startsWith(':')) && !/:\s/.test(line.split('=')[0] ?? '');
+    const isPlain =
+      !/[$#\\]/.test(value) && (how === '' || how.startsWith(':')) && !/:\s/.test(line.split('=')[0] ?? '');
     if (!seen.has(name) && depth === 0 && isPlain && value !== '') known.set(name, value);
     seen.add(name);
   }
@@ -61,7 +62,8 @@ function withoutMake(fragment: Fragment, known: ReadonlyMap<string, string>): Fr
   let at = 0;
   const keep = (piece: string, from: number, isReplaced: boolean): void => {
     text += piece;
-    for (let index = 0; index < piece.length; index++) offsets.push(fragment.offsets[isReplaced ? from : from + index] ?? 0);
+    for (let index = 0; index < piece.length; index++)
+      offsets.push(fragment.offsets[isReplaced ? from : from + index] ?? 0);
   };
   for (const match of fragment.text.matchAll(/\$\$|\$\(([^(){}]*)\)|\$\{([^(){}]*)\}|\$[^\s({$]|\$[({]/g)) {
     keep(fragment.text.slice(at, match.index), at, false);

@@ -67,7 +67,9 @@ function ofShell(command: ShellCommand, words: readonly ShellWord[]): Nested | u
 
 /** A word that nobody knows may be a file or an option; only what it says of AWS is told. */
 function unknownWord(word: ShellWord): Nested | undefined {
-  return /\baws\b/.test(word.written) ? { because: 'what the shell is given is known only when the script runs' } : undefined;
+  return /\baws\b/.test(word.written)
+    ? { because: 'what the shell is given is known only when the script runs' }
+    : undefined;
 }
 
 function fromInput({ input, pipedFrom }: ShellCommand): Nested | undefined {

@@ -11,7 +11,15 @@ const scriptKeys: ReadonlySet<string> = new Set(
 );
 
 /** Keys whose texts are for people. */
-const proseKeys: ReadonlySet<string> = new Set(['name', 'description', 'title', 'displayName', 'label', 'desc', 'summary']);
+const proseKeys: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'title',
+  'displayName',
+  'label',
+  'desc',
+  'summary',
+]);
 
 interface Inside {
   readonly isScript: boolean;
@@ -71,7 +79,9 @@ function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, insid
     // what an action or an orb is given is its own affair
     const uses = node.get('uses') ?? node.get('image');
     const isGiven = name === 'with' || name === 'args' || name === 'entrypoint';
-    const why = isGiven ? `nobody knows what \`${isScalar(uses) ? String(uses.value) : String(uses ?? 'it')}\` does` : shell;
+    const why = isGiven
+      ? `nobody knows what \`${typeof uses === 'string' ? uses : 'it'}\` does`
+      : shell;
     const isOther = /^(?:pwsh|powershell|python)$/.test(name);
     const isScript = (scriptKeys.has(name) || (inside.isScript && isMap(value))) && !isGiven && name !== 'env';
     visit(value, { isScript: isScript && !isOther, environment, because: isOther ? `\`${name}\` is not read` : why });

@@ -68,7 +68,9 @@ export function isShell(program: string | undefined): boolean {
 
 /** Whether a word is the AWS command line, as a program or as the image of a container. */
 export function isAws(text: string | undefined): boolean {
-  return text !== undefined && /(?:^|\/)(?:aws(?:\.exe|\.cmd)?|aws-cli(?::[\w.-]+)?(?:@sha256:\w+)?|awscli)$/.test(text);
+  return (
+    text !== undefined && /(?:^|\/)(?:aws(?:\.exe|\.cmd)?|aws-cli(?::[\w.-]+)?(?:@sha256:\w+)?|awscli)$/.test(text)
+  );
 }
 
 /** Whether a text speaks of a call of the command line to S3 or CloudFront. */

@@ -71,7 +71,7 @@ function isSpread(node: Node): boolean {
     .map((child) => (child?.type === 'word' ? child.text.replace(/\\[\s\S]/g, 'q') : 'q'))
     .join('');
   const hasBraces = bareText.includes('{') && bareText.includes('}') && /,|\.\./.test(bareText);
-  return hasBraces || (/[*?]|\[.*\]/.test(bareText) && !/^s3:\/\//.test(bareText));
+  return hasBraces || (/[*?]|\[.*\]/.test(bareText) && !bareText.startsWith('s3://'));
 }
 
 /** What a node comes to as one word. */
@@ -98,7 +98,7 @@ export function partsOf(node: Node, variables: Variables): readonly WordPart[] {
 export function literal(text: string, from: number, escape?: RegExp): readonly WordPart[] {
   const parts: WordPart[] = [];
   let known: { text: string; at: number[] } | undefined;
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     if (escape !== undefined) escape.lastIndex = index;
     const match = escape?.exec(text);
     const char = match ? (match[1] ?? '') : text.charAt(index);

@@ -20,7 +20,8 @@ function isUnfiltered({ filters, doubt }: AwsCommand): Decided {
   for (const { isExclusion, pattern } of filters) {
     if (isExclusion) isAll = no;
     else if (pattern?.text === '*') isAll = yes;
-    else if (pattern?.text === undefined && isAll.kind === 'no') isAll = undecided(pattern?.why ?? 'no pattern is given');
+    else if (pattern?.text === undefined && isAll.kind === 'no')
+      isAll = undecided(pattern?.why ?? 'no pattern is given');
   }
   return isAll;
 }
