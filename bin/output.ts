@@ -138,6 +138,8 @@ export function replaceFile(file: string, text: string | Iterable<string>): void
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
+    // what the report itself lacks has nothing to do with the file
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`,
       { file },

@@ -23,7 +23,7 @@ export interface Shown {
 const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 
 /** Formats that say what each control comes to. */
-const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json']);
+const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json', 'ocsf']);
 
 /**
  * Writes a report in every format that was asked for, and the summary of the job where GitHub wants one.
@@ -39,6 +39,7 @@ export async function publish(
   const exposure = isGraphical ? focused(exposureGraph(templates, { settings })) : undefined;
   const context: Omit<ReporterContext, 'color'> = {
     toolVersion: version(),
+    time: new Date(),
     width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
     showSuppressed,
     detail,
