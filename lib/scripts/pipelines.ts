@@ -79,9 +79,7 @@ function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, insid
     // what an action or an orb is given is its own affair
     const uses = node.get('uses') ?? node.get('image');
     const isGiven = name === 'with' || name === 'args' || name === 'entrypoint';
-    const why = isGiven
-      ? `nobody knows what \`${typeof uses === 'string' ? uses : 'it'}\` does`
-      : shell;
+    const why = isGiven ? `nobody knows what \`${typeof uses === 'string' ? uses : 'it'}\` does` : shell;
     const isOther = /^(?:pwsh|powershell|python)$/.test(name);
     const isScript = (scriptKeys.has(name) || (inside.isScript && isMap(value))) && !isGiven && name !== 'env';
     visit(value, { isScript: isScript && !isOther, environment, because: isOther ? `\`${name}\` is not read` : why });
