@@ -1,6 +1,6 @@
 import type { Node, Parser } from 'web-tree-sitter';
-import { literal, openCharacter, partsOf, whole, wordsOf, type ShellWord, type WordPart } from './words';
-import { variablesOf, type Known, type Variables } from './variables';
+import { literal, partsOf, wordsOf, type ShellWord, type WordPart, type Known, type Variables } from './words';
+import { variablesOf } from './variables';
 
 export interface ShellCommand {
   readonly words: readonly ShellWord[];
@@ -184,5 +184,3 @@ function isBroken(node: Node): boolean {
   for (let here = node.parent; here !== null; here = here.parent) if (here.isError) return true;
   return false;
 }
-
-export { openCharacter, whole };

@@ -1,21 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { partsOf, whole } from './words';
-
-/** What a variable holds wherever it is read after it was set. */
-export interface Known {
-  /** as one text; of an array nobody reads it so */
-  readonly value: string | undefined;
-  /** the words of an array */
-  readonly words?: readonly string[];
-  /** whether programs that the script calls see it */
-  readonly isExported: boolean;
-}
-
-/** Variables that are set once, unconditionally, or outside of the shell. */
-export interface Variables {
-  /** undefined when nobody can tell what it holds at an offset */
-  get(this: void, name: string, offset: number): Known | undefined;
-}
+import { partsOf, whole, type Known, type Variables } from './words';
 
 /** Commands that give a value to the names they are called with. */
 const assigners: ReadonlySet<string> = new Set(['read', 'mapfile', 'readarray', 'printf', 'getopts', 'unset', 'let']);

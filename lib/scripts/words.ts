@@ -1,5 +1,4 @@
 import type { Node } from 'web-tree-sitter';
-import type { Variables } from './variables';
 
 /** Stands in a text of the shell for each character of an expression that something else replaces first. */
 export const openCharacter = '\uE000';
@@ -21,6 +20,22 @@ export interface ShellWord {
   readonly mayBeSeveral: boolean;
   /** as it is written, quotes included */
   readonly written: string;
+}
+
+/** What a variable holds wherever it is read after it was set. */
+export interface Known {
+  /** as one text; of an array nobody reads it so */
+  readonly value: string | undefined;
+  /** the words of an array */
+  readonly words?: readonly string[];
+  /** whether programs that the script calls see it */
+  readonly isExported: boolean;
+}
+
+/** Variables that are set once, unconditionally, or outside of the shell. */
+export interface Variables {
+  /** undefined when nobody can tell what it holds at an offset */
+  get(this: void, name: string, offset: number): Known | undefined;
 }
 
 /** The text of parts that are all known. */
