@@ -19,6 +19,8 @@ const passedBy: ReadonlySet<string> = new Set(['node_modules', '.git', 'cdk.out'
 /** What is larger is no script that anybody wrote. */
 const maximumSizeInBytes = 1024 * 1024;
 
+const mayBeTemplate = /\.(?:ya?ml|json|template)$/;
+
 /** What was not read below a directory, and why. */
 interface PassedOver {
   readonly path: string;
@@ -81,8 +83,8 @@ function addBelow(directory: string, found: Found): void {
     if (entry.isDirectory() && passedBy.has(entry.name))
       found.passedOver.push({ path, reason: 'it holds what others wrote, or what was made' });
     else if (entry.isDirectory()) addBelow(path, found);
-    // only a name without an ending leaves it to the first line to say what a file is
-    else if (isScript(path, '') || !entry.name.includes('.')) addFile(path, entry.isFile(), found);
+    // a name without an ending leaves it to the first line to say what a file is, that of a template to its text
+    else if (isScript(path, '') || !entry.name.includes('.') || mayBeTemplate.test(path)) addFile(path, entry.isFile(), found);
   }
 }
 
@@ -91,5 +93,5 @@ function addFile(path: string, isFile: boolean, { templates, passedOver }: Found
   if (statSync(path).size > maximumSizeInBytes)
     return void passedOver.push({ path, reason: 'it is larger than one megabyte' });
   const text = readFileSync(path, 'utf8');
-  if (isScript(path, text.slice(0, 200))) templates.push(scriptTemplate(path, text));
+  if (isScript(path, text)) templates.push(scriptTemplate(path, text));
 }

@@ -1,7 +1,8 @@
 import { makeRecipes } from './makefile';
 import { runInstructions } from './dockerfile';
 import { packageScripts } from './package-scripts';
-import { pipelineScripts } from './pipelines';
+import { holdsScripts, templateScripts } from './embedded';
+import { scriptsIn } from './pipelines';
 import { wholeText, type Fragment } from './fragment';
 
 const shellName = /\.(?:sh|bash|zsh|ksh)$/;
@@ -12,14 +13,17 @@ const pipelineFile = new RegExp(
     '\\.buildkite/.+|cloudbuild[^/]*|[Tt]askfile[^/]*|\\.?woodpecker[^/]*|appspec)\\.ya?ml$',
 );
 
+const templateName = /\.(?:ya?ml|json|template)$/;
+
 /** What kind of script a file is; undefined when it is none that is read. */
-export function kindOfScript(path: string, beginning: string): keyof typeof readers | undefined {
+export function kindOfScript(path: string, text: string): keyof typeof readers | undefined {
   const name = path.replaceAll('\\', '/');
-  if (shellName.test(name) || shebang.test(beginning)) return 'shell';
+  if (shellName.test(name) || shebang.test(text)) return 'shell';
   if (/(?:^|\/)(?:GNUm|m|M)akefile$|\.mk$/.test(name)) return 'make';
   if (/(?:^|\/)(?:[^/]+\.)?(?:Docker|Container)file(?:\.[^/]+)?$/i.test(name)) return 'docker';
   if (/(?:^|\/)package\.json$/.test(name)) return 'package';
-  return pipelineFile.test(name) ? 'pipeline' : undefined;
+  if (pipelineFile.test(name)) return 'pipeline';
+  return templateName.test(name) && holdsScripts(text) ? 'template' : undefined;
 }
 
 /** The shell texts of a file, by its kind. */
@@ -32,7 +36,8 @@ const readers = {
   make: makeRecipes,
   docker: runInstructions,
   package: packageScripts,
-  pipeline: pipelineScripts,
+  pipeline: scriptsIn,
+  template: templateScripts,
 };
 
 function shellText(text: string): readonly Fragment[] {

@@ -6,7 +6,7 @@ import { mentionsCall } from './programs';
 const scriptKeys: ReadonlySet<string> = new Set(
   (
     'run script scripts before_script after_script command commands before_install install before_deploy ' +
-    'after_deploy after_success after_failure bash cmds cmd pre_command post_command'
+    'after_deploy after_success after_failure bash cmds cmd pre_command post_command runcmd bootcmd'
   ).split(' '),
 );
 
@@ -29,7 +29,7 @@ interface Inside {
 }
 
 /** Every text that a pipeline hands to a shell: of GitHub, GitLab, CircleCI, CodeBuild and others alike. */
-export function pipelineScripts(text: string): readonly Fragment[] {
+export function scriptsIn(text: string): readonly Fragment[] {
   const documents = parseAllDocuments(text, { logLevel: 'silent' });
   const list: readonly Document[] = Array.isArray(documents) ? documents : [];
   const [error] = list.flatMap(({ errors }) => errors);

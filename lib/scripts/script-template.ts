@@ -16,9 +16,12 @@ import { mentionsCall } from './programs';
 /** The type that stands for one command of a script, in a template that is made of the script. */
 export const commandType = 'BucketWarden::Script::Command';
 
-/** Whether a file is a script that is read: by its name, or by the interpreter that its first line names. */
-export function isScript(path: string, beginning: string): boolean {
-  return kindOfScript(path, beginning) !== undefined;
+/**
+ * Whether a file is a script that is read: by its name, by the interpreter that its first line names, or as a template
+ * that may hold scripts.
+ */
+export function isScript(path: string, text: string): boolean {
+  return kindOfScript(path, text) !== undefined;
 }
 
 /** Where a command and its words stand in the file. */

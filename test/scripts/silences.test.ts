@@ -218,3 +218,70 @@ test('what stands in a text is told at its place in the file', () => {
   const [form] = findingsIn('FROM x\nRUN ["aws", "s3", "rb", "s3://b", "--force"]', 'Dockerfile');
   expect(form?.location.range.start).toEqual({ line: 2, column: 'RUN ["aws", "s3", "rb", "s3://b", "'.length + 1 });
 });
+
+const userData = (text: string): string => `Resources:\n  X:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData: ${text}`;
+
+/** The same in templates of CloudFormation. */
+const templates: readonly (readonly [text: string, ...expected: string[]])[] = [
+  [userData(`!Base64 |\n        #!/bin/bash\n        ${bad}`), fails],
+  [userData(`{ "Fn::Base64": "#!/bin/bash\\n${bad}" }`), fails],
+  [userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash -e\n          aws s3 rb s3://\${B} --force`), fails],
+  [userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash\n          aws s3 cp a s3://b --acl \${Acl}`), 'unknown public-acl-argument'],
+  [userData(`\n        Fn::Base64: !Sub |\n          A=private\n          aws s3 cp a s3://b --acl \${!A}`)],
+  [userData(`{ "Fn::Base64": { "Fn::Join": ["\\n", ["#!/bin/bash", "aws s3 rb s3://b \\\\", "--force"]] } }`), fails],
+  [userData(`{ "Fn::Base64": { "Fn::Join": ["", ["aws s3 cp a s3://b --acl '", { "Ref": "A" }, "'"]] } }`), 'unknown public-acl-argument'],
+  [userData(`!Base64 |\n        <powershell>\n        ${bad}\n        </powershell>`), unread],
+  [userData(`!Base64 |\n        #!/usr/bin/python3\n        run("${bad}")`), unread],
+  [userData(`!Base64 |\n        #cloud-config\n        runcmd:\n          - ${bad}`), fails],
+  [userData(`!Base64 |\n        #!/bin/bash\n        echo "${bad}"`)],
+  [
+    `Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: |\n          phases:\n            build:\n              commands:\n                - ${bad}`,
+    fails,
+  ],
+  [
+    `Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: !Sub |\n          phases: { build: { commands: ["aws s3 cp a s3://b --acl \${A}"] } }`,
+    'unknown public-acl-argument',
+  ],
+  [`Resources:\n  P: { Type: AWS::CodeBuild::Project, Properties: { Source: { BuildSpec: buildspec.yml } } }`],
+  [
+    `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n      AWS::CloudFormation::Init:\n        config: { commands: { a: { command: ${bad} } } }`,
+    fails,
+  ],
+  [
+    `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n      AWS::CloudFormation::Init:\n        config: { commands: { a: { command: [aws, s3, rb, "s3://b", --force] } } }`,
+    fails,
+  ],
+  [
+    `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n      AWS::CloudFormation::Init:\n        config: { files: { /x.sh: { content: ${bad} } } }`,
+    unread,
+  ],
+  [
+    `Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties:\n      Content: { mainSteps: [{ action: "aws:runShellScript", inputs: { runCommand: ["aws s3 rb s3://b \\\\", "--force"] } }] }`,
+    fails,
+  ],
+  [
+    `Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties:\n      Content: { mainSteps: [{ action: "aws:runPowerShellScript", inputs: { runCommand: ["${bad}"] } }] }`,
+    unread,
+  ],
+  [`Description: ${bad}\nResources: { B: { Type: AWS::S3::Bucket } }`],
+];
+
+test.each(templates)('in a template: %s', (text, ...expected) => {
+  const found = verdicts(text, 'template.yaml');
+  expect(found.length > 0).toBe(expected.length > 0);
+  expect(found).toEqual(expect.arrayContaining(expected));
+});
+
+test('what stands in a template is told at its place there', () => {
+  const places = [
+    [userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash\n          aws s3 rb s3://\${B} --force`), 8, 31],
+    [userData(`{ "Fn::Base64": "#!/bin/bash\\naws s3 rb s3://b --force" }`), 5, 64],
+    [
+      `Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      BuildSpec: |\n        phases:\n          x:\n            commands:\n              - ${bad}`,
+      9,
+      34,
+    ],
+  ] as const;
+  for (const [text, line, column] of places)
+    expect(findingsIn(text, 'template.yaml').map(({ location }) => location.range.start)).toEqual([{ line, column }]);
+});
