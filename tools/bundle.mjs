@@ -66,4 +66,12 @@ writeFileSync(
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   ),
 );
+// what AWS calls: everything but the SDK, which its runtime brings, and the parser of scripts, which it never loads
+await build({
+  ...common,
+  entryPoints: ['dist/bin/lambda.js'],
+  outfile: 'dist/bundle/lambda.js',
+  alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
+  external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
+});
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });
