@@ -87,7 +87,8 @@ function addBelow(directory: string, found: Found): void {
       found.passedOver.push({ path, reason: 'it holds what others wrote, or what was made' });
     else if (entry.isDirectory()) addBelow(path, found);
     // a name without an ending leaves it to the first line to say what a file is, that of a template to its text
-    else if (isScript(path, '') || !entry.name.includes('.') || mayBeTemplate.test(path)) addFile(path, entry.isFile(), found);
+    else if (isScript(path, '') || !entry.name.includes('.') || mayBeTemplate.test(path))
+      addFile(path, entry.isFile(), found);
   }
 }
 

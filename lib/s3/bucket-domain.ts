@@ -56,10 +56,22 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
   const marked = domain
     .map((part) => (typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part))))
     .join('');
+  // most texts are none, and the first use of the long patterns costs milliseconds
+  if (!/\.s3/i.test(marked)) return undefined;
   const website = websiteDomain.exec(marked)?.[1];
   const name = website ?? restDomain.exec(marked)?.[1];
   if (name === undefined) return undefined;
   return { name: unmark(name, tokens), endpoint: website === undefined ? 'rest' : 'website' };
+}
+
+const bareDomain = new RegExp(`^s3(?:-website)?(?:\\.dualstack)?(?:[.-]${region})?\\.${suffix}$`, 'i');
+
+/** Whether a host name is an endpoint of S3 that names no bucket. */
+export function isBareEndpoint(domain: Text): boolean {
+  const tokens = tokensOf(domain);
+  const mark = (part: string | Token): string =>
+    typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part));
+  return bareDomain.test(domain.map(mark).join(''));
 }
 
 /** What S3 puts between the name and the suffix, and any label that holds a token. */
@@ -80,6 +92,9 @@ export function mayBeBucketDomain(domain: Text): boolean {
   if (tokens.length === 0) return bucketDomain(domain) !== undefined;
   const [only] = tokens;
   if (domain.length === 1 && only?.resource) return isHanded(only.resource);
+  const end = domain.at(-1);
+  // the name that another service gives its resource ends as that service does
+  if (typeof end === 'object' && end.resource && !isHanded(end.resource)) return false;
   const wild = domain.findLastIndex((part) => typeof part !== 'string' && mayHoldDots(part));
   const samples = domain.slice(wild + 1).map((part) => (typeof part === 'string' ? part : sampleOf(part)));
   const host = (wild < 0 ? '' : anyLabel) + samples.join('');

@@ -71,7 +71,8 @@ function keyOf({ key }: Pair): string {
 }
 
 /** Keys whose texts are for people. */
-const prose = /^(?:Description|description|Comment|Name|GroupDescription|ConstraintDescription|Default|AllowedPattern)$/;
+const prose =
+  /^(?:Description|description|Comment|Name|GroupDescription|ConstraintDescription|Default|AllowedPattern)$/;
 
 function unreadText(node: Scalar, key: string, source: string): readonly Fragment[] {
   if (typeof node.value !== 'string' || prose.test(key) || !mentionsCall(node.value)) return [];
@@ -97,8 +98,11 @@ function userData(placed: Placed): readonly Fragment[] {
   if (first.startsWith('#cloud-config')) return scriptsInside(placed);
   const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(first);
   const program = (interpreter?.[1]?.endsWith('/env') === true ? interpreter[2] : interpreter?.[1])?.split('/').at(-1);
-  const isOther = /^(?:<|Content-Type:|MIME-Version:|#include|#upstart)/.test(first) || (program !== undefined && !isShell(program));
-  return [isOther ? { ...fragment, because: `\`${first.slice(0, 40)}\` begins no script of a shell that is read` } : fragment];
+  const isOther =
+    /^(?:<|Content-Type:|MIME-Version:|#include|#upstart)/.test(first) || (program !== undefined && !isShell(program));
+  return [
+    isOther ? { ...fragment, because: `\`${first.slice(0, 40)}\` begins no script of a shell that is read` } : fragment,
+  ];
 }
 
 /** A build specification that stands in the template; a path names a file that is read by itself. */
@@ -111,7 +115,9 @@ function scriptsInside({ text, offsets }: Placed): readonly Fragment[] {
   return scriptsIn(text.replaceAll(openCharacter, 'x')).map((fragment) => {
     const inner = fragment.offsets;
     // what the template leaves open is open in the script as well
-    const masked = fragment.text.split('').map((char, index) => (text[inner[index] ?? -1] === openCharacter ? openCharacter : char));
+    const masked = fragment.text
+      .split('')
+      .map((char, index) => (text[inner[index] ?? -1] === openCharacter ? openCharacter : char));
     return { ...fragment, text: masked.join(''), offsets: inner.map((at) => offsets[at] ?? offsets.at(-1) ?? 0) };
   });
 }
@@ -145,7 +151,10 @@ function placedText(node: YamlNode, source: string, between = ''): Placed {
   if (node.tag === '!Sub') return first(node, source);
   if (node.tag === '!Join') return joinedText(node, source);
   if (node.tag !== undefined && node.tag.startsWith('!') && node.tag !== '!Base64') return open(node);
-  return concatenated(node.items.filter(isNode).map((item) => placedText(item, source)), between);
+  return concatenated(
+    node.items.filter(isNode).map((item) => placedText(item, source)),
+    between,
+  );
 }
 
 function plainOrOpen(node: Scalar, source: string): Placed {
@@ -178,7 +187,10 @@ function first(node: YamlNode, source: string): Placed {
 function joinedText(node: YamlNode, source: string): Placed {
   const [between, list] = isSeq(node) ? node.items : [];
   if (!isScalar(between) || !isSeq(list)) return open(node);
-  return concatenated(list.items.filter(isNode).map((item) => placedText(item, source)), String(between.value));
+  return concatenated(
+    list.items.filter(isNode).map((item) => placedText(item, source)),
+    String(between.value),
+  );
 }
 
 function concatenated(parts: readonly Placed[], between: string): Placed {

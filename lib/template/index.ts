@@ -56,7 +56,6 @@ export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,
   below,
-  isOn,
   isPresent,
   literal,
   unknownValue,

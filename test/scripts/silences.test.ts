@@ -219,17 +219,24 @@ test('what stands in a text is told at its place in the file', () => {
   expect(form?.location.range.start).toEqual({ line: 2, column: 'RUN ["aws", "s3", "rb", "s3://b", "'.length + 1 });
 });
 
-const userData = (text: string): string => `Resources:\n  X:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData: ${text}`;
+const userData = (text: string): string =>
+  `Resources:\n  X:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData: ${text}`;
 
 /** The same in templates of CloudFormation. */
 const templates: readonly (readonly [text: string, ...expected: string[]])[] = [
   [userData(`!Base64 |\n        #!/bin/bash\n        ${bad}`), fails],
   [userData(`{ "Fn::Base64": "#!/bin/bash\\n${bad}" }`), fails],
   [userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash -e\n          aws s3 rb s3://\${B} --force`), fails],
-  [userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash\n          aws s3 cp a s3://b --acl \${Acl}`), 'unknown public-acl-argument'],
+  [
+    userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash\n          aws s3 cp a s3://b --acl \${Acl}`),
+    'unknown public-acl-argument',
+  ],
   [userData(`\n        Fn::Base64: !Sub |\n          A=private\n          aws s3 cp a s3://b --acl \${!A}`)],
   [userData(`{ "Fn::Base64": { "Fn::Join": ["\\n", ["#!/bin/bash", "aws s3 rb s3://b \\\\", "--force"]] } }`), fails],
-  [userData(`{ "Fn::Base64": { "Fn::Join": ["", ["aws s3 cp a s3://b --acl '", { "Ref": "A" }, "'"]] } }`), 'unknown public-acl-argument'],
+  [
+    userData(`{ "Fn::Base64": { "Fn::Join": ["", ["aws s3 cp a s3://b --acl '", { "Ref": "A" }, "'"]] } }`),
+    'unknown public-acl-argument',
+  ],
   [userData(`!Base64 |\n        <powershell>\n        ${bad}\n        </powershell>`), unread],
   [userData(`!Base64 |\n        #!/usr/bin/python3\n        run("${bad}")`), unread],
   [userData(`!Base64 |\n        #cloud-config\n        runcmd:\n          - ${bad}`), fails],
