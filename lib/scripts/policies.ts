@@ -84,7 +84,8 @@ function partsOf({ body }: Resource, word: number): readonly Part[] {
   return (isArray(parts) ? parts : []).map((part, index): Part => {
     const text = at(part, ['text']);
     if (typeof text === 'string') return { text };
-    return { parameter: parameterOf(String(at(part, ['why']) ?? ''), `Part${index}OfWord${word}`) };
+    const why = at(part, ['why']);
+    return { parameter: parameterOf(typeof why === 'string' ? why : '', `Part${index}OfWord${word}`) };
   });
 }
 
@@ -115,9 +116,10 @@ function bucketOf(
 /** Where a node of a policy that is written on the command line begins and ends in its text. */
 export function placeInText(text: string, path: JsonPath): { readonly start: number; readonly end: number } | undefined {
   const root = parseTree(text);
+  if (root === undefined) return undefined;
   let found: JsonNode | undefined;
-  for (let length = path.length; root !== undefined && found === undefined && length >= 0; length--)
-    found = findNodeAtLocation(root, [...path.slice(0, length)]);
+  for (let length = path.length; found === undefined && length >= 0; length--)
+    found = findNodeAtLocation(root, path.slice(0, length));
   if (found === undefined) return undefined;
   const { offset, length } = found.parent?.type === 'property' ? found.parent : found;
   return { start: offset, end: offset + length };

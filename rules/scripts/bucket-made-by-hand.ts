@@ -4,6 +4,7 @@ import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const calls = ['s3 mb', 's3api create-bucket'];
+const byTemplate = ['cloudformation deploy', 'cloudformation create-stack', 'cloudformation update-stack'];
 
 export default defineRule({
   id: 'bucket-made-by-hand',
@@ -19,7 +20,7 @@ export default defineRule({
   since: '0.2.0',
   optIn: true,
   subject: 'command',
-  concerns: (command) => decided(isCall(command, ...calls)),
+  concerns: (command) => decided(isCall(command, ...calls, ...byTemplate)),
   *check(command) {
     if (isCall(command, ...calls)) yield* judged(command.isRun, command.place, 'the bucket is made by hand');
   },

@@ -4,6 +4,7 @@ import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const calls = ['s3 website', 's3api put-bucket-website'];
+const related = ['s3api get-bucket-website', 's3api delete-bucket-website'];
 
 export default defineRule({
   id: 'public-website-command',
@@ -21,7 +22,7 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'command',
-  concerns: (command) => decided(isCall(command, ...calls)),
+  concerns: (command) => decided(isCall(command, ...calls, ...related)),
   *check(command) {
     if (isCall(command, ...calls)) yield* judged(command.isRun, command.place, 'the bucket becomes a website');
   },
