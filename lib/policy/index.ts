@@ -28,7 +28,7 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
-export { isNegated, negatedBy, operatorNamed, type OperatorName } from './operators';
+export { isNegated, isOperatorName, negatedBy, operatorNamed, type OperatorName } from './operators';
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
 export {
@@ -43,7 +43,7 @@ export {
   present,
   unlike,
 } from './conditions';
-export { contextOf } from './ordinary-context';
+export { contextOf, keysAskedFor, ordinaryValue } from './ordinary-context';
 export { statementsOf } from './condition-entries';
 export { deadConditionChecks, deadConditions } from './dead-conditions';
 export { grammarChecks, grammarFaults, type AttachedTo } from './grammar';
