@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { visible } from '../lib/reporters';
 import {
   loadPaths,
-  loadText,
   nearest,
   nodeFiles,
+  overlay,
   renderUserError,
   UserError,
   type Files,
@@ -76,19 +76,10 @@ function passedOverText(files: readonly string[]): string {
     : `passed over ${files.length} files that are no templates: ${shown}${more}`;
 }
 
+/** Reads the paths; what standard input holds is a template like any other, which may nest files beside it. */
 function read(paths: readonly string[], files: Files, standardInput: string | undefined, options: LoadOptions): Loaded {
-  const loaded = loadPaths(
-    paths.filter((path) => path !== '-'),
-    files,
-    options,
-  );
-  if (standardInput === undefined) return loaded;
-  try {
-    return { ...loaded, templates: [...loaded.templates, loadText('-', standardInput, options)] };
-  } catch (error) {
-    if (error instanceof UserError) return { ...loaded, errors: [...loaded.errors, error] };
-    throw error;
-  }
+  const all = standardInput === undefined ? files : overlay(files, new Map([['-', standardInput]]));
+  return loadPaths(paths, all, options);
 }
 
 function defaultInput(): string {

@@ -16,7 +16,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding, Severity } from '../lib/engine';
 import { visible } from '../lib/reporters';
-import { edited, loadText, UserError, type Range, type Template } from '../lib/template';
+import { edited, loadPaths, nodeFiles, overlay, UserError, type Range, type Template } from '../lib/template';
 import { version } from '../lib/entry/version';
 import { pageOf } from './explain';
 import { judging, type JudgeFlags, type Judging } from './lint';
@@ -101,8 +101,11 @@ class DocumentJudge {
   private findingsIn(document: TextDocument): readonly Finding[] {
     const { uri } = document;
     this.judge ??= judging(this.flags).judge;
-    const template = loadText(uri.startsWith('file:') ? fileURLToPath(uri) : uri, document.getText());
-    const findings = this.judge([template]).findings.filter(({ location }) => location.file === template.source.path);
+    const path = uri.startsWith('file:') ? fileURLToPath(uri) : uri;
+    const { templates, errors } = loadPaths([path], overlay(nodeFiles, new Map([[path, document.getText()]])));
+    const template = templates.find(({ source }) => source.path === path);
+    if (template === undefined) throw errors[0] ?? new UserError('cannot be read', { file: path });
+    const findings = this.judge(templates).findings.filter(({ location }) => location.file === template.source.path);
     this.seen.set(uri, { template, findings });
     return findings;
   }

@@ -4,6 +4,7 @@ import {
   allOf,
   anyOf,
   get,
+  isOneOf,
   isSwitchedOn,
   items,
   literal,
@@ -11,6 +12,7 @@ import {
   not,
   reason,
   render,
+  someItem,
   undecided,
   yes,
   type Decided,
@@ -25,6 +27,8 @@ export interface AlarmRule extends Omit<RuleMetadata, 'severity' | 'since' | 'op
   readonly events: readonly string[];
   /** what they are, in words */
   readonly what: string;
+  /** the service whose management events a trail can leave out, where they are of it */
+  readonly from?: string;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface AlarmRule extends Omit<RuleMetadata, 'severity' | 'since' | 'op
  * events with an alarm that does something. Which log group the filter is on is not asked.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
  */
-export function defineAlarmRule({ events, what, ...metadata }: AlarmRule): Rule<'trail'> {
+export function defineAlarmRule({ events, what, from, ...metadata }: AlarmRule): Rule<'trail'> {
   return defineRule({
     ...metadata,
     severity: 'low',
@@ -50,8 +54,18 @@ export function defineAlarmRule({ events, what, ...metadata }: AlarmRule): Rule<
         ),
       );
       yield* judged(not(isWatched), group, `no alarm of the templates is about ${what}`);
+      const selectors = property(trail, 'EventSelectors');
+      if (from !== undefined)
+        yield* judged(leavesOut(selectors, from), selectors, `the trail leaves out the events of \`${from}\``);
     },
   });
+}
+
+/** Whether a trail is told to leave the management events of a service out. */
+function leavesOut(selectors: Value, service: string): Decided {
+  return someItem(selectors, (selector) =>
+    someItem(get(selector, 'ExcludeManagementEventSources'), (source) => isOneOf(source, service)),
+  );
 }
 
 /** Whether a filter pattern lets all the events through, and is of the form that AWS states. */

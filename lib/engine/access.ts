@@ -30,7 +30,7 @@ import {
 import { attributeText, explore, OutcomesByRegion, type Resource, type Template } from '../template';
 import type { Location } from './finding';
 import { locate } from './lint';
-import { maximumWorlds } from './maximum-worlds';
+import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import { placeOf } from './rule';
 
 /** Who may do what with every bucket of a run. */
@@ -117,12 +117,12 @@ function accessTo(resource: Resource, inventory: Inventory, organization: Organi
     const { symbolTable, subject } = effectiveAccess;
     name = symbolTable.decode(subject.target.self).replace(/^arn:aws:s3:::/, '');
     for (const { name: principal, may } of principals) {
-      const cells = everyAccessLevel.map((level) => [level, cellOf(may[level], effectiveAccess)]);
-      const row = { principal, may: Object.fromEntries(cells) as AccessRow['may'] };
+      const row = { principal, may: everyCell((level) => cellOf(may[level], effectiveAccess)) };
       rows.add(textWithoutRanges(row), row, outcome);
     }
   }
-  const found = rows.all(complete).map(({ value, when }) => ({ ...value, ...(when === undefined ? {} : { when }) }));
+  const looked = rows.all(complete).map(({ value, when }) => ({ ...value, ...(when === undefined ? {} : { when }) }));
+  const found = complete ? looked : [...looked, rowOfTooManyWorlds('anybody else')];
   const isSaid = name !== undefined && !name.startsWith('${');
   return { name: isSaid ? (name ?? '') : nameOf(resource), location: locate(placeOf(resource)), rows: found };
 }
@@ -140,6 +140,18 @@ function namesIn(resource: Resource, inventory: Inventory): readonly string[] {
     return isDeployed(estate, resource) ? symbolTable.decode(symbolTable.encode(attributeText(resource, ''))) : '';
   });
   return outcomes.map(({ value }) => value);
+}
+
+/** A cell for each access level. */
+export function everyCell(cell: (accessLevel: AccessLevel) => AccessCell): AccessRow['may'] {
+  return Object.fromEntries(
+    everyAccessLevel.map((accessLevel) => [accessLevel, cell(accessLevel)]),
+  ) as AccessRow['may'];
+}
+
+/** The row that stands for all combinations of conditions and parameters that were not looked at. */
+export function rowOfTooManyWorlds(principal: string): AccessRow {
+  return { principal, may: everyCell(() => ({ verdict: 'unknown', grants: [], because: tooManyWorlds })) };
 }
 
 /** What an answer comes to, with every statement that grants. */

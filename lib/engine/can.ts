@@ -10,7 +10,9 @@ import {
   writtenKey,
   type Action,
   type Decision,
+  type PolicySubject,
   type Request,
+  type Requester,
   type Step,
   type RequestContext,
 } from '../policy';
@@ -19,6 +21,7 @@ import {
   bucketOf,
   estateIn,
   isDeployed,
+  isOrActsAs,
   nameOf,
   effectiveAccessOf,
   resourcesOf,
@@ -33,8 +36,8 @@ import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, t
 import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate } from './lint';
-import { maximumWorlds } from './maximum-worlds';
-import { requesterOrError } from './requester';
+import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
+import { principalsIn, requesterOrError, whyElsewhere } from './requester';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {
@@ -119,13 +122,13 @@ export function can(
     );
   for (const outcome of outcomes)
     if (outcome.value !== undefined) found.add(JSON.stringify(outcome.value), outcome.value, outcome);
-  return {
-    question,
-    answers: found
-      .all(complete)
-      .map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) })),
-  };
+  const answers = found
+    .all(complete)
+    .map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) }));
+  return { question, answers: complete ? answers : [...answers, elsewhereUnknown] };
 }
+
+const elsewhereUnknown: CanAnswer = { verdict: 'unknown', because: tooManyWorlds, context: {}, steps: [] };
 
 function actionNamed({ action, resource }: CanQuestion): Action {
   const isObject = /.\/./s.test(bare(resource));
@@ -196,7 +199,7 @@ function decideIn(
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
-  const subject = effectiveAccess.subjectFor(asker.requester);
+  const subject = subjectOf(asker.requester, effectiveAccess);
   const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
@@ -206,7 +209,7 @@ function decideIn(
   ]);
   const request: Request = { requester: asker.requester, action: action.name, resource, context };
   const decision = authorize(subject, request, requestContext);
-  const steps = onceEach(trace(subject, request, requestContext));
+  const steps = onceEach(trace(subject, request, requestContext)).filter(isWritten);
   const base = {
     context: Object.fromEntries(
       [...context].map(([name, values]) => [name, values.map((one) => symbolTable.decode(one))]),
@@ -226,6 +229,15 @@ function decideIn(
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
 }
 
+/** What concerns the requester; of one whom no template makes, that its own policies may allow anything. */
+function subjectOf(requester: Requester, effectiveAccess: EffectiveAccess): PolicySubject {
+  const isMade = principalsIn(effectiveAccess).some((one) => isOrActsAs(requester, one.requester.arn));
+  const elsewhere = isMade ? undefined : whyElsewhere(requester, effectiveAccess);
+  return elsewhere === undefined
+    ? effectiveAccess.subjectFor(requester)
+    : effectiveAccess.subjectForOutsider(requester, elsewhere);
+}
+
 function requestContextOf(asker: Pick<RequestContext, 'requester' | 'trust'>, question: CanQuestion): RequestContext {
   return {
     ...asker,
@@ -242,6 +254,11 @@ function onceEach(steps: readonly Step[]): readonly Step[] {
     one.statement.place.template === other.statement.place.template &&
     one.layer.target === other.layer.target;
   return steps.filter((step, index) => steps.findIndex((other) => isSame(step, other)) === index);
+}
+
+/** Whether a template holds the statement; what may be allowed elsewhere has no place. */
+function isWritten({ statement: { index, open } }: Step): boolean {
+  return index >= 0 || open === undefined;
 }
 
 function isThroughEndpoint({ context }: CanQuestion): boolean {

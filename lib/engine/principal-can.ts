@@ -1,25 +1,23 @@
-import { describeRequester, type Answer } from '../policy';
+import { describeRequester } from '../policy';
 import {
   bucketOf,
   effectiveAccessOf,
   estateIn,
-  everyAccessLevel,
   hasAccessLevel,
   isDeployed,
   nameOf,
   resourcesOf,
   takeInventory,
-  type AccessLevel,
   type EffectiveAccess,
   type IdentityPrincipal,
   type Inventory,
   type OrganizationPolicies,
 } from '../s3';
 import { explore, OutcomesByRegion, UserError, type Resource, type Template } from '../template';
-import { cellOf, type AccessReport, type AccessRow } from './access';
+import { cellOf, everyCell, rowOfTooManyWorlds, type AccessReport, type AccessRow } from './access';
 import { locate } from './lint';
 import { maximumWorlds } from './maximum-worlds';
-import { nobodyCalled, principalsCalled, principalsIn, requesterCalled, type NamedRequester } from './requester';
+import { nobodyCalled, principalsIn, requesterCalled, theOneCalled, whyElsewhere } from './requester';
 import { placeOf } from './rule';
 
 /** One principal, the buckets it is asked about, and who else was met on the way. */
@@ -94,7 +92,7 @@ function rowsOn(resource: Resource, asked: Asked): readonly AccessRow[] {
   const found = rows
     .all(complete)
     .map(({ value, when }): AccessRow => ({ ...value, ...(when === undefined ? {} : { when }) }));
-  return complete ? found : [...found, tooManyWorlds(asked.principal)];
+  return complete ? found : [...found, rowOfTooManyWorlds(asked.principal)];
 }
 
 /** What the principal may do in one world; undefined where it is not there. */
@@ -109,43 +107,17 @@ function rowIn(effectiveAccess: EffectiveAccess, asked: Asked): AccessRow | unde
   return {
     principal: known?.name ?? describeRequester(requester, trust, effectiveAccess.symbolTable).replace(/`/g, ''),
     may: everyCell((accessLevel) => {
-      const answer = hasAccessLevel(effectiveAccess, { requester, trust }, accessLevel);
-      return cellOf(elsewhere === undefined ? answer : orElsewhere(answer, elsewhere), effectiveAccess);
+      const asked = elsewhere === undefined ? effectiveAccess : withElsewhere(effectiveAccess, elsewhere);
+      return cellOf(hasAccessLevel(asked, { requester, trust }, accessLevel), effectiveAccess);
     }),
   };
 }
 
-/** @throws UserError when several are called so */
-function theOneCalled(text: string, effectiveAccess: EffectiveAccess): IdentityPrincipal | undefined {
-  const [known, ...others] = principalsCalled(text, effectiveAccess);
-  if (known === undefined || others.length === 0) return known;
-  const names = [known, ...others].map(({ name, identity }) => `${name} (${identity.resource.template.source.path})`);
-  throw new UserError(`several are called \`${text}\`: ${names.join(', ')}`, undefined, 'give the path or the ARN');
-}
-
-function everyCell(cell: (accessLevel: AccessLevel) => AccessRow['may'][AccessLevel]): AccessRow['may'] {
-  return Object.fromEntries(
-    everyAccessLevel.map((accessLevel) => [accessLevel, cell(accessLevel)]),
-  ) as AccessRow['may'];
-}
-
-/** Why policies that are not among the templates may let the requester in. */
-function whyElsewhere(
-  requester: NamedRequester['requester'],
-  { subject: { account } }: EffectiveAccess,
-): string | undefined {
-  if (requester.kind !== 'identity') return undefined;
-  if (requester.account === account) return 'its identity policies are not among the templates';
-  return /^\d{12}$/.test(account)
-    ? undefined
-    : "the bucket's account is not known (--account): if it is the principal's, its identity policies may allow it";
-}
-
-function orElsewhere(answer: Answer, because: string): Answer {
-  return answer.kind === 'no' ? { kind: 'unknown', because } : answer;
-}
-
-function tooManyWorlds(principal: string): AccessRow {
-  const because = `more than ${maximumWorlds} combinations of conditions and parameters reach it`;
-  return { principal, may: everyCell(() => ({ verdict: 'unknown', grants: [], because })) };
+/** The access as it is for one whose own policies may allow anything. */
+function withElsewhere(access: EffectiveAccess, because: string): EffectiveAccess {
+  return {
+    ...access,
+    subjectFor: (requester) => access.subjectForOutsider(requester, because),
+    alternatives: access.alternatives.map((one) => withElsewhere(one, because)),
+  };
 }

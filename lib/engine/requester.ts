@@ -33,6 +33,7 @@ export function principalsCalled(text: string, effectiveAccess: EffectiveAccess)
  * Who is meant by `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or
  * name of a role or user of the templates.
  * @returns undefined when nobody is called so
+ * @throws UserError when several are called so
  */
 export function requesterCalled(text: string, effectiveAccess: EffectiveAccess): NamedRequester | undefined {
   if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
@@ -43,7 +44,7 @@ export function requesterCalled(text: string, effectiveAccess: EffectiveAccess):
       requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
       trust: trustOf(text),
     };
-  const [known] = principalsCalled(text, effectiveAccess);
+  const known = theOneCalled(text, effectiveAccess);
   if (known) return { requester: known.requester, trust: known.trust };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
   if (account !== undefined) {
@@ -56,7 +57,34 @@ export function requesterCalled(text: string, effectiveAccess: EffectiveAccess):
   return undefined;
 }
 
-/** @throws UserError when nobody is called so */
+/**
+ * The role or user of the templates that is called so.
+ * @returns undefined when none is
+ * @throws UserError when several are called so
+ */
+export function theOneCalled(text: string, effectiveAccess: EffectiveAccess): IdentityPrincipal | undefined {
+  const [known, ...others] = principalsCalled(text, effectiveAccess);
+  if (known === undefined || others.length === 0) return known;
+  const names = [known, ...others].map(({ name, identity }) => `${name} (${identity.resource.template.source.path})`);
+  throw new UserError(`several are called \`${text}\`: ${names.join(', ')}`, undefined, 'give the path or the ARN');
+}
+
+/**
+ * Why policies that are not among the templates may let the requester in.
+ * @returns undefined where all that could are among them
+ */
+export function whyElsewhere(
+  requester: Requester,
+  { subject: { account } }: Pick<EffectiveAccess, 'subject'>,
+): string | undefined {
+  if (requester.kind !== 'identity') return undefined;
+  if (requester.account === account) return 'its identity policies are not among the templates';
+  return /^\d{12}$/.test(account)
+    ? undefined
+    : "the bucket's account is not known (--account): if it is the principal's, its identity policies may allow it";
+}
+
+/** @throws UserError when nobody is called so, or several are */
 export function requesterOrError(text: string, effectiveAccess: EffectiveAccess): NamedRequester {
   const known = requesterCalled(text, effectiveAccess);
   if (known === undefined) throw nobodyCalled(text, principalsIn(effectiveAccess));

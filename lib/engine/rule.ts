@@ -1,10 +1,14 @@
 import {
   accessPointOf,
   accessTypes,
+  accountSettingOf,
+  accountSettingTypes,
   bucketAccess,
   bucketOf,
   bucketPolicyOf,
   distributionOf,
+  dnsRecordOf,
+  dnsRecordTypes,
   identityOf,
   identityTypes,
   keyOf,
@@ -17,10 +21,12 @@ import {
   resourcesOf,
   trailOf,
   type AccessPoint,
+  type AccountSetting,
   type Bucket,
   type BucketAccess,
   type BucketPolicy,
   type Distribution,
+  type DnsRecord,
   type Estate,
   type Identity,
   type Inventory,
@@ -64,6 +70,10 @@ export interface Subjects {
   readonly 'policy-documents': PolicyDocuments;
   /** whatever else is of S3: directory, table and vector buckets, Outposts, Object Lambda, Access Grants, new things */
   readonly 'other-s3-resource': OtherS3Resource;
+  /** what is set once for an account or an organization, and is about its buckets */
+  readonly 'account-setting': AccountSetting;
+  /** records of Route 53 */
+  readonly 'dns-record': DnsRecord;
   readonly template: TemplateSubject;
 }
 
@@ -298,6 +308,8 @@ const enumerate: Enumerate = {
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
+  'dns-record': resources(dnsRecordTypes, dnsRecordOf),
+  'account-setting': resources(accountSettingTypes, accountSettingOf),
   template: ({ set }) =>
     set.templates.map((template) => ({
       resource: undefined,

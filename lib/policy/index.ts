@@ -19,8 +19,6 @@ export { describeActions, describeRequester, describeUndenied, describeWitness }
 export {
   readPolicy,
   whyOpenValue as whyPartOpen,
-  type Condition,
-  type OpenPattern,
   type Policy,
   type Principal,
   type Statement,
@@ -28,7 +26,14 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
-export { isNegated, isOperatorName, negatedBy, operatorNamed, type OperatorName } from './operators';
+export {
+  isNegated,
+  isOperatorName,
+  negatedBy,
+  operatorNamed,
+  type Condition,
+  type OperatorName,
+} from './operators';
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
 export {
@@ -53,10 +58,10 @@ export type { PolicyFault } from './policy-fault';
 export { repeatedSids, untidyChecks, untidyStatement } from './untidy-statements';
 export { holdsSymbol } from './symbols';
 export { managedPolicy } from './managed-policies';
-export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
+export { comparePatterns, parsePattern, showPattern, type OpenPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
 export type { Requester, Request } from './request';
-export { isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
+export { evaluationPathsFor, isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';
 export {
   requestersOf,

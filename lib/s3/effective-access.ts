@@ -1,6 +1,7 @@
 import {
   bucketActions,
   directly,
+  evaluationPathsFor,
   reaches,
   readPolicy,
   showPattern,
@@ -16,12 +17,13 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { accountOf, attributeText, no, type Decided, type Resource } from '../template';
+import { accountOf, attributeText, no, type Decided, type Reason, type Resource } from '../template';
 import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
 import { tagsOf } from './bucket-tags';
-import { bucketAccess, type PolicyOnBucket } from './bucket-access';
+import { bucketAccess } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import { evaluationPaths, type PolicyTypes } from './evaluation-paths';
 import { identitiesOf, identityOf, nameOf, type Identity } from './identity';
 import { identitiesNear } from './identity-index';
@@ -70,6 +72,11 @@ export interface EffectiveAccess {
   readonly alternatives: readonly EffectiveAccess[];
   /** what concerns one requester: the layers of other roles and users left out */
   readonly subjectFor: (requester: Requester) => PolicySubject;
+  /**
+   * the same for one whose own policies the templates do not hold, and which may allow anything: because of that
+   * nothing is refused but what is denied, or what a service control policy does not allow
+   */
+  readonly subjectForOutsider: (requester: Requester, because: Reason) => PolicySubject;
 }
 
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
@@ -177,6 +184,8 @@ function draw(
       requesters: among.map(({ requester, trust }) => ({ requester, trust })),
     };
   };
+  const subjectFor = (requester: Requester): PolicySubject =>
+    subjectWith(principals.filter((one) => isOrActsAs(requester, one.requester.arn)));
   return {
     bucket,
     symbolTable,
@@ -186,8 +195,37 @@ function draw(
     alternatives,
     key,
     subject: subjectWith(principals),
-    subjectFor: (requester) => subjectWith(principals.filter((one) => isOrActsAs(requester, one.requester.arn))),
+    subjectFor,
+    subjectForOutsider: (requester, because) => withOutsider(subjectFor(requester), types, requester, because),
   };
+}
+
+/** The subject with one more way in: what the requester's own policies, which nobody here can read, may allow. */
+function withOutsider(
+  subject: PolicySubject,
+  types: PolicyTypes,
+  requester: Requester,
+  because: Reason,
+): PolicySubject {
+  const { policy, target } = types.bucket.whole;
+  const grant: Statement = { index: -1, effect: 'Allow', conditions: [], open: because, place: policy.place };
+  const grants: Layer = {
+    policy: { version: policy.version, place: policy.place, statements: [grant] },
+    target,
+    appliesTo: (one) => isSameRequester(one.requester, requester),
+  };
+  return {
+    ...subject,
+    layers: [...subject.layers, grants],
+    evaluationPaths: (requestContext) => [
+      ...evaluationPathsFor(subject, requestContext),
+      [grants, ...(types.isLimitedByControls(requestContext) ? types.serviceControls : [])],
+    ],
+  };
+}
+
+function isSameRequester(one: Requester, other: Requester): boolean {
+  return one.kind === 'identity' && other.kind === 'identity' && one.arn === other.arn;
 }
 
 /** What is asked about, with the policies that concern everybody. */

@@ -211,7 +211,11 @@ export function askKeyUse(
  * keeps a key for it; unknown where nobody can tell which, and it matters.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-function inEncryptionContext(bucket: Bucket, symbolTable: SymbolTable, put: (context: Condition) => Answer): Answer {
+export function inEncryptionContext(
+  bucket: Bucket,
+  symbolTable: SymbolTable,
+  put: (context: Condition) => Answer,
+): Answer {
   // of two layers of KMS none is a bucket key
   const isDouble = isOneOf(get(defaultEncryption(bucket), 'SSEAlgorithm'), 'aws:kms:dsse');
   const hasBucketKey = allOf([not(isDouble), isSwitchedOn(bucketKeyEnabled(bucket))]);

@@ -13,6 +13,7 @@ import {
 } from '../template';
 import { entity, property, type Entity, type Estate, type Inventory } from './estate';
 import { symbolTableOf } from './stated-names';
+import { bucketsBehind, pointPolicyTypes } from './point-access';
 import { grantTo } from './policy-status';
 
 /**
@@ -94,9 +95,17 @@ export interface OutwardGrant {
 
 /**
  * Whom a resource lets in from outside its account. As S3 means public: by what is granted, to whom, and under which
- * fixed values; a grant beside denials is undecided.
+ * fixed values; a grant beside denials is undecided. That a multi-region access point whose buckets the templates name
+ * is open to everyone is said of those buckets.
  */
 export function outwardGrants(of: OtherS3Resource): readonly OutwardGrant[] {
+  const isSaidOfBuckets =
+    pointPolicyTypes.includes(of.resource.type) && bucketsBehind(of.resource, of.estate).length > 0;
+  const grants = grantsOutward(of);
+  return isSaidOfBuckets ? grants.filter(({ to }) => to !== 'everyone') : grants;
+}
+
+function grantsOutward(of: OtherS3Resource): readonly OutwardGrant[] {
   if (of.isRead === 'grant') return grantee(of);
   if (of.isRead !== 'policy') return [];
   const path = policies[of.resource.type] ?? [];

@@ -4,10 +4,13 @@ import { entity, relation, type Entity, type Estate } from './estate';
 
 /**
  * That no policy in the templates admits somebody is no proof: what runs code or a template that nobody here reads may
- * write the policy of what it is handed, once that is made. No where nothing of that kind is handed the thing.
+ * write the policy of what it is handed, once that is made, and so may what stands beside a resource that was read
+ * alone. No where nothing of that kind is handed the thing.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
  */
 export function mayBeAdmittedOutside(thing: Pick<Entity, 'estate' | 'resource'>): Decided {
+  const { partial } = thing.resource.template;
+  if (partial !== undefined) return undecided(partial);
   const writer = outsideWriter(thing);
   if (writer === undefined) return no;
   const name = ({ constructPath, logicalId }: Resource): string => `\`${constructPath ?? logicalId}\``;

@@ -269,6 +269,32 @@ function providerArn(resource: Resource, estate: Estate): Text | undefined {
   return text('arn:', partitionOf(resource.template), ':iam::', accountOf(resource.template), ':oidc-provider/', name);
 }
 
+const multiRegionType = 'AWS::S3::MultiRegionAccessPoint';
+
+/**
+ * The alias of a multi-region access point that its own policy writes out: S3 makes it up, and a policy is about no
+ * other access point.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html
+ */
+function aliasSpelled(point: Resource, estate: Estate): Text | undefined {
+  const name = property(entity(estate, point), 'Name');
+  const isOwn = (policy: Resource): boolean => {
+    const meant = property(entity(estate, policy), 'MrapName');
+    if (meant.kind !== 'text') return false;
+    const isReference = meant.text.length === 1 && tokensOf(meant.text)[0]?.resource === point;
+    return isReference || (name.kind === 'text' && plain(name.text) !== undefined && isSameText(name.text, meant.text));
+  };
+  const written = resourcesOf(estate.inventory, 'AWS::S3::MultiRegionAccessPointPolicy')
+    .filter(isOwn)
+    .flatMap(({ body }) => JSON.stringify(body).match(/\b[a-z0-9]+\.mrap\b/g) ?? []);
+  const [alias, another] = new Set(written);
+  return alias !== undefined && another === undefined ? text(alias) : undefined;
+}
+
+function isSameText(one: Text, other: Text): boolean {
+  return plain(one) === plain(other);
+}
+
 function compositionOf({ resource, attribute }: Token, estate: Estate): Text | undefined {
   if (resource === undefined) return undefined;
   const running = runningAttribute(resource, attribute ?? '');
@@ -277,6 +303,7 @@ function compositionOf({ resource, attribute }: Token, estate: Estate): Text | u
     return providerArn(resource, estate);
   if (attribute === '') return statedName(resource, estate);
   if (attribute === 'Arn') return arnText(resource, estate);
+  if (resource.type === multiRegionType && attribute === 'Alias') return aliasSpelled(resource, estate);
   // other ways to the same name
   const isName =
     (resource.type === 'AWS::S3::AccessPoint' && attribute === 'Name') ||

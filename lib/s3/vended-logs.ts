@@ -34,8 +34,10 @@ export function deliversLogs({ estate, resource }: Entity, of: keyof typeof deli
     resource.type === 'AWS::S3::Bucket'
       ? namesBucket(property(entity(estate, source), 'ResourceArn'), resource, estate)
       : no;
+  const { partial } = resource.template;
   return anyOf([
     mayBeUnread(estate, 'AWS::Logs::DeliverySource'),
+    partial === undefined ? no : undecided(partial),
     ...known.map((source) => delivers(source, logType, yes, estate)),
     ...open.map((source) => delivers(source, logType, isOf(source), estate)),
   ]);

@@ -15,12 +15,12 @@ export interface Files {
   list(path: string): readonly string[];
 }
 
-/** The same files, with some texts in place of what they hold. */
+/** The same files, with some texts in place of what they hold, or where there is no file. */
 export function overlay(files: Files, texts: ReadonlyMap<string, string>): Files {
   return {
-    kind: (path) => files.kind(path),
+    kind: (path) => (texts.has(path) ? 'file' : files.kind(path)),
     sizeInBytes: (path) => (texts.has(path) ? Buffer.byteLength(texts.get(path) ?? '') : files.sizeInBytes(path)),
-    identity: (path) => files.identity(path),
+    identity: (path) => (texts.has(path) && files.kind(path) === undefined ? path : files.identity(path)),
     read: (path) => texts.get(path) ?? files.read(path),
     list: (path) => files.list(path),
   };

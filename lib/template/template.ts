@@ -64,6 +64,8 @@ export interface TemplateOptions {
   readonly running?: Running;
   /** the stack, application or stack set that this template is the body of */
   readonly nestedIn?: Resource;
+  /** why what stands beside its resources is not here, when it is a part of a template */
+  readonly partial?: string;
 }
 
 /** One CloudFormation template. */
@@ -80,6 +82,8 @@ export interface Template {
   readonly nestedIn: Resource | undefined;
   /** undefined for a template that somebody wrote */
   readonly running: Running | undefined;
+  /** why what stands beside its resources is not here; undefined for a whole template */
+  readonly partial: string | undefined;
   readonly opaque: readonly OpaquePart[];
 }
 
@@ -135,6 +139,7 @@ export function makeTemplate(written: Source, options: TemplateOptions = {}): Te
     parameters,
     nestedIn,
     running: options.running,
+    partial: options.partial,
     opaque: [
       ...loops.opaque,
       ...opaqueParts(body),

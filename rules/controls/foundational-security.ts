@@ -47,15 +47,18 @@ export const foundationalSecurity = {
     'CloudTrail.5': { title: 'Trails are sent to CloudWatch Logs', severity: 'medium' },
     'GuardDuty.10': {
       title: 'GuardDuty protects S3',
-      notCovered: 'detectors of GuardDuty are not read: they are switched on once for an account',
+      severity: 'high',
+      missing: 'that there is a detector at all, and that the accounts of an organization have it on',
     },
     'Macie.1': {
       title: 'Macie is enabled',
-      notCovered: 'sessions of Macie are not read: they are switched on once for an account',
+      severity: 'medium',
+      missing: 'that there is a session at all: templates without one are not failed, it may be in others',
     },
     'Macie.2': {
       title: 'Macie discovers sensitive data by itself',
-      notCovered: 'no template says it for an account',
+      severity: 'high',
+      notCovered: 'no property of a template says it: `AutomatedDiscoveryStatus` of a session can be read only',
     },
     'KMS.1': { title: 'Managed policies do not allow decryption with all keys', severity: 'medium' },
     'KMS.2': { title: 'Principals may not decrypt with all keys', severity: 'medium' },
@@ -68,9 +71,9 @@ export const foundationalSecurity = {
     'S3.1': {
       title: 'The account blocks public access',
       severity: 'medium',
-      notCovered:
-        'CloudFormation has no resource for the block of an account; a policy of AWS Organizations of type S3_POLICY, ' +
-        'which may set it, is not read',
+      missing:
+        'accounts to which no policy of AWS Organizations of the templates is attached: CloudFormation has no ' +
+        'resource for the block of an account',
     },
     'S3.2': { title: 'Buckets block public read access', severity: 'critical' },
     'S3.3': { title: 'Buckets block public write access', severity: 'critical' },
@@ -82,10 +85,6 @@ export const foundationalSecurity = {
     'S3.13': { title: 'Buckets have a lifecycle', severity: 'low' },
     'S3.19': { title: 'Access points block public access', severity: 'critical' },
     'S3.24': { title: 'Multi-region access points block public access', severity: 'high' },
-    'S3.25': {
-      title: 'Directory buckets have a lifecycle',
-      severity: 'low',
-      notCovered: 'lifecycles of directory buckets are not asked yet',
-    },
+    'S3.25': { title: 'Directory buckets have a lifecycle', severity: 'low' },
   },
 } as const;

@@ -11,5 +11,6 @@ export default defineAlarmRule({
   aliases: ['cloudwatch_log_metric_filter_disable_or_scheduled_deletion_of_kms_cmk'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-7'],
   events: ['DisableKey', 'ScheduleKeyDeletion'],
+  from: 'kms.amazonaws.com',
   what: 'keys that are disabled or deleted',
 });

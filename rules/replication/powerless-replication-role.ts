@@ -1,7 +1,6 @@
 import { judged, placeOf, unknown } from '../../lib/engine';
 import {
   askKeyNeed,
-  bucketKeyEnabled,
   hasPermission,
   keyNeedsOf,
   mayBeAdmittedOutside,
@@ -9,8 +8,8 @@ import {
   needsOf,
   property,
   replicationRole,
+  replicationsAsOther,
   replicationsOf,
-  roleNamed,
   states,
   viewOf,
   type KeyReference,
@@ -41,14 +40,11 @@ export default defineRule({
     const role = replicationRole(bucket);
     const replications = replicationsOf(bucket);
     if (replications === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    if (replications.length === 0 && whyUnknown(role) !== undefined && roleNamed(role, bucket.estate) === undefined)
-      return yield unknown(role);
+    if ((replicationsAsOther(bucket) ?? []).length > 0)
+      return yield unknown(role, whyUnknown(role) ?? 'what the role may do: no template here makes it');
     for (const replication of replications) {
       const view = viewOf(replication);
       const keyNeeds = keyNeedsOf(replication);
-      // it decides what the key is asked for
-      const withBucketKey = bucketKeyEnabled(bucket);
-      if (keyNeeds.length > 0 && whyUnknown(withBucketKey) !== undefined) yield unknown(withBucketKey);
       const name = nameOf(replication.role.resource);
       const missing: string[] = [];
       for (const need of needsOf(replication)) {

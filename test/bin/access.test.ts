@@ -166,6 +166,26 @@ describe('who-can', () => {
     );
   });
 
+  test('combinations of conditions that were not looked at are said', () => {
+    const names = Array.from({ length: 7 }, (_, index) => `Is${index}`);
+    const parameters = names.map((name) => `  P${name}: { Type: String }\n`).join('');
+    const conditions = names.map((name) => `  ${name}: !Equals [!Ref P${name}, yes]\n`).join('');
+    const statements = (count: number): string =>
+      names
+        .slice(0, count)
+        .map((name) => `          - !If [${name}, ${allowed(name)}, !Ref AWS::NoValue]\n`)
+        .join('');
+    const allowed = (name: string): string =>
+      `{ Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: !Sub '\${Site.Arn}/${name}' }`;
+    const who = (count: number): string => {
+      const text = `Parameters:\n${parameters}Conditions:\n${conditions}${bucket("'*'")}${statements(count)}`;
+      return bucketWarden(['who-can', 't.yaml'], { cwd: folder({ 't.yaml': text }) }).stdout;
+    };
+    expect(who(2)).not.toContain('combinations of conditions');
+    expect(who(7)).toContain('anybody else');
+    expect(who(7)).toContain('more than 64 combinations of conditions');
+  });
+
   test('csv and markdown', () => {
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'csv'], { cwd }).stdout).toBe(
       'bucket,principal,may,verdict,resources,conditions,policy,place,because,when\r\nmy-site,the account ' +
@@ -243,11 +263,36 @@ describe('can', () => {
     [['bounded', 's3:ListBucket', 'data', '--in', 'roles.yaml'], 0, 'allowed'],
     [['bounded', 's3:GetObject', 'data/x', '--in', 'roles.yaml'], 1, 'no statement allows it'],
     [['Mystery', 's3:ListBucket', 'data', '--in', 'roles.yaml'], 1, 'cannot tell'],
-    [['444455556666', 's3:ListBucket', 'data', '--in', 'roles.yaml'], 1, 'denied'],
+    [['444455556666', 's3:ListBucket', 'data', '--in', 'roles.yaml', '--account', '111122223333'], 1, 'denied'],
+    [['444455556666', 's3:ListBucket', 'data', '--in', 'roles.yaml'], 1, 'cannot tell'],
   ])('%j', (args, code, text) => {
     const run = bucketWarden(['can', ...args], { cwd });
     expect(run.stdout).toContain(text);
     expect(run).toMatchObject({ code, stderr: '' });
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ['arn:aws:iam::111122223333:role/elsewhere', [], '\n  its identity policies are not among'],
+    ['arn:aws:sts::111122223333:assumed-role/elsewhere/me', [], '\n  its identity policies are not among'],
+    ['111122223333', [], '\n  its identity policies are not among'],
+    ['arn:aws:iam::111122223333:role/elsewhere', ['--scp', 'scp.json'], '\n  no statement allows it'],
+    ['arn:aws:iam::111122223333:role/elsewhere', ['--rcp', 'rcp.json'], '\n  the statement `NoReads` denies it'],
+    ['arn:aws:iam::444455556666:role/elsewhere', [], '\n  no statement allows it'],
+    ['reader', [], '\n  no statement allows it'],
+  ])('%s %j: what a principal of the own account may do by policies that nobody here knows', (who, more, text) => {
+    const args = ['can', who, 's3:GetObject', 'data/other', '--in', 'roles.yaml', '--account', '111122223333'];
+    expect(bucketWarden([...args, ...more], { cwd }).stdout).toContain(text);
+  });
+
+  test('a name that two roles have is an error; a path or an ARN is none', () => {
+    const files = { 'd/roles.yaml': roles, 'd/other.yaml': roles.replace('RoleName: reader', 'RoleName: other') };
+    const run = (who: string): ReturnType<typeof bucketWarden> =>
+      bucketWarden(['can', who, 's3:GetObject', 'data/docs/x', '--in', 'd/roles.yaml', '--in', 'd/other.yaml'], {
+        cwd: folder(files),
+      });
+    expect(run('Reader')).toMatchObject({ code: 2, stdout: '' });
+    expect(run('Reader').stderr).toContain('several are called `Reader`');
+    expect(run('other').code).not.toBe(2);
   });
 
   test('what a request would need is shown', () => {

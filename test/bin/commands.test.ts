@@ -394,6 +394,17 @@ describe('lsp', () => {
     expect(lines.join('\n')).toBe(leaky.replace('Suspended', 'Enabled'));
   }, 30_000);
 
+  test('the body of a stack set is judged, too', async () => {
+    const parent = (status: string): string =>
+      `Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: '${JSON.stringify(
+        {
+          Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
+        },
+      )}'\n`;
+    expect((await session(parent('Suspended'))).diagnostics).toMatchObject([{ code: 'unversioned' }]);
+    expect((await session(parent('Enabled'))).diagnostics).toEqual([]);
+  }, 30_000);
+
   test('a clean template has none, a broken one says where', async () => {
     expect((await session(clean)).diagnostics).toEqual([]);
     expect((await session('Resources:\n  Data: [\n')).diagnostics).toMatchObject([

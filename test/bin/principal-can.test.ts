@@ -75,9 +75,9 @@ describe('principal-can', () => {
     expect(table('*')).toEqual({ Data: '', Other: '', Seldom: '' });
   });
 
-  test('of a role of the same account that no template makes, nothing is said to be refused', () => {
+  test('of a role of the same account that no template makes, nothing is refused but what is denied', () => {
     expect(table('arn:aws:iam::111122223333:role/elsewhere')).toEqual({
-      Data: everything,
+      Data: 'read? list? write? administer?',
       Other: everything,
       Seldom: everything,
     });

@@ -36,6 +36,25 @@ describe('what is judged', () => {
     expect(bucketWarden(args, { cwd: folder({}), input: logged }).code).toBe(0);
   });
 
+  test('the templates that standard input nests are judged as those of a file are', () => {
+    const parent = `Resources:
+  Set: { Type: AWS::CloudFormation::StackSet, Properties: { TemplateBody: '${JSON.stringify({
+    Resources: { InSet: { Type: 'AWS::S3::Bucket' } },
+  })}' } }
+  Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child.yaml } }
+`;
+    const files = { 'parent.yaml': parent, 'child.yaml': bucket };
+    const inFile = judged(['parent.yaml'], files);
+    const inText = judged(['-'], files, parent);
+    expect(inText.summary.templates).toBe(3);
+    expect(inText.summary.templates).toBe(inFile.summary.templates);
+    expect(inText.findings.map(({ rule }) => rule)).toEqual(inFile.findings.map(({ rule }) => rule));
+    expect(judged(['-'], { 'child.yaml': bucket }, bucket).summary.templates).toBe(1);
+    const unread = judged(['-'], {}, parent).findings.map(({ rule }) => rule);
+    expect(unread).toContain('opaque-template');
+    expect(inText.findings.map(({ rule }) => rule)).not.toContain('opaque-template');
+  });
+
   test('a run that read nothing ends with 2', () => {
     const cwd = folder({ 'd/notes.json': '{"a":1}' });
     for (const args of [['d'], ['d', '--fix'], ['d/notes.json'], ['-', '--fix'], ['none.yaml'], ['d', '--diff']]) {

@@ -43,6 +43,7 @@ const opposites: Readonly<Record<string, string>> = {
   ArnLike: 'ArnNotLike',
   Retain: 'Delete',
   Private: 'LogDeliveryWrite',
+  all: 'none',
   SYMMETRIC_DEFAULT: 'RSA_2048',
 };
 const wild: readonly Json[] = [

@@ -1,5 +1,6 @@
 import { bucketOf, effectiveAccessOf, estateIn, resourcesOf, takeInventory, whoCan } from '../../lib/s3';
 import { explore, loadText } from '../../lib/template';
+import { lintText } from '../support/lint';
 
 /* Who comes to a bucket through its access points, of every kind. */
 const account = '111122223333';
@@ -114,4 +115,35 @@ test('an access point of one network takes requests from there, whoever makes th
   const within = (vpc: string): object => ({ ...point, Properties: { ...point.Properties, Policy: only(vpc) } });
   expect(readers({ Point: within('vpc-1') })).toEqual(['the account 444455556666']);
   expect(readers({ Point: within('vpc-2') })).toEqual([]);
+});
+
+describe.each([
+  ['a reference to its alias', { 'Fn::Sub': 'arn:aws:s3::111122223333:accesspoint/${Point.Alias}/object/*' }],
+  ['its alias written out', 'arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap/object/*'],
+])('a multi-region access point whose policy names it by %s', (_, resource) => {
+  const policy = document({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: resource });
+  const found = (condition: object): readonly string[] => {
+    const statements = document({ ...delegation, Condition: condition });
+    const Resources = {
+      Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data' } },
+      DataPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'data', PolicyDocument: statements } },
+      ...kinds['a multi-region access point'](policy, open),
+    };
+    const point = loadText('t.json', JSON.stringify({ Resources }), { environment: { account, region: 'us-east-1' } });
+    const { findings } = lintText([point], ['public-read', 'public-policy', 'exposed-s3-resource']);
+    return findings.map(({ rule, kind }) => `${kind} ${rule.id}`).sort();
+  };
+
+  test('is found once', () => {
+    expect(found(delegation.Condition)).toEqual(['fail public-policy', 'fail public-read']);
+  });
+
+  test('is the one that the bucket policy writes out, and no other', () => {
+    const arn = (alias: string): object => ({
+      StringEquals: { 's3:DataAccessPointArn': `arn:aws:s3::111122223333:accesspoint/${alias}` },
+    });
+    const isWritten = typeof resource === 'string';
+    expect(found(arn('mfzwi23gnjvgw.mrap')).includes('fail public-read')).toBe(isWritten);
+    expect(found(arn('another.mrap'))).not.toContain('fail public-read');
+  });
 });

@@ -183,6 +183,28 @@ export const awsNews: readonly Launch[] = [
     source: { page: `${guide}/buckets-tagging-enable-abac.html`, read },
   },
   {
+    what: 'the block of public access by a policy of AWS Organizations',
+    date: '2025-11',
+    changes:
+      'a policy of type `S3_POLICY` sets the block of all its accounts, on or off; buckets are judged as if there ' +
+      'were none, since which accounts it is attached to is seldom told beside them',
+    rule: 'unblocked-organization',
+    verdict: 'fail',
+    template: `Resources:
+  Open:
+    Type: AWS::Organizations::Policy
+    Properties:
+      Name: open
+      Type: S3_POLICY
+      TargetIds: [ou-a1b2-c3d4e5f6]
+      Content: { s3_attributes: { public_access_block_configuration: { '@@assign': none } } }
+`,
+    source: {
+      page: 'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3_syntax.html',
+      read: '2026-11',
+    },
+  },
+  {
     what: 'names of buckets in a namespace of the account',
     date: '2026-03',
     changes: 'nobody else can take the name, and it ends in the account, the region and `-an`',
@@ -363,11 +385,6 @@ export const unjudgedNews: readonly UnjudgedLaunch[] = [
     what: 'viewers that show a certificate (`ViewerMtlsConfig`)',
     date: '2025-11-24',
     why: 'no control of AWS asks for it, and it is no reason to pass what asks for signatures',
-  },
-  {
-    what: 'block of public access by a policy of AWS Organizations (`S3_POLICY`)',
-    date: '2025-11',
-    why: 'which accounts it is attached to is seldom in the same templates: buckets are judged as if there were none',
   },
   {
     what: 'managed policies of AWS for directory buckets',

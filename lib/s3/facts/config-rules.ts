@@ -40,14 +40,10 @@ export const configRules: readonly string[] = (
 
 const tags = 'tags say nothing about protection';
 const atRunTime = 'what AWS Backup has done is seen at run time only';
-const directory = 'lifecycles of directory buckets are not asked yet';
 
 /** Those that no rule here is called by, and why. */
 export const unaskedConfigRules: Readonly<Record<string, string>> = {
-  's3-access-point-in-vpc-only': 'an access point that is not public may well be reached from elsewhere',
   's3-bucket-tagged': tags,
-  's3-directory-bucket-lifecycle-policy-rule-check': directory,
-  's3express-dir-bucket-lifecycle-rules-check': directory,
   's3-last-backup-recovery-point-created': atRunTime,
   's3-meets-restore-time-target': atRunTime,
   's3-resources-in-logically-air-gapped-vault': atRunTime,

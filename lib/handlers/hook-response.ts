@@ -1,0 +1,130 @@
+import { isAtLeast, type Finding, type Report, type RuleMetadata, type Severity } from '../engine';
+import type { HookEvent } from './hook-event';
+
+/** What a rule came to, as `GetHookResult` shows it. */
+export interface HookAnnotation {
+  readonly annotationName: string;
+  readonly status: 'PASSED' | 'FAILED' | 'SKIPPED';
+  readonly statusMessage: string;
+  readonly remediationMessage?: string;
+  readonly remediationLink?: string;
+  readonly severityLevel: 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+}
+
+/**
+ * What a Lambda Hook answers.
+ * @see https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html
+ */
+export interface HookResponse {
+  readonly hookStatus: 'SUCCESS' | 'FAILED' | 'IN_PROGRESS';
+  readonly errorCode?: 'NonCompliant' | 'InternalFailure';
+  readonly message: string;
+  readonly clientRequestToken?: string;
+  readonly callbackContext?: unknown;
+  readonly callbackDelaySeconds?: number;
+  readonly annotations?: readonly HookAnnotation[];
+}
+
+/**
+ * Characters, in UTF-16 units, that are kept of what an answer says.
+ * @see https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Annotation.html
+ */
+const limits = { cloudFormation: 4096, cloudControl: 1024, statusMessage: 16_384, remediationMessage: 16_384 };
+
+/** The answer to an event by what its templates came to. */
+export function hookResponse(event: HookEvent, report: Report): HookResponse {
+  const annotations = report.rules.flatMap((rule) => annotationOf(rule, report) ?? []);
+  const failing = report.findings.filter((finding) => isFailing(finding, report));
+  const limit = event.stackName === undefined ? limits.cloudControl : limits.cloudFormation;
+  const { unknown } = report.summary;
+  const open = unknown === 0 ? '' : `, ${unknown} undecided`;
+  const token = event.token === undefined ? {} : { clientRequestToken: event.token };
+  if (report.conclusion === 'pass')
+    return { hookStatus: 'SUCCESS', message: `bucket-warden: pass${open}`, ...token, annotations };
+  const head = `bucket-warden: ${failing.length} ${failing.length === 1 ? 'finding' : 'findings'}${open}`;
+  return {
+    hookStatus: 'FAILED',
+    errorCode: 'NonCompliant',
+    message: linesWithin(head, failing.map(lineOf), limit),
+    ...token,
+    annotations,
+  };
+}
+
+/** The answer where nothing, or not everything, was judged: what happens then is the failure mode of the hook. */
+export function internalFailure(token: string | undefined, because: string): HookResponse {
+  return {
+    hookStatus: 'FAILED',
+    errorCode: 'InternalFailure',
+    message: cut(`bucket-warden: nothing was judged: ${because}`, limits.cloudControl),
+    ...(token === undefined ? {} : { clientRequestToken: token }),
+  };
+}
+
+/** The answer where nothing is there to be judged. */
+export function nothingToJudge(token: string | undefined, why: string): HookResponse {
+  return {
+    hookStatus: 'SUCCESS',
+    message: `bucket-warden: ${why}`,
+    ...(token === undefined ? {} : { clientRequestToken: token }),
+  };
+}
+
+function isFailing({ kind, severity }: Finding, { failOn, strictUnknown }: Report): boolean {
+  return (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn);
+}
+
+function annotationOf(rule: RuleMetadata, report: Report): HookAnnotation | undefined {
+  const findings = report.findings.filter((finding) => finding.rule.id === rule.id);
+  const failed = findings.filter((finding) => finding.kind === 'fail' || isFailing(finding, report));
+  const told = failed.length > 0 ? failed : findings;
+  const severity: Severity = told[0]?.severity ?? rule.severity;
+  const base = { annotationName: rule.id, severityLevel: severityLevels[severity] };
+  if (told.length === 0) {
+    const counts = report.outcomes.get(rule.id);
+    if (counts === undefined || counts.pass + counts.accepted === 0) return undefined;
+    return { ...base, status: 'PASSED', statusMessage: passedMessage(counts.pass, counts.accepted) };
+  }
+  const [link] = rule.references;
+  const count = `${told.length} ${told.length === 1 ? 'finding' : 'findings'}`;
+  return {
+    ...base,
+    status: failed.length > 0 ? 'FAILED' : 'SKIPPED',
+    statusMessage: linesWithin(`${rule.title}: ${count}`, told.map(lineOf), limits.statusMessage),
+    remediationMessage: cut(rule.remediation, limits.remediationMessage),
+    ...(link === undefined ? {} : { remediationLink: link }),
+  };
+}
+
+const severityLevels = { low: 'LOW', medium: 'MEDIUM', high: 'HIGH', critical: 'CRITICAL' } as const;
+
+function passedMessage(passed: number, accepted: number): string {
+  return accepted === 0 ? `${passed} passed` : `${passed} passed, ${accepted} accepted`;
+}
+
+function lineOf({ severity, rule, message, subject, location, when }: Finding): string {
+  const where = `${subject.logicalId ?? 'template'}, line ${location.range.start.line}`;
+  return `${severity} ${rule.id} (${where}): ${message}${when === undefined ? '' : `, when ${when}`}`;
+}
+
+/** As many whole lines as fit, after a head that says how many there are; what is left out is counted. */
+export function linesWithin(head: string, lines: readonly string[], limit: number): string {
+  const whole = [head, ...lines].join('\n');
+  if (whole.length <= limit) return whole;
+  let text = cut(head, limit);
+  for (const [index, line] of lines.entries()) {
+    const rest = `\n… and ${lines.length - index - 1} more`;
+    if (text.length + 1 + line.length + (index + 1 < lines.length ? rest.length : 0) > limit)
+      return cut(`${text}\n… and ${lines.length - index} more`, limit);
+    text += `\n${line}`;
+  }
+  return text;
+}
+
+/** At most `limit` UTF-16 units, and no half of a character. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const kept = text.slice(0, limit - 1);
+  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}

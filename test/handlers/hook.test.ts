@@ -1,0 +1,451 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { hookPolicy } from '../../bin/lambda';
+import {
+  judgeHook,
+  LambdaHook,
+  readHookEvent,
+  type HookJob,
+  type HookResponse,
+  type HookRuntime,
+} from '../../lib/handlers';
+import { cut, linesWithin } from '../../lib/handlers/hook-response';
+import { rules } from '../../rules';
+import { projectRoot } from '../support/command';
+
+const stackId = 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Data/1a2345b6-0000-00a0-a123-00abc0abc000';
+
+/** Events as AWS's page on Lambda Hooks has them. */
+const stackEvent = {
+  clientRequestToken: 'f8da6d11-b23f-48f4-814c-0fb6a667f50e',
+  awsAccountId: '111122223333',
+  stackId,
+  changeSetId: null,
+  hookTypeName: 'my::lambda::stackhook',
+  hookTypeVersion: '00000008',
+  hookModel: { LambdaFunction: 'arn:aws:lambda:eu-west-1:111122223333:function:MyFunction' },
+  actionInvocationPoint: 'UPDATE_PRE_PROVISION',
+  requestData: { targetName: 'STACK', targetType: 'STACK', targetLogicalId: 'Data', payload: 'https://payload' },
+  requestContext: { invocation: 1, callbackContext: null },
+};
+const changeSetEvent = {
+  ...stackEvent,
+  requestData: { ...stackEvent.requestData, targetName: 'CHANGE_SET', targetType: 'CHANGE_SET' },
+};
+
+function resourceEvent(type: string, properties: unknown, ofCloudControl = false): object {
+  return {
+    clientRequestToken: 'token',
+    awsAccountId: '111122223333',
+    stackId: ofCloudControl ? '' : stackId,
+    actionInvocationPoint: 'CREATE_PRE_PROVISION',
+    requestData: {
+      targetName: type,
+      targetType: ofCloudControl ? 'RESOURCE' : type,
+      targetLogicalId: 'Thing',
+      targetModel: { resourceProperties: properties, previousResourceProperties: null },
+    },
+    requestContext: { invocation: 1, callbackContext: null },
+  };
+}
+
+const secure = {
+  Type: 'AWS::S3::Bucket',
+  Properties: {
+    BucketName: 'data-4711-eu-west-1',
+    LoggingConfiguration: { DestinationBucketName: 'logs-4711' },
+    VersioningConfiguration: { Status: 'Enabled' },
+  },
+};
+function tlsOnly(more: readonly object[] = []): object {
+  return {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: { Ref: 'Data' },
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: [{ 'Fn::GetAtt': ['Data', 'Arn'] }, { 'Fn::Sub': '${Data.Arn}/*' }],
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+          ...more,
+        ],
+      },
+    },
+  };
+}
+function grant(principal: unknown): object {
+  return {
+    Effect: 'Allow',
+    Principal: principal,
+    Action: 's3:GetObject',
+    Resource: { 'Fn::Sub': '${Data.Arn}/*' },
+  };
+}
+function templateWith(...more: readonly object[]): string {
+  return JSON.stringify({ Resources: { Data: secure, Policy: tlsOnly(more) } });
+}
+const clean = templateWith();
+const leaky = templateWith(grant('*'));
+
+const config = 'ignore: [missing-lifecycle]';
+const policy = hookPolicy({ BUCKET_WARDEN_CONFIGURATION: config });
+
+function runtime(changes: Partial<HookRuntime> = {}): HookRuntime {
+  return {
+    fetchText: () => Promise.resolve(JSON.stringify({ template: clean })),
+    judge: (job) => Promise.resolve(judgeHook(job, rules, policy, '2026-11-26')),
+    timeLeft: () => 25_000,
+    log: () => undefined,
+    ...changes,
+  };
+}
+
+function answer(event: unknown, changes: Partial<HookRuntime> = {}): Promise<HookResponse> {
+  return new LambdaHook().answer(event, runtime(changes));
+}
+
+function payload(template: string, previousTemplate?: string): Pick<HookRuntime, 'fetchText'> {
+  return { fetchText: () => Promise.resolve(JSON.stringify({ template, previousTemplate })) };
+}
+
+describe('a stack', () => {
+  test('that is right succeeds, with an annotation for each rule that looked', async () => {
+    const response = await answer(stackEvent);
+    expect(response).toMatchObject({
+      hookStatus: 'SUCCESS',
+      message: 'bucket-warden: pass',
+      clientRequestToken: stackEvent.clientRequestToken,
+    });
+    const transport = response.annotations?.find(({ annotationName }) => annotationName === 'plaintext-transport');
+    expect(transport).toEqual({
+      annotationName: 'plaintext-transport',
+      status: 'PASSED',
+      statusMessage: '2 passed',
+      severityLevel: 'MEDIUM',
+    });
+    expect(response.annotations?.every(({ status }) => status === 'PASSED')).toBe(true);
+  });
+
+  test('that leaks fails, and says who, where and what to do', async () => {
+    const response = await answer(stackEvent, payload(leaky));
+    expect(response).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+    expect(response.message).toContain('critical public-read (Data');
+    const annotation = response.annotations?.find(({ annotationName }) => annotationName === 'public-read');
+    expect(annotation).toMatchObject({ status: 'FAILED', severityLevel: 'CRITICAL' });
+    expect(annotation?.remediationMessage).toBeTruthy();
+    expect(annotation?.remediationLink).toMatch(/^https:\/\//);
+  });
+
+  test('what nobody can tell is skipped with its reason, and fails in strict mode', async () => {
+    const template = JSON.stringify({
+      ...(JSON.parse(templateWith(grant({ AWS: { Ref: 'Who' } }))) as object),
+      Parameters: { Who: { Type: 'String' } },
+    });
+    const response = await answer(stackEvent, payload(template));
+    expect(response.hookStatus).toBe('SUCCESS');
+    expect(response.message).toMatch(/^bucket-warden: pass, \d+ undecided$/);
+    const annotation = response.annotations?.find(({ annotationName }) => annotationName === 'public-read');
+    expect(annotation?.status).toBe('SKIPPED');
+    expect(annotation?.statusMessage).toContain('`Who`');
+    const strict = hookPolicy({ BUCKET_WARDEN_CONFIGURATION: `${config}\nstrictUnknown: true` });
+    const judge = (job: HookJob): Promise<HookResponse> => Promise.resolve(judgeHook(job, rules, strict, '2026-11-26'));
+    expect(await answer(stackEvent, { ...payload(template), judge })).toMatchObject({
+      hookStatus: 'FAILED',
+      errorCode: 'NonCompliant',
+    });
+    expect(await answer(stackEvent, { judge })).toMatchObject({ hookStatus: 'SUCCESS' });
+  });
+
+  test('new access since the template before fails where it is asked about', async () => {
+    const asked = hookPolicy({ BUCKET_WARDEN_CONFIGURATION: config, BUCKET_WARDEN_NEW_ACCESS: 'any' });
+    const judge = (job: HookJob): Promise<HookResponse> => Promise.resolve(judgeHook(job, rules, asked, '2026-11-26'));
+    const admitted = templateWith(grant({ AWS: 'arn:aws:iam::111122223333:role/reader' }));
+    const grown = await answer(stackEvent, { ...payload(admitted, clean), judge });
+    expect(grown).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+    expect(grown.message).toContain('new-access');
+    expect(await answer(stackEvent, { ...payload(admitted, admitted), judge })).toMatchObject({
+      hookStatus: 'SUCCESS',
+    });
+  });
+
+  test('what it accepts itself counts only where the owner of the hook says so', async () => {
+    const accepted = JSON.parse(leaky) as { Resources: { Data: object } };
+    accepted.Resources.Data = {
+      ...secure,
+      Metadata: { 'bucket-warden': { suppress: [{ rule: 'public-read', reason: 'a web site' }] } },
+    };
+    const select = 'select: [public-read]';
+    const judgeWith =
+      (environment: Record<string, string>) =>
+      (job: HookJob): Promise<HookResponse> =>
+        Promise.resolve(
+          judgeHook(job, rules, hookPolicy({ BUCKET_WARDEN_CONFIGURATION: select, ...environment }), '2026-11-26'),
+        );
+    const text = JSON.stringify(accepted);
+    expect((await answer(stackEvent, { ...payload(text), judge: judgeWith({}) })).hookStatus).toBe('FAILED');
+    const trusting = judgeWith({ BUCKET_WARDEN_INLINE_SUPPRESSIONS: 'true' });
+    expect((await answer(stackEvent, { ...payload(text), judge: trusting })).hookStatus).toBe('SUCCESS');
+  });
+
+  test('a template in YAML is read, one that is none is an internal failure with a place', async () => {
+    const yaml = 'Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n      AccessControl: PublicRead\n';
+    expect((await answer(stackEvent, payload(yaml))).message).toContain('(B, line ');
+    const broken = await answer(stackEvent, payload('{"Resources": {'));
+    expect(broken).toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure' });
+    expect(broken.message).toMatch(/nothing was judged: Data\.template\.json:1:/);
+  });
+});
+
+test('a change set is judged by its template', async () => {
+  const changed = JSON.stringify({
+    template: leaky,
+    changedResources: [{ logicalResourceId: 'Data', resourceType: 'AWS::S3::Bucket', action: 'CREATE', lineNumber: 1 }],
+  });
+  const response = await answer(changeSetEvent, { fetchText: () => Promise.resolve(changed) });
+  expect(response).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+  expect((await answer(changeSetEvent)).hookStatus).toBe('SUCCESS');
+});
+
+describe('one resource', () => {
+  test('what stands beside it is undecided, what it says itself is judged', async () => {
+    const response = await answer(resourceEvent('AWS::S3::Bucket', secure.Properties));
+    expect(response.hookStatus).toBe('SUCCESS');
+    const transport = response.annotations?.find(({ annotationName }) => annotationName === 'plaintext-transport');
+    expect(transport?.status).toBe('SKIPPED');
+    expect(transport?.statusMessage).toContain('was handed over alone');
+    const open = { ...secure.Properties, AccessControl: 'PublicRead' };
+    expect(await answer(resourceEvent('AWS::S3::Bucket', open))).toMatchObject({ hookStatus: 'FAILED' });
+  });
+
+  test('a policy on a bucket that is made elsewhere is judged', async () => {
+    const properties = {
+      Bucket: 'data-4711',
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data-4711/*' }],
+      },
+    };
+    const response = await answer(resourceEvent('AWS::S3::BucketPolicy', properties, true));
+    expect(response).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+    expect(response.message.length).toBeLessThanOrEqual(1024);
+  });
+
+  test('a type that nobody here knows is no pass of anything', async () => {
+    const other = await answer(resourceEvent('AWS::DynamoDB::Table', { TableName: 'x' }));
+    expect(other.hookStatus).toBe('SUCCESS');
+    expect(other.annotations?.map(({ annotationName }) => annotationName)).toEqual(['opaque-template']);
+    const registry = await answer(resourceEvent('Acme::Storage::Bucket', { Name: 'x' }));
+    expect(registry.annotations?.find(({ annotationName }) => annotationName === 'opaque-template')).toMatchObject({
+      status: 'SKIPPED',
+    });
+  });
+
+  test('what is deleted is not judged', async () => {
+    const event = { ...resourceEvent('AWS::S3::Bucket', null), actionInvocationPoint: 'DELETE_PRE_PROVISION' };
+    expect(await answer(event)).toMatchObject({ hookStatus: 'SUCCESS', clientRequestToken: 'token' });
+  });
+});
+
+describe('what goes wrong never passes', () => {
+  const internal = { hookStatus: 'FAILED', errorCode: 'InternalFailure' };
+
+  test.each([
+    ['nothing', undefined],
+    ['a list', []],
+    ['no request data', { ...stackEvent, requestData: null }],
+    ['no target', { ...stackEvent, requestData: {} }],
+    ['no payload', { ...stackEvent, requestData: { targetType: 'STACK' } }],
+    ['no model', { ...stackEvent, requestData: { targetType: 'AWS::S3::Bucket' } }],
+  ])('an event that is %s', async (_, event) => {
+    expect(await answer(event)).toMatchObject(internal);
+  });
+
+  test('an address that is gone', async () => {
+    const response = await answer(stackEvent, { fetchText: () => Promise.reject(new Error('HTTP 403')) });
+    expect(response).toMatchObject(internal);
+    expect(response.message).toContain('HTTP 403');
+  });
+
+  test('a store that is throttled is asked again', async () => {
+    let asked = 0;
+    const fetchText = (): Promise<string> =>
+      ++asked < 3 ? Promise.reject(new Error('HTTP 503')) : Promise.resolve(JSON.stringify({ template: clean }));
+    expect((await answer(stackEvent, { fetchText })).hookStatus).toBe('SUCCESS');
+    expect(asked).toBe(3);
+  });
+
+  test.each([
+    ['no JSON', '<Error/>'],
+    ['a list', '[]'],
+    ['without a template', '{}'],
+  ])('a payload that is %s', async (_, text) => {
+    expect(await answer(stackEvent, { fetchText: () => Promise.resolve(text) })).toMatchObject(internal);
+  });
+
+  test('an error of ours', async () => {
+    const judge = (): Promise<HookResponse> => Promise.reject(new Error('a bug'));
+    const lines: string[] = [];
+    const response = await answer(stackEvent, { judge, log: (line) => lines.push(line) });
+    expect(response).toMatchObject(internal);
+    expect(response.message).not.toContain('a bug');
+    expect(lines.join('\n')).toContain('a bug');
+  });
+
+  test('time that is nearly over: twice more is asked for, and what was begun goes on', async () => {
+    const handler = new LambdaHook();
+    let begun = 0;
+    let finish: (response: HookResponse) => void = () => undefined;
+    const slow = runtime({
+      timeLeft: () => 2010,
+      judge: () => {
+        begun++;
+        return new Promise((resolve) => (finish = resolve));
+      },
+    });
+    const again = (invocation: number): Promise<HookResponse> =>
+      handler.answer({ ...stackEvent, requestContext: { invocation, callbackContext: null } }, slow);
+    expect(await again(1)).toMatchObject({ hookStatus: 'IN_PROGRESS', callbackContext: { invocation: 1 } });
+    expect(await again(2)).toMatchObject({ hookStatus: 'IN_PROGRESS', callbackDelaySeconds: 1 });
+    expect(await again(3)).toMatchObject(internal);
+    finish({ hookStatus: 'SUCCESS', message: 'done' });
+    expect(await again(3)).toEqual({ hookStatus: 'SUCCESS', message: 'done' });
+    expect(begun).toBe(1);
+  });
+
+  test('an environment that says what nobody understands', () => {
+    expect(() => hookPolicy({ BUCKET_WARDEN_NEW_ACCESS: 'everyone' })).toThrow('expected public, cross-account, any');
+    expect(() => hookPolicy({ BUCKET_WARDEN_CONFIGURATION: 'failOn: Medium' })).toThrow('`Medium`');
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    [0, 'head'],
+    [1, 'head\nline 0'],
+  ])('%i lines that fit are whole', (count, text) => {
+    expect(linesWithin('head', lines(count), 100)).toBe(text);
+  });
+
+  test('exactly the limit is kept, one more is counted', () => {
+    const three = lines(3);
+    const whole = ['head', ...three].join('\n');
+    expect(linesWithin('head', three, whole.length)).toBe(whole);
+    const shorter = linesWithin('head', three, whole.length - 1);
+    expect(shorter.length).toBeLessThanOrEqual(whole.length - 1);
+    expect(shorter).toMatch(/… and \d more$/);
+  });
+
+  test.each([40, 41, 42, 60, 100, 1024, 4096])('never more than %i, and nothing is left uncounted', (limit) => {
+    const many = lines(1000);
+    const text = linesWithin('1000 findings', many, limit);
+    expect(text.length).toBeLessThanOrEqual(limit);
+    const [, more] = /… and (\d+) more$/.exec(text) ?? [];
+    expect(text.split('\n').filter((line) => line.startsWith('line')).length + Number(more)).toBe(1000);
+  });
+
+  test('half a character is not cut', () => {
+    expect(cut('ab😀d', 4)).toBe('ab…');
+    expect(cut('abcd', 4)).toBe('abcd');
+  });
+
+  test('1,024 for Cloud Control, 4,096 for CloudFormation', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [
+        `Bucket${index}`,
+        { Type: 'AWS::S3::Bucket', Properties: { AccessControl: 'PublicRead' } },
+      ]),
+    );
+    const response = await answer(stackEvent, payload(JSON.stringify({ Resources: many })));
+    expect(response.message.length).toBeGreaterThan(3900);
+    expect(response.message.length).toBeLessThanOrEqual(4096);
+    expect(response.message).toMatch(/… and \d+ more$/);
+    const every = hookPolicy({ BUCKET_WARDEN_CONFIGURATION: 'strict: true\nfailOn: low' });
+    const judge = (job: HookJob): Promise<HookResponse> => Promise.resolve(judgeHook(job, rules, every, '2026-11-26'));
+    const bare = { BucketName: 'data', AccessControl: 'PublicRead', WebsiteConfiguration: { IndexDocument: 'i' } };
+    const short = await answer(resourceEvent('AWS::S3::Bucket', bare, true), { judge });
+    expect(short.hookStatus).toBe('FAILED');
+    expect(short.message.length).toBeGreaterThan(900);
+    expect(short.message.length).toBeLessThanOrEqual(1024);
+    for (const { statusMessage } of short.annotations ?? []) expect(statusMessage.length).toBeLessThanOrEqual(16_384);
+  });
+});
+
+test('the region and the account come from the stack, its name is that of the template', () => {
+  expect(readHookEvent(stackEvent)).toMatchObject({ account: '111122223333', region: 'eu-west-1', stackName: 'Data' });
+});
+
+describe('the bundle, as Lambda calls it', () => {
+  let server: Server;
+  let address: string;
+  const large = JSON.stringify({
+    Resources: Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [
+        `Data${index}`,
+        {
+          ...secure,
+          Metadata: { padding: 'x'.repeat(1700) },
+          Properties: { ...secure.Properties, BucketName: `data-${index}` },
+        },
+      ]),
+    ),
+  });
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const templates: Record<string, string> = { '/clean': clean, '/leaky': leaky, '/large': large };
+      const template = templates[request.url ?? ''];
+      response.statusCode = template === undefined ? 403 : 200;
+      response.end(template === undefined ? '<Error/>' : JSON.stringify({ template }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  async function invoke(path: string): Promise<HookResponse> {
+    const event = { ...stackEvent, requestData: { ...stackEvent.requestData, payload: `${address}${path}` } };
+    const program = `
+      const { hook } = require(${JSON.stringify(join(projectRoot, 'dist/bundle/lambda.js'))});
+      hook(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 28000 })
+        .then((response) => process.stdout.write(JSON.stringify(response)));`;
+    const child = spawn(process.execPath, ['-e', program], {
+      env: { PATH: process.env['PATH'], BUCKET_WARDEN_CONFIGURATION: config },
+    });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    await new Promise((resolve) => child.once('close', resolve));
+    return JSON.parse(text) as HookResponse;
+  }
+
+  test('judges what is behind the address, in a thread of its own', async () => {
+    expect((await invoke('/clean')).hookStatus).toBe('SUCCESS');
+    expect(await invoke('/leaky')).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+    expect(await invoke('/gone')).toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure' });
+  });
+
+  test('500 resources and nearly 1 MB', async () => {
+    expect(large.length).toBeGreaterThan(950_000);
+    const response = await invoke('/large');
+    expect(response).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+    expect(response.message).toMatch(/… and \d+ more$/);
+  });
+
+  test('loads neither the CDK nor the SDK', () => {
+    const program = `
+      require(${JSON.stringify(join(projectRoot, 'dist/bundle/lambda.js'))});
+      process.stdout.write(Object.keys(require.cache).filter((name) => /aws-cdk|@aws-sdk/.test(name)).join());`;
+    const { stdout, status } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+    expect([stdout, status]).toEqual(['', 0]);
+  });
+});
+
+function lines(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `line ${index}`);
+}
