@@ -11,9 +11,7 @@ export const entryClauses = ['may', 'only', 'must', 'mustNot', 'nobodyOutside'] 
 type OneOrMore<T> = T | readonly T[];
 
 /** A condition of a contract in code, as IAM writes it. */
-export type AccessConditions = Readonly<
-  Record<string, Readonly<Record<string, OneOrMore<string | number | boolean>>>>
->;
+export type AccessConditions = Readonly<Record<string, Readonly<Record<string, OneOrMore<string | number | boolean>>>>>;
 
 /** A clause of a contract in code; docs/access-contracts.md says what each means. */
 export interface AccessClauseProps {
@@ -73,10 +71,7 @@ function oneOrMore<T>(read: Readers, item: Read<T>): Read<readonly T[]> {
   return (value, path) => (isArray(value) ? list(value, path) : [item(value, path)]);
 }
 
-function contractReader(
-  read: Readers,
-  placeOf: (path: JsonPath) => Place | undefined,
-): Read<AccessContract> {
+function contractReader(read: Readers, placeOf: (path: JsonPath) => Place | undefined): Read<AccessContract> {
   const clause = (name: (typeof entryClauses)[number]): Read<readonly ContractEntry[]> =>
     oneOrMore(read, entryReader(read, name, placeOf));
   const scalar = scalarReader(read);
@@ -151,7 +146,9 @@ function doReader(read: Readers): Read<string> {
 
 function operatorReader(read: Readers): Read<string> {
   return (value, path) =>
-    isConditionOperator(show(value)) ? show(value) : read.fail(`IAM has no condition operator \`${show(value)}\``, path);
+    isConditionOperator(show(value))
+      ? show(value)
+      : read.fail(`IAM has no condition operator \`${show(value)}\``, path);
 }
 
 /** A key that no request ever has would make a clause that nothing can break. */
@@ -165,5 +162,6 @@ function keyReader(read: Readers): Read<string> {
 
 /** Text, or a number or switch that stands for its text. */
 function scalarReader(read: Readers): Read<string> {
-  return (value, path) => (isObject(value) || isArray(value) || value === null ? read.text(value, path) : String(value));
+  return (value, path) =>
+    isObject(value) || isArray(value) || value === null ? read.text(value, path) : String(value);
 }

@@ -78,7 +78,8 @@ export class AskedBucket {
     let found = this.plain.get(id);
     if (found === undefined) {
       const { level } = wanted;
-      found = level === undefined ? narrowed(this.access, asker, wanted, {}) : hasAccessLevel(this.access, asker, level);
+      found =
+        level === undefined ? narrowed(this.access, asker, wanted, {}) : hasAccessLevel(this.access, asker, level);
       this.plain.set(id, found);
     }
     return found;

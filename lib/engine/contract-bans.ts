@@ -109,7 +109,10 @@ const nothing: Answer = { kind: 'no', closedBy: [] };
 /** The first yes, else the first that nobody can tell. */
 function firstOf(answers: readonly Answer[]): Answer {
   return (
-    answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown') ?? answers[0] ?? nothing
+    answers.find(({ kind }) => kind === 'yes') ??
+    answers.find(({ kind }) => kind === 'unknown') ??
+    answers[0] ??
+    nothing
   );
 }
 
@@ -122,19 +125,15 @@ function narrowingOf(entry: ContractEntry, conditions: readonly Condition[], { a
     given: [...conditions, ...conditionsIn(entry.when, symbolTable)],
     denials: [
       ...(unless === undefined ? [] : [denial(conditionsIn(unless, symbolTable), place)]),
-      ...(objects === undefined ? [] : [{ ...denial([], place), notResources: [objectsNamed(subject.target, objects)] }]),
+      ...(objects === undefined
+        ? []
+        : [{ ...denial([], place), notResources: [objectsNamed(subject.target, objects)] }]),
     ],
   };
 }
 
 /** Of somebody of the bucket's own account whom the templates do not make, other policies may say what these do not. */
-function orElsewhere(
-  answer: Answer,
-  asked: AskedBucket,
-  asker: Asker,
-  wanted: Wanted,
-  narrowing: Narrowing,
-): Answer {
+function orElsewhere(answer: Answer, asked: AskedBucket, asker: Asker, wanted: Wanted, narrowing: Narrowing): Answer {
   if (answer.kind !== 'no' || !asked.isElsewhere(asker) || asked.isDenied(asker, wanted, narrowing)) return answer;
   return { kind: 'unknown', because: 'its identity policies are not among the templates' };
 }

@@ -61,7 +61,9 @@ export function brokenNeeds(asked: AskedBucket, contract: AccessContract): reado
   return (contract.must ?? []).flatMap((entry) =>
     entry.do.flatMap((word) =>
       askersIn(entry, asked).flatMap((asker) =>
-        actionsOf(word).flatMap((action) => unmet({ access: asked.access, asker, action, entry }, word, asked, contract)),
+        actionsOf(word).flatMap((action) =>
+          unmet({ access: asked.access, asker, action, entry }, word, asked, contract),
+        ),
       ),
     ),
   );
@@ -98,10 +100,12 @@ function unmet(need: Need, word: string, asked: AskedBucket, { name }: AccessCon
   const who = `\`${nameOfAsker(asker, access)}\``;
   const must = `${who} must be able to ${verbsOf([word])} \`${nameOf(resource)}\` (access contract \`${name}\`)`;
   const common = { severity: 'high', ...(entry.place ? { clause: entry.place } : {}) } as const;
-  if (met.kind === 'unknown') return [{ ...common, ...untold(`whether it holds that ${must}`, met.because, placeOf(resource)) }];
+  if (met.kind === 'unknown')
+    return [{ ...common, ...untold(`whether it holds that ${must}`, met.because, placeOf(resource)) }];
   const { by, witness, because } = met;
   const sid = by?.sid === undefined ? 'a statement' : `the statement \`${by.sid}\``;
-  const why = because ?? (by === undefined ? `no statement allows \`${action.name}\`` : `${sid} denies \`${action.name}\``);
+  const why =
+    because ?? (by === undefined ? `no statement allows \`${action.name}\`` : `${sid} denies \`${action.name}\``);
   return [
     {
       ...common,
@@ -131,7 +135,9 @@ function missingStatement({ access, asker: { requester }, action, entry: { objec
 /** Whichever of the policies that compete for the bucket counts. */
 function whateverCounts(need: Need, asked: AskedBucket): Met {
   const { alternatives } = need.access;
-  const each = (alternatives.length > 0 ? alternatives : [need.access]).map((access) => isMet({ ...need, access }, asked));
+  const each = (alternatives.length > 0 ? alternatives : [need.access]).map((access) =>
+    isMet({ ...need, access }, asked),
+  );
   const [first = { kind: 'met' }, ...others] = each;
   if (others.every(({ kind }) => kind === first.kind)) return first;
   return { kind: 'unknown', because: 'several policies compete for the bucket, and the last one deployed counts' };
@@ -200,7 +206,10 @@ function questionOf(asker: Asker, action: Action, given: readonly Condition[]): 
 /** What a requester chooses for each request: headers, parameters, how it signs. */
 function isChosen(key: string): boolean {
   if (/^aws:(securetransport|useragent|referer)$/.test(key)) return true;
-  return key.startsWith('s3:') && !/^s3:(dataaccesspoint|accesspointnetworkorigin|resourceaccount|existingobjecttag)/.test(key);
+  return (
+    key.startsWith('s3:') &&
+    !/^s3:(dataaccesspoint|accesspointnetworkorigin|resourceaccount|existingobjecttag)/.test(key)
+  );
 }
 
 /** That what nobody chooses is as usual: not there, or an ordinary value. */
@@ -211,7 +220,8 @@ function ordinaryFacts(
   when: readonly Condition[],
 ): readonly Condition[] {
   const stated = new Set<string>(when.map(({ key }) => key));
-  const network = requestContext?.({ ...asker, network: 'endpoint', transport: 'tls' }) === true ? 'endpoint' : 'internet';
+  const network =
+    requestContext?.({ ...asker, network: 'endpoint', transport: 'tls' }) === true ? 'endpoint' : 'internet';
   const context: RequestContext = { ...asker, network, transport: 'tls', through: directly };
   return keysAskedFor(subject)
     .filter((key) => !stated.has(key) && !isChosen(key) && !isTagKey(key))
@@ -254,7 +264,12 @@ function forEveryObject(found: Found, access: EffectiveAccess, entry: ContractEn
 }
 
 /** A policy that lets the requester do it with all objects that are meant. */
-function everythingOn(own: PolicySubject, { request }: Witness, { objects = '*' }: ContractEntry, place: Place): PolicySubject {
+function everythingOn(
+  own: PolicySubject,
+  { request }: Witness,
+  { objects = '*' }: ContractEntry,
+  place: Place,
+): PolicySubject {
   const actions = own.actions.filter(({ name }) => name === request.action);
   const resources = [{ pattern: [own.target.self] }, objectsNamed(own.target, objects)];
   const statement: Statement = { ...denial([], place), effect: 'Allow', actions: namesOf(actions), resources };
@@ -271,7 +286,7 @@ function sameContext({ own, witness }: Found, { subject }: EffectiveAccess): rea
     const { absent, values } = domainOf(key, witness.requestContext, subject.account);
     const [value] = context.get(key) ?? [];
     if (value === undefined) return absent ? [missing(writtenKey(key))] : [];
-    const isFixed = !absent && (values !== 'free' && !Array.isArray(values));
+    const isFixed = !absent && values !== 'free' && !Array.isArray(values);
     return isFixed ? [] : [exactly(writtenKey(key), value)];
   });
 }

@@ -111,7 +111,11 @@ export function coverageInside(who: Who, asker: Asker, effectiveAccess: Effectiv
   if (who.kind === 'organization') return [[exactly('aws:sourceorgid', who.id)]];
   const { subject } = effectiveAccess;
   const account =
-    who.kind === 'account' ? who.account : who.kind === 'word' && who.word === 'own account' ? subject.account : undefined;
+    who.kind === 'account'
+      ? who.account
+      : who.kind === 'word' && who.word === 'own account'
+        ? subject.account
+        : undefined;
   if (account === undefined) return coverageOf(who, asker, effectiveAccess);
   return [
     [exactly('aws:sourceaccount', account)],

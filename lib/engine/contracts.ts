@@ -101,13 +101,19 @@ function brokenFor(resource: Resource, all: All): readonly BrokenContract[] {
     }
   const broken = found
     .all(complete)
-    .map(({ value, when }): BrokenContract => ({ ...value, bucket: resource, ...(when === undefined ? {} : { when }) }));
+    .map(({ value, when }): BrokenContract => ({
+      ...value,
+      bucket: resource,
+      ...(when === undefined ? {} : { when }),
+    }));
   if (complete) return broken;
   const because = `more than ${maximumWorlds} combinations of conditions and parameters reach it`;
   const capped = { severity: 'high', ...untold('whether it holds', because, placeOf(resource)) } as const;
   return [
     ...broken,
-    ...all.runs.flatMap(({ contract, isAboutSome }) => (isAboutSome ? [{ ...capped, contract, bucket: resource }] : [])),
+    ...all.runs.flatMap(({ contract, isAboutSome }) =>
+      isAboutSome ? [{ ...capped, contract, bucket: resource }] : [],
+    ),
   ];
 }
 

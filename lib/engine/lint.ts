@@ -147,16 +147,19 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
 /** Contracts that do not hold, as findings. */
 function brokenContractsFound(templates: readonly Template[], { contracts = [], settings }: LintOptions): Placed[] {
   const organization = settings === undefined ? {} : { settings };
-  return brokenContracts(templates, contracts, organization).map(({ contract, bucket, when, clause, severity, ...one }) => {
-    const rule = { ...metaRules.contract, severity };
-    const where = clause ?? contract.place;
-    const why = contract.reason === undefined ? '' : `: ${contract.reason}`;
-    const related = where === undefined || where === one.place ? [] : [{ place: where, message: `the contract${why}` }];
-    const placed = placeFinding(rule, { ...one, related }, bucket, bucket?.template ?? one.place.template, when);
-    // one statement may break several clauses
-    const fingerprint = `${placed.finding.fingerprint}|${one.message}`;
-    return { ...placed, finding: { ...placed.finding, rule: metaRules.contract, fingerprint, cause: fingerprint } };
-  });
+  return brokenContracts(templates, contracts, organization).map(
+    ({ contract, bucket, when, clause, severity, ...one }) => {
+      const rule = { ...metaRules.contract, severity };
+      const where = clause ?? contract.place;
+      const why = contract.reason === undefined ? '' : `: ${contract.reason}`;
+      const related =
+        where === undefined || where === one.place ? [] : [{ place: where, message: `the contract${why}` }];
+      const placed = placeFinding(rule, { ...one, related }, bucket, bucket?.template ?? one.place.template, when);
+      // one statement may break several clauses
+      const fingerprint = `${placed.finding.fingerprint}|${one.message}`;
+      return { ...placed, finding: { ...placed.finding, rule: metaRules.contract, fingerprint, cause: fingerprint } };
+    },
+  );
 }
 
 /** Whether somebody asked for it apart from the rules: what is mild enough not to fail says so by its severity. */

@@ -70,7 +70,11 @@ describe('kept', () => {
     ],
     ['those whom `only` names', estate([allow(byPartner, 's3:GetObject')]), `only: { who: '${partner}', do: read }`],
     ['an account for its role', estate([allow(byPartner, 's3:GetObject')]), 'only: { who: 444455556666, do: read }'],
-    ['a pattern of ARNs', estate([allow(byPartner, 's3:GetObject')]), "only: { who: 'arn:aws:iam::*:role/part*', do: read }"],
+    [
+      'a pattern of ARNs',
+      estate([allow(byPartner, 's3:GetObject')]),
+      "only: { who: 'arn:aws:iam::*:role/part*', do: read }",
+    ],
     ['what `only` does not name', estate([allow(byPartner, 's3:PutObject')]), 'only: { who: own account, do: read }'],
     [
       'two clauses that let in together',
@@ -117,10 +121,17 @@ describe('kept', () => {
       estate([allow(byPartner, 's3:GetObject').replace('/*', '/docs/*')]),
       `must: { who: '${partner}', do: read, objects: 'docs/*' }`,
     ],
-    ['another bucket', estate([allow("'*'", 's3:GetObject')], '  More: { Type: AWS::S3::Bucket }\n'), 'buckets: More\n    mustNot: { who: anonymous }'],
+    [
+      'another bucket',
+      estate([allow("'*'", 's3:GetObject')], '  More: { Type: AWS::S3::Bucket }\n'),
+      'buckets: More\n    mustNot: { who: anonymous }',
+    ],
     [
       'a bucket without the tag',
-      estate([allow("'*'", 's3:GetObject')], '  More: { Type: AWS::S3::Bucket, Properties: { Tags: [{ Key: data, Value: personal }] } }\n'),
+      estate(
+        [allow("'*'", 's3:GetObject')],
+        '  More: { Type: AWS::S3::Bucket, Properties: { Tags: [{ Key: data, Value: personal }] } }\n',
+      ),
       'tagged: { data: personal }\n    mustNot: { who: anonymous }',
     ],
   ])('%s', (_, text, clauses) => expect(verdicts(text, clauses)).toEqual([]));
@@ -206,7 +217,12 @@ describe('broken', () => {
       'buckets: Dat\n    mustNot: { who: anonymous }',
       /^fail high no bucket is called `Dat`: access contract `1`; did you mean `Data`\?$/,
     ],
-    ['by a tag that no bucket has', estate([]), 'tagged: { a: b }\n    mustNot: { who: anonymous }', /it is about no bucket/],
+    [
+      'by a tag that no bucket has',
+      estate([]),
+      'tagged: { a: b }\n    mustNot: { who: anonymous }',
+      /it is about no bucket/,
+    ],
     [
       'by a need of nobody',
       estate([], role('Reader', reads)),
@@ -228,7 +244,10 @@ describe('broken', () => {
   test('with the statement that is missing, the place of the statement that lets in, and the clause', () => {
     const [need] = broken(estate([]), `access:\n  must: { who: '${partner}', do: read }`);
     expect(need?.fix).toContain(`{"Effect":"Allow","Principal":{"AWS":"${partner}"},"Action":"s3:GetObject"`);
-    const [ban] = broken(estate([allow("'*'", 's3:GetObject')]), 'access:\n  reason: law\n  mustNot: { who: public, do: read }');
+    const [ban] = broken(
+      estate([allow("'*'", 's3:GetObject')]),
+      'access:\n  reason: law\n  mustNot: { who: public, do: read }',
+    );
     expect(ban).toMatchObject({
       location: { path: 'Resources/Policy/Properties/PolicyDocument/Statement/0' },
       related: [{ location: { file: 'bucket-warden.yaml', path: 'access/mustNot' }, message: 'the contract: law' }],
@@ -246,7 +265,10 @@ describe('undecided', () => {
     ],
     [
       'a block that is passed in',
-      estate([allow("'*'", 's3:GetObject')]).replace('RestrictPublicBuckets: false', 'RestrictPublicBuckets: !Ref Given'),
+      estate([allow("'*'", 's3:GetObject')]).replace(
+        'RestrictPublicBuckets: false',
+        'RestrictPublicBuckets: !Ref Given',
+      ),
       'mustNot: { who: anonymous }',
       /^unknown critical cannot tell whether `anyone, unsigned` may .*public access block/,
     ],
