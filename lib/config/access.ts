@@ -1,5 +1,12 @@
-import { anything, isConditionOperator, wantedBy, type AccessContract, type ContractEntry } from '../engine';
-import { isKnownKey, isSessionKey, knownKeys } from '../policy';
+import {
+  anything,
+  conditionKeys,
+  isConditionKey,
+  isConditionOperator,
+  wantedBy,
+  type AccessContract,
+  type ContractEntry,
+} from '../engine';
 import { everyAccessLevel } from '../s3';
 import { isArray, isObject, nearest, type JsonPath, type Place } from '../template';
 import { show, type Read, type Readers } from './readers';
@@ -155,8 +162,8 @@ function operatorReader(read: Readers): Read<string> {
 function keyReader(read: Readers): Read<string> {
   return (value, path) => {
     const key = show(value);
-    if (isKnownKey(key.toLowerCase()) || isSessionKey(key.toLowerCase())) return key;
-    return read.fail(`no condition key is called \`${key}\``, path, nearest(key, knownKeys()));
+    if (isConditionKey(key)) return key;
+    return read.fail(`no condition key is called \`${key}\``, path, nearest(key, conditionKeys()));
   };
 }
 

@@ -1,7 +1,10 @@
 import {
   actionsMatching,
   bucketActions,
+  isKnownKey,
   isOperatorName,
+  isSessionKey,
+  knownKeys,
   operatorNamed,
   parsePattern,
   writtenKey,
@@ -21,6 +24,17 @@ const operatorForm = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/
 /** Whether IAM has a condition operator that is called so, with or without set operator and `IfExists`. */
 export function isConditionOperator(name: string): boolean {
   return isOperatorName(operatorForm.exec(name)?.[2]?.toLowerCase() ?? '');
+}
+
+/** Whether requests may carry a condition key that is called so. */
+export function isConditionKey(name: string): boolean {
+  const key = name.toLowerCase();
+  return isKnownKey(key) || isSessionKey(key);
+}
+
+/** The condition keys there are, for a “did you mean”. */
+export function conditionKeys(): readonly string[] {
+  return knownKeys();
 }
 
 /** What a contract asks of a request, as a policy would ask it. */

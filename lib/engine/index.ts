@@ -24,7 +24,7 @@ export { fixTemplates, type Fixed, type Judge } from './fix';
 export { accessKey, type KnownEntry, type BaselinedFinding, type Baseline } from './baseline';
 export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
 export type { AccessContract, ContractConditions, ContractEntry, ContractPair } from './access-contract';
-export { anything, isConditionOperator, wantedBy } from './contract-conditions';
+export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy } from './contract-conditions';
 export { contractWords } from './contract-who';
 export { brokenContracts, type BrokenContract } from './contracts';
 export { isAskedFor, lint, type LintOptions } from './lint';
