@@ -26,7 +26,8 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
-export { isNegated, isOperatorName, negatedBy, operatorNamed, type Condition, type OperatorName } from './operators';
+export { mayAllow } from './matching';
+export { isNegated, negatedBy, operatorNamed, type Condition, type OperatorName } from './operators';
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
 export {
@@ -69,3 +70,4 @@ export { strangeSources } from './sources';
 export { givenIn } from './symbols';
 export { makeSymbolTable, noSymbols, type GivenSymbols, type HomePartition } from './symbol-table';
 export { nobodysSymbol, symbolCharacter, symbolOf } from './symbols';
+export { isOperatorName } from './operators';
