@@ -39,7 +39,9 @@ function nameOf(service: string, name: string): ActionName {
 }
 
 const isInTable: ReadonlySet<string> = new Set(
-  ['s3', 'kms', 'sts'].flatMap((service) => (own(iamTables, service)?.actions ?? []).map(([name]) => `${service}:${name}`)),
+  ['s3', 'kms', 'sts'].flatMap((service) =>
+    (own(iamTables, service)?.actions ?? []).map(([name]) => `${service}:${name}`),
+  ),
 );
 
 function isActionName(name: string): name is ActionName {
