@@ -22,7 +22,11 @@ export const securityHub = {
     },
     'CloudTrail.6': { title: 'Buckets of trails are not public', severity: 'critical' },
     'CloudTrail.7': { title: 'Buckets of trails log access', severity: 'low' },
-    'CloudTrail.9': { title: 'Trails are tagged', severity: 'low', notCovered: 'tags of a stack come down to what it makes, and stand in no template' },
+    'CloudTrail.9': {
+      title: 'Trails are tagged',
+      severity: 'low',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
+    },
     'CloudTrail.10': {
       title: 'Event data stores are encrypted with KMS keys',
       severity: 'medium',
@@ -84,7 +88,13 @@ export const resourceTagging = {
     read: '2026-11-26',
   },
   controls: {
-    'CloudFront.14': { title: 'Distributions are tagged', notCovered: 'tags of a stack come down to what it makes, and stand in no template' },
-    'CloudTrail.9': { title: 'Trails are tagged', notCovered: 'tags of a stack come down to what it makes, and stand in no template' },
+    'CloudFront.14': {
+      title: 'Distributions are tagged',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
+    },
+    'CloudTrail.9': {
+      title: 'Trails are tagged',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
+    },
   },
 } as const;
