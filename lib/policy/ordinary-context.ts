@@ -1,3 +1,4 @@
+import { own } from '../template';
 import { supplies, type Action } from './actions';
 import { patternsOf } from './matching';
 import { variablesOf } from './pattern';
@@ -41,7 +42,7 @@ export function keysAskedFor({ layers }: PolicySubject): readonly string[] {
 
 /** An ordinary value of a key that may hold any. */
 export function ordinaryValue(key: string): string {
-  return ordinary[key] ?? 'any';
+  return own(ordinary, key) ?? 'any';
 }
 
 const ordinary: Readonly<Record<string, string>> = {

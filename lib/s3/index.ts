@@ -41,6 +41,7 @@ export {
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
+export { isBoundaryAlone } from './permissions-boundary';
 export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { unreadWriters } from './unread-writers';
