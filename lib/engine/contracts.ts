@@ -99,13 +99,11 @@ function brokenFor(resource: Resource, all: All): readonly BrokenContract[] {
       const { line, path } = { line: one.clause?.path.join('/') ?? '', path: one.place.path.join('/') };
       found.add([one.contract.name, line, path, one.kind, one.message].join('\u0000'), one, outcome);
     }
-  const broken = found
-    .all(complete)
-    .map(({ value, when }): BrokenContract => ({
-      ...value,
-      bucket: resource,
-      ...(when === undefined ? {} : { when }),
-    }));
+  const broken = found.all(complete).map(({ value, when }): BrokenContract => ({
+    ...value,
+    bucket: resource,
+    ...(when === undefined ? {} : { when }),
+  }));
   if (complete) return broken;
   const because = `more than ${maximumWorlds} combinations of conditions and parameters reach it`;
   const capped = { severity: 'high', ...untold('whether it holds', because, placeOf(resource)) } as const;
