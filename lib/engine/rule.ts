@@ -322,6 +322,9 @@ const enumerate: Enumerate = {
     })),
 };
 
+/** What rules can be about. */
+export const subjectKinds: readonly string[] = Object.keys(enumerate);
+
 /** Every subject of a kind. */
 export function occurrences<Kind extends SubjectKind>(kind: Kind, inventory: Inventory): readonly Occurrence<Kind>[] {
   return enumerate[kind](inventory);
