@@ -22,7 +22,12 @@ const maximumSizeInBytes = 1024 * 1024;
 const mayBeTemplate = /\.(?:ya?ml|json|template)$/;
 
 /** Commands, and the policies that they put on buckets. */
-const judgedSubjects: ReadonlySet<SubjectKind> = new Set(['command', 'bucket-policy', 'bucket-access', 'policy-documents']);
+const judgedSubjects: ReadonlySet<SubjectKind> = new Set([
+  'command',
+  'bucket-policy',
+  'bucket-access',
+  'policy-documents',
+]);
 
 /** What was not read below a directory, and why. */
 interface PassedOver {

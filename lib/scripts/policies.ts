@@ -114,7 +114,10 @@ function bucketOf(
 }
 
 /** Where a node of a policy that is written on the command line begins and ends in its text. */
-export function placeInText(text: string, path: JsonPath): { readonly start: number; readonly end: number } | undefined {
+export function placeInText(
+  text: string,
+  path: JsonPath,
+): { readonly start: number; readonly end: number } | undefined {
   const root = parseTree(text);
   if (root === undefined) return undefined;
   let found: JsonNode | undefined;

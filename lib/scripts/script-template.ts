@@ -100,7 +100,10 @@ function withPolicies(commands: Template, made: Made): readonly [Template, ...Te
     const isSame = Object.entries(resources).every(([id, resource]) => made.resources[id] === resource);
     if (isSame) return [commands];
   }
-  const data = { ...(parameters.size === 0 ? {} : { Parameters: Object.fromEntries(parameters) }), Resources: resources };
+  const data = {
+    ...(parameters.size === 0 ? {} : { Parameters: Object.fromEntries(parameters) }),
+    Resources: resources,
+  };
   return [makeTemplate(sourceOf(path, text, data, made.places)), ...files];
 }
 
@@ -111,7 +114,11 @@ function withUnread(resource: Json, because: string): Json {
     : resource;
 }
 
-function placesOfPolicy(put: PolicyResource, command: Places | undefined, positionOf: (at: number) => Position): Places {
+function placesOfPolicy(
+  put: PolicyResource,
+  command: Places | undefined,
+  positionOf: (at: number) => Position,
+): Places {
   const all = command?.words[put.word] ?? command?.all ?? beginning;
   const characters = command?.characters[put.word] ?? [];
   const text = put.text;

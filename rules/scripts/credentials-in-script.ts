@@ -16,7 +16,8 @@ export default defineRule({
   id: 'credentials-in-script',
   title: 'Credentials stand in a script',
   severity: 'critical',
-  rationale: 'Who reads the repository, its history or a log has them; a key that was written down once has to be replaced.',
+  rationale:
+    'Who reads the repository, its history or a log has them; a key that was written down once has to be replaced.',
   remediation:
     'Deactivate the key, and let the script run with a role: OIDC in pipelines, instance and task roles (`iam.Role` in the CDK).',
   controls: [],

@@ -15,7 +15,8 @@ function findingsOf(text: string, files: Readonly<Record<string, string>> = {}):
   return lint(scriptTemplates('script.sh', text, read), judging, { today }).findings;
 }
 
-const named = (findings: readonly Finding[]): readonly string[] => findings.map(({ kind, rule }) => `${kind} ${rule.id}`);
+const named = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ kind, rule }) => `${kind} ${rule.id}`);
 
 const statement = (principal: string, bucket = 'b'): string =>
   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":${principal},"Action":"s3:GetObject",` +
@@ -23,7 +24,8 @@ const statement = (principal: string, bucket = 'b'): string =>
   `["arn:aws:s3:::${bucket}","arn:aws:s3:::${bucket}/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`;
 const open = statement('"*"');
 const closed = statement('{"AWS":"arn:aws:iam::111122223333:role/reader"}');
-const put = (policy: string, bucket = 'b'): string => `aws s3api put-bucket-policy --bucket ${bucket} --policy ${policy}`;
+const put = (policy: string, bucket = 'b'): string =>
+  `aws s3api put-bucket-policy --bucket ${bucket} --policy ${policy}`;
 
 test('a policy on the command line is decided as one in a template is', () => {
   expect(named(findingsOf(put(`'${open}'`)))).toContain('fail public-read');
@@ -71,5 +73,7 @@ test.each([
 
 test('what takes the place of a policy file is not read as one', () => {
   for (const text of ['', '[]', 'null', '{ "a": ', '{"Statement": "x"}'])
-    expect(named(findingsOf(put('file://p.json'), { 'p.json': text })).some((name) => name.startsWith('unknown'))).toBe(true);
+    expect(named(findingsOf(put('file://p.json'), { 'p.json': text })).some((name) => name.startsWith('unknown'))).toBe(
+      true,
+    );
 });
