@@ -34,13 +34,39 @@ function takenOver(text: string): { readonly not: readonly string[]; readonly su
 const metadata = (inside: string): string => `${bucket}    Metadata: { ${inside} }\n`;
 
 test.each([
-  ['checkov', metadata("checkov: { skip: [{ id: CKV_AWS_115, comment: c }, { id: CKV_AWS_18, comment: c }] }"), 'CKV_AWS_115'],
+  [
+    'checkov',
+    metadata('checkov: { skip: [{ id: CKV_AWS_115, comment: c }, { id: CKV_AWS_18, comment: c }] }'),
+    'CKV_AWS_115',
+  ],
   ['cfn_nag', metadata('cfn_nag: { rules_to_suppress: [{ id: W89, reason: r }, { id: W35, reason: r }] }'), 'W89'],
-  ['cfn-guard', metadata('guard: { SuppressedRules: [LAMBDA_DLQ_CHECK, S3_BUCKET_LOGGING_ENABLED] }'), 'LAMBDA_DLQ_CHECK'],
-  ['cdk-nag', metadata('cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-L1, reason: r }, { id: AwsSolutions-S1, reason: r }] }'), 'AwsSolutions-L1'],
-  ['checkov', bucket.replace('Data:', 'Data: # checkov:skip=CKV_AWS_115:c\n    # checkov:skip=CKV_AWS_18:c'), 'CKV_AWS_115'],
-  ['trivy', bucket.replace('  Data:', '  # trivy:ignore:AVD-AWS-9999 trivy:ignore:AVD-AWS-0089\n  Data:'), 'AVD-AWS-9999'],
-  ['KICS', `# kics-scan disable=00000000-0000-0000-0000-000000000000,4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c\n${bucket}`, '00000000-0000-0000-0000-000000000000'],
+  [
+    'cfn-guard',
+    metadata('guard: { SuppressedRules: [LAMBDA_DLQ_CHECK, S3_BUCKET_LOGGING_ENABLED] }'),
+    'LAMBDA_DLQ_CHECK',
+  ],
+  [
+    'cdk-nag',
+    metadata(
+      'cdk_nag: { rules_to_suppress: [{ id: AwsSolutions-L1, reason: r }, { id: AwsSolutions-S1, reason: r }] }',
+    ),
+    'AwsSolutions-L1',
+  ],
+  [
+    'checkov',
+    bucket.replace('Data:', 'Data: # checkov:skip=CKV_AWS_115:c\n    # checkov:skip=CKV_AWS_18:c'),
+    'CKV_AWS_115',
+  ],
+  [
+    'trivy',
+    bucket.replace('  Data:', '  # trivy:ignore:AVD-AWS-9999 trivy:ignore:AVD-AWS-0089\n  Data:'),
+    'AVD-AWS-9999',
+  ],
+  [
+    'KICS',
+    `# kics-scan disable=00000000-0000-0000-0000-000000000000,4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c\n${bucket}`,
+    '00000000-0000-0000-0000-000000000000',
+  ],
 ] as const)('an id of %s that no alias knows is said, one that is known counts', (tool, text, unknown) => {
   const { not, suppressed } = takenOver(text);
   expect(not).toEqual([`${tool} ${unknown}`]);
