@@ -52,7 +52,11 @@ export default defineRule({
     if (!isCall(command, ...writers)) return;
     const canned = someOptionValue(command, 'acl', (text) => open.test(text));
     const heeded = isHeeded(command);
-    yield* judged(allOf([canned, heeded]), optionPlace(command, 'acl'), 'the ACL lets everybody in, unless the bucket ignores ACLs');
+    yield* judged(
+      allOf([canned, heeded]),
+      optionPlace(command, 'acl'),
+      'the ACL lets everybody in, unless the bucket ignores ACLs',
+    );
     if (canned.kind === 'unknown' && !command.options.has('acl')) return;
     for (const name of grants) {
       const granted = someOptionValue(command, name, (text) => everybody.test(text));

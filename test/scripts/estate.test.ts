@@ -8,7 +8,9 @@ import { commandRules } from '../support/scripts';
 beforeAll(() => loadShellParser(readFileSync));
 
 function verdictsBeside(text: string, properties: object): readonly string[] {
-  const template = { Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'example', ...properties } } } };
+  const template = {
+    Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'example', ...properties } } },
+  };
   const templates = [
     ...scriptTemplates('script.sh', text, { leavesPolicies: true }),
     loadText('template.json', JSON.stringify(template)),
@@ -24,13 +26,33 @@ const sync = 'aws s3 sync a s3://example --delete';
 
 test.each([
   ['ACLs that S3 refuses', acl, ownership('BucketOwnerEnforced'), []],
-  ['ACLs that S3 ignores', acl, { ...ownership('ObjectWriter'), PublicAccessBlockConfiguration: { IgnorePublicAcls: true } }, []],
+  [
+    'ACLs that S3 ignores',
+    acl,
+    { ...ownership('ObjectWriter'), PublicAccessBlockConfiguration: { IgnorePublicAcls: true } },
+    [],
+  ],
   ['ACLs that count', acl, ownership('ObjectWriter'), ['fail public-acl-argument']],
   ['ownership that S3 chooses', acl, {}, ['unknown public-acl-argument']],
   ['another bucket', acl.replace('example', 'other'), ownership('BucketOwnerEnforced'), ['fail public-acl-argument']],
-  ['a bucket that nobody knows', acl.replace('example', '$B'), ownership('BucketOwnerEnforced'), ['fail public-acl-argument']],
-  ['a name that goes on', acl.replace('example/', 'example$B/'), ownership('BucketOwnerEnforced'), ['fail public-acl-argument']],
-  ['a grant', 'aws s3api put-bucket-acl --bucket example --grant-read uri=http://acs.amazonaws.com/groups/global/AllUsers', ownership('BucketOwnerEnforced'), []],
+  [
+    'a bucket that nobody knows',
+    acl.replace('example', '$B'),
+    ownership('BucketOwnerEnforced'),
+    ['fail public-acl-argument'],
+  ],
+  [
+    'a name that goes on',
+    acl.replace('example/', 'example$B/'),
+    ownership('BucketOwnerEnforced'),
+    ['fail public-acl-argument'],
+  ],
+  [
+    'a grant',
+    'aws s3api put-bucket-acl --bucket example --grant-read uri=http://acs.amazonaws.com/groups/global/AllUsers',
+    ownership('BucketOwnerEnforced'),
+    [],
+  ],
   ['versions', sync, { VersioningConfiguration: { Status: 'Enabled' } }, []],
   ['no versions', sync, {}, ['fail sync-with-delete']],
   ['a policy', "aws s3api put-bucket-policy --bucket example --policy '{}'", {}, ['unknown opaque-command']],
