@@ -43,7 +43,17 @@ const ours = {
   // code that V8 has compiled before may not import, but it may require
   supported: { 'dynamic-import': false },
   plugins: [besides, lazily],
-  external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*'],
+  external: [
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    '@aws-sdk/*',
+    '@smithy/*',
+    'diff',
+    'vscode-languageserver*',
+    'web-tree-sitter',
+    'tree-sitter-bash/*',
+  ],
 };
 for (const [entry, outfile] of [
   ['bin/program.ts', 'dist/bundle/program.js'],
@@ -57,4 +67,12 @@ for (const [entry, outfile] of [
   );
   writeFileSync(outfile, escaped);
 }
+// what AWS calls: everything but the SDK, which its runtime brings, and the parser of scripts, which it never loads
+await build({
+  ...common,
+  entryPoints: ['dist/bin/lambda.js'],
+  outfile: 'dist/bundle/lambda.js',
+  alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
+  external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
+});
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

@@ -17,7 +17,11 @@ export class Looks {
   private readonly all: Looked[] = [];
   private readonly byTemplate = new Map<Template, Map<string | undefined, Looked>>();
 
-  constructor(private readonly rules: readonly string[]) {}
+  private readonly indices: ReadonlyMap<string, number>;
+
+  constructor(private readonly rules: readonly string[]) {
+    this.indices = new Map(rules.map((rule, index) => [rule, index]));
+  }
 
   /** Notes what the rule at `index` came to. */
   note(index: number, { resource, template }: Pick<Looked, 'resource' | 'template'>, outcome: Outcome): void {
@@ -47,13 +51,10 @@ export class Looks {
           const outcome = outcomes[(codes[index] ?? 0) - 1];
           if (outcome) codes[index] = outcomes.indexOf(accepted(rule, outcome)) + 1;
         });
-      const { rules } = this;
       return {
         subject,
         location: of.location(resource, template),
-        get outcomes() {
-          return outcomesIn(rules, codes);
-        },
+        outcomes: new OutcomesOfSubject(this.indices, codes),
       };
     });
   }
@@ -73,11 +74,46 @@ export class Looks {
   }
 }
 
-function outcomesIn(rules: readonly string[], codes: Uint8Array): ReadonlyMap<string, Outcome> {
-  const found = new Map<string, Outcome>();
-  for (const [index, rule] of rules.entries()) {
-    const outcome = outcomes[(codes[index] ?? 0) - 1];
-    if (outcome) found.set(rule, outcome);
+/** What rules came to on one subject, as a map: read from the bytes, as a map of its own would take three kilobytes. */
+class OutcomesOfSubject implements ReadonlyMap<string, Outcome> {
+  constructor(
+    private readonly indices: ReadonlyMap<string, number>,
+    private readonly codes: Uint8Array,
+  ) {}
+
+  get size(): number {
+    return this.codes.reduce((sum, code) => sum + (code === 0 ? 0 : 1), 0);
   }
-  return found;
+
+  get(rule: string): Outcome | undefined {
+    const index = this.indices.get(rule);
+    return index === undefined ? undefined : outcomes[(this.codes[index] ?? 0) - 1];
+  }
+
+  has(rule: string): boolean {
+    return this.get(rule) !== undefined;
+  }
+
+  *entries(): MapIterator<[string, Outcome]> {
+    for (const [rule, index] of this.indices) {
+      const outcome = outcomes[(this.codes[index] ?? 0) - 1];
+      if (outcome) yield [rule, outcome];
+    }
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [rule] of this.entries()) yield rule;
+  }
+
+  *values(): MapIterator<Outcome> {
+    for (const [, outcome] of this.entries()) yield outcome;
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Outcome]> {
+    return this.entries();
+  }
+
+  forEach(told: (outcome: Outcome, rule: string, map: ReadonlyMap<string, Outcome>) => void): void {
+    for (const [rule, outcome] of this.entries()) told(outcome, rule, this);
+  }
 }

@@ -219,7 +219,10 @@ export function otherCommands(stacks: number): Measure {
         concise: lint(path),
         graph: node(command, 'graph', path, '--format', 'svg'),
         ...Object.fromEntries(
-          Object.entries(asked).map(([name, more]) => [name, node(command, 'who-can', '--in', path, ...more)]),
+          Object.entries(asked).map(([name, more]) => [
+            name,
+            node(command, 'who-can', path, '--format', 'json', ...more),
+          ]),
         ),
         ...Object.fromEntries(told.map((format) => [format, node(command, path, '--exit-zero', '--format', format)])),
       };

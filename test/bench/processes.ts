@@ -44,7 +44,7 @@ export function costOf({ command, args, cwd = work, env = {} }: Program, seconds
   const [program, ...rest] = isNode
     ? [command, '-r', join(work, 'meter.cjs'), ...args]
     : ['bash', '-c', '"$@" >/dev/null 2>&1; times', 'bash', command, ...args];
-  const { stdout, signal } = spawnSync(program ?? '', rest, {
+  const { stdout, stderr, signal, status } = spawnSync(program ?? '', rest, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
@@ -53,6 +53,8 @@ export function costOf({ command, args, cwd = work, env = {} }: Program, seconds
     env: { ...process.env, CI: '1', NO_COLOR: '1', BENCH_COST: result, ...env },
   });
   if (signal !== null) return { cpu: seconds * 1000, memory: 0, isCut: true };
+  // what ends at once with an error would be quick
+  if (isNode && status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr.slice(0, 500)}`);
   const ofNode = JSON.parse(readFileSync(result, 'utf8')) as Pick<Cost, 'cpu' | 'memory'>;
   const cost = isNode ? { ...ofNode, isCut: false } : { cpu: cpuOfChildren(stdout), memory: 0, isCut: false };
   if (cost.cpu === 0) throw new Error(`nothing was measured of ${[command, ...args].join(' ')}`);
