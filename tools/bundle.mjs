@@ -1,4 +1,5 @@
-// Makes one file of the command, dist/bundle/program.js, and one of the handlers that AWS calls. What is loaded on demand stays outside it: in node_modules,
+// Makes one file of the command, dist/bundle/program.js, and one of the handlers that AWS
+// calls, dist/lambda/index.js. What is loaded on demand stays outside it: in node_modules,
 // or, where it is no CommonJS, in a file of its own.
 import { build } from 'esbuild';
 
@@ -27,7 +28,7 @@ await build({
 await build({
   ...common,
   entryPoints: ['dist/bin/lambda.js'],
-  outfile: 'dist/bundle/lambda.js',
+  outfile: 'dist/lambda/index.js',
   alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
   external: ['@aws-sdk/*', '@smithy/*'],
 });
