@@ -6,7 +6,7 @@ import type { Settings } from '../lib/s3';
 import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
 import { drawSvg } from './draw';
-import { hasHyperlinks, writeOutputs, type ColorWhen, type Output } from './output';
+import { hasHyperlinks, terminalColumns, writeOutputs, type ColorWhen, type Output } from './output';
 
 /** What a report is about and how it is shown. */
 export interface Shown {
@@ -40,7 +40,7 @@ export async function publish(
   const context: Omit<ReporterContext, 'color'> = {
     toolVersion: version(),
     time: new Date(),
-    width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
+    width: Math.max(60, Math.min(terminalColumns() ?? 100, 140)),
     showSuppressed,
     detail,
     hyperlinks: hasHyperlinks(color),
