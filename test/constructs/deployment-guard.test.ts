@@ -17,19 +17,26 @@ function guarded(props?: ConstructorParameters<typeof DeploymentGuard>[2]): { st
   return { stack, guard: new DeploymentGuard(stack, 'Guard', props) };
 }
 
+/** How many resources of a type have these properties, and maybe more. */
+function withProperties(template: Assertions, type: string, properties: object): number {
+  return Object.keys(template.findResources(type, { Properties: properties })).length;
+}
+
 test('the hook stops what fails, and calls the function that is packed beside it', () => {
   const { stack, guard } = guarded();
   const template = Assertions.fromStack(stack);
-  template.hasResourceProperties('AWS::CloudFormation::LambdaHook', {
-    Alias: 'BucketWarden::Deployment::Guard',
-    FailureMode: 'FAIL',
-    HookStatus: 'ENABLED',
-    TargetOperations: ['STACK', 'CHANGE_SET', 'CLOUD_CONTROL'],
-    TargetFilters: { Actions: ['CREATE', 'UPDATE'] },
-    LambdaFunction: stack.resolve(guard.handler.functionArn) as unknown,
-    ExecutionRole: stack.resolve(guard.executionRole.roleArn) as unknown,
-  });
-  template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.hook', Runtime: 'nodejs22.x' });
+  expect(
+    withProperties(template, 'AWS::CloudFormation::LambdaHook', {
+      Alias: 'BucketWarden::Deployment::Guard',
+      FailureMode: 'FAIL',
+      HookStatus: 'ENABLED',
+      TargetOperations: ['STACK', 'CHANGE_SET', 'CLOUD_CONTROL'],
+      TargetFilters: { Actions: ['CREATE', 'UPDATE'] },
+      LambdaFunction: stack.resolve(guard.handler.functionArn) as unknown,
+      ExecutionRole: stack.resolve(guard.executionRole.roleArn) as unknown,
+    }),
+  ).toBe(1);
+  expect(withProperties(template, 'AWS::Lambda::Function', { Handler: 'index.hook', Runtime: 'nodejs22.x' })).toBe(1);
   template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
 });
 
@@ -57,21 +64,25 @@ test('what it is told is in the environment of the function, which no stack chan
     excludedStacks: ['CDKToolkit'],
   });
   const template = Assertions.fromStack(stack);
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: {
-      Variables: {
-        BUCKET_WARDEN_CONFIGURATION: 'strictUnknown: true',
-        BUCKET_WARDEN_NEW_ACCESS: 'cross-account',
-        BUCKET_WARDEN_INLINE_SUPPRESSIONS: 'true',
+  expect(
+    withProperties(template, 'AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          BUCKET_WARDEN_CONFIGURATION: 'strictUnknown: true',
+          BUCKET_WARDEN_NEW_ACCESS: 'cross-account',
+          BUCKET_WARDEN_INLINE_SUPPRESSIONS: 'true',
+        },
       },
-    },
-  });
-  template.hasResourceProperties('AWS::CloudFormation::LambdaHook', {
-    Alias: 'Acme::S3::Guard',
-    FailureMode: 'WARN',
-    TargetOperations: ['RESOURCE'],
-    StackFilters: { FilteringCriteria: 'ALL', StackNames: { Exclude: ['CDKToolkit'] } },
-  });
+    }),
+  ).toBe(1);
+  expect(
+    withProperties(template, 'AWS::CloudFormation::LambdaHook', {
+      Alias: 'Acme::S3::Guard',
+      FailureMode: 'WARN',
+      TargetOperations: ['RESOURCE'],
+      StackFilters: { FilteringCriteria: 'ALL', StackNames: { Exclude: ['CDKToolkit'] } },
+    }),
+  ).toBe(1);
 });
 
 test('a configuration that a function has no room for is refused', () => {
