@@ -46,7 +46,17 @@ await build({
   // code that V8 has compiled before may not import, but it may require
   supported: { 'dynamic-import': false },
   plugins: [besides, lazily],
-  external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*'],
+  external: [
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    '@aws-sdk/*',
+    '@smithy/*',
+    'diff',
+    'vscode-languageserver*',
+    'web-tree-sitter',
+    'tree-sitter-bash/*',
+  ],
 });
 // in regular expressions and comments esbuild leaves them; a text of ASCII alone is read in a third of the time
 writeFileSync(
@@ -56,12 +66,12 @@ writeFileSync(
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   ),
 );
-// what AWS calls: everything but the SDK, which its runtime brings
+// what AWS calls: everything but the SDK, which its runtime brings, and the parser of scripts, which it never loads
 await build({
   ...common,
   entryPoints: ['bin/lambda.ts'],
   outfile: 'dist/lambda/index.js',
   plugins: [lazily],
-  external: ['@aws-sdk/*', '@smithy/*'],
+  external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
 });
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

@@ -1,0 +1,17 @@
+export {
+  awsCommandOf,
+  endpointOf,
+  hasOption,
+  isCall,
+  optionPlace,
+  optionText,
+  someOptionValue,
+  type AwsCommand,
+  type CommandWord,
+  type Endpoint,
+  type Filter,
+} from './aws-command';
+export type { BesideFile, ReadBeside } from './policies';
+export { commandType, isScript, scriptTemplate, scriptTemplates } from './script-template';
+export { loadShellParser } from './shell';
+export { services } from './programs';
