@@ -10,7 +10,7 @@ import {
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
-import type { EffectiveAccess } from './effective-access';
+import { policiesOf, type EffectiveAccess } from './effective-access';
 import { reason } from '../template';
 
 /** Everybody who may do something with a bucket. */
@@ -35,7 +35,7 @@ export interface PrincipalAccess {
 export function whoCan(effectiveAccess: EffectiveAccess): Access {
   const { subject, symbolTable } = effectiveAccess;
   const principals = requestersOf(
-    subject.layers.map(({ policy }) => policy),
+    policiesOf(effectiveAccess),
     subject.account,
     subject.requesters,
   ).map(({ requester, trust }): PrincipalAccess => {

@@ -7,6 +7,7 @@ import {
   defaultEncryption,
   distributionsBefore,
   effectiveAccessOf,
+  policiesOf,
   encryptionKey,
   hasAccessLevel,
   isOrActsAs,
@@ -112,7 +113,7 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
   const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
   const { principals, subject, symbolTable } = effectiveAccess;
   const askers = askersOf(
-    subject.layers.map(({ policy }) => policy),
+    policiesOf(effectiveAccess),
     subject.account,
     subject.requesters,
   );
