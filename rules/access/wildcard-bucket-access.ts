@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, type Action } from '../../lib/policy';
-import { accessLevels, hasPermissions, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
+import { accessLevels, hasPermissions, isBoundaryAlone, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -40,6 +40,7 @@ export default defineRule({
     'WildcardResourceRule',
     'I3510',
     'aws-iam-no-policy-wildcards',
+    'CKV_AWS_290',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -48,7 +49,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'policy-documents',
   concerns: hasPermissions,
-  *check({ documents, properties }) {
+  *check(holder) {
+    const { documents, properties } = holder;
+    // it limits what others grant
+    if (isBoundaryAlone(holder)) return;
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;
       const answer = reachesEveryBucket(policy, isData);

@@ -58,7 +58,7 @@ const undecidedOnly = new Set(['opaque-template', 'unread-s3-resource', 'opaque-
 
 /** Which headings a page must have. */
 export function neededHeadings(id: string): readonly string[] {
-  if (id === 'stale-baseline-entry' || id === 'new-access') return [];
+  if (['stale-baseline-entry', 'new-access', 'access-contract'].includes(id)) return [];
   if (metaIds.has(id)) return ['Noncompliant', 'Compliant'];
   return undecidedOnly.has(id) ? ['Compliant', 'Unknown'] : ['Noncompliant', 'Compliant', 'Unknown'];
 }
