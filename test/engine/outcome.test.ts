@@ -17,7 +17,11 @@ describe('a rule comes, in one world,', () => {
     ['to a failure, whatever else it says', [verdict('unknown'), verdict('fail')], 'fail'],
     ['to nobody can tell', [verdict('unknown', 'unread')], 'unknown'],
     ['to nothing where all of it is not there at all', [verdict('unknown', 'not-there')], 'not-applicable'],
-    ['to nobody can tell, where only some of it is not there', [verdict('unknown', 'not-there'), verdict('unknown')], 'unknown'],
+    [
+      'to nobody can tell, where only some of it is not there',
+      [verdict('unknown', 'not-there'), verdict('unknown')],
+      'unknown',
+    ],
   ])('%s', (_, verdicts, outcome) => expect(outcomeOf(verdicts, () => yes)).toBe(outcome));
 
   test('to what it says of being concerned where it is silent', () => {

@@ -184,8 +184,10 @@ Resources:
 test.each([
   ['BucketOwnerPreferred', true],
   ['BucketOwnerEnforced', false],
-])('powerless-replication-role: where the destination says %s, handing over takes a permission: %s', (owner, isNeeded) => {
-  const source = `
+])(
+  'powerless-replication-role: where the destination says %s, handing over takes a permission: %s',
+  (owner, isNeeded) => {
+    const source = `
 Resources:
   Source:
     Type: AWS::S3::Bucket
@@ -201,18 +203,21 @@ Resources:
               AccessControlTranslation: { Owner: Destination }
   Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: [] } } }
 `;
-  const replica = `
+    const replica = `
 Resources:
   Replica:
     Type: AWS::S3::Bucket
     Properties: { BucketName: replica, OwnershipControls: { Rules: [{ ObjectOwnership: ${owner} }] } }
 `;
-  const there = { environment: { account: '444455556666', region: 'us-east-1' } };
-  const templates = [template(source, own, 'source.yaml'), template(replica, there, 'replica.yaml')];
-  const messages = lintText(templates, ['powerless-replication-role']).findings.map(({ message }) => message).join();
-  expect(messages).toContain('s3:ReplicateObject');
-  expect(messages.includes('s3:ObjectOwnerOverrideToBucketOwner')).toBe(isNeeded);
-});
+    const there = { environment: { account: '444455556666', region: 'us-east-1' } };
+    const templates = [template(source, own, 'source.yaml'), template(replica, there, 'replica.yaml')];
+    const messages = lintText(templates, ['powerless-replication-role'])
+      .findings.map(({ message }) => message)
+      .join();
+    expect(messages).toContain('s3:ReplicateObject');
+    expect(messages.includes('s3:ObjectOwnerOverrideToBucketOwner')).toBe(isNeeded);
+  },
+);
 
 /**
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html

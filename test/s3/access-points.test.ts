@@ -22,7 +22,10 @@ const delegation = {
 /** Who may read, as `whoCan` calls them; with a question mark where nobody can tell. */
 function readers(points: object, block: object = open, more: object = {}): readonly string[] {
   const Resources = {
-    Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data', PublicAccessBlockConfiguration: block, ...more } },
+    Data: {
+      Type: 'AWS::S3::Bucket',
+      Properties: { BucketName: 'data', PublicAccessBlockConfiguration: block, ...more },
+    },
     DataPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'data', PolicyDocument: document(delegation) } },
     ...points,
   };
@@ -163,7 +166,12 @@ test('of policies that compete for the bucket the one that is deployed last coun
       Bucket: 'data',
       PolicyDocument: document(
         { Effect: 'Allow', Principal: { AWS: account }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' },
-        { Effect: 'Allow', Principal: { AWS: '777788889999' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' },
+        {
+          Effect: 'Allow',
+          Principal: { AWS: '777788889999' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::data/*',
+        },
       ),
     },
   });

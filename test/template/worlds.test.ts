@@ -1,4 +1,13 @@
-import { explore, get, literal, loadText, resolve, templateSet, type Resource, type Template } from '../../lib/template';
+import {
+  explore,
+  get,
+  literal,
+  loadText,
+  resolve,
+  templateSet,
+  type Resource,
+  type Template,
+} from '../../lib/template';
 import { lintText, template } from '../support/lint';
 
 const at = (account: string, region: string): { readonly environment: { account: string; region: string } } => ({
