@@ -148,6 +148,7 @@ export function growth(sizes: readonly number[]): Measure {
     );
   return {
     rounds: sizes.some((size) => size > 1000) ? 1 : 2,
+    seconds: 300,
     programs: () => Object.fromEntries(sizes.map((size) => [size, lint(stacks(size))])),
     rows: (cost) =>
       steps(sizes).map(([before, size]) => ({
