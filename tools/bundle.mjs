@@ -1,5 +1,5 @@
-// Makes one file of the command, dist/bundle/program.js, and one of the handlers that AWS calls. What is loaded on demand stays outside it: in node_modules,
-// or, where it is no CommonJS, in a file of its own.
+// Makes one file of the command, dist/bundle/program.js, and one of the handlers that AWS calls. What is loaded on
+// demand stays outside it: in node_modules, or, where it is no CommonJS, in a file of its own.
 import { build } from 'esbuild';
 
 const graphviz = '@hpcc-js/wasm-graphviz';

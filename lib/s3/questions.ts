@@ -70,7 +70,8 @@ function whereverItIs(
   const where = [...(account ? [`the account ${account}`] : []), ...(region ? [`the region ${region}`] : [])].join(
     ' and ',
   );
-  const because = `it is so in ${where}, and that of the stack is not known; say which with \`--account\` and \`--region\``;
+  const advice = 'say which with `--account` and `--region`';
+  const because = `it is so in ${where}, and that of the stack is not known; ${advice}`;
   return { kind: 'unknown', because };
 }
 
@@ -320,7 +321,8 @@ function askControl(
   const answer = from(symbolTable.encode(own));
   const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
   if (!other) return answer;
-  const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
+  const advice = 'say which with `--account`';
+  const because = `it would from the account ${other}, and that of the stack is not known; ${advice}`;
   return { kind: 'unknown', because };
 }
 
