@@ -1,7 +1,7 @@
 export { accountSettingOf, accountSettingTypes, type AccountSetting } from './account-setting';
 export { accessTypes, bucketAccess, type BucketAccess } from './bucket-access';
 export type { PolicyOnBucket } from './policy-on-bucket';
-export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
+export { areAclsOn, blocksCustomerKeys, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
@@ -80,6 +80,9 @@ export {
   accessLogTarget,
   blockedEncryption,
   bucketKeyEnabled,
+  isEnabledStatus,
+  isLockable,
+  isVersioned,
   bucketOf,
   defaultEncryption,
   deletionPolicy,
@@ -133,6 +136,7 @@ export {
   type Inventory,
 } from './estate';
 export { hasTagsForAccess } from './bucket-tags';
+export { dnsRecordOf, dnsRecordTypes, recordTargets, type DnsRecord } from './dns-record';
 export { bucketDomain, mayBeBucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
 export {
   otherS3ResourceOf,
@@ -157,6 +161,7 @@ export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } fr
 export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
+  acceptsRole,
   extraPermissions,
   askKeyNeed,
   hasPermission,
@@ -164,9 +169,11 @@ export {
   keyNeedsOf,
   needsOf,
   replicationRole,
+  replicationsAsOther,
   replicationsOf,
   viewOf,
   type KeyNeed,
+  type BucketReplication,
   type Need,
   type Replication,
   type ReplicationView,

@@ -17,7 +17,7 @@ export {
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
-export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
+export { accountOf, partitionOf, partitionOfRegion, partitions, regionOf } from './pseudo';
 export type { OpaquePart } from './opaque';
 export { getDocument, noJson } from './embedded';
 export { allItems, exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
@@ -56,7 +56,6 @@ export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,
   below,
-  isOn,
   isPresent,
   literal,
   unknownValue,

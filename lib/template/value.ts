@@ -80,16 +80,6 @@ export function isPresent(value: Value): boolean {
   return value.kind !== 'absent';
 }
 
-/**
- * A boolean property: CloudFormation takes `true` and `"true"` alike; undefined when nobody can tell.
- * An absent one is false, as in every S3 and CloudFront switch.
- */
-export function isOn(value: Value): boolean | undefined {
-  if (value.kind === 'absent') return false;
-  const text = literal(value)?.toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : undefined;
-}
-
 export function below(place: Place, ...steps: JsonPath): Place {
   return { template: place.template, path: [...place.path, ...steps] };
 }
