@@ -71,14 +71,7 @@ function complianceFinding(finding: Finding, id: string, { context, standards, s
       ...(account === undefined ? {} : { account: { uid: account } }),
       ...(region === undefined ? {} : { region }),
     },
-    finding_info: {
-      uid: id,
-      title: rule.title,
-      desc: description,
-      created_time: time,
-      types: [rule.id],
-      ...(rule.references[0] === undefined ? {} : { src_url: rule.references[0] }),
-    },
+    finding_info: { uid: id, desc: description, created_time: time, ...ruleInfo(rule) },
     compliance: complianceOf(finding, description, standards),
     remediation: { desc: rule.remediation, references: rule.references },
     resources: [resourceOf(finding)],
@@ -88,6 +81,10 @@ function complianceFinding(finding: Finding, id: string, { context, standards, s
       line: finding.location.range.start.line,
     },
   };
+}
+
+function ruleInfo({ id, title, references: [page] }: Finding['rule']): object {
+  return { title, types: [id], ...(page === undefined ? {} : { src_url: page }) };
 }
 
 function statusOf(suppressed: SuppressedFinding | undefined): object {
