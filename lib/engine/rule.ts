@@ -36,6 +36,7 @@ import {
   type PolicyDocuments,
   type Trail,
 } from '../s3';
+import { awsCommandOf, commandType, type AwsCommand } from '../scripts';
 import {
   below,
   causeOf,
@@ -75,6 +76,8 @@ export interface Subjects {
   /** records of Route 53 */
   readonly 'dns-record': DnsRecord;
   readonly template: TemplateSubject;
+  /** calls of the AWS command line in scripts */
+  readonly command: AwsCommand;
 }
 
 /** A whole template. */
@@ -308,6 +311,7 @@ const enumerate: Enumerate = {
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
+  command: resources(commandType, (_, resource) => awsCommandOf(resource)),
   'dns-record': resources(dnsRecordTypes, dnsRecordOf),
   'account-setting': resources(accountSettingTypes, accountSettingOf),
   template: ({ set }) =>
@@ -317,6 +321,9 @@ const enumerate: Enumerate = {
       in: () => ({ template, isRead: (stack) => set.nestedTemplate(stack) !== undefined }),
     })),
 };
+
+/** What rules can be about. */
+export const subjectKinds: readonly string[] = Object.keys(enumerate);
 
 /** Every subject of a kind. */
 export function occurrences<Kind extends SubjectKind>(kind: Kind, inventory: Inventory): readonly Occurrence<Kind>[] {

@@ -1,3 +1,4 @@
+import { own } from '../template';
 import type { JsonObject } from '../template';
 
 /**
@@ -52,6 +53,6 @@ function allow(...actions: readonly string[]): JsonObject {
 export function managedPolicy(arn: string): JsonObject | undefined {
   const [, name] = /^arn:[^:]*:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
   if (name === undefined || !Object.hasOwn(managedPolicies, name)) return undefined;
-  const statement = managedPolicies[name];
+  const statement = own(managedPolicies, name);
   return { Version: '2012-10-17', Statement: statement ? [statement] : [] };
 }

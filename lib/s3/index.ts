@@ -41,11 +41,12 @@ export {
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
+export { isBoundaryAlone } from './permissions-boundary';
 export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
-export { anyBucket, statedName, symbolTableOf } from './stated-names';
+export { anyBucket, mayBeNamed, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
@@ -158,7 +159,7 @@ export {
 export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
 export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } from './new-access';
-export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
+export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
   acceptsRole,

@@ -88,7 +88,7 @@ export function hasAccessLevel(
 }
 
 /** The answer that all give; unknown where they differ. */
-function agreed(answers: readonly Answer[]): Answer {
+export function agreed(answers: readonly Answer[]): Answer {
   const open = answers.find(({ kind }) => kind === 'unknown');
   if (open) return open;
   const granted = answers.flatMap((one) => (one.kind === 'yes' ? [one.witnesses] : []));

@@ -1,5 +1,5 @@
 import { fail, unknown, judged } from '../../lib/engine';
-import { grantsEverything, hasPermissions, isAboutS3, mayBeManaged } from '../../lib/s3';
+import { grantsEverything, hasPermissions, isAboutS3, isBoundaryAlone, mayBeManaged } from '../../lib/s3';
 import { get, items, render, allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -44,7 +44,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'policy-documents',
   concerns: hasPermissions,
-  *check({ documents, properties }) {
+  *check(holder) {
+    const { documents, properties } = holder;
+    // it limits what others grant
+    if (isBoundaryAlone(holder)) return;
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {

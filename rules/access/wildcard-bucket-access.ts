@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, type Action } from '../../lib/policy';
-import { accessLevels, hasPermissions, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
+import { accessLevels, hasPermissions, isBoundaryAlone, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
 import { get, items, render } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -48,7 +48,10 @@ export default defineRule({
   since: '0.1.0',
   subject: 'policy-documents',
   concerns: hasPermissions,
-  *check({ documents, properties }) {
+  *check(holder) {
+    const { documents, properties } = holder;
+    // it limits what others grant
+    if (isBoundaryAlone(holder)) return;
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;
       const answer = reachesEveryBucket(policy, isData);

@@ -723,6 +723,7 @@ describe('principals', () => {
       to({ Service: 'logging.s3.amazonaws.com' }, { kind: 'service', name: 'logging.s3.amazonaws.com' }),
     ],
     ['a canonical user is that one', true, to({ CanonicalUser: 'abc' }, { kind: 'canonical', id: 'abc' })],
+    ['and no other', false, to({ CanonicalUser: 'abc' }, { kind: 'canonical', id: 'abd' })],
     [
       'an origin access identity has an ARN of its own',
       true,

@@ -40,6 +40,40 @@ test('of several exports of one name, that of the own account and region is impo
   ]);
 });
 
+/**
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+ */
+describe('of several stacks of one name, an output is', () => {
+  const stack = (value: string, account: string, region: string): Template =>
+    loadText(`${value}.yaml`, `Resources: {}\nOutputs: { Out: { Value: ${value} } }`, {
+      ...at(account, region),
+      provenance: { stackName: 'store' },
+    });
+  const region = stack('of-the-region', '111122223333', 'eu-west-1');
+  const elsewhere = stack('of-another-region', '111122223333', 'us-east-1');
+  const account = stack('of-another-account', '444455556666', 'eu-west-1');
+  const named = (wanted: string, others: readonly Template[]): readonly (string | undefined)[] => {
+    const reading = loadText(
+      'in.yaml',
+      'Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: ' +
+        `{ 'Fn::GetStackOutput': { StackName: store, OutputName: Out${wanted} } } } } }`,
+      at('111122223333', 'eu-west-1'),
+    );
+    return valuesOf([reading, ...others], reading, 'BucketName');
+  };
+
+  test('that of the own region where none is stated, though there is but one elsewhere', () => {
+    expect(named('', [elsewhere, region])).toEqual(['of-the-region']);
+    expect(named('', [elsewhere])).toEqual([undefined]);
+  });
+  test('that of the region that is stated', () =>
+    expect(named(', Region: us-east-1', [region, elsewhere])).toEqual(['of-another-region']));
+  test('that of the own region where only the deployment knows which, as CDK writes it', () =>
+    expect(named(', Region: !Ref AWS::Region', [elsewhere, region])).toEqual(['of-the-region']));
+  test('that of the own account', () => expect(named('', [account, region])).toEqual(['of-the-region']));
+});
+
 describe('a parameter with a default', () => {
   const stage = (fallback: string): string => `
 Parameters: { Stage: { Type: String, Default: ${fallback} } }
