@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { lintOptions } from '../lib/config';
-import { lint } from '../lib/engine';
+import { lint, type SubjectKind } from '../lib/engine';
 import { reporters } from '../lib/reporters';
-import { isScript, loadShellParser, scriptTemplate } from '../lib/scripts';
+import { isScript, loadShellParser, scriptTemplates, type BesideFile } from '../lib/scripts';
 import { UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
 import { detailOf, exitCode, judging, thresholds, type ReportFlags } from './lint';
@@ -20,6 +20,14 @@ const passedBy: ReadonlySet<string> = new Set(['node_modules', '.git', 'cdk.out'
 const maximumSizeInBytes = 1024 * 1024;
 
 const mayBeTemplate = /\.(?:ya?ml|json|template)$/;
+
+/** Commands, and the policies that they put on buckets. */
+const judgedSubjects: ReadonlySet<SubjectKind> = new Set([
+  'command',
+  'bucket-policy',
+  'bucket-access',
+  'policy-documents',
+]);
 
 /** What was not read below a directory, and why. */
 interface PassedOver {
@@ -39,7 +47,7 @@ interface Found {
 export async function scriptsCommand(paths: readonly string[], flags: ScriptsFlags): Promise<0 | 1 | 2> {
   const outputs = parseOutputs(flags.format, reporters);
   const { config, selected } = judging({ ...flags, parameter: [], synth: false });
-  const rules = selected.filter(({ subject }) => subject === 'command');
+  const rules = selected.filter(({ subject }) => judgedSubjects.has(subject));
   if (rules.length === 0) throw new UserError('no rule about scripts is selected');
   await loadShellParser(readFileSync);
   const found: Found = { templates: [], passedOver: [] };
@@ -68,7 +76,7 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
 function addScripts(path: string, found: Found): void {
   try {
     if (statSync(path).isDirectory()) addBelow(path, found);
-    else found.templates.push(scriptTemplate(path, readFileSync(path, 'utf8')));
+    else found.templates.push(...templatesIn(path, readFileSync(path, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error)
       throw new UserError(`cannot be read: ${String(error.code)}`, { file: path });
@@ -94,5 +102,18 @@ function addFile(path: string, isFile: boolean, { templates, passedOver }: Found
   if (statSync(path).size > maximumSizeInBytes)
     return void passedOver.push({ path, reason: 'it is larger than one megabyte' });
   const text = readFileSync(path, 'utf8');
-  if (isScript(path, text)) templates.push(scriptTemplate(path, text));
+  if (isScript(path, text)) templates.push(...templatesIn(path, text));
+}
+
+function templatesIn(path: string, text: string): readonly Template[] {
+  return scriptTemplates(path, text, (named) => fileBeside(path, named));
+}
+
+/** The file that a script names: seen from its folder, or from where the command runs; unknown when there are both. */
+function fileBeside(script: string, named: string): BesideFile | undefined {
+  const candidates = new Set([resolve(dirname(script), named), resolve(named)]);
+  const found = [...candidates].filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  const [path] = found;
+  if (path === undefined || found.length > 1 || statSync(path).size > maximumSizeInBytes) return undefined;
+  return { path: relative('.', path), text: readFileSync(path, 'utf8') };
 }

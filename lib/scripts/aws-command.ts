@@ -82,7 +82,7 @@ export function awsCommandOf({ template, logicalId, body }: Resource): AwsComman
     place,
     doubt: more,
     isRun,
-    unread: whyUnread(read, more),
+    unread: textAt(properties, 'Unread') ?? whyUnread(read, more),
     endpoints: endpointsOf(properties, place),
   };
 }

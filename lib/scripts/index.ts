@@ -11,6 +11,7 @@ export {
   type Endpoint,
   type Filter,
 } from './aws-command';
-export { commandType, isScript, scriptTemplate } from './script-template';
+export type { BesideFile, ReadBeside } from './policies';
+export { commandType, isScript, scriptTemplate, scriptTemplates } from './script-template';
 export { loadShellParser } from './shell';
 export { services } from './programs';
