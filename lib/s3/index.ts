@@ -4,7 +4,9 @@ export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
-  mayBeManaged,
+  managedPoliciesListed,
+  nameOfManaged,
+  reachesAsManaged,
   identitiesOf,
   identityOf,
   identityPolicyTypes,

@@ -1,6 +1,13 @@
-import { fail, unknown, judged } from '../../lib/engine';
-import { grantsEverything, hasPermissions, isAboutS3, mayBeManaged } from '../../lib/s3';
-import { get, items, render, allOf } from '../../lib/template';
+import { unknown, judged } from '../../lib/engine';
+import {
+  grantsEverything,
+  hasPermissions,
+  isAboutS3,
+  managedPoliciesListed,
+  nameOfManaged,
+  reachesAsManaged,
+} from '../../lib/s3';
+import { items, allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -44,8 +51,8 @@ export default defineRule({
   since: '0.1.0',
   subject: 'policy-documents',
   concerns: hasPermissions,
-  *check({ documents, properties }) {
-    for (const { policy, on } of documents) {
+  *check(holder) {
+    for (const { policy, on } of holder.documents) {
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {
         if (statement.open !== undefined && statement.effect === 'Allow')
@@ -58,16 +65,13 @@ export default defineRule({
           );
       }
     }
-    const managed = get(properties, 'ManagedPolicyArns');
+    const managed = managedPoliciesListed(holder);
     const arns = items(managed);
     if (arns === undefined) yield unknown(managed);
     for (const arn of arns ?? []) {
-      if (mayBeManaged(arn)) yield unknown(arn);
-      const name =
-        arn.kind === 'text'
-          ? /:policy\/(AdministratorAccess|AmazonS3FullAccess)$/.exec(render(arn.text))?.[1]
-          : undefined;
-      if (name !== undefined) yield fail(arn, `\`${name}\` grants every action of S3 on every bucket`);
+      const name = nameOfManaged(arn)?.replace(/^.*\//, '') ?? '';
+      const message = `\`${name}\` grants every action of S3 on every bucket`;
+      yield* judged(reachesAsManaged(arn, 'everyAction'), arn, message);
     }
   },
 });
