@@ -1,18 +1,20 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Loads a CommonJS module of one file with the code that V8 compiled when it was last run, which Node.js 20 has no
- * switch for, and hands it to `use`. What was compiled is kept beside the file, so it is trusted as far as the file
- * itself; where that folder cannot be written, the module is compiled each time.
+ * Loads a CommonJS module of one file of ASCII with the code that V8 compiled when it was last run for the same
+ * `purpose`, which Node.js 20 has no switch for, and hands it to `use`. What was compiled is kept beside the file, so
+ * it is trusted as far as the file itself; where that folder cannot be written, the module is compiled each time.
+ * @param purpose a word; each purpose runs other functions, and only those that have run are compiled
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
-export function requireCompiled(file: string, use: (exports: unknown) => void): void {
-  const kept = cacheFile(file);
+export function requireCompiled(file: string, purpose: string, use: (exports: unknown) => void): void {
+  const kept = cacheFile(file, purpose);
   const cachedData = kept === undefined ? undefined : readOrNothing(kept);
-  const wrapped = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'utf8')}\n})`;
+  // ASCII is Latin-1, which V8 keeps as it is read
+  const wrapped = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(wrapped, {
     filename: file,
     ...(cachedData ? { cachedData } : {}),
@@ -22,16 +24,18 @@ export function requireCompiled(file: string, use: (exports: unknown) => void): 
   run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
   use(module.exports);
   if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
-    // at the end, when V8 has compiled what a run of the program needs
-    process.once('exit', () => keep(kept, script.createCachedData()));
+    // at the end, when V8 has compiled what a run of the program needs; one that failed did not need all
+    process.once('exit', (code) => {
+      if (code < 2) keep(kept, script.createCachedData());
+    });
   }
 }
 
 /** Where the compiled code of a file is kept: another file for each version of Node.js and of the file. */
-function cacheFile(file: string): string | undefined {
+function cacheFile(file: string, purpose: string): string | undefined {
   try {
     const { size, mtimeMs } = statSync(file);
-    const key = [process.version, process.arch, size.toString(36), Math.trunc(mtimeMs).toString(36)].join('-');
+    const key = [process.version, process.arch, size.toString(36), Math.trunc(mtimeMs).toString(36), purpose].join('-');
     return join(dirname(file), '.compiled', key);
   } catch {
     return undefined;
@@ -46,13 +50,21 @@ function readOrNothing(file: string): Buffer | undefined {
   }
 }
 
-/** Whole or not at all, so that processes that start together do not read half a file. */
+/**
+ * Whole or not at all, so that processes that start together do not read half a file; what was kept of an earlier
+ * version of the file goes.
+ */
 function keep(file: string, data: Buffer): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    const folder = dirname(file);
+    mkdirSync(folder, { recursive: true });
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, data);
     renameSync(draft, file);
+    const ofNode = `${process.version}-${process.arch}-`;
+    const ofFile = file.slice(folder.length + 1, file.lastIndexOf('-') + 1);
+    for (const name of readdirSync(folder))
+      if (name.startsWith(ofNode) && !name.startsWith(ofFile)) rmSync(join(folder, name), { force: true });
   } catch {
     // a folder that nobody may write: slower, and nothing else
   }

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -105,7 +106,17 @@ export function hasColor(when: ColorWhen): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
-  return process.stdout.isTTY && TERM !== 'dumb';
+  return TERM !== 'dumb' && isTerminal();
+}
+
+/** How wide the terminal is; undefined where there is none. */
+export function terminalColumns(): number | undefined {
+  return isTerminal() ? process.stdout.columns : undefined;
+}
+
+/** A pipe and a file are none; they are told first, because making the stream takes as long as linting little. */
+function isTerminal(): boolean {
+  return fstatSync(1).isCharacterDevice() && process.stdout.isTTY;
 }
 
 /** Writes to standard output to the end, even to a slow pipe; a reader that has gone away is not an error. */
@@ -138,6 +149,8 @@ export function replaceFile(file: string, text: string | Iterable<string>): void
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
+    // what the report itself lacks has nothing to do with the file
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`,
       { file },

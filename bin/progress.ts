@@ -7,7 +7,7 @@ export function progressLine(): { readonly show: (done: number, total: number) =
   let shown = false;
   return {
     show(done, total) {
-      if (!process.stderr.isTTY || Date.now() - start < patience) return;
+      if (Date.now() - start < patience || !process.stderr.isTTY) return;
       shown = true;
       process.stderr.write(`\r\u001b[Kbucket-warden: ${Math.round((100 * done) / Math.max(1, total))} %`);
     },

@@ -6,7 +6,7 @@ import type { Settings } from '../lib/s3';
 import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
 import { drawSvg } from './draw';
-import { hasHyperlinks, writeOutputs, type ColorWhen, type Output } from './output';
+import { hasHyperlinks, terminalColumns, writeOutputs, type ColorWhen, type Output } from './output';
 
 /** What a report is about and how it is shown. */
 export interface Shown {
@@ -23,7 +23,7 @@ export interface Shown {
 const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 
 /** Formats that say what each control comes to. */
-const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json']);
+const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json', 'ocsf']);
 
 /**
  * Writes a report in every format that was asked for, and the summary of the job where GitHub wants one.
@@ -39,7 +39,8 @@ export async function publish(
   const exposure = isGraphical ? focused(exposureGraph(templates, { settings })) : undefined;
   const context: Omit<ReporterContext, 'color'> = {
     toolVersion: version(),
-    width: Math.max(60, Math.min(process.stdout.columns ?? 100, 140)),
+    time: new Date(),
+    width: Math.max(60, Math.min(terminalColumns() ?? 100, 140)),
     showSuppressed,
     detail,
     hyperlinks: hasHyperlinks(color),

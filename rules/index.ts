@@ -6,8 +6,19 @@ export { catalogue };
 
 /** Every rule that looks at templates. */
 export const rules: readonly AnyRule[] = Object.values<readonly AnyRule[]>(catalogue).flatMap((of) =>
-  of.map((rule): AnyRule => ({ ...rule, packs: packsOf(rule.controls) })),
+  of.map(withPacks),
 );
+
+/** The tables of the frameworks are only gone through when somebody asks for packs. */
+function withPacks(rule: AnyRule): AnyRule {
+  let packs: readonly string[] | undefined;
+  return {
+    ...rule,
+    get packs() {
+      return (packs ??= packsOf(rule.controls));
+    },
+  };
+}
 
 /** Every rule there is, with the ones the engine applies to suppressions. */
 export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];

@@ -94,6 +94,51 @@ test('arrows between rooms point down only', () => {
   expect(forbidden.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
 
+/** Files that import each other, directly or by way of others: each group once, by name. */
+function circlesOf(arrows: readonly Pick<Import, 'from' | 'to'>[]): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of arrows) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const reached = (start: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const left = [...(targets.get(start) ?? [])];
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      if (found.has(next)) continue;
+      found.add(next);
+      left.push(...(targets.get(next) ?? []));
+    }
+    return found;
+  };
+  const from = new Map([...targets.keys()].map((file) => [file, reached(file)]));
+  const groups = [...from]
+    .filter(([file, there]) => there.has(file))
+    .map(([file, there]) => [...there].filter((other) => from.get(other)?.has(file)).sort());
+  return [...new Set(groups.map((group) => group.join(' <-> ')))];
+}
+
+const files = new Set(['lib', 'rules', 'bin'].flatMap(sources));
+
+/** The file that an import means, which has no ending, or that of what it is compiled to. */
+function fileOf(to: string): string {
+  const stem = to.replace(/\.js$/, '');
+  return [`${stem}.ts`, `${stem}/index.ts`].find((file) => files.has(file)) ?? to;
+}
+
+test('a circle is seen, of two files, of three, and of a file with itself', () => {
+  const arrows = (...pairs: readonly string[]) => pairs.map((pair) => ({ from: pair.charAt(0), to: pair.charAt(1) }));
+  expect(circlesOf(arrows('ab', 'ac', 'bd', 'cd'))).toEqual([]);
+  expect(circlesOf(arrows('xa', 'ab', 'ba', 'by'))).toEqual(['a <-> b']);
+  expect(circlesOf(arrows('ab', 'bc', 'ca', 'xx'))).toEqual(['a <-> b <-> c', 'x']);
+  const real = inside.map(({ from, to }) => ({ from, to: fileOf(to) }));
+  const back = { from: 'lib/template/json.ts', to: 'lib/template/resolve.ts' };
+  expect(circlesOf([...real, back]).join()).toContain('lib/template/json.ts <-> ');
+});
+
+test('no file imports one that imports it: not within a room either, nor for a type alone', () => {
+  const arrows = inside.map(({ from, to }) => ({ from, to: fileOf(to) }));
+  expect(arrows.filter(({ to }) => !files.has(to)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  expect(circlesOf(arrows)).toEqual([]);
+});
+
 test('rooms are entered by the front door', () => {
   const roots = new Set(Object.keys(doors));
   const exceptions = new Set(['lib/entry/version']);

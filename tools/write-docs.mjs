@@ -8,6 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const documents = createRequire(import.meta.url)(join(root, 'dist/test/support/documents.js'));
 const pages = {
   'access-analyzer-checks': documents.accessAnalyzerPage,
+  'aws-facts': documents.awsFactsPage,
   'aws-news': documents.newsPage,
   facts: documents.factsPage,
   frameworks: documents.frameworksPage,

@@ -8,6 +8,7 @@ import { explain } from './explain';
 import { graph } from './graph';
 import { init } from './init';
 import { lsp } from './lsp';
+import type { CommandName } from './names';
 import { packs } from './packs';
 import { presign } from './presign';
 import { principalCan } from './principal-can';
@@ -16,7 +17,7 @@ import { signCookies } from './sign-cookies';
 import { whoCan } from './who-can';
 
 /** Every command by its name, in the order in which help lists them. */
-export const commands: Readonly<Record<string, Define>> = {
+export const commands: Readonly<Record<CommandName, Define>> = {
   'who-can': whoCan,
   'principal-can': principalCan,
   can,

@@ -20,6 +20,9 @@ export interface SubjectName {
   readonly constructPath?: string;
   /** construct path of the stack, when the CDK made it */
   readonly stack?: string;
+  /** where its template is deployed, as far as that is known */
+  readonly account?: string;
+  readonly region?: string;
 }
 
 /** One text for each subject. */

@@ -236,12 +236,19 @@ function placeFinding(
   return { finding, place: verdict.place };
 }
 
-function subjectName(resource: Resource | undefined, { source, provenance: { stack } }: Template): SubjectName {
+function subjectName(resource: Resource | undefined, template: Template): SubjectName {
+  const {
+    source,
+    provenance: { stack },
+    environment: { account, region },
+  } = template;
   return {
     template: source.path,
     ...(resource ? { type: resource.type, logicalId: resource.logicalId } : {}),
     ...(resource?.constructPath === undefined ? {} : { constructPath: resource.constructPath }),
     ...(stack === undefined ? {} : { stack }),
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
   };
 }
 

@@ -7,6 +7,8 @@ import {
   bucketOf,
   bucketPolicyOf,
   distributionOf,
+  dnsRecordOf,
+  dnsRecordTypes,
   identityOf,
   identityTypes,
   keyOf,
@@ -24,6 +26,7 @@ import {
   type BucketAccess,
   type BucketPolicy,
   type Distribution,
+  type DnsRecord,
   type Estate,
   type Identity,
   type Inventory,
@@ -69,6 +72,8 @@ export interface Subjects {
   readonly 'other-s3-resource': OtherS3Resource;
   /** what is set once for an account or an organization, and is about its buckets */
   readonly 'account-setting': AccountSetting;
+  /** records of Route 53 */
+  readonly 'dns-record': DnsRecord;
   readonly template: TemplateSubject;
 }
 
@@ -303,6 +308,7 @@ const enumerate: Enumerate = {
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
+  'dns-record': resources(dnsRecordTypes, dnsRecordOf),
   'account-setting': resources(accountSettingTypes, accountSettingOf),
   template: ({ set }) =>
     set.templates.map((template) => ({

@@ -20,7 +20,7 @@ import {
   explore,
   isArray,
   isObject,
-  isOn,
+  isSwitchedOn,
   loadText,
   plain,
   render,
@@ -229,7 +229,10 @@ function expectedOf(
     }
     if (notificationResources(bucket).length > 0)
       found.NotificationConfiguration = { [unreadFunction]: 'a custom resource sets it' };
-    if (found.ObjectLockConfiguration === undefined && isOn(property(bucket, 'ObjectLockEnabled')) === true)
+    if (
+      found.ObjectLockConfiguration === undefined &&
+      isSwitchedOn(property(bucket, 'ObjectLockEnabled')).kind === 'yes'
+    )
       found.ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' };
     const tags = written(property(bucket, 'Tags'), matches, pseudo);
     if (tags !== undefined) found.Tags = tags;

@@ -1,11 +1,11 @@
 import { whyUnheardOf, type Action } from './actions';
 import { cellsOf, whyUnstated, type Cell } from './value-classes';
 import { isKey, keySet } from './condition-keys';
-import type { Condition, Statement } from './document';
+import type { Statement } from './document';
 import { TooComplex } from './too-complex';
 import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
-import { openValue, textOf, type VariableValue } from './operators';
+import { openValue, textOf, type VariableValue, type Condition } from './operators';
 import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';

@@ -69,8 +69,7 @@ export function permitsBeyond(
   const before = seenFrom(than);
   const layers = [...subject.layers, ...before.layers];
   const requesters = [...(subject.requesters ?? []), ...(than.requesters ?? [])];
-  const distinct = new Map(requesters.map((one) => [JSON.stringify(one), one]));
-  const analysis = new Analysis({ ...subject, layers, requesters: [...distinct.values()] });
+  const analysis = new Analysis({ ...subject, layers, requesters });
   const isMine = new Set(subject.layers);
   const asked: Question = { ...question, base: 'allowed' };
   const view = analysis.viewFor(asked);

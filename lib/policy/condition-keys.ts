@@ -86,6 +86,11 @@ export function keySet(...keys: readonly ConditionKey[]): ReadonlySet<string> {
   return new Set(keys);
 }
 
+/** A table by condition keys of AWS's, to look others up in. */
+export function byKey<T>(table: Readonly<Partial<Record<ConditionKey, T>>>): ReadonlyMap<string, T | undefined> {
+  return new Map(Object.entries(table));
+}
+
 /** Whether a key is one of these. */
 export function isKey(key: string, one: ConditionKey, ...more: readonly ConditionKey[]): boolean {
   return key === one || more.some((other) => other === key);

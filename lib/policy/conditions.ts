@@ -1,6 +1,6 @@
 import type { WrittenKey } from './condition-keys';
-import type { Condition, OpenPattern } from './document';
-import type { OperatorName } from './operators';
+import type { Condition, OperatorName } from './operators';
+import type { OpenPattern } from './pattern';
 
 /*
  * Conditions that questions put to policies, by what they ask of a request, and next to each its opposite.

@@ -13,9 +13,9 @@ import {
   tokensOf,
   type Reason,
 } from '../template';
-import { writtenKey, type WrittenKey } from './condition-keys';
-import { isOperatorName, operatorNamed, type OperatorName } from './operators';
-import { arnSegments, parsePattern, type Pattern, type PatternSyntax } from './pattern';
+import { writtenKey } from './condition-keys';
+import { isOperatorName, operatorNamed, type Condition } from './operators';
+import { arnSegments, parsePattern, type OpenPattern, type Pattern, type PatternSyntax } from './pattern';
 import { holdsSymbol, isSymbol } from './symbols';
 
 /** One side of a statement's principals. */
@@ -40,27 +40,6 @@ export interface SymbolTable {
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
-}
-
-/** A pattern, and why it may turn out wider or narrower than it looks. */
-export interface OpenPattern {
-  readonly pattern: Pattern;
-  readonly open?: Reason;
-  /** why nobody can tell which text it is, though it is one: a parameter stands in it */
-  readonly loose?: Reason;
-}
-
-export interface Condition {
-  /** lower case: `stringequals`, `numericlessthan`, `null`; `written` says which one nobody has heard of */
-  readonly operator: OperatorName | 'unheard-of';
-  readonly ifExists: boolean;
-  readonly quantifier?: 'any' | 'all';
-  readonly key: WrittenKey;
-  readonly values: readonly OpenPattern[];
-  /** why nobody can tell what it asks; then `values` are not all of them */
-  readonly open?: Reason;
-  /** operator and key as they are written */
-  readonly written?: string;
 }
 
 export interface Statement {

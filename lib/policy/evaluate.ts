@@ -1,9 +1,10 @@
-import type { Condition, OpenPattern, Policy, Principal, Statement } from './document';
+import type { Policy, Principal, Statement } from './document';
 import type { Decided, Reason } from '../template';
-import type { Pattern } from './pattern';
+import type { OpenPattern, Pattern } from './pattern';
 import type { Request } from './request';
 import { appliesTo, evaluationPathsFor, type Layer, type PolicySubject } from './policy-subject';
 import type { RequestContext } from './request-context';
+import type { Condition } from './operators';
 
 /*
  * The second opinion. It decides one request by reading the policy as AWS's pages read, and has nothing in common

@@ -19,8 +19,6 @@ export { describeActions, describeRequester, describeUndenied, describeWitness }
 export {
   readPolicy,
   whyOpenValue as whyPartOpen,
-  type Condition,
-  type OpenPattern,
   type Policy,
   type Principal,
   type Statement,
@@ -28,7 +26,7 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
-export { isNegated, negatedBy, operatorNamed, type OperatorName } from './operators';
+export { isNegated, negatedBy, operatorNamed, type Condition, type OperatorName } from './operators';
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
 export {
@@ -54,7 +52,7 @@ export { repeatedSids, untidyChecks, untidyStatement } from './untidy-statements
 export { holdsSymbol } from './symbols';
 export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
-export { comparePatterns, parsePattern, showPattern, type Pattern } from './pattern';
+export { comparePatterns, parsePattern, showPattern, type OpenPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
 export type { Requester, Request } from './request';
 export { evaluationPathsFor, isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';

@@ -1,7 +1,7 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
-import type { OpenPattern, Policy, Principal, Statement } from './document';
+import type { Policy, Principal, Statement } from './document';
 import { openValue, textOf, whyVariable, type VariableValue } from './operators';
-import { fillIn, matches, variablesOf, widen, type Pattern } from './pattern';
+import { fillIn, matches, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
 import { isPrincipal } from './principal';
 import type { Requester } from './request';
 import { onTarget } from './resource-match';

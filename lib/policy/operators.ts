@@ -1,6 +1,6 @@
 import { allOf, anyOf, decided, no, undecided, type Decided, type Reason } from '../template';
-import type { Condition, OpenPattern } from './document';
-import { arnSegments, fillIn, literalText, variablesOf, widen, type Pattern } from './pattern';
+import type { WrittenKey } from './condition-keys';
+import { arnSegments, fillIn, literalText, variablesOf, widen, type OpenPattern, type Pattern } from './pattern';
 import { inNetworks, networksOf } from './networks';
 
 export type Glob = (pattern: Pattern, text: string) => boolean;
@@ -16,6 +16,20 @@ export type VariableValue = (key: string) => string | undefined | typeof openVal
 
 /** What kind of value an operator compares. */
 export type OperatorFamily = 'string' | 'arn' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'null';
+
+/** A condition of a statement: an operator, a condition key, and the values the key is compared with. */
+export interface Condition {
+  /** lower case: `stringequals`, `numericlessthan`, `null`; `written` says which one nobody has heard of */
+  readonly operator: OperatorName | 'unheard-of';
+  readonly ifExists: boolean;
+  readonly quantifier?: 'any' | 'all';
+  readonly key: WrittenKey;
+  readonly values: readonly OpenPattern[];
+  /** why nobody can tell what it asks; then `values` are not all of them */
+  readonly open?: Reason;
+  /** operator and key as they are written */
+  readonly written?: string;
+}
 
 /** One condition operator, without its set operator and `IfExists`. */
 export interface Operator {

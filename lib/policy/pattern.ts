@@ -1,9 +1,18 @@
+import type { Reason } from '../template';
 import { RecentlyUsed } from './recently-used';
 
 /** A piece of a pattern: literal characters, a wildcard, or a policy variable. */
 export type Piece =
   string | { readonly wildcard: '*' | '?' } | { readonly variable: string; readonly fallback?: string };
 export type Pattern = readonly Piece[];
+
+/** A pattern, and why it may turn out wider or narrower than it looks. */
+export interface OpenPattern {
+  readonly pattern: Pattern;
+  readonly open?: Reason;
+  /** why nobody can tell which text it is, though it is one: a parameter stands in it */
+  readonly loose?: Reason;
+}
 
 export interface PatternSyntax {
   /** `*` and `?` stand for other characters */

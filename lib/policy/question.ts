@@ -1,8 +1,9 @@
 import type { Action } from './actions';
-import type { Condition, Statement } from './document';
+import type { Statement } from './document';
 import type { Request } from './request';
 import type { Asker, RequestContext } from './request-context';
 import type { Reason } from '../template';
+import type { Condition } from './operators';
 
 /** Which requests a question is about. */
 export interface Question {

@@ -1,8 +1,8 @@
 import { TooComplex } from './too-complex';
 import { accountForm, classesOf, organizationForm, roleForm, userForm, type Framed } from './account-classes';
-import { isKey, keySet, type ConditionKey } from './condition-keys';
-import type { Condition, Policy, Principal, Statement } from './document';
-import { operatorNamed } from './operators';
+import { byKey, isKey, keySet, type ConditionKey } from './condition-keys';
+import type { Policy, Principal, Statement } from './document';
+import { operatorNamed, type Condition } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
 
@@ -89,7 +89,7 @@ const identityKeys = keySet(
 );
 
 /** Values that S3 accepts for a key, where it accepts only these. */
-const limited: Readonly<Record<string, readonly string[]>> = {
+const limited = byKey<readonly string[]>({
   's3:authtype': ['REST-HEADER', 'REST-QUERY-STRING', 'POST'],
   // https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html, and SigV4A for
   // multi-region access points: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
@@ -107,10 +107,10 @@ const limited: Readonly<Record<string, readonly string[]>> = {
     'aws-exec-read',
     'log-delivery-write',
   ],
-} satisfies Partial<Record<ConditionKey, readonly string[]>>;
+});
 
 /** What S3 leaves out of the context of a request that is not signed. */
-const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authtype']);
+const signedOnly = keySet('s3:signatureversion', 's3:signatureage', 's3:authtype');
 
 /**
  * The values of a key in given request context; a key that the action does not supply is absent in all of them, which
@@ -119,8 +119,8 @@ const signedOnly = new Set(['s3:signatureversion', 's3:signatureage', 's3:authty
  */
 export function domainOf(key: string, context: RequestContext, ownAccount: string): Domain {
   const { requester, network, through } = context;
-  const known = domainOfRequest(key, context, ownAccount) ?? domainOfPrincipal(key, context);
-  if (known !== undefined) return known;
+  const known = domains.get(key);
+  if (known !== undefined) return known(context, ownAccount);
   if (isKey(key, 'aws:sourcevpc') && network === 'endpoint' && through?.vpc !== undefined) return exactly(through.vpc);
   if (endpointKeys.has(key))
     return network === 'endpoint'
@@ -129,66 +129,50 @@ export function domainOf(key: string, context: RequestContext, ownAccount: strin
   if (sourceKeys.has(key)) return requester.kind === 'service' ? anything : nowhere;
   if (identityKeys.has(key) || key.startsWith('aws:principaltag/')) return identityKey(key, requester);
   if (signedOnly.has(key) && requester.kind === 'anonymous') return nowhere;
-  const only = limited[key];
+  const only = limited.get(key);
   return only ? { absent: true, values: only } : anything;
 }
 
-/** Keys about the request: how it came, through what, when and to whose resource. */
-function domainOfRequest(
-  key: string,
-  { network, transport, through }: RequestContext,
-  ownAccount: string,
-): Domain | undefined {
-  switch (key) {
-    case 's3:dataaccesspointarn':
-      return throughAccessPoint(through, through?.arn);
-    case 's3:dataaccesspointaccount':
-      return throughAccessPoint(through, through?.account);
-    case 's3:accesspointnetworkorigin':
-      return through ? throughAccessPoint(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] };
-    case 'aws:securetransport':
-      return exactly(transport === 'tls' ? 'true' : 'false');
-    case 's3:tlsversion':
-      return transport === 'tls' ? exactly('1.0', '1.1', '1.2', '1.3') : nowhere;
-    case 'aws:sourceip':
-      return network === 'internet' ? { absent: false, values: 'free' } : nowhere;
-    case 'aws:resourceaccount':
-    case 's3:resourceaccount':
-      return exactly(ownAccount);
-    case 'aws:currenttime':
-    case 'aws:epochtime':
-    case 'aws:requestedregion':
-      return { absent: false, values: 'free' };
-    case 'aws:viaawsservice':
-      // services call on somebody's behalf over TLS
-      return transport === 'tls' ? exactly(...switches) : exactly('false');
-    case 'aws:calledvia':
-    case 'aws:calledviafirst':
-    case 'aws:calledvialast':
-      return transport === 'tls' ? anything : nowhere;
-  }
-  return undefined;
-}
+/** What a key may hold in a request context, of a resource of this account. */
+type DomainIn = (context: RequestContext, ownAccount: string) => Domain;
 
-/** Keys about who asks that every request has, or every request of a service. */
-function domainOfPrincipal(key: string, { requester, trust }: RequestContext): Domain | undefined {
-  switch (key) {
-    case 'aws:principaltype':
-      return principalType(requester);
-    case 'aws:principalaccount':
-      if (requester.kind === 'anonymous') return exactly('anonymous');
-      return requester.kind === 'identity' ? exactly(requester.account) : unstated(requester);
-    case 'kms:calleraccount':
-      return requester.kind === 'identity' ? exactly(requester.account) : nowhere;
-    case 'aws:userid':
-      return userId(requester, trust);
-    case 'aws:principalservicename':
-      return requester.kind === 'service' ? exactly(requester.name) : nowhere;
-    case 'aws:principalservicenameslist':
-      return requester.kind === 'service' ? { absent: true, values: [requester.name] } : nowhere;
-  }
-  return undefined;
-}
+const byAccount: DomainIn = (_, ownAccount) => exactly(ownAccount);
+const always: DomainIn = () => ({ absent: false, values: 'free' });
+// services call on somebody's behalf over TLS
+const onBehalf: DomainIn = ({ transport }) => (transport === 'tls' ? anything : nowhere);
+
+/**
+ * Keys that every request has, or none: about the request itself, how it came, through what, when and to whose
+ * resource; and about who asks.
+ */
+const domains = byKey<DomainIn>({
+  's3:dataaccesspointarn': ({ through }) => throughAccessPoint(through, through?.arn),
+  's3:dataaccesspointaccount': ({ through }) => throughAccessPoint(through, through?.account),
+  's3:accesspointnetworkorigin': ({ through }) =>
+    through ? throughAccessPoint(through, through.origin) : { absent: true, values: ['Internet', 'VPC'] },
+  'aws:securetransport': ({ transport }) => exactly(transport === 'tls' ? 'true' : 'false'),
+  's3:tlsversion': ({ transport }) => (transport === 'tls' ? exactly('1.0', '1.1', '1.2', '1.3') : nowhere),
+  'aws:sourceip': ({ network }) => (network === 'internet' ? { absent: false, values: 'free' } : nowhere),
+  'aws:resourceaccount': byAccount,
+  's3:resourceaccount': byAccount,
+  'aws:currenttime': always,
+  'aws:epochtime': always,
+  'aws:requestedregion': always,
+  'aws:viaawsservice': ({ transport }) => (transport === 'tls' ? exactly(...switches) : exactly('false')),
+  'aws:calledvia': onBehalf,
+  'aws:calledviafirst': onBehalf,
+  'aws:calledvialast': onBehalf,
+  'aws:principaltype': ({ requester }) => principalType(requester),
+  'aws:principalaccount': ({ requester }) => {
+    if (requester.kind === 'anonymous') return exactly('anonymous');
+    return requester.kind === 'identity' ? exactly(requester.account) : unstated(requester);
+  },
+  'kms:calleraccount': ({ requester }) => (requester.kind === 'identity' ? exactly(requester.account) : nowhere),
+  'aws:userid': ({ requester, trust }) => userId(requester, trust),
+  'aws:principalservicename': ({ requester }) => (requester.kind === 'service' ? exactly(requester.name) : nowhere),
+  'aws:principalservicenameslist': ({ requester }) =>
+    requester.kind === 'service' ? { absent: true, values: [requester.name] } : nowhere,
+});
 
 function throughAccessPoint(requestedPoint: RequestedAccessPoint | undefined, value = ''): Domain {
   return requestedPoint === undefined ? anything : requestedPoint === directly ? nowhere : exactly(value);
@@ -210,7 +194,7 @@ function principalType(requester: Requester): Domain {
 }
 
 /** Keys that every request has, though for services and canonical users no page says what they hold. */
-export const unstatedKeys: ReadonlySet<string> = new Set(['aws:principalaccount', 'aws:principaltype', 'aws:userid']);
+export const unstatedKeys = keySet('aws:principalaccount', 'aws:principaltype', 'aws:userid');
 
 /**
  * Account and id of who is no identity of an account: they are there “for all requests”, and which they are the page
@@ -260,12 +244,12 @@ function principalArn(requester: IdentityRequester): Domain {
 }
 
 /** Keys that only sessions of roles carry, and those that the root user of an account never has. */
-const roleKeys = new Set([
+const roleKeys = keySet(
   'aws:federatedprovider',
   'aws:sourceidentity',
   'aws:ec2instancesourcevpc',
   'aws:ec2instancesourceprivateipv4',
-]);
+);
 
 function identityKey(key: string, requester: Requester): Domain {
   if (requester.kind === 'anonymous' || requester.kind === 'canonical' || requester.kind === 'federated')
@@ -273,27 +257,26 @@ function identityKey(key: string, requester: Requester): Domain {
   if (requester.kind === 'service') return isKey(key, 'aws:principalisawsservice') ? exactly('true') : nowhere;
   const kind = identityKind(requester);
   if (roleKeys.has(key)) return kind === 'role' ? anything : nowhere;
-  switch (key) {
-    case 'aws:principalarn':
-      return principalArn(requester);
-    case 'aws:principalisawsservice':
-      return exactly('false');
-    case 'aws:principalorgid':
-    case 'aws:principalorgpaths':
-      if (requester.organization === none) return nowhere;
-      if (requester.organization === undefined) return anything;
-      return key.endsWith('paths')
-        ? { absent: false, values: { prefix: `${requester.organization}/` } }
-        : exactly(requester.organization);
-    case 'aws:multifactorauthpresent':
-      return { absent: true, values: switches };
-    case 'aws:assumedroot':
-      return kind === 'root' ? { absent: true, values: ['true'] } : nowhere;
-    case 'aws:username':
-      return userName(requester);
-    default:
-      return kind === 'root' && key.startsWith('aws:principaltag/') ? nowhere : anything;
-  }
+  const known = identityDomains.get(key);
+  if (known !== undefined) return known(requester);
+  return kind === 'root' && key.startsWith('aws:principaltag/') ? nowhere : anything;
+}
+
+/** Keys of which an identity settles what they hold. */
+const identityDomains = byKey<(requester: IdentityRequester) => Domain>({
+  'aws:principalarn': principalArn,
+  'aws:principalisawsservice': () => exactly('false'),
+  'aws:principalorgid': ({ organization }) => (organization ? exactly(organization) : ofNoOrganization(organization)),
+  'aws:principalorgpaths': ({ organization }) =>
+    organization ? { absent: false, values: { prefix: `${organization}/` } } : ofNoOrganization(organization),
+  'aws:multifactorauthpresent': () => ({ absent: true, values: switches }),
+  'aws:assumedroot': (requester) => (identityKind(requester) === 'root' ? { absent: true, values: ['true'] } : nowhere),
+  'aws:username': userName,
+});
+
+/** Of an account that is in no organisation, and of one of which nobody says it. */
+function ofNoOrganization(organization: string | undefined): Domain {
+  return organization === undefined ? anything : nowhere;
 }
 
 function userName(requester: IdentityRequester): Domain {
@@ -308,8 +291,8 @@ function userName(requester: IdentityRequester): Domain {
 export const none = '';
 
 /**
- * The requesters that policies can tell apart: everyone, external principals, the owner's account, `further` ones, and
- * whoever they name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told
+ * The requesters that policies can tell apart, each once: everyone, external principals, the owner's account, `further`
+ * ones, and whoever they name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told
  * apart only where a condition or a variable asks for them.
  */
 export function requestersOf(
@@ -321,11 +304,22 @@ export function requestersOf(
 }
 
 /** Keys and variables by which a policy tells kinds of identities apart. */
-const kindKeys = ['aws:principalarn', 'aws:principaltype', 'aws:username', 'aws:userid', 'aws:assumedroot'];
+const kindKeys: readonly ConditionKey[] = [
+  'aws:principalarn',
+  'aws:principaltype',
+  'aws:username',
+  'aws:userid',
+  'aws:assumedroot',
+];
 /** Keys whose values are accounts: of who asks, or of whose access point or endpoint it asks through. */
-const accountKeys = ['aws:principalaccount', 'kms:calleraccount', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
+const accountKeys: readonly ConditionKey[] = [
+  'aws:principalaccount',
+  'kms:calleraccount',
+  's3:dataaccesspointaccount',
+  'aws:vpceaccount',
+];
 /** Keys by which a policy tells apart for whom a service asks, and which. */
-const serviceKeys = new Set([
+const serviceKeys = keySet(
   'aws:sourcearn',
   'aws:sourceaccount',
   'aws:sourceorgid',
@@ -334,7 +328,7 @@ const serviceKeys = new Set([
   'aws:principalisawsservice',
   'aws:principalservicename',
   'aws:principalservicenameslist',
-]);
+);
 
 class Requesters {
   private readonly found = new Map<string, Asker>();

@@ -1,5 +1,5 @@
-import type { OpenPattern, Statement } from './document';
-import { arnSegments, behind, matches, showPattern, widen, type Pattern } from './pattern';
+import type { Statement } from './document';
+import { arnSegments, behind, matches, showPattern, widen, type Pattern, type OpenPattern } from './pattern';
 import type { Target } from './policy-subject';
 import { holdsHanded, holdsMade, holdsUnfixed, withoutUnfixed } from './symbols';
 

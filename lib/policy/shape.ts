@@ -1,6 +1,6 @@
-import type { Condition, OpenPattern, Policy, Principal, Statement } from './document';
-import { operatorNamed } from './operators';
-import type { Pattern } from './pattern';
+import type { Policy, Principal, Statement } from './document';
+import { operatorNamed, type Condition } from './operators';
+import type { OpenPattern, Pattern } from './pattern';
 import type { PolicySubject, Target } from './policy-subject';
 import type { Question, Witness } from './question';
 import type { Requester } from './request';

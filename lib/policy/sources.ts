@@ -1,8 +1,8 @@
 import { accountForm, classesOf, type Framed } from './account-classes';
 import { isKey, keySet, type ConditionKey } from './condition-keys';
-import type { Condition, OpenPattern, Policy } from './document';
-import { operatorNamed, type OperatorName } from './operators';
-import { arnSegments, literalText, parsePattern, widen, type Pattern } from './pattern';
+import type { Policy } from './document';
+import { operatorNamed, type OperatorName, type Condition } from './operators';
+import { arnSegments, literalText, parsePattern, widen, type Pattern, type OpenPattern } from './pattern';
 
 const accountKeys = keySet('aws:sourceaccount', 'aws:sourceowner');
 

@@ -1,8 +1,8 @@
 import type { ActionGroup, Concerned, Scene, View } from './analysis';
 import { bits, fullMask, type Box, type Taker } from './boxes';
-import type { Condition } from './document';
 import { allOf, no, type Decided } from '../template';
 import type { Cell } from './value-classes';
+import type { Condition } from './operators';
 
 /** Boxes that are kept for one view; beyond, they are worked out again. */
 const maximumKept = 50_000;

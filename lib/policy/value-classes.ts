@@ -1,5 +1,4 @@
 import { allOf, anyOf, decided, no, not, undecided, yes, type Decided, type Reason } from '../template';
-import type { Condition, OpenPattern } from './document';
 import { addressesOf, networksOf } from './networks';
 import {
   conditionHolds,
@@ -9,9 +8,20 @@ import {
   toTime,
   type OperatorFamily,
   type VariableValue,
+  type Condition,
 } from './operators';
 import { isTagKey } from './policy-subject';
-import { fillIn, literalText, lowerCase, matches, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
+import {
+  fillIn,
+  literalText,
+  lowerCase,
+  matches,
+  sampleTexts,
+  variablesOf,
+  widen,
+  type Pattern,
+  type OpenPattern,
+} from './pattern';
 import type { Domain, Unstated } from './request-context';
 import { multivaluedKeys } from './key-types';
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Finding, Severity } from '../engine';
 import type { Reporter } from './reporter';
 import { visible } from './escape-controls';
+import { FindingIds } from './finding-id';
 import { editedAt, sentenceOf, subjectOf } from './wording';
 
 const severities: Readonly<Record<Severity, string>> = {
@@ -16,15 +16,13 @@ const severities: Readonly<Record<Severity, string>> = {
  * @see https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
  */
 export const gitlab: Reporter = (report) => {
-  const seen = new Map<string, number>();
+  const ids = new FindingIds();
   const issue = (finding: Finding): object => {
-    const count = (seen.get(finding.fingerprint) ?? 0) + 1;
-    seen.set(finding.fingerprint, count);
     const { file, line } = editedAt(finding);
     return {
       description: visible(`${subjectOf(finding)}: ${sentenceOf(finding)}. ${finding.rule.remediation}`),
       check_name: finding.rule.id,
-      fingerprint: createHash('sha256').update(`${finding.kind}|${finding.fingerprint}|${count}`).digest('hex'),
+      fingerprint: ids.of(finding),
       severity: finding.kind === 'unknown' ? 'info' : severities[finding.severity],
       location: { path: file.replaceAll('\\', '/').replace(/^(?:\.\/)+/, ''), lines: { begin: line } },
     };

@@ -1,3 +1,4 @@
+import { asff, asffInParts } from './asff';
 import { concise } from './concise';
 import { github } from './github';
 import { gitlab } from './gitlab';
@@ -5,6 +6,7 @@ import { html } from './html';
 import { json, jsonInParts } from './json';
 import { junit } from './junit';
 import { markdown } from './markdown';
+import { ocsf, ocsfInParts } from './ocsf';
 import { pretty } from './pretty';
 import type { Reporter, ReporterInParts } from './reporter';
 import { sarif, sarifInParts } from './sarif';
@@ -20,6 +22,8 @@ export const reporters = {
   gitlab,
   markdown,
   html,
+  asff,
+  ocsf,
 } as const satisfies Record<string, Reporter>;
 export type Format = keyof typeof reporters;
 
@@ -27,6 +31,8 @@ export type Format = keyof typeof reporters;
 export const reportersInParts: Readonly<Partial<Record<Format, ReporterInParts>>> = {
   json: jsonInParts,
   sarif: sarifInParts,
+  asff: asffInParts,
+  ocsf: ocsfInParts,
 };
 
 export type { Detail, Reporter, ReporterContext } from './reporter';

@@ -27,12 +27,10 @@ const finding = {
     ...object({ kind: { enum: causeKinds }, name: text }),
   },
   when: { description: 'Under which condition it holds; always when left out.', ...text },
-  subject: object({ template: text, type: text, logicalId: text, constructPath: text, stack: text }, [
-    'type',
-    'logicalId',
-    'constructPath',
-    'stack',
-  ]),
+  subject: object(
+    { template: text, type: text, logicalId: text, constructPath: text, stack: text, account: text, region: text },
+    ['type', 'logicalId', 'constructPath', 'stack', 'account', 'region'],
+  ),
   location,
   related: { type: 'array', items: object({ message: text, location }) },
   source: {

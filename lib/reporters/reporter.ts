@@ -9,6 +9,8 @@ export type Detail = 'everything' | 'findings' | 'quiet' | 'statistics';
 /** What a reporter may know besides the report. */
 export interface ReporterContext {
   readonly toolVersion: string;
+  /** when the run was made: a part of the formats that are evidence */
+  readonly time: Date;
   readonly color: boolean;
   /** columns of the terminal */
   readonly width: number;

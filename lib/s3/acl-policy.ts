@@ -1,9 +1,10 @@
 import { otherThan, parsePattern, type ActionName, type Policy, type Principal, type Statement } from '../policy';
-import { get, isOn, type Place, type Reason } from '../template';
+import { type Place, type Reason } from '../template';
 import { cannedAcl, publicGrant, type Acl, type AclGrant, type AclPermission } from './acl';
 import { objectOwnership, type Bucket } from './bucket';
 import { areAclsOn } from './defaults';
 import { property } from './estate';
+import { ignoresPublicAcls } from './public-access-block';
 
 /**
  * What a permission of an ACL on a bucket comes to as actions.
@@ -49,24 +50,15 @@ export function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
 /** Grants that count: those to everybody do not where public ACLs are ignored. */
 function grantsOf(bucket: Bucket, acl: Acl | 'unknown'): readonly AclGrant[] {
   if (acl === 'unknown') return [];
-  const ignored = isIgnored(bucket);
-  return acl.grants.filter(({ to }) => !ignored || (to !== 'anyone' && to !== 'any AWS account'));
-}
-
-function isIgnored(bucket: Bucket): boolean {
-  return (
-    isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls')) === true ||
-    bucket.estate.inventory.settings.accountPublicAccessBlock === true
-  );
+  const isIgnored = ignoresPublicAcls(bucket).kind === 'yes';
+  return acl.grants.filter(({ to }) => !isIgnored || (to !== 'anyone' && to !== 'any AWS account'));
 }
 
 /** Why nobody can tell what the ACL grants. */
 function whyAclOpen(bucket: Bucket, acl: Acl | 'unknown'): Reason | undefined {
   if (acl === 'unknown') return 'the ACL is not known';
-  const ignores = isOn(get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls'));
-  const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
-  const mayBeIgnored = ignores === undefined || accountPublicAccessBlock === 'unknown';
-  if (publicGrant(acl) !== undefined && !isIgnored(bucket) && mayBeIgnored) return 'whether public ACLs are ignored';
+  if (publicGrant(acl) !== undefined && ignoresPublicAcls(bucket).kind === 'unknown')
+    return 'whether public ACLs are ignored';
   return objectOwnership(bucket).kind === 'unknown' ? 'whether ACLs are on' : undefined;
 }
 

@@ -1,7 +1,8 @@
-import { get, isOn, literal, whyUnknown, type Value } from '../template';
+import { literal, whyUnknown, type Value } from '../template';
 import { objectOwnership, type Bucket } from './bucket';
 import { areAclsOn } from './defaults';
 import { property } from './estate';
+import { ignoresPublicAcls } from './public-access-block';
 
 /** What an ACL lets somebody do with a bucket. */
 export type AclPermission = 'list' | 'write' | 'read the ACL of' | 'change the ACL of';
@@ -95,17 +96,11 @@ export function publicAcl(bucket: Bucket): PublicAcl {
   if (acl === 'none' || (acl !== 'unknown' && grant === undefined)) return { kind: 'no' };
   const ownership = objectOwnership(bucket);
   if (areAclsOn(bucket).kind === 'no') return { kind: 'no' };
-  const ignores = get(property(bucket, 'PublicAccessBlockConfiguration'), 'IgnorePublicAcls');
-  if (isOn(ignores) === true || bucket.estate.inventory.settings.accountPublicAccessBlock === true)
-    return { kind: 'no' };
+  const isIgnored = ignoresPublicAcls(bucket);
+  if (isIgnored.kind === 'yes') return { kind: 'no' };
+  const ignores = property(bucket, 'PublicAccessBlockConfiguration', 'IgnorePublicAcls');
   const open = [value, ownership, ignores].find((one) => whyUnknown(one) !== undefined);
-  // a denied call leaves open whether the account's block ignores them
-  if (
-    acl === 'unknown' ||
-    grant === undefined ||
-    open ||
-    bucket.estate.inventory.settings.accountPublicAccessBlock === 'unknown'
-  )
+  if (acl === 'unknown' || grant === undefined || open || isIgnored.kind === 'unknown')
     return { kind: 'unknown', value: open ?? value };
   return { kind: 'yes', acl, grant };
 }

@@ -1,4 +1,4 @@
-import { policyOn, readPolicy, type Policy, type PolicySubject, type Statement, type SymbolTable } from '../policy';
+import { policyOn, readPolicy, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
   accountOf,
   attributeText,
@@ -11,8 +11,8 @@ import {
 import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, policyType, type BucketPolicy } from './bucket-policy';
 import { asksForTags, tagsOf } from './bucket-tags';
-import { entity, memory, property, type Entity, type Estate } from './estate';
-import { anyBucket, carriesOver, symbolTableOf, type Deployment } from './stated-names';
+import { entity, memory, property, type Estate } from './estate';
+import { anyBucket, carriesOver, symbolTableOf } from './stated-names';
 import {
   bucketsBehind,
   deploymentsSpelled,
@@ -23,25 +23,7 @@ import {
   type PolicyOnPoint,
 } from './point-access';
 import { bucketReference, resourceKey } from './bucket-reference';
-
-/** A policy on a bucket, ready to be asked. */
-export interface PolicyOnBucket {
-  /** what puts the policy on it */
-  readonly resource: Entity;
-  readonly document: Value;
-  readonly policy: Policy;
-  /** the bucket and this policy, with that of the access point where it is asked about one */
-  readonly subject: PolicySubject;
-  readonly symbolTable: SymbolTable;
-  /** the same if the stack were in an account and region that the policies spell out, where its own are not known */
-  readonly elsewhere?: readonly Elsewhere[];
-}
-
-/** An account and region that a stack may be in. */
-export interface Elsewhere {
-  readonly subject: PolicySubject;
-  readonly deployment: Deployment;
-}
+import type { Elsewhere, PolicyOnBucket } from './policy-on-bucket';
 
 /** Who may do what with a bucket: one that the templates make, or one that they only put a policy on. */
 export interface BucketAccess {

@@ -56,10 +56,22 @@ export function bucketDomain(domain: Text): BucketDomain | undefined {
   const marked = domain
     .map((part) => (typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part))))
     .join('');
+  // most texts are none, and the first use of the long patterns costs milliseconds
+  if (!/\.s3/i.test(marked)) return undefined;
   const website = websiteDomain.exec(marked)?.[1];
   const name = website ?? restDomain.exec(marked)?.[1];
   if (name === undefined) return undefined;
   return { name: unmark(name, tokens), endpoint: website === undefined ? 'rest' : 'website' };
+}
+
+const bareDomain = new RegExp(`^s3(?:-website)?(?:\\.dualstack)?(?:[.-]${region})?\\.${suffix}$`, 'i');
+
+/** Whether a host name is an endpoint of S3 that names no bucket. */
+export function isBareEndpoint(domain: Text): boolean {
+  const tokens = tokensOf(domain);
+  const mark = (part: string | Token): string =>
+    typeof part === 'string' ? part : symbolOf('made', tokens.indexOf(part));
+  return bareDomain.test(domain.map(mark).join(''));
 }
 
 /** What S3 puts between the name and the suffix, and any label that holds a token. */

@@ -1,6 +1,6 @@
 import { isTagKey, type Domain, type Policy } from '../policy';
-import { allOf, decided, get, isOneOf, allItems, literal, type Decided, type Value } from '../template';
-import type { Bucket } from './bucket';
+import { allOf, decided, get, allItems, literal, type Decided, type Value } from '../template';
+import { isEnabledStatus, type Bucket } from './bucket';
 import { property } from './estate';
 
 /** Whether a policy asks for tags of the bucket. */
@@ -22,7 +22,7 @@ export function asksForTags({ statements }: Policy): boolean {
  */
 export function hasTagsForAccess(bucket: Bucket): Decided {
   const status = property(bucket, 'AbacStatus');
-  return allOf([decided(status.kind !== 'absent'), isOneOf(status, 'Enabled')]);
+  return allOf([decided(status.kind !== 'absent'), isEnabledStatus(status)]);
 }
 
 /** What the template does not state, a tag of the whole stack may set, or somebody later. */

@@ -3,6 +3,7 @@ import {
   decided,
   yes,
   isOneOf,
+  isSwitchedOn,
   type Decided,
   get,
   literal,
@@ -70,9 +71,27 @@ export function blockedEncryption(bucket: Bucket): Value {
   return get(first ?? rules, 'BlockedEncryptionTypes', 'EncryptionType');
 }
 
+/**
+ * Whether a feature with a status of `Enabled` or another word is on: versions, replication, what a replication rule
+ * selects. One that is not stated is off.
+ */
+export function isEnabledStatus(status: Value): Decided {
+  return isOneOf(status, 'Enabled');
+}
+
 /** `Enabled`, `Suspended` or absent. */
 export function versioningStatus(bucket: Bucket): Value {
   return property(bucket, 'VersioningConfiguration', 'Status');
+}
+
+/** Whether new versions are kept: not where that is suspended. */
+export function isVersioned(bucket: Bucket): Decided {
+  return isEnabledStatus(versioningStatus(bucket));
+}
+
+/** Whether objects can be locked: the property `ObjectLockEnabled`, without which S3 takes no configuration of it. */
+export function isLockable(bucket: Bucket): Decided {
+  return isSwitchedOn(property(bucket, 'ObjectLockEnabled'));
 }
 
 /**
@@ -101,7 +120,7 @@ export function replicationRules(bucket: Bucket): readonly ReplicationRule[] | u
       value,
       destinationArn,
       destination: bucketReference(destinationArn, bucket.estate),
-      isEnabled: isOneOf(status, 'Enabled'),
+      isEnabled: isEnabledStatus(status),
     };
   });
 }

@@ -1,5 +1,6 @@
-import { isOneOf, not, undecided, whyUnknown, type Decided } from '../template';
+import { isOneOf, no, not, regionOf, undecided, whyUnknown, type Decided } from '../template';
 import { objectOwnership, type Bucket } from './bucket';
+import { isRunning } from './estate';
 
 /**
  * What S3 does, for a bucket made now, with a setting that a template leaves out, in CloudFormation's words. Settings
@@ -32,6 +33,21 @@ export const defaultsSince = {
   /** uploads with keys of the requester (SSE-C) are refused */
   BlockedEncryptionTypes: 'April 2026',
 } as const;
+
+/**
+ * Whether S3 blocks SSE-C for a bucket whose template says nothing of it: for new buckets, and for older ones where no
+ * object of the account is encrypted so; in two regions for none.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-s3-c-encryption-setting-faq.html
+ */
+export function blocksCustomerKeys(bucket: Bucket): Decided {
+  if (isRunning(bucket.estate)) return no;
+  const [region] = regionOf(bucket.resource.template);
+  if (region === 'me-south-1' || region === 'me-central-1') return no;
+  return undecided(
+    `S3 blocks SSE-C of itself for ${newBuckets('BlockedEncryptionTypes')}, and for older ones of accounts that had no ` +
+      'objects encrypted so; not in Bahrain and the UAE',
+  );
+}
 
 /** The buckets that have a default, as in “S3 does so for …”. */
 export function newBuckets(setting: keyof typeof defaultsSince): string {

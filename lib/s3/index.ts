@@ -1,6 +1,7 @@
 export { accountSettingOf, accountSettingTypes, type AccountSetting } from './account-setting';
-export { accessTypes, bucketAccess, type BucketAccess, type PolicyOnBucket } from './bucket-access';
-export { areAclsOn, bucketDefaults, defaultsSince, newBuckets } from './defaults';
+export { accessTypes, bucketAccess, type BucketAccess } from './bucket-access';
+export type { PolicyOnBucket } from './policy-on-bucket';
+export { areAclsOn, blocksCustomerKeys, bucketDefaults, defaultsSince, newBuckets } from './defaults';
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
@@ -81,6 +82,9 @@ export {
   accessLogTarget,
   blockedEncryption,
   bucketKeyEnabled,
+  isEnabledStatus,
+  isLockable,
+  isVersioned,
   bucketOf,
   defaultEncryption,
   deletionPolicy,
@@ -134,6 +138,7 @@ export {
   type Inventory,
 } from './estate';
 export { hasTagsForAccess } from './bucket-tags';
+export { dnsRecordOf, dnsRecordTypes, recordTargets, type DnsRecord } from './dns-record';
 export { bucketDomain, mayBeBucketDomain, nameFromArn, type BucketDomain } from './bucket-domain';
 export {
   otherS3ResourceOf,
@@ -158,6 +163,7 @@ export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } fr
 export { askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
+  acceptsRole,
   extraPermissions,
   askKeyNeed,
   hasPermission,
@@ -165,9 +171,11 @@ export {
   keyNeedsOf,
   needsOf,
   replicationRole,
+  replicationsAsOther,
   replicationsOf,
   viewOf,
   type KeyNeed,
+  type BucketReplication,
   type Need,
   type Replication,
   type ReplicationView,

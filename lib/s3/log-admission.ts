@@ -19,7 +19,8 @@ import {
   type Text,
 } from '../template';
 import type { Bucket } from './bucket';
-import { bucketAccess, type PolicyOnBucket } from './bucket-access';
+import { bucketAccess } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
 import type { LogDelivery } from './log-delivery';

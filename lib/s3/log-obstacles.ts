@@ -2,7 +2,6 @@ import { ask, type Answer, type SymbolTable } from '../policy';
 import {
   get,
   isOneOf,
-  isOn,
   isPresent,
   isSwitchedOn,
   no,
@@ -146,8 +145,9 @@ function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacl
   const name = nameOf(bucket.resource);
   const enabled = property(bucket, 'ObjectLockEnabled');
   const configuration = property(bucket, 'ObjectLockConfiguration');
-  const locked = isOn(enabled) === true ? enabled : configuration;
-  if (isOn(enabled) === undefined) return perhaps(`whether Object Lock is on for \`${name}\``, enabled.place);
+  const isLocked = isSwitchedOn(enabled);
+  const locked = isLocked.kind === 'yes' ? enabled : configuration;
+  if (isLocked.kind === 'unknown') return perhaps(`whether Object Lock is on for \`${name}\``, enabled.place);
   if (!isPresent(locked)) return [];
   return certain(
     `Object Lock is on for \`${name}\`, and ${writer.what} are not delivered to such a bucket`,

@@ -85,12 +85,10 @@ function asked(access: EffectiveAccess, { requester, trust }: Asker): Pick<Gaine
 
 function everybodyIn(now: EffectiveAccess, before: EffectiveAccess | undefined): readonly Asker[] {
   const both = [now, ...(before ? [before] : [])].map(({ subject }) => subject);
-  const requesters = both.flatMap((subject) => subject.requesters ?? []);
-  const distinct = new Map(requesters.map((one) => [JSON.stringify(one), one]));
   return requestersOf(
     both.flatMap(({ layers }) => layers.map(({ policy }) => policy)),
     now.subject.account,
-    [...distinct.values()],
+    both.flatMap(({ requesters = [] }) => requesters),
   );
 }
 

@@ -26,7 +26,7 @@ import {
   type AccessPointAccess,
   type MultiRegionAccessPoint,
 } from './access-point';
-import type { PolicyOnBucket } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import { bucketKey, resourceKey } from './bucket-reference';
 import { entity, property, relation, resourcesOf, type Estate } from './estate';
 import { accountsSpelled, regionsSpelled } from './spelled';

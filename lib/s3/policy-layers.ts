@@ -15,7 +15,7 @@ import { resolve, type Decided, type Place, type Template } from '../template';
 import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
-import type { PolicyOnBucket } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import { withoutDelegation, identityLayers, isOrActsAs, type IdentityPrincipal } from './identity-layers';
 import { policyStatus } from './policy-status';
 import { blocksExternalAccess } from './public-access-block';

@@ -9,7 +9,7 @@ import {
   type Statement,
   type ConditionKey,
 } from '../policy';
-import type { PolicyOnBucket } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import type { PolicyOnPoint } from './point-access';
 import { everyAccessLevel } from './access-levels';
 import { isPublicPerS3, isPublic, isNarrow } from './questions';

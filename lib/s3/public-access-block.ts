@@ -1,16 +1,4 @@
-import {
-  anyOf,
-  decided,
-  get,
-  isOn,
-  isSwitchedOn,
-  no,
-  undecided,
-  whyUnknown,
-  type Decided,
-  type Reason,
-  type Value,
-} from '../template';
+import { anyOf, decided, get, isSwitchedOn, no, undecided, type Decided, type Reason, type Value } from '../template';
 import type { Bucket } from './bucket';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
@@ -30,13 +18,14 @@ export interface SwitchStates {
 
 /** How the four switches of a stated block stand. A switch that the block does not mention is off. */
 export function switchStates(block: Value): SwitchStates {
-  const states = publicAccessSwitches.map((name) => ({ name, value: get(block, name) }));
+  const states = publicAccessSwitches.map((name) => {
+    const value = get(block, name);
+    return { name, value, isOn: isSwitchedOn(value) };
+  });
   return {
-    off: states.filter(({ value }) => isOn(value) === false).map(({ name }) => name),
-    open: states.flatMap(({ name, value }) =>
-      isOn(value) === undefined
-        ? [{ name, value, because: whyUnknown(value) ?? 'it is neither `true` nor `false`' }]
-        : [],
+    off: states.filter(({ isOn }) => isOn.kind === 'no').map(({ name }) => name),
+    open: states.flatMap(({ name, value, isOn }) =>
+      isOn.kind === 'unknown' ? [{ name, value, because: isOn.because }] : [],
     ),
   };
 }
@@ -46,12 +35,20 @@ export function switchStates(block: Value): SwitchStates {
  * stated does not count.
  */
 export function blocksExternalAccess(bucket: Bucket | undefined): Decided {
-  if (bucket === undefined) return no;
+  return bucket === undefined ? no : isSomeOn(bucket, 'RestrictPublicBuckets', 'BlockPublicPolicy');
+}
+
+/** Whether S3 ignores what ACLs grant to everybody, as the block of the bucket or of its account says. */
+export function ignoresPublicAcls(bucket: Bucket): Decided {
+  return isSomeOn(bucket, 'IgnorePublicAcls');
+}
+
+/** Whether one of the switches is on, in the block of the bucket or in that of its account, which has all four or none. */
+function isSomeOn(bucket: Bucket, ...names: readonly (typeof publicAccessSwitches)[number][]): Decided {
   const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
-  const block = get(bucket.properties, 'PublicAccessBlockConfiguration');
   return anyOf([
     decided(accountPublicAccessBlock === true),
-    ...['RestrictPublicBuckets', 'BlockPublicPolicy'].map((name) => isSwitchedOn(get(block, name))),
+    ...names.map((name) => isSwitchedOn(get(bucket.properties, 'PublicAccessBlockConfiguration', name))),
     accountPublicAccessBlock === 'unknown' ? undecided('the block of the account could not be read') : no,
   ]);
 }

@@ -30,7 +30,7 @@ import {
 } from '../policy';
 import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
-import type { PolicyOnBucket } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import { accessLevels, type AccessLevel } from './access-levels';
 import { privateProvider, sharedProviders, type SharedProvider } from './facts/identity-providers';
 import { loadBalancerAccounts } from './facts/log-writers';

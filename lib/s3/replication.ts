@@ -19,7 +19,6 @@ import {
   get,
   isOneOf,
   isStated,
-  isSwitchedOn,
   literal,
   not,
   plain,
@@ -31,7 +30,15 @@ import {
   type Text,
   type Value,
 } from '../template';
-import { bucketOf, objectOwnership, replicationRules, type Bucket, type ReplicationRule } from './bucket';
+import {
+  bucketOf,
+  isEnabledStatus,
+  isLockable,
+  objectOwnership,
+  replicationRules,
+  type Bucket,
+  type ReplicationRule,
+} from './bucket';
 import { property, type Entity } from './estate';
 import {
   replicationKeyNeeds,
@@ -46,14 +53,17 @@ import { anyBucket } from './stated-names';
 import { nameFromArn } from './bucket-domain';
 import { effectiveAccessOf, type EffectiveAccess } from './effective-access';
 
-/** One rule of a replication configuration, with all that takes part in it. */
-export interface Replication {
+/** One rule of a replication configuration, with the buckets that take part in it. */
+export interface BucketReplication {
   readonly source: Bucket;
   readonly rule: ReplicationRule;
-  /** the role of the templates that S3 replicates as */
-  readonly role: Identity;
   /** undefined when it is none of the templates' */
   readonly destination: Bucket | undefined;
+}
+
+/** And with the role of the templates that S3 replicates as. */
+export interface Replication extends BucketReplication {
+  readonly role: Identity;
 }
 
 /** The role that a bucket replicates as; absent when it does not replicate. */
@@ -66,15 +76,21 @@ export function replicationRole(bucket: Bucket): Value {
  */
 export function replicationsOf(source: Bucket): readonly Replication[] | undefined {
   const role = roleNamed(replicationRole(source), source.estate);
-  const rules = replicationRules(source);
-  if (rules === undefined) return undefined;
-  if (role === undefined) return [];
-  return rules
-    .filter(({ isEnabled }) => isEnabled.kind !== 'no')
+  return enabledRules(source)?.flatMap((one) => (role === undefined ? [] : [{ ...one, role }]));
+}
+
+/** The rules that are on, of a bucket that replicates as a role which no template makes; as for `replicationsOf`. */
+export function replicationsAsOther(source: Bucket): readonly BucketReplication[] | undefined {
+  const role = replicationRole(source);
+  return role.kind === 'absent' || roleNamed(role, source.estate) !== undefined ? [] : enabledRules(source);
+}
+
+function enabledRules(source: Bucket): readonly BucketReplication[] | undefined {
+  return replicationRules(source)
+    ?.filter(({ isEnabled }) => isEnabled.kind !== 'no')
     .map((rule) => ({
       source,
       rule,
-      role,
       destination: rule.destination.kind === 'bucket' ? bucketOf(source.estate, rule.destination.resource) : undefined,
     }));
 }
@@ -86,7 +102,7 @@ export interface Need extends ReplicationNeed {
 }
 
 /** What a rule needs its role to be allowed on both buckets, or may need. */
-export function needsOf(replication: Replication): readonly Need[] {
+export function needsOf(replication: BucketReplication): readonly Need[] {
   const does = accessLevelsOf(replication);
   return replicationNeeds
     .map((need): Need => ({ ...need, isNeeded: does[need.accessLevel] }))
@@ -97,8 +113,7 @@ function accessLevelsOf({
   rule,
   source,
   destination,
-  role,
-}: Replication): Readonly<Record<ReplicationAccess, Decided>> {
+}: BucketReplication): Readonly<Record<ReplicationAccess, Decided>> {
   const isOldStyle = decided(get(rule.value, 'Filter').kind === 'absent');
   return {
     replicates: rule.isEnabled,
@@ -106,35 +121,35 @@ function accessLevelsOf({
     'replicates nothing encrypted with KMS': allOf([rule.isEnabled, not(selectsKms(rule))]),
     'replicates deletes': allOf([
       rule.isEnabled,
-      anyOf([isOldStyle, isOneOf(get(rule.value, 'DeleteMarkerReplication', 'Status'), 'Enabled')]),
+      anyOf([isOldStyle, isEnabledStatus(get(rule.value, 'DeleteMarkerReplication', 'Status'))]),
     ]),
-    'hands the replicas over': allOf([rule.isEnabled, handsOver(rule, destination, role)]),
+    'hands the replicas over': allOf([rule.isEnabled, handsOver(rule, destination, source)]),
     'replicates from under Object Lock': allOf([
       rule.isEnabled,
-      anyOf([
-        isSwitchedOn(property(source, 'ObjectLockEnabled')),
-        isStated(property(source, 'ObjectLockConfiguration')),
-      ]),
+      anyOf([isLockable(source), isStated(property(source, 'ObjectLockConfiguration'))]),
     ]),
   };
 }
 
-/** Whether replicas are to belong to another account that does not own them of itself. */
-function handsOver({ value }: ReplicationRule, destination: Bucket | undefined, role: Identity): Decided {
+/**
+ * Whether replicas are to belong to another account that does not own them of itself. The role is of the account of
+ * the source: S3 is handed it there.
+ */
+function handsOver({ value }: ReplicationRule, destination: Bucket | undefined, source: Bucket): Decided {
   const isTranslated = isStated(get(value, 'Destination', 'AccessControlTranslation'));
   if (destination === undefined) {
-    const [mine, theirs] = [plain(accountOf(role.resource.template)), get(value, 'Destination', 'Account')];
+    const [mine, theirs] = [plain(accountOf(source.resource.template)), get(value, 'Destination', 'Account')];
     return allOf([isTranslated, mine === undefined ? yes : not(isOneOf(theirs, mine))]);
   }
   return allOf([
     isTranslated,
-    decided(!isSameAccount(destination, role)),
+    decided(!isSameAccount(destination, source)),
     not(isOneOf(objectOwnership(destination), 'BucketOwnerEnforced')),
   ]);
 }
 
 function selectsKms({ value }: ReplicationRule): Decided {
-  return isOneOf(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'), 'Enabled');
+  return isEnabledStatus(get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status'));
 }
 
 /** What the role may have beyond its needs without anybody minding. */
@@ -167,7 +182,7 @@ export function viewOf(replication: Replication): ReplicationView {
 }
 
 /** Objects that the rule is about: those under its prefix. */
-function keyOf({ rule }: Replication): string {
+function keyOf({ rule }: BucketReplication): string {
   const prefix = [
     get(rule.value, 'Filter', 'Prefix'),
     get(rule.value, 'Filter', 'And', 'Prefix'),
@@ -255,17 +270,35 @@ export function extraPermissions(view: ReplicationView, at: Need['at'] | 'elsewh
 }
 
 /** Whether the destination's policy admits the role for what is needed: the side of another account. */
-export function acceptsReplication({ destination, principal, replication }: ReplicationView, { anyOf }: Need): Answer {
+export function acceptsReplication({ destination, principal, replication }: ReplicationView, need: Need): Answer {
   if (destination === undefined) return { kind: 'no', closedBy: [] };
-  // the first layer is the bucket policy as it stands
-  const layers = destination.subject.layers.slice(0, 1);
-  const subject: PolicySubject = { ...destination.subject, layers, evaluationPaths: () => [layers] };
   const { symbolTable } = destination;
   const requester: IdentityPrincipal['requester'] = {
     ...principal.requester,
     arn: symbolTable.encode(replication.role.arn),
     account: symbolTable.encode(accountOf(replication.role.resource.template)),
   };
+  return admits(destination, requester, replication, need);
+}
+
+/** The same for a role that no template makes, by its ARN; what is no ARN of a role is admitted nowhere. */
+export function acceptsRole(role: Text, replication: BucketReplication, need: Need): Answer {
+  if (replication.destination === undefined) return { kind: 'no', closedBy: [] };
+  const effectiveAccess = effectiveAccessOf(replication.destination);
+  const arn = effectiveAccess.symbolTable.encode(role);
+  const requester = { kind: 'identity', arn, account: arn.split(':')[4] ?? '' } as const;
+  return admits(effectiveAccess, requester, replication, need);
+}
+
+function admits(
+  { subject: whole }: EffectiveAccess,
+  requester: IdentityPrincipal['requester'],
+  replication: BucketReplication,
+  { anyOf }: Need,
+): Answer {
+  // the first layer is the bucket policy as it stands
+  const layers = whole.layers.slice(0, 1);
+  const subject: PolicySubject = { ...whole, layers, evaluationPaths: () => [layers] };
   return ask(subject, {
     base: 'allowed',
     requesters: [{ requester, trust: 'named' }],

@@ -9,7 +9,7 @@ import {
   symbolCharacter,
 } from '../policy';
 import { allOf, anyOf, decided, no, undecided, yes, type Decided, type Reason } from '../template';
-import type { PolicyOnBucket } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 
 /** A statement that names actions of one kind, object or bucket, and perhaps no resource of that kind. */
 export interface UselessActions {

@@ -12,7 +12,8 @@ import {
   type Value,
 } from '../template';
 import type { Bucket } from './bucket';
-import type { BucketAccess, PolicyOnBucket } from './bucket-access';
+import type { BucketAccess } from './bucket-access';
+import type { PolicyOnBucket } from './policy-on-bucket';
 import { property } from './estate';
 import type { PolicyOnPoint } from './point-access';
 import { policyStatus } from './policy-status';

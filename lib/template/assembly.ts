@@ -1,7 +1,7 @@
 import { join, normalize, relative, sep } from 'node:path';
 import { shortened, type Files } from './files';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
-import { parseSource } from './source';
+import { parseSource } from './parse-source';
 import type { Acknowledgement, CodePlace, Environment, Provenance, Resource } from './template';
 import { UserError } from './user-error';
 

@@ -1,23 +1,22 @@
 import { isArray, isObject, own, type Json } from './json';
-import { resolve } from './resolve';
 import { plain, render, textKey, tokensOf, type Text } from './text';
-import type { Scope } from './value';
+import type { Resolve, Scope } from './value';
 
 /**
  * Whether the condition `name` holds in the scope's world; undefined when the template has no such condition, or when
- * it names itself. What it leaves open is asked of the world, once.
+ * it names itself. What it leaves open is asked of the world, once. `resolve` works out what it compares.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html
  */
-export function conditionHolds(name: string, scope: Scope): boolean | undefined {
+export function conditionHolds(name: string, scope: Scope, resolve: Resolve): boolean | undefined {
   const conditions = own(scope.template.body, 'Conditions');
   const expression = isObject(conditions) ? own(conditions, name) : undefined;
   if (expression === undefined) return undefined;
   return scope.world.condition(`${scope.template.id}#${name}`, name, () =>
-    evaluate(expression, name, { ...scope, depth: scope.depth + 1 }),
+    evaluate(expression, name, { ...scope, depth: scope.depth + 1 }, resolve),
   );
 }
 
-function evaluate(expression: Json, name: string, scope: Scope): boolean {
+function evaluate(expression: Json, name: string, scope: Scope, resolve: Resolve): boolean {
   // what we cannot read may come out either way; both are looked at
   const undecided = (): boolean => {
     const picked = scope.world.choose(
@@ -33,23 +32,23 @@ function evaluate(expression: Json, name: string, scope: Scope): boolean {
   const operands = isArray(argument) ? argument : [];
   switch (operator) {
     case 'Condition':
-      return (typeof argument === 'string' ? conditionHolds(argument, scope) : undefined) ?? undecided();
+      return (typeof argument === 'string' ? conditionHolds(argument, scope, resolve) : undefined) ?? undecided();
     case 'Fn::Not':
-      return operands.length === 1 ? !evaluate(operands[0] ?? null, name, scope) : undecided();
+      return operands.length === 1 ? !evaluate(operands[0] ?? null, name, scope, resolve) : undecided();
     case 'Fn::And':
-      return operands.every((operand) => evaluate(operand, name, scope));
+      return operands.every((operand) => evaluate(operand, name, scope, resolve));
     case 'Fn::Or':
-      return operands.some((operand) => evaluate(operand, name, scope));
+      return operands.some((operand) => evaluate(operand, name, scope, resolve));
     case 'Fn::Equals':
       return operands.length === 2
-        ? (equal(operands[0] ?? null, operands[1] ?? null, scope) ?? undecided())
+        ? (equal(operands[0] ?? null, operands[1] ?? null, scope, resolve) ?? undecided())
         : undecided();
     default:
       return undecided();
   }
 }
 
-function equal(left: Json, right: Json, scope: Scope): boolean | undefined {
+function equal(left: Json, right: Json, scope: Scope, resolve: Resolve): boolean | undefined {
   const place = { template: scope.template, path: ['Conditions'] };
   const [one, other] = [resolve(left, scope, place), resolve(right, scope, place)];
   if (one.kind === 'absent' || other.kind === 'absent') return one.kind === other.kind;

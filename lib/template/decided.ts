@@ -66,16 +66,14 @@ export function isStated(value: Value): Decided {
 }
 
 /**
- * Whether a switch is on: `true` and `"true"` alike; no when nothing is stated, unknown for what is neither on nor off.
+ * Whether a switch is on: `true` and `"true"` alike; no when nothing is stated, as it is of every switch of S3 and
+ * CloudFront; unknown for what is neither on nor off.
  */
 export function isSwitchedOn(value: Value): Decided {
-  if (value.kind === 'text') {
-    const text = plain(value.text)?.toLowerCase();
-    if (text === 'true' || text === 'false') return decided(text === 'true');
-    if (text !== undefined) return undecided('it is neither `true` nor `false`');
-  }
-  const because = whyUnknown(value);
-  return because === undefined ? no : undecided(because);
+  if (value.kind === 'absent') return no;
+  const text = value.kind === 'text' ? plain(value.text)?.toLowerCase() : undefined;
+  if (text === 'true' || text === 'false') return decided(text === 'true');
+  return undecided(whyUnknown(value) ?? 'it is neither `true` nor `false`');
 }
 
 export function not(one: Decided): Decided {

@@ -17,11 +17,12 @@ export {
 export { nearest } from './nearest';
 export { nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
-export { accountOf, partitionOf, partitions, regionOf } from './pseudo';
+export { accountOf, partitionOf, partitionOfRegion, partitions, regionOf } from './pseudo';
 export type { OpaquePart } from './opaque';
 export { getDocument, noJson } from './embedded';
 export { allItems, exists, get, items, notThereFunction, resolve, unreadFunction } from './resolve';
-export { parseSource, type Comment, type Source } from './source';
+export { parseSource } from './parse-source';
+export type { Comment, Source } from './source';
 export {
   isNamed,
   makeTemplate,
@@ -55,7 +56,6 @@ export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,
   below,
-  isOn,
   isPresent,
   literal,
   unknownValue,

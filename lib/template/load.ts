@@ -2,7 +2,8 @@ import { dirname, join, resolve as absolute } from 'node:path';
 import { readAssembly, type AssemblyStack, type FindNested, type NestedFile } from './assembly';
 import type { Files } from './files';
 import { isObject, own } from './json';
-import { parseSource, maximumSizeInBytes, tooLarge, type Source } from './source';
+import { parseSource } from './parse-source';
+import { maximumSizeInBytes, tooLarge, type Source } from './source';
 import {
   isTemplate,
   makeTemplate,

@@ -1,26 +1,26 @@
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
-import { resolve } from './resolve';
 import type { Place, Template } from './template';
 import { text, type Token } from './text';
 import { maximumItems, unknownValue, type Scope, type Value } from './value';
 import { KnownReason } from './reason';
 
-/**
- * The value of the parameter `name` in the scope's world, or undefined when the template has no such parameter.
- *
- * In this order: what the parent stack passes, what the user gave, and otherwise one of the values the template itself
- * provides
- * for: its `AllowedValues`, or its default and what its conditions compare it with. Each of them is a world of its own.
- */
-export function parameterValue(name: string, scope: Scope, place: Place): Value | undefined {
-  const { template } = scope;
+/** What a template declares of its parameter `name`; undefined when it has no such parameter. */
+export function declaredParameter(name: string, template: Template): JsonObject | undefined {
   const declared = own(template.body, 'Parameters');
   const parameter = isObject(declared) ? own(declared, name) : undefined;
-  if (!isObject(parameter)) return undefined;
+  return isObject(parameter) ? parameter : undefined;
+}
+
+/**
+ * The value in the scope's world of the parameter `name`, declared as `parameter`, when no parent stack passes one.
+ *
+ * In this order: what the user gave, and otherwise one of the values the template itself provides for: its
+ * `AllowedValues`, or its default and what its conditions compare it with. Each of them is a world of its own.
+ */
+export function parameterValue(name: string, parameter: JsonObject, scope: Scope, place: Place): Value {
+  const { template } = scope;
   const declaredType = own(parameter, 'Type');
   const type = typeof declaredType === 'string' ? declaredType : 'String';
-  const passed = passedValue(name, scope, place);
-  if (passed !== undefined) return passed;
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
   const read = (value: string): Value => (isList ? listOf(value, place) : { kind: 'text', text: text(value), place });
   const given = template.nestedIn ? undefined : template.parameters.get(name);
@@ -37,17 +37,6 @@ export function parameterValue(name: string, scope: Scope, place: Place): Value 
   const value = values[picked];
   if (value !== undefined) return read(value);
   return isList ? unknownValue(place, open.because) : { kind: 'text', text: [{ ...open, not: values }], place };
-}
-
-/** @returns what the stack that this one is nested in passes; nothing when it passes nothing, or there is none */
-function passedValue(name: string, scope: Scope, place: Place): Value | undefined {
-  const parent = scope.template.nestedIn;
-  const passed = parent && passedParameter(parent.body, name);
-  if (parent === undefined || passed === undefined) return undefined;
-  const there: Scope = { ...scope, template: parent.template, depth: scope.depth + 1 };
-  const path = ['Resources', parent.logicalId, 'Properties', 'Parameters', name];
-  const value = resolve(passed, there, { template: parent.template, path });
-  return value.kind === 'map' ? value : { ...value, place };
 }
 
 /** A parameter that may be anything its declaration admits. */
@@ -87,8 +76,11 @@ function listOf(value: string, place: Place): Value {
   return { kind: 'list', items: items.map((item) => ({ kind: 'text', text: text(item.trim()), place })), place };
 }
 
-/** What the parent gives for a parameter: by name for a stack, as a list for a stack set, whose instances may differ. */
-function passedParameter(stack: JsonObject, name: string): Json | undefined {
+/**
+ * The expression that a parent gives for a parameter: by name for a stack, as a list for a stack set, whose instances
+ * may differ; undefined when it gives none.
+ */
+export function passedParameter(stack: JsonObject, name: string): Json | undefined {
   const properties = own(stack, 'Properties');
   if (!isObject(properties)) return undefined;
   if (mentionsKey(own(properties, 'StackInstancesGroup'), 'ParameterOverrides'))

@@ -44,7 +44,12 @@ export function suffixOf(template: Template): Text {
 }
 
 function forRegion({ environment: { region } }: Template): (typeof partitions)[number] | undefined {
-  return region === undefined ? undefined : partitions.find(({ regions }) => regions.test(region));
+  return region === undefined ? undefined : partitionOfRegion(region);
+}
+
+/** The partition that a region is in; undefined for one whose name is of no kind known. */
+export function partitionOfRegion(region: string): (typeof partitions)[number] | undefined {
+  return partitions.find(({ regions }) => regions.test(region));
 }
 
 function token(name: string, what: string, alphabet: Token['alphabet'], id = name): Token {

@@ -3,7 +3,7 @@ import { conditionHolds } from './condition';
 import { crossRegionExport } from './cross-region';
 import { handsThrough } from './handed';
 import { isArray, isObject, own, type Json, type JsonObject } from './json';
-import { parameterValue } from './parameter';
+import { declaredParameter, parameterValue, passedParameter } from './parameter';
 import { pseudoParameter } from './pseudo';
 import type { Place, Resource, Template } from './template';
 import type { Export } from './template-set';
@@ -208,7 +208,7 @@ function splitText(argument: Json, scope: Scope, place: Place): Value {
 function choose(argument: Json, scope: Scope, place: Place): Value {
   const [condition, ...branches] = isArray(argument) ? argument : [];
   if (typeof condition !== 'string' || branches.length !== 2) return malformed('Fn::If', place);
-  const holds = conditionHolds(condition, scope);
+  const holds = conditionHolds(condition, scope, resolve);
   if (holds === undefined) return unknownValue(place, `no condition is called \`${condition}\``);
   const branch = holds ? 1 : 2;
   return resolve(branches[branch - 1], scope, below(place, 'Fn::If', branch));
@@ -260,12 +260,22 @@ function moved(value: Value, place: Place): Value {
 function reference(name: string, scope: Scope, place: Place): Value {
   const pseudo = pseudoParameter(name, scope.template, place);
   if (pseudo) return pseudo;
-  const parameter = parameterValue(name, scope, place);
-  if (parameter) return parameter;
+  const parameter = declaredParameter(name, scope.template);
+  if (parameter) return passedValue(name, scope, place) ?? parameterValue(name, parameter, scope, place);
   const resource = scope.template.resources.get(name);
   return resource
     ? { kind: 'text', text: attributeText(resource, ''), place }
     : unknownValue(place, `nothing here is called \`${name}\``);
+}
+
+/** @returns what the stack that this one is nested in passes; nothing when it passes nothing, or there is none */
+function passedValue(name: string, scope: Scope, place: Place): Value | undefined {
+  const parent = scope.template.nestedIn;
+  const passed = parent && passedParameter(parent.body, name);
+  if (parent === undefined || passed === undefined) return undefined;
+  const there: Scope = { ...scope, template: parent.template, depth: scope.depth + 1 };
+  const path = ['Resources', parent.logicalId, 'Properties', 'Parameters', name];
+  return moved(resolve(passed, there, { template: parent.template, path }), place);
 }
 
 function getAttribute(argument: Json, scope: Scope, place: Place): Value {
@@ -475,6 +485,7 @@ export function exists(resource: Resource, scope: Omit<Scope, 'template'>): bool
   if (!inParent) return false;
   const condition = own(resource.body, 'Condition');
   return (
-    typeof condition !== 'string' || (conditionHolds(condition, { ...scope, template: resource.template }) ?? true)
+    typeof condition !== 'string' ||
+    (conditionHolds(condition, { ...scope, template: resource.template }, resolve) ?? true)
   );
 }

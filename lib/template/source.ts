@@ -1,6 +1,5 @@
 import type { Json, JsonPath } from './json';
-import { parseJson } from './json-source';
-import { maximumDepth, type Range } from './positions';
+import type { Range } from './positions';
 import { UserError } from './user-error';
 
 /**
@@ -36,29 +35,6 @@ export interface Source {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 export const maximumSizeInBytes = 16 * 1024 * 1024;
-
-/** The YAML parser is a fifth of what starting costs, and most runs read JSON only. */
-function parseYaml(path: string, text: string): Source {
-  const { parseYaml: parse } = require('./yaml-source') as typeof import('./yaml-source');
-  return parse(path, text);
-}
-
-/**
- * Parses `text` as JSON when its first character says so, as YAML otherwise.
- * @throws UserError with line and column when the text is neither, nests too deep or abuses aliases
- */
-export function parseSource(path: string, text: string): Source {
-  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (Buffer.byteLength(body) > maximumSizeInBytes) throw tooLarge(path, Buffer.byteLength(body));
-  const first = /\S/.exec(body)?.[0];
-  if (first === undefined) throw new UserError('the file is empty', { file: path });
-  try {
-    return first === '{' || first === '[' ? parseJson(path, body) : parseYaml(path, body);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UserError(`nests more than ${maximumDepth} levels deep`, { file: path });
-    throw error;
-  }
-}
 
 /** The error for a file that is too large to be a template. */
 export function tooLarge(path: string, sizeInBytes: number): UserError {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonPath } from './json';
+import type { Json, JsonObject, JsonPath } from './json';
 import type { Place, Template } from './template';
 import type { TemplateSet } from './template-set';
 import type { Reason } from './reason';
@@ -53,6 +53,9 @@ export interface Scope {
   readonly embedded?: readonly Token[];
 }
 
+/** What an expression at a place comes to in a scope. */
+export type Resolve = (raw: Json | undefined, scope: Scope, place: Place) => Value;
+
 export function absent(place: Place): AbsentValue {
   return { kind: 'absent', place };
 }
@@ -75,16 +78,6 @@ export function whyUnknown(value: Value): Reason | undefined {
 /** Whether something is there, known or not. */
 export function isPresent(value: Value): boolean {
   return value.kind !== 'absent';
-}
-
-/**
- * A boolean property: CloudFormation takes `true` and `"true"` alike; undefined when nobody can tell.
- * An absent one is false, as in every S3 and CloudFront switch.
- */
-export function isOn(value: Value): boolean | undefined {
-  if (value.kind === 'absent') return false;
-  const text = literal(value)?.toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
 export function below(place: Place, ...steps: JsonPath): Place {

@@ -1,6 +1,6 @@
 import { fail, removal, unknown } from '../../lib/engine';
 import { areAclsOn, cannedAcl, newBuckets, property, publicGrant, states } from '../../lib/s3';
-import { get, isOn, reason } from '../../lib/template';
+import { get, isSwitchedOn, no, reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,20 +31,21 @@ export default defineRule({
     const areOn = areAclsOn(bucket);
     const block = property(bucket, 'PublicAccessBlockConfiguration');
     const blocks = get(block, 'BlockPublicAcls');
+    const isBlocked = publicGrant(acl) === undefined ? no : isSwitchedOn(blocks);
     if (areOn.kind === 'no') {
       yield fail(
         value,
         `S3 rejects the ACL \`${acl.name}\` with \`InvalidBucketAclWithObjectOwnership\`: the owner is enforced`,
         removal(value),
       );
-    } else if (publicGrant(acl) !== undefined && isOn(blocks) === true) {
+    } else if (isBlocked.kind === 'yes') {
       yield fail(
         value,
         `S3 rejects the ACL \`${acl.name}\` with \`AccessDenied\`: \`BlockPublicAcls\` is on`,
         removal(value),
       );
-    } else if (publicGrant(acl) !== undefined && isOn(blocks) === undefined) {
-      yield unknown(blocks);
+    } else if (isBlocked.kind === 'unknown') {
+      yield unknown(blocks, isBlocked.because);
     } else if (areOn.kind === 'unknown') {
       yield unknown(value, reason`whether S3 takes the ACL \`${acl.name}\`: ${areOn.because}`);
     } else if (publicGrant(acl) !== undefined && block.kind === 'absent') {

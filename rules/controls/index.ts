@@ -90,48 +90,59 @@ export function controlsCalled(name: string): ReturnType<typeof everyControl> {
 }
 
 /** For each control, the ones whose naming by a rule answers it: itself, and those it is answered through. */
-const answeredBy: ReadonlyMap<string, readonly string[]> = new Map(
-  everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]]),
+const answeredBy = lazy(
+  (): ReadonlyMap<string, readonly string[]> =>
+    new Map(everyControl().map(({ id, control }) => [id, [id, ...(control.through ?? [])]])),
 );
+
+/** Most runs ask nothing of the frameworks, and starting is to be quick. */
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
 
 /** Whether a rule that names `controls` answers the control. */
 export function answers(controls: readonly string[], id: string): boolean {
-  return answeredBy.get(id)?.some((one) => controls.includes(one)) === true;
+  return (
+    answeredBy()
+      .get(id)
+      ?.some((one) => controls.includes(one)) === true
+  );
 }
 
 /**
  * For each control that a rule may name, the frameworks of which it answers something. Every command asks this of
  * every rule, so it is looked up.
  */
-const packsByControl: ReadonlyMap<string, ReadonlySet<string>> = indexPacks();
+const packsByControl = lazy(indexPacks);
 
 function indexPacks(): ReadonlyMap<string, ReadonlySet<string>> {
   const packs = new Map<string, Set<string>>();
   for (const { id, framework } of everyControl())
-    for (const named of answeredBy.get(id) ?? []) packs.set(named, (packs.get(named) ?? new Set()).add(framework));
+    for (const named of answeredBy().get(id) ?? []) packs.set(named, (packs.get(named) ?? new Set()).add(framework));
   return packs;
 }
 
 /** Frameworks of which a rule that names `controls` answers some control. */
 export function packsOf(controls: readonly string[]): readonly string[] {
   return Object.keys(frameworks).filter((framework) =>
-    controls.some((control) => packsByControl.get(control)?.has(framework)),
+    controls.some((control) => packsByControl().get(control)?.has(framework)),
   );
 }
 
-const byId: ReadonlyMap<string, Control> = new Map(everyControl().map(({ id, control }) => [id, control]));
+const byId = lazy((): ReadonlyMap<string, Control> => new Map(everyControl().map(({ id, control }) => [id, control])));
 
 /**
  * What a control asks and no rule does: its own words, or those of the controls it is answered through; nothing where
  * all of its test is asked, or none.
  */
 export function missingOf(id: string, isAnswered: (id: string) => boolean): string | undefined {
-  const { missing, through = [] } = byId.get(id) ?? {};
+  const { missing, through = [] } = byId().get(id) ?? {};
   if (!isAnswered(id)) return undefined;
   const whole = through.map((one): string | undefined => {
     const short = one.slice(one.indexOf('/') + 1);
     if (!isAnswered(one)) return `${short} is not covered`;
-    return byId.get(one)?.missing === undefined ? undefined : `${short} is partly covered`;
+    return byId().get(one)?.missing === undefined ? undefined : `${short} is partly covered`;
   });
   const parts = [missing, ...whole].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join('; ');

@@ -1,6 +1,6 @@
 import { judged } from '../../lib/engine';
-import { property, states } from '../../lib/s3';
-import { allOf, decided, isOneOf, undecided, whyUnknown } from '../../lib/template';
+import { isEnabledStatus, property, states } from '../../lib/s3';
+import { allOf, decided, undecided, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -27,7 +27,7 @@ export default defineRule({
     const because = whyUnknown(name);
     const hasDots = isDotted || because === undefined ? decided(isDotted) : undecided(because);
     yield* judged(
-      allOf([isOneOf(status, 'Enabled'), hasDots]),
+      allOf([isEnabledStatus(status), hasDots]),
       isDotted ? status : name,
       'S3 accelerates no bucket whose name has dots in it',
     );

@@ -1,6 +1,6 @@
 import { fail, judged, setTo, unknown } from '../../lib/engine';
-import { property, replicationRules, states } from '../../lib/s3';
-import { allOf, decided, get, isOneOf, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
+import { isEnabledStatus, property, replicationRules, states } from '../../lib/s3';
+import { allOf, decided, get, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -39,7 +39,7 @@ export default defineRule({
         if (isNew(rule) && !isPresent(get(rule, name)))
           yield fail(rule, `S3 rejects a rule with \`Filter\` and without \`${name}\``);
       yield* judged(
-        allOf([decided(hasTags(rule)), isOneOf(deletes, 'Enabled')]),
+        allOf([decided(hasTags(rule)), isEnabledStatus(deletes)]),
         deletes,
         'S3 rejects a rule that replicates delete markers and filters by tags',
       );

@@ -1,6 +1,6 @@
 import { fail, judged, unknown } from '../../lib/engine';
-import { lifecycleRules, property, versioningStatus, type LifecycleRule } from '../../lib/s3';
-import { allOf, anyOf, get, isOneOf, isStated, literal, not, whyUnknown, type Decided } from '../../lib/template';
+import { isVersioned, lifecycleRules, property, versioningStatus, type LifecycleRule } from '../../lib/s3';
+import { allOf, anyOf, get, isStated, not, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,11 +19,12 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
-  concerns: (bucket) => isOneOf(versioningStatus(bucket), 'Enabled'),
+  concerns: isVersioned,
   *check(bucket) {
     const status = versioningStatus(bucket);
-    if (whyUnknown(status) !== undefined) return yield unknown(status);
-    if (literal(status) !== 'Enabled') return;
+    const keepsVersions = isVersioned(bucket);
+    if (keepsVersions.kind === 'unknown') return yield unknown(status, keepsVersions.because);
+    if (keepsVersions.kind === 'no') return;
     const rules = lifecycleRules(bucket);
     const lifecycle = property(bucket, 'LifecycleConfiguration');
     if (rules === undefined) return yield unknown(lifecycle);

@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { property } from '../../lib/s3';
-import { isOn, isSwitchedOn, whyUnknown } from '../../lib/template';
+import { judged } from '../../lib/engine';
+import { isLockable, property } from '../../lib/s3';
+import { allOf, isStated, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -15,15 +15,14 @@ export default defineRule({
   since: '0.2.0',
   optIn: true,
   subject: 'bucket',
-  concerns: (bucket) => isSwitchedOn(property(bucket, 'ObjectLockEnabled')),
+  concerns: isLockable,
   *check(bucket) {
     const enabled = property(bucket, 'ObjectLockEnabled');
-    const isLocked = isOn(enabled);
-    if (isLocked === false) return;
     const mode = property(bucket, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode');
-    if (whyUnknown(mode) !== undefined) return yield unknown(mode);
-    if (mode.kind !== 'absent') return;
-    if (isLocked === undefined) yield unknown(enabled);
-    else yield fail(enabled, 'object lock is enabled, and no default retention is stated: nothing is locked of itself');
+    yield* judged(
+      allOf([isLockable(bucket), not(isStated(mode))]),
+      enabled,
+      'object lock is enabled, and no default retention is stated: nothing is locked of itself',
+    );
   },
 });

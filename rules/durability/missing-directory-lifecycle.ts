@@ -1,6 +1,6 @@
 import { judged } from '../../lib/engine';
-import { isOfType, property } from '../../lib/s3';
-import { get, isOneOf, not, someItem, yes } from '../../lib/template';
+import { isEnabledStatus, isOfType, property } from '../../lib/s3';
+import { get, not, someItem, yes } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const directoryType = 'AWS::S3Express::DirectoryBucket';
@@ -27,7 +27,7 @@ export default defineRule({
     const isThere = someItem(rules, () => yes);
     yield* judged(not(isThere), rules, 'no lifecycle rule is stated');
     if (isThere.kind !== 'yes') return;
-    const isOn = someItem(rules, (rule) => isOneOf(get(rule, 'Status'), 'Enabled'));
+    const isOn = someItem(rules, (rule) => isEnabledStatus(get(rule, 'Status')));
     yield* judged(not(isOn), rules, 'every lifecycle rule is disabled');
   },
 });

@@ -1,6 +1,6 @@
 import { judged, unknown } from '../../lib/engine';
-import { property, states } from '../../lib/s3';
-import { allOf, isOneOf, isStated, not, whyUnknown } from '../../lib/template';
+import { isEnabledStatus, property, states } from '../../lib/s3';
+import { allOf, isStated, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -33,7 +33,7 @@ export default defineRule({
     const state = property(bucket, 'VersioningConfiguration', 'MFADelete');
     if (whyUnknown(versioning) !== undefined) return yield unknown(versioning);
     yield* judged(
-      allOf([isStated(state), not(isOneOf(state, 'Enabled'))]),
+      allOf([isStated(state), not(isEnabledStatus(state))]),
       state,
       'versions can be deleted without a second factor',
     );

@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
+import { judged, setTo, unknown } from '../../lib/engine';
 import { bucketKeyEnabled as bucketKey, defaultEncryption, usesKms } from '../../lib/s3';
-import { get, isOn, literal, whyUnknown } from '../../lib/template';
+import { get, isSwitchedOn, literal, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,9 +25,7 @@ export default defineRule({
     // double-layer encryption knows no bucket keys
     if (literal(algorithm) !== 'aws:kms') return;
     const enabled = bucketKey(bucket);
-    const isEnabled = isOn(enabled);
-    if (isEnabled === undefined) yield unknown(enabled);
-    if (isEnabled === false)
-      yield fail(enabled.kind === 'absent' ? algorithm : enabled, 'no bucket key is used', setTo(enabled, true));
+    const place = enabled.kind === 'absent' ? algorithm : enabled;
+    yield* judged(not(isSwitchedOn(enabled)), place, 'no bucket key is used', setTo(enabled, true));
   },
 });

@@ -1,7 +1,7 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, judged, unknown } from '../../lib/engine';
 import { exactly } from '../../lib/policy';
-import { isNotExplicitlyDenied, blockedEncryption } from '../../lib/s3';
-import { decided, items, literal, whyUnknown } from '../../lib/template';
+import { blockedEncryption, blocksCustomerKeys, isNotExplicitlyDenied } from '../../lib/s3';
+import { decided, items, literal, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -16,6 +16,7 @@ export default defineRule({
     '`s3:x-amz-server-side-encryption-customer-algorithm` is there.',
   controls: ['nist-800-53-r5/SC-12', 'well-architected/SEC08-BP01'],
   references: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-s3-c-encryption-setting-faq.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
   ],
@@ -39,12 +40,9 @@ export default defineRule({
     if (answers.some(({ kind }) => kind === 'no')) return;
     const undecided = answers.find((answer) => answer.kind === 'unknown');
     if (undecided?.kind === 'unknown') return yield unknown(blocked, undecided.because);
-    const isStated = blocked.kind !== 'absent';
-    yield fail(
-      isStated ? blocked : bucket.properties,
-      isStated
-        ? 'SSE-C is let in on purpose'
-        : 'SSE-C is not blocked: S3 does so of itself only for buckets made since April 2026',
-    );
+    if (blocked.kind === 'absent') {
+      const isOpen = not(blocksCustomerKeys(bucket));
+      yield* judged(isOpen, bucket.properties, 'SSE-C is not blocked, and S3 does not do so of itself here');
+    } else yield fail(blocked, 'SSE-C is let in on purpose');
   },
 });

@@ -1,6 +1,6 @@
 import { fail, judged, unknown } from '../../lib/engine';
 import { hasPolicies, newBuckets, policyStatus, property, rejectsPublicPolicy } from '../../lib/s3';
-import { anyOf, decided, get, isOn } from '../../lib/template';
+import { anyOf, decided, get, isSwitchedOn } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const rejectedAtPoint =
@@ -36,7 +36,8 @@ export default defineRule({
     const block = property(bucket, 'PublicAccessBlockConfiguration');
     const blocks = get(block, 'BlockPublicPolicy');
     const byAccount = bucket.estate.inventory.settings.accountPublicAccessBlock === true;
-    if (block.kind !== 'absent' && isOn(blocks) === false && !byAccount) return;
+    const isOn = isSwitchedOn(blocks);
+    if (block.kind !== 'absent' && isOn.kind === 'no' && !byAccount) return;
     for (const policy of policies) {
       const status = policyStatus(policy);
       if (status.kind === 'not public') continue;
@@ -46,7 +47,7 @@ export default defineRule({
           status.statement.place,
           `S3 rejects the policy as public on ${newBuckets('PublicAccessBlockConfiguration')}, whose block is on`,
         );
-      else if (isOn(blocks) === undefined && !byAccount) yield unknown(blocks);
+      else if (isOn.kind === 'unknown' && !byAccount) yield unknown(blocks, isOn.because);
       else
         yield fail(
           status.statement.place,

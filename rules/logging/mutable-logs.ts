@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
-import { holdsLogs, logWriters, nameOf, property, versioningStatus } from '../../lib/s3';
-import { isOn, literal, whyUnknown } from '../../lib/template';
+import { judged, setTo } from '../../lib/engine';
+import { holdsLogs, isLockable, isVersioned, logWriters, nameOf, versioningStatus } from '../../lib/s3';
+import { allOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,9 +24,11 @@ export default defineRule({
     const [source] = logWriters(bucket);
     if (source === undefined) return;
     const status = versioningStatus(bucket);
-    const isLocked = isOn(property(bucket, 'ObjectLockEnabled'));
-    if (isLocked === true || literal(status) === 'Enabled') return;
-    if (isLocked === undefined || whyUnknown(status) !== undefined) yield unknown(status);
-    else yield fail(status, `logs of \`${nameOf(source)}\` are neither versioned nor locked`, setTo(status, 'Enabled'));
+    yield* judged(
+      allOf([not(isVersioned(bucket)), not(isLockable(bucket))]),
+      status,
+      `logs of \`${nameOf(source)}\` are neither versioned nor locked`,
+      setTo(status, 'Enabled'),
+    );
   },
 });

@@ -1,15 +1,6 @@
 import { judged, unknown } from '../../lib/engine';
-import { keyReference, property, replicationRules, states } from '../../lib/s3';
-import {
-  get,
-  mayHoldAnything,
-  plain,
-  regionOf,
-  tokensOf,
-  whyUnknown,
-  isOneOf,
-  inFirstPartition,
-} from '../../lib/template';
+import { isEnabledStatus, keyReference, property, replicationRules, states } from '../../lib/s3';
+import { get, mayHoldAnything, plain, regionOf, tokensOf, whyUnknown, inFirstPartition } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -33,7 +24,7 @@ export default defineRule({
     for (const { value, isEnabled, destination } of rules) {
       if (isEnabled.kind === 'no') continue;
       const selection = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
-      const selectsKms = isOneOf(selection, 'Enabled');
+      const selectsKms = isEnabledStatus(selection);
       if (selectsKms.kind === 'unknown') yield unknown(selection);
       if (selectsKms.kind !== 'yes') continue;
       const key = get(value, 'Destination', 'EncryptionConfiguration', 'ReplicaKmsKeyID');

@@ -8,8 +8,8 @@ import {
   needsOf,
   property,
   replicationRole,
+  replicationsAsOther,
   replicationsOf,
-  roleNamed,
   states,
   viewOf,
   type KeyReference,
@@ -40,8 +40,8 @@ export default defineRule({
     const role = replicationRole(bucket);
     const replications = replicationsOf(bucket);
     if (replications === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
-    if (replications.length === 0 && whyUnknown(role) !== undefined && roleNamed(role, bucket.estate) === undefined)
-      return yield unknown(role);
+    if ((replicationsAsOther(bucket) ?? []).length > 0)
+      return yield unknown(role, whyUnknown(role) ?? 'what the role may do: no template here makes it');
     for (const replication of replications) {
       const view = viewOf(replication);
       const keyNeeds = keyNeedsOf(replication);

@@ -1,6 +1,6 @@
 import { judged, unknown } from '../../lib/engine';
-import { defaultEncryption, encryptionKey, property, replicationRules, states } from '../../lib/s3';
-import { get, literal, whyUnknown } from '../../lib/template';
+import { defaultEncryption, encryptionKey, isEnabledStatus, property, replicationRules, states } from '../../lib/s3';
+import { allOf, get, not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -30,13 +30,12 @@ export default defineRule({
     for (const { value, isEnabled } of rules) {
       if (isEnabled.kind === 'no') continue;
       const status = get(value, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status');
-      if (whyUnknown(status) !== undefined) yield unknown(status);
-      else if (literal(status) !== 'Enabled')
-        yield* judged(
-          isEnabled,
-          value,
-          'the bucket encrypts with KMS, and the rule does not select such objects: they are not replicated',
-        );
+      const areSelected = isEnabledStatus(status);
+      yield* judged(
+        allOf([isEnabled, not(areSelected)]),
+        areSelected.kind === 'unknown' ? status : value,
+        'the bucket encrypts with KMS, and the rule does not select such objects: they are not replicated',
+      );
     }
   },
 });

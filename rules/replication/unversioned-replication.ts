@@ -1,6 +1,6 @@
-import { fail, setTo, unknown } from '../../lib/engine';
-import { bucketOf, property, replicationRules, states, versioningStatus } from '../../lib/s3';
-import { literal, whyUnknown } from '../../lib/template';
+import { fail, judged, setTo, unknown } from '../../lib/engine';
+import { bucketOf, isVersioned, property, replicationRules, states, versioningStatus } from '../../lib/s3';
+import { not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -23,20 +23,21 @@ export default defineRule({
     if (rules === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     if (rules.length === 0) return;
     const status = versioningStatus(bucket);
-    if (whyUnknown(status) !== undefined) yield unknown(status);
-    else if (literal(status) !== 'Enabled')
-      yield fail(
-        status,
-        'the bucket replicates but keeps no versions: S3 answers `InvalidRequest`',
-        setTo(status, 'Enabled'),
-      );
+    yield* judged(
+      not(isVersioned(bucket)),
+      status,
+      'the bucket replicates but keeps no versions: S3 answers `InvalidRequest`',
+      setTo(status, 'Enabled'),
+    );
     for (const { destination, destinationArn } of rules) {
       if (destination.kind === 'unknown') yield unknown(destinationArn, destination.because);
       if (destination.kind !== 'bucket') continue;
-      const there = versioningStatus(bucketOf(bucket.estate, destination.resource));
+      const replica = bucketOf(bucket.estate, destination.resource);
+      const there = versioningStatus(replica);
+      const isKept = isVersioned(replica);
       const name = destination.resource.constructPath ?? destination.resource.logicalId;
-      if (whyUnknown(there) !== undefined) yield unknown(there);
-      else if (literal(there) !== 'Enabled')
+      if (isKept.kind === 'unknown') yield unknown(there, isKept.because);
+      if (isKept.kind === 'no')
         yield fail(destinationArn, `the destination \`${name}\` keeps no versions`, {
           related: [{ place: there.place, message: 'versioning is missing here' }],
           ...setTo(there, 'Enabled'),

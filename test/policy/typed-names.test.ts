@@ -13,6 +13,7 @@ import {
   type Condition,
   type Question,
 } from '../../lib/policy';
+import { byKey } from '../../lib/policy/condition-keys';
 import { conditionHolds } from '../../lib/policy/operators';
 import { matches } from '../../lib/policy/pattern';
 import { isNotExplicitlyDenied } from '../../lib/s3';
@@ -39,6 +40,8 @@ test('what is misspelt does not compile, and asks for nothing that there is', ()
     present('username'),
     // @ts-expect-error: in a list of keys
     keySet('aws:sourcevpc', 'aws:sourcevpcs'),
+    // @ts-expect-error: in a table by keys
+    byKey({ 'aws:sourceip': 1, 'aws:viaawsservce': 2 }),
     // @ts-expect-error: compared with
     isKey('aws:sourceip', 'aws:sourceips'),
     // @ts-expect-error: an operator
@@ -52,7 +55,7 @@ test('what is misspelt does not compile, and asks for nothing that there is', ()
     // @ts-expect-error: an action that is compared
     { base: 'allowed', action: ({ name }) => name === 's3:GetObjekt' } satisfies Question,
   ];
-  expect(misspelt).toHaveLength(12);
+  expect(misspelt).toHaveLength(13);
   expect(asked.map(({ kind }) => kind)).toEqual(['yes', 'no']);
 });
 
@@ -79,4 +82,14 @@ test.each([
   const seen = [undefined, 'anna', 'bob', 'Anna', '', 'x'].map((value) => [holds(one, value), holds(other, value)]);
   expect(seen.every(([a, b]) => a !== b && a !== 'unknown' && b !== 'unknown')).toBe(true);
   expect(new Set(seen.map(([a]) => a)).size).toBe(2);
+});
+
+test('a table by keys has nothing that is not written into it', () => {
+  const table = byKey({ 'aws:sourceip': 1 });
+  expect(['aws:sourceip', 'aws:sourcevpc', 'constructor', '__proto__'].map((key) => table.get(key))).toEqual([
+    1,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

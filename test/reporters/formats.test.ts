@@ -37,6 +37,7 @@ function reportOf(text: string, name = 'infra/template.yaml'): { report: Report;
     report,
     context: {
       toolVersion: '1.2.3',
+      time: new Date(0),
       color: false,
       width: 100,
       showSuppressed: true,

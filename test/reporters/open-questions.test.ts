@@ -16,7 +16,14 @@ Resources:
         IgnorePublicAcls: ${stage}, RestrictPublicBuckets: true }
 `;
 const rules = ['unversioned', 'active-acls', 'incomplete-public-access-block', 'missing-lifecycle'];
-const context = { toolVersion: '0', color: false, width: 100, showSuppressed: false, sourceText: () => undefined };
+const context = {
+  toolVersion: '0',
+  time: new Date(0),
+  color: false,
+  width: 100,
+  showSuppressed: false,
+  sourceText: () => undefined,
+};
 
 function questions(text: string): readonly (readonly [string, string, number])[] {
   return toldTogether(lintText([template(text)], rules).findings).flatMap((one) =>

@@ -20,6 +20,7 @@ function reportOf(text: string, options: Partial<LintOptions> = {}): Report {
 function pretty(report: Report, detail?: Detail, text = ''): string {
   return reporters.pretty(report, {
     toolVersion: '1.2.3',
+    time: new Date(0),
     color: false,
     width: 80,
     showSuppressed: false,

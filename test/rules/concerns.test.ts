@@ -189,7 +189,7 @@ describe('the matrix of controls', () => {
     ]);
   });
 
-  const context = { toolVersion: '0', color: false, width: 100, showSuppressed: false, frameworks };
+  const context = { toolVersion: '0', time: new Date(0), color: false, width: 100, showSuppressed: false, frameworks };
   test('json says the counts of each control', () => {
     const { controls } = JSON.parse(reporters.json(report, { ...context, sourceText: () => undefined })) as {
       controls: object[];

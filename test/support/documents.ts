@@ -13,6 +13,7 @@ import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replic
 import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
 import { securityPolicies } from '../../lib/s3/facts/tls-policies';
 import type { Source } from '../../lib/s3/facts/source';
+import { awsFacts, frameworkFacts, otherRows, sheetRows } from './aws-facts';
 import type { FrameworkOutline } from '../../lib/engine';
 import { categoryOf, frameworkOutlines, rules } from '../../rules';
 
@@ -107,6 +108,60 @@ export function newsPage(): string {
       `\`${rule}\` ${verdicts[verdict]} here. <${page}>, read ${read}.`,
       `\`\`\`yaml\n${template}\`\`\``,
     ]),
+    '',
+  ].join('\n\n');
+}
+
+const answers = { ...verdicts, inapplicable: 'is not asked, which is no pass' } as const;
+
+function link(page: string): string {
+  return `[page](https://docs.aws.amazon.com/${page})`;
+}
+
+/** docs/aws-facts.md */
+export function awsFactsPage(): string {
+  const inOrder = <Row extends { readonly row: string }>(rows: readonly Row[]): readonly Row[] =>
+    sheetRows.flatMap((name) => rows.filter(({ row: of }) => of === name));
+  return [
+    '# Facts of AWS that were checked',
+    made,
+    'Version 0.1.0 was held against the pages of AWS; what was wrong, missing or silent is a row here (A: wrong ' +
+      'passes, B: wrong fails, T: undecided and texts, C: frameworks, D: checks of Access Analyzer, E: rules of AWS ' +
+      'Config, F: what was wished for). Each row is held by a test of test/rules/aws-facts.test.ts, or it is said ' +
+      'what holds it, or why it is not asked.',
+    `${awsFacts.length + frameworkFacts.length} facts in ${sheetRows.length} rows.`,
+    '## By a template and a rule',
+    table(
+      ['row', 'fact', 'answer', 'page'],
+      inOrder(awsFacts).map(({ row: of, fact, rule, verdict, page }) => [
+        of,
+        fact,
+        `${pageOfRule(rule)} ${answers[verdict]}`,
+        link(page),
+      ]),
+    ),
+    '## By the tables of controls',
+    table(
+      ['row', 'framework', 'controls', 'state', 'page'],
+      inOrder(frameworkFacts).map(({ row: of, framework, controls, isThere, through, severity, page }) => [
+        of,
+        framework,
+        controls.join(', '),
+        !isThere
+          ? 'not of it'
+          : through !== undefined
+            ? `answered through ${through.join(', ')}`
+            : severity !== undefined
+              ? `severity ${severity}`
+              : 'there',
+        link(page),
+      ]),
+    ),
+    '## By other tests, or not asked',
+    table(
+      ['row', 'fact', 'state'],
+      inOrder(otherRows).map(({ row: of, fact, state }) => [of, fact, state]),
+    ),
     '',
   ].join('\n\n');
 }

@@ -43,7 +43,6 @@ const atRunTime = 'what AWS Backup has done is seen at run time only';
 
 /** Those that no rule here is called by, and why. */
 export const unaskedConfigRules: Readonly<Record<string, string>> = {
-  's3-access-point-in-vpc-only': 'an access point that is not public may well be reached from elsewhere',
   's3-bucket-tagged': tags,
   's3-last-backup-recovery-point-created': atRunTime,
   's3-meets-restore-time-target': atRunTime,
