@@ -206,28 +206,6 @@ Resources:
   expect(verdict("'s3:*', 'kms:*'")).toBe('allowed');
 });
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
-test.each([
-  [19, []],
-  [21, ['fail']],
-])('oversized-policy: a policy of %i KB', (size, kinds) => {
-  const padding = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::data/${'x'.repeat(900)}` };
-  const text = JSON.stringify({
-    Resources: {
-      Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data' } },
-      Policy: {
-        Type: 'AWS::S3::BucketPolicy',
-        Properties: {
-          Bucket: 'data',
-          PolicyDocument: { Version: '2012-10-17', Statement: Array.from({ length: size }, () => padding) },
-        },
-      },
-    },
-  });
-  const { findings } = lintText([template(text, own)], ['oversized-policy']);
-  expect(findings.map(({ kind }) => kind)).toEqual(kinds);
-});
-
 test('plaintext-transport: a denial that leaves out the own account leaves it open', () => {
   const denial = (more: object): ReturnType<typeof verdictsOn> =>
     verdictsOn([
