@@ -1,4 +1,12 @@
-import { managedPolicy, reachOfManaged, readPolicy, type ManagedReach, type Policy, type Statement, type SymbolTable } from '../policy';
+import {
+  managedPolicy,
+  reachOfManaged,
+  readPolicy,
+  type ManagedReach,
+  type Policy,
+  type Statement,
+  type SymbolTable,
+} from '../policy';
 import {
   attributeText,
   allItems,

@@ -580,7 +580,10 @@ function askOtherProviders(subject: PolicySubject, policy: Policy): Answer | und
     !holdsSymbol(name) && !/saml-provider\//.test(name) && url !== '' && !privateProvider.test(url) && !isShared(url);
   const answer = askProvider(subject, isUnheardOf, outsideAllClaims(policy));
   if (answer.kind !== 'yes') return undefined;
-  return { kind: 'unknown', because: 'whether others have accounts with the identity provider, of which no claim is asked' };
+  return {
+    kind: 'unknown',
+    because: 'whether others have accounts with the identity provider, of which no claim is asked',
+  };
 }
 
 function isShared(url: string): boolean {
@@ -618,7 +621,9 @@ function outsideFixedClaims(
 
 /** Tokens of which no claim is one that the policy asks for. */
 function outsideAllClaims(policy: Policy): readonly Condition[] {
-  return claimsAsked(policy).map(({ key, values }) => unlike(key, ...values));
+  return claimsAsked(policy)
+    .filter(({ key }) => !key.startsWith('sts:'))
+    .map(({ key, values }) => unlike(key, ...values));
 }
 
 /** What is asked for of tokens by values that have to be there. */
@@ -628,7 +633,6 @@ function claimsAsked({ statements }: Policy): readonly Condition[] {
     .flatMap((statement) => statement.conditions)
     .filter(
       ({ key, operator, ifExists, open, values }) =>
-        (key.includes(':') || key === 'sts:rolesessionname') &&
         !key.startsWith('aws:') &&
         /^string(equals|like|equalsignorecase)$/.test(operator) &&
         !ifExists &&

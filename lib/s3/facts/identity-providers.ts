@@ -47,4 +47,5 @@ export const sharedProviders: readonly SharedProvider[] = [
  * @see https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
  */
-export const privateProvider = /(^|\/)(oidc[.-]eks\.[a-z0-9-]+\.[a-z.]+\/id\/|cognito-idp\.[a-z0-9-]+\.amazonaws\.[a-z.]+\/)/;
+export const privateProvider =
+  /(^|\/)(oidc[.-]eks\.[a-z0-9-]+\.[a-z.]+\/id\/|cognito-idp\.[a-z0-9-]+\.amazonaws\.[a-z.]+\/)/;
