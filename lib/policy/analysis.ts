@@ -1,14 +1,16 @@
 import { whyUnheardOf, type Action } from './actions';
-import { cellsOf, whyUnstated, type Cell } from './value-classes';
+import { cellsOf, opened, whyUnstated, type Cell } from './value-classes';
 import { isKey, keySet } from './condition-keys';
 import type { Statement } from './document';
+import { multivaluedKeys } from './key-types';
 import { TooComplex } from './too-complex';
-import { appliesToRequester, namedOf, noTruths, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
+import { appliesToRequester, namedOf, whyOpen, patternsOf, suppliedBy, truthsOf } from './matching';
 import { ordinaryValue } from './ordinary-context';
-import { openValue, textOf, type VariableValue, type Condition } from './operators';
-import { behind, fillIn, sampleTexts, variablesOf, type Pattern } from './pattern';
+import { conditionHolds, openValue, textOf, type Condition, type VariableValue } from './operators';
+import { behind, fillIn, literalText, matches, sampleTexts, variablesOf, type Pattern } from './pattern';
 import { PrincipalIndex } from './principal-index';
 import type { Answer, Question } from './question';
+import { RecentlyUsed } from './recently-used';
 import { onTarget, withOpenNames } from './resource-match';
 import { appliesTo, domainIn, evaluationPathsFor, isTagKey, type Layer, type PolicySubject } from './policy-subject';
 import {
@@ -19,7 +21,7 @@ import {
   type RequestContext,
   type RequestedAccessPoint,
 } from './request-context';
-import type { Decided, Reason } from '../template';
+import { no, type Decided, type Reason } from '../template';
 
 /** Pessimistic about what is open in one direction or the other. */
 export type Mode = 'sure' | 'possible';
@@ -80,12 +82,46 @@ export interface Dimension {
   readonly id: string;
   /** whether policy variables stand in what they ask for */
   readonly usesVariables: boolean;
+  /** the one value that the question is about */
+  readonly only?: string;
 }
 
-function dimensionOf(key: string, conditions: readonly Condition[]): Dimension {
-  const id = `${key}|${conditions.map(numberOf).join()}`;
+function dimensionOf(key: string, conditions: readonly Condition[], only: string | undefined): Dimension {
+  const id = `${key}|${conditions.map(numberOf).join()}${only === undefined ? '' : '!'}`;
   const usesVariables = conditions.some(({ values }) => values.some(({ pattern }) => variablesOf(pattern).length > 0));
-  return { key, conditions, id, usesVariables };
+  return { key, conditions, id, usesVariables, ...(only === undefined ? {} : { only }) };
+}
+
+/** The keys of which a question is about one value. */
+type Pins = ReadonlyMap<string, string>;
+
+function pinsOf(given: readonly Condition[]): Pins {
+  return new Map(
+    given.flatMap((one): readonly [string, string][] => {
+      const value = valueWanted(one);
+      return value === undefined ? [] : [[one.key, value]];
+    }),
+  );
+}
+
+/** Whether the statement applies to no request with these values, whatever else the request holds. */
+function isElsewhere({ conditions, open }: Statement, pins: Pins): boolean {
+  if (open !== undefined || pins.size === 0) return false;
+  return conditions.some((condition) => {
+    const value = pins.get(condition.key);
+    if (value === undefined) return false;
+    return conditionHolds(opened(condition), [value], matches, () => openValue).kind === 'no';
+  });
+}
+
+/** The one value of a single-valued key that meets the condition, where there is but one. */
+function valueWanted({ operator, ifExists, quantifier, key, values, open }: Condition): string | undefined {
+  const [one, ...others] = values;
+  const isExact = operator === 'stringequals' && !ifExists && quantifier === undefined && open === undefined;
+  if (!isExact || one === undefined || others.length > 0 || multivaluedKeys.has(key)) return undefined;
+  // of these nobody knows what they hold
+  if (unstatedKeys.has(key) || isTagKey(key) || whyUnheardOf(key) !== undefined) return undefined;
+  return one.open === undefined && one.loose === undefined ? literalText(one.pattern) : undefined;
 }
 
 const identified = new WeakMap<Condition, number>();
@@ -120,16 +156,17 @@ const notSupplied: SceneDomain = { domain: absent, mayBeLoose: false, id: '' };
 
 /** What is worked out once for a subject and read by every question about it. */
 export class Analysis {
-  /** answers that were given, by what was asked */
+  /** answers that were given about single statements, by what was asked */
   readonly answers = new Map<string, Answer>();
   readonly statements: readonly Numbered[];
-  private readonly views = new Map<string, View>();
+  private readonly views = new RecentlyUsed<string, View>(100);
   private readonly cells = new Map<string, readonly Cell[] | undefined>();
   /** whether any statement asks for the network, so that each is looked at alone */
   readonly tellsNetworks: boolean;
   private askers: readonly Asker[] | undefined;
   private readonly everyone = new Map<string, readonly RequestContext[]>();
   private readonly numbers = new Map<RequestContext, number>();
+  private readonly groups = new Map<string, readonly ActionGroup[]>();
 
   constructor(readonly subject: PolicySubject) {
     this.statements = subject.layers
@@ -147,8 +184,11 @@ export class Analysis {
     const id = `${base}|${given.length === 0 ? '' : JSON.stringify(given)}`;
     let view = this.views.get(id);
     if (view === undefined) {
-      const relevant = this.statements.filter(({ statement }) => base === 'allowed' || statement.effect === 'Deny');
-      this.views.set(id, (view = new View(this, relevant, given)));
+      const pins = pinsOf(given);
+      const relevant = this.statements.filter(
+        ({ statement }) => (base === 'allowed' || statement.effect === 'Deny') && !isElsewhere(statement, pins),
+      );
+      this.views.set(id, (view = new View(this, relevant, given, pins)));
     }
     return view;
   }
@@ -173,6 +213,37 @@ export class Analysis {
     let found = this.everyone.get(id);
     if (found === undefined) this.everyone.set(id, (found = this.around(requesters, networks)));
     return found;
+  }
+
+  /** The actions that no statement and none of the keys tells apart. */
+  groupsFor(keys: readonly string[]): readonly ActionGroup[] {
+    const id = keys.join();
+    let found = this.groups.get(id);
+    if (found === undefined) this.groups.set(id, (found = this.groupActions(keys)));
+    return found;
+  }
+
+  private groupActions(keys: readonly string[]): readonly ActionGroup[] {
+    const { actions } = this.subject;
+    const columns = this.statements.map(({ statement }) => truthsOf(statement, actions));
+    const distinct = [...new Set(columns)];
+    const supplies = suppliedBy(actions, keys);
+    const groups = new Map<string, { actions: Action[]; group: ActionGroup }>();
+    for (const [index, action] of actions.entries()) {
+      const { supplied, id: suppliedId } = supplies[index] ?? { supplied: [], id: '' };
+      const id = `${action.on}|${distinct.map((column) => column[index]?.kind[0]).join('')}|${suppliedId}`;
+      const same = groups.get(id);
+      if (same) same.actions.push(action);
+      else {
+        const some = [action];
+        const truths = columns.map((column) => column[index] ?? no);
+        groups.set(id, {
+          actions: some,
+          group: { number: groups.size, actions: some, on: action.on, truths, supplied },
+        });
+      }
+    }
+    return [...groups.values()].map(({ group }) => group);
   }
 
   /** A number for request context, so that lists of them can be keys. */
@@ -204,7 +275,7 @@ export class Analysis {
 
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
   cellsOf(
-    { key, conditions, id: dimensionId, usesVariables }: Dimension,
+    { key, conditions, id: dimensionId, usesVariables, only }: Dimension,
     { id: sceneId, variable }: Scene,
     { domain, mayBeLoose, id: domainId }: SceneDomain,
   ): readonly Cell[] {
@@ -213,7 +284,8 @@ export class Analysis {
     if (found === undefined && !this.cells.has(id)) {
       const because = domain === absent ? undefined : whyUnheardOf(key);
       const unheardOf = because === undefined ? {} : { unheardOfBecause: because };
-      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, ...unheardOf });
+      const about = only === undefined ? {} : { only };
+      found = cellsOf(key, conditions, { domain, variable, mayBeLoose, ...unheardOf, ...about });
       this.cells.set(id, found);
     }
     if (found === undefined) throw new TooComplex(`the conditions on \`${key}\` overlap in too many ways`);
@@ -223,6 +295,8 @@ export class Analysis {
 
 /** The statements that one kind of question is about, and what they and its own conditions tell apart. */
 export class View {
+  /** answers that were given, by what was asked */
+  readonly answers = new Map<string, Answer>();
   readonly keys: readonly string[];
   /** what is asked of each of them, in the same order */
   private readonly dimensions: readonly Dimension[];
@@ -243,13 +317,14 @@ export class View {
     private readonly analysis: Analysis,
     readonly statements: readonly Numbered[],
     readonly given: readonly Condition[],
+    pins: Pins,
   ) {
     const everyCondition = [...statements.flatMap(({ statement }) => statement.conditions), ...given];
     this.index = new PrincipalIndex(statements);
     this.keys = [...new Set(everyCondition.map(({ key }) => key))];
     const byKey = new Map(this.keys.map((key): [string, Condition[]] => [key, []]));
     for (const condition of everyCondition) byKey.get(condition.key)?.push(condition);
-    this.dimensions = this.keys.map((key) => dimensionOf(key, byKey.get(key) ?? []));
+    this.dimensions = this.keys.map((key) => dimensionOf(key, byKey.get(key) ?? [], pins.get(key)));
     for (const [dimension, { conditions }] of this.dimensions.entries())
       for (const [position, condition] of conditions.entries()) this.positions.set(condition, [dimension, position]);
     const { layers } = analysis.subject;
@@ -264,7 +339,7 @@ export class View {
         statements.flatMap(({ statement }) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
       ),
     ];
-    this.groups = this.groupActions();
+    this.groups = analysis.groupsFor(this.keys);
   }
 
   /** The dimension of the condition's key, and its position among those on that key. */
@@ -344,29 +419,6 @@ export class View {
     const byNumber = new Map(applicable.map((one) => [one.number, one]));
     const scene = { requestContext, applicable, open: new Set(open), evaluationPaths, variable, domains };
     return { ...scene, id, byNumber, sameness };
-  }
-
-  private groupActions(): readonly ActionGroup[] {
-    const { actions, layers } = this.analysis.subject;
-    const known = layers.map(({ policy }) => truthsOf(policy, actions));
-    const supplies = suppliedBy(actions, this.keys);
-    const groups = new Map<string, { actions: Action[]; group: ActionGroup }>();
-    for (const [index, action] of actions.entries()) {
-      const about = known.map((one) => one.get(action.name) ?? noTruths);
-      const truths = about.length === 1 ? (about[0] ?? noTruths).truths : about.flatMap((one) => one.truths);
-      const { supplied, id: keys } = supplies[index] ?? { supplied: [], id: '' };
-      const id = `${action.on}|${about.map((one) => one.id).join('|')}|${keys}`;
-      const same = groups.get(id);
-      if (same) same.actions.push(action);
-      else {
-        const some = [action];
-        groups.set(id, {
-          actions: some,
-          group: { number: groups.size, actions: some, on: action.on, truths, supplied },
-        });
-      }
-    }
-    return [...groups.values()].map(({ group }) => group);
   }
 
   cellsFor(scene: Scene, group: ActionGroup): readonly (readonly Cell[])[] {

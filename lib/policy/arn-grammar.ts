@@ -1,4 +1,4 @@
-import { items, get, partitions, plain, type Text, type Value } from '../template';
+import { get, inFirstPartition, items, partitions, plain, type Text, type Value } from '../template';
 import { whyAnything, type PolicyFault } from './policy-fault';
 
 /** The checks that `arnFaults` makes. */
@@ -24,9 +24,14 @@ export function* arnFaults(statement: Value): Iterable<Fault> {
       const found = value.kind === 'text' ? faultOf(value.text) : undefined;
       if (found !== undefined) yield { ...found, value };
       const open = whyAnything(value);
-      const isArn = value.kind === 'text' && typeof value.text[0] === 'string' && /^arn:[^:]*:./.test(value.text[0]);
-      if (open !== undefined && !isArn) yield { value, open };
+      if (open !== undefined && !(value.kind === 'text' && beginsAsArn(value.text))) yield { value, open };
     }
+}
+
+/** Whether a text is an ARN of a service that is known, whatever comes behind: the id of a stack is one. */
+function beginsAsArn(value: Text): boolean {
+  const [first] = inFirstPartition(value);
+  return typeof first === 'string' ? /^arn:[^:]*:./.test(first) : first?.label === '${AWS::StackId}';
 }
 
 type Said = { readonly check: (typeof arnChecks)[number]; readonly says: string };

@@ -25,35 +25,42 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
   const mayAllow = ({ policy: { statements, open } }: Layer): boolean =>
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
-  const { analysis, renaming } = analysisOf(subject);
+  const { analysis, renaming, own } = analysisOf(subject);
   const asked = renaming === undefined ? question : renaming.toQuestion(question);
   if (asked === undefined) return askPlainly(subject, question, limit);
-  const known = withOwnStatements(answerIn(analysis, asked, limit), subject, renaming);
-  return renaming === undefined || isTrue(known, subject, question) ? known : askPlainly(subject, question, limit);
+  const known = answerIn(analysis, asked, limit);
+  let mine = own.get(known);
+  if (mine === undefined) {
+    mine = withOwnStatements(known, subject, renaming);
+    if (!isTrue(mine, subject, question)) mine = askPlainly(subject, question, limit);
+    own.set(known, mine);
+  }
+  return mine;
 }
 
-/** The answer of an analysis that may have been given before. */
-function answerIn(analysis: Analysis, question: Question, limit: number): Answer {
+/**
+ * The answer of an analysis that may have been given before.
+ * @param isSure whether an example that is found is run through the other evaluator here
+ */
+function answerIn(analysis: Analysis, question: Question, limit: number, isSure = false): Answer {
   const { actions } = analysis.subject;
   const view = analysis.viewFor(question);
   const everyRequestContext = view.everyRequestContext(question);
   const isMeant = question.action ?? (() => true);
   const meant = actions.map((action) => isMeant(action));
   const key = [
-    question.base,
     limit,
     question.everyGrant === true,
     meant.map(Number).join(''),
     everyRequestContext.map((one) => analysis.numberOf(one)).join(),
     question.objects === undefined ? '' : JSON.stringify(question.objects),
-    (question.given ?? []).length === 0 ? '' : JSON.stringify(question.given),
   ].join('|');
-  let known = analysis.answers.get(key);
+  let known = view.answers.get(key);
   if (known === undefined) {
     const wanted = new Set(actions.filter((_, index) => meant[index]));
-    const search: Search = { analysis, view, question, everyRequestContext, isWanted: (action) => wanted.has(action) };
-    known = answer(search, limit);
-    analysis.answers.set(key, known);
+    const isWanted: Search['isWanted'] = (action) => wanted.has(action);
+    known = answer({ analysis, view, question, everyRequestContext, isWanted, isSure }, limit);
+    view.answers.set(key, known);
   }
   return known;
 }
@@ -70,13 +77,15 @@ function isTrue(known: Answer, subject: PolicySubject, { base }: Question): bool
 function askPlainly(subject: PolicySubject, question: Question, limit: number): Answer {
   let analysis = plain.get(subject);
   if (analysis === undefined) plain.set(subject, (analysis = new Analysis(subject)));
-  return withOwnStatements(answerIn(analysis, question, limit), subject);
+  return withOwnStatements(answerIn(analysis, question, limit, true), subject);
 }
 
 /** What is known of a subject: of its shape, when names were replaced. */
 export interface Shaped {
   readonly analysis: Analysis;
   readonly renaming?: Renaming;
+  /** answers about the shape, and what they come to for this subject */
+  readonly own: WeakMap<Answer, Answer>;
 }
 
 const plain = new WeakMap<PolicySubject, Analysis>();
@@ -101,7 +110,8 @@ function shaped(subject: PolicySubject): Shaped {
     subject.requesters === undefined &&
     subject.tagOf === undefined &&
     subject.requestedPoints === undefined;
-  if (!isPlain) return { analysis: new Analysis(subject) };
+  const own = new WeakMap<Answer, Answer>();
+  if (!isPlain) return { analysis: new Analysis(subject), own };
   const renaming = renamingOf(subject, only.target, only.policy);
   const layer: Layer = { policy: renaming.toPolicy(only.policy), target: renaming.toTarget(only.target) };
   const shape: PolicySubject = {
@@ -113,7 +123,7 @@ function shaped(subject: PolicySubject): Shaped {
   const key = shapeKey(shape, layer);
   const analysis = byShape.get(key) ?? new Analysis(shape);
   byShape.set(key, analysis);
-  return renaming.isNone ? { analysis } : { analysis, renaming };
+  return renaming.isNone ? { analysis, own } : { analysis, renaming, own };
 }
 
 /** What stands in a policy beside what it says. */

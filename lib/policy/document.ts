@@ -79,8 +79,19 @@ export interface Policy {
 
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
 
+/** The last reading of each document: rules ask about the same ones over and over. */
+const readings = new WeakMap<Value, { readonly symbolTable: SymbolTable; readonly policy: Policy }>();
+
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
+  const before = readings.get(document);
+  if (before?.symbolTable === symbolTable) return before.policy;
+  const policy = read(document, symbolTable);
+  readings.set(document, { symbolTable, policy });
+  return policy;
+}
+
+function read(document: Value, symbolTable: SymbolTable): Policy {
   const place = document.place;
   const because =
     whyUnknown(document) ??

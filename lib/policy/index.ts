@@ -26,6 +26,7 @@ export {
 } from './document';
 export { authorize, evaluate, trace, type Decision, type Step } from './evaluate';
 export { reaches, withOpenNames } from './resource-match';
+export { mayAllow } from './matching';
 export { isNegated, negatedBy, operatorNamed, type Condition, type OperatorName } from './operators';
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';

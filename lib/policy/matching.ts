@@ -1,44 +1,31 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
-import type { Policy, Principal, Statement } from './document';
+import type { Principal, Statement } from './document';
 import { openValue, textOf, whyVariable, type VariableValue } from './operators';
-import { fillIn, matches, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
+import { fillIn, matches, showPattern, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
 import { isPrincipal } from './principal';
+import { RecentlyUsed } from './recently-used';
 import type { Requester } from './request';
 import { onTarget } from './resource-match';
-import type { Target } from './policy-subject';
+import type { PolicySubject, Target } from './policy-subject';
 import { allOf, anyOf, decided, not, undecided, yes, type Decided, type Reason } from '../template';
 
 /** Which statements and actions, requesters and resources meet: the symbolic side's own reading of AWS's pages. */
 
-/** For one action, which statements are about it; equal ids, equal truths. */
-export interface Truths {
-  readonly truths: readonly Decided[];
-  readonly id: string;
-}
+const knownTruths = new WeakMap<readonly Action[], RecentlyUsed<string, readonly Decided[]>>();
 
-export const noTruths: Truths = { truths: [], id: '' };
-
-const knownTruths = new WeakMap<Policy, Map<readonly Action[], ReadonlyMap<string, Truths>>>();
-
-/** For each action, which statements of the policy are about it. */
-export function truthsOf(policy: Policy, actions: readonly Action[]): ReadonlyMap<string, Truths> {
-  let byActions = knownTruths.get(policy);
-  if (byActions === undefined) knownTruths.set(policy, (byActions = new Map()));
-  let truths = byActions.get(actions);
-  if (truths === undefined) {
-    truths = new Map(
-      actions.map(({ name }) => {
-        const found = policy.statements.map((statement) => hasAction(statement, name));
-        return [name, { truths: found, id: truthKey(found) }];
-      }),
-    );
-    byActions.set(actions, truths);
-  }
+/** For each action, whether the statement is about it: one list for all statements that name the same actions. */
+export function truthsOf(statement: Statement, actions: readonly Action[]): readonly Decided[] {
+  const { actions: wanted, notActions: others, open } = statement;
+  const about = (): readonly Decided[] => actions.map(({ name }) => hasAction(statement, name));
+  if (open !== undefined || [...(wanted ?? []), ...(others ?? [])].some((one) => one.open !== undefined))
+    return about();
+  let known = knownTruths.get(actions);
+  if (known === undefined) knownTruths.set(actions, (known = new RecentlyUsed(500)));
+  const written = [wanted, others].map((some) => some?.map(({ pattern }) => showPattern(pattern).toLowerCase()));
+  const id = JSON.stringify(written);
+  const truths = known.get(id) ?? about();
+  known.set(id, truths);
   return truths;
-}
-
-export function truthKey(truths: readonly Decided[]): string {
-  return truths.map(({ kind }) => kind[0]).join('');
 }
 
 interface Supplied {
@@ -46,23 +33,22 @@ interface Supplied {
   readonly id: string;
 }
 
-const knownSupplies = new WeakMap<readonly Action[], Map<string, readonly Supplied[]>>();
+const knownSupplies = new WeakMap<readonly Action[], RecentlyUsed<string, readonly boolean[]>>();
 
-/** For each action, which of the keys it supplies; few lists of keys stand in many policies. */
+/** For each action, which of the keys it supplies; few keys stand in many policies. */
 export function suppliedBy(actions: readonly Action[], keys: readonly string[]): readonly Supplied[] {
-  let byKeys = knownSupplies.get(actions);
-  if (byKeys === undefined) knownSupplies.set(actions, (byKeys = new Map()));
-  const id = keys.join();
-  let found = byKeys.get(id);
-  if (found === undefined) {
-    found = actions.map((action) => {
-      const supplied = keys.map((key) => supplies(action, key));
-      return { supplied, id: supplied.map(Number).join('') };
-    });
-    if (byKeys.size > 500) byKeys.clear();
-    byKeys.set(id, found);
+  let byKey = knownSupplies.get(actions);
+  if (byKey === undefined) knownSupplies.set(actions, (byKey = new RecentlyUsed(500)));
+  const columns: (readonly boolean[])[] = [];
+  for (const key of keys) {
+    const column = byKey.get(key) ?? actions.map((action) => supplies(action, key));
+    byKey.set(key, column);
+    columns.push(column);
   }
-  return found;
+  return actions.map((_, index) => {
+    const supplied = columns.map((column) => column[index] === true);
+    return { supplied, id: supplied.map(Number).join('') };
+  });
 }
 
 /** Every pattern of the statement: of actions, of resources and of what conditions ask for. */
@@ -147,4 +133,30 @@ function resourceTest(
 
 export function arnOf({ self, parts }: Target, part: string | undefined): string {
   return part === undefined ? self : parts + part;
+}
+
+/** Sorts of requesters: `stranger` is whoever no principal of a policy names. */
+export type RequesterSort = 'service' | 'canonical' | 'federated' | 'stranger';
+
+/** Whether some statement may allow requesters of that sort anything, as far as its principals tell. */
+export function mayAllow({ layers }: PolicySubject, sort: RequesterSort): boolean {
+  return layers.some(({ policy: { statements, open } }) => open !== undefined || sortsAllowed(statements).has(sort));
+}
+
+const knownSorts = new WeakMap<readonly Statement[], ReadonlySet<string>>();
+const everySort: ReadonlySet<string> = new Set<RequesterSort>(['service', 'canonical', 'federated', 'stranger']);
+
+/** The sorts of those whom the statements may allow something. */
+function sortsAllowed(statements: readonly Statement[]): ReadonlySet<string> {
+  let found = knownSorts.get(statements);
+  if (found === undefined) {
+    const allowing = statements.filter(({ effect, open }) => effect === 'Allow' || open !== undefined);
+    const isAnybody = ({ principals, open }: Statement): boolean =>
+      open !== undefined || principals === undefined || principals.some(({ kind }) => kind === 'anyone');
+    found = allowing.some(isAnybody)
+      ? everySort
+      : new Set(allowing.flatMap(({ principals = [] }) => principals.map(({ kind }): string => kind)));
+    knownSorts.set(statements, found);
+  }
+  return found;
 }

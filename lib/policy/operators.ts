@@ -295,8 +295,13 @@ export function toTime(text: string): number | undefined {
 /** An ARN pattern is matched segment by segment; a value that is no ARN meets none. */
 export function matchesArn(pattern: Pattern, value: string, glob: Glob): boolean {
   const wanted = arnSegments(pattern);
-  const actual = arnSegments([value]);
   if (literalText(pattern) === undefined && wanted.length === 1 && pattern.length === 1) return true;
-  if (wanted.length !== 6 || actual.length !== 6) return false;
-  return wanted.every((segment, index) => glob(segment, literalText(actual[index] ?? []) ?? ''));
+  if (wanted.length !== 6) return false;
+  let from = 0;
+  for (const segment of wanted.slice(0, 5)) {
+    const colon = value.indexOf(':', from);
+    if (colon === -1 || !glob(segment, value.slice(from, colon))) return false;
+    from = colon + 1;
+  }
+  return glob(wanted[5] ?? [], value.slice(from));
 }

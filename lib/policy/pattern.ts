@@ -100,6 +100,8 @@ export function widen(pattern: Pattern): Pattern {
 
 /** The literal text of a pattern without wildcards and variables. */
 export function literalText(pattern: Pattern): string | undefined {
+  const [only] = pattern;
+  if (pattern.length === 1) return typeof only === 'string' ? only : undefined;
   return pattern.every((piece) => typeof piece === 'string') ? pattern.join('') : undefined;
 }
 
@@ -107,6 +109,14 @@ export function literalText(pattern: Pattern): string | undefined {
  * Splits at literal colons into at most six segments, as ARNs are matched: no wildcard reaches across the first five.
  */
 export function arnSegments(pattern: Pattern): readonly Pattern[] {
+  let segments = knownSegments.get(pattern);
+  if (segments === undefined) knownSegments.set(pattern, (segments = splitAtColons(pattern)));
+  return segments;
+}
+
+const knownSegments = new WeakMap<Pattern, readonly Pattern[]>();
+
+function splitAtColons(pattern: Pattern): readonly Pattern[] {
   const segments: Piece[][] = [[]];
   for (const piece of pattern) {
     if (typeof piece !== 'string') {

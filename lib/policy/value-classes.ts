@@ -42,6 +42,8 @@ export interface KeyValues {
   readonly mayBeLoose: boolean;
   /** why nobody knows what the key holds, or whether it is there */
   readonly unheardOfBecause?: Reason;
+  /** the one value that the question is about: of the others no class is needed */
+  readonly only?: string;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface KeyValues {
 export function cellsOf(
   key: string,
   written: readonly Condition[],
-  { domain, variable, mayBeLoose, unheardOfBecause }: KeyValues,
+  { domain, variable, mayBeLoose, unheardOfBecause, only }: KeyValues,
 ): readonly Cell[] | undefined {
   if (unheardOfBecause !== undefined) return [unheardOf(unheardOfBecause, written, variable)];
   if (typeof domain.values === 'object' && 'unstated' in domain.values)
@@ -59,7 +61,8 @@ export function cellsOf(
       ? [unheardOf(whyUnstated(key), written, variable)]
       : [unstated(key, written, domain.values.unstated)];
   const conditions = mayBeLoose ? written.map(opened) : written;
-  const singles = candidates(conditions, domain, variable);
+  const singles =
+    only === undefined ? candidates(conditions, domain, variable) : [only].filter((value) => holds(domain, value));
   if (singles === undefined) return undefined;
   const truthsOf = (values: readonly string[] | undefined): readonly Decided[] =>
     conditions.map((condition) => conditionHolds(condition, values, matches, variable));
@@ -142,7 +145,7 @@ function representativesOf(
 }
 
 /** The condition with each text that is not known standing for any. */
-function opened(condition: Condition): Condition {
+export function opened(condition: Condition): Condition {
   if (condition.values.every(({ loose }) => loose === undefined)) return condition;
   return {
     ...condition,
@@ -190,6 +193,12 @@ function unstated(key: string, conditions: readonly Condition[], kind: Unstated[
 export function whyUnstated(key: string): string {
   if (isTagKey(key)) return 'which tags the bucket has beside those stated, and whether they count';
   return `AWS does not say what \`${key}\` holds for services and canonical users`;
+}
+
+/** Whether the value is one that the key may hold. */
+function holds({ values }: Domain, value: string): boolean {
+  if (Array.isArray(values)) return values.includes(value);
+  return typeof values !== 'object' || !('prefix' in values) || value.startsWith(values.prefix);
 }
 
 /** Values that between them meet every combination of what the conditions ask. */

@@ -92,6 +92,9 @@ export function mayBeBucketDomain(domain: Text): boolean {
   if (tokens.length === 0) return bucketDomain(domain) !== undefined;
   const [only] = tokens;
   if (domain.length === 1 && only?.resource) return isHanded(only.resource);
+  const end = domain.at(-1);
+  // the name that another service gives its resource ends as that service does
+  if (typeof end === 'object' && end.resource && !isHanded(end.resource)) return false;
   const wild = domain.findLastIndex((part) => typeof part !== 'string' && mayHoldDots(part));
   const samples = domain.slice(wild + 1).map((part) => (typeof part === 'string' ? part : sampleOf(part)));
   const host = (wild < 0 ? '' : anyLabel) + samples.join('');

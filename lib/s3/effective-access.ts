@@ -122,10 +122,12 @@ export function effectiveAccessOf(
   given?: GivenSymbols,
 ): EffectiveAccess {
   const { estate, resource } = bucket;
-  const symbolTable = symbolTableOf(estate, resource.template, {}, given);
+  const stated = bucketAccess(estate, resource).policies;
+  // with the symbols of the bucket's policy, that is read already
+  const read = given === undefined ? stated[0]?.symbolTable : undefined;
+  const symbolTable = read ?? symbolTableOf(estate, resource.template, {}, given);
   const self = `arn:aws:s3:::${symbolTable.encode(attributeText(resource, ''))}`;
   const target = { self, parts: `${self}/` };
-  const stated = bucketAccess(estate, resource).policies;
   const accessPointAccesses = accessThroughPoints(resourceKey(resource), estate, symbolTable);
   const targets = [target, ...accessPointAccesses.map((accessPointAccess) => accessPointAccess.target)];
   const account = symbolTable.encode(accountOf(resource.template));

@@ -7,6 +7,7 @@ import {
   isSessionKey,
   later,
   matchesOnly,
+  mayAllow,
   missing,
   operatorNamed,
   otherThanInAnyCase,
@@ -45,8 +46,9 @@ import { anyBucket } from './stated-names';
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
 export function isPublic(on: PolicyOnBucket, ...wanted: readonly AccessLevel[]): Answer {
-  return whereverItIs(on, (subject) =>
-    ask(
+  return whereverItIs(on, (subject) => {
+    if (!mayAllow(subject, 'stranger')) return nobody;
+    return ask(
       subject,
       {
         base: 'allowed',
@@ -55,9 +57,12 @@ export function isPublic(on: PolicyOnBucket, ...wanted: readonly AccessLevel[]):
         given: outsideFixedValues(policyOf(subject), subject.requestedPoints !== undefined),
       },
       50,
-    ),
-  );
+    );
+  });
 }
+
+/** Of a policy of which the principals alone tell that it lets in nobody who is asked about. */
+const nobody: Answer = { kind: 'no', closedBy: [] };
 
 /** An answer that nobody can tell where it is no here, and would not be in another account that the stack may be in. */
 function whereverItIs(
@@ -89,10 +94,9 @@ export function isExternal({ trust }: RequestContext): boolean {
 export function isPublicPerS3({ subject, policy: { statements, ...rest } }: PolicyOnBucket): Answer {
   const policy = { ...rest, statements: statements.filter(({ effect }) => effect === 'Allow') };
   const [{ target } = subject] = subject.layers;
-  return ask(
-    { target, account: subject.account, actions: subject.actions, layers: [{ policy, target }] },
-    { base: 'allowed', requestContext: isExternal, given: outsideFixedValues(policy) },
-  );
+  const granting = { target, account: subject.account, actions: subject.actions, layers: [{ policy, target }] };
+  if (!mayAllow(granting, 'stranger')) return nobody;
+  return ask(granting, { base: 'allowed', requestContext: isExternal, given: outsideFixedValues(policy) });
 }
 
 /**
@@ -105,6 +109,7 @@ function servesStrangers(
   services?: readonly string[],
   isMeant: (action: Action) => boolean = ({ name }) => !tellsNothing.has(name),
 ): Answer {
+  if (!mayAllow(subject, 'service')) return nobody;
   const policy = policyOf(subject);
   const requesters = services?.map((name) => ({ requester: { kind: 'service', name }, trust: 'service' }) as const);
   const serviceWith =
@@ -471,6 +476,7 @@ function askCanonicalUsers(
   isMeant: (action: Action) => boolean,
   isOfEstate: (id: string) => boolean,
 ): Answer {
+  if (!mayAllow(subject, 'canonical')) return nobody;
   const isForeign = ({ requester }: RequestContext): boolean =>
     requester.kind === 'canonical' && !isOfEstate(requester.id);
   const answer = ask(subject, { base: 'allowed', requestContext: isForeign, action: isMeant });
@@ -541,7 +547,7 @@ export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
     requestContext: ({ trust, transport }) => (trust === 'external' || trust === 'everyone') && transport === 'tls',
     given: outsideFixedValues(policy),
   });
-  if (withoutDelegation.kind !== 'no') return withoutDelegation;
+  if (withoutDelegation.kind !== 'no' || !mayAllow(subject, 'federated')) return withoutDelegation;
   const found = sharedProviders.map((provider) => askSharedProvider(subject, policy, provider));
   const shared = worst(found);
   if (shared.kind !== 'no') return shared;

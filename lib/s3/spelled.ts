@@ -3,9 +3,17 @@ import { plain, type Text } from '../template';
 
 /** The different texts of a policy's statements that match, as far as they are written out. */
 export function spelledIn({ statements }: Pick<Policy, 'statements'>, pattern: RegExp): readonly string[] {
-  const written = JSON.stringify(statements, (key, value: unknown) => (key === 'place' ? undefined : value));
-  return [...new Set(written.match(pattern) ?? [])];
+  let known = spelled.get(statements);
+  if (known === undefined) spelled.set(statements, (known = new Map()));
+  let found = known.get(pattern.source);
+  if (found === undefined) {
+    const written = JSON.stringify(statements, (key, value: unknown) => (key === 'place' ? undefined : value));
+    known.set(pattern.source, (found = [...new Set(written.match(pattern) ?? [])]));
+  }
+  return found;
 }
+
+const spelled = new WeakMap<Policy['statements'], Map<string, readonly string[]>>();
 
 /** Accounts that a stack may be in, of those that the policy spells out, where its own is not known. */
 export function accountsSpelled(policy: Pick<Policy, 'statements'>, own: Text): readonly string[] {

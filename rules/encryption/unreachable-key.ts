@@ -121,11 +121,12 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
   for (const asker of askers) {
     const principal = principals.find((one) => isOrActsAs(asker.requester, one.requester.arn));
     if (!isMeant(asker, principal, key)) continue;
+    const use = key === undefined ? no : (askKey(effectiveAccess, asker, 'read') ?? yes);
+    if (use.kind === 'yes') continue;
     const mayRead = hasAccessLevel(effectiveAccess, asker, 'read', false);
     if (mayRead.kind === 'no') continue;
-    const use = key === undefined ? no : askKey(effectiveAccess, asker, 'read');
     const outside = key === undefined ? no : mayBeAdmittedOutside(key);
-    const answer = allOf([isUsed, mayRead, not(use ?? yes), not(outside)]);
+    const answer = allOf([isUsed, mayRead, not(use), not(outside)]);
     const words = describeRequester(asker.requester, asker.trust, symbolTable);
     for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words])
       yield* judged(
