@@ -39,13 +39,14 @@ export function frameworkOutlines(): readonly FrameworkOutline[] {
     source,
     controls: everyControl()
       .filter(({ framework }) => framework === id)
-      .map(({ id: control, control: { title: what, notCovered, severity, own } }) => ({
+      .map(({ id: control, control: { title: what, notCovered, severity, more, own } }) => ({
         id: control,
         title: what,
         rules: allRules.filter(({ controls }) => answers(controls, control)).map((rule) => rule.id),
         ...(notCovered === undefined ? {} : { notCovered }),
         ...missingFrom(control),
         ...(severity === undefined ? {} : { severity }),
+        ...(more === undefined ? {} : { more }),
         ...(own === undefined ? {} : { own }),
       })),
   }));

@@ -46,7 +46,17 @@ await build({
   // code that V8 has compiled before may not import, but it may require
   supported: { 'dynamic-import': false },
   plugins: [besides, lazily],
-  external: ['aws-cdk-lib', 'constructs', 'cdk-nag', '@aws-sdk/*', '@smithy/*', 'diff', 'vscode-languageserver*'],
+  external: [
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    '@aws-sdk/*',
+    '@smithy/*',
+    'diff',
+    'vscode-languageserver*',
+    'web-tree-sitter',
+    'tree-sitter-bash/*',
+  ],
 });
 // in regular expressions and comments esbuild leaves them; a text of ASCII alone is read in a third of the time
 writeFileSync(
@@ -56,4 +66,12 @@ writeFileSync(
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   ),
 );
+// what AWS calls: everything but the SDK, which its runtime brings, and the parser of scripts, which it never loads
+await build({
+  ...common,
+  entryPoints: ['dist/bin/lambda.js'],
+  outfile: 'dist/bundle/lambda.js',
+  alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
+  external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
+});
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

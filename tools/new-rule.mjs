@@ -15,6 +15,9 @@ const subjects = {
   key: { type: 'AWS::KMS::Key' },
   identity: { type: 'AWS::IAM::Role' },
   'policy-documents': { type: 'AWS::IAM::ManagedPolicy', more: ['PolicyDocument: {}'] },
+  'other-s3-resource': { type: 'AWS::S3Express::DirectoryBucket' },
+  'account-setting': { type: 'AWS::Macie::Session' },
+  'dns-record': { type: 'AWS::Route53::RecordSet' },
   template: { type: 'AWS::S3::Bucket', of: 'resources' },
 };
 

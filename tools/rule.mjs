@@ -1,9 +1,11 @@
 // Runs the page of one rule and says, line by line of the page, what is missing or too much.
 // Usage: npm run rule -- <id> [<id> …]
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { rules, categoryOf } = require('../dist/rules/index.js');
+const { loadShellParser } = require('../dist/lib/scripts/index.js');
 const { pageProblems } = require('../dist/test/support/page-check.js');
 
 const ids = process.argv.slice(2);
@@ -13,6 +15,7 @@ if (ids.length === 0 || strangers.length > 0) {
   process.stderr.write(ids.length === 0 ? 'usage: npm run rule -- <id>\n' : `rule: no rule is called ${wrong}\n`);
   process.exit(2);
 }
+await loadShellParser(readFileSync);
 const started = performance.now();
 const problems = ids.flatMap((id) => pageProblems(categoryOf(id), id, rules));
 for (const problem of problems) process.stdout.write(`${problem}\n`);

@@ -13,6 +13,7 @@ import { packs } from './packs';
 import { presign } from './presign';
 import { principalCan } from './principal-can';
 import { rules } from './rules';
+import { scripts } from './scripts';
 import { signCookies } from './sign-cookies';
 import { whoCan } from './who-can';
 
@@ -23,6 +24,7 @@ export const commands: Readonly<Record<CommandName, Define>> = {
   can,
   rules,
   audit,
+  scripts,
   drift,
   presign,
   'sign-cookies': signCookies,

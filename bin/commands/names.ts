@@ -5,6 +5,7 @@ export const commandNames = [
   'can',
   'rules',
   'audit',
+  'scripts',
   'drift',
   'presign',
   'sign-cookies',

@@ -4,7 +4,15 @@ import {
   type PolicyValidationPluginReport,
   type PolicyViolation,
 } from 'aws-cdk-lib';
-import { choose, configuredRules, lintOptions, loadConfig, readOptions, type Config } from '../config';
+import {
+  choose,
+  configuredRules,
+  lintOptions,
+  loadConfig,
+  readOptions,
+  type AccessContractProps,
+  type Config,
+} from '../config';
 import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
@@ -43,6 +51,11 @@ export interface ComplianceProps extends Settings {
    * @default - none
    */
   readonly ignore?: readonly string[];
+  /**
+   * What has to stay so about who may do what with the buckets of the app, beside what the configuration file says.
+   * @default - none
+   */
+  readonly access?: readonly AccessContractProps[];
 }
 
 /** Lints what was loaded inside a CDK app, with the app's settings. */
@@ -73,12 +86,13 @@ export function configOf(rules: readonly AnyRule[], props: ComplianceProps): Con
 }
 
 function readConfig(rules: readonly AnyRule[], { config: path, ...options }: ComplianceProps): Config {
-  const { failOn, strictUnknown, select, packs, ignore, ...settings } = readOptions(options, rules);
+  const { failOn, strictUnknown, select, packs, ignore, access = [], ...settings } = readOptions(options, rules);
   const config = choose(loadConfig(path, nodeFiles, rules), { select, packs, ignore });
   return {
     ...config,
     ...(failOn === undefined ? {} : { failOn }),
     ...(strictUnknown === undefined ? {} : { strictUnknown }),
+    access: [...(config.access ?? []), ...access],
     settings: { ...config.settings, ...settings },
   };
 }

@@ -1,6 +1,6 @@
 import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { resolve } from 'node:path';
-import { isAtLeast, type Finding, type Report } from '../engine';
+import { isAskedFor, isAtLeast, type Finding, type Report } from '../engine';
 import { renderUserError, UserError, type JsonPath } from '../template';
 
 /** The only severities CDK counts when something was acknowledged; any other word turns a failure into a success. */
@@ -37,7 +37,7 @@ export function toPluginReport(
 
 export function severityOf(finding: Finding, { failOn, strictUnknown }: Report): ViolationSeverity {
   const counts = finding.kind === 'fail' || strictUnknown;
-  return counts && isAtLeast(finding.severity, failOn) ? 'error' : 'warning';
+  return counts && isAtLeast(finding.severity, isAskedFor(finding.rule) ? 'medium' : failOn) ? 'error' : 'warning';
 }
 
 function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: ViolationStyle): PolicyViolation {

@@ -1,4 +1,5 @@
 import {
+  type AccessContract,
   chooseRules,
   packNames,
   severities,
@@ -19,8 +20,10 @@ import {
   type Files,
   type Json,
   type JsonPath,
+  type Place,
   type Template,
 } from '../template';
+import { contractsReader } from './access';
 import { Readers, type Read } from './readers';
 
 /** What a configuration file says. */
@@ -36,6 +39,8 @@ export interface Config {
   /** the file with the findings that are known and lived with */
   readonly baseline?: string;
   readonly settings: Settings;
+  /** what has to stay so about who may do what */
+  readonly access?: readonly AccessContract[];
   readonly suppressions: readonly ConfigSuppression[];
 }
 
@@ -121,6 +126,7 @@ interface Written {
   accountPublicAccessBlock?: boolean;
   privatePaths?: Readonly<Record<string, readonly string[]>>;
   minimumTls?: '1.2' | '1.3';
+  access?: readonly AccessContract[];
   baseline?: string;
   suppress?: readonly ConfigSuppression[];
 }
@@ -145,7 +151,7 @@ function writtenReader(document: Template, ruleIds: readonly string[], packs: re
   const rule = read.named('rule', ruleIds);
   const severity = read.oneOf([...severities, 'off'] as const);
   return read.members<Written>({
-    ...optionReaders(read, ruleIds, packs),
+    ...optionReaders(read, ruleIds, packs, (path) => ({ template: document, path })),
     strict: read.flag,
     // in YAML a bare `off` is the switch false
     severities: read.map(rule, (value, path) => (value === false ? 'off' : severity(value, path))),
@@ -161,6 +167,7 @@ function optionReaders(
   read: Readers,
   ruleIds: readonly string[],
   packs: readonly string[],
+  placeOf?: (path: JsonPath) => Place,
 ): { readonly [Key in keyof Options]-?: Read<Options[Key]> } {
   const rule = read.named('rule', ruleIds);
   return {
@@ -173,6 +180,7 @@ function optionReaders(
     accountPublicAccessBlock: read.flag,
     privatePaths: read.map(read.text, read.list(read.text)),
     minimumTls: read.oneOf(['1.2', '1.3'] as const),
+    access: contractsReader(read, placeOf),
   };
 }
 
@@ -243,9 +251,11 @@ export function lintOptions({
   failOn,
   strictUnknown,
   settings,
+  access,
   suppressions,
-}: Config): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'settings' | 'suppressions'> {
+}: Config): Pick<LintOptions, 'failOn' | 'strictUnknown' | 'settings' | 'contracts' | 'suppressions'> {
   return {
+    ...(access === undefined ? {} : { contracts: access }),
     settings,
     suppressions,
     ...(failOn === undefined ? {} : { failOn }),

@@ -1,4 +1,5 @@
 import { packNames, severities, type RuleMetadata } from '../engine';
+import { contractsSchema } from './access-schema';
 
 /** The JSON Schema of the configuration file: what `parseConfig` checks, in the terms that editors understand. */
 export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): object {
@@ -41,6 +42,7 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
         additionalProperties: { type: 'array', items: text },
       },
       minimumTls: { description: 'TLS before this version has to be refused.', enum: ['1.2', '1.3'] },
+      access: contractsSchema(),
       baseline: {
         description: 'The file with the findings that are known and lived with, made by `bucket-warden baseline`.',
         ...text,

@@ -22,6 +22,8 @@ export interface ControlOutline {
   readonly severity?: string;
   /** where it is not the framework's source that says which rules answer it */
   readonly own?: string;
+  /** what is asked beyond its test */
+  readonly more?: string;
 }
 
 export interface CoverageRow {

@@ -23,7 +23,11 @@ export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
 export { accessKey, type KnownEntry, type BaselinedFinding, type Baseline } from './baseline';
 export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
-export { lint, type LintOptions } from './lint';
+export type { AccessContract, ContractConditions, ContractEntry, ContractPair } from './access-contract';
+export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy } from './contract-conditions';
+export { contractWords } from './contract-who';
+export { brokenContracts, type BrokenContract } from './contracts';
+export { isAskedFor, lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
@@ -54,6 +58,7 @@ export {
   type Related,
   type Rule,
   type RuleMetadata,
+  type CommandOnEstate,
   type SubjectKind,
   type Subjects,
   type Verdict,

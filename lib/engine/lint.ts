@@ -9,11 +9,13 @@ import {
   type Resource,
   type Template,
 } from '../template';
-import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-of-other-tools';
+import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline, type KnownEntry } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
+import type { AccessContract } from './access-contract';
+import { brokenContracts } from './contracts';
 import { metaRules } from './meta-rules';
 import { newAccess, type Exposure } from './new-access';
 import {
@@ -64,10 +66,14 @@ export interface LintOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** the templates as they were before: what anybody may do now that they could not then is found */
   readonly before?: { readonly templates: readonly Template[]; readonly exposure: Exposure };
+  /** what has to stay so about who may do what: what does not hold, or cannot be told, is found */
+  readonly contracts?: readonly AccessContract[];
   /** inputs that could not be read */
   readonly errors?: readonly InputError[];
   /** files of the inputs that were passed over as no templates */
   readonly passedOver?: readonly string[];
+  /** every rule there is: what other linters' suppressions name that none of them is called by is said */
+  readonly catalogue?: readonly RuleMetadata[];
   /** how many rules are no part of the default run, and were not asked for */
   readonly notAsked?: number;
 }
@@ -81,7 +87,8 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   });
   const found = judged.flatMap(({ placed }) => placed);
   const gained = newAccessFound(templates, options);
-  const { active, suppressed } = applySuppressions([...found, ...gained], templates, rules, options);
+  const broken = brokenContractsFound(templates, options);
+  const { active, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
   const stale = left.flatMap(staleEntry);
@@ -89,7 +96,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
   const fails = findings.some(
     ({ kind, severity, rule }) =>
-      (kind === 'fail' || strictUnknown) && isAtLeast(severity, rule === metaRules.newAccess ? 'medium' : failOn),
+      (kind === 'fail' || strictUnknown) && isAtLeast(severity, isAskedFor(rule) ? 'medium' : failOn),
   );
   return {
     findings,
@@ -97,6 +104,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     known,
     examined,
     passedOver: options.passedOver ?? [],
+    notTakenOver: foreignNames(templates, options),
     errors,
     rules: [...rules, ...Object.values(metaRules)],
     outcomes: countByRule(examined, rules),
@@ -108,6 +116,17 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
   };
+}
+
+/** What suppressions for other linters name that no rule is called by, and where. */
+function foreignNames(templates: readonly Template[], options: LintOptions): Report['notTakenOver'] {
+  const { catalogue, ignoresInlineSuppressions = false } = options;
+  if (catalogue === undefined || ignoresInlineSuppressions) return [];
+  return notTakenOver(otherToolsSuppressions(templates), catalogue).map(({ tool, alias, place }) => ({
+    tool,
+    alias,
+    location: locate(place),
+  }));
 }
 
 /** An entry of a baseline that nothing matches any more, where it stands in a file. */
@@ -137,6 +156,29 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
       return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
     },
   );
+}
+
+/** Contracts that do not hold, as findings. */
+function brokenContractsFound(templates: readonly Template[], { contracts = [], settings }: LintOptions): Placed[] {
+  const organization = settings === undefined ? {} : { settings };
+  return brokenContracts(templates, contracts, organization).map(
+    ({ contract, bucket, when, clause, severity, ...one }) => {
+      const rule = { ...metaRules.contract, severity };
+      const where = clause ?? contract.place;
+      const why = contract.reason === undefined ? '' : `: ${contract.reason}`;
+      const related =
+        where === undefined || where === one.place ? [] : [{ place: where, message: `the contract${why}` }];
+      const placed = placeFinding(rule, { ...one, related }, bucket, bucket?.template ?? one.place.template, when);
+      // one statement may break several clauses
+      const fingerprint = `${placed.finding.fingerprint}|${one.message}`;
+      return { ...placed, finding: { ...placed.finding, rule: metaRules.contract, fingerprint, cause: fingerprint } };
+    },
+  );
+}
+
+/** Whether somebody asked for it apart from the rules: what is mild enough not to fail says so by its severity. */
+export function isAskedFor({ id }: Pick<RuleMetadata, 'id'>): boolean {
+  return id === metaRules.newAccess.id || id === metaRules.contract.id;
 }
 
 /** A finding, with the symbolic place that suppressions are matched against. */

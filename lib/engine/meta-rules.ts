@@ -51,6 +51,23 @@ export const metaRules = {
     ],
     since: '0.2.0',
   },
+  contract: {
+    id: 'access-contract',
+    title: 'Access contract does not hold',
+    severity: 'critical',
+    rationale:
+      'A contract is what the team wrote down about who may do what with its buckets; what breaks it was not meant, or ' +
+      'the contract is to be changed by somebody who may.',
+    remediation:
+      'Narrow or remove the statement that lets the request through, or add the one that is missing; where the change ' +
+      'is meant, change the contract, in `access` of the configuration or of the CDK plugin, CloudFormation alike.',
+    controls: [],
+    references: [
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html',
+      'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+    ],
+    since: '0.2.0',
+  },
   unexplained: {
     id: 'unexplained-suppression',
     title: 'Suppression has no usable reason, rule or date',

@@ -1,3 +1,4 @@
+import { own } from '../template';
 import type { ActionName } from './action-names';
 import { globalKeys, isKey, keySet } from './condition-keys';
 import { iamTables } from './iam-tables';
@@ -17,7 +18,7 @@ export interface Action {
 }
 
 function actionsOn(service: string, kinds: readonly Action['on'][]): readonly Action[] {
-  const { actions = [], keys: names = [] } = iamTables[service] ?? {};
+  const { actions = [], keys: names = [] } = own(iamTables, service) ?? {};
   return actions.flatMap(([name, level, resources, keys]) =>
     kinds
       .filter((on) => resources.includes(on))
@@ -38,7 +39,9 @@ function nameOf(service: string, name: string): ActionName {
 }
 
 const isInTable: ReadonlySet<string> = new Set(
-  ['s3', 'kms', 'sts'].flatMap((service) => (iamTables[service]?.actions ?? []).map(([name]) => `${service}:${name}`)),
+  ['s3', 'kms', 'sts'].flatMap((service) =>
+    (own(iamTables, service)?.actions ?? []).map(([name]) => `${service}:${name}`),
+  ),
 );
 
 function isActionName(name: string): name is ActionName {
@@ -67,7 +70,7 @@ const everyAction = [
 
 /** Names of all actions of a service, those that are about no single thing included. */
 export function actionNames(service: string): readonly string[] {
-  return (iamTables[service]?.actions ?? []).map(([name]) => name);
+  return (own(iamTables, service)?.actions ?? []).map(([name]) => name);
 }
 
 /** Keys of S3 that are there when a request came through an access point, whatever the action. */

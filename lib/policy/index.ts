@@ -42,7 +42,7 @@ export {
   present,
   unlike,
 } from './conditions';
-export { contextOf } from './ordinary-context';
+export { contextOf, keysAskedFor, ordinaryValue } from './ordinary-context';
 export { statementsOf } from './condition-entries';
 export { deadConditionChecks, deadConditions } from './dead-conditions';
 export { grammarChecks, grammarFaults, type AttachedTo } from './grammar';
@@ -71,3 +71,4 @@ export { strangeSources } from './sources';
 export { givenIn } from './symbols';
 export { makeSymbolTable, noSymbols, type GivenSymbols, type HomePartition } from './symbol-table';
 export { nobodysSymbol, symbolCharacter, symbolOf } from './symbols';
+export { isOperatorName } from './operators';

@@ -1,3 +1,4 @@
+import { own } from '../template';
 import { isKey } from './condition-keys';
 import { iamTables } from './iam-tables';
 
@@ -85,7 +86,7 @@ export function keyFact(key: string): KeyFact | undefined {
 }
 
 function typesOf(key: string): readonly KeyType[] | undefined {
-  const [cross, own] = [crossService[key], ofServices.get(stemOf(key))];
+  const [cross, ofService] = [own(crossService, key), ofServices.get(stemOf(key))];
   if (cross !== undefined) return [cross];
   // "The data type depends on your IdP"
   if (isKey(key, 'aws:federatedprovider')) return ['String', 'ARN'];
@@ -93,7 +94,7 @@ function typesOf(key: string): readonly KeyType[] | undefined {
     const found = (['ARN', 'Date', 'Numeric', 'Bool', 'IPAddress'] as const).filter((type) => globals[type].has(key));
     return found.length > 0 ? found : ['String'];
   }
-  return own === undefined ? undefined : [standard(own)];
+  return ofService === undefined ? undefined : [standard(ofService)];
 }
 
 /** A tag or an encryption context is named behind the key that stands for all of them. */

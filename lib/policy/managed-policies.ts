@@ -1,3 +1,4 @@
+import { own } from '../template';
 import type { JsonObject } from '../template';
 import { managedPolicyNames, type ManagedReach } from './managed-policy-names';
 
@@ -56,7 +57,7 @@ export function reachOfManaged(name: string): ManagedReach | undefined {
 export function managedPolicy(arn: string): JsonObject | undefined {
   const [, name] = /^arn:[^:]*:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
   if (name === undefined) return undefined;
-  const statement = Object.hasOwn(managedPolicies, name) ? managedPolicies[name] : undefined;
+  const statement = own(managedPolicies, name);
   if (statement !== undefined) return { Version: '2012-10-17', Statement: [statement] };
   return reachOfManaged(name) === 'silent' ? { Version: '2012-10-17', Statement: [] } : undefined;
 }

@@ -1,3 +1,4 @@
+import { own } from '../template';
 import { supplies, type Action } from './actions';
 import { patternsOf } from './matching';
 import { variablesOf } from './pattern';
@@ -14,13 +15,8 @@ export function contextOf(
   action: Action,
   requestContext: RequestContext,
 ): ReadonlyMap<string, readonly string[]> {
-  const statements = subject.layers.flatMap(({ policy }) => policy.statements);
-  const keys = new Set([
-    ...statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)),
-    ...statements.flatMap((statement) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
-  ]);
   return new Map(
-    [...keys]
+    keysAskedFor(subject)
       .filter((key) => supplies(action, key))
       .flatMap((key): [string, readonly string[]][] => {
         const { absent, values } = domainIn(subject, key, requestContext);
@@ -34,9 +30,19 @@ export function contextOf(
   );
 }
 
+/** The condition keys that the policies look at, in conditions and variables. */
+export function keysAskedFor({ layers }: PolicySubject): readonly string[] {
+  const statements = layers.flatMap(({ policy }) => policy.statements);
+  const keys = new Set([
+    ...statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)),
+    ...statements.flatMap((statement) => patternsOf(statement).flatMap(({ pattern }) => variablesOf(pattern))),
+  ]);
+  return [...keys];
+}
+
 /** An ordinary value of a key that may hold any. */
 export function ordinaryValue(key: string): string {
-  return ordinary[key] ?? 'any';
+  return own(ordinary, key) ?? 'any';
 }
 
 const ordinary: Readonly<Record<string, string>> = {

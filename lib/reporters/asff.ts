@@ -1,5 +1,5 @@
 import type { Finding, Severity, SubjectName } from '../engine';
-import { partitionOfRegion, UserError } from '../template';
+import { own, partitionOfRegion, UserError } from '../template';
 import { visible } from './escape-controls';
 import { FindingIds } from './finding-id';
 import type { Reporter, ReporterContext, ReporterInParts } from './reporter';
@@ -105,7 +105,7 @@ function asffFinding(finding: Finding, id: string, { time, toolVersion }: Report
     },
     Resources: [
       {
-        Type: resourceTypes[subject.type ?? ''] ?? 'Other',
+        Type: own(resourceTypes, subject.type ?? '') ?? 'Other',
         Id: resourceId(subject),
         Partition: partition,
         Region: region,

@@ -1,4 +1,4 @@
-import { literal, whyUnknown, type Value } from '../template';
+import { own, literal, whyUnknown, type Value } from '../template';
 import { objectOwnership, type Bucket } from './bucket';
 import { areAclsOn } from './defaults';
 import { property } from './estate';
@@ -65,9 +65,9 @@ export function cannedAcl(value: Value): Acl | 'none' | 'unknown' {
 function grantsNamed(name: string): Acl | undefined {
   const grants = name.split(' ').map((part): AclGrant | undefined => {
     const [, to, what] = /^([^=]+)=([A-Z_+]+)$/.exec(part) ?? [];
-    const permits = what?.split('+').map((one) => permissions[one]);
+    const permits = what?.split('+').map((one) => own(permissions, one));
     if (to === undefined || permits === undefined || permits.includes(undefined)) return undefined;
-    return { to: groups[to] ?? { canonicalId: to }, permits: [...new Set(permits.flatMap((one) => one ?? []))] };
+    return { to: own(groups, to) ?? { canonicalId: to }, permits: [...new Set(permits.flatMap((one) => one ?? []))] };
   });
   return grants.includes(undefined)
     ? undefined

@@ -1,4 +1,5 @@
 import {
+  own,
   allItems,
   allOf,
   get,
@@ -73,7 +74,7 @@ function orderOf(moves: readonly Move[]): readonly LifecycleConflict[] {
   const sorted = moves.toSorted((one, other) => (one.days ?? 0) - (other.days ?? 0));
   return sorted.slice(1).flatMap((move, index): readonly LifecycleConflict[] => {
     const before = sorted[index];
-    const from = storageClasses[before?.storageClass ?? ''];
+    const from = own(storageClasses, before?.storageClass ?? '');
     if (before === undefined || from === undefined || move.storageClass === undefined) return [];
     const least = (before.days ?? 0) + (from.minimum ?? 0);
     if (!from.becomes.includes(move.storageClass))

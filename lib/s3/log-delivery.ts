@@ -1,4 +1,5 @@
 import {
+  own,
   absent,
   allItems,
   allOf,
@@ -170,7 +171,7 @@ function attributeNamed(attributes: readonly Value[], key: string, { place }: Va
 
 /** What a resource has written into buckets, wherever they are made. */
 export function logDeliveriesOf(estate: Estate, source: Resource): readonly LogDelivery[] {
-  return (readers[source.type]?.(entity(estate, source)) ?? []).map((found) => ({ ...found, source }));
+  return (own(readers, source.type)?.(entity(estate, source)) ?? []).map((found) => ({ ...found, source }));
 }
 
 /** What is written into the bucket because some resource of the estate says so; the bucket itself may be one. */

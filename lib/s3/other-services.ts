@@ -1,5 +1,6 @@
 import { isKey, readPolicy, showPattern, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
+  own,
   accountOf,
   get,
   getDocument,
@@ -108,7 +109,7 @@ export function outwardGrants(of: OtherS3Resource): readonly OutwardGrant[] {
 function grantsOutward(of: OtherS3Resource): readonly OutwardGrant[] {
   if (of.isRead === 'grant') return grantee(of);
   if (of.isRead !== 'policy') return [];
-  const path = policies[of.resource.type] ?? [];
+  const path = own(policies, of.resource.type) ?? [];
   const document = getDocument(of.properties, ...path);
   if (document.kind === 'absent') return [];
   const symbolTable = symbolTableOf(of.estate, of.resource.template);

@@ -1,5 +1,5 @@
 import { readPolicy, statementsOf, type AttachedTo, type Policy, type SymbolTable } from '../policy';
-import { getDocument, type Resource, type Value } from '../template';
+import { own, getDocument, type Resource, type Value } from '../template';
 import { accessPointType } from './access-point';
 import { entity, memory, type Entity, type Estate } from './estate';
 import { documentsIn, identityPolicyTypes } from './identity';
@@ -47,11 +47,11 @@ const remembered = memory<readonly PolicyDocument[]>((documents, estate) =>
 export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDocuments {
   const base = entity(estate, resource);
   const all = remembered(estate, resource, () => {
-    const own = properties[resource.type];
+    const held = own(properties, resource.type);
     const inIdentity = identityPolicyTypes.includes(resource.type) ? documentsIn(estate, resource) : [];
     const values: readonly (readonly [Value, AttachedTo])[] = [
       ...inIdentity.map(({ document }) => [document, 'identity'] as const),
-      ...(own === undefined ? [] : [[getDocument(base.properties, own.name), own.on] as const]),
+      ...(held === undefined ? [] : [[getDocument(base.properties, held.name), held.on] as const]),
     ];
     return values
       .filter(([{ kind }]) => kind !== 'absent')

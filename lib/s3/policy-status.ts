@@ -1,3 +1,4 @@
+import { own } from '../template';
 import {
   isKey,
   negatedBy,
@@ -145,7 +146,7 @@ const unsaid = new RegExp(
 );
 
 function limitIsFixed({ key, operator, ifExists, quantifier, values, open }: Condition): Fixed {
-  const isFixed = keys[key];
+  const isFixed = own(keys, key);
   if (isFixed === undefined && !unsaid.test(key)) return 'not fixed';
   if (ifExists || !(asksForValue.has(operator) || (operator === 'bool' && isFixed === undefined))) return 'not fixed';
   if (open !== undefined) return { because: open };

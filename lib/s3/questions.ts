@@ -29,7 +29,7 @@ import {
   type Statement,
   type SymbolTable,
 } from '../policy';
-import { accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
+import { own, accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import { accessLevels, type AccessLevel } from './access-levels';
@@ -388,7 +388,7 @@ function hasAccount(text: string): boolean {
 
 /** What sessions carry on from a service: fixed by its whole value or the account in its ARN. */
 function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
-  return ownerFixed[key] ?? (isSessionKey(key) ? hasAccount : undefined);
+  return own(ownerFixed, key) ?? (isSessionKey(key) ? hasAccount : undefined);
 }
 
 /**

@@ -119,7 +119,7 @@ function namingParameters(inventory: Inventory): ReadonlySet<string> {
     const bearers = plainlyNamed.flatMap((type) => resourcesOf(inventory, type)).filter(isUnconditional);
     const ids = bearers.flatMap(({ template, type, body }) => {
       const properties = own(body, 'Properties');
-      const key = nameProperties[type];
+      const key = own(nameProperties, type);
       const name = isObject(properties) && key !== undefined ? own(properties, key) : undefined;
       return referencesIn(name).map((parameter) => `${template.id}#${parameter}`);
     });
@@ -149,7 +149,7 @@ function referencesIn(part: Json | undefined): readonly string[] {
 export function statedName(resource: Resource, estate: Estate): Text | undefined {
   const running = runningAttribute(resource, '');
   if (running !== undefined) return running;
-  const key = nameProperties[resource.type];
+  const key = own(nameProperties, resource.type);
   const stated = key === undefined ? undefined : property(entity(estate, resource), key);
   if (stated?.kind === 'text') return stated.text;
   return resource.type === 'AWS::S3::Bucket' ? accountRegionalName(resource, estate) : undefined;
@@ -251,7 +251,7 @@ function mayBecome(open: Text, name: string): boolean {
 
 /** The ARN of a resource, as policies name it; undefined for types that have none here. */
 export function arnText(resource: Resource, estate: Estate): Text | undefined {
-  return arns[resource.type]?.(resource, attributeText(resource, ''), estate);
+  return own(arns, resource.type)?.(resource, attributeText(resource, ''), estate);
 }
 
 /**

@@ -18,7 +18,7 @@ export function isArray(value: Json | undefined): value is readonly Json[] {
 /**
  * The member called `key`, never one inherited from `Object.prototype`: `Ref: constructor` is a name like any other.
  */
-export function own(object: JsonObject | undefined, key: string): Json | undefined {
+export function own<T>(object: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
 }
 

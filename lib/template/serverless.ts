@@ -297,7 +297,7 @@ class Maker {
   private endOf(reference: Json): { readonly reference: JsonObject; readonly id?: string; readonly type: string } {
     const found = isObject(reference) ? reference : {};
     const id = own(found, 'Id');
-    if (typeof id === 'string') return { reference: found, id, type: typeOf(this.written[id]) };
+    if (typeof id === 'string') return { reference: found, id, type: typeOf(own(this.written, id)) };
     return { reference: found, type: typeOf(found) };
   }
 

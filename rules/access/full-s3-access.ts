@@ -3,6 +3,7 @@ import {
   grantsEverything,
   hasPermissions,
   isAboutS3,
+  isBoundaryAlone,
   managedPoliciesListed,
   nameOfManaged,
   reachesAsManaged,
@@ -43,6 +44,8 @@ export default defineRule({
     'IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS',
     'aws-iam-no-policy-wildcards',
     'AVD-AWS-0057',
+    'CT.IAM.PR.1',
+    'CT.IAM.PR.2',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -52,6 +55,8 @@ export default defineRule({
   subject: 'policy-documents',
   concerns: hasPermissions,
   *check(holder) {
+    // it limits what others grant
+    if (isBoundaryAlone(holder)) return;
     for (const { policy, on } of holder.documents) {
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {

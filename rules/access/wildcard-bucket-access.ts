@@ -3,6 +3,7 @@ import { bucketActions, describeActions, type Action } from '../../lib/policy';
 import {
   accessLevels,
   hasPermissions,
+  isBoundaryAlone,
   managedPoliciesListed,
   nameOfManaged,
   reachesAsManaged,
@@ -47,6 +48,7 @@ export default defineRule({
     'WildcardResourceRule',
     'I3510',
     'aws-iam-no-policy-wildcards',
+    'CKV_AWS_290',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -56,6 +58,8 @@ export default defineRule({
   subject: 'policy-documents',
   concerns: hasPermissions,
   *check(holder) {
+    // it limits what others grant
+    if (isBoundaryAlone(holder)) return;
     for (const { policy, on, document } of holder.documents) {
       if (on !== 'identity') continue;
       const answer = reachesEveryBucket(policy, isData);

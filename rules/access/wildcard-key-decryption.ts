@@ -9,6 +9,7 @@ import {
   type OpenPattern,
   type Statement,
 } from '../../lib/policy';
+import { isBoundaryAlone } from '../../lib/s3';
 import type { Reason } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -70,7 +71,10 @@ export default defineRule({
   ],
   since: '0.2.0',
   subject: 'policy-documents',
-  *check({ documents }) {
+  *check(holder) {
+    const { documents } = holder;
+    // AWS leaves permissions boundaries out: they grant nothing
+    if (isBoundaryAlone(holder)) return;
     for (const { policy, on } of documents) {
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {

@@ -130,6 +130,7 @@ export const cisFoundations50 = {
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/cis-aws-foundations-benchmark.html',
     read: '2026-11-26',
+    note: 'the page of CloudTrail.5 has 3.4 as well, which the list of this page gives to CloudTrail.7',
   },
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', through: ['fsbp/S3.5'] },

@@ -23,10 +23,18 @@ export const foundationalSecurity = {
     'CloudFront.7': { title: 'Distributions use custom certificates', severity: 'low' },
     'CloudFront.8': { title: 'Distributions use SNI and a certificate of their own', severity: 'low' },
     'CloudFront.9': { title: 'Distributions encrypt traffic to custom origins', severity: 'medium' },
-    'CloudFront.10': { title: 'Distributions use no outdated protocols to origins', severity: 'medium' },
+    'CloudFront.10': {
+      title: 'Distributions use no outdated protocols to origins',
+      severity: 'medium',
+      more: '`TLSv1` and `TLSv1.1`, which AWS advises against; its test fails `SSLv3` alone',
+    },
     'CloudFront.12': { title: 'Distributions point to buckets that exist', severity: 'high' },
     'CloudFront.13': { title: 'Distributions reach S3 origins through origin access control', severity: 'medium' },
-    'CloudFront.15': { title: 'Distributions use the recommended TLS policy', severity: 'medium' },
+    'CloudFront.15': {
+      title: 'Distributions use the recommended TLS policy',
+      severity: 'medium',
+      more: 'distributions with dedicated addresses, which serve old clients: AWS leaves them out',
+    },
     'CloudFront.16': {
       title: 'Function URL origins use origin access control',
       severity: 'medium',

@@ -28,6 +28,8 @@ export interface Control {
   readonly severity?: 'critical' | 'high' | 'medium' | 'low';
   /** what it asks and no rule does: it is partly covered */
   readonly missing?: string;
+  /** what is asked here beyond its test: a resource that passes at AWS may fail */
+  readonly more?: string;
   /** where its mapping is not that of the framework's source */
   readonly own?: string;
   /** why no rule answers it */

@@ -1,5 +1,7 @@
 import { closed, encryptedAtRest, encryptedInTransit, own, recoverable, retained, untampered } from './themes';
 
+const macie = ['fsbp/Macie.1', 'fsbp/Macie.2'] as const;
+
 /**
  * NIST SP 800-53 revision 5: the controls under “Related requirements” of AWS’s own, and those that it maps to none.
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/standards-reference-nist-800-53.html
@@ -9,6 +11,7 @@ export const nist80053r5 = {
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
     read: '2026-11-26',
+    note: 'and the same pages of CloudFront, CloudTrail, KMS and Macie, under “Related requirements”',
   },
   controls: {
     'AC-2': { title: 'Accounts are managed', through: ['fsbp/KMS.1', 'fsbp/KMS.2'] },
@@ -138,11 +141,25 @@ export const nist80053r5 = {
     'AU-14(1)': { title: 'Recording starts with the system', through: ['fsbp/CloudTrail.1'] },
     'CA-7': {
       title: 'The system is monitored continuously',
-      through: ['fsbp/S3.9', 'security-hub/S3.11', 'fsbp/CloudFront.5', 'fsbp/CloudTrail.1', 'fsbp/CloudTrail.5'],
+      through: [
+        'fsbp/S3.9',
+        'security-hub/S3.11',
+        'fsbp/CloudFront.5',
+        'fsbp/CloudTrail.1',
+        'fsbp/CloudTrail.5',
+        ...macie,
+      ],
     },
     'CA-9(1)': {
       title: 'Connections comply before they are made',
-      through: ['fsbp/S3.6', 'security-hub/S3.17', 'security-hub/S3.20', 'fsbp/CloudFront.8', 'fsbp/CloudTrail.2'],
+      through: [
+        'fsbp/S3.6',
+        'security-hub/S3.17',
+        'security-hub/S3.20',
+        'fsbp/CloudFront.8',
+        'fsbp/CloudTrail.2',
+        ...macie,
+      ],
     },
     'CM-2': {
       title: 'A baseline of the configuration is kept',
@@ -175,6 +192,8 @@ export const nist80053r5 = {
       title: 'Passwords travel encrypted',
       through: ['fsbp/S3.5', 'fsbp/CloudFront.3', 'fsbp/CloudFront.7', 'fsbp/CloudFront.9', 'fsbp/CloudFront.10'],
     },
+    'RA-5': { title: 'Vulnerabilities are looked for', through: macie },
+    'SA-8(19)': { title: 'Protection goes on all the time', through: macie },
     'SA-8(22)': { title: 'Actions can be traced to who did them', through: ['fsbp/CloudTrail.1'] },
     'SC-5(2)': {
       title: 'There is capacity to spare',
@@ -294,7 +313,10 @@ export const nist80053r5 = {
       title: 'Unauthorized commands are detected',
       through: ['fsbp/S3.9', 'security-hub/S3.11', 'fsbp/CloudFront.5', 'fsbp/CloudTrail.1', 'fsbp/CloudTrail.5'],
     },
-    'SI-4': { title: 'The system is monitored for attacks', through: ['security-hub/S3.11', 'fsbp/CloudTrail.4'] },
+    'SI-4': {
+      title: 'The system is monitored for attacks',
+      through: ['security-hub/S3.11', 'fsbp/CloudTrail.4', ...macie],
+    },
     'SI-4(4)': { title: 'Traffic in and out is monitored', through: ['security-hub/S3.11'] },
     'SI-4(5)': { title: 'Somebody is told', through: ['fsbp/CloudTrail.5'] },
     'SI-4(20)': {

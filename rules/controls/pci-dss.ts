@@ -84,7 +84,7 @@ export const pciDss401 = {
   source: {
     page: 'https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html',
     read: '2026-11-26',
-    note: 'and the same pages of CloudFront, CloudTrail and KMS, under “Related requirements”',
+    note: 'and the same pages of CloudFront, CloudTrail, GuardDuty and KMS, under “Related requirements”',
   },
   controls: {
     '1.4.4': {
@@ -117,9 +117,10 @@ export const pciDss401 = {
     },
     '10.3.2': { title: 'Records cannot be changed', through: ['fsbp/CloudTrail.2', 'fsbp/CloudTrail.4'] },
     '10.4.2': { title: 'Records of other components are reviewed', through: ['fsbp/CloudFront.5'] },
+    // AWS maps a lock to it; how long records are kept is asked beside it
+    '10.5.1': { title: 'Records are kept for a year', through: ['security-hub/S3.15'] },
+    '11.5.1': { title: 'Intrusions are detected', through: ['fsbp/GuardDuty.10'] },
     // not mapped by AWS; which of its controls answer them is our reading
-    // AWS maps S3.15 to it, a lock; what it asks is how long records are kept
-    '10.5.1': { title: 'Records are kept for a year', own },
     '1.3.1': {
       title: 'Traffic into the cardholder data environment is restricted to what is needed',
       own,

@@ -13,7 +13,7 @@ export const securityHub = {
     'CloudFront.14': {
       title: 'Distributions are tagged',
       severity: 'low',
-      notCovered: 'tags say nothing about protection',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
     },
     'CloudTrail.3': {
       title: 'A trail is enabled',
@@ -22,7 +22,11 @@ export const securityHub = {
     },
     'CloudTrail.6': { title: 'Buckets of trails are not public', severity: 'critical' },
     'CloudTrail.7': { title: 'Buckets of trails log access', severity: 'low' },
-    'CloudTrail.9': { title: 'Trails are tagged', severity: 'low', notCovered: 'tags say nothing about protection' },
+    'CloudTrail.9': {
+      title: 'Trails are tagged',
+      severity: 'low',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
+    },
     'CloudTrail.10': {
       title: 'Event data stores are encrypted with KMS keys',
       severity: 'medium',
@@ -45,7 +49,11 @@ export const securityHub = {
     },
     'KMS.4': { title: 'Keys rotate', severity: 'medium' },
     'S3.7': { title: 'Buckets replicate to another region', severity: 'low' },
-    'S3.10': { title: 'Buckets with versioning have a lifecycle', severity: 'medium' },
+    'S3.10': {
+      title: 'Buckets with versioning have a lifecycle',
+      severity: 'medium',
+      more: 'a lifecycle rule about old versions, as the tip of its page has it; its test takes any lifecycle',
+    },
     'S3.11': { title: 'Buckets notify of events', severity: 'medium' },
     'S3.14': { title: 'Buckets keep versions', severity: 'low' },
     'S3.15': { title: 'Buckets have Object Lock enabled', severity: 'medium' },
@@ -80,7 +88,13 @@ export const resourceTagging = {
     read: '2026-11-26',
   },
   controls: {
-    'CloudFront.14': { title: 'Distributions are tagged', notCovered: 'tags say nothing about protection' },
-    'CloudTrail.9': { title: 'Trails are tagged', notCovered: 'tags say nothing about protection' },
+    'CloudFront.14': {
+      title: 'Distributions are tagged',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
+    },
+    'CloudTrail.9': {
+      title: 'Trails are tagged',
+      notCovered: 'tags of a stack come down to what it makes, and stand in no template',
+    },
   },
 } as const;

@@ -1,3 +1,4 @@
+import { countsOfCommand } from '../support/counts';
 import { compareWorlds } from '../support/layered-worlds';
 import { comparePairs } from '../support/laws';
 import { fuzzPolicies } from '../support/random-policies';
@@ -8,11 +9,13 @@ import { samplePolicies, showRefutation } from '../support/refute';
  * engine, 20,000 policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs
  * of spellings of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise.
  */
-const requests = Number(process.argv[2] ?? 1_000_000);
-const seed = Number(process.argv[3] ?? Date.now() % 2_147_483_647);
-const sampled = Number(process.argv[4] ?? 20_000);
-const pairs = Number(process.argv[5] ?? 100_000);
-const worlds = Number(process.argv[6] ?? 50_000);
+const [requests = 0, seed = 0, sampled = 0, pairs = 0, worlds = 0] = countsOfCommand({
+  requests: 1_000_000,
+  seed: Date.now() % 999_999_937,
+  policies: 20_000,
+  pairs: 100_000,
+  worlds: 50_000,
+});
 
 function timed<T>(work: () => T): readonly [T, string] {
   const before = Date.now();

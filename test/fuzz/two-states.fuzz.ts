@@ -1,9 +1,10 @@
 /**
  * What is newly let through, against the concrete evaluator, over many more pairs: `npm run fuzz:two-states [pairs]`.
  */
+import { countsOfCommand } from '../support/counts';
 import { compareTwoStates } from '../support/two-states';
 
-const pairs = Number(process.argv[2] ?? 20_000);
+const [pairs = 0] = countsOfCommand({ pairs: 20_000 });
 const slice = 500;
 const total = { yes: 0, no: 0, unknown: 0 };
 let requests = 0;

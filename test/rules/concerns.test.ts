@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { loadShellParser } from '../../lib/scripts';
 import { coverageOf, lint, type AnyRule, type Outcome, type Rule } from '../../lib/engine';
 import { reporters } from '../../lib/reporters';
-import { yes } from '../../lib/template';
+import { yes, type Template } from '../../lib/template';
 import { categoryOf, rules } from '../../rules';
 import { lintText, ruleCalled, template, today } from '../support/lint';
-import { examplesOf, pageOf, templatesOf } from '../support/pages';
+import { examplesOf, pageOf, scriptExamplesOf, templatesOf } from '../support/pages';
 
 /** The outcomes of a rule on the subjects of a text. */
 function cameTo(text: string, rule: string): readonly (Outcome | undefined)[] {
@@ -12,8 +14,13 @@ function cameTo(text: string, rule: string): readonly (Outcome | undefined)[] {
 
 const pages = rules.map((rule): [string, AnyRule] => [rule.id, rule]);
 
+beforeAll(() => loadShellParser(readFileSync));
+
 describe.each(pages)('%s', (id, rule) => {
-  const examples = examplesOf(pageOf(categoryOf(id), id)).map(templatesOf);
+  const page = pageOf(categoryOf(id), id);
+  const examples: Template[][] = [];
+
+  beforeAll(() => examples.push(...[...examplesOf(page), ...scriptExamplesOf(page)].map(templatesOf)));
 
   test('yields nothing where it does not concern', () => {
     const broken: unknown[] = [];

@@ -1,15 +1,18 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metaRules } from '../../lib/engine';
+import { loadShellParser } from '../../lib/scripts';
 import { catalogue, rules } from '../../rules';
 import { exampleProblems, neededHeadings } from '../support/page-check';
-import { examplesOf, pageOf, rulesFolder as root } from '../support/pages';
+import { examplesOf, pageOf, scriptExamplesOf, rulesFolder as root } from '../support/pages';
 
 const metaIds: readonly string[] = Object.values(metaRules).map(({ id }) => id);
 const folders = Object.entries(catalogue).map(([category, listed]) => ({
   category,
   ids: [...listed.map(({ id }): string => id), ...(category === 'meta' ? metaIds : [])],
 }));
+
+beforeAll(() => loadShellParser(readFileSync));
 
 describe.each(folders)('rules/$category', ({ category, ids }) => {
   test('each rule has a page and each page a rule', () => {
@@ -19,7 +22,7 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
 
   describe.each(ids)('%s', (id) => {
     const page = pageOf(category, id);
-    const examples = examplesOf(page);
+    const examples = [...examplesOf(page), ...scriptExamplesOf(page)];
 
     test('is titled by its id and explains itself', () => {
       expect(page.startsWith(`# ${id}\n\n`)).toBe(true);

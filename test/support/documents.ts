@@ -265,7 +265,7 @@ export function frameworksPage(): string {
     made,
     'Ids, titles, severities and members of each framework are in [RULES.md](../RULES.md), and by `bucket-warden rules ' +
       '--coverage`. Here: where members and mapping were read, when, how many controls all of whose test is asked, part ' +
-      'of it, or nothing, and each control of which less is asked, or whose mapping is not that of the source.',
+      'of it, or nothing, and each control of which less is asked, or more, or whose mapping is not that of the source.',
     table(
       ['framework', 'covered / partly / not', 'source', 'read', 'note'],
       outlines.map((outline) => [
@@ -277,8 +277,13 @@ export function frameworksPage(): string {
       ]),
     ),
     ...outlines.flatMap(({ title, controls }) => {
-      const rows = controls.flatMap(({ id, title: what, missing, notCovered, own }) => {
-        const difference = [missing && `not asked: ${missing}`, notCovered && `not covered: ${notCovered}`, own];
+      const rows = controls.flatMap(({ id, title: what, missing, notCovered, more, own }) => {
+        const difference = [
+          missing && `not asked: ${missing}`,
+          notCovered && `not covered: ${notCovered}`,
+          more && `asked as well: ${more}`,
+          own,
+        ];
         const said = difference.filter((part) => part !== undefined).join('; ');
         return said === '' ? [] : [[id, what, said]];
       });

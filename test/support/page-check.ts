@@ -1,6 +1,6 @@
 import { chooseRules, lint, metaRules, type AnyRule, type Finding } from '../../lib/engine';
 import type { Example } from './pages';
-import { examplesOf, pageOf, templatesOf } from './pages';
+import { examplesOf, pageOf, scriptExamplesOf, templatesOf } from './pages';
 import { today } from './lint';
 
 /** A verdict that a comment of the page asks for. */
@@ -43,7 +43,7 @@ export function exampleProblems(example: Example, category: string, id: string, 
 /** Every problem of a page: none when rule and page agree. */
 export function pageProblems(category: string, id: string, rules: readonly AnyRule[]): string[] {
   const page = pageOf(category, id);
-  const examples = examplesOf(page);
+  const examples = [...examplesOf(page), ...scriptExamplesOf(page)];
   const headings = new Set(examples.map(({ heading }) => heading));
   const missing = neededHeadings(id).filter((heading) => !headings.has(heading));
   return [
@@ -54,11 +54,11 @@ export function pageProblems(category: string, id: string, rules: readonly AnyRu
 }
 
 /** Rules that say what nobody looked at, and have no noncompliant form. */
-const undecidedOnly = new Set(['opaque-template', 'unread-s3-resource']);
+const undecidedOnly = new Set(['opaque-template', 'unread-s3-resource', 'opaque-command']);
 
 /** Which headings a page must have. */
 export function neededHeadings(id: string): readonly string[] {
-  if (id === 'stale-baseline-entry' || id === 'new-access') return [];
+  if (['stale-baseline-entry', 'new-access', 'access-contract'].includes(id)) return [];
   if (metaIds.has(id)) return ['Noncompliant', 'Compliant'];
   return undecidedOnly.has(id) ? ['Compliant', 'Unknown'] : ['Noncompliant', 'Compliant', 'Unknown'];
 }
@@ -84,7 +84,7 @@ function headingProblems({ heading }: Example, expected: readonly Expectation[],
 function expectationsOf({ files }: Example): Expectation[] {
   return files.flatMap(({ name, text }) =>
     text.split('\n').flatMap((line, index) => {
-      const [, kind, wanted] = /# (fail|unknown): (.*)$/.exec(line) ?? [];
+      const [, kind, wanted] = /# (fail|unknown): ([^"]*)"?$/.exec(line) ?? [];
       return kind === 'fail' || kind === 'unknown' ? [{ file: name, line: index + 1, kind, text: wanted ?? '' }] : [];
     }),
   );

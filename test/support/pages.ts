@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isScript, scriptTemplate } from '../../lib/scripts';
 import { loadText, type Template } from '../../lib/template';
 
 /** Where the pages of the rules lie. */
@@ -24,6 +25,19 @@ export interface Example {
  * together.
  */
 export function examplesOf(page: string): Example[] {
+  return everyExampleOf(page).filter((example) => !isOfScripts(example));
+}
+
+/** The examples of a page that are scripts; they need the shell parser. */
+export function scriptExamplesOf(page: string): Example[] {
+  return everyExampleOf(page).filter(isOfScripts);
+}
+
+function isOfScripts({ files }: Example): boolean {
+  return files.some(({ name }) => isScript(name, ''));
+}
+
+function everyExampleOf(page: string): Example[] {
   const examples: Example[] = [];
   let heading = '';
   let open: { info: string; from: number; lines: string[] } | undefined;
@@ -41,7 +55,7 @@ export function examplesOf(page: string): Example[] {
     }
     const attribute = (key: string): string | undefined => new RegExp(`${key}=(\\S+)`).exec(open?.info ?? '')?.[1];
     const file = {
-      name: attribute('file') ?? 'template.yaml',
+      name: attribute('file') ?? (open.info.startsWith('sh') ? 'script.sh' : 'template.yaml'),
       region: attribute('region'),
       account: attribute('account'),
       text: open.lines.join('\n'),
@@ -64,8 +78,10 @@ export function pageOf(category: string, id: string): string {
 /** The templates of an example, with the account and region that its fences state. */
 export function templatesOf({ files }: Example): Template[] {
   return files.map(({ name, region, account, text }) =>
-    loadText(name, text, {
-      environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) },
-    }),
+    isScript(name, '')
+      ? scriptTemplate(name, text)
+      : loadText(name, text, {
+          environment: { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) },
+        }),
   );
 }

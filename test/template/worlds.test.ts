@@ -1,4 +1,13 @@
-import { explore, get, literal, loadText, resolve, templateSet, type Template } from '../../lib/template';
+import {
+  explore,
+  get,
+  literal,
+  loadText,
+  resolve,
+  templateSet,
+  type Resource,
+  type Template,
+} from '../../lib/template';
 import { lintText, template } from '../support/lint';
 
 const at = (account: string, region: string): { readonly environment: { account: string; region: string } } => ({
@@ -38,6 +47,40 @@ test('of several exports of one name, that of the own account and region is impo
   expect(valuesOf([importing, ...others.filter((_, index) => index !== 1)], importing, 'BucketName')).toEqual([
     undefined,
   ]);
+});
+
+/**
+ * @see
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+ */
+describe('of several stacks of one name, an output is', () => {
+  const stack = (value: string, account: string, region: string): Template =>
+    loadText(`${value}.yaml`, `Resources: {}\nOutputs: { Out: { Value: ${value} } }`, {
+      ...at(account, region),
+      provenance: { stackName: 'store' },
+    });
+  const region = stack('of-the-region', '111122223333', 'eu-west-1');
+  const elsewhere = stack('of-another-region', '111122223333', 'us-east-1');
+  const account = stack('of-another-account', '444455556666', 'eu-west-1');
+  const named = (wanted: string, others: readonly Template[]): readonly (string | undefined)[] => {
+    const reading = loadText(
+      'in.yaml',
+      'Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: ' +
+        `{ 'Fn::GetStackOutput': { StackName: store, OutputName: Out${wanted} } } } } }`,
+      at('111122223333', 'eu-west-1'),
+    );
+    return valuesOf([reading, ...others], reading, 'BucketName');
+  };
+
+  test('that of the own region where none is stated, though there is but one elsewhere', () => {
+    expect(named('', [elsewhere, region])).toEqual(['of-the-region']);
+    expect(named('', [elsewhere])).toEqual([undefined]);
+  });
+  test('that of the region that is stated', () =>
+    expect(named(', Region: us-east-1', [region, elsewhere])).toEqual(['of-another-region']));
+  test('that of the own region where only the deployment knows which, as CDK writes it', () =>
+    expect(named(', Region: !Ref AWS::Region', [elsewhere, region])).toEqual(['of-the-region']));
+  test('that of the own account', () => expect(named('', [account, region])).toEqual(['of-the-region']));
 });
 
 describe('a parameter with a default', () => {
@@ -161,4 +204,38 @@ Resources:
     Properties: { VersioningConfiguration: { Status: !Join ['', ${list}] } }`;
   const { findings } = lintText(text, ['unversioned']);
   expect(findings.map(({ message }) => message)).toEqual(['cannot tell: the list is too large to work out']);
+});
+
+test('what a nested stack makes is made where the stack is', () => {
+  const parent = template(
+    `
+Parameters: { Stage: { Type: String, AllowedValues: [dev, prod] } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Resources:
+  Child: { Type: AWS::CloudFormation::Stack, Condition: IsProd, Properties: { TemplateURL: child.yaml } }
+`,
+    {},
+    'parent.yaml',
+  );
+  const stack = parent.resources.get('Child');
+  if (stack === undefined) throw new Error('no child');
+  const whens = (options: { readonly nestedIn?: Resource }): readonly (string | undefined)[] => {
+    const child = loadText('child.yaml', 'Resources: { Data: { Type: AWS::S3::Bucket } }', options);
+    return lintText([parent, child], ['unversioned']).findings.map(({ when }) => when);
+  };
+  expect(whens({})).toEqual([undefined]);
+  expect(whens({ nestedIn: stack })).toEqual(['condition `IsProd` is true (`Stage` is `prod`)']);
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
+test('values that the name of a stored parameter may have are none of what is stored', () => {
+  const reading = (type: string): readonly (string | undefined)[] => {
+    const made = template(`
+Parameters: { Name: { Type: '${type}', AllowedValues: [/a, /b] } }
+Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Name } } }
+`);
+    return valuesOf([made], made, 'BucketName');
+  };
+  expect(reading('String')).toEqual(['/a', '/b']);
+  expect(reading('AWS::SSM::Parameter::Value<String>')).toEqual([undefined]);
 });

@@ -1,0 +1,303 @@
+import {
+  at,
+  isArray,
+  isObject,
+  no,
+  own,
+  undecided,
+  yes,
+  type Decided,
+  type Json,
+  type Place,
+  type Resource,
+} from '../template';
+import { isUnderstood } from './operations';
+import { askedOptions, globalOptions, s3Subcommands, type Takes } from './options';
+import { services } from './programs';
+
+/** One word of a command: its text where that is known, and what of it is known where not. */
+export interface CommandWord {
+  /** undefined when some part of it is known only when the script runs */
+  readonly text: string | undefined;
+  /** the text before the first part that is not known */
+  readonly beginning: string;
+  /** why nobody can tell; empty when its text is known */
+  readonly why: string;
+  readonly mayBeSeveral: boolean;
+  readonly place: Place;
+}
+
+interface GivenOption {
+  readonly word: CommandWord;
+  readonly values: readonly CommandWord[];
+}
+
+/** One call of the AWS command line. */
+export interface AwsCommand {
+  /** `s3`, `s3api`, `cloudfront`; empty when nobody can tell */
+  readonly service: string;
+  /** `cp`, `put-object` */
+  readonly operation: string;
+  /** the paths it is about */
+  readonly paths: readonly CommandWord[];
+  readonly options: ReadonlyMap<string, GivenOption>;
+  /** `--exclude` and `--include`, in order */
+  readonly filters: readonly Filter[];
+  readonly place: Place;
+  /** why the command may say more than is seen, of which any option may be part */
+  readonly doubt: string | undefined;
+  /** whether it is run at all */
+  readonly isRun: Decided;
+  /** why nobody can tell which call it is, if it is one */
+  readonly unread: string | undefined;
+  /** what variables of the environment say about endpoints, by their name */
+  readonly endpoints: ReadonlyMap<string, CommandWord>;
+}
+
+/** One `--exclude` or `--include`. */
+export interface Filter {
+  readonly isExclusion: boolean;
+  readonly pattern: CommandWord | undefined;
+}
+
+/** The call of the AWS command line that a resource made of a script stands for. */
+export function awsCommandOf({ template, logicalId, body }: Resource): AwsCommand {
+  const place: Place = { template, path: ['Resources', logicalId] };
+  const properties = own(body, 'Properties') ?? null;
+  const listed = at(properties, ['Words']);
+  const all = (isArray(listed) ? listed : []).map((word, index) =>
+    wordOf(word, { template, path: [...place.path, 'Properties', 'Words', index] }),
+  );
+  const doubt = textAt(properties, 'Doubt');
+  const fedBy = textAt(properties, 'FedBy');
+  const words = fedBy === undefined ? all : all.map(replaced);
+  const read = readArguments(words.slice(1));
+  const more =
+    doubt ??
+    read.doubt ??
+    (fedBy === 'find' || fedBy === undefined ? undefined : `\`${fedBy}\` adds words that nobody knows`);
+  const isRun = doubt === undefined ? yes : undecided(doubt);
+  return {
+    ...read,
+    place,
+    doubt: more,
+    isRun,
+    unread: textAt(properties, 'Unread') ?? whyUnread(read, more),
+    endpoints: endpointsOf(properties, place),
+  };
+}
+
+/** What `xargs`, `find` and `parallel` put in the place of `{}` is known only when the script runs. */
+function replaced(word: CommandWord): CommandWord {
+  const marker = word.text?.indexOf('{') ?? -1;
+  if (marker < 0) return word;
+  return {
+    ...word,
+    text: undefined,
+    beginning: word.beginning.slice(0, marker),
+    why: 'what `{}` stands for is not known',
+  };
+}
+
+/** Why nobody can tell which call it is. */
+function whyUnread({ service, operation, doubt }: ReadArguments, more: string | undefined): string | undefined {
+  if (service !== '' && !services.has(service)) return undefined;
+  if (service === '' || operation === '') return doubt ?? more;
+  return isUnderstood(service, operation) ? undefined : `no rule knows what \`${service} ${operation}\` does`;
+}
+
+function endpointsOf(properties: Json, place: Place): ReadonlyMap<string, CommandWord> {
+  const stated = at(properties, ['Endpoints']);
+  return new Map(
+    isObject(stated) ? Object.entries(stated).map(([name, word]) => [name, wordOf(word, place)] as const) : [],
+  );
+}
+
+function wordOf(word: Json, place: Place): CommandWord {
+  const parts = isObject(word) ? own(word, 'Parts') : undefined;
+  const known = (isArray(parts) ? parts : []).map((part) => textAt(part, 'text'));
+  const firstOpen = known.indexOf(undefined);
+  const open = isArray(parts) && firstOpen >= 0 ? parts[firstOpen] : undefined;
+  return {
+    text: firstOpen < 0 ? known.join('') : undefined,
+    beginning: (firstOpen < 0 ? known : known.slice(0, firstOpen)).join(''),
+    why: open === undefined ? '' : (textAt(open, 'why') ?? ''),
+    mayBeSeveral: at(word, ['MayBeSeveral']) === true,
+    place,
+  };
+}
+
+function textAt(node: Json, key: string): string | undefined {
+  const found = at(node, [key]);
+  return typeof found === 'string' ? found : undefined;
+}
+
+type ReadArguments = Omit<AwsCommand, 'place' | 'isRun' | 'unread' | 'endpoints'>;
+
+/** What stands behind `aws`: options, the service, its operation, and paths. */
+function readArguments(words: readonly CommandWord[]): ReadArguments {
+  const positionals: CommandWord[] = [];
+  const options = new Map<string, GivenOption>();
+  const filters: Filter[] = [];
+  let doubt: string | undefined;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    if (word === undefined) continue;
+    if (word.text === '--') {
+      doubt ??= 'nobody knows what stands behind `--`';
+      break;
+    }
+    if (!word.beginning.startsWith('--')) {
+      if (word.mayBeSeveral && (positionals.length >= expected(positionals) || isNamedAsOptions(word)))
+        doubt ??= word.why;
+      else positionals.push(word);
+      continue;
+    }
+    const given = optionOf(word, words.slice(index + 1), positionals);
+    doubt ??= given.doubt;
+    options.set(given.name, { word, values: given.values });
+    if (/^(?:ex|in)clude$/.test(given.name))
+      filters.push({ isExclusion: given.name === 'exclude', pattern: given.values[0] });
+    index += given.taken;
+  }
+  const input = [...options.keys()].find((name) => /^cli-input-(?:json|yaml)$/.test(name));
+  if (input !== undefined) doubt ??= `\`--${input}\` may hold any option`;
+  const [service, operation, ...paths] = positionals;
+  doubt ??= [service, operation].find((word) => word && word.text === undefined)?.why ?? tooMany(positionals)?.why;
+  return { service: service?.text ?? '', operation: operation?.text ?? '', paths, options, filters, doubt };
+}
+
+/** A word that may be several, among more words than the command takes. */
+function tooMany(positionals: readonly CommandWord[]): CommandWord | undefined {
+  const isMore = positionals[0]?.text === 's3' && positionals.length > expected(positionals);
+  return isMore ? positionals.find(({ mayBeSeveral }) => mayBeSeveral) : undefined;
+}
+
+/** Whether the variable is called as one that holds options. */
+function isNamedAsOptions({ why }: CommandWord): boolean {
+  return /^`"?\$\{?\w*(?:OPT|ARG|FLAG|PARAM|EXTRA)/i.test(why);
+}
+
+interface OptionRead extends GivenOption {
+  readonly name: string;
+  readonly taken: number;
+  readonly doubt: string | undefined;
+}
+
+function optionOf(word: CommandWord, rest: readonly CommandWord[], before: readonly CommandWord[]): OptionRead {
+  const [name = '', ...given] = word.beginning.slice(2).split('=');
+  const known = word.text === undefined && given.length === 0 ? undefined : takenBy(name, before);
+  const why =
+    word.text === undefined && given.length === 0 ? word.why : `\`--${name}\` is an option that is not known here`;
+  const doubt = known === undefined ? why : undefined;
+  if (given.length > 0) {
+    const value = word.beginning.slice(name.length + 3);
+    const text = word.text === undefined ? undefined : value;
+    return { name, word, values: [{ ...word, beginning: value, text }], taken: 0, doubt };
+  }
+  const values = valuesBehind(rest, known ?? 'none');
+  return { name, word, values, taken: values.length, doubt };
+}
+
+/** How many words without dashes the command takes: the service, the operation and its paths. */
+function expected([service, operation]: readonly CommandWord[]): number {
+  return service?.text === 's3' ? 2 + (s3Subcommands.get(operation?.text ?? '')?.paths ?? 0) : 2;
+}
+
+/** How many words an option takes; undefined for one that is not known. Options of other services take what follows. */
+function takenBy(name: string, [service, operation]: readonly CommandWord[]): Takes | undefined {
+  const global = globalOptions.get(name);
+  if (global !== undefined || service === undefined) return global;
+  const called = operation?.text ?? '';
+  if (service.text === 's3') return s3Subcommands.get(called)?.options.get(name);
+  // the command line takes the beginning of an option for the option
+  const asked = [...globalOptions.keys(), ...askedOptions];
+  const isShort = !askedOptions.has(name) && asked.some((long) => long.startsWith(name));
+  return isShort ? undefined : 'some';
+}
+
+function valuesBehind(rest: readonly CommandWord[], takes: Takes): readonly CommandWord[] {
+  if (takes === 'none') return [];
+  const next = rest.findIndex(({ beginning }) => beginning.startsWith('--'));
+  const until = rest.slice(0, next < 0 ? rest.length : next);
+  if (takes === 'some') return until;
+  return (takes === 'one' ? rest : until).slice(0, 1);
+}
+
+/** Whether the command is one of these, as `s3 cp` or `s3api put-object`. */
+export function isCall({ service, operation }: AwsCommand, ...calls: readonly string[]): boolean {
+  return calls.includes(`${service} ${operation}`);
+}
+
+/** Whether an option stands there; nobody can tell where the command may say more than is seen. */
+export function hasOption({ options, doubt, isRun }: AwsCommand, name: string): Decided {
+  if (options.has(name)) return isRun;
+  return doubt === undefined ? no : undecided(doubt);
+}
+
+/** The word of an option, or of the command where it is not given. */
+export function optionPlace({ options, place }: AwsCommand, name: string): Place {
+  return options.get(name)?.word.place ?? place;
+}
+
+/**
+ * Whether some value of an option passes a test; no where it is not given. A value that is read from a file is not
+ * known, unless `whateverFilesHold`.
+ */
+export function someOptionValue(
+  command: AwsCommand,
+  name: string,
+  test: (text: string) => boolean,
+  { whateverFilesHold = false } = {},
+): Decided {
+  const values = command.options.get(name)?.values;
+  if (values === undefined) return hasOption(command, name);
+  if (values.some(({ text }) => text !== undefined && test(text))) return command.isRun;
+  const open = values.find(({ text }) => text === undefined);
+  if (open !== undefined) return undecided(open.why);
+  const isFile = values.some(({ text }) => /^fileb?:\/\//.test(text ?? ''));
+  return isFile && !whateverFilesHold ? undecided('the file that it names is not read') : no;
+}
+
+/** All values of an option as one text. */
+export function optionText({ options }: AwsCommand, name: string): string | undefined {
+  const values = options.get(name)?.values;
+  return values?.every(({ text }) => text !== undefined) ? values.map(({ text }) => text).join(' ') : undefined;
+}
+
+/** Where a call sends its requests, but for what files of the machine say. */
+export type Endpoint =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+/**
+ * The endpoint of a call: its option, or else the variable of its service, or else that of all services.
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-endpoints.html
+ */
+export function endpointOf(command: AwsCommand): Endpoint {
+  const { doubt, service, endpoints } = command;
+  const given = command.options.get('endpoint-url')?.values[0];
+  const named = service === 's3control' ? 'S3_CONTROL' : service === 'cloudfront' ? 'CLOUDFRONT' : 'S3';
+  const word = given ?? endpoints.get(`AWS_ENDPOINT_URL_${named}`) ?? endpoints.get('AWS_ENDPOINT_URL');
+  if (word === undefined) return doubt === undefined ? { kind: 'none' } : { kind: 'unknown', because: doubt };
+  if (word.text !== undefined) return { kind: 'url', url: word.text };
+  // how it begins says whether there is TLS
+  return word.beginning.startsWith('https://')
+    ? { kind: 'url', url: word.beginning }
+    : { kind: 'unknown', because: word.why };
+}
+
+/**
+ * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3; undefined
+ * when nobody can tell.
+ */
+export function bucketNameOf({ options, paths }: AwsCommand): string | undefined {
+  const given = options.get('bucket')?.values[0];
+  if (given !== undefined) return given.text;
+  const path = paths.at(-1);
+  if (path === undefined) return undefined;
+  const named = /^s3:\/\/([^/]+)(\/?)/.exec(path.beginning);
+  // what follows a part that is not known may belong to the name
+  return named !== null && (path.text !== undefined || named[2] === '/') ? named[1] : undefined;
+}

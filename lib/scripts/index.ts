@@ -1,0 +1,18 @@
+export {
+  awsCommandOf,
+  bucketNameOf,
+  endpointOf,
+  hasOption,
+  isCall,
+  optionPlace,
+  optionText,
+  someOptionValue,
+  type AwsCommand,
+  type CommandWord,
+  type Endpoint,
+  type Filter,
+} from './aws-command';
+export type { BesideFile, ReadBeside } from './policies';
+export { commandType, isScript, scriptTemplate, scriptTemplates, type PolicyOptions } from './script-template';
+export { loadShellParser } from './shell';
+export { services } from './programs';

@@ -1,0 +1,76 @@
+import { continued, hidden, joined, linesOf, noVariables, type Fragment, type Line } from './fragment';
+import { isShell, mentionsCall } from './programs';
+
+/**
+ * Recipes of a makefile. What make itself replaces, `$(NAME)`, is its value where that is set once, unconditionally;
+ * otherwise nobody knows it. `$$` is the dollar of the shell.
+ * @see https://www.gnu.org/software/make/manual/html_node/Variables-in-Recipes.html
+ */
+export function makeRecipes(text: string): readonly Fragment[] {
+  const groups = continued(linesOf(text));
+  const known = makeVariables(text);
+  const shell = /^\s*(?:override\s+)?SHELL\s*[:?]*=\s*(\S+)/m.exec(text)?.[1];
+  const isOther = shell !== undefined && !isShell(shell.split('/').at(-1));
+  return groups.flatMap((group): readonly Fragment[] => {
+    const written = group.map((line) => line.text).join('\n');
+    if (!written.startsWith('\t')) return besidesRecipes(group, written, known);
+    const lines = group.map((line, index) => {
+      const prefix = (index === 0 ? /^\t[@+-]*/ : /^\t?/).exec(line.text)?.[0].length ?? 0;
+      return { text: line.text.slice(prefix), from: line.from + prefix };
+    });
+    const fragment = withoutMake(joined(lines), known);
+    return [isOther ? { ...fragment, because: `\`${shell}\` is no shell that is read` } : fragment];
+  });
+}
+
+/** What is no recipe may call the command line as well: `$(shell …)`, a recipe behind `;`, a definition. */
+function besidesRecipes(
+  group: readonly Line[],
+  written: string,
+  known: ReadonlyMap<string, string>,
+): readonly Fragment[] {
+  if (/^\s*#/.test(written) || !mentionsCall(written)) return [];
+  const name = /^\s*([\w.-]+)\s*(?:::?|)=/.exec(written)?.[1];
+  if (name !== undefined && known.has(name)) return [];
+  return [{ ...joined(group), because: 'it is no recipe' }];
+}
+
+/** Variables of make that are set once, on a line of their own, to a text without expressions. */
+function makeVariables(text: string): ReadonlyMap<string, string> {
+  const known = new Map<string, string>();
+  const seen = new Set<string>();
+  let depth = 0;
+  for (const line of text.split('\n')) {
+    if (/^\s*(?:ifn?eq|ifn?def|define)\b/.test(line)) depth++;
+    if (/^\s*(?:endif|endef)\b/.test(line)) depth--;
+    const match =
+      /^(?![\t#])(?:.*?:\s+)?(?:\s*(?:export|override)\s+)?\s*([\w.-]+)\s*(:{0,3}|\?|\+|!)=\s*(.*?)\s*$/.exec(line);
+    const [, name = '', how = '', value = ''] = match ?? [];
+    if (match === null) continue;
+    known.delete(name);
+    const isPlain =
+      !/[$#\\]/.test(value) && (how === '' || how.startsWith(':')) && !/:\s/.test(line.split('=')[0] ?? '');
+    if (!seen.has(name) && depth === 0 && isPlain && value !== '') known.set(name, value);
+    seen.add(name);
+  }
+  return known;
+}
+
+function withoutMake(fragment: Fragment, known: ReadonlyMap<string, string>): Fragment {
+  let text = '';
+  const offsets: number[] = [];
+  let at = 0;
+  const keep = (piece: string, from: number, isReplaced: boolean): void => {
+    text += piece;
+    for (let index = 0; index < piece.length; index++)
+      offsets.push(fragment.offsets[isReplaced ? from : from + index] ?? 0);
+  };
+  for (const match of fragment.text.matchAll(/\$\$|\$\(([^(){}]*)\)|\$\{([^(){}]*)\}|\$[^\s({$]|\$[({]/g)) {
+    keep(fragment.text.slice(at, match.index), at, false);
+    const value = match[0] === '$$' ? '$' : known.get(match[1] ?? match[2] ?? '');
+    keep(value ?? hidden(match[0]), match.index, value !== undefined);
+    at = match.index + match[0].length;
+  }
+  keep(fragment.text.slice(at), at, false);
+  return { text, offsets: [...offsets, fragment.offsets.at(-1) ?? 0], environment: noVariables };
+}

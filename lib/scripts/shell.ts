@@ -1,0 +1,203 @@
+import type { Node, Parser } from 'web-tree-sitter';
+import { literal, partsOf, wordsOf, type ShellWord, type WordPart, type Known, type Variables } from './words';
+import { variablesOf } from './variables';
+
+export interface ShellCommand {
+  readonly words: readonly ShellWord[];
+  readonly start: number;
+  readonly end: number;
+  /** why nobody can tell whether this is the whole command */
+  readonly doubt?: string;
+  /** variables that are set for this command alone */
+  readonly assignments: ReadonlyMap<string, readonly WordPart[]>;
+  /** the here-document or here-string that it reads */
+  readonly input: readonly WordPart[] | undefined;
+  /** what is written to it through a pipe, as it is written */
+  readonly pipedFrom: string | undefined;
+  /** what a variable holds where the command stands */
+  readonly variable: (name: string) => Known | undefined;
+}
+
+/** How a function of a script treats the words that it is called with. */
+export type Treatment = 'runs' | 'passes' | 'nobody knows';
+
+/** A shell text, read. */
+export interface ReadShell {
+  /** in order, wherever they stand but in strings, comments and here-documents */
+  readonly commands: readonly ShellCommand[];
+  readonly functions: ReadonlyMap<string, Treatment>;
+  /** what is assigned to each variable, as it is written */
+  readonly assigned: ReadonlyMap<string, string>;
+  /** what variables for the secret key of AWS are given */
+  readonly secrets: readonly SecretValue[];
+  /** parts that could not be read, as offsets */
+  readonly broken: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+}
+
+export interface SecretValue {
+  readonly parts: readonly WordPart[];
+  readonly start: number;
+  readonly end: number;
+}
+
+let parser: Parser | undefined;
+
+/** Loads the parser, once. Nothing but a script needs it, and it costs a tenth of a second. */
+export async function loadShellParser(read: (path: string) => Uint8Array): Promise<void> {
+  if (parser !== undefined) return;
+  const { Language, Parser: Made } = require('web-tree-sitter') as typeof import('web-tree-sitter');
+  await Made.init();
+  const language = await Language.load(read(require.resolve('tree-sitter-bash/tree-sitter-bash.wasm')));
+  parser = new Made().setLanguage(language);
+}
+
+/**
+ * Reads a text of the shell. `environment` holds variables that are set outside. `loadShellParser` has to be awaited
+ * before.
+ */
+export function readShell(text: string, environment: ReadonlyMap<string, string>): ReadShell {
+  if (parser === undefined) throw new Error('the shell parser is not loaded');
+  const tree = parser.parse(text);
+  if (tree === null) throw new Error('the shell parser gave up');
+  try {
+    const { rootNode: root } = tree;
+    const variables = variablesOf(root, environment);
+    return {
+      commands: nodes(root, 'command').flatMap((node) => commandOf(node, variables)),
+      functions: new Map(nodes(root, 'function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
+      assigned: assignedTexts(root),
+      secrets: secretsIn(root, variables),
+      broken: nodes(root, 'ERROR').map((node) => ({ start: node.startIndex, end: node.endIndex, text: node.text })),
+    };
+  } finally {
+    tree.delete();
+  }
+}
+
+function nodes(root: Node, ...types: readonly string[]): readonly Node[] {
+  return root.descendantsOfType([...types]).filter((node) => node !== null);
+}
+
+function nameOf(node: Node): string {
+  return node.childForFieldName('name')?.text ?? '';
+}
+
+function assignedTexts(root: Node): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const node of nodes(root, 'variable_assignment')) {
+    const name = nameOf(node);
+    texts.set(name, `${texts.get(name) ?? ''} ${node.childForFieldName('value')?.text ?? ''}`);
+  }
+  return texts;
+}
+
+function secretsIn(root: Node, variables: Variables): readonly SecretValue[] {
+  return nodes(root, 'variable_assignment').flatMap((node) => {
+    const value = nameOf(node) === 'AWS_SECRET_ACCESS_KEY' ? node.childForFieldName('value') : null;
+    if (value === null) return [];
+    return [{ parts: partsOf(value, variables), start: value.startIndex, end: value.endIndex }];
+  });
+}
+
+const positional = /\$\{?[@*1-9]/;
+
+/** What a function does with the words that it is called with. */
+function treatmentOf(definition: Node): Treatment {
+  const commands = nodes(definition, 'command');
+  if (commands.some((node) => positional.test(nameOf(node)))) return 'runs';
+  const passesOn = commands.some(
+    (node) => positional.test(node.text) && !/^(?:echo|printf|logger|aws|test|shift|local)$/.test(nameOf(node)),
+  );
+  return passesOn ? 'nobody knows' : 'passes';
+}
+
+function commandOf(node: Node, variables: Variables): readonly ShellCommand[] {
+  const name = node.childForFieldName('name');
+  if (name === null) return [];
+  const written = [name, ...node.childrenForFieldName('argument'), ...argumentsBehindRedirects(node)];
+  const [first, last] = [written[0], written.at(-1)];
+  const doubt = isBroken(node) ? 'the shell around this command could not be read' : undefined;
+  return [
+    {
+      words: written.flatMap((word) => (word ? wordsOf(word, variables) : [])),
+      start: first?.startIndex ?? node.startIndex,
+      end: last?.endIndex ?? node.endIndex,
+      ...(doubt === undefined ? {} : { doubt }),
+      assignments: assignmentsBefore(node, variables),
+      input: inputOf(node, variables),
+      pipedFrom: pipedFrom(node),
+      variable: (called) => variables.get(called, node.startIndex),
+    },
+  ];
+}
+
+function assignmentsBefore(node: Node, variables: Variables): ReadonlyMap<string, readonly WordPart[]> {
+  return new Map(
+    node.namedChildren
+      .filter((child) => child?.type === 'variable_assignment')
+      .flatMap((child) => {
+        const value = child?.childForFieldName('value');
+        return child ? [[nameOf(child), value ? partsOf(value, variables) : literal('', 0)] as const] : [];
+      }),
+  );
+}
+
+/** What follows the file of a redirection belongs to the command, though the grammar hangs it there. */
+function argumentsBehindRedirects({ parent }: Node): readonly (Node | null)[] {
+  if (parent?.type !== 'redirected_statement') return [];
+  return parent.childrenForFieldName('redirect').flatMap((redirect) => {
+    if (redirect?.type === 'file_redirect') return redirect.childrenForFieldName('destination').slice(1);
+    return redirect?.type === 'heredoc_redirect' ? redirect.childrenForFieldName('argument') : [];
+  });
+}
+
+/** The here-document or here-string of a command; what a here-document leaves to the outer shell is open. */
+function inputOf(node: Node, variables: Variables): readonly WordPart[] | undefined {
+  const holders = node.parent?.type === 'redirected_statement' ? [node, node.parent] : [node];
+  const redirects = holders.flatMap((holder) => holder.childrenForFieldName('redirect'));
+  const string = redirects.find((redirect) => redirect?.type === 'herestring_redirect')?.namedChildren.at(-1);
+  if (string) return partsOf(string, variables);
+  const document = redirects.find((redirect) => redirect?.type === 'heredoc_redirect');
+  const body = document?.namedChildren.find((child) => child?.type === 'heredoc_body');
+  if (!document || !body) return undefined;
+  const isQuoted = /["'\\]/.test(document.namedChildren.find((child) => child?.type === 'heredoc_start')?.text ?? '');
+  return isQuoted ? literal(body.text, body.startIndex) : expanded(body, variables);
+}
+
+function expanded(body: Node, variables: Variables): readonly WordPart[] {
+  const parts: WordPart[] = [];
+  let from = body.startIndex;
+  const between = (to: number): void => {
+    const text = body.text.slice(from - body.startIndex, to - body.startIndex);
+    // the inner shell expands what is escaped for the outer one
+    if (text !== '') parts.push(...literal(text, from, /\\(?:\n|([$`\\]))/y));
+  };
+  for (const child of body.namedChildren) {
+    if (child === null || child.type === 'heredoc_content') continue;
+    between(child.startIndex);
+    parts.push(...partsOf(child, variables));
+    from = child.endIndex;
+  }
+  between(body.endIndex);
+  return parts;
+}
+
+/** What is written to a command through a pipe. */
+function pipedFrom(node: Node): string | undefined {
+  const stage = node.parent?.type === 'redirected_statement' ? node.parent : node;
+  const pipeline = stage.parent;
+  if (pipeline?.type !== 'pipeline') return undefined;
+  const before = stage.previousNamedSibling ?? documentBefore(pipeline);
+  return before?.text;
+}
+
+/** What stands before a pipe behind the beginning of a here-document. */
+function documentBefore({ parent }: Node): Node | null {
+  return parent?.type === 'heredoc_redirect' ? parent.parent : null;
+}
+
+function isBroken(node: Node): boolean {
+  if (node.hasError) return true;
+  for (let here = node.parent; here !== null; here = here.parent) if (here.isError) return true;
+  return false;
+}
