@@ -211,6 +211,24 @@ test('whose network an access point takes requests from is fixed by it', () => {
   expect(readers(point({}))).toEqual([]);
 });
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html */
+test('an access point of a network takes no requests from the internet, whatever addresses it lets in', () => {
+  const office = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+  const point = (more: object): object => ({
+    Point: {
+      Type: 'AWS::S3::AccessPoint',
+      Properties: {
+        Name: 'reports',
+        Bucket: 'data',
+        Policy: read({ AWS: '444455556666' }, { Condition: office }),
+        ...more,
+      },
+    },
+  });
+  expect(readers(point({}))).toEqual(['the account 444455556666']);
+  expect(readers(point({ VpcConfiguration: { VpcId: 'vpc-1' } }))).toEqual([]);
+});
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
 test.each([
   ['BlockPublicPolicy', 'no'],
