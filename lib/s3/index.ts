@@ -47,7 +47,7 @@ export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, mayBeNamed, statedName, symbolTableOf } from './stated-names';
-export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
+export { effectiveAccessOf, policiesOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   isOpenToDeliveries,
