@@ -64,9 +64,7 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
     const variables = variablesOf(found, environment);
     const isAliased = /\balias\b/.test(text);
     return {
-      commands: found('command').flatMap((node) =>
-        isAliased || mayCall(node) ? commandOf(node, variables) : [],
-      ),
+      commands: found('command').flatMap((node) => (isAliased || mayCall(node) ? commandOf(node, variables) : [])),
       functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
       assigned: assignedTexts(found),
       secrets: secretsIn(found, variables),
@@ -95,7 +93,10 @@ const maybeProgram = /^[$"'`\\]|^(?:sudo|doas|env|time|nice|nohup|exec|command|t
 /** Whether a command may be or hide a call; most of a script is about other things, and its words cost time. */
 function mayCall(node: Node): boolean {
   const { text } = node.parent?.type === 'redirected_statement' ? node.parent : node;
-  return /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) || maybeProgram.test(text);
+  return (
+    /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
+    maybeProgram.test(text)
+  );
 }
 
 function nodes(root: Node, ...types: readonly string[]): readonly Node[] {

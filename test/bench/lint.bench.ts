@@ -166,7 +166,12 @@ function script(index: number): string {
     `aws --profile deploy s3api put-object --bucket example-${index} --key k --body f`,
   ];
   const other = 'for file in *.csv; do [ -f "$file" ] || continue; wc -l "$file" | sort -n >> "$LOG"; done';
-  return ['#!/usr/bin/env bash', 'set -euo pipefail', `BUCKET=example-${index}`, ...calls.flatMap((call) => [other, call, other])].join('\n');
+  return [
+    '#!/usr/bin/env bash',
+    'set -euo pipefail',
+    `BUCKET=example-${index}`,
+    ...calls.flatMap((call) => [other, call, other]),
+  ].join('\n');
 }
 
 function manyScripts(): void {
@@ -174,7 +179,10 @@ function manyScripts(): void {
   for (const count of [1000, 10_000]) {
     const cwd = folder({});
     for (let index = 0; index < count; index++) writeFileSync(join(cwd, `${index}.sh`), script(index));
-    const { ours } = interleaved({ ours: node(command, 'scripts', cwd, '--exit-zero', '--format', 'concise') }, { rounds: 1 });
+    const { ours } = interleaved(
+      { ours: node(command, 'scripts', cwd, '--exit-zero', '--format', 'concise') },
+      { rounds: 1 },
+    );
     const exponent = before === undefined ? 1 : Math.log10(ours.cpu / before.cpu);
     rows.push({ what: `${count} scripts, growth exponent`, ratio: exponent, aim: 1.05, ours });
     before = ours;
