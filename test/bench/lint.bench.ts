@@ -44,6 +44,7 @@ const full = (): readonly Measure[] => [
   measures.rolesTimesBuckets([50, 200, 800, 2000], 'wide'),
   measures.exportsAndImports(200, 800),
   measures.hostilePolicies,
+  measures.manyScripts(1000, 10_000),
   measures.otherCommands(50),
 ];
 

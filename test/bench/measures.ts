@@ -237,6 +237,42 @@ export function otherCommands(stacks: number): Measure {
   };
 }
 
+/** A script of a repository: most of its lines are about other things. */
+function script(index: number): string {
+  const calls = [
+    `aws s3 sync dist "s3://$BUCKET/${index}" --only-show-errors`,
+    `aws s3 cp report.csv s3://example-${index}/ --acl bucket-owner-full-control`,
+    `aws --profile deploy s3api put-object --bucket example-${index} --key k --body f`,
+  ];
+  const other = 'for file in *.csv; do [ -f "$file" ] || continue; wc -l "$file" | sort -n >> "$LOG"; done';
+  return [
+    '#!/usr/bin/env bash',
+    'set -euo pipefail',
+    `BUCKET=example-${index}`,
+    ...calls.flatMap((call) => [other, call, other]),
+  ].join('\n');
+}
+
+/** So many scripts, against ten times fewer. */
+export function manyScripts(few: number, many: number): Measure {
+  const linted = (count: number): Program => {
+    const cwd = folder({});
+    for (let index = 0; index < count; index++) writeFileSync(join(cwd, `${index}.sh`), script(index));
+    return node(command, 'scripts', cwd, '--exit-zero', '--format', 'concise');
+  };
+  return {
+    rounds: 1,
+    programs: () => ({ few: linted(few), many: linted(many) }),
+    rows: (cost) => [
+      {
+        what: `${many} scripts / ${many / few} x ${few}`,
+        ...over(cost('many'), cost('few'), many / few),
+        aim: 1.05,
+      },
+    ],
+  };
+}
+
 /**
  * cfn-guard with the rules of its npm package, which is put into a folder of its own for the bench.
  * @returns nothing where it cannot be installed
