@@ -80,7 +80,14 @@ export function judging({ config: path, select, pack, strict, ignore }: JudgeFla
   const notAsked = countNotAsked(rules, chosen);
   const today = new Date().toISOString().slice(0, 10);
   const judge: Judging['judge'] = (templates, options = {}) =>
-    lint(templates, selected, { ...lintOptions(config), today, knownRules: [...ruleIds], notAsked, ...options });
+    lint(templates, selected, {
+      ...lintOptions(config),
+      today,
+      knownRules: [...ruleIds],
+      catalogue: allRules,
+      notAsked,
+      ...options,
+    });
   return { config, selected, judge };
 }
 

@@ -9,7 +9,7 @@ import {
   type Resource,
   type Template,
 } from '../template';
-import { otherToolsSuppressions, isSuppressedByOtherTool } from './suppressions-of-other-tools';
+import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
 import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline, type KnownEntry } from './baseline';
@@ -72,6 +72,8 @@ export interface LintOptions {
   readonly errors?: readonly InputError[];
   /** files of the inputs that were passed over as no templates */
   readonly passedOver?: readonly string[];
+  /** every rule there is: what other linters' suppressions name that none of them is called by is said */
+  readonly catalogue?: readonly RuleMetadata[];
   /** how many rules are no part of the default run, and were not asked for */
   readonly notAsked?: number;
 }
@@ -102,6 +104,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     known,
     examined,
     passedOver: options.passedOver ?? [],
+    notTakenOver: foreignNames(templates, options),
     errors,
     rules: [...rules, ...Object.values(metaRules)],
     outcomes: countByRule(examined, rules),
@@ -113,6 +116,17 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
   };
+}
+
+/** What suppressions for other linters name that no rule is called by, and where. */
+function foreignNames(templates: readonly Template[], options: LintOptions): Report['notTakenOver'] {
+  const { catalogue, ignoresInlineSuppressions = false } = options;
+  if (catalogue === undefined || ignoresInlineSuppressions) return [];
+  return notTakenOver(otherToolsSuppressions(templates), catalogue).map(({ tool, alias, place }) => ({
+    tool,
+    alias,
+    location: locate(place),
+  }));
 }
 
 /** An entry of a baseline that nothing matches any more, where it stands in a file. */

@@ -49,6 +49,8 @@ export interface Report {
   /** of each rule that ran, how many subjects came to what */
   readonly outcomes: ReadonlyMap<string, OutcomeCounts>;
   readonly errors: readonly InputError[];
+  /** suppressions for other linters of checks that no rule is called by: nothing was suppressed by them */
+  readonly notTakenOver: readonly { readonly tool: string; readonly alias: string; readonly location: Location }[];
   /** files of the inputs that were passed over as no templates */
   readonly passedOver: readonly string[];
   /** the rules that ran */

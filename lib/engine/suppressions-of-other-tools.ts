@@ -22,6 +22,10 @@ export interface OtherToolsSuppression {
   readonly reason: string;
   /** last day on which it holds */
   readonly until?: string;
+  /** where it stands; the line of a comment */
+  readonly place: Place;
+  /** undefined where it stands for all that the other linter asks */
+  readonly isWhole?: true;
   readonly isAbout: (rule: RuleMetadata) => boolean;
   readonly covers: (finding: Finding, place: Place) => boolean;
 }
@@ -29,7 +33,7 @@ export interface OtherToolsSuppression {
 interface Dialect {
   readonly tool: string;
   /** where the list is, below the `Metadata` of a resource */
-  readonly path: readonly [string, string];
+  readonly path: readonly string[];
   /** undefined when the entry suppresses less than a whole rule */
   readonly read: (entry: Json) => { readonly alias: string; readonly reason: string } | undefined;
 }
@@ -51,15 +55,17 @@ function decoded(reason: string, entry: JsonObject): string {
   return own(entry, 'is_reason_encoded') === true ? Buffer.from(reason, 'base64').toString('utf8') : reason;
 }
 
+function byName(entry: Json): ReturnType<Dialect['read']> {
+  return typeof entry === 'string' ? { alias: entry, reason: '' } : undefined;
+}
+
 const dialects: readonly Dialect[] = [
   { tool: 'cdk-nag', path: ['cdk_nag', 'rules_to_suppress'], read: byId('reason') },
   { tool: 'checkov', path: ['checkov', 'skip'], read: byId('comment') },
   { tool: 'cfn_nag', path: ['cfn_nag', 'rules_to_suppress'], read: byId('reason') },
-  {
-    tool: 'cfn-guard',
-    path: ['guard', 'SuppressedRules'],
-    read: (entry) => (typeof entry === 'string' ? { alias: entry, reason: '' } : undefined),
-  },
+  { tool: 'cfn-guard', path: ['guard', 'SuppressedRules'], read: byName },
+  // a part of a name stands for all checks that begin so, and is not taken over
+  { tool: 'cfn-lint', path: ['cfn-lint', 'config', 'ignore_checks'], read: byName },
 ];
 
 /** Every suppression in the templates that another linter would honour. */
@@ -73,12 +79,12 @@ export function otherToolsSuppressions(templates: readonly Template[]): readonly
 function inMetadata(template: Template, { logicalId, body }: Resource): readonly OtherToolsSuppression[] {
   const metadata = own(body, 'Metadata');
   if (!isObject(metadata)) return [];
-  return dialects.flatMap(({ tool, path: [outer, inner], read }) => {
-    const holder = own(metadata, outer);
-    const list = isObject(holder) ? own(holder, inner) : undefined;
+  return dialects.flatMap(({ tool, path, read }) => {
+    const list = path.reduce<Json | undefined>((at, key) => (isObject(at) ? own(at, key) : undefined), metadata);
+    const place = { template, path: ['Resources', logicalId, 'Metadata', ...path] };
     return (isArray(list) ? list : []).flatMap((entry): OtherToolsSuppression[] => {
       const found = read(entry);
-      return found ? [{ tool, ...found, ...named(found.alias), covers: ofResource(template, logicalId) }] : [];
+      return found ? [{ tool, ...found, place, ...named(found.alias), covers: ofResource(template, logicalId) }] : [];
     });
   });
 }
@@ -108,7 +114,8 @@ function fromCheckov(template: Template, { text, line }: Comment): readonly Othe
   const [, logicalId] = pathAtLine(template, line);
   if (alias === undefined || logicalId === undefined) return [];
   const covers = ofResource(template, logicalId);
-  return [{ tool: 'checkov', alias, reason: reason.trim().replace(/^"(.*)"$/, '$1'), ...named(alias), covers }];
+  const place = { template, path: ['Resources', logicalId] };
+  return [{ tool: 'checkov', alias, reason: reason.trim().replace(/^"(.*)"$/, '$1'), place, ...named(alias), covers }];
 }
 
 /** A wildcard inside a name, an attribute or a workspace says less than a whole rule, and is not taken over. */
@@ -119,9 +126,10 @@ function fromTrivy(template: Template, comment: Comment): readonly OtherToolsSup
   return comment.text.split(/\s+/).flatMap((part): OtherToolsSuppression[] => {
     const [, alias, until] = trivyIgnore.exec(part) ?? [];
     if (alias === undefined) return [];
-    const { isAbout } = alias === '*' ? asked(/^AVD-/) : named(alias);
+    const about = alias === '*' ? asked(/^AVD-/) : named(alias);
+    const place = { template, path: pathAtLine(template, line) };
     const covers: OtherToolsSuppression['covers'] = (_, place) => isAtLine(place, template, line);
-    return [{ tool: 'trivy', alias, reason: '', ...(until === undefined ? {} : { until }), isAbout, covers }];
+    return [{ tool: 'trivy', alias, reason: '', place, ...(until === undefined ? {} : { until }), ...about, covers }];
   });
 }
 
@@ -130,7 +138,7 @@ function fromKics(template: Template, comment: Comment): readonly OtherToolsSupp
     /^kics-scan (ignore-line|ignore-block|ignore|disable)(?:=(.*))?$/.exec(comment.text.trim()) ?? [];
   if (command === undefined) return [];
   const line = lineMeant(template, comment);
-  const rest = { tool: 'KICS', reason: '' };
+  const rest = { tool: 'KICS', reason: '', place: { template, path: pathAtLine(template, line) } };
   if (command === 'disable' || command === 'ignore') {
     const isFirst = template.source.text.split('\n', comment.line - 1).every((one) => /^\s*(#.*|---\s*)?$/.test(one));
     const covers: OtherToolsSuppression['covers'] = (_, place) => place.template === template;
@@ -146,8 +154,16 @@ function fromKics(template: Template, comment: Comment): readonly OtherToolsSupp
 }
 
 /** What the other tool asks at all: a suppression of all that it has to say is none of what only we ask. */
-function asked(ids: RegExp): Pick<OtherToolsSuppression, 'isAbout'> {
-  return { isAbout: ({ aliases = [] }) => aliases.some((alias) => ids.test(alias)) };
+function asked(ids: RegExp): Pick<OtherToolsSuppression, 'isAbout' | 'isWhole'> {
+  return { isWhole: true, isAbout: ({ aliases = [] }) => aliases.some((alias) => ids.test(alias)) };
+}
+
+/** The suppressions of single checks that no rule is called by: of what is not asked here, or misspelt. */
+export function notTakenOver(
+  suppressions: readonly OtherToolsSuppression[],
+  catalogue: readonly RuleMetadata[],
+): readonly OtherToolsSuppression[] {
+  return suppressions.filter(({ isWhole, alias }) => !isWhole && !catalogue.some((rule) => isCalled(rule, alias)));
 }
 
 /** Packs of cdk-nag put their name before a rule that they share. */

@@ -1,3 +1,4 @@
+import { RecentlyUsed } from './recently-used';
 import { TooComplex } from './too-complex';
 import { Automaton, stateKey, type Live, type Pattern } from './pattern';
 
@@ -31,6 +32,22 @@ export interface Framed {
  * @throws TooComplex when there are too many to look at
  */
 export function classesOf(form: Form, patterns: readonly Framed[], named: ReadonlySet<string>): readonly string[] {
+  // the questions about one policy ask for the same classes over and over
+  const id = JSON.stringify([form.prefix, form.length, patterns, [...named]]);
+  const known = knownClasses.get(id) ?? findClasses(form, patterns, named) ?? 'too many';
+  knownClasses.set(id, known);
+  if (known === 'too many') throw new TooComplex('it tells too many accounts or names apart');
+  return known;
+}
+
+const knownClasses = new RecentlyUsed<string, readonly string[] | 'too many'>(500);
+
+/** Undefined when there are too many. */
+function findClasses(
+  form: Form,
+  patterns: readonly Framed[],
+  named: ReadonlySet<string>,
+): readonly string[] | undefined {
   const automaton = new Automaton(patterns.map(({ pattern }) => pattern));
   const start = automaton.liveBehind((index) => (patterns[index]?.before ?? '') + form.prefix);
   let frontier: { readonly state: readonly Live[]; readonly text: string }[] = [{ state: start, text: form.prefix }];
@@ -44,10 +61,10 @@ export function classesOf(form: Form, patterns: readonly Framed[], named: Readon
         const made = text + character;
         if (known === undefined || (named.has(known.text) && depth === form.length - 1))
           next.set(id, { state: target, text: made });
+        if (next.size > maximumClasses) return undefined;
       }
     }
     frontier = [...next.values()];
-    if (frontier.length > maximumClasses) throw new TooComplex('it tells too many accounts or names apart');
   }
   const found = frontier.map(({ text }) => text).filter((text) => !named.has(text));
   return found.length > 0 ? found : [freshOf(form, named)];

@@ -234,17 +234,16 @@ const dead: readonly number[] = [];
 function close(program: readonly Step[], positions: readonly number[]): readonly number[] {
   const [only] = positions;
   if (positions.length === 1 && only !== undefined && program[only]?.kind !== 'many') return positions;
-  const reached = new Set<number>();
-  let lastStar = -1;
-  for (const position of positions) {
-    let at = position;
-    reached.add(at);
-    while (program[at]?.kind === 'many') {
+  // they are in order, and so are those that are added
+  const reached: number[] = [];
+  let [last, lastStar] = [-1, -1];
+  for (const position of positions)
+    for (let at = position; ; at++) {
+      if (at > last) reached.push((last = at));
+      if (program[at]?.kind !== 'many') break;
       lastStar = Math.max(lastStar, at);
-      reached.add(++at);
     }
-  }
-  return [...reached].filter((position) => position >= lastStar).sort((a, b) => a - b);
+  return lastStar <= (reached[0] ?? 0) ? reached : reached.filter((position) => position >= lastStar);
 }
 
 /** What a text behind `prefix` has to meet for the whole to meet the pattern: any one of these. */

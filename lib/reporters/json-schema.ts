@@ -120,6 +120,11 @@ export const reportSchema: object = {
       type: 'array',
       items: text,
     },
+    notTakenOver: {
+      description: 'Suppressions for other linters of checks that no rule is called by.',
+      type: 'array',
+      items: object({ tool: text, alias: text, location }),
+    },
     errors: {
       type: 'array',
       items: object({ message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) }, [

@@ -34,6 +34,7 @@ function document(report: Report, { toolVersion, frameworks = [] }: ReporterCont
     known: new MadeWhenWritten(report.known, facts),
     errors: report.errors,
     passedOver: report.passedOver,
+    notTakenOver: report.notTakenOver.map(({ tool, alias, location }) => ({ tool, alias, location: place(location) })),
   };
 }
 

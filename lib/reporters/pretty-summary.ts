@@ -1,9 +1,13 @@
 import { fixability, severities, type Finding, type Report } from '../engine';
+import { visible } from './escape-controls';
 import { severityPaint, type Colors } from './paint';
 import { counted, leftOut, subjectOf } from './wording';
 
 /** Rules that get a row, so that the end of a report fits a screen of 24 lines. */
 const maximumRows = 12;
+
+/** Names of other linters that are shown in one line. */
+const maximumNames = 8;
 
 /** Fewer findings than this need no table. */
 const minimumFindings = 6;
@@ -70,6 +74,18 @@ export function summaryLines(report: Report, colors: Colors): readonly string[] 
     `${colors.bold(mark)}: ${verdicts(report, colors).join(', ')}`,
     colors.dim(`read ${read}; fails on ${failOn} and worse`),
     ...(rest === undefined ? [] : [colors.dim(rest)]),
+    ...notTakenOver(report).map((line) => colors.dim(line)),
+  ];
+}
+
+/** What suppressions for other linters name that is not asked here: it suppressed nothing. */
+function notTakenOver({ notTakenOver: names }: Report): readonly string[] {
+  if (names.length === 0) return [];
+  const shown = [...new Set(names.map(({ tool, alias }) => `${visible(alias)} (${tool})`))];
+  const more = shown.length > maximumNames ? `, and ${shown.length - maximumNames} more` : '';
+  return [
+    `${counted(names.length, 'suppression')} of other linters named nothing that is asked here: ` +
+      `${shown.slice(0, maximumNames).join(', ')}${more}`,
   ];
 }
 

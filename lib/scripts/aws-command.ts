@@ -82,7 +82,7 @@ export function awsCommandOf({ template, logicalId, body }: Resource): AwsComman
     place,
     doubt: more,
     isRun,
-    unread: whyUnread(read, more),
+    unread: textAt(properties, 'Unread') ?? whyUnread(read, more),
     endpoints: endpointsOf(properties, place),
   };
 }
@@ -286,4 +286,18 @@ export function endpointOf(command: AwsCommand): Endpoint {
   return word.beginning.startsWith('https://')
     ? { kind: 'url', url: word.beginning }
     : { kind: 'unknown', because: word.why };
+}
+
+/**
+ * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3; undefined
+ * when nobody can tell.
+ */
+export function bucketNameOf({ options, paths }: AwsCommand): string | undefined {
+  const given = options.get('bucket')?.values[0];
+  if (given !== undefined) return given.text;
+  const path = paths.at(-1);
+  if (path === undefined) return undefined;
+  const named = /^s3:\/\/([^/]+)(\/?)/.exec(path.beginning);
+  // what follows a part that is not known may belong to the name
+  return named !== null && (path.text !== undefined || named[2] === '/') ? named[1] : undefined;
 }

@@ -1,7 +1,7 @@
 import { interpreterIn, nestedText, type Nested } from './nested';
 import { handlingOf, isAws, isTalker, mentionsCall, programOf, services } from './programs';
 import { readShell, type ReadShell, type ShellCommand, type Treatment } from './shell';
-import { masked, openCharacter, whole, type ShellWord, type WordPart } from './words';
+import { literal, masked, openCharacter, whole, type ShellWord, type WordPart } from './words';
 
 /** A word of a call, with offsets of the outermost text. */
 export interface CallWord {
@@ -9,6 +9,8 @@ export interface CallWord {
   readonly mayBeSeveral: boolean;
   readonly start: number;
   readonly end: number;
+  /** where each character stands, of a word that is known */
+  readonly at: readonly number[];
 }
 
 /** A call of the AWS command line; without words what may hold one and could not be read, and why. */
@@ -67,12 +69,34 @@ function read(
     functions: new Map([...functions, ...shell.functions]),
     aliases: aliasesOf(shell.commands),
   };
-  const calls = shell.commands.flatMap((command) => callsOf(aliased(command, context), context));
+  const calls = [
+    ...shell.commands.flatMap((command) => callsOf(aliased(command, context), context)),
+    ...secretsOf(shell, context),
+  ].sort((a, b) => a.start - b.start);
   const unread = shell.broken
     .filter(({ text: part }) => mentionsCall(part))
     .map(({ start, end }) => unreadAt(context, start, end, 'the shell here could not be read'))
     .filter(({ start, end }) => !calls.some((call) => call.start >= start && call.start < end));
   return [...calls, ...unread.slice(0, 1)];
+}
+
+const secretName = 'AWS_SECRET_ACCESS_KEY';
+
+/** A variable that is given a secret key, as the call of `aws configure set` that would store it. */
+function secretsOf({ secrets, commands }: ReadShell, context: Context): readonly Call[] {
+  const given = secrets.map(({ parts, start, end }) => secretCall(parts, start, end, context));
+  const stated = context.depth === 0 ? context.environment.get(secretName) : undefined;
+  const user = commands.find(({ words }) => words.some(({ parts }) => isAws(whole(parts))));
+  if (stated === undefined || user === undefined) return given;
+  return [...given, secretCall(literal(stated, user.start), user.start, user.end, context)];
+}
+
+function secretCall(parts: readonly WordPart[], start: number, end: number, context: Context): Call {
+  const word = (own: readonly WordPart[]): CallWord =>
+    wordOf({ parts: own, mayBeSeveral: false, start, end, written: '' }, context);
+  const fixed = ['aws', 'configure', 'set', 'aws_secret_access_key'].map((text) => word(literal(text, start)));
+  const words = [...fixed, word(parts)];
+  return { words, endpoints: new Map(), start: context.at(start), end: context.at(Math.max(start, end - 1)) + 1 };
 }
 
 function unreadAt({ at }: Context, start: number, end: number, doubt: string): Call {
@@ -144,7 +168,13 @@ function callOf(command: ShellCommand, direct: number, doubt: string | undefined
 }
 
 function wordOf({ parts, mayBeSeveral, start, end }: ShellWord, { at }: Context): CallWord {
-  return { parts: parts.map(plainPart), mayBeSeveral, start: at(start), end: at(Math.max(start, end - 1)) + 1 };
+  return {
+    parts: parts.map(plainPart),
+    mayBeSeveral,
+    start: at(start),
+    end: at(Math.max(start, end - 1)) + 1,
+    at: masked(parts).at.map(at),
+  };
 }
 
 function plainPart(part: WordPart): { readonly text: string } | { readonly why: string } {

@@ -1,5 +1,6 @@
 export {
   awsCommandOf,
+  bucketNameOf,
   endpointOf,
   hasOption,
   isCall,
@@ -11,6 +12,7 @@ export {
   type Endpoint,
   type Filter,
 } from './aws-command';
-export { commandType, isScript, scriptTemplate } from './script-template';
+export type { BesideFile, ReadBeside } from './policies';
+export { commandType, isScript, scriptTemplate, scriptTemplates, type PolicyOptions } from './script-template';
 export { loadShellParser } from './shell';
 export { services } from './programs';

@@ -79,6 +79,7 @@ export const askedOptions: ReadonlySet<string> = new Set(
   (
     'acl access-control-policy grant-read grant-write grant-full-control grant-read-acp grant-write-acp ' +
     'sse-customer-key copy-source-sse-customer-key public-access-block-configuration versioning-configuration policy ' +
+    'ownership-controls ' +
     'bucket cli-input-json cli-input-yaml'
   ).split(' '),
 );

@@ -1,4 +1,6 @@
 import {
+  at,
+  isObject,
   makeTemplate,
   type Comment,
   type Json,
@@ -11,6 +13,7 @@ import {
 import { callsIn, type Call } from './calls';
 import type { Fragment } from './fragment';
 import { fragmentsOf, kindOfScript } from './fragments';
+import { placeInText, putPolicyOf, type PolicyResource, type ReadBeside } from './policies';
 import { mentionsCall } from './programs';
 
 /** The type that stands for one command of a script, in a template that is made of the script. */
@@ -24,10 +27,14 @@ export function isScript(path: string, text: string): boolean {
   return kindOfScript(path, text) !== undefined;
 }
 
-/** Where a command and its words stand in the file. */
+/** Where a resource that stands for a part of a script is written. */
 interface Places {
   readonly all: Range;
   readonly words: readonly Range[];
+  /** the offset of each character of a word in the file */
+  readonly characters: readonly (readonly number[])[];
+  /** of a policy: the place of a node in it */
+  readonly policyPlace?: (path: JsonPath) => Range;
 }
 
 /**
@@ -35,9 +42,18 @@ interface Places {
  * `loadShellParser` has to be awaited before. A file of no kind that is known is read as a shell script.
  */
 export function scriptTemplate(path: string, written: string): Template {
+  return scriptTemplates(path, written)[0];
+}
+
+/** The same, and a template for each file with a policy that a command of the script puts on a bucket. */
+export function scriptTemplates(
+  path: string,
+  written: string,
+  options: PolicyOptions = {},
+): readonly [Template, ...Template[]] {
   const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
   const positionOf = positions(text);
-  const entries: [string, Json][] = [];
+  const resources: Record<string, Json> = {};
   const places = new Map<string, Places>();
   // a file that speaks of neither has nothing to decide
   const fragments = /aws|s3|cloudfront/i.test(text) ? fragmentsOf(kindOfScript(path, text) ?? 'shell', text) : [];
@@ -48,12 +64,99 @@ export function scriptTemplate(path: string, written: string): Template {
       end: positionOf((offsets[Math.max(start, end - 1)] ?? 0) + 1),
     });
     for (const call of callsOf(fragment, text)) {
-      const id = `Command${entries.length + 1}`;
-      entries.push([id, resourceOf(call)]);
-      places.set(id, { all: rangeOf(call), words: call.words.map(rangeOf) });
+      const id = `Command${places.size + 1}`;
+      resources[id] = resourceOf(call);
+      const characters = call.words.map(({ at }) => at.map((offset) => offsets[offset] ?? 0));
+      places.set(id, { all: rangeOf(call), words: call.words.map(rangeOf), characters });
     }
   }
-  return makeTemplate(sourceOf(path, text, Object.fromEntries(entries), places));
+  const commands = makeTemplate(sourceOf(path, text, { Resources: resources }, places));
+  return withPolicies(commands, { resources, places, positionOf, ...options });
+}
+
+/** What becomes of the policies that commands put on buckets. */
+export interface PolicyOptions {
+  /** finds the file that holds one */
+  readonly read?: ReadBeside;
+  /** they are undecided, because other templates are read beside the script */
+  readonly leavesPolicies?: boolean;
+}
+
+interface Made extends PolicyOptions {
+  readonly resources: Readonly<Record<string, Json>>;
+  readonly places: Map<string, Places>;
+  readonly positionOf: (offset: number) => Position;
+}
+
+/** The commands, and the policies that they put on buckets as resources that the policy engine decides. */
+function withPolicies(commands: Template, made: Made): readonly [Template, ...Template[]] {
+  const { path, text } = commands.source;
+  const resources: Record<string, Json> = { ...made.resources };
+  const parameters = new Map<string, Json>();
+  const files: Template[] = [];
+  for (const resource of commands.resources.values()) {
+    const found = putPolicyOf(resource, made.read ?? (() => undefined));
+    if (found === undefined) continue;
+    const put = made.leavesPolicies === true ? { because: 'policies are decided without `--estate`' } : found;
+    const id = resource.logicalId;
+    const name = `PolicyOf${id}`;
+    if ('because' in put) resources[id] = withUnread(resources[id] ?? null, put.because);
+    else if (put.file !== undefined) files.push(makeTemplate(policySource(put.file, name, put)));
+    else {
+      for (const parameter of put.parameters) parameters.set(parameter, { Type: 'String' });
+      resources[name] = put.resource;
+      made.places.set(name, placesOfPolicy(put, made.places.get(id), made.positionOf));
+    }
+  }
+  if (Object.keys(resources).length === made.places.size && files.length === 0 && parameters.size === 0) {
+    const isSame = Object.entries(resources).every(([id, resource]) => made.resources[id] === resource);
+    if (isSame) return [commands];
+  }
+  const data = {
+    ...(parameters.size === 0 ? {} : { Parameters: Object.fromEntries(parameters) }),
+    Resources: resources,
+  };
+  return [makeTemplate(sourceOf(path, text, data, made.places)), ...files];
+}
+
+function withUnread(resource: Json, because: string): Json {
+  const properties = at(resource, ['Properties']);
+  return isObject(resource) && isObject(properties)
+    ? { ...resource, Properties: { ...properties, Unread: because } }
+    : resource;
+}
+
+function placesOfPolicy(
+  put: PolicyResource,
+  command: Places | undefined,
+  positionOf: (at: number) => Position,
+): Places {
+  const all = command?.words[put.word] ?? command?.all ?? beginning;
+  const characters = command?.characters[put.word] ?? [];
+  const text = put.text;
+  const policyPlace = (path: JsonPath): Range => {
+    const found = text === undefined || path.length === 0 ? undefined : placeInText(text, path);
+    const [start, last] = [characters[found?.start ?? -1], characters[(found?.end ?? 0) - 1]];
+    return start === undefined || last === undefined ? all : { start: positionOf(start), end: positionOf(last + 1) };
+  };
+  return { all, words: [], characters: [], policyPlace };
+}
+
+/** A file with a policy, as a template that has the policy alone. */
+function policySource(file: Source, name: string, { resource, parameters }: PolicyResource): Source {
+  const inFile = (path: JsonPath): JsonPath => (path[3] === 'PolicyDocument' ? path.slice(4) : []);
+  return {
+    ...file,
+    data: {
+      ...(parameters.length === 0
+        ? {}
+        : { Parameters: Object.fromEntries(parameters.map((parameter) => [parameter, { Type: 'String' }])) }),
+      Resources: { [name]: resource },
+    },
+    repeated: [],
+    locate: (path) => file.locate(inFile(path)),
+    extent: (path) => file.extent(inFile(path)),
+  };
 }
 
 function callsOf({ text, environment, because }: Fragment, file: string): readonly Call[] {
@@ -89,24 +192,21 @@ function positions(text: string): (offset: number) => Position {
   };
 }
 
-function sourceOf(
-  path: string,
-  text: string,
-  resources: { readonly [id: string]: Json },
-  places: ReadonlyMap<string, { readonly all: Range; readonly words: readonly Range[] }>,
-): Source {
+const beginning: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+
+function sourceOf(path: string, text: string, data: Json, places: ReadonlyMap<string, Places>): Source {
   const whereof = (target: JsonPath): Range | undefined => {
-    const found = places.get(String(target[1]));
+    const found = target[0] === 'Resources' ? places.get(String(target[1])) : undefined;
+    if (found?.policyPlace !== undefined && target[3] === 'PolicyDocument') return found.policyPlace(target.slice(4));
     return typeof target[4] === 'number' ? (found?.words[target[4]] ?? found?.all) : found?.all;
   };
-  const beginning: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
   const line = text.split('\n').length + 1;
   const behind: Range = { start: { line, column: 1 }, end: { line, column: 1 } };
   return {
     path,
     text,
     format: 'yaml',
-    data: { Resources: resources },
+    data,
     repeated: [],
     // what holds all commands is on no line of its own, so that no comment of a line is about all of them
     locate: (target) => whereof(target) ?? (target.length === 1 ? behind : beginning),

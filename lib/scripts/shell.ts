@@ -28,8 +28,16 @@ export interface ReadShell {
   readonly functions: ReadonlyMap<string, Treatment>;
   /** what is assigned to each variable, as it is written */
   readonly assigned: ReadonlyMap<string, string>;
+  /** what variables for the secret key of AWS are given */
+  readonly secrets: readonly SecretValue[];
   /** parts that could not be read, as offsets */
   readonly broken: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+}
+
+export interface SecretValue {
+  readonly parts: readonly WordPart[];
+  readonly start: number;
+  readonly end: number;
 }
 
 let parser: Parser | undefined;
@@ -58,6 +66,7 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
       commands: nodes(root, 'command').flatMap((node) => commandOf(node, variables)),
       functions: new Map(nodes(root, 'function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
       assigned: assignedTexts(root),
+      secrets: secretsIn(root, variables),
       broken: nodes(root, 'ERROR').map((node) => ({ start: node.startIndex, end: node.endIndex, text: node.text })),
     };
   } finally {
@@ -80,6 +89,14 @@ function assignedTexts(root: Node): ReadonlyMap<string, string> {
     texts.set(name, `${texts.get(name) ?? ''} ${node.childForFieldName('value')?.text ?? ''}`);
   }
   return texts;
+}
+
+function secretsIn(root: Node, variables: Variables): readonly SecretValue[] {
+  return nodes(root, 'variable_assignment').flatMap((node) => {
+    const value = nameOf(node) === 'AWS_SECRET_ACCESS_KEY' ? node.childForFieldName('value') : null;
+    if (value === null) return [];
+    return [{ parts: partsOf(value, variables), start: value.startIndex, end: value.endIndex }];
+  });
 }
 
 const positional = /\$\{?[@*1-9]/;

@@ -36,6 +36,8 @@ export default defineRule({
     'IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS',
     'aws-iam-no-policy-wildcards',
     'AVD-AWS-0057',
+    'CT.IAM.PR.1',
+    'CT.IAM.PR.2',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',

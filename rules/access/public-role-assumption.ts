@@ -30,6 +30,7 @@ export default defineRule({
     'F38',
     'IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY',
     'f80e3aa7',
+    'CKV_AWS_61',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',

@@ -40,6 +40,7 @@ export default defineRule({
     'WildcardResourceRule',
     'I3510',
     'aws-iam-no-policy-wildcards',
+    'CKV_AWS_290',
   ],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',

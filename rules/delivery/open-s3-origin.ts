@@ -20,6 +20,7 @@ export default defineRule({
     'cloudfront-origin-access-identity-enabled',
     'CKV2_AWS_46',
     'cloudfront_distributions_s3_origin_access_control',
+    'CT.CLOUDFRONT.PR.2',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html',

@@ -18,6 +18,7 @@ export default defineRule({
     'AVD-AWS-0170',
     's3_bucket_no_mfa_delete',
     'aws-s3-require-mfa-delete',
+    'cloudtrail_bucket_requires_mfa_delete',
   ],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html',

@@ -22,6 +22,7 @@ export default defineRule({
     'FG_R00099',
     'AC_AWS_0207',
     'aws-s3-enable-bucket-encryption',
+    'CT.S3.PR.7',
   ],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html'],
   since: '0.1.0',

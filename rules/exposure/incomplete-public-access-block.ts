@@ -42,6 +42,7 @@ export default defineRule({
     'aws-s3-block-public-policy',
     'aws-s3-ignore-public-acls',
     'aws-s3-no-public-buckets',
+    's3_account_level_public_access_blocks',
   ],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
   since: '0.1.0',

@@ -27,7 +27,11 @@ export default defineRule({
     'Assign `all` to `public_access_block_configuration` in `content` of `CfnPolicy` (CDK), `Content` ' +
     '(CloudFormation), or detach the policy from accounts that decide for themselves.',
   controls: ['fsbp/S3.1'],
-  aliases: ['s3-account-level-public-access-blocks-periodic', 's3-account-level-public-access-blocks'],
+  aliases: [
+    's3-account-level-public-access-blocks-periodic',
+    's3-account-level-public-access-blocks',
+    's3_account_level_public_access_blocks',
+  ],
   references: [
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3_syntax.html',
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3.html',

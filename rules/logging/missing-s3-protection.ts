@@ -33,7 +33,7 @@ export default defineRule({
     'State the feature: `features: [{ name: "S3_DATA_EVENTS", status: "ENABLED" }]` of `CfnDetector` (CDK), ' +
     '`Features` of `AWS::GuardDuty::Detector` (CloudFormation).',
   controls: ['fsbp/GuardDuty.10'],
-  aliases: ['guardduty-s3-protection-enabled', 'CT.GUARDDUTY.PR.1', 'guardduty_s3_protection_enabled'],
+  aliases: ['guardduty-s3-protection-enabled', 'CT.GUARDDUTY.PR.1', 'guardduty_s3_protection_enabled', 'CKV_AWS_238'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-10',
     'https://docs.aws.amazon.com/guardduty/latest/ug/s3-protection.html',

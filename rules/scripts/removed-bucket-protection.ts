@@ -8,12 +8,14 @@ const removals = [
   's3control delete-public-access-block',
   's3api delete-bucket-encryption',
   's3api delete-bucket-ownership-controls',
+  's3api delete-bucket-policy',
 ];
 const changes = [
   ...removals,
   's3api put-public-access-block',
   's3control put-public-access-block',
   's3api put-bucket-versioning',
+  's3api put-bucket-ownership-controls',
 ];
 const switches = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
 
@@ -34,6 +36,7 @@ export default defineRule({
   references: [
     'https://docs.aws.amazon.com/cli/latest/reference/s3api/delete-public-access-block.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html',
   ],
   since: '0.2.0',
   subject: 'command',
@@ -49,6 +52,11 @@ export default defineRule({
         (text) => !text.startsWith('file') && whole !== undefined && !isWholeBlock(whole),
       );
       yield* judged(isOpened, optionPlace(command, name), 'a switch of block public access is off');
+    }
+    if (isCall(command, 's3api put-bucket-ownership-controls')) {
+      const name = 'ownership-controls';
+      const isOn = someOptionValue(command, name, (text) => /\b(?:ObjectWriter|BucketOwnerPreferred)\b/.test(text));
+      yield* judged(isOn, optionPlace(command, name), 'ACLs count on the bucket again');
     }
     if (isCall(command, 's3api put-bucket-versioning')) {
       const name = 'versioning-configuration';

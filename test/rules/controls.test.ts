@@ -65,6 +65,12 @@ test.each([
   ['checkov', 'CKV2_AWS_6', ['implicit-public-access-block', 'incomplete-public-access-block']],
   ['KICS', '4552b71f-0a2a-4bc4-92dd-ed7ec1b4674c', ['missing-access-logs']],
   ['AWS Config', 'cloudfront-ssl-policy-check', ['outdated-viewer-tls']],
+  ['checkov', 'CKV_AWS_238', ['missing-s3-protection']],
+  ['checkov', 'CKV_AWS_290', ['wildcard-bucket-access']],
+  ['prowler', 's3_account_level_public_access_blocks', ['incomplete-public-access-block', 'unblocked-organization']],
+  ['prowler', 'cloudtrail_bucket_requires_mfa_delete', ['missing-mfa-delete']],
+  ['Control Tower', 'CT.S3.PR.7', ['implicit-encryption']],
+  ['Control Tower', 'CT.CLOUDFRONT.PR.2', ['open-s3-origin']],
   ['nobody', 'AWS-9999', []],
 ])('%s: %s', (_, alias, ids) => {
   const { stdout, code } = bucketWarden(['rules', '--alias', alias, '--format', 'json']);

@@ -3,8 +3,8 @@ import { scriptTemplate } from '../../lib/scripts';
 import { rules } from '../../rules';
 import { today } from './lint';
 
-/** The rules about commands. */
-export const commandRules = rules.filter(({ subject }) => subject === 'command');
+/** The rules about commands that are asked unless somebody chooses. */
+export const commandRules = rules.filter(({ subject, optIn }) => subject === 'command' && optIn !== true);
 
 /** What the rules about commands find in a script. */
 export function findingsIn(text: string, name = 'script.sh'): readonly Finding[] {
