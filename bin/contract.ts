@@ -2,7 +2,7 @@ import { Document, isMap, isSeq, visit } from 'yaml';
 import { lintOptions, loadConfig } from '../lib/config';
 import { lint, writtenContracts, type AccessContract, type InputError } from '../lib/engine';
 import { reporters } from '../lib/reporters';
-import type { Settings } from '../lib/s3';
+import { everyAccessLevel, type Settings } from '../lib/s3';
 import { nodeFiles, UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
 import { readInputs, type InputFlags } from './inputs';
@@ -77,9 +77,11 @@ function inYaml(contracts: readonly AccessContract[]): string {
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
-/** Lists of one thing as that thing. */
+/** Lists of one thing as that thing, and all levels left out. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 1 && typeof value[0] === 'string' ? value[0] : value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+  const isUsual = (name: string, one: unknown): boolean => name === 'do' && String(one) === String(everyAccessLevel);
+  const said = Object.entries(value).filter(([name, one]) => !isUsual(name, one));
+  return Object.fromEntries(said.map(([name, one]) => [name, plain(one)]));
 }

@@ -115,10 +115,7 @@ function contractReader(read: Readers, placeOf: (path: JsonPath) => Place | unde
 }
 
 /** Two names, or a list of such pairs. */
-function pairsReader(
-  read: Readers,
-  placeOf: (path: JsonPath) => Place | undefined,
-): Read<readonly ContractPair[]> {
+function pairsReader(read: Readers, placeOf: (path: JsonPath) => Place | undefined): Read<readonly ContractPair[]> {
   const names = read.list(read.text);
   const pair: Read<ContractPair> = (value, path) => {
     const [one, other, ...more] = names(value, path);

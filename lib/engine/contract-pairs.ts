@@ -1,6 +1,7 @@
 import {
   ask,
   describeWitness,
+  isKey,
   permitsBeyond,
   showPattern,
   type Answer,
@@ -77,7 +78,8 @@ function judged(
   const { resource } = access.bucket;
   const common = { severity: 'high', ...(clause ? { clause } : {}) } as const;
   const text = `${what} \`${nameOf(resource)}\`, and ${says} (access contract \`${name}\`)`;
-  if (answer.kind === 'unknown') return [{ ...common, ...untold(`whether ${text}`, answer.because, placeOf(resource)) }];
+  if (answer.kind === 'unknown')
+    return [{ ...common, ...untold(`whether ${text}`, answer.because, placeOf(resource)) }];
   const [witness] = answer.witnesses;
   return [
     {
@@ -126,7 +128,11 @@ function answerTogether(access: EffectiveAccess, one: Side, other: Side): Answer
     evaluationPaths: (context) =>
       pathsOf(mine, context).flatMap((path) => pathsOf(theirs, context).map((also) => [...path, ...also])),
   };
-  return ask(together, { base: 'allowed', requesters: [one.asker], action: ({ name }) => isKeyed(name, access, one, other) });
+  return ask(together, {
+    base: 'allowed',
+    requesters: [one.asker],
+    action: ({ name }) => isKeyed(name, access, one, other),
+  });
 }
 
 function pathsOf({ layers, evaluationPaths }: PolicySubject, context: RequestContext): readonly (readonly Layer[])[] {
@@ -171,9 +177,11 @@ function whyIncomparable(access: EffectiveAccess, one: Side, other: Side): Answe
     (statement) =>
       statement.conditions.some(
         ({ key, values }) =>
-          ownKeys.test(key) || (key === 'aws:principalarn' && values.some(({ pattern }) => isOpen(pattern))),
+          ownKeys.test(key) || (isKey(key, 'aws:principalarn') && values.some(({ pattern }) => isOpen(pattern))),
       ) ||
-      patternsIn(statement).some((pattern) => pattern.some((piece) => typeof piece === 'object' && 'variable' in piece)) ||
+      patternsIn(statement).some((pattern) =>
+        pattern.some((piece) => typeof piece === 'object' && 'variable' in piece),
+      ) ||
       namesSessions(statement),
   );
   return tellsApart ? { kind: 'unknown', because: 'a policy goes by their names, tags or sessions' } : undefined;
@@ -221,8 +229,11 @@ function exchanged(policy: Policy, one: string, other: string): Policy {
       ...(principals ? { principals: principals.map(principal) } : {}),
       ...(notPrincipals ? { notPrincipals: notPrincipals.map(principal) } : {}),
       conditions: conditions.map((condition) =>
-        condition.key === 'aws:principalarn'
-          ? { ...condition, values: condition.values.map((value) => ({ ...value, pattern: [swap(showPattern(value.pattern))] })) }
+        isKey(condition.key, 'aws:principalarn')
+          ? {
+              ...condition,
+              values: condition.values.map((value) => ({ ...value, pattern: [swap(showPattern(value.pattern))] })),
+            }
           : condition,
       ),
     };

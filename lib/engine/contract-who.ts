@@ -46,16 +46,17 @@ export function whoIs(text: string, effectiveAccess: EffectiveAccess): readonly 
   if (word !== undefined) return [{ kind: 'word', word }];
   if (/^\d{12}$/.test(text)) return [{ kind: 'account', account: text }];
   if (/^o-[a-z0-9]{10,32}$/.test(text)) return [{ kind: 'organization', id: text }];
-  const known = principalsCalled(text, effectiveAccess);
+  const named = principalsCalled(text, effectiveAccess);
+  const known = named.length > 0 ? named : principalsCalled(`${text}/Resource`, effectiveAccess);
   if (known.length > 0)
     return known.map(({ requester: { arn, account } }) => ({ kind: 'identity', arn, account, isMade: true }));
   if (text.includes('${')) return [{ kind: 'shown', text }];
-  if (principalArn.test(text)) return [named(effectiveAccess.symbolTable.encode([text]))];
+  if (principalArn.test(text)) return [byArn(effectiveAccess.symbolTable.encode([text]))];
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return [{ kind: 'service', name: text }];
   return /^[0-9a-f]{64}$/.test(text) ? [{ kind: 'canonical', id: text }] : [];
 }
 
-function named(arn: string): Who {
+function byArn(arn: string): Who {
   const [, account = '', rest] = principalArn.exec(arn) ?? [];
   if (/[*?]/.test(arn))
     return { kind: 'like', arn: { pattern: parsePattern(arn, { wildcards: true, variables: false }) } };

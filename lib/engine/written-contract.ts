@@ -1,4 +1,12 @@
-import { anyService, holdsSymbol, showPattern, type Asker, type Condition, type Statement, type Witness } from '../policy';
+import {
+  anyService,
+  holdsSymbol,
+  showPattern,
+  type Asker,
+  type Condition,
+  type Statement,
+  type Witness,
+} from '../policy';
 import {
   bucketOf,
   effectiveAccessOf,
@@ -52,7 +60,7 @@ export function writtenContracts(
   const asked = named.flatMap(({ narrow, wide, further }): AccessContract[] => [narrow, wide, ...further]);
   const broken = new Set(brokenContracts(templates, asked, organization).map(({ contract }) => contract));
   const contracts = named.map(({ name, narrow, wide, further }): AccessContract => {
-    const holding = further.filter((one) => !broken.has(one)).map(({ name: _, buckets: __, ...clauses }) => clauses);
+    const holding = further.filter((one) => !broken.has(one));
     const { may } = broken.has(narrow) ? wide : narrow;
     return Object.assign({ name, buckets: [name], may }, ...holding);
   });
@@ -67,10 +75,7 @@ const furtherClauses: readonly Pick<AccessContract, 'nobodyOutside' | 'mustNot'>
   },
 ];
 
-function drawnBuckets(
-  templates: readonly Template[],
-  organization: OrganizationPolicies,
-): ReadonlyMap<string, Drawn> {
+function drawnBuckets(templates: readonly Template[], organization: OrganizationPolicies): ReadonlyMap<string, Drawn> {
   const inventory = takeInventory(templates, organization.settings);
   const found = new Map<string, { readonly narrow: ContractEntry[]; readonly wide: ContractEntry[] }>();
   for (const resource of resourcesOf(inventory, 'AWS::S3::Bucket')) {
@@ -141,7 +146,8 @@ function narrowed(
   const when = writtenConditions(grants.flatMap(({ conditions }) => conditions));
   const under = when === undefined ? wide : { ...wide, ...(Object.keys(when).length === 0 ? {} : { when }) };
   const [statement] = grants;
-  const keys = statement && (level === 'read' || level === 'write' || level === 'delete') ? keysOf(statement, access) : [];
+  const keys =
+    statement && (level === 'read' || level === 'write' || level === 'delete') ? keysOf(statement, access) : [];
   return keys.length === 0 ? [under] : keys.map((objects) => ({ ...under, objects }));
 }
 

@@ -266,9 +266,27 @@ describe('pairs', () => {
   ])('%s', (_, one, other, clause) => expect(verdicts(two(one, other), clause)).toEqual([]));
 
   test.each<[string, string, string, string, RegExp]>([
-    ['more implies no less', reads, docs, 'implies: [One, Other]', /^fail high `One` may do what `Other` may not with `Data`/],
-    ['equivalent in one direction', docs, reads, 'equivalent: [One, Other]', /^fail high `Other` may do what `One` may not/],
-    ['something that both may do', docs, reads, 'disjoint: [One, Other]', /^fail high `One` and `Other` may do the same .*docs\//],
+    [
+      'more implies no less',
+      reads,
+      docs,
+      'implies: [One, Other]',
+      /^fail high `One` may do what `Other` may not with `Data`/,
+    ],
+    [
+      'equivalent in one direction',
+      docs,
+      reads,
+      'equivalent: [One, Other]',
+      /^fail high `Other` may do what `One` may not/,
+    ],
+    [
+      'something that both may do',
+      docs,
+      reads,
+      'disjoint: [One, Other]',
+      /^fail high `One` and `Other` may do the same .*docs\//,
+    ],
     ['nobody', docs, reads, 'disjoint: [One, Othr]', /^fail high nobody is called `Othr`/],
   ])('%s', (_, one, other, clause, expected) => {
     const found = verdicts(two(one, other), clause);
@@ -290,7 +308,9 @@ describe('pairs', () => {
       [deny('s3:Get*', "{ ArnLike: { 'aws:PrincipalArn': '*/other-*' } }")],
       role('One', reads) + role('Other', reads),
     );
-    expect(verdicts(named, 'implies: [One, Other]')).toEqual([expect.stringMatching(/^unknown .*names, tags or sessions/)]);
+    expect(verdicts(named, 'implies: [One, Other]')).toEqual([
+      expect.stringMatching(/^unknown .*names, tags or sessions/),
+    ]);
   });
 });
 
