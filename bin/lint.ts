@@ -138,7 +138,10 @@ async function lintOnce(
     known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
   };
-  const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags) : undefined;
+  const fixed =
+    flags.fix || flags.diff
+      ? fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags)
+      : undefined;
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const shown = {

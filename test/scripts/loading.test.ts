@@ -54,7 +54,8 @@ test('linting judges the scripts that the configuration names, beside the templa
   const beside = join(folder, 'beside');
   mkdirSync(beside);
   const acl = (bucket: string): string => `aws s3 cp a s3://${bucket}/ --acl public-read`;
-  const data = '        #!/bin/bash\n        aws s3 rb s3://data --force # bucket-warden: ignore[forced-bucket-removal] a test\n';
+  const data =
+    '        #!/bin/bash\n        aws s3 rb s3://data --force # bucket-warden: ignore[forced-bucket-removal] a test\n';
   writeFileSync(
     join(beside, 'template.yaml'),
     'Resources:\n  # bucket-warden: ignore[missing-lifecycle] a test\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n' +
