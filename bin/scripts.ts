@@ -4,14 +4,17 @@ import { lintOptions } from '../lib/config';
 import { lint, type SubjectKind } from '../lib/engine';
 import { reporters } from '../lib/reporters';
 import { isScript, loadShellParser, scriptTemplates, type BesideFile } from '../lib/scripts';
-import { UserError, type Template } from '../lib/template';
+import { loadPaths, nodeFiles, UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
 import { detailOf, exitCode, judging, thresholds, type ReportFlags } from './lint';
 import { parseOutputs } from './output';
 import { publish } from './publish';
 
 /** The flags of `scripts`, as commander delivers them. */
-export type ScriptsFlags = Omit<ReportFlags, 'parameter' | 'synth' | 'account' | 'region' | 'baseline'>;
+export interface ScriptsFlags extends Omit<ReportFlags, 'parameter' | 'synth' | 'account' | 'region' | 'baseline'> {
+  /** templates, or folders of them, whose buckets the commands are about */
+  readonly estate: readonly string[];
+}
 
 /** Folders that hold what others wrote, or what was made. */
 const passedBy: ReadonlySet<string> = new Set(['node_modules', '.git', 'cdk.out', '.venv', 'vendor']);
@@ -38,6 +41,8 @@ interface PassedOver {
 interface Found {
   readonly templates: Template[];
   readonly passedOver: PassedOver[];
+  /** no templates are read beside the scripts */
+  readonly isAlone: boolean;
 }
 
 /**
@@ -47,15 +52,17 @@ interface Found {
 export async function scriptsCommand(paths: readonly string[], flags: ScriptsFlags): Promise<0 | 1 | 2> {
   const outputs = parseOutputs(flags.format, reporters);
   const { config, selected } = judging({ ...flags, parameter: [], synth: false });
-  const rules = selected.filter(({ subject }) => judgedSubjects.has(subject));
+  // beside an estate a policy of a command would be taken for one of the templates
+  const isAlone = flags.estate.length === 0;
+  const rules = selected.filter(({ subject }) => (isAlone ? judgedSubjects.has(subject) : subject === 'command'));
   if (rules.length === 0) throw new UserError('no rule about scripts is selected');
   await loadShellParser(readFileSync);
-  const found: Found = { templates: [], passedOver: [] };
+  const found: Found = { templates: [], passedOver: [], isAlone };
   for (const path of paths.length > 0 ? paths : ['.']) addScripts(path, found);
   const { templates, passedOver } = found;
   for (const { path, reason } of passedOver) process.stderr.write(`bucket-warden: passed over ${path}: ${reason}\n`);
   if (templates.length === 0) throw new UserError('no script was found', undefined, 'name files or directories');
-  const report = lint(templates, rules, {
+  const report = lint([...templates, ...estateAt(flags.estate)], rules, {
     ...lintOptions(config),
     today: new Date().toISOString().slice(0, 10),
     knownRules: allRules.map(({ id }) => id),
@@ -76,7 +83,7 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
 function addScripts(path: string, found: Found): void {
   try {
     if (statSync(path).isDirectory()) addBelow(path, found);
-    else found.templates.push(...templatesIn(path, readFileSync(path, 'utf8')));
+    else found.templates.push(...templatesIn(path, readFileSync(path, 'utf8'), found.isAlone));
   } catch (error) {
     if (error instanceof Error && 'code' in error)
       throw new UserError(`cannot be read: ${String(error.code)}`, { file: path });
@@ -97,16 +104,26 @@ function addBelow(directory: string, found: Found): void {
   }
 }
 
-function addFile(path: string, isFile: boolean, { templates, passedOver }: Found): void {
+function addFile(path: string, isFile: boolean, { templates, passedOver, isAlone }: Found): void {
   if (!isFile) return void (isScript(path, '') && passedOver.push({ path, reason: 'it is a link' }));
   if (statSync(path).size > maximumSizeInBytes)
     return void passedOver.push({ path, reason: 'it is larger than one megabyte' });
   const text = readFileSync(path, 'utf8');
-  if (isScript(path, text)) templates.push(...templatesIn(path, text));
+  if (isScript(path, text)) templates.push(...templatesIn(path, text, isAlone));
 }
 
-function templatesIn(path: string, text: string): readonly Template[] {
-  return scriptTemplates(path, text, (named) => fileBeside(path, named));
+function templatesIn(path: string, text: string, isAlone: boolean): readonly Template[] {
+  return scriptTemplates(path, text, isAlone ? { read: (named) => fileBeside(path, named) } : { leavesPolicies: true });
+}
+
+/** The templates that the commands are judged beside. */
+function estateAt(paths: readonly string[]): readonly Template[] {
+  if (paths.length === 0) return [];
+  const { templates, errors } = loadPaths(paths, nodeFiles, { workingDirectory: process.cwd() });
+  const [error] = errors;
+  if (error !== undefined) throw error;
+  if (templates.length === 0) throw new UserError('no template was found', { file: paths[0] ?? '' });
+  return templates;
 }
 
 /** The file that a script names: seen from its folder, or from where the command runs; unknown when there are both. */

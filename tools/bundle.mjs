@@ -1,6 +1,6 @@
-// Makes one file of the command, dist/bundle/program.js, from the sources as modules of ECMAScript: what nobody uses is
-// left out, and names are found without a detour. What is loaded on demand stays outside it: in node_modules, or, where
-// it is no CommonJS, in a file of its own.
+// Makes one file of the command, dist/bundle/program.js, and one of the handlers that AWS calls, dist/lambda/index.js,
+// from the sources as modules of ECMAScript: what nobody uses is left out, and names are found without a detour. What is
+// loaded on demand stays outside it: in node_modules, or, where it is no CommonJS, in a file of its own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
@@ -69,9 +69,9 @@ writeFileSync(
 // what AWS calls: everything but the SDK, which its runtime brings, and the parser of scripts, which it never loads
 await build({
   ...common,
-  entryPoints: ['dist/bin/lambda.js'],
-  outfile: 'dist/bundle/lambda.js',
-  alias: { 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
+  entryPoints: ['bin/lambda.ts'],
+  outfile: 'dist/lambda/index.js',
+  plugins: [lazily],
   external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
 });
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });

@@ -7,6 +7,12 @@ export const scripts: Define = (command, finish) => {
   withSelection(command)
     .description('Judges the `aws s3` commands of shell scripts, pipelines, makefiles, Dockerfiles and package.json.')
     .argument('[paths...]', 'scripts, or directories that hold some; the current one when left out', [])
+    .option(
+      '--estate <path>',
+      'templates whose buckets the commands are about; may be repeated',
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
+    )
     .option('--config <file>', 'the configuration, as for linting')
     .option(...formats('as for linting'));
   withThresholds(command, 'exit 1 from this severity on')

@@ -58,6 +58,7 @@ export {
   type Related,
   type Rule,
   type RuleMetadata,
+  type CommandOnEstate,
   type SubjectKind,
   type Subjects,
   type Verdict,

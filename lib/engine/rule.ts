@@ -4,6 +4,7 @@ import {
   accountSettingOf,
   accountSettingTypes,
   bucketAccess,
+  bucketCalled,
   bucketOf,
   bucketPolicyOf,
   distributionOf,
@@ -36,7 +37,7 @@ import {
   type PolicyDocuments,
   type Trail,
 } from '../s3';
-import { awsCommandOf, commandType, type AwsCommand } from '../scripts';
+import { awsCommandOf, bucketNameOf, commandType, type AwsCommand } from '../scripts';
 import {
   below,
   causeOf,
@@ -77,7 +78,13 @@ export interface Subjects {
   readonly 'dns-record': DnsRecord;
   readonly template: TemplateSubject;
   /** calls of the AWS command line in scripts */
-  readonly command: AwsCommand;
+  readonly command: CommandOnEstate;
+}
+
+/** A call of the AWS command line, beside the templates that are read with it. */
+export interface CommandOnEstate extends AwsCommand {
+  /** the bucket that it writes to, when a template gives it its name */
+  readonly bucket: Bucket | undefined;
 }
 
 /** A whole template. */
@@ -298,6 +305,12 @@ function resources<Kind extends SubjectKind>(
       .map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
 }
 
+function commandOnEstate(estate: Estate, resource: Resource): CommandOnEstate {
+  const command = awsCommandOf(resource);
+  const name = bucketNameOf(command);
+  return { ...command, bucket: name === undefined ? undefined : bucketCalled(estate, name) };
+}
+
 const enumerate: Enumerate = {
   bucket: resources('AWS::S3::Bucket', bucketOf),
   'bucket-policy': resources('AWS::S3::BucketPolicy', bucketPolicyOf),
@@ -311,7 +324,7 @@ const enumerate: Enumerate = {
   'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
-  command: resources(commandType, (_, resource) => awsCommandOf(resource)),
+  command: resources(commandType, commandOnEstate),
   'dns-record': resources(dnsRecordTypes, dnsRecordOf),
   'account-setting': resources(accountSettingTypes, accountSettingOf),
   template: ({ set }) =>

@@ -14,7 +14,7 @@ import {
   type Template,
   type Value,
 } from '../template';
-import { entity, listProperty, property, relation, type Entity, type Estate } from './estate';
+import { entity, listProperty, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { bucketKey, bucketReference, resourceKey, type BucketReference } from './bucket-reference';
 
 export interface Bucket extends Entity {
@@ -23,6 +23,14 @@ export interface Bucket extends Entity {
 
 export function bucketOf(estate: Estate, resource: Resource): Bucket {
   return { kind: 'bucket', ...entity(estate, resource) };
+}
+
+/** The bucket that a template gives this name; undefined when none does in so many words. */
+export function bucketCalled(estate: Estate, name: string): Bucket | undefined {
+  const found = resourcesOf(estate.inventory, 'AWS::S3::Bucket').find(
+    (resource) => isOneOf(property(entity(estate, resource), 'BucketName'), name).kind === 'yes',
+  );
+  return found && bucketOf(estate, found);
 }
 
 /**

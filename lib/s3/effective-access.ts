@@ -79,6 +79,11 @@ export interface EffectiveAccess {
   readonly subjectForOutsider: (requester: Requester, because: Reason) => PolicySubject;
 }
 
+/** Every policy that has a say, or would have one if it were the one of several that counts. */
+export function policiesOf({ subject, alternatives }: EffectiveAccess): readonly Policy[] {
+  return [...subject.layers.map(({ policy }) => policy), ...alternatives.flatMap(policiesOf)];
+}
+
 /** Policies of the organisation that templates do not hold, each as `loadPolicy` reads it. */
 export interface OrganizationPolicies {
   /** service control policies by level: limits on principals of the account that owns the bucket */

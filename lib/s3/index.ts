@@ -47,7 +47,7 @@ export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, mayBeNamed, statedName, symbolTableOf } from './stated-names';
-export { effectiveAccessOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
+export { effectiveAccessOf, policiesOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   isOpenToDeliveries,
@@ -80,6 +80,7 @@ export {
 export {
   accessLogTarget,
   blockedEncryption,
+  bucketCalled,
   bucketKeyEnabled,
   isEnabledStatus,
   isLockable,
@@ -156,7 +157,13 @@ export {
   type PolicyDocument,
   type PolicyDocuments,
 } from './policy-documents';
-export { blocksExternalAccess, publicAccessSwitches, switchStates, type SwitchStates } from './public-access-block';
+export {
+  blocksExternalAccess,
+  ignoresPublicAcls,
+  publicAccessSwitches,
+  switchStates,
+  type SwitchStates,
+} from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
 export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } from './new-access';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';

@@ -15,7 +15,7 @@ import type { Resource } from '../template';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import type { Bucket } from './bucket';
 import { resourceKey } from './bucket-reference';
-import { effectiveAccessOf, type EffectiveAccess, type OrganizationPolicies } from './effective-access';
+import { effectiveAccessOf, policiesOf, type EffectiveAccess, type OrganizationPolicies } from './effective-access';
 import { identitiesOf, type Identity } from './identity';
 import { askKey, hasAccessLevel, type Asker } from './who-can';
 
@@ -86,7 +86,7 @@ function asked(access: EffectiveAccess, { requester, trust }: Asker): Pick<Gaine
 function everybodyIn(now: EffectiveAccess, before: EffectiveAccess | undefined): readonly Asker[] {
   const both = [now, ...(before ? [before] : [])].map(({ subject }) => subject);
   return requestersOf(
-    both.flatMap(({ layers }) => layers.map(({ policy }) => policy)),
+    [now, ...(before ? [before] : [])].flatMap(policiesOf),
     now.subject.account,
     both.flatMap(({ requesters = [] }) => requesters),
   );

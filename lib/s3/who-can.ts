@@ -10,7 +10,7 @@ import {
 } from '../policy';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import { askKeyUse } from './key';
-import type { EffectiveAccess } from './effective-access';
+import { policiesOf, type EffectiveAccess } from './effective-access';
 import { reason } from '../template';
 
 /** Everybody who may do something with a bucket. */
@@ -34,26 +34,24 @@ export interface PrincipalAccess {
  */
 export function whoCan(effectiveAccess: EffectiveAccess): Access {
   const { subject, symbolTable } = effectiveAccess;
-  const principals = requestersOf(
-    subject.layers.map(({ policy }) => policy),
-    subject.account,
-    subject.requesters,
-  ).map(({ requester, trust }): PrincipalAccess => {
-    const known = effectiveAccess.principals.find(
-      (one) => requester.kind === 'identity' && one.requester.arn === requester.arn,
-    );
-    const may = Object.fromEntries(
-      everyAccessLevel.map((accessLevel) => [
-        accessLevel,
-        hasAccessLevel(effectiveAccess, { requester, trust }, accessLevel),
-      ]),
-    ) as Record<AccessLevel, Answer>;
-    return {
-      name: known ? known.name : describeRequester(requester, trust, symbolTable).replace(/`/g, ''),
-      trust,
-      may,
-    };
-  });
+  const principals = requestersOf(policiesOf(effectiveAccess), subject.account, subject.requesters).map(
+    ({ requester, trust }): PrincipalAccess => {
+      const known = effectiveAccess.principals.find(
+        (one) => requester.kind === 'identity' && one.requester.arn === requester.arn,
+      );
+      const may = Object.fromEntries(
+        everyAccessLevel.map((accessLevel) => [
+          accessLevel,
+          hasAccessLevel(effectiveAccess, { requester, trust }, accessLevel),
+        ]),
+      ) as Record<AccessLevel, Answer>;
+      return {
+        name: known ? known.name : describeRequester(requester, trust, symbolTable).replace(/`/g, ''),
+        trust,
+        may,
+      };
+    },
+  );
   return {
     effectiveAccess,
     principals: principals.filter(({ may }) => Object.values(may).some(({ kind }) => kind !== 'no')),

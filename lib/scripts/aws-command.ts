@@ -287,3 +287,17 @@ export function endpointOf(command: AwsCommand): Endpoint {
     ? { kind: 'url', url: word.beginning }
     : { kind: 'unknown', because: word.why };
 }
+
+/**
+ * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3; undefined
+ * when nobody can tell.
+ */
+export function bucketNameOf({ options, paths }: AwsCommand): string | undefined {
+  const given = options.get('bucket')?.values[0];
+  if (given !== undefined) return given.text;
+  const path = paths.at(-1);
+  if (path === undefined) return undefined;
+  const named = /^s3:\/\/([^/]+)(\/?)/.exec(path.beginning);
+  // what follows a part that is not known may belong to the name
+  return named !== null && (path.text !== undefined || named[2] === '/') ? named[1] : undefined;
+}

@@ -1,5 +1,6 @@
 export {
   awsCommandOf,
+  bucketNameOf,
   endpointOf,
   hasOption,
   isCall,
@@ -12,6 +13,6 @@ export {
   type Filter,
 } from './aws-command';
 export type { BesideFile, ReadBeside } from './policies';
-export { commandType, isScript, scriptTemplate, scriptTemplates } from './script-template';
+export { commandType, isScript, scriptTemplate, scriptTemplates, type PolicyOptions } from './script-template';
 export { loadShellParser } from './shell';
 export { services } from './programs';

@@ -42,11 +42,15 @@ interface Places {
  * `loadShellParser` has to be awaited before. A file of no kind that is known is read as a shell script.
  */
 export function scriptTemplate(path: string, written: string): Template {
-  return scriptTemplates(path, written, () => undefined)[0];
+  return scriptTemplates(path, written)[0];
 }
 
 /** The same, and a template for each file with a policy that a command of the script puts on a bucket. */
-export function scriptTemplates(path: string, written: string, read: ReadBeside): readonly [Template, ...Template[]] {
+export function scriptTemplates(
+  path: string,
+  written: string,
+  options: PolicyOptions = {},
+): readonly [Template, ...Template[]] {
   const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
   const positionOf = positions(text);
   const resources: Record<string, Json> = {};
@@ -67,13 +71,20 @@ export function scriptTemplates(path: string, written: string, read: ReadBeside)
     }
   }
   const commands = makeTemplate(sourceOf(path, text, { Resources: resources }, places));
-  return withPolicies(commands, { resources, places, read, positionOf });
+  return withPolicies(commands, { resources, places, positionOf, ...options });
 }
 
-interface Made {
+/** What becomes of the policies that commands put on buckets. */
+export interface PolicyOptions {
+  /** finds the file that holds one */
+  readonly read?: ReadBeside;
+  /** they are undecided, because other templates are read beside the script */
+  readonly leavesPolicies?: boolean;
+}
+
+interface Made extends PolicyOptions {
   readonly resources: Readonly<Record<string, Json>>;
   readonly places: Map<string, Places>;
-  readonly read: ReadBeside;
   readonly positionOf: (offset: number) => Position;
 }
 
@@ -84,8 +95,9 @@ function withPolicies(commands: Template, made: Made): readonly [Template, ...Te
   const parameters = new Map<string, Json>();
   const files: Template[] = [];
   for (const resource of commands.resources.values()) {
-    const put = putPolicyOf(resource, made.read);
-    if (put === undefined) continue;
+    const found = putPolicyOf(resource, made.read ?? (() => undefined));
+    if (found === undefined) continue;
+    const put = made.leavesPolicies === true ? { because: 'policies are decided without `--estate`' } : found;
     const id = resource.logicalId;
     const name = `PolicyOf${id}`;
     if ('because' in put) resources[id] = withUnread(resources[id] ?? null, put.because);

@@ -7,6 +7,7 @@ import {
   defaultEncryption,
   distributionsBefore,
   effectiveAccessOf,
+  policiesOf,
   encryptionKey,
   hasAccessLevel,
   isOrActsAs,
@@ -111,11 +112,7 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
   const here = defaultEncryption(bucket);
   const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
   const { principals, subject, symbolTable } = effectiveAccess;
-  const askers = askersOf(
-    subject.layers.map(({ policy }) => policy),
-    subject.account,
-    subject.requesters,
-  );
+  const askers = askersOf(policiesOf(effectiveAccess), subject.account, subject.requesters);
   if (askers === undefined) return yield unknown(here, 'the policies tell too many principals apart');
   const missing = key === undefined ? 'other accounts the key `aws/s3`' : '`kms:Decrypt` with its key';
   for (const asker of askers) {

@@ -1,6 +1,7 @@
-import { judged } from '../../lib/engine';
+import { judged, type CommandOnEstate } from '../../lib/engine';
+import { areAclsOn, ignoresPublicAcls } from '../../lib/s3';
 import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
-import { decided } from '../../lib/template';
+import { allOf, decided, not, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 const writers = [
@@ -26,6 +27,11 @@ const grants = [
   'grant-write-acp',
 ];
 
+/** Whether S3 heeds a public ACL on the bucket; where the template of the bucket is not read, it may. */
+function isHeeded({ bucket }: CommandOnEstate): Decided {
+  return bucket === undefined ? yes : allOf([areAclsOn(bucket), not(ignoresPublicAcls(bucket))]);
+}
+
 export default defineRule({
   id: 'public-acl-argument',
   title: 'Command makes objects or a bucket public by ACL',
@@ -45,13 +51,18 @@ export default defineRule({
   *check(command) {
     if (!isCall(command, ...writers)) return;
     const canned = someOptionValue(command, 'acl', (text) => open.test(text));
-    yield* judged(canned, optionPlace(command, 'acl'), 'the ACL lets everybody in, unless the bucket ignores ACLs');
+    const heeded = isHeeded(command);
+    yield* judged(
+      allOf([canned, heeded]),
+      optionPlace(command, 'acl'),
+      'the ACL lets everybody in, unless the bucket ignores ACLs',
+    );
     if (canned.kind === 'unknown' && !command.options.has('acl')) return;
     for (const name of grants) {
       const granted = someOptionValue(command, name, (text) => everybody.test(text));
       if (command.options.has(name))
         yield* judged(
-          granted,
+          allOf([granted, heeded]),
           optionPlace(command, name),
           'the grant lets everybody in, unless the bucket ignores ACLs',
         );

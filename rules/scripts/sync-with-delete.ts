@@ -1,6 +1,7 @@
-import { judged } from '../../lib/engine';
+import { judged, type CommandOnEstate } from '../../lib/engine';
+import { isVersioned } from '../../lib/s3';
 import { hasOption, isCall, optionPlace, type AwsCommand } from '../../lib/scripts';
-import { allOf, decided, not, undecided, type Decided } from '../../lib/template';
+import { allOf, decided, no, not, undecided, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Whether what is deleted are objects; in a copy from S3 they are files. */
@@ -8,6 +9,11 @@ function isIntoBucket({ paths: [, target], doubt }: AwsCommand): Decided {
   if (target === undefined) return undecided(doubt ?? 'no destination is given');
   if (target.text !== undefined) return decided(target.text.startsWith('s3://'));
   return target.beginning.startsWith('s3://') ? decided(true) : undecided(target.why);
+}
+
+/** Whether the template of the bucket says that versions are kept; where it is not read, nothing says so. */
+function keepsVersions({ bucket }: CommandOnEstate): Decided {
+  return bucket === undefined ? no : isVersioned(bucket);
 }
 
 export default defineRule({
@@ -30,7 +36,7 @@ export default defineRule({
   *check(command) {
     if (!isCall(command, 's3 sync')) return;
     const isReal = not(hasOption(command, 'dryrun'));
-    const answer = allOf([hasOption(command, 'delete'), isIntoBucket(command), isReal]);
+    const answer = allOf([hasOption(command, 'delete'), isIntoBucket(command), isReal, not(keepsVersions(command))]);
     yield* judged(answer, optionPlace(command, 'delete'), 'objects that the source does not have are deleted');
   },
 });

@@ -219,6 +219,12 @@ describe('the report', () => {
       ({ head }) => head.rule.id === 'missing-kms-encryption' && head.subject.logicalId === 'Data',
     );
     expect(encryption?.rest.map(({ rule }) => rule.id)).toEqual(['implicit-encryption']);
+    // what is said of a resource as a whole is no cause of what is said of its properties, nor of another whole
+    const whole = lintText(text, ['unversioned', 'plaintext-transport', 'missing-access-logs']).findings.filter(
+      ({ subject, location }) => subject.logicalId === 'Data' && location.path.split('/').length < 5,
+    );
+    expect(new Set(whole.map(({ cause }) => cause)).size).toBe(whole.length);
+    expect(whole.length).toBeGreaterThan(1);
     expect(new Set(report.findings.map(({ fingerprint }) => fingerprint)).size).toBe(report.findings.length);
   });
 

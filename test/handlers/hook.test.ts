@@ -412,7 +412,7 @@ describe('the bundle, as Lambda calls it', () => {
   async function invoke(path: string): Promise<HookResponse> {
     const event = { ...stackEvent, requestData: { ...stackEvent.requestData, payload: `${address}${path}` } };
     const program = `
-      const { hook } = require(${JSON.stringify(join(projectRoot, 'dist/bundle/lambda.js'))});
+      const { hook } = require(${JSON.stringify(join(projectRoot, 'dist/lambda/index.js'))});
       hook(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 28000 })
         .then((response) => process.stdout.write(JSON.stringify(response)));`;
     const child = spawn(process.execPath, ['-e', program], {
@@ -439,7 +439,7 @@ describe('the bundle, as Lambda calls it', () => {
 
   test('loads neither the CDK nor the SDK', () => {
     const program = `
-      require(${JSON.stringify(join(projectRoot, 'dist/bundle/lambda.js'))});
+      require(${JSON.stringify(join(projectRoot, 'dist/lambda/index.js'))});
       process.stdout.write(Object.keys(require.cache).filter((name) => /aws-cdk|@aws-sdk/.test(name)).join());`;
     const { stdout, status } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
     expect([stdout, status]).toEqual(['', 0]);

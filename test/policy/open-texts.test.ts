@@ -72,3 +72,17 @@ test('the evaluator cannot tell where the engine cannot', () => {
   expect(effectOf('arn:aws:s3:::data/${P}')).toBe('unknown');
   expect(effectOf('arn:aws:s3:::data/${P}/x')).toBe('none');
 });
+
+test('a statement of which nobody knows whether it allows or denies may do either', () => {
+  const either = { ...all, Effect: { Ref: 'P' } };
+  const ofPolicy = (base: 'allowed' | 'notDenied', ...statements: readonly object[]): string =>
+    ask(policyOn(policyOf(documentOf(...statements), 'P'), bucketArn, account), {
+      base,
+      action: ({ name }) => name === 's3:GetObject',
+      requestContext: ({ trust }) => trust === 'everyone',
+    }).kind;
+  expect(ofPolicy('allowed', either)).toBe('unknown');
+  expect(ofPolicy('allowed', { ...all, Effect: 'Allow' })).toBe('yes');
+  expect(ofPolicy('allowed', { ...all, Effect: 'Allow' }, either)).toBe('unknown');
+  expect(ofPolicy('notDenied', either)).toBe('unknown');
+});

@@ -677,6 +677,14 @@ describe('principals', () => {
     ['a role is that role', true, to({ AWS: 'arn:aws:iam::444455556666:role/partner' }, partner)],
     ['and no other', false, to({ AWS: 'arn:aws:iam::444455556666:role/other' }, partner)],
     ['a session of a role is the role, too', true, to({ AWS: 'arn:aws:iam::444455556666:role/partner' }, session)],
+    [
+      'whatever the session is called',
+      true,
+      to(
+        { AWS: 'arn:aws:iam::444455556666:role/partner' },
+        { ...session, arn: 'arn:aws:sts::444455556666:assumed-role/partner/i-0a1.B@x,y=z+1_2' },
+      ),
+    ],
     ['with or without its path', true, to({ AWS: 'arn:aws:iam::444455556666:role/team/partner' }, session)],
     ['but of no other role', false, to({ AWS: 'arn:aws:iam::444455556666:role/other' }, session)],
     ['a session by its own ARN', true, to({ AWS: session.arn }, session)],

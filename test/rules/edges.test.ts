@@ -47,6 +47,27 @@ Resources:
   );
 });
 
+test.each([
+  ['logs/', []],
+  ['logs/app/', []],
+  // it is about some of the logs
+  ['lo', []],
+  ['tmp/', [expect.stringContaining('no lifecycle rule says how long logs are kept')]],
+])('short-lived-logs: a rule for what begins with %s, of logs below logs/app/', (prefix, expected) => {
+  const text = `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      LoggingConfiguration: { DestinationBucketName: !Ref Logs, LogFilePrefix: logs/app/ }
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      LifecycleConfiguration: { Rules: [{ Status: Enabled, Prefix: ${prefix}, ExpirationInDays: 90 }] }
+`;
+  expect(said(text, 'short-lived-logs')).toEqual(expected);
+});
+
 describe('abandoned-uploads', () => {
   const aborting = (filter: string): string => `
 Resources:
@@ -159,6 +180,135 @@ Resources:
   });
 });
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-change-owner.html */
+test.each([
+  ['BucketOwnerPreferred', true],
+  ['BucketOwnerEnforced', false],
+])(
+  'powerless-replication-role: where the destination says %s, handing over takes a permission: %s',
+  (owner, isNeeded) => {
+    const source = `
+Resources:
+  Source:
+    Type: AWS::S3::Bucket
+    Properties:
+      ReplicationConfiguration:
+        Role: !GetAtt Role.Arn
+        Rules:
+          - Status: Enabled
+            Prefix: ''
+            Destination:
+              Bucket: arn:aws:s3:::replica
+              Account: '444455556666'
+              AccessControlTranslation: { Owner: Destination }
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: [] } } }
+`;
+    const replica = `
+Resources:
+  Replica:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: replica, OwnershipControls: { Rules: [{ ObjectOwnership: ${owner} }] } }
+`;
+    const there = { environment: { account: '444455556666', region: 'us-east-1' } };
+    const templates = [template(source, own, 'source.yaml'), template(replica, there, 'replica.yaml')];
+    const messages = lintText(templates, ['powerless-replication-role'])
+      .findings.map(({ message }) => message)
+      .join();
+    expect(messages).toContain('s3:ReplicateObject');
+    expect(messages.includes('s3:ObjectOwnerOverrideToBucketOwner')).toBe(isNeeded);
+  },
+);
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingDSSEncryption.html
+ */
+test.each([
+  ['aws:kms', 'arn:aws:s3:::data', 'allowed'],
+  ['aws:kms', 'arn:aws:s3:::data/x', 'denied'],
+  // two layers know no bucket keys, whatever is stated
+  ['aws:kms:dsse', 'arn:aws:s3:::data', 'denied'],
+])('of %s with a bucket key, a key for %s is %s', (algorithm, context, expected) => {
+  const text = `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: data
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - BucketKeyEnabled: true
+            ServerSideEncryptionByDefault: { SSEAlgorithm: '${algorithm}', KMSMasterKeyID: !GetAtt Key.Arn }
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: !GetAtt Reader.Arn }
+            Action: 'kms:*'
+            Resource: '*'
+            Condition: { StringEquals: { 'kms:EncryptionContext:aws:s3:arn': '${context}' } }
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: reader
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{ Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }]
+`;
+  const [answer] = can([template(text, own)], {
+    principal: 'reader',
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::data/y',
+    context: new Map(),
+    isPlaintext: false,
+  }).answers;
+  expect(answer?.verdict).toBe(expected);
+});
+
+/** A policy of one statement on a bucket that is called `data`. */
+const withStatement = (statement: string): string => `
+Resources:
+  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: data } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - ${statement}
+`;
+
+test.each([
+  ['from some day on is one for good', 'DateGreaterThan', ['fail']],
+  ['up to some day is none in the end', 'DateLessThan', []],
+])('lockout: a denial %s', (_, operator, kinds) => {
+  const denial =
+    "{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', " +
+    `Condition: { ${operator}: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } } }`;
+  const { findings } = lintText([template(withStatement(denial), own)], ['lockout']);
+  expect(findings.map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('confused-deputy: a service that may do all but something does more than deliver into a folder', () => {
+  const granted = (action: string): readonly string[] =>
+    said(
+      withStatement(
+        `{ Effect: Allow, Principal: { Service: cloudtrail.amazonaws.com }, ${action}, ` +
+          "Resource: 'arn:aws:s3:::data/AWSLogs/111122223333/*' }",
+      ),
+      'confused-deputy',
+    );
+  expect(granted("Action: 's3:PutObject'")).toEqual([]);
+  expect(granted("NotAction: 's3:DeleteObject'")).not.toEqual([]);
+});
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
 test('a boundary limits what a key policy grants a role', () => {
   const encrypted = (limit: string): string => `
@@ -253,12 +403,19 @@ Resources:
           - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' }, Action: 'kms:*',
               Resource: '*' }
 `;
-  const partner = (actions: string): string => `
+  const partner = (actions: string, limit: string): string => `
 Resources:
+  Boundary:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Action: [${limit}], Resource: '*' }]
   Partner:
     Type: AWS::IAM::Role
     Properties:
       RoleName: partner
+      PermissionsBoundary: !Ref Boundary
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
       Policies:
         - PolicyName: read
@@ -267,8 +424,8 @@ Resources:
             Statement: [{ Effect: Allow, Action: [${actions}], Resource: '*' }]
 `;
   const there = { environment: { account: '444455556666', region: 'us-east-1' } };
-  const verdict = (actions: string): string | undefined =>
-    can([template(bucket, own, 'bucket.yaml'), template(partner(actions), there, 'partner.yaml')], {
+  const verdict = (actions: string, limit = "'*'"): string | undefined =>
+    can([template(bucket, own, 'bucket.yaml'), template(partner(actions, limit), there, 'partner.yaml')], {
       principal: 'arn:aws:iam::444455556666:role/partner',
       action: 's3:GetObject',
       resource: 'arn:aws:s3:::data/x',
@@ -277,6 +434,9 @@ Resources:
     }).answers[0]?.verdict;
   expect(verdict("'s3:GetObject'")).toBe('denied');
   expect(verdict("'s3:GetObject', 'kms:Decrypt'")).toBe('allowed');
+  // a boundary there limits it as well
+  expect(verdict("'s3:GetObject', 'kms:Decrypt'", "'s3:*'")).toBe('denied');
+  expect(verdict("'s3:GetObject', 'kms:Decrypt'", "'s3:*', 'kms:*'")).toBe('allowed');
 });
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html */

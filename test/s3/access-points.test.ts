@@ -20,9 +20,12 @@ const delegation = {
 };
 
 /** Who may read, as `whoCan` calls them; with a question mark where nobody can tell. */
-function readers(points: object, block: object = open): readonly string[] {
+function readers(points: object, block: object = open, more: object = {}): readonly string[] {
   const Resources = {
-    Data: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data', PublicAccessBlockConfiguration: block } },
+    Data: {
+      Type: 'AWS::S3::Bucket',
+      Properties: { BucketName: 'data', PublicAccessBlockConfiguration: block, ...more },
+    },
     DataPolicy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'data', PolicyDocument: document(delegation) } },
     ...points,
   };
@@ -146,4 +149,36 @@ describe.each([
     expect(found(arn('mfzwi23gnjvgw.mrap')).includes('fail public-read')).toBe(isWritten);
     expect(found(arn('another.mrap'))).not.toContain('fail public-read');
   });
+});
+
+test('who comes through an access point does not meet the ACL of the bucket, known or not', () => {
+  const point = {
+    Type: 'AWS::S3::AccessPoint',
+    Properties: { Name: 'reports', Bucket: 'data', Policy: read({ AWS: '444455556666' }) },
+  };
+  expect(readers({ Point: point }, open, { AccessControl: { Ref: 'Given' } })).toContain('the account 444455556666');
+});
+
+test('of policies that compete for the bucket the one that is deployed last counts: nobody can tell who is let in', () => {
+  const policy = (account: string): object => ({
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: 'data',
+      PolicyDocument: document(
+        { Effect: 'Allow', Principal: { AWS: account }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' },
+        {
+          Effect: 'Allow',
+          Principal: { AWS: '777788889999' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::data/*',
+        },
+      ),
+    },
+  });
+  const found = readers({ DataPolicy: policy('444455556666'), Rival: policy('555566667777') });
+  expect(found.toSorted()).toEqual([
+    'the account 444455556666?',
+    'the account 555566667777?',
+    'the account 777788889999',
+  ]);
 });

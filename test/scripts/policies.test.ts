@@ -12,7 +12,7 @@ const judging = rules.filter(({ subject }) =>
 
 function findingsOf(text: string, files: Readonly<Record<string, string>> = {}): readonly Finding[] {
   const read: ReadBeside = (named) => (files[named] === undefined ? undefined : { path: named, text: files[named] });
-  return lint(scriptTemplates('script.sh', text, read), judging, { today }).findings;
+  return lint(scriptTemplates('script.sh', text, { read }), judging, { today }).findings;
 }
 
 const named = (findings: readonly Finding[]): readonly string[] =>

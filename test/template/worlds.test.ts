@@ -1,4 +1,13 @@
-import { explore, get, literal, loadText, resolve, templateSet, type Template } from '../../lib/template';
+import {
+  explore,
+  get,
+  literal,
+  loadText,
+  resolve,
+  templateSet,
+  type Resource,
+  type Template,
+} from '../../lib/template';
 import { lintText, template } from '../support/lint';
 
 const at = (account: string, region: string): { readonly environment: { account: string; region: string } } => ({
@@ -195,4 +204,38 @@ Resources:
     Properties: { VersioningConfiguration: { Status: !Join ['', ${list}] } }`;
   const { findings } = lintText(text, ['unversioned']);
   expect(findings.map(({ message }) => message)).toEqual(['cannot tell: the list is too large to work out']);
+});
+
+test('what a nested stack makes is made where the stack is', () => {
+  const parent = template(
+    `
+Parameters: { Stage: { Type: String, AllowedValues: [dev, prod] } }
+Conditions: { IsProd: !Equals [!Ref Stage, prod] }
+Resources:
+  Child: { Type: AWS::CloudFormation::Stack, Condition: IsProd, Properties: { TemplateURL: child.yaml } }
+`,
+    {},
+    'parent.yaml',
+  );
+  const stack = parent.resources.get('Child');
+  if (stack === undefined) throw new Error('no child');
+  const whens = (options: { readonly nestedIn?: Resource }): readonly (string | undefined)[] => {
+    const child = loadText('child.yaml', 'Resources: { Data: { Type: AWS::S3::Bucket } }', options);
+    return lintText([parent, child], ['unversioned']).findings.map(({ when }) => when);
+  };
+  expect(whens({})).toEqual([undefined]);
+  expect(whens({ nestedIn: stack })).toEqual(['condition `IsProd` is true (`Stage` is `prod`)']);
+});
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html */
+test('values that the name of a stored parameter may have are none of what is stored', () => {
+  const reading = (type: string): readonly (string | undefined)[] => {
+    const made = template(`
+Parameters: { Name: { Type: '${type}', AllowedValues: [/a, /b] } }
+Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Name } } }
+`);
+    return valuesOf([made], made, 'BucketName');
+  };
+  expect(reading('String')).toEqual(['/a', '/b']);
+  expect(reading('AWS::SSM::Parameter::Value<String>')).toEqual([undefined]);
 });

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { lint } from '../../lib/engine';
+import { loadShellParser, scriptTemplates } from '../../lib/scripts';
+import { loadText } from '../../lib/template';
+import { today } from '../support/lint';
+import { commandRules } from '../support/scripts';
+
+beforeAll(() => loadShellParser(readFileSync));
+
+function verdictsBeside(text: string, properties: object): readonly string[] {
+  const template = {
+    Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'example', ...properties } } },
+  };
+  const templates = [
+    ...scriptTemplates('script.sh', text, { leavesPolicies: true }),
+    loadText('template.json', JSON.stringify(template)),
+  ];
+  return lint(templates, commandRules, { today }).findings.map(({ kind, rule }) => `${kind} ${rule.id}`);
+}
+
+const ownership = (objectOwnership: unknown): object => ({
+  OwnershipControls: { Rules: [{ ObjectOwnership: objectOwnership }] },
+});
+const acl = 'aws s3 cp a s3://example/a --acl public-read';
+const sync = 'aws s3 sync a s3://example --delete';
+
+test.each([
+  ['ACLs that S3 refuses', acl, ownership('BucketOwnerEnforced'), []],
+  [
+    'ACLs that S3 ignores',
+    acl,
+    { ...ownership('ObjectWriter'), PublicAccessBlockConfiguration: { IgnorePublicAcls: true } },
+    [],
+  ],
+  ['ACLs that count', acl, ownership('ObjectWriter'), ['fail public-acl-argument']],
+  ['ownership that S3 chooses', acl, {}, ['unknown public-acl-argument']],
+  ['another bucket', acl.replace('example', 'other'), ownership('BucketOwnerEnforced'), ['fail public-acl-argument']],
+  [
+    'a bucket that nobody knows',
+    acl.replace('example', '$B'),
+    ownership('BucketOwnerEnforced'),
+    ['fail public-acl-argument'],
+  ],
+  [
+    'a name that goes on',
+    acl.replace('example/', 'example$B/'),
+    ownership('BucketOwnerEnforced'),
+    ['fail public-acl-argument'],
+  ],
+  [
+    'a grant',
+    'aws s3api put-bucket-acl --bucket example --grant-read uri=http://acs.amazonaws.com/groups/global/AllUsers',
+    ownership('BucketOwnerEnforced'),
+    [],
+  ],
+  ['versions', sync, { VersioningConfiguration: { Status: 'Enabled' } }, []],
+  ['no versions', sync, {}, ['fail sync-with-delete']],
+  ['a policy', "aws s3api put-bucket-policy --bucket example --policy '{}'", {}, ['unknown opaque-command']],
+])('beside the template of the bucket: %s', (_, text, properties, expected) =>
+  expect(verdictsBeside(text, properties)).toEqual(expected),
+);
