@@ -237,21 +237,42 @@ function unreadOf(command: ShellCommand, context: Context): readonly Call[] {
   return because === undefined ? [] : [unreadAt(context, command.start, command.end, because)];
 }
 
-function whyUnread(command: ShellCommand, { shell, depth, functions }: Context): string | undefined {
+function whyUnread(command: ShellCommand, context: Context): string | undefined {
+  const { functions } = context;
+  const unknown = unknownProgram(command.words, context);
+  if (unknown !== undefined) return unknown;
   const [first, ...rest] = command.words;
-  if (first === undefined) return undefined;
   const program = programOf(first);
-  if (program === undefined) {
-    const why = first.parts.find((part) => 'why' in part)?.why ?? 'it is known only when the script runs';
-    const named = /^"?\$\{?(\w+)/.exec(first.written)?.[1];
-    const isAssigned = named !== undefined && /\baws\b/.test(shell.assigned.get(named) ?? '');
-    const isWhole = first.written.includes(openCharacter) && rest.length === 0;
-    const isCall = rest.some(({ parts }) => services.has(whole(parts) ?? ''));
-    return isAssigned || isWhole || isCall || (depth > 0 && !/^"?\$\{?[@*\d]/.test(first.written)) ? why : undefined;
-  }
+  if (first === undefined || program === undefined) return undefined;
+  const other = otherTool(command.words, functions);
+  if (other !== undefined) return other;
   if (isTalker(program) || functions.get(program) === 'passes') return undefined;
-  const texts = [...rest.map(({ parts }) => parts), command.input ?? []].map((parts) =>
-    parts.map((part) => ('text' in part ? part.text : openCharacter)).join(''),
-  );
+  const texts = [...rest.map(({ parts }) => parts), command.input ?? []].map((parts) => masked(parts).text);
   return texts.some(mentionsCall) ? `nobody knows whether \`${program}\` runs this text` : undefined;
+}
+
+/** Why nobody can tell which program is run, where it may be the command line. */
+function unknownProgram(words: readonly ShellWord[], { shell, depth, functions }: Context): string | undefined {
+  // behind `sudo` and its like
+  const index = words.findIndex(({ parts }) => whole(parts) === undefined);
+  const word = words[index];
+  if (word === undefined || handlingOf(words.slice(0, index), functions) !== 'runs') return undefined;
+  const rest = words.slice(index + 1);
+  const named = /^"?\$\{?(\w+)/.exec(word.written)?.[1];
+  const isAssigned = named !== undefined && /\baws\b/.test(shell.assigned.get(named) ?? '');
+  const isCall = rest.some(({ parts }) => services.has(whole(parts) ?? ''));
+  const isAlone = index === 0 && rest.length === 0 && word.written.includes(openCharacter);
+  const isNested = index === 0 && depth > 0 && !/^"?\$\{?[@*\d]/.test(word.written);
+  if (!isAssigned && !isCall && !isAlone && !isNested) return undefined;
+  return word.parts.find((part) => 'why' in part)?.why ?? 'it is known only when the script runs';
+}
+
+const otherTools = /^(?:s5cmd|s3cmd|s4cmd|mc|rclone|s3fs|goofys|mount-s3)$/;
+
+/** Tools that talk to S3 as well, of which no rule knows what their options mean. */
+function otherTool(words: readonly ShellWord[], functions: Context['functions']): string | undefined {
+  const index = words.findIndex((word) => otherTools.test(programOf(word) ?? ''));
+  const isOfS3 = words.slice(index + 1).some(({ written }) => /(?:^|["':])s3[:,]|^--s3-/.test(written));
+  if (index < 0 || !isOfS3 || handlingOf(words.slice(0, index), functions) === 'passes') return undefined;
+  return `\`${programOf(words[index]) ?? ''}\` is a tool that no rule knows`;
 }

@@ -1,6 +1,6 @@
 import type { Node, Parser } from 'web-tree-sitter';
 import { literal, partsOf, wordsOf, type ShellWord, type WordPart, type Known, type Variables } from './words';
-import { variablesOf } from './variables';
+import { readTypes, variablesOf, type NodesOfType } from './variables';
 
 export interface ShellCommand {
   readonly words: readonly ShellWord[];
@@ -60,18 +60,43 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
   const tree = parser.parse(text);
   if (tree === null) throw new Error('the shell parser gave up');
   try {
-    const { rootNode: root } = tree;
-    const variables = variablesOf(root, environment);
+    const found = byType(tree.rootNode);
+    const variables = variablesOf(found, environment);
+    const isAliased = /\balias\b/.test(text);
     return {
-      commands: nodes(root, 'command').flatMap((node) => commandOf(node, variables)),
-      functions: new Map(nodes(root, 'function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
-      assigned: assignedTexts(root),
-      secrets: secretsIn(root, variables),
-      broken: nodes(root, 'ERROR').map((node) => ({ start: node.startIndex, end: node.endIndex, text: node.text })),
+      commands: found('command').flatMap((node) => (isAliased || mayCall(node) ? commandOf(node, variables) : [])),
+      functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
+      assigned: assignedTexts(found),
+      secrets: secretsIn(found, variables),
+      broken: found('ERROR').map((node) => ({ start: node.startIndex, end: node.endIndex, text: node.text })),
     };
   } finally {
     tree.delete();
   }
+}
+
+/** All nodes of the types that are read, found in one pass. */
+function byType(root: Node): NodesOfType {
+  const groups = new Map<string, Node[]>();
+  for (const node of root.descendantsOfType([...readTypes])) {
+    if (node === null) continue;
+    const group = groups.get(node.type);
+    if (group === undefined) groups.set(node.type, [node]);
+    else group.push(node);
+  }
+  return (type) => groups.get(type) ?? [];
+}
+
+/** A program that is known only when the script runs, alone or behind another that runs it. */
+const maybeProgram = /^[$"'`\\]|^(?:sudo|doas|env|time|nice|nohup|exec|command|timeout|xargs|docker|kubectl)\b.*[$`]/s;
+
+/** Whether a command may be or hide a call; most of a script is about other things, and its words cost time. */
+function mayCall(node: Node): boolean {
+  const { text } = node.parent?.type === 'redirected_statement' ? node.parent : node;
+  return (
+    /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
+    maybeProgram.test(text)
+  );
 }
 
 function nodes(root: Node, ...types: readonly string[]): readonly Node[] {
@@ -82,17 +107,17 @@ function nameOf(node: Node): string {
   return node.childForFieldName('name')?.text ?? '';
 }
 
-function assignedTexts(root: Node): ReadonlyMap<string, string> {
+function assignedTexts(found: NodesOfType): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const node of nodes(root, 'variable_assignment')) {
+  for (const node of found('variable_assignment')) {
     const name = nameOf(node);
     texts.set(name, `${texts.get(name) ?? ''} ${node.childForFieldName('value')?.text ?? ''}`);
   }
   return texts;
 }
 
-function secretsIn(root: Node, variables: Variables): readonly SecretValue[] {
-  return nodes(root, 'variable_assignment').flatMap((node) => {
+function secretsIn(found: NodesOfType, variables: Variables): readonly SecretValue[] {
+  return found('variable_assignment').flatMap((node) => {
     const value = nameOf(node) === 'AWS_SECRET_ACCESS_KEY' ? node.childForFieldName('value') : null;
     if (value === null) return [];
     return [{ parts: partsOf(value, variables), start: value.startIndex, end: value.endIndex }];

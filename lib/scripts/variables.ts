@@ -9,27 +9,44 @@ const includers: ReadonlySet<string> = new Set(['source', '.', 'eval']);
 
 const nothingKnown: Variables = { get: () => undefined };
 
+/** The types of nodes that are read of a shell text. */
+export const readTypes = [
+  'command',
+  'for_statement',
+  'unset_command',
+  'arithmetic_expansion',
+  'c_style_for_statement',
+  'variable_assignment',
+  'subscript',
+  'declaration_command',
+  'function_definition',
+  'ERROR',
+] as const;
+
+/** The nodes of a type in a shell text, in order. */
+export type NodesOfType = (type: (typeof readTypes)[number]) => readonly Node[];
+
 /** The variables of a shell text. */
-export function variablesOf(root: Node, environment: ReadonlyMap<string, string>): Variables {
-  const commands = root.descendantsOfType('command');
-  if (commands.some((node) => includers.has(nameOf(node)))) return nothingKnown;
-  const changed = changedNames(root, commands);
+export function variablesOf(found: NodesOfType, environment: ReadonlyMap<string, string>): Variables {
+  if (found('command').some((node) => includers.has(nameOf(node)))) return nothingKnown;
+  const changed = changedNames(found);
   const known = new Map<string, { readonly from: number; readonly is: Known }>();
   for (const [name, value] of environment) known.set(name, { from: 0, is: { value, isExported: true } });
   const variables: Variables = {
     get: (name, offset) => {
-      const found = known.get(name);
-      return found === undefined || found.from > offset ? undefined : found.is;
+      const one = known.get(name);
+      return one === undefined || one.from > offset ? undefined : one.is;
     },
   };
+  const exported = exportedNames(found);
   const seen = new Set<string>();
-  for (const node of root.descendantsOfType('variable_assignment')) {
-    const name = node?.childForFieldName('name')?.text ?? '';
+  for (const node of found('variable_assignment')) {
+    const name = node.childForFieldName('name')?.text ?? '';
     const isFirst = !seen.has(name);
     seen.add(name);
     known.delete(name);
-    if (!node || !isFirst || changed.has(name) || !isUnconditional(node) || node.text.includes('+=')) continue;
-    const is = assigned(node, variables, environment.has(name) || isExported(root, name));
+    if (!isFirst || changed.has(name) || !isUnconditional(node) || node.text.includes('+=')) continue;
+    const is = assigned(node, variables, environment.has(name) || exported === 'all' || exported.has(name));
     if (is !== undefined) known.set(name, { from: node.endIndex, is });
   }
   for (const name of changed) known.delete(name);
@@ -52,22 +69,22 @@ function assigned(node: Node, variables: Variables, isExported: boolean): Known 
 }
 
 /** Names that something but an assignment may change. */
-function changedNames(root: Node, commands: readonly (Node | null)[]): ReadonlySet<string> {
+function changedNames(found: NodesOfType): ReadonlySet<string> {
   const changed = new Set<string>();
-  for (const node of root.descendantsOfType('for_statement'))
-    changed.add(node?.childForFieldName('variable')?.text ?? '');
-  for (const node of root.descendantsOfType(['unset_command', 'arithmetic_expansion', 'c_style_for_statement']))
-    for (const name of node?.descendantsOfType('variable_name') ?? []) changed.add(name?.text ?? '');
-  for (const node of commands.filter((one) => assigners.has(nameOf(one))))
-    for (const word of node?.childrenForFieldName('argument') ?? []) changed.add(word?.text.replace(/["']/g, '') ?? '');
+  for (const node of found('for_statement')) changed.add(node.childForFieldName('variable')?.text ?? '');
+  for (const type of ['unset_command', 'arithmetic_expansion', 'c_style_for_statement'] as const)
+    for (const node of found(type))
+      for (const name of node.descendantsOfType('variable_name')) changed.add(name?.text ?? '');
+  for (const node of found('command').filter((one) => assigners.has(nameOf(one))))
+    for (const word of node.childrenForFieldName('argument')) changed.add(word?.text.replace(/["']/g, '') ?? '');
   // an element of an array changes the array
-  for (const node of root.descendantsOfType('subscript'))
-    if (node?.parent?.type === 'variable_assignment') changed.add(node.childForFieldName('name')?.text ?? '');
+  for (const node of found('subscript'))
+    if (node.parent?.type === 'variable_assignment') changed.add(node.childForFieldName('name')?.text ?? '');
   return changed;
 }
 
-function nameOf(node: Node | null): string {
-  return node?.childForFieldName('name')?.text ?? '';
+function nameOf(node: Node): string {
+  return node.childForFieldName('name')?.text ?? '';
 }
 
 function isUnconditional(node: Node): boolean {
@@ -75,14 +92,10 @@ function isUnconditional(node: Node): boolean {
   return holder?.type === 'program';
 }
 
-/** Whether `export` speaks of the name, or every variable is exported. */
-function isExported(root: Node, name: string): boolean {
-  return root.descendantsOfType(['declaration_command', 'command']).some((node) => {
-    const text = node?.text ?? '';
-    return /^set\s+-\w*a|^set\s+-o\s+allexport/.test(text) || (/^export\b/.test(text) && mentions(text, name));
-  });
-}
-
-function mentions(text: string, name: string): boolean {
-  return text.split(/\W+/).includes(name);
+/** The names that `export` speaks of; all where every variable is exported. */
+function exportedNames(found: NodesOfType): ReadonlySet<string> | 'all' {
+  const options = found('command').filter((node) => nameOf(node) === 'set');
+  if (options.some(({ text }) => /^set\s+-\w*a|^set\s+-o\s+allexport/.test(text))) return 'all';
+  const exports = found('declaration_command').filter(({ text }) => /^export\b/.test(text));
+  return new Set(exports.flatMap(({ text }) => text.split(/\W+/)));
 }

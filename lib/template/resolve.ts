@@ -14,7 +14,7 @@ import { KnownReason, type Reason } from './reason';
 /** References followed one after the other before we call it a circle. */
 const maximumReferences = 60;
 
-/** Characters and tokens of one text: what CloudFormation takes as a whole template; names and policies are far smaller. */
+/** Characters and tokens of a text: what CloudFormation takes as a template; names and policies are far smaller. */
 const maximumLength = 1024 * 1024;
 
 /**

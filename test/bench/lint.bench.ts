@@ -158,6 +158,37 @@ function worstPolicies(): void {
     compare(`one policy: ${name} / bare node`, { ours: lint(input(template)), other: bare });
 }
 
+/** Scripts of a repository: most of their lines are about other things. */
+function script(index: number): string {
+  const calls = [
+    `aws s3 sync dist "s3://$BUCKET/${index}" --only-show-errors`,
+    `aws s3 cp report.csv s3://example-${index}/ --acl bucket-owner-full-control`,
+    `aws --profile deploy s3api put-object --bucket example-${index} --key k --body f`,
+  ];
+  const other = 'for file in *.csv; do [ -f "$file" ] || continue; wc -l "$file" | sort -n >> "$LOG"; done';
+  return [
+    '#!/usr/bin/env bash',
+    'set -euo pipefail',
+    `BUCKET=example-${index}`,
+    ...calls.flatMap((call) => [other, call, other]),
+  ].join('\n');
+}
+
+function manyScripts(): void {
+  let before: Cost | undefined;
+  for (const count of [1000, 10_000]) {
+    const cwd = folder({});
+    for (let index = 0; index < count; index++) writeFileSync(join(cwd, `${index}.sh`), script(index));
+    const { ours } = interleaved(
+      { ours: node(command, 'scripts', cwd, '--exit-zero', '--format', 'concise') },
+      { rounds: 1 },
+    );
+    const exponent = before === undefined ? 1 : Math.log10(ours.cpu / before.cpu);
+    rows.push({ what: `${count} scripts, growth exponent`, ratio: exponent, aim: 1.05, ours });
+    before = ours;
+  }
+}
+
 function otherCommands(): void {
   const file = input(estate({ buckets: isShort ? 200 : 2000, policies: 'alike' }));
   const base = lint(file);
@@ -210,6 +241,7 @@ function main(): void {
     benchPolicies();
   }
   worstPolicies();
+  if (!isShort) manyScripts();
   show();
   const json = options.indexOf('--json');
   if (json !== -1) writeFileSync(options[json + 1] ?? 'bench.json', `${JSON.stringify(rows, undefined, 1)}\n`);

@@ -94,3 +94,17 @@ test('what is denied to a role is denied to each session of it, that an Allow na
     ).kind;
   expect([denied('reader'), denied('writer')]).toEqual(['no', 'yes']);
 });
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount */
+test('for whose sake somebody asks is told of services alone', () => {
+  const subject = subjectOf({
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `${bucketArn}/*`,
+    Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+  });
+  const asked = (kind: 'service' | 'identity' | 'anonymous'): string =>
+    ask(subject, { base: 'allowed', requestContext: ({ requester }) => requester.kind === kind }).kind;
+  expect([asked('service'), asked('identity'), asked('anonymous')]).toEqual(['yes', 'no', 'no']);
+});

@@ -746,6 +746,14 @@ describe('principals', () => {
       },
     ],
     [
+      'other canonical users as well',
+      false,
+      {
+        statements: [allow(), deny({ Principal: undefined, NotPrincipal: { CanonicalUser: 'abc' } })],
+        requester: { kind: 'canonical', id: 'abd' },
+      },
+    ],
+    [
       'and spares those it names',
       true,
       {

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { loadShellParser } from '../../lib/scripts';
 import { catalogue, rules } from '../../rules';
 import { compiledPath, compiledText, mutantsOf, ruleOf } from '../support/mutants';
 import { exampleProblems } from '../support/page-check';
-import { examplesOf, pageOf, type Example } from '../support/pages';
+import { examplesOf, pageOf, scriptExamplesOf, type Example } from '../support/pages';
 import { sizedPolicies } from '../support/sized-policies';
 
 /*
@@ -20,13 +22,16 @@ const survivors: Readonly<Record<string, readonly [number, string]>> = {
   'rejected-replication': [2, 'the number that the fix states'],
 };
 
+beforeAll(() => loadShellParser(readFileSync));
+
 const listed = Object.entries(catalogue).flatMap(([category, of]) => of.map(({ id }) => [id, category] as const));
 
 /** Examples that are too long for a page. */
 const made: Readonly<Record<string, readonly Example[]>> = { 'oversized-policy': sizedPolicies };
 
 function surviving(category: string, id: string): readonly string[] {
-  const examples = [...examplesOf(pageOf(category, id)), ...(made[id] ?? [])];
+  const page = pageOf(category, id);
+  const examples = [...examplesOf(page), ...scriptExamplesOf(page), ...(made[id] ?? [])];
   return mutantsOf(compiledText(category, id))
     .filter(({ source }) => {
       const mutant = ruleOf(compiledPath(category, id), source, require);

@@ -50,6 +50,7 @@ Resources:
 test.each([
   ['logs/', []],
   ['logs/app/', []],
+  ['logs/app/audit/', []],
   // it is about some of the logs
   ['lo', []],
   ['tmp/', [expect.stringContaining('no lifecycle rule says how long logs are kept')]],
@@ -66,6 +67,64 @@ Resources:
       LifecycleConfiguration: { Rules: [{ Status: Enabled, Prefix: ${prefix}, ExpirationInDays: 90 }] }
 `;
   expect(said(text, 'short-lived-logs')).toEqual(expected);
+});
+
+test.each([
+  ['Enabled, Enabled', []],
+  ['Disabled, Enabled', []],
+  ['Disabled, Disabled', [expect.stringContaining('every lifecycle rule is disabled')]],
+])('missing-lifecycle: of two rules that are %s', (statuses, expected) => {
+  const rules = statuses.split(', ').map((status) => `{ Status: ${status}, ExpirationInDays: 1 }`);
+  const text = `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties: { LifecycleConfiguration: { Rules: [${rules.join(', ')}] } }
+`;
+  expect(said(text, 'missing-lifecycle')).toEqual(expected);
+});
+
+test.each([
+  ['Enabled', [expect.stringMatching(/^unknown/)]],
+  ['Disabled', []],
+])('weaker-replica: of a rule that is %s, into a bucket that nobody knows', (status, expected) => {
+  const text = `
+Parameters: { Replica: { Type: String } }
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      ReplicationConfiguration:
+        Role: arn:aws:iam::111122223333:role/replicate
+        Rules: [{ Status: ${status}, Prefix: '', Destination: { Bucket: !Ref Replica } }]
+`;
+  expect(said(text, 'weaker-replica')).toEqual(expected);
+});
+
+test.each([
+  ["'*'", []],
+  ["{ AWS: '444455556666' }", [expect.stringContaining('may read the bucket, and nothing allows')]],
+])('unreachable-key: whoever reads by being %s', (principal, expected) => {
+  const text = `
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: data
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms, KMSMasterKeyID: !GetAtt Key.Arn }
+  Key: { Type: AWS::KMS::Key, Properties: {} }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Principal: ${principal}, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }
+`;
+  expect(said(text, 'unreachable-key')).toEqual(expected);
 });
 
 describe('abandoned-uploads', () => {

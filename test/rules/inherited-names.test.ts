@@ -46,7 +46,10 @@ function crashesOf(rule: AnyRule): { readonly tried: number; readonly crashes: r
   return { tried, crashes };
 }
 
-test.each(rules.map((rule: AnyRule) => [rule.id, rule] as const))('%s', (_, rule) => {
+// a word of a script is no key of a table but by way of the shell parser, which has tests of its own
+const ofTemplates = rules.filter((rule: AnyRule) => rule.subject !== 'command');
+
+test.each(ofTemplates.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
   const { tried, crashes } = crashesOf(rule);
   expect(tried).toBeGreaterThan(0);
   expect(crashes).toEqual([]);

@@ -1,4 +1,13 @@
-import { bucketOf, effectiveAccessOf, estateIn, resourcesOf, takeInventory, whoCan } from '../../lib/s3';
+import {
+  blocksExternalAccess,
+  bucketOf,
+  effectiveAccessOf,
+  estateIn,
+  resourcesOf,
+  takeInventory,
+  whoCan,
+} from '../../lib/s3';
+import { ignoresPublicAcls } from '../../lib/s3/public-access-block';
 import { explore, loadText } from '../../lib/template';
 import { lintText } from '../support/lint';
 
@@ -180,5 +189,73 @@ test('of policies that compete for the bucket the one that is deployed last coun
     'the account 444455556666?',
     'the account 555566667777?',
     'the account 777788889999',
+  ]);
+});
+
+test('whose network an access point takes requests from is fixed by it', () => {
+  const point = (more: object): object => ({
+    Point: {
+      Type: 'AWS::S3::AccessPoint',
+      Properties: {
+        Name: 'reports',
+        Bucket: 'data',
+        Policy: read(
+          { AWS: '444455556666' },
+          { Condition: { StringEquals: { 's3:AccessPointNetworkOrigin': 'VPC' } } },
+        ),
+        ...more,
+      },
+    },
+  });
+  expect(readers(point({ VpcConfiguration: { VpcId: 'vpc-1' } }))).toEqual(['the account 444455556666']);
+  expect(readers(point({}))).toEqual([]);
+});
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html */
+test('an access point of a network takes no requests from the internet, whatever addresses it lets in', () => {
+  const office = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+  const point = (more: object): object => ({
+    Point: {
+      Type: 'AWS::S3::AccessPoint',
+      Properties: {
+        Name: 'reports',
+        Bucket: 'data',
+        Policy: read({ AWS: '444455556666' }, { Condition: office }),
+        ...more,
+      },
+    },
+  });
+  expect(readers(point({}))).toEqual(['the account 444455556666']);
+  expect(readers(point({ VpcConfiguration: { VpcId: 'vpc-1' } }))).toEqual([]);
+});
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+test.each([
+  ['BlockPublicPolicy', 'no'],
+  ['RestrictPublicBuckets', 'no'],
+  ['BlockPublicAcls', 'yes'],
+  ['IgnorePublicAcls', 'yes'],
+])('of the four switches %s alone on: a public policy lets the public in: %s', (name, isIn) => {
+  const inventory = takeInventory([
+    loadText(
+      't.json',
+      JSON.stringify({
+        Resources: {
+          Data: {
+            Type: 'AWS::S3::Bucket',
+            Properties: { PublicAccessBlockConfiguration: { ...open, [name]: true } },
+          },
+        },
+      }),
+    ),
+  ]);
+  const [bucket] = resourcesOf(inventory, 'AWS::S3::Bucket');
+  if (bucket === undefined) throw new Error('no bucket');
+  const { outcomes } = explore(1, (world) => {
+    const found = bucketOf(estateIn(inventory, world), bucket);
+    return { policies: blocksExternalAccess(found).kind, acls: ignoresPublicAcls(found).kind };
+  });
+  expect(outcomes.map(({ value }) => value)).toEqual([
+    { policies: isIn === 'no' ? 'yes' : 'no', acls: name === 'IgnorePublicAcls' ? 'yes' : 'no' },
   ]);
 });
