@@ -111,6 +111,13 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   return flags.watch ? watchAndLint(paths, flags, outputs) : lintOnce(paths, flags, outputs);
 }
 
+/** The scripts that the configuration wants judged beside the templates; their parser is loaded for them alone. */
+async function configuredScripts({ scripts = [] }: Config): Promise<readonly Template[]> {
+  if (scripts.length === 0) return [];
+  const { readScripts } = await import('./read-scripts.js');
+  return readScripts(scripts, false);
+}
+
 async function lintOnce(
   paths: readonly string[],
   flags: LintFlags,
@@ -118,30 +125,23 @@ async function lintOnce(
 ): Promise<0 | 1 | 2> {
   const { config, selected, judge } = judging(flags);
   const inputs = readInputs(paths, flags);
-  const { templates, errors } = inputs;
-  if (templates.length === 0) return 2;
+  const { errors } = inputs;
+  if (inputs.templates.length === 0) return 2;
+  const scripts = await configuredScripts(config);
+  const templates = [...inputs.templates, ...scripts];
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
-  if (flags.failOnNewSuppressions && before === undefined)
-    throw new UserError(
-      '`--fail-on-new-suppressions` compares with an earlier state',
-      undefined,
-      'add --against <path> or --since <ref>',
-    );
-  const compared = beforeFor(before, flags.failOnNewAccess);
-  const known: readonly Baseline[] = [
-    ...baselineOf(flags, config, templates, selected),
-    ...findingsBefore(before, templates, config.settings, judge),
-  ];
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
-    known,
-    ...(compared ? { before: compared } : {}),
+    ...comparedWith(before, flags),
+    ...gapsOf(inputs),
+    known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
-    passedOver: inputs.passedOver,
-    errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
   };
-  const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge(current, options), flags) : undefined;
+  const fixed =
+    flags.fix || flags.diff
+      ? fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags)
+      : undefined;
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const shown = {
@@ -152,31 +152,71 @@ async function lintOnce(
     detail: detailOf(flags),
   };
   if (fixed && flags.diff) {
-    const { createTwoFilesPatch } = await import('diff');
-    const before = new Map(templates.map(({ source }) => [source.path, source.text]));
-    writeAll(
-      [...fixed.texts]
-        .map(([file, text]) =>
-          createTwoFilesPatch(`a/${file}`, `b/${file}`, before.get(file) ?? '', text, undefined, undefined, {
-            context: 3,
-          }).replace(/^=+\n/, ''),
-        )
-        .join(''),
-    );
+    await writeDiff(fixed, templates);
     if (flags.format.length > 0) await publish(report, outputs, shown);
     return fixed.texts.size > 0 && !flags.exitZero ? 1 : errors.length > 0 ? 2 : 0;
   }
-  if (fixed) {
-    // the mark that some editors put at the beginning is no part of the template, and stays
-    for (const [file, text] of fixed.texts)
-      replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
-    process.stderr.write(`bucket-warden: ${fixed.fixed} fixed in ${counted(fixed.texts.size, 'file')}\n`);
-  }
+  if (fixed) replaceFixed(fixed);
   await publish(report, outputs, shown);
   const added = newSuppressions(before, report, judge);
   sayNewSuppressions(added);
-  const code = exitCode(report, flags.exitZero);
-  return code === 0 && added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero ? 1 : code;
+  const isRefused = added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero;
+  return exitCode(report, flags.exitZero) || (isRefused ? 1 : 0);
+}
+
+/**
+ * What of an earlier state the templates are compared with.
+ * @throws UserError when a flag needs one and none is given
+ */
+function comparedWith(before: ReturnType<typeof stateBefore>, flags: LintFlags): Pick<LintOptions, 'before'> {
+  if (flags.failOnNewSuppressions && before === undefined)
+    throw new UserError(
+      '`--fail-on-new-suppressions` compares with an earlier state',
+      undefined,
+      'add --against <path> or --since <ref>',
+    );
+  const compared = beforeFor(before, flags.failOnNewAccess);
+  return compared ? { before: compared } : {};
+}
+
+/** What of the inputs is in no template: what was passed over, and what could not be read. */
+function gapsOf({ passedOver, errors }: Inputs): Pick<LintOptions, 'passedOver' | 'errors'> {
+  return {
+    passedOver,
+    errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
+  };
+}
+
+/** The findings that are lived with, or were there before the change. */
+function knownFindings(
+  flags: LintFlags,
+  { config, selected, judge }: ReturnType<typeof judging>,
+  templates: readonly Template[],
+  before: ReturnType<typeof stateBefore>,
+): readonly Baseline[] {
+  return [
+    ...baselineOf(flags, config, templates, selected),
+    ...findingsBefore(before, templates, config.settings, judge),
+  ];
+}
+
+/** What the fixes change, as a patch on standard output. */
+async function writeDiff({ texts }: Fixed, templates: readonly Template[]): Promise<void> {
+  const { createTwoFilesPatch } = await import('diff');
+  const before = new Map(templates.map(({ source }) => [source.path, source.text]));
+  const patches = [...texts].map(([file, text]) =>
+    createTwoFilesPatch(`a/${file}`, `b/${file}`, before.get(file) ?? '', text, undefined, undefined, {
+      context: 3,
+    }).replace(/^=+\n/, ''),
+  );
+  writeAll(patches.join(''));
+}
+
+function replaceFixed({ texts, fixed }: Fixed): void {
+  // the mark that some editors put at the beginning is no part of the template, and stays
+  for (const [file, text] of texts)
+    replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
+  process.stderr.write(`bucket-warden: ${fixed} fixed in ${counted(texts.size, 'file')}\n`);
 }
 
 function sayNewSuppressions(added: readonly SuppressedFinding[]): void {

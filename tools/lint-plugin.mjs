@@ -51,6 +51,14 @@ function textAround(node, source) {
   return source.getText(here);
 }
 
+/** Whether the same function asks why the value that a reader gave is not known, or whether it is. */
+function isAskedAround(node, { argument, held }, source) {
+  const text = textAround(node, source);
+  const asked = argument ? [`whyUnknown(${source.getText(argument)})`] : [];
+  const names = held === undefined ? [] : [`${held} === undefined`, `${held} !== undefined`];
+  return [...asked, ...names].some((one) => text.includes(one));
+}
+
 const decided = {
   meta: {
     type: 'problem',
@@ -62,13 +70,7 @@ const decided = {
     const scopes = [new Map()];
     const enter = () => scopes.push(new Map(scopes.at(-1)));
     const leave = () => scopes.pop();
-    /** whether the same function asks why the value is not known, or whether it is */
-    const isAsked = (node, { argument, held }) => {
-      const text = textAround(node, context.sourceCode);
-      const asked = argument ? [`whyUnknown(${context.sourceCode.getText(argument)})`] : [];
-      const names = held === undefined ? [] : [`${held} === undefined`, `${held} !== undefined`];
-      return [...asked, ...names].some((one) => text.includes(one));
-    };
+    const isAsked = (node, reader) => isAskedAround(node, reader, context.sourceCode);
     const report = (node, what) =>
       context.report({ node, message: `${what} decides what nobody can tell; ask for a Decided, and judge it` });
     return {
@@ -126,4 +128,69 @@ const spelled = {
   },
 };
 
-export default { meta: { name: 'bucket-warden' }, rules: { decided, spelled } };
+/** Lines of a function, from its first to its last, comments and all: what is longer has steps that want names. */
+const maximumLines = 40;
+
+/** A suite, or a test in one, is a list and no function that anybody reads from top to bottom. */
+function isSuite({ type, callee }) {
+  let called = callee;
+  while (called?.type === 'CallExpression' || called?.type === 'MemberExpression')
+    called = called.callee ?? called.object;
+  return type === 'CallExpression' && /^(describe|test|it|before|after)/.test(called?.name ?? '');
+}
+
+/** A function has 40 lines at most; ESLint's `max-lines-per-function` counts the bodies of suites as well. */
+const functionLength = {
+  meta: {
+    type: 'suggestion',
+    docs: { description: 'a function has 40 lines at most' },
+    schema: [],
+  },
+  create(context) {
+    const measure = (node) => {
+      const { start, end } = node.loc;
+      const lines = end.line - start.line + 1;
+      if (lines <= maximumLines || isSuite(node.parent)) return;
+      const message = `a function of ${lines} lines, expected ${maximumLines} at most: give its steps names`;
+      context.report({ loc: { start, end: start }, message });
+    };
+    return { FunctionDeclaration: measure, FunctionExpression: measure, ArrowFunctionExpression: measure };
+  },
+};
+
+/** Characters of a line, as Prettier has them in `printWidth`; texts, comments and patterns it cannot break. */
+const maximumWidth = 120;
+
+/** Whether nobody could break the line: an import, or a link with what stands around it. */
+function isUnbreakable(line) {
+  if (/^(import|export) .* from '[^']+';$/.test(line)) return true;
+  const links = line.match(/https?:\/\/\S+/g) ?? [];
+  return links.some((link) => line.trim().length - link.length < 14);
+}
+
+/** A line is not wider than what the formatter breaks; links and imports are. */
+const lineWidth = {
+  meta: {
+    type: 'layout',
+    docs: { description: 'a line has 120 characters at most' },
+    schema: [],
+  },
+  create(context) {
+    return {
+      Program() {
+        for (const [index, line] of context.sourceCode.lines.entries()) {
+          const width = [...line].length;
+          if (width <= maximumWidth || isUnbreakable(line)) continue;
+          const message = `a line of ${width} characters, expected ${maximumWidth} at most`;
+          const place = (column) => ({ line: index + 1, column });
+          context.report({ loc: { start: place(maximumWidth), end: place(line.length) }, message });
+        }
+      },
+    };
+  },
+};
+
+export default {
+  meta: { name: 'bucket-warden' },
+  rules: { decided, spelled, 'function-length': functionLength, 'line-width': lineWidth },
+};

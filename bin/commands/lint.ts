@@ -13,7 +13,8 @@ const formatNames = Object.keys(reporters)
 export const lint: Define = (command, finish) => {
   command
     .description(
-      'Lints what was really synthesised: CloudFormation templates and cdk.out folders, for everything that touches S3.',
+      'Lints what was really synthesised: CloudFormation templates and cdk.out folders, ' +
+        'for everything that touches S3.',
     )
     .argument('[paths...]', 'templates, cdk.out folders, directories, or - for standard input', [])
     .option(...formats(`${formatNames}; repeatable, each with an optional file`));

@@ -2,6 +2,7 @@ import { packNames, severities, type RuleMetadata } from '../engine';
 import { contractsSchema } from './access-schema';
 
 /** The JSON Schema of the configuration file: what `parseConfig` checks, in the terms that editors understand. */
+// eslint-disable-next-line bucket-warden/function-length -- one literal: the schema is read from top to bottom
 export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): object {
   const rule = { enum: rules.map(({ id }) => id) };
   const text = { type: 'string', minLength: 1 };
@@ -46,6 +47,11 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
       baseline: {
         description: 'The file with the findings that are known and lived with, made by `bucket-warden baseline`.',
         ...text,
+      },
+      scripts: {
+        description: 'Scripts, or folders of them, that linting judges beside the templates.',
+        type: 'array',
+        items: text,
       },
       suppress: {
         description: 'Findings that are accepted, each with its reason.',

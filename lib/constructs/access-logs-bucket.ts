@@ -75,17 +75,13 @@ export class AccessLogsBucket extends s3.Bucket {
       resource.ownershipControls = { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] };
       resource.addPropertyDeletionOverride('AccessControl');
     }
-    // access logs are delivered to SSE-S3 alone, which the rules know; other logs may go to a bucket with a key as well
-    Aspects.of(this).add({
-      visit: (node) =>
-        node === this && this.admitsOtherLogs && !this.admitsAccessLogs
-          ? acknowledge(
-              this,
-              'missing-kms-encryption',
-              'it is there for access logs, which S3 delivers to SSE-S3 alone',
-            )
-          : undefined,
-    });
+    Aspects.of(this).add({ visit: (node) => (node === this ? this.acknowledgeEncryption() : undefined) });
+  }
+
+  /** Access logs are delivered to SSE-S3 alone, which the rules know; other logs go to a bucket with a key as well. */
+  private acknowledgeEncryption(): void {
+    if (this.admitsOtherLogs && !this.admitsAccessLogs)
+      acknowledge(this, 'missing-kms-encryption', 'it is there for access logs, which S3 delivers to SSE-S3 alone');
   }
 
   /**

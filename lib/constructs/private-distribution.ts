@@ -137,7 +137,8 @@ export class PrivateDistribution extends Construct {
     if (props.accessLogsBucket && !isHome(this))
       throw new Error(
         `${this.node.path}: \`accessLogsBucket\` can be used in us-east-1 alone, ` +
-          'elsewhere logs are written with ACLs, which it refuses; leave it out, and CloudFront has a bucket of its own',
+          'elsewhere logs are written with ACLs, which it refuses; leave it out, and CloudFront has a bucket of its ' +
+          'own',
       );
     const logTarget = isHome(this) ? undefined : new ClassicLogsBucket(this, 'Logs');
     const distribution = new cloudfront.Distribution(this, 'Resource', {

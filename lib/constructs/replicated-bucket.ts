@@ -120,17 +120,8 @@ export class ReplicatedBucket extends SecureBucket {
   private grantReplication(props: ReplicatedBucketProps, isForeign: boolean): void {
     const { replica, deletes } = props;
     const isLocked = props.objectLockEnabled === true || props.objectLockDefaultRetention !== undefined;
-    const allow = (
-      actions: readonly string[],
-      resources: string[],
-      conditions?: Record<string, Record<string, string | string[]>>,
-    ): void => {
-      this.replicationRole.addToPolicy(
-        new iam.PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) }),
-      );
-    };
-    allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
-    allow(
+    this.allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
+    this.allow(
       [
         's3:GetObjectVersionForReplication',
         's3:GetObjectVersionAcl',
@@ -139,7 +130,7 @@ export class ReplicatedBucket extends SecureBucket {
       ],
       [this.arnForObjects('*')],
     );
-    allow(
+    this.allow(
       [
         ...replicaActions,
         ...(deletes === DeleteReplication.REPLICATE ? ['s3:ReplicateDelete'] : []),
@@ -147,16 +138,30 @@ export class ReplicatedBucket extends SecureBucket {
       ],
       [replica.arnForObjects('*')],
     );
+    this.grantKeys(replica);
+  }
+
+  private grantKeys(replica: ReplicatedBucketProps['replica']): void {
     const { region, account, partition, urlSuffix } = Stack.of(replica);
     if (this.encryptionKey)
-      allow(['kms:Decrypt'], [this.encryptionKey.keyArn], {
+      this.allow(['kms:Decrypt'], [this.encryptionKey.keyArn], {
         StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.${urlSuffix}` },
       });
     // a policy cannot name a key by its alias: S3 of the replica's region, for that bucket, is what says which key it
     // is
-    allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], {
+    this.allow(replicaKeyActions, [`arn:${partition}:kms:${region}:${account}:key/*`], {
       StringEquals: { 'kms:ViaService': `s3.${region}.${urlSuffix}` },
       StringLike: { 'kms:EncryptionContext:aws:s3:arn': [replica.bucketArn, replica.arnForObjects('*')] },
     });
+  }
+
+  private allow(
+    actions: readonly string[],
+    resources: string[],
+    conditions?: Record<string, Record<string, string | string[]>>,
+  ): void {
+    this.replicationRole.addToPolicy(
+      new iam.PolicyStatement({ actions: [...actions], resources, ...(conditions ? { conditions } : {}) }),
+    );
   }
 }

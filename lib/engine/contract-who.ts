@@ -30,7 +30,7 @@ export type Who =
 /** An ARN of IAM or STS: its account and what comes behind it. */
 const principalArn = /^arn:[^:]*:(?:iam|sts)::([^:]*):(.+)$/s;
 
-/** Who is meant by a text of a contract: several where roles of several templates are called so; nobody where none is. */
+/** Who is meant by a text of a contract: several where roles of several templates are called so, or nobody. */
 export function whoIs(text: string, effectiveAccess: EffectiveAccess): readonly Who[] {
   const word = contractWords.find((one) => one === text);
   if (word !== undefined) return [{ kind: 'word', word }];

@@ -212,7 +212,8 @@ function aboutNothing(
   const missing = [...people].flatMap(([text, isKnown]): readonly BrokenContract[] => {
     if (isKnown) return [];
     const hint = nearest(text, names);
-    const message = `nobody is called \`${text}\`: access contract \`${contract.name}\`${hint === undefined ? '' : `; ${hint}`}`;
+    const called = `nobody is called \`${text}\`: access contract \`${contract.name}\``;
+    const message = hint === undefined ? called : `${called}; ${hint}`;
     return [{ contract, kind: 'fail', severity: needed.has(text) ? 'high' : 'low', place, message }];
   });
   return [...about, ...missing];

@@ -56,10 +56,12 @@ export const metaRules = {
     title: 'Access contract does not hold',
     severity: 'critical',
     rationale:
-      'A contract is what the team wrote down about who may do what with its buckets; what breaks it was not meant, or ' +
+      'A contract is what the team wrote down about who may do what with its buckets; what breaks it was not ' +
+      'meant, or ' +
       'the contract is to be changed by somebody who may.',
     remediation:
-      'Narrow or remove the statement that lets the request through, or add the one that is missing; where the change ' +
+      'Narrow or remove the statement that lets the request through, or add the one that is missing; where the ' +
+      'change ' +
       'is meant, change the contract, in `access` of the configuration or of the CDK plugin, CloudFormation alike.',
     controls: [],
     references: [

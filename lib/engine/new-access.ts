@@ -87,11 +87,12 @@ export function newAccess(
 }
 
 function tooManyWorlds(bucket: Resource): Found {
+  const most = `more than ${maximumWorlds} combinations of conditions and parameters`;
   return {
     place: placeOf(bucket),
     kind: 'unknown',
     severity: 'high',
-    message: `cannot tell who gets in now: more than ${maximumWorlds} combinations of conditions and parameters reach it`,
+    message: `cannot tell who gets in now: ${most} reach it`,
   };
 }
 

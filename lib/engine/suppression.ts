@@ -131,8 +131,8 @@ export function pathAtLine({ source, resources }: Template, line: number): reado
 }
 
 /** Names under which our plugin and our cdk-nag packs meet CDK's acknowledgements. */
-const acknowledged =
-  /^(?:BucketWarden::|(?:(?:[A-Za-z0-9]+Checks|Annotation)::)?(?:BucketWarden|FoundationalSecurity|CisFoundations\d\d)Checks-)(.+)$/i;
+const ourPacks = '(?:BucketWarden|FoundationalSecurity|CisFoundations\\d\\d)Checks';
+const acknowledged = new RegExp(`^(?:BucketWarden::|(?:(?:[A-Za-z0-9]+Checks|Annotation)::)?${ourPacks}-)(.+)$`, 'i');
 
 function acknowledgements(template: Template): readonly Suppression[] {
   if (template.nestedIn) return [];

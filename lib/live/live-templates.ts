@@ -22,6 +22,29 @@ import { propertySettings, type Reading } from './bucket-settings';
  * @param at where they come from, as it stands before the lines of findings: `aws://111122223333`
  */
 export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccount, at: string): readonly Template[] {
+  const running = runningOf(account);
+  const opaque = account.gaps
+    .filter(({ isNotAsked }) => !isNotAsked)
+    .map(({ because }) => ({ path: ['Resources'], because }));
+  const regions = [...resourcesByRegion(buckets, account)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return regions.map(([region, resources], index) =>
+    loadText(`${at}/${region}`, `${JSON.stringify({ Resources: resources }, undefined, 2)}\n`, {
+      environment: {
+        ...(account.id === undefined ? {} : { account: account.id }),
+        ...(region === 'global' ? {} : { region }),
+      },
+      ...(running === undefined ? {} : { running }),
+      // said once: what is missing is missing in the whole account
+      ...(index === 0 ? { opaque } : {}),
+    }),
+  );
+}
+
+/** The resources of each region, by logical id; what is of no region is beside the first that is of one. */
+function resourcesByRegion(
+  buckets: readonly LiveBucket[],
+  account: LiveAccount,
+): ReadonlyMap<string, Readonly<Record<string, JsonObject>>> {
   const regions = new Map<string, Record<string, JsonObject>>();
   const home =
     buckets.find(({ region }) => region !== undefined)?.region ??
@@ -47,22 +70,7 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
   }
   for (const { id, type, region, properties: own } of account.resources)
     add(region, id, { Type: type, Properties: own });
-  const running = runningOf(account);
-  const opaque = account.gaps
-    .filter(({ isNotAsked }) => !isNotAsked)
-    .map(({ because }) => ({ path: ['Resources'], because }));
-  const sorted = [...regions].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([region, resources], index) =>
-    loadText(`${at}/${region}`, `${JSON.stringify({ Resources: resources }, undefined, 2)}\n`, {
-      environment: {
-        ...(account.id === undefined ? {} : { account: account.id }),
-        ...(region === 'global' ? {} : { region }),
-      },
-      ...(running === undefined ? {} : { running }),
-      // said once: what is missing is missing in the whole account
-      ...(index === 0 ? { opaque } : {}),
-    }),
-  );
+  return regions;
 }
 
 function runningOf({ resources, gaps, canonicalIds, isAsked }: LiveAccount): Running | undefined {

@@ -135,14 +135,13 @@ function signedRequests(signer: Signer, request: PresignRequest): Promise<Signed
 
 async function signedDownload({ sdk, client, getSignedUrl, terms }: Signer, request: PresignRequest): Promise<Signed> {
   const { bucket: Bucket, key: Key, filename } = request;
-  const disposition =
-    filename === undefined
-      ? {}
-      : {
-          ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(filename).replace(/['()*]/g, percent)}`,
-        };
+  const disposition = filename === undefined ? {} : { ResponseContentDisposition: attachmentNamed(filename) };
   const url = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key, ...disposition }), terms());
   return { requests: [{ method: 'GET', url, headers: {}, use: 'object' }] };
+}
+
+function attachmentNamed(filename: string): string {
+  return `attachment; filename*=UTF-8''${encodeURIComponent(filename).replace(/['()*]/g, percent)}`;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1 */

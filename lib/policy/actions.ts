@@ -82,24 +82,15 @@ const accessPointKeys = keySet('s3:dataaccesspointarn', 's3:dataaccesspointaccou
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
-const sessionServices = new Set([
-  'lambda',
-  'ec2',
-  'ssm',
-  'glue',
-  'identitystore',
-  'identitycenter',
-  'cognito-identity.amazonaws.com',
-  'accounts.google.com',
-  'graph.facebook.com',
-  'www.amazon.com',
-  'token.actions.githubusercontent.com',
-  'saml',
-]);
+const sessionServices = new Set(['lambda', 'ec2', 'ssm', 'glue', 'identitystore', 'identitycenter', 'saml']);
+
+/** What keys of identity providers begin with: the URL of the provider, without the scheme. */
+const providerUrl = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^:]*)?$/;
 
 /** Whether sessions that another service or an identity provider hands out may carry the key; none needs to. */
 export function isSessionKey(key: string): boolean {
-  return sessionServices.has(key.slice(0, Math.max(0, key.indexOf(':'))));
+  const prefix = key.slice(0, Math.max(0, key.indexOf(':')));
+  return sessionServices.has(prefix) || providerUrl.test(prefix);
 }
 
 /**

@@ -1,11 +1,12 @@
 import { own } from '../template';
 import type { JsonObject } from '../template';
+import { managedPolicyNames, type ManagedReach } from './managed-policy-names';
 
 /**
- * What AWS's own managed policies say about S3 and its keys, by the last part of their ARN. `undefined`: nothing.
+ * What AWS's own managed policies say about S3 and its keys, by the last part of their ARN, where that is known here.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
-const managedPolicies: Readonly<Record<string, JsonObject | undefined>> = {
+const managedPolicies: Readonly<Record<string, JsonObject>> = {
   AdministratorAccess: allow('*'),
   PowerUserAccess: { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' },
   AmazonS3FullAccess: allow('s3:*', 's3-object-lambda:*'),
@@ -27,23 +28,26 @@ const managedPolicies: Readonly<Record<string, JsonObject | undefined>> = {
     'kms:TagResource',
     'kms:UntagResource',
   ),
-  'service-role/AWSLambdaBasicExecutionRole': undefined,
-  'service-role/AWSLambdaVPCAccessExecutionRole': undefined,
-  'service-role/AWSLambdaSQSQueueExecutionRole': undefined,
-  'service-role/AWSLambdaKinesisExecutionRole': undefined,
-  'service-role/AWSLambdaDynamoDBExecutionRole': undefined,
-  'service-role/AmazonECSTaskExecutionRolePolicy': undefined,
-  'service-role/AmazonAPIGatewayPushToCloudWatchLogs': undefined,
-  'service-role/AWSAppSyncPushToCloudWatchLogs': undefined,
-  AWSXRayDaemonWriteAccess: undefined,
-  CloudWatchAgentServerPolicy: undefined,
-  CloudWatchLambdaInsightsExecutionRolePolicy: undefined,
-  AmazonSSMManagedInstanceCore: undefined,
-  AWSXrayWriteOnlyAccess: undefined,
 };
 
 function allow(...actions: readonly string[]): JsonObject {
   return { Effect: 'Allow', Action: actions, Resource: '*' };
+}
+
+const managedReaches: readonly ManagedReach[] = ['everyAction', 'everyBucket', 'limited', 'silent'];
+let reaches: ReadonlyMap<string, ManagedReach> | undefined;
+
+/**
+ * How far into S3 the managed policy of AWS with this name, its path before it, reaches.
+ * @returns undefined for a name that AWS did not have when its list was read
+ */
+export function reachOfManaged(name: string): ManagedReach | undefined {
+  reaches ??= new Map(
+    managedReaches.flatMap((reach) =>
+      managedPolicyNames[reach].split(' ').map((one): [string, ManagedReach] => [one, reach]),
+    ),
+  );
+  return reaches.get(name);
 }
 
 /**
@@ -52,7 +56,8 @@ function allow(...actions: readonly string[]): JsonObject {
  */
 export function managedPolicy(arn: string): JsonObject | undefined {
   const [, name] = /^arn:[^:]*:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
-  if (name === undefined || !Object.hasOwn(managedPolicies, name)) return undefined;
+  if (name === undefined) return undefined;
   const statement = own(managedPolicies, name);
-  return { Version: '2012-10-17', Statement: statement ? [statement] : [] };
+  if (statement !== undefined) return { Version: '2012-10-17', Statement: [statement] };
+  return reachOfManaged(name) === 'silent' ? { Version: '2012-10-17', Statement: [] } : undefined;
 }

@@ -292,8 +292,8 @@ export const none = '';
 
 /**
  * The requesters that policies can tell apart, each once: everyone, external principals, the owner's account, `further`
- * ones, and whoever they name, in principals or conditions. Kinds of identities, classes of accounts and organisations are told
- * apart only where a condition or a variable asks for them.
+ * ones, and whoever they name, in principals or conditions. Kinds of identities, classes of accounts and organisations
+ * are told apart only where a condition or a variable asks for them.
  */
 export function requestersOf(
   policies: readonly Policy[],

@@ -20,8 +20,10 @@ const organization = /^o-[a-z0-9]{10,32}$/;
 /** What the names of shapes look like. */
 const canonical = /^(n\d{4}n|0007\d{8}|o-n\d{9})$/;
 /** Keys whose values are a closed list, or are taken apart by their letters. */
-const meaningful =
-  /^(aws:(userid|principaltype|requestedregion|useragent|referer|principalservicename\w*)|s3:(?!prefix|dataaccesspoint).*|kms:.*|sts:.*)$/;
+const meaningful = new RegExp(
+  '^(aws:(userid|principaltype|requestedregion|useragent|referer|principalservicename\\w*)|' +
+    's3:(?!prefix|dataaccesspoint).*|kms:.*|sts:.*)$',
+);
 
 /** Whether a token is a name; what the engine may make up for a sample, or what means something by itself, is none. */
 function isName(text: string): boolean {

@@ -40,19 +40,12 @@ function prettyAccess({ buckets }: AccessReport, { color }: AccessContext): stri
       return [...lines, '  nobody but the principals of its own account whom other templates or people admit'].join(
         '\n',
       );
-    lines.push(
-      colors.dim(
-        '  ' +
-          `${'principal'.padEnd(width)}${accessLevels.map((accessLevel) => accessLevel.padEnd(accessLevel.length + 2)).join('')}`,
-      ),
-    );
+    const heads = accessLevels.map((accessLevel) => accessLevel.padEnd(accessLevel.length + 2));
+    lines.push(colors.dim(`  ${'principal'.padEnd(width)}${heads.join('')}`));
     for (const row of ownRows(bucket)) {
-      lines.push(
-        (
-          '  ' +
-          `${visible(row.principal).padEnd(width)}${accessLevels.map((accessLevel) => mark(row.may[accessLevel], accessLevel.length + 2)).join('')}${row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`)}`
-        ).trimEnd(),
-      );
+      const marks = accessLevels.map((accessLevel) => mark(row.may[accessLevel], accessLevel.length + 2));
+      const when = row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`);
+      lines.push(`  ${visible(row.principal).padEnd(width)}${marks.join('')}${when}`.trimEnd());
       for (const note of notesOf(row)) lines.push(colors.dim(`      ${visible(note)}`));
     }
     return lines.join('\n');
@@ -112,16 +105,16 @@ function notesOf({ may }: AccessRow): readonly string[] {
 }
 
 function describeGrant({ policy, sid, location, resources, conditions, exceptFor, through }: Grant): string {
-  const except = exceptFor.map(
-    (one) =>
-      `${one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ')}${one.sid === undefined ? '' : ` by ${one.sid}`}, ` +
-      lineOf(one.location),
-  );
-  return (
-    `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} ` +
-    `(${policy}${sid === undefined ? '' : ` ${sid}`}, ` +
-    `${lineOf(location)})${through === undefined ? '' : `, through the access point ${through.name}`}${except.length === 0 ? '' : `, denied: ${except.join('; ')}`}`
-  );
+  const except = exceptFor.map((one) => {
+    const what = one.conditions.length === 0 ? 'a part' : one.conditions.join(' and ');
+    return `${what}${one.sid === undefined ? '' : ` by ${one.sid}`}, ${lineOf(one.location)}`;
+  });
+  return [
+    `${resources.join(', ')}${conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`} `,
+    `(${policy}${sid === undefined ? '' : ` ${sid}`}, ${lineOf(location)})`,
+    through === undefined ? '' : `, through the access point ${through.name}`,
+    except.length === 0 ? '' : `, denied: ${except.join('; ')}`,
+  ].join('');
 }
 
 function place({ file, path, range }: Location): object {
@@ -153,13 +146,11 @@ function markdownAccess({ buckets }: AccessReport): string {
   const cell = ({ verdict }: AccessCell): string => ({ yes: 'yes', no: '', unknown: '?' })[verdict];
   const blocks = buckets.map((bucket) => {
     const { name } = bucket;
-    const lines = ownRows(bucket).map(
-      (row) =>
-        `| ${plainText(row.principal)} | ` +
-        `${accessLevels.map((accessLevel) => cell(row.may[accessLevel])).join(' | ')} | ` +
-        `${[...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])].map(plainText).join('<br>')} ` +
-        '|',
-    );
+    const lines = ownRows(bucket).map((row) => {
+      const notes = [...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])];
+      const cells = accessLevels.map((accessLevel) => cell(row.may[accessLevel]));
+      return `| ${[plainText(row.principal), ...cells, notes.map(plainText).join('<br>')].join(' | ')} |`;
+    });
     return [
       `### ${plainText(name)}`,
       '',
@@ -207,7 +198,8 @@ function csvAccess({ buckets }: AccessReport): string {
       }),
     ),
   );
-  return `${[['bucket', 'principal', 'may', 'verdict', 'resources', 'conditions', 'policy', 'place', 'because', 'when'], ...lines].map((line) => line.map(field).join(',')).join('\r\n')}\r\n`;
+  const heads = 'bucket principal may verdict resources conditions policy place because when'.split(' ');
+  return [heads, ...lines].map((line) => `${line.map(field).join(',')}\r\n`).join('');
 }
 
 /** Formats of `who-can`, by the name they have on the command line. */
@@ -218,6 +210,26 @@ export const accessReporters = {
   csv: csvAccess,
 } as const satisfies Record<string, (report: AccessReport, context: AccessContext) => string>;
 
+type Colors = ReturnType<typeof createColors>;
+
+/** What one statement does for the request, on a line. */
+function prettyStep(step: CanStep, colors: Colors): string {
+  const { effect, policy, sid, location, applies, against, conditions } = step;
+  const sign = {
+    yes: effect === 'Allow' ? colors.green('+') : colors.red('!'),
+    no: colors.dim('.'),
+    unknown: colors.blue('?'),
+  }[applies];
+  const how =
+    applies === 'yes'
+      ? `applies${conditions.length === 0 ? '' : `, since ${conditions.join(' and ')}`}`
+      : `${applies === 'no' ? 'does not apply' : 'may apply'}: ${against.join(', ')}`;
+  return (
+    `  ${sign} ${effect.padEnd(5)} ${visible(`${policy}${sid === undefined ? '' : ` ${sid}`}`)} ` +
+    `${colors.dim(visible(lineOf(location)))} ${visible(how)}`
+  );
+}
+
 function prettyCan({ question, answers }: CanReport, { color }: AccessContext): string {
   const colors = createColors(color);
   const words = {
@@ -225,44 +237,17 @@ function prettyCan({ question, answers }: CanReport, { color }: AccessContext): 
     denied: colors.bold(colors.red('denied')),
     unknown: colors.bold(colors.blue('cannot tell')),
   };
-  const step = ({ effect, policy, sid, location, applies, against, conditions }: CanStep): string => {
-    const sign =
-      applies === 'yes'
-        ? effect === 'Allow'
-          ? colors.green('+')
-          : colors.red('!')
-        : applies === 'no'
-          ? colors.dim('.')
-          : colors.blue('?');
-    const how =
-      applies === 'yes'
-        ? `applies${conditions.length === 0 ? '' : `, since ${conditions.join(' and ')}`}`
-        : `${applies === 'no' ? 'does not apply' : 'may apply'}: ${against.join(', ')}`;
-    return (
-      `  ${sign} ${effect.padEnd(5)} ${visible(`${policy}${sid === undefined ? '' : ` ${sid}`}`)} ` +
-      `${colors.dim(visible(lineOf(location)))} ${visible(how)}`
-    );
-  };
-  const blocks = answers.map(({ verdict, because, steps, otherwise, when, context }) =>
-    [
+  const blocks = answers.map(({ verdict, because, steps, otherwise, when, context }) => {
+    const given = Object.entries(context).map(([key, values]) => `${key} ${values.join(', ')}`);
+    return [
       `${words[verdict]}: ${visible(question.principal)} ${visible(question.action)} ` +
         `${visible(question.resource)}${when === undefined ? '' : `, when ${visible(when)}`}`,
       `  ${visible(because)}`,
-      ...steps.map(step),
-      ...(Object.keys(context).length === 0
-        ? []
-        : [
-            colors.dim(
-              `  with ${visible(
-                Object.entries(context)
-                  .map(([key, values]) => `${key} ${values.join(', ')}`)
-                  .join('; '),
-              )}`,
-            ),
-          ]),
+      ...steps.map((step) => prettyStep(step, colors)),
+      ...(given.length === 0 ? [] : [colors.dim(`  with ${visible(given.join('; '))}`)]),
       ...(otherwise === undefined ? [] : [`  it would be allowed for ${visible(otherwise)}`]),
-    ].join('\n'),
-  );
+    ].join('\n');
+  });
   return `${blocks.join('\n\n')}\n`;
 }
 

@@ -77,7 +77,6 @@ function asffFinding(finding: Finding, id: string, { time, toolVersion }: Report
   const { rule, subject, severity, kind } = finding;
   const { account, region, partition } = placeIn(subject);
   const [url] = rule.references;
-  const securityControl = rule.controls.find((control) => control.startsWith('fsbp/'))?.slice('fsbp/'.length);
   return {
     SchemaVersion: '2018-10-08',
     Id: `bucket-warden/${id}`,
@@ -98,11 +97,7 @@ function asffFinding(finding: Finding, id: string, { time, toolVersion }: Report
         ...(url === undefined ? {} : { Url: url }),
       },
     },
-    Compliance: {
-      Status: kind === 'unknown' ? 'WARNING' : 'FAILED',
-      ...(securityControl === undefined ? {} : { SecurityControlId: securityControl }),
-      ...(rule.controls.length === 0 ? {} : { RelatedRequirements: rule.controls.slice(0, lengths.requirements) }),
-    },
+    Compliance: complianceOf(finding),
     Resources: [
       {
         Type: own(resourceTypes, subject.type ?? '') ?? 'Other',
@@ -113,6 +108,15 @@ function asffFinding(finding: Finding, id: string, { time, toolVersion }: Report
     ],
     ProductFields: productFields(finding, toolVersion),
     RecordState: 'ACTIVE',
+  };
+}
+
+function complianceOf({ rule, kind }: Finding): object {
+  const securityControl = rule.controls.find((control) => control.startsWith('fsbp/'))?.slice('fsbp/'.length);
+  return {
+    Status: kind === 'unknown' ? 'WARNING' : 'FAILED',
+    ...(securityControl === undefined ? {} : { SecurityControlId: securityControl }),
+    ...(rule.controls.length === 0 ? {} : { RelatedRequirements: rule.controls.slice(0, lengths.requirements) }),
   };
 }
 

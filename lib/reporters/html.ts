@@ -299,11 +299,13 @@ function rulesTable({ outcomes: byRule }: Report): string {
 
 function matrices(report: Report, { frameworks = [] }: ReporterContext): string {
   if (frameworks.length === 0) return '';
+  const legend = (Object.keys(signs) as Outcome[]).map(
+    (state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`,
+  );
+  const tables = frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0));
   return (
-    '<section id="controls"><h2>Controls and resources</h2><p ' +
-    `class="legend">${(Object.keys(signs) as Outcome[]).map((state) => `<span class="cell ${state}">${signs[state]}</span> ${stateWords[state]}`).join(' ')} ` +
-    '<span class="cell not-covered">∅</span> no rule answers the ' +
-    `control</p>${frameworks.map((framework, index) => matrix(coverageOf(report, framework), index === 0)).join('')}</section>`
+    `<section id="controls"><h2>Controls and resources</h2><p class="legend">${legend.join(' ')} ` +
+    `<span class="cell not-covered">∅</span> no rule answers the control</p>${tables.join('')}</section>`
   );
 }
 
@@ -323,46 +325,54 @@ const stateWords: Readonly<Record<Outcome, string>> = {
 };
 
 function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): string {
+  const shown = resources.slice(0, maximumColumns);
+  const hidden = resources.length - shown.length;
+  const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
+  const body = rows.map((row) => matrixRow(row, shown.length, hidden));
+  return (
+    `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> ` +
+    `<span>${rows.length} controls: ${stateCounts(rows)}</span></summary><div class="scroll">` +
+    '<table><thead><tr><th>control</th><th class="resource"><span>all</span></th>' +
+    `${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead>` +
+    `<tbody>${body.join('')}</tbody></table></div></details>`
+  );
+}
+
+type CoverageRow = Coverage['rows'][number];
+
+/** How many controls are in which state, in words. */
+function stateCounts(rows: readonly CoverageRow[]): string {
   const count = (state: string): number => rows.filter((row) => row.state === state).length;
-  const counts = [
+  return [
     ...(['fail', 'unknown', 'accepted', 'pass', 'not-applicable'] as const)
       .filter((state) => count(state) > 0)
       .map((state) => `${count(state)} ${stateWords[state]}`),
     ...(count('not-run') > 0 ? [`${count('not-run')} not run`] : []),
     ...(count('not-covered') > 0 ? [`${count('not-covered')} not covered`] : []),
   ].join(', ');
-  const shown = resources.slice(0, maximumColumns);
-  const hidden = resources.length - shown.length;
-  const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
-  const body = rows.map(({ control, state, cells, counts: of, notApplied }) => {
-    const id = escapeHtml(control.id.replace(/^[^/]*\//, ''));
-    const gaps = gapsOf(control, state === 'not-run' ? [] : notApplied);
-    const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}${gaps}</th>`;
-    if (state === 'not-covered' || state === 'not-run') {
-      const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
-      return (
-        `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" ` +
-        `colspan="${shown.length + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`
-      );
-    }
-    const rest = cells.slice(maximumColumns);
-    const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const)
-      .flatMap((one) =>
-        rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : [],
-      )
-      .join(', ');
-    const all = `${cell(state)} <small>${countsText(of)}</small>`;
-    return `<tr>${first}<td class="state">${all}</td>${cells
-      .slice(0, maximumColumns)
-      .map((one) => `<td>${cell(one)}</td>`)
-      .join('')}${hidden > 0 ? `<td class="gap">${restCount}</td>` : ''}</tr>`;
-  });
-  return (
-    `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> ` +
-    `<span>${rows.length} controls: ${counts}</span></summary><div ` +
-    'class="scroll"><table><thead><tr><th>control</th><th ' +
-    `class="resource"><span>all</span></th>${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead><tbody>${body.join('')}</tbody></table></div></details>`
-  );
+}
+
+/** A control with a cell for each resource that is shown; those that are not are counted in a last one. */
+function matrixRow(row: CoverageRow, shown: number, hidden: number): string {
+  const { control, state, cells, counts, notApplied } = row;
+  const id = escapeHtml(control.id.replace(/^[^/]*\//, ''));
+  const gaps = gapsOf(control, state === 'not-run' ? [] : notApplied);
+  const first = `<th scope="row"><b>${id}</b> ${escapeHtml(control.title)}${gaps}</th>`;
+  if (state === 'not-covered' || state === 'not-run') {
+    const why = state === 'not-run' ? 'its rules were not applied' : (control.notCovered ?? 'no rule answers it');
+    return (
+      `<tr>${first}<td class="state"><span class="cell not-covered">∅</span></td><td class="gap" ` +
+      `colspan="${shown + (hidden > 0 ? 1 : 0)}">${escapeHtml(why)}</td></tr>`
+    );
+  }
+  const rest = cells.slice(maximumColumns);
+  const restCount = (['fail', 'unknown', 'accepted', 'pass'] as const)
+    .flatMap((one) => (rest.includes(one) ? [`${rest.filter((cell) => cell === one).length} ${stateWords[one]}`] : []))
+    .join(', ');
+  const all = `${cell(state)} <small>${countsText(counts)}</small>`;
+  const each = cells.slice(0, maximumColumns).map((one) => `<td>${cell(one)}</td>`);
+  const last = hidden > 0 ? `<td class="gap">${restCount}</td>` : '';
+  return `<tr>${first}<td class="state">${all}</td>${each.join('')}${last}</tr>`;
 }
 
 /** What a control asks, and nobody looked at: a tick is no tick for it. */

@@ -37,49 +37,66 @@ interface Case {
   readonly details?: string;
 }
 
+/** A suite for each file, in the order in which files are first told of. */
 function suitesOf(report: Report): readonly { readonly name: string; readonly cases: readonly Case[] }[] {
   const suites = new Map<string, Case[]>();
-  const add = (file: string, one: Case): void => {
+  for (const [file, one] of [...findingCases(report), ...quietCases(report), ...errorCases(report)]) {
     const cases = suites.get(file);
     if (cases) cases.push(one);
     else suites.set(file, [one]);
-  };
-  const told = new Set<string>();
-  const tell = (finding: Finding, outcome: Case['outcome'], message: string): void => {
-    told.add(`${finding.subject.template}\u0000${finding.subject.logicalId ?? ''}`);
-    add(finding.subject.template, {
+  }
+  return [...suites].map(([name, cases]) => ({ name, cases }));
+}
+
+/** A case, and the file whose suite it is in. */
+type CaseOfFile = readonly [file: string, one: Case];
+
+function findingCases({ findings, suppressed, known, strictUnknown }: Report): readonly CaseOfFile[] {
+  const tell = (finding: Finding, outcome: Case['outcome'], message: string): CaseOfFile => [
+    finding.subject.template,
+    {
       name: `${finding.rule.id}: ${finding.location.path}`,
       classname: subjectOf(finding),
       outcome,
       message,
       type: labelOf(finding),
       details: detailsOf(finding),
+    },
+  ];
+  return [
+    ...findings.map((one) => tell(one, one.kind === 'fail' || strictUnknown ? 'failure' : 'skipped', sentenceOf(one))),
+    ...suppressed.map((one) => tell(one, 'skipped', `suppressed: ${one.suppression.reason}`)),
+    ...known.map((one) =>
+      tell(one, 'skipped', one.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change'),
+    ),
+  ];
+}
+
+/** The resources that no finding is about. */
+function quietCases({ findings, suppressed, known, examined }: Report): readonly CaseOfFile[] {
+  const idOf = ({ template, logicalId }: Finding['subject']): string => `${template}\u0000${logicalId ?? ''}`;
+  const told = new Set([...findings, ...suppressed, ...known].map(({ subject }) => idOf(subject)));
+  return examined
+    .filter(({ subject }) => !told.has(idOf(subject)))
+    .map(({ subject, outcomes }): CaseOfFile => {
+      const passed = [...outcomes.values()].filter((outcome) => outcome === 'pass').length;
+      return [
+        subject.template,
+        {
+          name: counted(passed, 'rule'),
+          classname: subject.constructPath ?? subject.logicalId ?? subject.template,
+          outcome: passed > 0 ? 'passed' : 'skipped',
+          message: passed > 0 ? '' : 'no rule that was applied asks it anything',
+        },
+      ];
     });
-  };
-  for (const finding of report.findings)
-    tell(finding, finding.kind === 'fail' || report.strictUnknown ? 'failure' : 'skipped', sentenceOf(finding));
-  for (const finding of report.suppressed) tell(finding, 'skipped', `suppressed: ${finding.suppression.reason}`);
-  for (const finding of report.known)
-    tell(finding, 'skipped', finding.knownFrom === 'baseline' ? 'in the baseline' : 'there before the change');
-  for (const { subject, outcomes } of report.examined) {
-    if (told.has(`${subject.template}\u0000${subject.logicalId ?? ''}`)) continue;
-    const passed = [...outcomes.values()].filter((outcome) => outcome === 'pass').length;
-    add(subject.template, {
-      name: counted(passed, 'rule'),
-      classname: subject.constructPath ?? subject.logicalId ?? subject.template,
-      outcome: passed > 0 ? 'passed' : 'skipped',
-      message: passed > 0 ? '' : 'no rule that was applied asks it anything',
-    });
-  }
-  for (const { message, place } of report.errors)
-    add(place?.file ?? 'inputs', {
-      name: 'can be read',
-      classname: place?.file ?? 'inputs',
-      outcome: 'error',
-      message,
-      type: 'error',
-    });
-  return [...suites].map(([name, cases]) => ({ name, cases }));
+}
+
+function errorCases({ errors }: Report): readonly CaseOfFile[] {
+  return errors.map(({ message, place }) => {
+    const file = place?.file ?? 'inputs';
+    return [file, { name: 'can be read', classname: file, outcome: 'error', message, type: 'error' }];
+  });
 }
 
 function detailsOf({ location, source, witness, rule }: Finding): string {

@@ -108,9 +108,9 @@ function fold({ head, rest }: FindingGroup): string {
   const { file, line } = editedAt(head);
   const cure = cureOf(head);
   const icon = icons[head.kind === 'unknown' ? 'unknown' : head.severity];
+  const where = plainText(`${head.location.file}:${head.location.range.start.line}`);
   const lines = [
-    '- **where:** ' +
-      `${plainText(`${head.location.file}:${head.location.range.start.line}`)}${head.source ? `, made at ${plainText(`${file}:${line}`)}` : ''}`,
+    `- **where:** ${where}${head.source ? `, made at ${plainText(`${file}:${line}`)}` : ''}`,
     ...(head.witness === undefined ? [] : [`- **witness:** ${plainText(head.witness)}`]),
     ...rest.map((finding) => `- **also:** ${finding.rule.id} (${labelOf(finding)}): ${plainText(sentenceOf(finding))}`),
     `- **why:** ${plainText(head.rule.rationale)}`,
@@ -133,11 +133,10 @@ function coverage(report: Report, { frameworks = [] }: ReporterContext): readonl
   const rows = frameworks.map((framework) => {
     const { rows: controls } = coverageOf(report, framework);
     const count = (state: string): number => controls.filter((row) => row.state === state).length;
-    return (
-      `| ${plainText(framework.title)} | ` +
-      `${['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-run', 'not-covered'].map((state) => count(state) || '').join(' | ')} ` +
-      '|'
+    const counts = ['fail', 'unknown', 'accepted', 'pass', 'not-applicable', 'not-run', 'not-covered'].map(
+      (state) => count(state) || '',
     );
+    return `| ${plainText(framework.title)} | ${counts.join(' | ')} |`;
   });
   return [
     '<details><summary>Controls by framework</summary>',

@@ -49,11 +49,10 @@ interface Described {
 }
 
 function complianceFinding(finding: Finding, id: string, { context, standards, suppressed }: Described): object {
-  const { rule, subject, severity, kind } = finding;
+  const { rule, subject, severity } = finding;
+  const { account, region } = subject;
   const time = context.time.getTime();
   const description = visible(`${subjectOf(finding)}: ${sentenceOf(finding)}`);
-  const { account, region } = subject;
-  const partition = region === undefined ? undefined : partitionOfRegion(region)?.name;
   return {
     ...category,
     ...eventClass,
@@ -61,9 +60,7 @@ function complianceFinding(finding: Finding, id: string, { context, standards, s
     time,
     message: description,
     ...severityIds[severity],
-    ...(suppressed === undefined
-      ? { status_id: 1, status: 'New' }
-      : { status_id: 3, status: 'Suppressed', comment: visible(suppressed.suppression.reason) }),
+    ...statusOf(suppressed),
     metadata: {
       version: schemaVersion,
       product: { name: 'bucket-warden', vendor_name: 'bucket-warden', version: context.toolVersion },
@@ -74,36 +71,48 @@ function complianceFinding(finding: Finding, id: string, { context, standards, s
       ...(account === undefined ? {} : { account: { uid: account } }),
       ...(region === undefined ? {} : { region }),
     },
-    finding_info: {
-      uid: id,
-      title: rule.title,
-      desc: description,
-      created_time: time,
-      types: [rule.id],
-      ...(rule.references[0] === undefined ? {} : { src_url: rule.references[0] }),
-    },
-    compliance: {
-      standards: standardsFor(rule.controls, standards),
-      ...(rule.controls.length === 0 ? {} : { requirements: rule.controls }),
-      control: rule.id,
-      ...statuses[kind],
-      status_detail: description,
-    },
+    finding_info: { uid: id, desc: description, created_time: time, ...ruleInfo(rule) },
+    compliance: complianceOf(finding, description, standards),
     remediation: { desc: rule.remediation, references: rule.references },
-    resources: [
-      {
-        uid: resourceId(subject),
-        name: subjectOf(finding),
-        ...(subject.type === undefined ? {} : { type: subject.type }),
-        ...(region === undefined ? {} : { region }),
-        ...(partition === undefined ? {} : { cloud_partition: partition }),
-      },
-    ],
+    resources: [resourceOf(finding)],
     unmapped: {
       fingerprint: finding.fingerprint,
       file: finding.location.file,
       line: finding.location.range.start.line,
     },
+  };
+}
+
+function ruleInfo({ id, title, references: [page] }: Finding['rule']): object {
+  return { title, types: [id], ...(page === undefined ? {} : { src_url: page }) };
+}
+
+function statusOf(suppressed: SuppressedFinding | undefined): object {
+  return suppressed === undefined
+    ? { status_id: 1, status: 'New' }
+    : { status_id: 3, status: 'Suppressed', comment: visible(suppressed.suppression.reason) };
+}
+
+function complianceOf({ rule, kind }: Finding, detail: string, standards: Described['standards']): object {
+  return {
+    standards: standardsFor(rule.controls, standards),
+    ...(rule.controls.length === 0 ? {} : { requirements: rule.controls }),
+    control: rule.id,
+    ...statuses[kind],
+    status_detail: detail,
+  };
+}
+
+function resourceOf(finding: Finding): object {
+  const { subject } = finding;
+  const { region } = subject;
+  const partition = region === undefined ? undefined : partitionOfRegion(region)?.name;
+  return {
+    uid: resourceId(subject),
+    name: subjectOf(finding),
+    ...(subject.type === undefined ? {} : { type: subject.type }),
+    ...(region === undefined ? {} : { region }),
+    ...(partition === undefined ? {} : { cloud_partition: partition }),
   };
 }
 

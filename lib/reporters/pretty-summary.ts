@@ -31,7 +31,9 @@ function table(findings: readonly Finding[], colors: Colors, rowLimit: number): 
   const paint = severityPaint(colors);
   const line = ({ rule, worst, findings: count, resources, fixable }: Row): string =>
     `  ${rule.padEnd(width)}${paint[worst]((worst === 'unknown' ? 'undecided' : worst).padEnd(11))}` +
-    `${String(count).padStart(8)}${String(resources).padStart(11)}${(fixable === 0 ? '-' : String(fixable)).padStart(9)}`;
+    String(count).padStart(8) +
+    String(resources).padStart(11) +
+    (fixable === 0 ? '-' : String(fixable)).padStart(9);
   const more = rows.length - shown.length;
   return [
     colors.dim(`  ${'rule'.padEnd(width)}${'worst'.padEnd(11)}findings  resources  fixable`),

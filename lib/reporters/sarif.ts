@@ -80,19 +80,9 @@ function descriptor(rule: RuleMetadata): ReportingDescriptor {
 }
 
 function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleIndex: number): Result {
-  const { rule, kind, message, when, location, related, source, subject, fix } = finding;
+  const { rule, kind, message, when, location } = finding;
   const text = when === undefined ? message : `${message}, when ${when}`;
-  const further: SarifLocation[] = [
-    ...(source
-      ? [
-          {
-            physicalLocation: physical(source.file, source.line, source.column),
-            message: { text: 'the resource is made here' },
-          },
-        ]
-      : []),
-    ...related.map((one) => ({ physicalLocation: inTemplate(one.location), message: { text: one.message } })),
-  ];
+  const further = relatedLocations(finding);
   return {
     ruleId: rule.id,
     ruleIndex,
@@ -102,35 +92,54 @@ function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleInd
     locations: [{ physicalLocation: inTemplate(location), logicalLocations: logical(finding) }],
     ...(further.length > 0 ? { relatedLocations: further.map((one, id) => ({ id: id + 1, ...one })) } : {}),
     partialFingerprints: { 'bucketWarden/v1': finding.formerFingerprint, 'bucketWarden/v2': finding.fingerprint },
-    ...('suppression' in finding
-      ? {
-          suppressions: [
-            {
-              kind: finding.suppression.origin === 'comment' ? 'inSource' : 'external',
-              justification: finding.suppression.reason,
-            },
-          ],
-        }
+    ...acceptance(finding),
+    properties: propertiesOf(finding),
+  };
+}
+
+/** Where the resource is made, and what else the finding points at. */
+function relatedLocations({ source, related }: Finding): readonly SarifLocation[] {
+  const made: SarifLocation[] = source
+    ? [
+        {
+          physicalLocation: physical(source.file, source.line, source.column),
+          message: { text: 'the resource is made here' },
+        },
+      ]
+    : [];
+  return [
+    ...made,
+    ...related.map((one) => ({ physicalLocation: inTemplate(one.location), message: { text: one.message } })),
+  ];
+}
+
+/** A code host must not open an alert for what somebody accepted. */
+function acceptance(
+  finding: Finding | SuppressedFinding | BaselinedFinding,
+): Pick<Result, 'suppressions' | 'baselineState'> {
+  if ('suppression' in finding) {
+    const { origin, reason } = finding.suppression;
+    return { suppressions: [{ kind: origin === 'comment' ? 'inSource' : 'external', justification: reason }] };
+  }
+  if (!('knownFrom' in finding)) return {};
+  return {
+    baselineState: 'unchanged',
+    ...(finding.knownFrom === 'baseline'
+      ? { suppressions: [{ kind: 'external', justification: 'in the baseline' }] }
       : {}),
-    // a code host must not open an alert for what somebody accepted
-    ...('knownFrom' in finding
-      ? {
-          baselineState: 'unchanged' as const,
-          ...(finding.knownFrom === 'baseline'
-            ? { suppressions: [{ kind: 'external' as const, justification: 'in the baseline' }] }
-            : {}),
-        }
-      : {}),
-    properties: {
-      severity: finding.severity,
-      cause: finding.cause,
-      path: location.path,
-      ...(when === undefined ? {} : { when }),
-      ...(fix === undefined ? {} : { fix }),
-      ...(finding.witness === undefined ? {} : { witness: finding.witness }),
-      ...(subject.type === undefined ? {} : { resourceType: subject.type }),
-      ...(subject.stack === undefined ? {} : { stack: subject.stack }),
-    },
+  };
+}
+
+function propertiesOf({ severity, cause, location, when, fix, witness, subject }: Finding): Result['properties'] {
+  return {
+    severity,
+    cause,
+    path: location.path,
+    ...(when === undefined ? {} : { when }),
+    ...(fix === undefined ? {} : { fix }),
+    ...(witness === undefined ? {} : { witness }),
+    ...(subject.type === undefined ? {} : { resourceType: subject.type }),
+    ...(subject.stack === undefined ? {} : { stack: subject.stack }),
   };
 }
 

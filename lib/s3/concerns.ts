@@ -14,6 +14,7 @@ import type { BucketAccess } from './bucket-access';
 import { defaultEncryption, type Bucket } from './bucket';
 import { customOrigins, originsOf, type Distribution } from './distribution';
 import { isRunning, property, type Entity } from './estate';
+import { managedPoliciesListed } from './identity';
 import { bucketsOfKey, encryptionKey, type Key } from './key';
 import { deliveriesInto, logWriters } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
@@ -48,9 +49,9 @@ export function hasAnyDocument({ all }: Pick<PolicyDocuments, 'all'>): Decided {
 }
 
 /** Whether it says what an identity may do: by its own documents or by managed policies. */
-export function hasPermissions({ documents, properties }: PolicyDocuments): Decided {
-  const own = documents.some(({ on }) => on === 'identity');
-  return anyOf([decided(own), isStated(get(properties, 'ManagedPolicyArns'))]);
+export function hasPermissions(holder: PolicyDocuments): Decided {
+  const own = holder.documents.some(({ on }) => on === 'identity');
+  return anyOf([decided(own), isStated(managedPoliciesListed(holder))]);
 }
 
 /** Whether it says whom a resource lets in. */

@@ -44,8 +44,8 @@ export function blocksCustomerKeys(bucket: Bucket): Decided {
   const [region] = regionOf(bucket.resource.template);
   if (region === 'me-south-1' || region === 'me-central-1') return no;
   return undecided(
-    `S3 blocks SSE-C of itself for ${newBuckets('BlockedEncryptionTypes')}, and for older ones of accounts that had no ` +
-      'objects encrypted so; not in Bahrain and the UAE',
+    `S3 blocks SSE-C of itself for ${newBuckets('BlockedEncryptionTypes')}, and for older ones of accounts that had ` +
+      'no objects encrypted so; not in Bahrain and the UAE',
   );
 }
 

@@ -1,15 +1,28 @@
-import { managedPolicy, readPolicy, type Policy, type Statement, type SymbolTable } from '../policy';
+import {
+  managedPolicy,
+  reachOfManaged,
+  readPolicy,
+  type ManagedReach,
+  type Policy,
+  type Statement,
+  type SymbolTable,
+} from '../policy';
 import {
   attributeText,
   allItems,
+  decided,
+  get,
   inFirstPartition,
   items,
   mayHoldAnything,
+  no,
   plain,
   resolve,
   textKey,
   tokensOf,
+  undecided,
   whyUnknown,
+  type Decided,
   type Resource,
   type Text,
   type Value,
@@ -35,6 +48,8 @@ export interface Identity extends Entity {
 }
 
 const inlineHolders = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
+/** A set of permissions that IAM Identity Center makes roles of, in every account that it is assigned to. */
+const permissionSet = 'AWS::SSO::PermissionSet';
 const ownDocuments = [
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
@@ -44,7 +59,7 @@ const ownDocuments = [
 ];
 
 /** The types of resource that hold documents of identity policies. */
-export const identityPolicyTypes: readonly string[] = [...inlineHolders, ...ownDocuments];
+export const identityPolicyTypes: readonly string[] = [...inlineHolders, ...ownDocuments, permissionSet];
 
 /** The types of resource that are identities. */
 export const identityTypes = ['AWS::IAM::Role', 'AWS::IAM::User'] as const;
@@ -90,6 +105,10 @@ export function documentsIn(estate: Estate, resource: Resource): readonly Identi
     holder: resource,
   });
   if (ownDocuments.includes(resource.type)) return [made(getDocument(holder.properties, 'PolicyDocument'))];
+  if (resource.type === permissionSet) {
+    const document = getDocument(holder.properties, 'InlinePolicy');
+    return document.kind === 'absent' ? [] : [made(document)];
+  }
   const inline = property(holder, 'Policies');
   const listed = items(inline);
   if (listed === undefined) return [made(inline)];
@@ -100,10 +119,35 @@ export function documentsIn(estate: Estate, resource: Resource): readonly Identi
  * Whether a value that should name a managed policy may name one of AWS's: it is open, and no policy of the templates,
  * whose document is looked at where it is made.
  */
-export function mayBeManaged(arn: Value): boolean {
+function mayBeManaged(arn: Value): boolean {
   if (arn.kind !== 'text') return whyUnknown(arn) !== undefined;
   if (tokensOf(arn.text).some((one) => one.resource !== undefined && !mayHoldAnything(one))) return false;
   return whyUnknown(arn) !== undefined && !/policy\/[^$]*$/.test(render(arn.text));
+}
+
+/**
+ * The list of managed policies that the resource attaches to what it makes.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html
+ */
+export function managedPoliciesListed({ resource, properties }: Pick<Entity, 'resource' | 'properties'>): Value {
+  return get(properties, resource.type === permissionSet ? 'ManagedPolicies' : 'ManagedPolicyArns');
+}
+
+/** The name of a managed policy of AWS, its path before it; undefined for what is none, or may be anything. */
+export function nameOfManaged(arn: Value): string | undefined {
+  if (arn.kind !== 'text') return undefined;
+  return /^arn:.*:iam::(?:aws|[^:]*\$.*):policy\/([^$]+)$/.exec(render(arn.text))?.[1];
+}
+
+/** Whether a managed policy, given by its ARN, is one of AWS's that reaches as far as that. */
+export function reachesAsManaged(arn: Value, wanted: ManagedReach): Decided {
+  if (mayBeManaged(arn)) return undecided(whyUnknown(arn) ?? 'which managed policy it is');
+  const name = nameOfManaged(arn);
+  if (name === undefined) return no;
+  const reach = reachOfManaged(name);
+  return reach === undefined
+    ? undecided(`what the managed policy \`${name}\` of AWS allows is not known here`)
+    : decided(reach === wanted);
 }
 
 /** All that decides what an identity may do on its own account. */

@@ -5,7 +5,9 @@ export { areAclsOn, blocksCustomerKeys, bucketDefaults, defaultsSince, newBucket
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
-  mayBeManaged,
+  managedPoliciesListed,
+  nameOfManaged,
+  reachesAsManaged,
   identitiesOf,
   identityOf,
   identityPolicyTypes,

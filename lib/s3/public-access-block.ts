@@ -43,7 +43,7 @@ export function ignoresPublicAcls(bucket: Bucket): Decided {
   return isSomeOn(bucket, 'IgnorePublicAcls');
 }
 
-/** Whether one of the switches is on, in the block of the bucket or in that of its account, which has all four or none. */
+/** Whether one of the switches is on, in the block of the bucket or in that of its account: it has all four or none. */
 function isSomeOn(bucket: Bucket, ...names: readonly (typeof publicAccessSwitches)[number][]): Decided {
   const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
   return anyOf([

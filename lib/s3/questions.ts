@@ -33,6 +33,7 @@ import { own, accountOf, attributeText, tokensOf, type Resource, type Text, type
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import { accessLevels, type AccessLevel } from './access-levels';
+import { privateProvider, sharedProviders, type SharedProvider } from './facts/identity-providers';
 import { loadBalancerAccounts } from './facts/log-writers';
 import { accountsSpelled } from './spelled';
 import { anyBucket } from './stated-names';
@@ -75,7 +76,8 @@ function whereverItIs(
   const where = [...(account ? [`the account ${account}`] : []), ...(region ? [`the region ${region}`] : [])].join(
     ' and ',
   );
-  const because = `it is so in ${where}, and that of the stack is not known; say which with \`--account\` and \`--region\``;
+  const advice = 'say which with `--account` and `--region`';
+  const because = `it is so in ${where}, and that of the stack is not known; ${advice}`;
   return { kind: 'unknown', because };
 }
 
@@ -325,7 +327,8 @@ function askControl(
   const answer = from(symbolTable.encode(own));
   const other = answer.kind === 'no' && accountsSpelled(policy, own).find((account) => from(account).kind !== 'no');
   if (!other) return answer;
-  const because = `it would from the account ${other}, and that of the stack is not known; say which with \`--account\``;
+  const advice = 'say which with `--account`';
+  const because = `it would from the account ${other}, and that of the stack is not known; ${advice}`;
   return { kind: 'unknown', because };
 }
 
@@ -534,23 +537,10 @@ export function askPublicKey(subject: PolicySubject, policy: Policy): Answer {
 }
 
 /**
- * Identity providers that anybody can have an account with, and the claim besides `sub` that says for whom a token was
- * made.
- */
-const publicProviders: Readonly<Record<string, string | undefined>> = {
-  'token.actions.githubusercontent.com': undefined,
-  'gitlab.com': undefined,
-  'app.terraform.io': undefined,
-  'agent.buildkite.com': undefined,
-  'accounts.google.com': 'aud',
-  'graph.facebook.com': 'app_id',
-  'www.amazon.com': 'app_id',
-  'cognito-identity.amazonaws.com': 'aud',
-};
-
-/**
  * Whether external principals may assume a role: people of accounts that its trust policy does not name, or whoever has
- * an account with a public identity provider, unless a claim of the token that only some can have is asked for.
+ * an account with an identity provider that many organisations share, unless a claim of the token that only some can
+ * have is asked for. Undecided for a provider of which nobody here knows whether it is shared, where no claim is asked
+ * for.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  */
 export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
@@ -560,54 +550,103 @@ export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
     given: outsideFixedValues(policy),
   });
   if (withoutDelegation.kind !== 'no' || !mayAllow(subject, 'federated')) return withoutDelegation;
-  const isOf =
-    (provider: string, isIt: (name: string, provider: string) => boolean) =>
-    ({ requester, transport }: RequestContext): boolean =>
-      transport === 'tls' && requester.kind === 'federated' && isIt(requester.name, provider);
-  const answersOf = (isIt: (name: string, provider: string) => boolean): Answer[] =>
-    Object.keys(publicProviders).map((provider) =>
-      ask(subject, {
-        base: 'allowed',
-        requestContext: isOf(provider, isIt),
-        given: outsideFixedClaims(policy, provider),
-      }),
-    );
-  const answers = answersOf((name, provider) => name === provider || name.endsWith(`/${provider}`));
-  const found = answers.find(({ kind }) => kind === 'yes') ?? answers.find(({ kind }) => kind === 'unknown');
-  if (found) return found;
-  // a provider whose URL nobody knows may be one of them
-  const isOpen = answersOf((name) => holdsSymbol(name.replace(/^.*oidc-provider\//, ''))).some(
-    ({ kind }) => kind !== 'no',
-  );
-  return isOpen ? { kind: 'unknown', because: 'the URL of the identity provider is not known' } : withoutDelegation;
+  const found = sharedProviders.map((provider) => askSharedProvider(subject, policy, provider));
+  const shared = worst(found);
+  if (shared.kind !== 'no') return shared;
+  return askOtherProviders(subject, policy) ?? withoutDelegation;
 }
 
-/** Tokens whose claims are none of those that the policy asks for by fixed values. */
-function outsideFixedClaims(policy: Policy, provider: string): readonly Condition[] {
-  const audience = publicProviders[provider];
-  const conditions = policy.statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap((statement) => statement.conditions);
-  const claims = conditions.filter(
-    ({ key, operator, ifExists, open }) =>
-      key.startsWith(`${provider}:`) &&
-      /^string(equals|like|equalsignorecase)$/.test(operator) &&
-      !ifExists &&
-      open === undefined,
+type IsProvider = (url: string, name: string) => boolean;
+
+function askProvider(subject: PolicySubject, isIt: IsProvider, given: readonly Condition[]): Answer {
+  const isMeant = ({ requester, transport }: RequestContext): boolean =>
+    transport === 'tls' &&
+    requester.kind === 'federated' &&
+    isIt(requester.name.replace(/^.*oidc-provider\//, ''), requester.name);
+  return ask(subject, { base: 'allowed', requestContext: isMeant, given });
+}
+
+/** Undecided where a claim is asked for of which nobody here knows whether everybody can have it. */
+function askSharedProvider(subject: PolicySubject, policy: Policy, provider: SharedProvider): Answer {
+  const isIt: IsProvider = (url) => url === provider.url;
+  const surely = askProvider(subject, isIt, outsideFixedClaims(policy, provider, 'that are known'));
+  if (surely.kind !== 'yes') return surely;
+  const perhaps = askProvider(subject, isIt, outsideFixedClaims(policy, provider, 'whatever they are'));
+  return perhaps.kind === 'no'
+    ? { kind: 'unknown', because: `whether everybody can have what is asked for of tokens of \`${provider.url}\`` }
+    : perhaps;
+}
+
+/** A provider whose URL nobody knows may be a shared one, and so may one that is on no list. */
+function askOtherProviders(subject: PolicySubject, policy: Policy): Answer | undefined {
+  const isOpen: IsProvider = (url) => holdsSymbol(url);
+  const open = sharedProviders.some(
+    (one) => askProvider(subject, isOpen, outsideFixedClaims(policy, one, 'that are known')).kind !== 'no',
   );
-  return claims.flatMap(({ key, values }): readonly Condition[] => {
-    const claim = key.slice(provider.length + 1);
-    // anybody can have a token made for an audience; `repo:*` is any repository
-    if (claim === 'aud' && audience !== 'aud') return [];
+  if (open) return { kind: 'unknown', because: 'the URL of the identity provider is not known' };
+  const isUnheardOf: IsProvider = (url, name) =>
+    !holdsSymbol(name) && !/saml-provider\//.test(name) && url !== '' && !privateProvider.test(url) && !isShared(url);
+  const answer = askProvider(subject, isUnheardOf, outsideAllClaims(policy));
+  if (answer.kind !== 'yes') return undefined;
+  return {
+    kind: 'unknown',
+    because: 'whether others have accounts with the identity provider, of which no claim is asked',
+  };
+}
+
+function isShared(url: string): boolean {
+  return sharedProviders.some((one) => one.url === url);
+}
+
+/** What the token says that everybody can have: for whom it was made, where that is no tenant, and how one signed in. */
+const commonClaims = new Set(['aud', 'amr']);
+
+/** Claims of which it is known that only some can have them, beside the one that tells the tenant. */
+const ownClaims = new Set(['sub', 'email', 'repository', 'repository_id', 'repository_owner', 'repository_owner_id']);
+
+/** Tokens whose claims are none of those that the policy asks for by fixed values. */
+function outsideFixedClaims(
+  policy: Policy,
+  { url, tenancy }: SharedProvider,
+  which: 'that are known' | 'whatever they are',
+): readonly Condition[] {
+  return claimsAsked(policy).flatMap(({ key, values }): readonly Condition[] => {
+    const isOfToken = key.startsWith(`${url}:`);
+    const claim = isOfToken ? key.slice(url.length + 1) : key;
+    const isKnown = claim === tenancy || (isOfToken && ownClaims.has(claim));
+    const isMeant = isKnown || (which === 'whatever they are' && isOfToken && !commonClaims.has(claim));
+    // `repo:*` is any repository
     const fixed = values.filter(({ pattern }) =>
       claim !== 'sub'
         ? typeof pattern[0] === 'string'
         : /^[^*?]*[:/][^*?:/]+([:/]|$)/.test(
             pattern.map((piece) => (typeof piece === 'string' ? piece : '*')).join(''),
-          ),
+          ) || pattern.every((piece) => typeof piece === 'string'),
     );
-    return fixed.length === 0 ? [] : [unlike(key, ...fixed)];
+    return !isMeant || fixed.length === 0 ? [] : [unlike(key, ...fixed)];
   });
+}
+
+/** Tokens of which no claim is one that the policy asks for. */
+function outsideAllClaims(policy: Policy): readonly Condition[] {
+  return claimsAsked(policy)
+    .filter(({ key }) => !key.startsWith('sts:'))
+    .map(({ key, values }) => unlike(key, ...values));
+}
+
+/** What is asked for of tokens by values that have to be there. */
+function claimsAsked({ statements }: Policy): readonly Condition[] {
+  return statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((statement) => statement.conditions)
+    .filter(
+      ({ key, operator, ifExists, open, values }) =>
+        !key.startsWith('aws:') &&
+        /^string(equals|like|equalsignorecase)$/.test(operator) &&
+        !ifExists &&
+        open === undefined &&
+        values.length > 0,
+    );
 }
 
 const somebody = {

@@ -155,11 +155,33 @@ function selectsKms({ value }: ReplicationRule): Decided {
 /** What the role may have beyond its needs without anybody minding. */
 const harmless: Readonly<Record<Need['at'], RegExp>> = {
   // what is granted on every bucket is said once, of the buckets elsewhere
-  source:
-    /^s3:(Replicate|Get(?!Object$|ObjectVersion$|ObjectTorrent|ObjectVersionTorrent)|List|InitiateReplication|PutInventoryConfiguration|GetObjectVersion)/,
-  destination:
-    /^s3:(Replicate(Object|Delete|Tags)|ObjectOwnerOverrideToBucketOwner|GetBucketVersioning|PutBucketVersioning|List|GetObjectVersionTagging|GetObjectVersionAcl|GetObjectAcl|GetObjectTagging|GetBucket|GetReplication|GetEncryption)/,
+  source: beginningWith(
+    'Replicate',
+    'Get(?!Object$|ObjectVersion$|ObjectTorrent|ObjectVersionTorrent)',
+    'List',
+    'InitiateReplication',
+    'PutInventoryConfiguration',
+    'GetObjectVersion',
+  ),
+  destination: beginningWith(
+    'Replicate(Object|Delete|Tags)',
+    'ObjectOwnerOverrideToBucketOwner',
+    'GetBucket',
+    'PutBucketVersioning',
+    'List',
+    'GetObjectVersionTagging',
+    'GetObjectVersionAcl',
+    'GetObjectAcl',
+    'GetObjectTagging',
+    'GetReplication',
+    'GetEncryption',
+  ),
 };
+
+/** Actions of S3 that begin with one of these patterns. */
+function beginningWith(...patterns: readonly string[]): RegExp {
+  return new RegExp(`^s3:(${patterns.join('|')})`);
+}
 
 /** The pictures that questions about one rule are put to. */
 export interface ReplicationView {

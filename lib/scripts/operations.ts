@@ -22,7 +22,8 @@ const understood: Readonly<Record<string, ReadonlySet<string>>> = {
         'abort-multipart-upload delete-object put-object-acl put-object-tagging delete-object-tagging ' +
         'put-object-legal-hold put-object-retention restore-object create-bucket put-bucket-acl put-bucket-tagging ' +
         'delete-bucket-tagging put-public-access-block delete-public-access-block put-bucket-versioning ' +
-        'delete-bucket-encryption delete-bucket-ownership-controls delete-bucket-policy put-bucket-ownership-controls ' +
+        'delete-bucket-encryption delete-bucket-ownership-controls delete-bucket-policy ' +
+        'put-bucket-ownership-controls ' +
         'put-bucket-encryption put-bucket-website delete-bucket-website put-bucket-policy',
     ),
   ),

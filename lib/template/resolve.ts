@@ -14,7 +14,7 @@ import { KnownReason, type Reason } from './reason';
 /** References followed one after the other before we call it a circle. */
 const maximumReferences = 60;
 
-/** Characters and tokens of one text: what CloudFormation takes as a whole template; names and policies are far smaller. */
+/** Characters and tokens of a text: what CloudFormation takes as a template; names and policies are far smaller. */
 const maximumLength = 1024 * 1024;
 
 /**
@@ -322,12 +322,26 @@ function importValue(name: Value, scope: Scope, place: Place): Value {
 /** The exports of this name: those that state it are looked up, those that work it out are asked. */
 function exportsCalled(key: string, scope: Scope): readonly Export[] {
   const { byName, workedOut } = scope.set.exports;
-  const found = workedOut.filter(({ template, logicalId, name }) => {
-    const there: Scope = { ...scope, template, depth: scope.depth + 1 };
-    const value = resolve(name, there, { template, path: ['Outputs', logicalId, 'Export', 'Name'] });
-    return value.kind === 'text' && textKey(value.text) === key;
-  });
+  const found = workedOut.filter((one) => exportName(one, scope) === key);
   return [...(byName.get(key) ?? []), ...found];
+}
+
+/** Names of exports that are the same in every world. */
+const exportNames = new WeakMap<Export, string>();
+
+/** What an export is called, as a key; undefined where nobody can tell. */
+function exportName(one: Export, scope: Scope): string | undefined {
+  const before = exportNames.get(one);
+  if (before !== undefined) return before;
+  const { template, logicalId, name } = one;
+  const { world } = scope;
+  const asked = world.asked;
+  const there: Scope = { ...scope, template, depth: scope.depth + 1 };
+  const value = resolve(name, there, { template, path: ['Outputs', logicalId, 'Export', 'Name'] });
+  if (value.kind !== 'text') return undefined;
+  const key = textKey(value.text);
+  if (world.asked === asked) exportNames.set(one, key);
+  return key;
 }
 
 /**

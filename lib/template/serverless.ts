@@ -320,12 +320,13 @@ class Maker {
 const connectedTypes = new Set(
   `ApiGateway::RestApi ApiGatewayV2::Api AppSync::DataSource AppSync::GraphQLApi DynamoDB::Table Events::EventBus
   Events::Rule Lambda::Function Location::PlaceIndex S3::Bucket Serverless::Api Serverless::Function
-  Serverless::HttpApi Serverless::SimpleTable Serverless::StateMachine SNS::Topic SQS::Queue StepFunctions::StateMachine`
+  Serverless::HttpApi Serverless::SimpleTable Serverless::StateMachine SNS::Topic SQS::Queue
+  StepFunctions::StateMachine`
     .split(/\s+/)
     .map((name) => `AWS::${name}`),
 );
 
-/** Whether what an event hands on may end in a bucket: only queues, topics, functions and event buses are known not to. */
+/** Whether what an event hands on may end in a bucket: only queues, topics, functions and buses are known not to. */
 function mentionsStorage(value: Json | undefined): boolean {
   if (isArray(value)) return value.some(mentionsStorage);
   if (!isObject(value)) return false;

@@ -1,6 +1,14 @@
-import { fail, unknown, judged } from '../../lib/engine';
-import { grantsEverything, hasPermissions, isAboutS3, isBoundaryAlone, mayBeManaged } from '../../lib/s3';
-import { get, items, render, allOf } from '../../lib/template';
+import { unknown, judged } from '../../lib/engine';
+import {
+  grantsEverything,
+  hasPermissions,
+  isAboutS3,
+  isBoundaryAlone,
+  managedPoliciesListed,
+  nameOfManaged,
+  reachesAsManaged,
+} from '../../lib/s3';
+import { items, allOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -47,10 +55,9 @@ export default defineRule({
   subject: 'policy-documents',
   concerns: hasPermissions,
   *check(holder) {
-    const { documents, properties } = holder;
     // it limits what others grant
     if (isBoundaryAlone(holder)) return;
-    for (const { policy, on } of documents) {
+    for (const { policy, on } of holder.documents) {
       if (on !== 'identity') continue;
       for (const statement of policy.statements) {
         if (statement.open !== undefined && statement.effect === 'Allow')
@@ -63,16 +70,13 @@ export default defineRule({
           );
       }
     }
-    const managed = get(properties, 'ManagedPolicyArns');
+    const managed = managedPoliciesListed(holder);
     const arns = items(managed);
     if (arns === undefined) yield unknown(managed);
     for (const arn of arns ?? []) {
-      if (mayBeManaged(arn)) yield unknown(arn);
-      const name =
-        arn.kind === 'text'
-          ? /:policy\/(AdministratorAccess|AmazonS3FullAccess)$/.exec(render(arn.text))?.[1]
-          : undefined;
-      if (name !== undefined) yield fail(arn, `\`${name}\` grants every action of S3 on every bucket`);
+      const name = nameOfManaged(arn)?.replace(/^.*\//, '') ?? '';
+      const message = `\`${name}\` grants every action of S3 on every bucket`;
+      yield* judged(reachesAsManaged(arn, 'everyAction'), arn, message);
     }
   },
 });

@@ -1,7 +1,15 @@
-import { fail, unknown } from '../../lib/engine';
+import { fail, judged, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, type Action } from '../../lib/policy';
-import { accessLevels, hasPermissions, isBoundaryAlone, mayBeManaged, reachesEveryBucket } from '../../lib/s3';
-import { get, items, render } from '../../lib/template';
+import {
+  accessLevels,
+  hasPermissions,
+  isBoundaryAlone,
+  managedPoliciesListed,
+  nameOfManaged,
+  reachesAsManaged,
+  reachesEveryBucket,
+} from '../../lib/s3';
+import { items } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 function isData(action: Action): boolean {
@@ -50,10 +58,9 @@ export default defineRule({
   subject: 'policy-documents',
   concerns: hasPermissions,
   *check(holder) {
-    const { documents, properties } = holder;
     // it limits what others grant
     if (isBoundaryAlone(holder)) return;
-    for (const { policy, on, document } of documents) {
+    for (const { policy, on, document } of holder.documents) {
       if (on !== 'identity') continue;
       const answer = reachesEveryBucket(policy, isData);
       if (answer.kind === 'unknown') yield unknown(document, answer.because);
@@ -69,16 +76,12 @@ export default defineRule({
           yield fail(statement.place, `the statement reaches every bucket: ${describeActions(all, bucketActions)}`);
       }
     }
-    const managed = get(properties, 'ManagedPolicyArns');
+    const managed = managedPoliciesListed(holder);
     const arns = items(managed);
     if (arns === undefined) yield unknown(managed);
     for (const arn of arns ?? []) {
-      if (mayBeManaged(arn)) yield unknown(arn);
-      const name =
-        arn.kind === 'text'
-          ? /:policy\/(AmazonS3ReadOnlyAccess|PowerUserAccess|ReadOnlyAccess)$/.exec(render(arn.text))?.[1]
-          : undefined;
-      if (name !== undefined) yield fail(arn, `\`${name}\` reaches every bucket`);
+      const name = nameOfManaged(arn)?.replace(/^.*\//, '') ?? '';
+      yield* judged(reachesAsManaged(arn, 'everyBucket'), arn, `\`${name}\` reaches every bucket`);
     }
   },
 });

@@ -21,7 +21,9 @@ export const fedRampLow = {
   source: {
     page: 'https://github.com/aws-cloudformation/aws-guard-rules-registry/blob/main/mappings/rule_set_fedramp_low.json',
     read: '2026-11-26',
-    note: 'its rules on S3, CloudTrail and KMS, each by the control of AWS that asks the same; those on IAM are left out',
+    note:
+      'its rules on S3, CloudTrail and KMS, each by the control of AWS that asks the same; ' +
+      'those on IAM are left out',
   },
   controls: {
     'AC-2': { title: 'Accounts are managed', through: [...monitored, 'fsbp/CloudTrail.5', 'fsbp/S3.9'] },

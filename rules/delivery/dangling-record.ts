@@ -8,8 +8,8 @@ export default defineRule({
   title: 'Record points at S3, and no bucket is called as it is',
   severity: 'high',
   rationale:
-    'S3 looks for the bucket by the name that visitors ask for, wherever the record points: whoever makes a bucket of ' +
-    'that name serves their content under your domain.',
+    'S3 looks for the bucket by the name that visitors ask for, wherever the record points: whoever makes a bucket ' +
+    'of that name serves their content under your domain.',
   remediation:
     'Call the bucket as the record (`bucketName`, CDK; `BucketName`, CloudFormation), or point the record at a ' +
     'distribution before the bucket.',

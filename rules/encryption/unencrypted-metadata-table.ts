@@ -6,6 +6,8 @@ import { defineRule } from '../define-rule';
 /** How the properties of all tables end; new ones are looked at as well. */
 const suffix = 'TableConfiguration';
 
+const fromTableBucket = 'that of the table bucket `aws-s3`, which no template sets';
+
 export default defineRule({
   id: 'unencrypted-metadata-table',
   title: 'Metadata tables without an encryption of their own',
@@ -30,7 +32,7 @@ export default defineRule({
       const table = get(metadata, name);
       const isThere = allOf([isStated(table), not(isOneOf(get(table, 'ConfigurationState'), 'DISABLED'))]);
       const algorithm = get(table, 'EncryptionConfiguration', 'SseAlgorithm');
-      const open = `\`${name}\` states no encryption and takes that of the table bucket \`aws-s3\`, which no template sets`;
+      const open = `\`${name}\` states no encryption and takes ${fromTableBucket}`;
       if (algorithm.kind === 'absent') {
         if (isThere.kind !== 'no') yield unknown(table, open);
       } else

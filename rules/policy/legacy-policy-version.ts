@@ -24,10 +24,10 @@ export default defineRule({
         const used = policy.statements.some((statement) =>
           JSON.stringify([statement.resources, statement.notResources, statement.conditions]).includes('${'),
         );
+        const what = version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``;
         yield fail(
           version.kind === 'absent' ? document : version,
-          'the policy ' +
-            `${version.kind === 'absent' ? 'states no `Version`' : `is of version \`${policy.version}\``}${used ? ', so that its `${…}` are plain text' : ''}`,
+          `the policy ${what}${used ? ', so that its `${…}` are plain text' : ''}`,
           setTo(version, '2012-10-17', { unsafe: true }),
         );
       }

@@ -11,7 +11,8 @@ export default defineRule({
   title: 'Command makes a bucket that no template describes',
   severity: 'low',
   rationale:
-    'What a command makes has no review, no deletion policy and no drift detection, and the next deployment may want its name.',
+    'What a command makes has no review, no deletion policy and no drift detection, and the next deployment may ' +
+    'want its name.',
   remediation: 'Declare the bucket (`new s3.Bucket` in the CDK, `AWS::S3::Bucket`), and import the one that is there.',
   controls: [],
   references: [

@@ -19,7 +19,8 @@ export default defineRule({
   rationale:
     'Who reads the repository, its history or a log has them; a key that was written down once has to be replaced.',
   remediation:
-    'Deactivate the key, and let the script run with a role: OIDC in pipelines, instance and task roles (`iam.Role` in the CDK).',
+    'Deactivate the key, and let the script run with a role: OIDC in pipelines, instance and task roles ' +
+    '(`iam.Role` in the CDK).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',

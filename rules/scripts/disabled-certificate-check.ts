@@ -8,7 +8,8 @@ export default defineRule({
   title: 'Command does not check the certificate it talks to',
   severity: 'high',
   rationale:
-    'Without the check, whoever is on the way can read and change what is sent, credentials of the session and data alike.',
+    'Without the check, whoever is on the way can read and change what is sent, credentials of the session and ' +
+    'data alike.',
   remediation:
     'Leave `--no-verify-ssl` out; name a private authority with `--ca-bundle`. The CDK has no need of it either.',
   controls: [],

@@ -10,9 +10,11 @@ export default defineRule({
   title: 'Encryption key stands on the command line',
   severity: 'high',
   rationale:
-    'A key in a script is known to all who read the repository; one on a command line, to all who list processes or read logs.',
+    'A key in a script is known to all who read the repository; one on a command line, to all who list processes ' +
+    'or read logs.',
   remediation:
-    'Encrypt with a key of KMS (`BucketEncryption.KMS` in the CDK), or read the key from a file: `--sse-c-key fileb://key`.',
+    'Encrypt with a key of KMS (`BucketEncryption.KMS` in the CDK), or read the key from a file: `--sse-c-key ' +
+    'fileb://key`.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',

@@ -11,9 +11,11 @@ export default defineRule({
   title: 'Command signs a URL for longer than half a day',
   severity: 'medium',
   rationale:
-    'Whoever has a pre-signed URL has the object until it expires; it cannot be taken back but by taking the rights of who signed.',
+    'Whoever has a pre-signed URL has the object until it expires; it cannot be taken back but by taking the ' +
+    'rights of who signed.',
   remediation:
-    'Sign for minutes: `--expires-in 900`. A bucket policy of the template (CDK: `addToResourcePolicy`) can refuse older signatures with `s3:signatureAge`.',
+    'Sign for minutes: `--expires-in 900`. A bucket policy of the template (CDK: `addToResourcePolicy`) can refuse ' +
+    'older signatures with `s3:signatureAge`.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration',

@@ -8,7 +8,8 @@ export default defineRule({
   severity: 'low',
   rationale: 'What is put together only when the script runs was not looked at, so a green run says nothing about it.',
   remediation:
-    'Write the call of `aws` where it is made, in a shell; or declare in the template (CDK, CloudFormation) what the script does.',
+    'Write the call of `aws` where it is made, in a shell; or declare in the template (CDK, CloudFormation) what ' +
+    'the script does.',
   controls: [],
   references: ['https://docs.aws.amazon.com/cli/latest/reference/'],
   since: '0.2.0',

@@ -11,7 +11,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'Over plain HTTP, requests, signatures and objects can be read and changed on the way.',
   remediation:
-    'Give the endpoint as `https://…`, or leave it out. In the CDK and in CloudFormation, `aws:SecureTransport` in the bucket policy refuses the rest.',
+    'Give the endpoint as `https://…`, or leave it out. In the CDK and in CloudFormation, `aws:SecureTransport` in ' +
+    'the bucket policy refuses the rest.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-endpoints.html',

@@ -39,7 +39,8 @@ export default defineRule({
   rationale:
     'What a canned ACL opens, anybody can read, or write; a command leaves no trace in the template that is reviewed.',
   remediation:
-    'Leave `--acl` out, and serve what is public through CloudFront with origin access control (`S3BucketOrigin.withOriginAccessControl` in the CDK).',
+    'Leave `--acl` out, and serve what is public through CloudFront with origin access control ' +
+    '(`S3BucketOrigin.withOriginAccessControl` in the CDK).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl',

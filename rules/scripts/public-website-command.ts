@@ -11,9 +11,11 @@ export default defineRule({
   title: 'Command makes a website of a bucket',
   severity: 'medium',
   rationale:
-    'The website endpoint of S3 knows no TLS, and serves only what everybody may read; no template shows that it is on.',
+    'The website endpoint of S3 knows no TLS, and serves only what everybody may read; no template shows that it ' +
+    'is on.',
   remediation:
-    'Serve the bucket through CloudFront with origin access control (`S3BucketOrigin.withOriginAccessControl` in the CDK), ' +
+    'Serve the bucket through CloudFront with origin access control (`S3BucketOrigin.withOriginAccessControl` in ' +
+    'the CDK), ' +
     'or state `WebsiteConfiguration` in the template, where it is reviewed.',
   controls: [],
   references: [

@@ -31,9 +31,11 @@ export default defineRule({
   title: 'Command deletes every object of a bucket',
   severity: 'high',
   rationale:
-    'A recursive removal without a prefix empties the bucket, without asking; so does one whose prefix is an empty variable.',
+    'A recursive removal without a prefix empties the bucket, without asking; so does one whose prefix is an empty ' +
+    'variable.',
   remediation:
-    'Name a prefix, guard the variable (`${PREFIX:?}`), try it with `--dryrun`, or let a lifecycle rule of the template (CDK: `lifecycleRules`) expire what is old.',
+    'Name a prefix, guard the variable (`${PREFIX:?}`), try it with `--dryrun`, or let a lifecycle rule of the ' +
+    'template (CDK: `lifecycleRules`) expire what is old.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/cli/latest/reference/s3/rm.html',

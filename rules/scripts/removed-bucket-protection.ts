@@ -29,7 +29,8 @@ export default defineRule({
   title: 'Command takes a protection from a bucket',
   severity: 'high',
   rationale:
-    'What the template states and the review has seen is undone by hand, until the next deployment notices or never does.',
+    'What the template states and the review has seen is undone by hand, until the next deployment notices or ' +
+    'never does.',
   remediation:
     'Change the template instead (CDK: `blockPublicAccess`, `encryption`, `versioned`), so that it is reviewed.',
   controls: [],

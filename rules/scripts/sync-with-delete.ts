@@ -23,7 +23,8 @@ export default defineRule({
   rationale:
     'A source that is empty, or another folder than was meant, deletes every object; only versions bring them back.',
   remediation:
-    'Leave `--delete` out and let a lifecycle rule expire what is old (CDK: `lifecycleRules`), or keep versions (`versioned: true`) ' +
+    'Leave `--delete` out and let a lifecycle rule expire what is old (CDK: `lifecycleRules`), or keep versions ' +
+    '(`versioned: true`) ' +
     'and accept the finding with that reason.',
   controls: [],
   references: [

@@ -21,7 +21,8 @@ export default defineRule({
   severity: 'high',
   rationale: 'It works only where anybody at all may write; whoever finds the bucket can do the same.',
   remediation:
-    'Leave `--no-sign-request` out, and grant the write to the role that runs the command (`bucket.grantPut` in the CDK).',
+    'Leave `--no-sign-request` out, and grant the write to the role that runs the command (`bucket.grantPut` in ' +
+    'the CDK).',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html',
