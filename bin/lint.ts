@@ -111,6 +111,13 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   return flags.watch ? watchAndLint(paths, flags, outputs) : lintOnce(paths, flags, outputs);
 }
 
+/** The scripts that the configuration wants judged beside the templates; their parser is loaded for them alone. */
+async function configuredScripts({ scripts = [] }: Config): Promise<readonly Template[]> {
+  if (scripts.length === 0) return [];
+  const { readScripts } = await import('./read-scripts.js');
+  return readScripts(scripts, false);
+}
+
 async function lintOnce(
   paths: readonly string[],
   flags: LintFlags,
@@ -118,8 +125,10 @@ async function lintOnce(
 ): Promise<0 | 1 | 2> {
   const { config, selected, judge } = judging(flags);
   const inputs = readInputs(paths, flags);
-  const { templates, errors } = inputs;
-  if (templates.length === 0) return 2;
+  const { errors } = inputs;
+  if (inputs.templates.length === 0) return 2;
+  const scripts = await configuredScripts(config);
+  const templates = [...inputs.templates, ...scripts];
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
   const options: Partial<LintOptions> = {
@@ -129,7 +138,10 @@ async function lintOnce(
     known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
   };
-  const fixed = flags.fix || flags.diff ? fixInputs(inputs, (current) => judge(current, options), flags) : undefined;
+  const fixed =
+    flags.fix || flags.diff
+      ? fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags)
+      : undefined;
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const shown = {

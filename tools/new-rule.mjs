@@ -17,6 +17,7 @@ const subjects = {
   'policy-documents': { type: 'AWS::IAM::ManagedPolicy', more: ['PolicyDocument: {}'] },
   'other-s3-resource': { type: 'AWS::S3Express::DirectoryBucket' },
   'account-setting': { type: 'AWS::Macie::Session' },
+  command: { of: 'commands' },
   'dns-record': { type: 'AWS::Route53::RecordSet' },
   template: { type: 'AWS::S3::Bucket', of: 'resources' },
 };
@@ -47,6 +48,10 @@ const checks = {
       ${verdict}
     }
   },`,
+  commands: `*check(command) {
+    const isBad = someOptionValue(command, 'acl', (text) => text === 'bad');
+    yield* judged(isBad, optionPlace(command, 'acl'), 'TODO is \`bad\`, expected \`good\`');
+  },`,
   resources: `*check({ template }) {
     for (const { body, logicalId } of template.resources.values()) {
       const raw = at(body, ['Properties', 'TODO']);
@@ -59,8 +64,10 @@ const checks = {
 const imports =
   of === 'resources'
     ? "import { fail, unknown } from '../../lib/engine';\nimport { at, isObject } from '../../lib/template';"
-    : "import { judged } from '../../lib/engine';\nimport { property } from '../../lib/s3';\n" +
-      "import { isOneOf } from '../../lib/template';";
+    : of === 'commands'
+      ? "import { judged } from '../../lib/engine';\nimport { optionPlace, someOptionValue } from '../../lib/scripts';"
+      : "import { judged } from '../../lib/engine';\nimport { property } from '../../lib/s3';\n" +
+        "import { isOneOf } from '../../lib/template';";
 
 const rule = `${imports}
 import { defineRule } from '../define-rule';
@@ -79,8 +86,10 @@ export default defineRule({
 });
 `;
 
-const fence = (value, comment = '', parameters = '') =>
-  [
+const fence = (value, comment = '', parameters = '') => {
+  if (of === 'commands')
+    return `\`\`\`sh\naws s3 cp a s3://example-data/a --acl ${value.replace('!Ref Open', '"$OPEN"')}${comment}\n\`\`\`\n`;
+  return [
     '```yaml',
     ...(parameters === '' ? [] : [parameters]),
     'Resources:',
@@ -92,6 +101,7 @@ const fence = (value, comment = '', parameters = '') =>
     '```',
     '',
   ].join('\n');
+};
 const page = `# ${id}
 
 TODO what is decided, and how; what it rests on, with the page of AWS. Show both sides of every number, and every member

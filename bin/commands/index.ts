@@ -1,3 +1,4 @@
+import { access } from './access';
 import { audit } from './audit';
 import { baseline } from './baseline';
 import { can } from './can';
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<CommandName, Define>> = {
   'who-can': whoCan,
   'principal-can': principalCan,
   can,
+  access,
   rules,
   audit,
   scripts,

@@ -3,6 +3,7 @@ export const commandNames = [
   'who-can',
   'principal-can',
   'can',
+  'access',
   'rules',
   'audit',
   'scripts',

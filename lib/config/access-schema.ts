@@ -35,6 +35,11 @@ function clause(description: string): object {
   return { description, ...oneOrMore(entry) };
 }
 
+/** The schema of two names, or of several pairs. */
+function pairs(description: string): object {
+  return { description, ...oneOrMore({ type: 'array', minItems: 2, maxItems: 2, items: text }) };
+}
+
 /** The JSON Schema of `access`. */
 export function contractsSchema(): object {
   const contract = {
@@ -57,6 +62,9 @@ export function contractsSchema(): object {
       must: clause('They have to be able to.'),
       mustNot: clause('Nothing lets them.'),
       nobodyOutside: clause('Whoever may do it is of one of these accounts or organisations, or of the own account.'),
+      implies: pairs('What the first may do, the second may do.'),
+      equivalent: pairs('Both may do the same.'),
+      disjoint: pairs('There is nothing that both may do.'),
     },
   };
   return { description: 'What has to stay so about who may do what with buckets.', ...oneOrMore(contract) };

@@ -6,6 +6,7 @@ import {
   wantedBy,
   type AccessContract,
   type ContractEntry,
+  type ContractPair,
 } from '../engine';
 import { everyAccessLevel } from '../s3';
 import { isArray, isObject, nearest, type JsonPath, type Place } from '../template';
@@ -13,6 +14,9 @@ import { show, type Read, type Readers } from './readers';
 
 /** Clauses of a contract that are about who may do what. */
 export const entryClauses = ['may', 'only', 'must', 'mustNot', 'nobodyOutside'] as const;
+
+/** Clauses of a contract that compare two principals. */
+export const pairClauses = ['implies', 'equivalent', 'disjoint'] as const;
 
 /** Text, or a list of texts. */
 type OneOrMore<T> = T | readonly T[];
@@ -50,13 +54,17 @@ export interface AccessContractProps {
   readonly must?: OneOrMore<AccessClauseProps>;
   readonly mustNot?: OneOrMore<AccessClauseProps>;
   readonly nobodyOutside?: OneOrMore<AccessClauseProps>;
+  /** Pairs of principals: what the first may do, the second may do. */
+  readonly implies?: OneOrMore<readonly string[]>;
+  readonly equivalent?: OneOrMore<readonly string[]>;
+  readonly disjoint?: OneOrMore<readonly string[]>;
 }
 
 /** A clause as it is written. */
 type WrittenEntry = Partial<Omit<ContractEntry, 'place'>>;
 
 /** A contract as it is written. */
-type WrittenContract = Partial<Omit<AccessContract, 'place' | 'implies' | 'equivalent' | 'disjoint'>>;
+type WrittenContract = Partial<Omit<AccessContract, 'place'>>;
 
 /**
  * Reads access contracts, each with every clause.
@@ -82,6 +90,7 @@ function contractReader(read: Readers, placeOf: (path: JsonPath) => Place | unde
   const clause = (name: (typeof entryClauses)[number]): Read<readonly ContractEntry[]> =>
     oneOrMore(read, entryReader(read, name, placeOf));
   const scalar = scalarReader(read);
+  const pairs = pairsReader(read, placeOf);
   const members = read.members<WrittenContract>({
     name: read.text,
     reason: read.text,
@@ -92,13 +101,30 @@ function contractReader(read: Readers, placeOf: (path: JsonPath) => Place | unde
     must: clause('must'),
     mustNot: clause('mustNot'),
     nobodyOutside: clause('nobodyOutside'),
+    implies: pairs,
+    equivalent: pairs,
+    disjoint: pairs,
   });
   return (value, path) => {
     const { name = '', ...rest } = members(value, path);
-    if (!entryClauses.some((one) => rest[one] !== undefined))
-      return read.fail('the contract asks nothing', path, `give one of ${entryClauses.join(', ')}`);
+    const clauses = [...entryClauses, ...pairClauses];
+    if (!clauses.some((one) => rest[one] !== undefined))
+      return read.fail('the contract asks nothing', path, `give one of ${clauses.join(', ')}`);
     return { name, ...rest, ...placed(placeOf(path)) };
   };
+}
+
+/** Two names, or a list of such pairs. */
+function pairsReader(read: Readers, placeOf: (path: JsonPath) => Place | undefined): Read<readonly ContractPair[]> {
+  const names = read.list(read.text);
+  const pair: Read<ContractPair> = (value, path) => {
+    const [one, other, ...more] = names(value, path);
+    if (one === undefined || other === undefined || more.length > 0 || one === other)
+      return read.fail('expected two names', path, 'for example `[Reader, Writer]`');
+    return { pair: [one, other], ...placed(placeOf(path)) };
+  };
+  const list = read.list(pair);
+  return (value, path) => (isArray(value) && value.some(isArray) ? list(value, path) : [pair(value, path)]);
 }
 
 function placed(place: Place | undefined): { readonly place?: Place } {

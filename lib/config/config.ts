@@ -38,6 +38,8 @@ export interface Config {
   readonly strictUnknown?: boolean;
   /** the file with the findings that are known and lived with */
   readonly baseline?: string;
+  /** scripts, or folders of them, that linting judges beside the templates */
+  readonly scripts?: readonly string[];
   readonly settings: Settings;
   /** what has to stay so about who may do what */
   readonly access?: readonly AccessContract[];
@@ -128,6 +130,7 @@ interface Written {
   minimumTls?: '1.2' | '1.3';
   access?: readonly AccessContract[];
   baseline?: string;
+  scripts?: readonly string[];
   suppress?: readonly ConfigSuppression[];
 }
 
@@ -157,11 +160,12 @@ function writtenReader(document: Template, ruleIds: readonly string[], packs: re
     severities: read.map(rule, (value, path) => (value === false ? 'off' : severity(value, path))),
     suppress: read.list(suppressionReader(document, read, rule)),
     baseline: read.text,
+    scripts: read.list(read.text),
   });
 }
 
 /** What a program may say as well as a file. */
-type Options = Omit<Written, 'strict' | 'severities' | 'suppress' | 'baseline'>;
+type Options = Omit<Written, 'strict' | 'severities' | 'suppress' | 'baseline' | 'scripts'>;
 
 function optionReaders(
   read: Readers,

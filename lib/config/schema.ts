@@ -48,6 +48,11 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
         description: 'The file with the findings that are known and lived with, made by `bucket-warden baseline`.',
         ...text,
       },
+      scripts: {
+        description: 'Scripts, or folders of them, that linting judges beside the templates.',
+        type: 'array',
+        items: text,
+      },
       suppress: {
         description: 'Findings that are accepted, each with its reason.',
         type: 'array',

@@ -2,6 +2,7 @@ import { describeRequester, describeWitness, type Answer, type Asker, type Witne
 import { everyAccessLevel, nameOf, type AccessLevel, type EffectiveAccess } from '../s3';
 import { causeOf, type Cause, type Place, type Reason } from '../template';
 import type { AccessContract } from './access-contract';
+import { principalsIn } from './requester';
 import { placeOf } from './rule';
 import type { Severity } from './severity';
 
@@ -45,7 +46,9 @@ export function listed(words: readonly string[], joint = 'and'): string {
 
 /** Who asks, as the contract may have called them. */
 export function nameOfAsker({ requester, trust }: Asker, access: EffectiveAccess): string {
-  const known = access.principals.find((one) => requester.kind === 'identity' && one.requester.arn === requester.arn);
+  const known = principalsIn(access).find(
+    (one) => requester.kind === 'identity' && one.requester.arn === requester.arn,
+  );
   return known?.name ?? describeRequester(requester, trust, access.symbolTable).replace(/`/g, '');
 }
 

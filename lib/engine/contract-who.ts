@@ -14,7 +14,15 @@ import { denial } from './contract-conditions';
 import { principalsCalled } from './requester';
 
 /** What a contract calls those who have no name of their own. */
-export const contractWords = ['everybody', 'anonymous', 'public', 'own account', 'other accounts', 'services'] as const;
+export const contractWords = [
+  'everybody',
+  'anonymous',
+  'authenticated users',
+  'public',
+  'own account',
+  'other accounts',
+  'services',
+] as const;
 
 /** Somebody whom a contract names. */
 export type Who =
@@ -25,7 +33,9 @@ export type Who =
   | { readonly kind: 'identity'; readonly arn: string; readonly account: string; readonly isMade: boolean }
   | { readonly kind: 'like'; readonly arn: OpenPattern }
   | { readonly kind: 'service'; readonly name: string }
-  | { readonly kind: 'canonical'; readonly id: string };
+  | { readonly kind: 'canonical'; readonly id: string }
+  /** by a text that the deployment makes, as findings show it */
+  | { readonly kind: 'shown'; readonly text: string };
 
 /** An ARN of IAM or STS: its account and what comes behind it. */
 const principalArn = /^arn:[^:]*:(?:iam|sts)::([^:]*):(.+)$/s;
@@ -36,15 +46,17 @@ export function whoIs(text: string, effectiveAccess: EffectiveAccess): readonly 
   if (word !== undefined) return [{ kind: 'word', word }];
   if (/^\d{12}$/.test(text)) return [{ kind: 'account', account: text }];
   if (/^o-[a-z0-9]{10,32}$/.test(text)) return [{ kind: 'organization', id: text }];
-  const known = principalsCalled(text, effectiveAccess);
+  const named = principalsCalled(text, effectiveAccess);
+  const known = named.length > 0 ? named : principalsCalled(`${text}/Resource`, effectiveAccess);
   if (known.length > 0)
     return known.map(({ requester: { arn, account } }) => ({ kind: 'identity', arn, account, isMade: true }));
-  if (principalArn.test(text)) return [named(effectiveAccess.symbolTable.encode([text]))];
+  if (text.includes('${')) return [{ kind: 'shown', text }];
+  if (principalArn.test(text)) return [byArn(effectiveAccess.symbolTable.encode([text]))];
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text)) return [{ kind: 'service', name: text }];
   return /^[0-9a-f]{64}$/.test(text) ? [{ kind: 'canonical', id: text }] : [];
 }
 
-function named(arn: string): Who {
+function byArn(arn: string): Who {
   const [, account = '', rest] = principalArn.exec(arn) ?? [];
   if (/[*?]/.test(arn))
     return { kind: 'like', arn: { pattern: parsePattern(arn, { wildcards: true, variables: false }) } };
@@ -61,7 +73,8 @@ const all: Coverage = [[]];
 const none: Coverage = [];
 
 /** Which requests of the requester are those of `who`. */
-export function coverageOf(who: Who, { requester, trust }: Asker, { subject }: EffectiveAccess): Coverage {
+export function coverageOf(who: Who, { requester, trust }: Asker, access: EffectiveAccess): Coverage {
+  const { subject, symbolTable } = access;
   const whether = (is: boolean): Coverage => (is ? all : none);
   switch (who.kind) {
     case 'word':
@@ -82,9 +95,26 @@ export function coverageOf(who: Who, { requester, trust }: Asker, { subject }: E
     case 'like':
       return requester.kind === 'identity' ? [[like('aws:principalarn', who.arn)]] : none;
     case 'service':
-      return whether(requester.kind === 'service' && requester.name === who.name);
+      return whether((requester.kind === 'service' || requester.kind === 'federated') && requester.name === who.name);
     case 'canonical':
       return whether(requester.kind === 'canonical' && requester.id === who.id);
+    case 'shown':
+      return whether(symbolTable.decode(idOf(requester)) === who.text);
+  }
+}
+
+/** What a requester goes by: an ARN, an account as a whole, a name. */
+function idOf(requester: Asker['requester']): string {
+  switch (requester.kind) {
+    case 'anonymous':
+      return '';
+    case 'identity':
+      return requester.any === undefined ? requester.arn : requester.account;
+    case 'canonical':
+      return requester.id;
+    case 'service':
+    case 'federated':
+      return requester.name;
   }
 }
 
@@ -94,6 +124,8 @@ function isCalled(word: (typeof contractWords)[number], { requester, trust }: As
       return true;
     case 'anonymous':
       return requester.kind === 'anonymous';
+    case 'authenticated users':
+      return trust === 'external';
     case 'public':
       return trust === 'everyone' || trust === 'external';
     case 'own account':
@@ -126,7 +158,7 @@ export function coverageInside(who: Who, asker: Asker, effectiveAccess: Effectiv
 /** Statements that name all of them, so that they are told apart from others; they do nothing. */
 export function naming(everybody: readonly Who[], place: Place): readonly Statement[] {
   const principals = everybody.flatMap((who): readonly Principal[] =>
-    who.kind === 'word' || who.kind === 'organization' || who.kind === 'like' ? [] : [who],
+    who.kind === 'word' || who.kind === 'organization' || who.kind === 'like' || who.kind === 'shown' ? [] : [who],
   );
   const organizations = everybody.flatMap((who) => (who.kind === 'organization' ? who.id : []));
   return [

@@ -38,6 +38,7 @@ import { AskedBucket } from './contract-answers';
 import { brokenBans, brokenGrants, brokenOnly, brokenPerimeter } from './contract-bans';
 import { untold, type Breach } from './contract-breach';
 import { brokenNeeds } from './contract-needs';
+import { brokenPairs } from './contract-pairs';
 import { maximumWorlds } from './maximum-worlds';
 import { principalsIn } from './requester';
 import { placeOf } from './rule';
@@ -142,14 +143,21 @@ function inWorld(
 }
 
 function everyBreach(asked: AskedBucket, contract: AccessContract): readonly Breach[] {
-  return [brokenBans, brokenGrants, brokenOnly, brokenPerimeter, brokenNeeds].flatMap((broken) =>
+  return [brokenBans, brokenGrants, brokenOnly, brokenPerimeter, brokenNeeds, brokenPairs].flatMap((broken) =>
     broken(asked, contract),
   );
 }
 
 /** Everybody whom a contract names. */
-function textsIn({ may = [], only = [], must = [], mustNot = [], nobodyOutside = [] }: AccessContract): Set<string> {
-  return new Set([may, only, must, mustNot, nobodyOutside].flat().flatMap(({ who }) => who));
+function textsIn(contract: AccessContract): Set<string> {
+  const { may = [], only = [], must = [], mustNot = [], nobodyOutside = [] } = contract;
+  const entries = [may, only, must, mustNot, nobodyOutside].flat();
+  return new Set([...entries.flatMap(({ who }) => who), ...pairedIn(contract)]);
+}
+
+/** Those who are compared. */
+function pairedIn({ implies = [], equivalent = [], disjoint = [] }: AccessContract): readonly string[] {
+  return [implies, equivalent, disjoint].flat().flatMap(({ pair }) => pair);
 }
 
 /** Whether a contract is about a bucket: by what it is called, and by its tags. */
@@ -208,7 +216,7 @@ function aboutNothing(
     const message = `${what}: access contract \`${contract.name}\`${hint === undefined ? '' : `; ${hint}`}`;
     return { contract, kind: 'fail', severity: 'high', place, message };
   });
-  const needed = new Set((contract.must ?? []).flatMap(({ who }) => who));
+  const needed = new Set([...(contract.must ?? []).flatMap(({ who }) => who), ...pairedIn(contract)]);
   const missing = [...people].flatMap(([text, isKnown]): readonly BrokenContract[] => {
     if (isKnown) return [];
     const hint = nearest(text, names);

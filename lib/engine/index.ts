@@ -26,6 +26,7 @@ export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose
 export type { AccessContract, ContractConditions, ContractEntry, ContractPair } from './access-contract';
 export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy } from './contract-conditions';
 export { contractWords } from './contract-who';
+export { writtenContracts, type WrittenContracts } from './written-contract';
 export { brokenContracts, type BrokenContract } from './contracts';
 export { isAskedFor, lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';

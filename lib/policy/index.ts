@@ -59,6 +59,7 @@ export type { Requester, Request } from './request';
 export { evaluationPathsFor, isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';
 export {
+  anyService,
   requestersOf,
   directly,
   domainOf,

@@ -16,8 +16,11 @@ import { fragmentsOf, kindOfScript } from './fragments';
 import { placeInText, putPolicyOf, type PolicyResource, type ReadBeside } from './policies';
 import { mentionsCall } from './programs';
 
-/** The type that stands for one command of a script, in a template that is made of the script. */
-export const commandType = 'BucketWarden::Script::Command';
+/**
+ * The type that stands for one command of a script, in a template that is made of the script. It is called as AWS's
+ * types are, so that it is not taken for one of a registry, whose handler makes nobody knows what.
+ */
+export const commandType = 'AWS::BucketWarden::Command';
 
 /**
  * Whether a file is a script that is read: by its name, by the interpreter that its first line names, or as a template
@@ -70,8 +73,13 @@ export function scriptTemplates(
       places.set(id, { all: rangeOf(call), words: call.words.map(rangeOf), characters });
     }
   }
-  const commands = makeTemplate(sourceOf(path, text, { Resources: resources }, places));
-  return withPolicies(commands, { resources, places, positionOf, ...options });
+  const kind = kindOfScript(path, text);
+  // of a template the other comments are about its resources
+  const lines = fragments.map(({ offsets }) => [offsets[0], offsets.at(-1)].map((at) => positionOf(at ?? 0).line));
+  const isInside = (line: number): boolean =>
+    kind !== 'template' || lines.some(([first = 0, last = 0]) => first <= line && line <= last);
+  const commands = makeTemplate(sourceOf(path, text, { Resources: resources }, places, isInside));
+  return withPolicies(commands, { resources, places, positionOf, isInside, ...options });
 }
 
 /** What becomes of the policies that commands put on buckets. */
@@ -86,6 +94,8 @@ interface Made extends PolicyOptions {
   readonly resources: Readonly<Record<string, Json>>;
   readonly places: Map<string, Places>;
   readonly positionOf: (offset: number) => Position;
+  /** whether a line is one of a script */
+  readonly isInside: (line: number) => boolean;
 }
 
 /** The commands, and the policies that they put on buckets as resources that the policy engine decides. */
@@ -116,7 +126,7 @@ function withPolicies(commands: Template, made: Made): readonly [Template, ...Te
     ...(parameters.size === 0 ? {} : { Parameters: Object.fromEntries(parameters) }),
     Resources: resources,
   };
-  return [makeTemplate(sourceOf(path, text, data, made.places)), ...files];
+  return [makeTemplate(sourceOf(path, text, data, made.places, made.isInside)), ...files];
 }
 
 function withUnread(resource: Json, because: string): Json {
@@ -194,7 +204,13 @@ function positions(text: string): (offset: number) => Position {
 
 const beginning: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
 
-function sourceOf(path: string, text: string, data: Json, places: ReadonlyMap<string, Places>): Source {
+function sourceOf(
+  path: string,
+  text: string,
+  data: Json,
+  places: ReadonlyMap<string, Places>,
+  isInside: (line: number) => boolean,
+): Source {
   const whereof = (target: JsonPath): Range | undefined => {
     const found = target[0] === 'Resources' ? places.get(String(target[1])) : undefined;
     if (found?.policyPlace !== undefined && target[3] === 'PolicyDocument') return found.policyPlace(target.slice(4));
@@ -211,7 +227,7 @@ function sourceOf(path: string, text: string, data: Json, places: ReadonlyMap<st
     // what holds all commands is on no line of its own, so that no comment of a line is about all of them
     locate: (target) => whereof(target) ?? (target.length === 1 ? behind : beginning),
     extent: whereof,
-    comments: () => commentsOf(text),
+    comments: () => commentsOf(text).filter(({ line: at }) => isInside(at)),
   };
 }
 

@@ -322,12 +322,26 @@ function importValue(name: Value, scope: Scope, place: Place): Value {
 /** The exports of this name: those that state it are looked up, those that work it out are asked. */
 function exportsCalled(key: string, scope: Scope): readonly Export[] {
   const { byName, workedOut } = scope.set.exports;
-  const found = workedOut.filter(({ template, logicalId, name }) => {
-    const there: Scope = { ...scope, template, depth: scope.depth + 1 };
-    const value = resolve(name, there, { template, path: ['Outputs', logicalId, 'Export', 'Name'] });
-    return value.kind === 'text' && textKey(value.text) === key;
-  });
+  const found = workedOut.filter((one) => exportName(one, scope) === key);
   return [...(byName.get(key) ?? []), ...found];
+}
+
+/** Names of exports that are the same in every world. */
+const exportNames = new WeakMap<Export, string>();
+
+/** What an export is called, as a key; undefined where nobody can tell. */
+function exportName(one: Export, scope: Scope): string | undefined {
+  const before = exportNames.get(one);
+  if (before !== undefined) return before;
+  const { template, logicalId, name } = one;
+  const { world } = scope;
+  const asked = world.asked;
+  const there: Scope = { ...scope, template, depth: scope.depth + 1 };
+  const value = resolve(name, there, { template, path: ['Outputs', logicalId, 'Export', 'Name'] });
+  if (value.kind !== 'text') return undefined;
+  const key = textKey(value.text);
+  if (world.asked === asked) exportNames.set(one, key);
+  return key;
 }
 
 /**

@@ -255,6 +255,65 @@ describe('broken', () => {
   });
 });
 
+describe('pairs', () => {
+  const two = (one: string, other: string): string => estate([], role('One', one) + role('Other', other));
+  const docs = reads.replace('/*', '/docs/*');
+  const writes = reads.replace('GetObject', 'PutObject');
+  test.each<[string, string, string, string]>([
+    ['less implies more', docs, reads, 'implies: [One, Other]'],
+    ['equivalent in other words', `${docs}, ${reads}`, reads, 'equivalent: [One, Other]'],
+    ['nothing that both may do', reads, writes, 'disjoint: [[One, Other]]'],
+  ])('%s', (_, one, other, clause) => expect(verdicts(two(one, other), clause)).toEqual([]));
+
+  test.each<[string, string, string, string, RegExp]>([
+    [
+      'more implies no less',
+      reads,
+      docs,
+      'implies: [One, Other]',
+      /^fail high `One` may do what `Other` may not with `Data`/,
+    ],
+    [
+      'equivalent in one direction',
+      docs,
+      reads,
+      'equivalent: [One, Other]',
+      /^fail high `Other` may do what `One` may not/,
+    ],
+    [
+      'something that both may do',
+      docs,
+      reads,
+      'disjoint: [One, Other]',
+      /^fail high `One` and `Other` may do the same .*docs\//,
+    ],
+    ['nobody', docs, reads, 'disjoint: [One, Othr]', /^fail high nobody is called `Othr`/],
+  ])('%s', (_, one, other, clause, expected) => {
+    const found = verdicts(two(one, other), clause);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test('a denial of one by its ARN', () => {
+    const denied = estate(
+      [deny('s3:Get*', "{ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/other-role' } }")],
+      role('One', reads) + role('Other', reads),
+    );
+    expect(verdicts(denied, 'implies: [Other, One]')).toEqual([]);
+    expect(verdicts(denied, 'implies: [One, Other]')).toHaveLength(1);
+  });
+
+  test('a policy that goes by names is undecided', () => {
+    const named = estate(
+      [deny('s3:Get*', "{ ArnLike: { 'aws:PrincipalArn': '*/other-*' } }")],
+      role('One', reads) + role('Other', reads),
+    );
+    expect(verdicts(named, 'implies: [One, Other]')).toEqual([
+      expect.stringMatching(/^unknown .*names, tags or sessions/),
+    ]);
+  });
+});
+
 describe('undecided', () => {
   test.each<[string, string, string, RegExp]>([
     [

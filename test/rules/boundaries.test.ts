@@ -4,6 +4,7 @@ import { catalogue, rules } from '../../rules';
 import { compiledPath, compiledText, mutantsOf, ruleOf } from '../support/mutants';
 import { exampleProblems } from '../support/page-check';
 import { examplesOf, pageOf, scriptExamplesOf, type Example } from '../support/pages';
+import { scriptExamples } from '../support/script-examples';
 import { sizedPolicies } from '../support/sized-policies';
 
 /*
@@ -19,6 +20,8 @@ const survivors: Readonly<Record<string, readonly [number, string]>> = {
   'outdated-tls': [2, 'how many requests are shown at most'],
   'excess-origin-access': [2, 'how many requests are shown at most'],
   'plaintext-transport': [3, 'names for what the fix adds, of which pages say nothing; test/engine/fix.test.ts does'],
+  'bucket-made-by-hand': [3, 'which commands it is about without failing them, of which findings say nothing'],
+  'public-website-command': [2, 'which commands it is about without failing them, of which findings say nothing'],
   'rejected-replication': [2, 'the number that the fix states'],
 };
 
@@ -27,7 +30,7 @@ beforeAll(() => loadShellParser(readFileSync));
 const listed = Object.entries(catalogue).flatMap(([category, of]) => of.map(({ id }) => [id, category] as const));
 
 /** Examples that are too long for a page. */
-const made: Readonly<Record<string, readonly Example[]>> = { 'oversized-policy': sizedPolicies };
+const made: Readonly<Record<string, readonly Example[]>> = { 'oversized-policy': sizedPolicies, ...scriptExamples };
 
 function surviving(category: string, id: string): readonly string[] {
   const page = pageOf(category, id);
@@ -47,6 +50,11 @@ test.each(listed)('%s', (id, category) => {
   const [count] = survivors[id] ?? [0];
   // the words say what is not noticed
   expect(found.length === count ? [] : found).toEqual([]);
+});
+
+test.each(Object.entries(scriptExamples))('commands of %s, each option and each operation', (id, examples) => {
+  const problems = examples.flatMap((example) => exampleProblems(example, 'scripts', id, rules));
+  expect(problems).toEqual([]);
 });
 
 test('policies of every kind, of the size that AWS takes and of one byte more', () => {

@@ -1,17 +1,20 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyRule } from '../../lib/engine';
+import { loadShellParser } from '../../lib/scripts';
 import { subjectKinds } from '../../lib/engine/rule';
 import { rules } from '../../rules';
 import { folder, projectRoot, run, type Run } from '../support/command';
 import { exampleProblems, neededHeadings } from '../support/page-check';
-import { examplesOf } from '../support/pages';
+import { examplesOf, scriptExamplesOf } from '../support/pages';
 
 /*
  * `npm run new-rule` for every subject, in a folder of its own that sees the modules of this build: what it makes
  * compiles as strictly as the rest, and its page is right.
  */
 const category = 'durability';
+
+beforeAll(() => loadShellParser(readFileSync));
 
 /** A folder in which rules can be made and compiled. */
 function workshop(): string {
@@ -68,7 +71,8 @@ test('of every subject a rule and a page are made that compile and are right', (
     const id = `made-for-${subject}`;
     const { default: rule } = require(join(cwd, 'rules', category, `${id}.js`)) as { readonly default: AnyRule };
     expect(rule.subject).toBe(subject);
-    const examples = examplesOf(readFileSync(join(cwd, 'rules', category, `${id}.md`), 'utf8'));
+    const page = readFileSync(join(cwd, 'rules', category, `${id}.md`), 'utf8');
+    const examples = [...examplesOf(page), ...scriptExamplesOf(page)];
     expect(examples.map(({ heading }) => heading)).toEqual(neededHeadings(id));
     const problems = examples.flatMap((example) => exampleProblems(example, category, id, [...rules, rule]));
     expect(problems).toEqual([]);

@@ -49,3 +49,32 @@ test('what is passed over below a directory is told, with the reason', () => {
     'bucket-warden: 1 scripts read',
   ]);
 });
+
+test('linting judges the scripts that the configuration names, beside the templates', () => {
+  const beside = join(folder, 'beside');
+  mkdirSync(beside);
+  const acl = (bucket: string): string => `aws s3 cp a s3://${bucket}/ --acl public-read`;
+  const data =
+    '        #!/bin/bash\n        aws s3 rb s3://data --force # bucket-warden: ignore[forced-bucket-removal] a test\n';
+  writeFileSync(
+    join(beside, 'template.yaml'),
+    'Resources:\n  # bucket-warden: ignore[missing-lifecycle] a test\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n' +
+      '      BucketName: data\n      OwnershipControls: { Rules: [{ ObjectOwnership: BucketOwnerEnforced }] }\n' +
+      `  Host:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData: !Base64 |\n${data}`,
+  );
+  writeFileSync(join(beside, 'a.sh'), `${acl('data')}\n${acl('other')}\n`);
+  writeFileSync(join(beside, 'bucket-warden.yaml'), 'scripts: [a.sh, template.yaml]\n');
+  const lint = (...args: readonly string[]): string =>
+    spawnSync(process.execPath, [command, 'template.yaml', '--format', 'concise', '--exit-zero', ...args], {
+      encoding: 'utf8',
+      cwd: beside,
+      env: { ...process.env, GITHUB_STEP_SUMMARY: '' },
+    }).stdout;
+  const found = lint();
+  expect(found.split('\n').filter((line) => line.startsWith('a.sh'))).toHaveLength(1);
+  expect(found).toContain('a.sh:2:');
+  expect(found).not.toContain('unused-suppression');
+  expect(found).toContain('2 suppressed');
+  writeFileSync(join(beside, 'bucket-warden.yaml'), 'failOn: high\n');
+  expect(lint()).not.toContain('a.sh');
+});

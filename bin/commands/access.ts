@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { ContractFlags } from '../contract';
+import { color, formats, withInputs } from '../options';
+import type { Define } from './command';
+
+export const access: Define = (command, finish) => {
+  withInputs(command.option(...formats('as for linting')))
+    .addOption(color())
+    .description('Checks the access contracts of the configuration alone, or writes down who may do what today.')
+    .argument('[paths...]', 'as for linting', [])
+    .option('--write-contract', 'what holds today as contracts, in YAML for the configuration', false)
+    .option('--strict-unknown', 'what cannot be decided fails as well', false)
+    .action(async (paths: string[], _: unknown, of: Command) =>
+      finish(await (await import('../contract.js')).contractCommand(paths, of.opts<ContractFlags>())),
+    );
+};

@@ -1,0 +1,87 @@
+import { Document, isMap, isSeq, visit } from 'yaml';
+import { lintOptions, loadConfig } from '../lib/config';
+import { lint, writtenContracts, type AccessContract, type InputError } from '../lib/engine';
+import { reporters } from '../lib/reporters';
+import { everyAccessLevel, type Settings } from '../lib/s3';
+import { nodeFiles, UserError, type Template } from '../lib/template';
+import { allRules } from '../rules';
+import { readInputs, type InputFlags } from './inputs';
+import { exitCode } from './lint';
+import { parseOutputs, writeAll, type ColorWhen } from './output';
+import { publish } from './publish';
+
+/** The flags of `access`. */
+export interface ContractFlags extends InputFlags {
+  readonly format: readonly string[];
+  readonly color: ColorWhen;
+  readonly config?: string;
+  readonly writeContract: boolean;
+  readonly strictUnknown: boolean;
+}
+
+/**
+ * Checks the contracts of the configuration, and nothing else; or writes down what holds today.
+ * @throws UserError when the arguments are wrong, nothing can be read, or there is no contract to check
+ */
+export async function contractCommand(paths: readonly string[], flags: ContractFlags): Promise<0 | 1 | 2> {
+  const outputs = parseOutputs(flags.format, reporters);
+  const config = loadConfig(flags.config, nodeFiles, allRules);
+  if (!flags.writeContract && (config.access ?? []).length === 0)
+    throw new UserError('the configuration has no access contract', undefined, '--write-contract writes one');
+  const { templates, errors, passedOver } = readInputs(paths, flags);
+  if (templates.length === 0) return 2;
+  const { settings } = config;
+  if (flags.writeContract) return errors.length > 0 ? 2 : write(templates, settings);
+  const report = lint(templates, [], {
+    ...lintOptions(config),
+    suppressions: [],
+    ...(flags.strictUnknown ? { strictUnknown: true } : {}),
+    today: new Date().toISOString().slice(0, 10),
+    knownRules: allRules.map(({ id }) => id),
+    passedOver,
+    errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
+  });
+  const { color } = flags;
+  await publish(report, outputs, {
+    templates,
+    settings,
+    texts: new Map(),
+    color,
+    showSuppressed: false,
+    detail: 'everything',
+  });
+  return exitCode(report, false);
+}
+
+function write(templates: readonly Template[], settings: Settings): 0 {
+  const { contracts, inexact } = writtenContracts(templates, { settings });
+  writeAll(`# who may do what today, by \`bucket-warden access --write-contract\`; change it to what is meant\n`);
+  writeAll(inYaml(contracts));
+  for (const name of inexact)
+    process.stderr.write(`bucket-warden: \`${name}\`: not everybody who may do something there can be written down\n`);
+  return 0;
+}
+
+/** The contracts as a person would write them: a clause a line, and no list round one thing. */
+function inYaml(contracts: readonly AccessContract[]): string {
+  const document = new Document({ access: contracts.map((contract) => plain(contract)) });
+  visit(document, {
+    Map: (_, node, path) => {
+      // a clause
+      if (path.length >= 7) node.flow = true;
+    },
+    Seq: (_, node, path) => {
+      if (path.length >= 8 || node.items.every((item) => !isMap(item) && !isSeq(item))) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+}
+
+/** Lists of one thing as that thing, and all levels left out. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 && typeof value[0] === 'string' ? value[0] : value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const isUsual = (name: string, one: unknown): boolean => name === 'do' && String(one) === String(everyAccessLevel);
+  const said = Object.entries(value).filter(([name, one]) => !isUsual(name, one));
+  return Object.fromEntries(said.map(([name, one]) => [name, plain(one)]));
+}
