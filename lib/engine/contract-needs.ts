@@ -183,13 +183,16 @@ function metByPolicies({ access, asker, action, entry }: Need): Met {
   if (witness !== undefined) return forEveryObject({ own, subject, question, witness }, access, entry);
   const some = ask(subject, { ...question, requestContext: ({ transport }) => transport === 'tls' });
   if (some.kind === 'unknown') return some;
-  if (some.kind === 'no') {
-    const [by] = some.closedBy;
-    return { kind: 'refused', ...(by ? { by } : {}) };
-  }
+  if (some.kind === 'no') return refusedBy(some.closedBy, own);
   const [only] = some.witnesses;
   const how = only === undefined ? 'under conditions' : describeWitness(only, access.symbolTable);
   return { kind: 'unknown', because: `it may only in some circumstances, which \`when\` can state: ${how}` };
+}
+
+/** Refused, by the first denial that the policies hold. */
+function refusedBy(closedBy: readonly Statement[], { layers }: PolicySubject): Met & { readonly kind: 'refused' } {
+  const by = closedBy.find((one) => layers.some(({ policy }) => policy.statements.includes(one)));
+  return { kind: 'refused', ...(by ? { by } : {}) };
 }
 
 function questionOf(asker: Asker, action: Action, given: readonly Condition[]): Question {
@@ -256,10 +259,7 @@ function forEveryObject(found: Found, access: EffectiveAccess, entry: ContractEn
   if (example === undefined) return { kind: 'met' };
   const objects = [example.request.resource.slice(own.target.parts.length)];
   const otherwise = ask(subject, { ...question, objects });
-  if (otherwise.kind === 'no') {
-    const [by] = otherwise.closedBy;
-    return { kind: 'refused', witness: example, ...(by ? { by } : {}) };
-  }
+  if (otherwise.kind === 'no') return { ...refusedBy(otherwise.closedBy, own), witness: example };
   return { kind: 'unknown', because: 'not all objects are let through by the same requests' };
 }
 
