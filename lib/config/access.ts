@@ -3,6 +3,7 @@ import {
   conditionKeys,
   isConditionKey,
   isConditionOperator,
+  isNeverOnePrincipal,
   wantedBy,
   type AccessContract,
   type ContractEntry,
@@ -121,6 +122,9 @@ function pairsReader(read: Readers, placeOf: (path: JsonPath) => Place | undefin
     const [one, other, ...more] = names(value, path);
     if (one === undefined || other === undefined || more.length > 0 || one === other)
       return read.fail('expected two names', path, 'for example `[Reader, Writer]`');
+    const crowd = [one, other].find(isNeverOnePrincipal);
+    if (crowd !== undefined)
+      return read.fail(`\`${crowd}\` is no one role or user`, path, 'a pair compares two; `mustNot` bans for many');
     return { pair: [one, other], ...placed(placeOf(path)) };
   };
   const list = read.list(pair);

@@ -27,7 +27,7 @@ import type { AccessContract, ContractEntry } from './access-contract';
 import { withDenials, type AskedBucket } from './contract-answers';
 import { nameOfAsker, untold, verbsOf, type Breach } from './contract-breach';
 import { conditionsIn, denial, namesOf, objectsNamed, wantedBy } from './contract-conditions';
-import { coverageOf } from './contract-who';
+import { coverageOf, type Who } from './contract-who';
 import { placeOf } from './rule';
 
 /** What somebody has to be able to do who is said to have a level. */
@@ -59,14 +59,29 @@ type Met =
  */
 export function brokenNeeds(asked: AskedBucket, contract: AccessContract): readonly Breach[] {
   return (contract.must ?? []).flatMap((entry) =>
-    entry.do.flatMap((word) =>
-      askersIn(entry, asked).flatMap((asker) =>
-        actionsOf(word).flatMap((action) =>
-          unmet({ access: asked.access, asker, action, entry }, word, asked, contract),
+    entry.who.flatMap((text) => {
+      const people = asked.whoIs(text);
+      // that nobody is called so is said once for the run
+      if (people.length === 0) return [];
+      const askers = askersIn(people, entry, asked);
+      if (askers.length === 0) return [nobodyToAsk(text, entry, asked, contract)];
+      return entry.do.flatMap((word) =>
+        askers.flatMap((asker) =>
+          actionsOf(word).flatMap((action) =>
+            unmet({ access: asked.access, asker, action, entry }, word, asked, contract),
+          ),
         ),
-      ),
-    ),
+      );
+    }),
   );
+}
+
+function nobodyToAsk(text: string, entry: ContractEntry, asked: AskedBucket, { name }: AccessContract): Breach {
+  const { resource } = asked.access.bucket;
+  const must = `\`${text}\` must be able to ${verbsOf(entry.do)} \`${nameOf(resource)}\` (access contract \`${name}\`)`;
+  const because = 'no one requester stands for all of them, or the policies tell too many apart';
+  const clause = entry.place ? { clause: entry.place } : {};
+  return { severity: 'high', ...clause, ...untold(`whether it holds that ${must}`, because, placeOf(resource)) };
 }
 
 function actionsOf(word: string): readonly Action[] {
@@ -78,9 +93,8 @@ function actionsOf(word: string): readonly Action[] {
 }
 
 /** Those who are meant, each by one requester that stands for all of them. */
-function askersIn({ who, place }: ContractEntry, asked: AskedBucket): readonly Asker[] {
+function askersIn(people: readonly Who[], { place }: ContractEntry, asked: AskedBucket): readonly Asker[] {
   const { access } = asked;
-  const people = who.flatMap((text) => asked.whoIs(text));
   const everybody = asked.everybodyWith(people, place ?? placeOf(access.bucket.resource)) ?? [];
   return everybody.filter((asker) =>
     people.some((who) => {

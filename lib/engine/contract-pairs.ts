@@ -39,6 +39,7 @@ export function brokenPairs(asked: AskedBucket, contract: AccessContract): reado
       what: `\`${one.name}\` may do what \`${other.name}\` may not with`,
     });
   return [
+    ...[...implies, ...equivalent, ...disjoint].flatMap((pair) => uncompared(pair, asked, contract)),
     ...implies.flatMap((pair) =>
       both(pair, asked).flatMap(([one, other]) =>
         beyond(one, other, `\`${one.name}\` implies \`${other.name}\``, pair.place),
@@ -90,6 +91,18 @@ function judged(
       ...(witness ? { witness: describeWitness(witness, access.symbolTable) } : {}),
     },
   ];
+}
+
+/** What is said of a pair of which one is somebody, and no one role or user. */
+function uncompared({ pair, place }: ContractPair, asked: AskedBucket, { name }: AccessContract): readonly Breach[] {
+  const { resource } = asked.access.bucket;
+  const clause = place ? { clause: place } : {};
+  return pair.flatMap((text): readonly Breach[] => {
+    const people = asked.whoIs(text);
+    if (people.length === 0 || people.some(({ kind }) => kind === 'identity')) return [];
+    const question = `how \`${text}\` compares (access contract \`${name}\`)`;
+    return [{ severity: 'high', ...clause, ...untold(question, 'it is no one role or user', placeOf(resource)) }];
+  });
 }
 
 /** Both principals, in every way that they can be meant; none where nobody is called so. */

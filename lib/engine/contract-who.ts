@@ -56,6 +56,14 @@ export function whoIs(text: string, effectiveAccess: EffectiveAccess): readonly 
   return /^[0-9a-f]{64}$/.test(text) ? [{ kind: 'canonical', id: text }] : [];
 }
 
+/** Whether a text can only stand for others than one role or user: a word, an account, a service, a pattern. */
+export function isNeverOnePrincipal(text: string): boolean {
+  if (contractWords.some((one) => one === text)) return true;
+  if (/^(\d{12}|o-[a-z0-9]{10,32}|[0-9a-f]{64}|[a-z0-9.-]+\.amazonaws\.com(\.cn)?)$/.test(text)) return true;
+  const [, , rest] = principalArn.exec(text) ?? [];
+  return rest !== undefined && (rest === 'root' || /[*?]/.test(text));
+}
+
 function byArn(arn: string): Who {
   const [, account = '', rest] = principalArn.exec(arn) ?? [];
   if (/[*?]/.test(arn))

@@ -25,7 +25,7 @@ export { accessKey, type KnownEntry, type BaselinedFinding, type Baseline } from
 export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
 export type { AccessContract, ContractConditions, ContractEntry, ContractPair } from './access-contract';
 export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy } from './contract-conditions';
-export { contractWords } from './contract-who';
+export { contractWords, isNeverOnePrincipal } from './contract-who';
 export { writtenContracts, type WrittenContracts } from './written-contract';
 export { brokenContracts, type BrokenContract } from './contracts';
 export { isAskedFor, lint, type LintOptions } from './lint';

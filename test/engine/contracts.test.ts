@@ -388,3 +388,31 @@ describe('what is not understood is refused with its place', () => {
     expect(read).toThrow(message);
   });
 });
+
+describe('what nobody can be asked for is never kept in silence', () => {
+  const estateOfTwo = estate([], role('Reader', reads) + role('Writer', reads));
+
+  test.each(['own account', 'public', '444455556666', 'o-abcdefghij', 'logging.s3.amazonaws.com', `${partner}/*`])(
+    'a pair with %s is refused',
+    (who) => {
+      for (const clause of ['implies', 'equivalent', 'disjoint'])
+        expect(() => verdicts(estateOfTwo, `${clause}: [[Reader, '${who}']]`)).toThrow('is no one role or user');
+    },
+  );
+
+  test('a pair of two roles is compared', () => {
+    expect(verdicts(estateOfTwo, 'equivalent: [[Reader, Writer]]')).toEqual([]);
+  });
+
+  test('an organisation that no policy names, as a need', () => {
+    const asked = verdicts(estateOfTwo, 'must: { who: o-abcdefghij, do: read }');
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatch(/^(unknown|fail) high .*`?o-abcdefghij/);
+  });
+
+  test('a need beside one that can be asked', () => {
+    const asked = verdicts(estateOfTwo, 'must: { who: [Reader, o-abcdefghij], do: read }');
+    expect(asked).toHaveLength(1);
+    expect(verdicts(estateOfTwo, 'must: { who: Reader, do: read }')).toEqual([]);
+  });
+});
