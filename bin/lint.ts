@@ -138,19 +138,12 @@ async function lintOnce(
     known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
   };
-  const fixed =
-    flags.fix || flags.diff
-      ? fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags)
-      : undefined;
+  const judgeAll = (current: readonly Template[]): Report => judge([...current, ...scripts], options);
+  const fixed = flags.fix || flags.diff ? fixInputs(inputs, judgeAll, flags) : undefined;
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
-  const shown = {
-    templates,
-    settings: config.settings,
-    texts: fixed?.texts ?? new Map(),
-    ...flags,
-    detail: detailOf(flags),
-  };
+  const texts = fixed?.texts ?? new Map<string, string>();
+  const shown = { ...flags, templates, settings: config.settings, texts, detail: detailOf(flags) };
   if (fixed && flags.diff) {
     await writeDiff(fixed, templates);
     if (flags.format.length > 0) await publish(report, outputs, shown);

@@ -1,7 +1,7 @@
 // Makes one file of the command, dist/bundle/program.js, one of what apps load, dist/bundle/entry.js, and one of the
-// handlers that AWS calls, dist/lambda/index.js, from the sources as modules of ECMAScript: what nobody uses is left out,
-// and names are found without a detour. What is loaded on demand stays outside them: in node_modules, or, where it is no
-// CommonJS, in a file of its own.
+// handlers that AWS calls, dist/lambda/index.js, from the sources as modules of ECMAScript: what nobody uses is left
+// out, and names are found without a detour. What is loaded on demand stays outside them: in node_modules, or, where it
+// is no CommonJS, in a file of its own.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { resolve } from 'node:path';

@@ -88,7 +88,11 @@ export default defineRule({
 
 const fence = (value, comment = '', parameters = '') => {
   if (of === 'commands')
-    return `\`\`\`sh\naws s3 cp a s3://example-data/a --acl ${value.replace('!Ref Open', '"$OPEN"')}${comment}\n\`\`\`\n`;
+    return [
+      '```sh',
+      `aws s3 cp a s3://example-data/a --acl ${value.replace('!Ref Open', '"$OPEN"')}${comment}`,
+      '```\n',
+    ].join('\n');
   return [
     '```yaml',
     ...(parameters === '' ? [] : [parameters]),

@@ -92,10 +92,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     accepted: (subject) => afterAcceptance(subject, sorted),
   });
   const findings = [...fresh, ...stale].sort(byWeight).filter(({ severity }) => isAtLeast(severity, minimum));
-  const fails = findings.some(
-    ({ kind, severity, rule }) =>
-      (kind === 'fail' || strictUnknown) && isAtLeast(severity, isAskedFor(rule) ? 'medium' : failOn),
-  );
+  const fails = findings.some(failsBy({ failOn, strictUnknown }));
   return {
     findings,
     suppressed: suppressed.sort(byWeight),
@@ -125,6 +122,12 @@ function foreignNames(templates: readonly Template[], options: LintOptions): Rep
     alias,
     location: locate(place),
   }));
+}
+
+/** Which findings fail a run; what was asked for by name, whatever fails otherwise, does from medium on. */
+function failsBy({ failOn, strictUnknown }: Pick<Report, 'failOn' | 'strictUnknown'>): (finding: Finding) => boolean {
+  return ({ kind, severity, rule }) =>
+    (kind === 'fail' || strictUnknown) && isAtLeast(severity, isAskedFor(rule) ? 'medium' : failOn);
 }
 
 /** An entry of a baseline that nothing matches any more, where it stands in a file. */

@@ -598,7 +598,7 @@ function isShared(url: string): boolean {
   return sharedProviders.some((one) => one.url === url);
 }
 
-/** What the token says that everybody can have: for whom it was made, where that is no tenant, and how one signed in. */
+/** What the token says that everybody can have: for whom it was made, where that is no tenant; how one signed in. */
 const commonClaims = new Set(['aud', 'amr']);
 
 /** Claims of which it is known that only some can have them, beside the one that tells the tenant. */
