@@ -183,6 +183,8 @@ function decided(statements: readonly Statement[], { who, what, key, isPlaintext
     JSON.stringify({
       Resources: {
         Decide: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'decide' } },
+        // a user whom no template makes might be allowed anything by policies of its own
+        Bob: { Type: 'AWS::IAM::User', Properties: { UserName: 'bob' } },
         Policy: {
           Type: 'AWS::S3::BucketPolicy',
           Properties: { Bucket: 'decide', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
