@@ -1,4 +1,4 @@
-import { judged, setTo, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { property, type AccountSetting } from '../../lib/s3';
 import {
   decided,
@@ -51,6 +51,6 @@ export default defineRule({
       ? decided(literal(assigned) === 'none')
       : undecided(because);
     const message = 'the block of public access is switched off for accounts of the organization';
-    yield* judged(isOff, assigned, message, setTo(assigned, 'all', { unsafe: true }));
+    yield* judged(isOff, assigned, message);
   },
 });
