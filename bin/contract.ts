@@ -1,6 +1,6 @@
 import { Document, isMap, isSeq, visit } from 'yaml';
 import { lintOptions, loadConfig } from '../lib/config';
-import { lint, writtenContracts, type AccessContract, type InputError } from '../lib/engine';
+import { inputErrors, lint, writtenContracts, type AccessContract } from '../lib/engine';
 import { reporters } from '../lib/reporters';
 import { everyAccessLevel, type Settings } from '../lib/s3';
 import { nodeFiles, UserError, type Template } from '../lib/template';
@@ -39,7 +39,7 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
     today: new Date().toISOString().slice(0, 10),
     knownRules: allRules.map(({ id }) => id),
     passedOver,
-    errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
+    errors: inputErrors(errors),
   });
   const { color } = flags;
   await publish(report, outputs, {

@@ -3,10 +3,10 @@ import { choose, configuredRules, lintOptions, loadConfig, type Config } from '.
 import {
   countNotAsked,
   fixTemplates,
+  inputErrors,
   lint,
   type AnyRule,
   type Fixed,
-  type InputError,
   type Baseline,
   type LintOptions,
   type Report,
@@ -176,7 +176,7 @@ function comparedWith(before: ReturnType<typeof stateBefore>, flags: LintFlags):
 function gapsOf({ passedOver, errors }: Inputs): Pick<LintOptions, 'passedOver' | 'errors'> {
   return {
     passedOver,
-    errors: errors.map(({ message, place }): InputError => ({ message, ...(place ? { place } : {}) })),
+    errors: inputErrors(errors),
   };
 }
 

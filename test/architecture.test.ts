@@ -191,3 +191,13 @@ test('only the command reads the environment of the process; what it calls is ha
   expect(readers.filter((file) => file.startsWith('bin/')).length).toBeGreaterThan(0);
   expect(readers.filter((file) => !file.startsWith('bin/'))).toEqual([]);
 });
+
+test('an index over all resources has one asker: by its name alone it is remembered', () => {
+  const asked = sources('lib').flatMap((file) =>
+    [...readFileSync(join(projectRoot, file), 'utf8').matchAll(/\brelation\(\s*[\w.]+,\s*'([^']+)'/g)].map(
+      ([, name]) => name,
+    ),
+  );
+  expect(asked.length).toBeGreaterThan(15);
+  expect(asked.filter((name, index) => asked.indexOf(name) !== index)).toEqual([]);
+});

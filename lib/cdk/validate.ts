@@ -13,7 +13,7 @@ import {
   type AccessContractProps,
   type Config,
 } from '../config';
-import { lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
+import { inputErrors, lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
@@ -65,7 +65,7 @@ export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], 
     ...lintOptions(config),
     today: new Date().toISOString().slice(0, 10),
     knownRules: rules.map(({ id }) => id),
-    errors: errors.map(({ message, place }) => ({ message, ...(place ? { place } : {}) })),
+    errors: inputErrors(errors),
   };
   return lint(templates, configuredRules(rules, config), options);
 }

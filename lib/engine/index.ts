@@ -36,6 +36,7 @@ export { metaRules } from './meta-rules';
 export { outcomes, type Outcome, type OutcomeCounts } from './outcome';
 export {
   groupByCause,
+  inputErrors,
   toldTogether,
   type Examined,
   type FindingGroup,

@@ -11,6 +11,13 @@ export interface InputError {
   readonly place?: FilePlace;
 }
 
+/** Errors of reading as a report has them. */
+export function inputErrors(
+  errors: readonly { readonly message: string; readonly place?: FilePlace | undefined }[],
+): readonly InputError[] {
+  return errors.map(({ message, place }) => ({ message, ...(place ? { place } : {}) }));
+}
+
 export interface Summary {
   /** findings that are wrong, by severity */
   readonly failed: Readonly<Record<Severity, number>>;

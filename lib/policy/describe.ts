@@ -2,6 +2,7 @@ import type { Action } from './actions';
 import type { Witness } from './question';
 import type { SymbolTable } from './document';
 import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
+import { RecentlyUsed } from './recently-used';
 import { anyService, type RequestContext } from './request-context';
 
 /** A request in words: ``anyone, unsigned: `s3:GetObject` on `arn:aws:s3:::data/x` over HTTP``. */
@@ -94,13 +95,12 @@ export function describeActions(some: readonly Action[], all: readonly Action[])
   let known = described.get(id);
   if (known === undefined) {
     known = describe(some, all);
-    if (described.size > 500) described.clear();
     described.set(id, known);
   }
   return known;
 }
 
-const described = new Map<string, string>();
+const described = new RecentlyUsed<string, string>(500);
 
 function describe(some: readonly Action[], all: readonly Action[]): string {
   const keyOf = ({ name, on }: Action): string => `${on} ${name}`;

@@ -8,13 +8,12 @@ import {
   get,
   literal,
   own,
-  resolve,
   rootOf,
   type Resource,
   type Template,
   type Value,
 } from '../template';
-import { entity, listProperty, property, relation, resourcesOf, type Entity, type Estate } from './estate';
+import { entity, listProperty, property, relation, resourcesOf, type Entity, type Estate, resolvedIn } from './estate';
 import { bucketKey, bucketReference, resourceKey, type BucketReference } from './bucket-reference';
 
 export interface Bucket extends Entity {
@@ -139,11 +138,8 @@ export function deletionPolicy({ estate, resource }: Bucket): {
   readonly text: string | undefined;
 } {
   const { template, logicalId, body } = resource;
-  const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
-  const value = resolve(own(body, 'DeletionPolicy'), scope, {
-    template,
-    path: ['Resources', logicalId, 'DeletionPolicy'],
-  });
+  const place = { template, path: ['Resources', logicalId, 'DeletionPolicy'] };
+  const value = resolvedIn(estate, own(body, 'DeletionPolicy'), place);
   return { value, text: value.kind === 'absent' ? 'Delete' : literal(value) };
 }
 

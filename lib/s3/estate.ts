@@ -8,6 +8,8 @@ import {
   templateSet,
   undecided,
   type Decided,
+  type Json,
+  type Place,
   type Resource,
   type Template,
   type TemplateSet,
@@ -31,7 +33,7 @@ export interface Inventory {
   readonly settings: Settings;
   readonly byType: ReadonlyMap<string, readonly Resource[]>;
   /** filled on demand by `relation` */
-  readonly relations: Map<string, ReadonlyMap<string, readonly Resource[]>>;
+  readonly relations: Map<RelationName, ReadonlyMap<string, readonly Resource[]>>;
 }
 
 /** Every resource of a type that is made where `of` is. */
@@ -91,16 +93,14 @@ export function mayBeUnread({ inventory }: Estate, type: string): Decided {
 }
 
 export function entity(estate: Estate, resource: Resource): Entity {
-  const { template, logicalId } = resource;
-  const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
-  return {
-    estate,
-    resource,
-    properties: resolve(resource.body['Properties'] ?? {}, scope, {
-      template,
-      path: ['Resources', logicalId, 'Properties'],
-    }),
-  };
+  const { template, logicalId, body } = resource;
+  const place = { template, path: ['Resources', logicalId, 'Properties'] };
+  return { estate, resource, properties: resolvedIn(estate, body['Properties'] ?? {}, place) };
+}
+
+/** What a node of a template comes to in the world of the estate. */
+export function resolvedIn({ inventory: { set }, world }: Estate, node: Json | undefined, place: Place): Value {
+  return resolve(node, { set, template: place.template, world, depth: 0 }, place);
 }
 
 export function isDeployed(estate: Estate, resource: Resource): boolean {
@@ -120,13 +120,38 @@ export function listProperty(of: Entity, ...keys: readonly string[]): readonly V
 /** Combinations of conditions looked at for one resource when an index over all of them is built. */
 const worldsPerResource = 64;
 
+/** What indices over all resources are called, one name for each place that asks. */
+export type RelationName =
+  | `policies of ${string}`
+  | 'access points'
+  | 'alias'
+  | 'bucket name'
+  | 'bucket policy'
+  | 'buckets of a key'
+  | 'distributions'
+  | 'emptied bucket'
+  | 'group members'
+  | 'handed outside'
+  | 'log sources'
+  | 'log target'
+  | 'notified bucket'
+  | 'open bucket name'
+  | 'open log sources'
+  | 'open log target'
+  | 'open policy target'
+  | 'permissions boundary'
+  | 'policies of access points'
+  | 'replicated into'
+  | 'running key'
+  | 'unread writers';
+
 /**
  * The resources of `types` that, in this estate's world, point at `key`, or at one of several, according to `targets`.
  * The index behind it holds who may point where in any world, so that a query asks the world only what concerns it.
  */
 export function relation(
   estate: Estate,
-  name: string,
+  name: RelationName,
   types: readonly string[],
   targets: (resource: Resource, estate: Estate) => readonly string[],
   key: string | readonly string[],

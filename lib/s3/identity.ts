@@ -17,7 +17,6 @@ import {
   mayHoldAnything,
   no,
   plain,
-  resolve,
   textKey,
   tokensOf,
   undecided,
@@ -30,7 +29,7 @@ import {
   render,
   type Reason,
 } from '../template';
-import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
+import { entity, isDeployed, property, relation, resolvedIn, resourcesOf, type Entity, type Estate } from './estate';
 import { arnText, statedName } from './stated-names';
 
 /** A policy document of IAM, and the resource that holds it. */
@@ -236,11 +235,7 @@ function managed(value: Value, estate: Estate, symbolTable: SymbolTable): Policy
   if (document) return readPolicy(document.document, symbolTable);
   const known = documentOfAws(value);
   const { template, path } = value.place;
-  if (known)
-    return readPolicy(
-      resolve(known, { set: estate.inventory.set, template, world: estate.world, depth: 0 }, { template, path }),
-      symbolTable,
-    );
+  if (known) return readPolicy(resolvedIn(estate, known, { template, path }), symbolTable);
   return openPolicy(
     value,
     whyUnknown(value) ??

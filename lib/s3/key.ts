@@ -25,7 +25,6 @@ import {
   plain,
   regionOf,
   render,
-  resolve,
   textKey,
   tokensOf,
   whyUnknown,
@@ -36,7 +35,7 @@ import {
 } from '../template';
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
-import { entity, property, relation, type Entity, type Estate } from './estate';
+import { entity, property, relation, resolvedIn, type Entity, type Estate } from './estate';
 import { arnText } from './stated-names';
 import { resourceKey } from './bucket-reference';
 
@@ -135,14 +134,7 @@ export function keyPolicy({ document, estate, resource }: Key, symbolTable: Symb
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'kms:*', Resource: '*' }],
   };
-  return readPolicy(
-    resolve(
-      whole,
-      { set: estate.inventory.set, template, world: estate.world, depth: 0 },
-      { template, path: ['Resources', logicalId] },
-    ),
-    symbolTable,
-  );
+  return readPolicy(resolvedIn(estate, whole, { template, path: ['Resources', logicalId] }), symbolTable);
 }
 
 /**

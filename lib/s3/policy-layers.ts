@@ -11,7 +11,7 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { resolve, type Decided, type Place, type Template } from '../template';
+import { type Decided, type Place, type Template } from '../template';
 import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
 import type { Bucket } from './bucket';
@@ -19,6 +19,7 @@ import type { PolicyOnBucket } from './policy-on-bucket';
 import { withoutDelegation, identityLayers, isOrActsAs, type IdentityPrincipal } from './identity-layers';
 import { policyStatus } from './policy-status';
 import { blocksExternalAccess } from './public-access-block';
+import { resolvedIn } from './estate';
 import { isExternal } from './questions';
 
 /** Which policy a layer is, as a person calls it. */
@@ -341,10 +342,7 @@ export function resourceControlLayers(
 
 /** Reads a policy of the organisation as the estate of the bucket sees it. */
 export function readerOf({ estate }: Bucket, symbolTable: SymbolTable): (document: Template) => Policy {
-  return (template) => {
-    const scope = { set: estate.inventory.set, template, world: estate.world, depth: 0 };
-    return readPolicy(resolve(template.body, scope, { template, path: [] }), symbolTable);
-  };
+  return (template) => readPolicy(resolvedIn(estate, template.body, { template, path: [] }), symbolTable);
 }
 
 function nothing(place: Place): Policy {
