@@ -27,6 +27,7 @@ import {
   render,
   textKey,
   tokensOf,
+  whyOpenValue,
   whyUnknown,
   type Resource,
   type Value,
@@ -216,9 +217,19 @@ export function inEncryptionContext(
   const pattern = parsePattern(`${arn}/*`, { wildcards: true, variables: false });
   const ofBucket = (): Answer => put(exactly(key, arn));
   const ofObject = (): Answer => put(like(key, { pattern }));
-  if (hasBucketKey.kind !== 'unknown') return hasBucketKey.kind === 'yes' ? ofBucket() : ofObject();
-  const [one, other] = [ofBucket(), ofObject()];
-  return one.kind === other.kind ? one : { kind: 'unknown', because: hasBucketKey.because };
+  const one = hasBucketKey.kind === 'no' ? ofObject() : ofBucket();
+  if (hasBucketKey.kind === 'unknown' && one.kind !== ofObject().kind)
+    return { kind: 'unknown', because: hasBucketKey.because };
+  const anything = parsePattern('*', { wildcards: true, variables: false });
+  return underItsName(bucket, one, () => put(like(key, { pattern: anything })));
+}
+
+/** A bucket of which nobody knows the name may be the one that a policy writes out. */
+function underItsName(bucket: Bucket, answer: Answer, whateverItIs: () => Answer): Answer {
+  const name = property(bucket, 'BucketName');
+  const because = name.kind === 'text' ? whyOpenValue(name.text) : whyUnknown(name);
+  if (answer.kind !== 'no' || because === undefined || whateverItIs().kind === 'no') return answer;
+  return { kind: 'unknown', because };
 }
 
 /** The buckets of the estate that are encrypted with the key by default. */

@@ -35,6 +35,7 @@ import type { PolicyOnBucket } from './policy-on-bucket';
 import { accessLevels, type AccessLevel } from './access-levels';
 import { privateProvider, sharedProviders, type SharedProvider } from './facts/identity-providers';
 import { loadBalancerAccounts } from './facts/log-writers';
+import { resourcesOf } from './estate';
 import { accountsSpelled } from './spelled';
 import { anyBucket } from './stated-names';
 
@@ -441,6 +442,8 @@ export function hasCrossAccountAccess(on: PolicyOnBucket, isMeant: (action: Acti
   return whereverItIs(on, (subject) => letsOtherAccountsIn(subject, on, isMeant));
 }
 
+const identityType = 'AWS::CloudFront::CloudFrontOriginAccessIdentity';
+
 function letsOtherAccountsIn(
   subject: PolicySubject,
   { resource, symbolTable }: PolicyOnBucket,
@@ -454,9 +457,11 @@ function letsOtherAccountsIn(
     !loadBalancerAccounts.has(requester.account) &&
     !trustedAccounts.includes(requester.account);
   const { running } = resource.resource.template;
-  const isOfEstate = (id: string): boolean => running?.canonicalIds.has(id) === true || symbolTable.decode(id) !== id;
+  const identities = resourcesOf(resource.estate.inventory, identityType);
+  const ofEstate = new Set(identities.map((one) => symbolTable.encode(attributeText(one, 'S3CanonicalUserId'))));
+  const isOfEstate = (id: string): boolean => running?.canonicalIds.has(id) === true || ofEstate.has(id);
   const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant }, 20);
-  if (answer.kind === 'no') return askCanonicalUsers(subject, isMeant, isOfEstate);
+  if (answer.kind === 'no') return askCanonicalUsers(subject, symbolTable, isMeant, isOfEstate);
   if (answer.kind !== 'yes') return answer;
   const isKnown = (account: string): boolean => /^\d{12}$/.test(account);
   if (!isKnown(subject.account))
@@ -475,6 +480,7 @@ function letsOtherAccountsIn(
 /** Nobody can tell from a canonical user id whose it is: an account's, or an origin access identity's. */
 function askCanonicalUsers(
   subject: PolicySubject,
+  symbolTable: SymbolTable,
   isMeant: (action: Action) => boolean,
   isOfEstate: (id: string) => boolean,
 ): Answer {
@@ -487,7 +493,7 @@ function askCanonicalUsers(
   const id = witness?.request.requester.kind === 'canonical' ? witness.request.requester.id : '';
   return {
     kind: 'unknown',
-    because: `whose canonical user id \`${id}\` is: an account's, or an origin access identity's`,
+    because: `whose canonical user id \`${symbolTable.decode(id)}\` is: an account's, or an origin access identity's`,
   };
 }
 
@@ -587,7 +593,8 @@ function askOtherProviders(subject: PolicySubject, policy: Policy): Answer | und
   const isUnheardOf: IsProvider = (url, name) =>
     !holdsSymbol(name) && !/saml-provider\//.test(name) && url !== '' && !privateProvider.test(url) && !isShared(url);
   const answer = askProvider(subject, isUnheardOf, outsideAllClaims(policy));
-  if (answer.kind !== 'yes') return undefined;
+  if (answer.kind === 'no') return undefined;
+  if (answer.kind === 'unknown') return answer;
   return {
     kind: 'unknown',
     because: 'whether others have accounts with the identity provider, of which no claim is asked',

@@ -57,6 +57,8 @@ describe.each(ways)('%s', (opening) => {
 });
 
 test('every rule is tried in some place', () => {
-  const untried = rules.filter((rule) => misjudgedOpenings(rule, 'dynamic reference', 7).tried === 0);
+  // what scripts leave open is tried in test/scripts/silences.test.ts
+  const ofTemplates = rules.filter(({ subject }) => subject !== 'command');
+  const untried = ofTemplates.filter((rule) => misjudgedOpenings(rule, 'dynamic reference', 7).tried === 0);
   expect(untried.map(({ id }) => id)).toEqual([]);
 });
