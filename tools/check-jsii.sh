@@ -13,11 +13,13 @@ cat >package.json <<'JSON'
 {
   "name": "bucket-warden-constructs", "version": "0.0.0", "description": "x", "license": "Apache-2.0", "author": { "name": "x", "email": "x@example.com" },
   "repository": { "url": "https://example.com/x.git" }, "main": "src/index.js", "types": "src/index.d.ts", "jsii": { "outdir": "out", "tsc": { "rootDir": "src" } },
-  "peerDependencies": { "aws-cdk-lib": "^2.276.0", "constructs": "^10.5.0" }
+  "peerDependencies": { "aws-cdk-lib": "^2.276.0", "constructs": "^10.5.0" }, "devDependencies": { "@types/node": "^20" }
 }
 JSON
 npm install --no-save --no-audit --no-fund --loglevel=error --legacy-peer-deps jsii@6.0.16 >/dev/null
-for name in aws-cdk-lib constructs; do
+mkdir -p node_modules/@types
+# one construct packs a file that stands beside it
+for name in aws-cdk-lib constructs @types/node undici-types; do
   rm -rf "node_modules/$name"
   ln -s "$root/node_modules/$name" "node_modules/$name"
 done
