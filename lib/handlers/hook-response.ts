@@ -1,4 +1,5 @@
 import { isAtLeast, type Finding, type Report, type RuleMetadata, type Severity } from '../engine';
+import { cut } from '../template';
 import type { HookEvent } from './hook-event';
 
 /** What a rule came to, as `GetHookResult` shows it. */
@@ -120,11 +121,4 @@ export function linesWithin(head: string, lines: readonly string[], limit: numbe
     text += `\n${line}`;
   }
   return text;
-}
-
-/** At most `limit` UTF-16 units, and no half of a character. */
-export function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const kept = text.slice(0, limit - 1);
-  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }

@@ -1,5 +1,5 @@
 import type { Finding, Severity, SubjectName } from '../engine';
-import { own, partitionOfRegion, UserError } from '../template';
+import { cut, own, partitionOfRegion, UserError } from '../template';
 import { visible } from './escape-controls';
 import { FindingIds } from './finding-id';
 import type { Reporter, ReporterContext, ReporterInParts } from './reporter';
@@ -138,10 +138,7 @@ function productFields({ location, fingerprint, witness }: Finding, toolVersion:
   return Object.fromEntries(given.map(([name, value]) => [name, within(value, lengths.productField)]));
 }
 
-/** Nothing that a terminal obeys, and no half of a character. */
+/** Nothing that a terminal obeys, at most so many UTF-16 units. */
 function within(text: string, length: number): string {
-  const shown = visible(text);
-  if (shown.length <= length) return shown;
-  const kept = shown.slice(0, length - 1);
-  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+  return cut(visible(text), length);
 }

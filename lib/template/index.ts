@@ -1,5 +1,6 @@
 export { type AssemblyStack, type FindNested, acknowledgedByConstruct, acknowledgementsOf } from './assembly';
 export { attributeText } from './attributes';
+export { cut } from './cut';
 export { edited, type Edit } from './edit';
 export { overlay, shortened, type Files } from './files';
 export { handsThrough } from './handed';

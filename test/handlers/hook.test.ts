@@ -11,7 +11,8 @@ import {
   type HookResponse,
   type HookRuntime,
 } from '../../lib/handlers';
-import { cut, linesWithin } from '../../lib/handlers/hook-response';
+import { linesWithin } from '../../lib/handlers/hook-response';
+import { cut } from '../../lib/template';
 import { rules } from '../../rules';
 import { projectRoot } from '../support/command';
 
