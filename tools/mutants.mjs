@@ -53,7 +53,10 @@ for (const mutant of mutants) {
   compile(mutant.file, source);
   if (!broken.has(key)) broken.set(key, firstFailure(mutant));
   const before = broken.get(key);
-  compile(mutant.file, source.replace(mutant.from, () => mutant.to));
+  compile(
+    mutant.file,
+    source.replace(mutant.from, () => mutant.to),
+  );
   const after = before === undefined ? firstFailure(mutant) : undefined;
   compile(mutant.file, source);
   if (after !== undefined) caught += 1;
