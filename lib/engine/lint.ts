@@ -1,4 +1,4 @@
-import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
+import { estateIn, isDeployed, resourcesOf, takeInventory, whyNotRead, type Inventory, type Settings } from '../s3';
 import {
   explore,
   OutcomesByRegion,
@@ -24,6 +24,9 @@ import type { InputError, Report, Summary } from './report';
 import {
   fixability,
   occurrences,
+  placeOf,
+  subjectTypes,
+  unknown,
   type AnyRule,
   type Occurrence,
   type Rule,
@@ -195,7 +198,16 @@ type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>,
 function judgeAll(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
   const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
     occurrences(typed.subject, inventory).flatMap((occurrence) => judge(typed, occurrence, inventory, note));
-  return judgeEach(rule as Rule);
+  return [...judgeEach(rule as Rule), ...unreadSubjects(rule, inventory, note)];
+}
+
+/** Of an account that runs, what the rule might have found in subjects that could not be read. */
+function unreadSubjects(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
+  const because = whyNotRead(inventory, subjectTypes[rule.subject]);
+  const template = inventory.set.templates.find(({ running }) => running !== undefined);
+  if (because === undefined || template === undefined) return [];
+  note({ resource: undefined, template }, 'unknown');
+  return [placeFinding(rule, unknown({ template, path: ['Resources'] }, because), undefined, template, undefined)];
 }
 
 /** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
@@ -210,7 +222,10 @@ function judge<Kind extends SubjectKind>(
     const estate = estateIn(inventory, world);
     if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
     const subject = occurrence.in(estate);
-    const all = [...rule.check(subject)];
+    const said = [...rule.check(subject)];
+    const unread = said.length === 0 ? whyNotRead(inventory, rule.needs ?? []) : undefined;
+    const where = resource ? placeOf(resource) : { template, path: [] };
+    const all = unread === undefined ? said : [unknown(where, unread)];
     return {
       // what a running store does not have cannot be asked about
       verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),

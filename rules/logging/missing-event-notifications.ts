@@ -1,4 +1,4 @@
-import { fail, unknown } from '../../lib/engine';
+import { judged, unknown } from '../../lib/engine';
 import { holdsLogs, logWriters, notificationResources, property } from '../../lib/s3';
 import { not, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -26,6 +26,6 @@ export default defineRule({
     const value = property(bucket, 'NotificationConfiguration');
     if (whyUnknown(value) !== undefined) yield unknown(value);
     else if (value.kind === 'absent' || (value.kind === 'map' && Object.keys(value.raw).length === 0))
-      yield fail(value, 'no event notifications are configured');
+      yield* judged(not(holdsLogs(bucket)), value, 'no event notifications are configured');
   },
 });
