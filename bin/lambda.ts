@@ -58,7 +58,7 @@ async function fetchText(url: string, signal: AbortSignal): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What the thread that judges may keep, as a part of the memory of the function: the rest is the thread that answers. */
+/** What the thread that judges may keep of the memory of the function: the rest is for the thread that answers. */
 const shareOfMemory = 0.75;
 
 function judgeInWorker(job: HookJob, signal: AbortSignal): Promise<HookResponse> {

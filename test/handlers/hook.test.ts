@@ -284,7 +284,8 @@ describe('a change set says what its parameters are', () => {
   test.each(['5', '["a"]', '[{"logicalResourceId":"A","afterContext":"{"}]'])(
     'changes that are %s',
     async (changed) => {
-      const fetchText = (): Promise<string> => Promise.resolve(`{"template":${JSON.stringify(clean)},"changedResources":${changed}}`);
+      const fetchText = (): Promise<string> =>
+        Promise.resolve(`{"template":${JSON.stringify(clean)},"changedResources":${changed}}`);
       expect(await answer(changeSetEvent, { fetchText })).toMatchObject({ errorCode: 'InternalFailure' });
     },
   );
