@@ -238,7 +238,8 @@ export function compareDirections(pairs: number, seed: number): RewritingResult 
     for (const [about, question] of Object.entries(absolute)) {
       const [first, second] = [put(one, question).kind, put(other, question).kind];
       const isWrong =
-        (gained === 'no' && first === 'yes' && second === 'no') || (lost === 'no' && first === 'no' && second === 'yes');
+        (gained === 'no' && first === 'yes' && second === 'no') ||
+        (lost === 'no' && first === 'no' && second === 'yes');
       if (isWrong) opposite.push(JSON.stringify({ about, gained, lost, first, second, wide, narrow }));
     }
   }

@@ -73,7 +73,8 @@ class Pair {
   /** What is said of one action. */
   answerOn(name: string): Answer['kind'] {
     let found = this.byAction.get(name);
-    if (found === undefined) this.byAction.set(name, (found = this.answer({ action: (one) => one.name === name }).kind));
+    if (found === undefined)
+      this.byAction.set(name, (found = this.answer({ action: (one) => one.name === name }).kind));
     return found;
   }
 
