@@ -76,9 +76,7 @@ function commandOf({ template, logicalId, body }: Resource): AwsCommand {
   const place: Place = { template, path: ['Resources', logicalId] };
   const properties = own(body, 'Properties') ?? null;
   const listed = at(properties, ['Words']);
-  const all = (isArray(listed) ? listed : []).map((word, index) =>
-    wordOf(word, place, index),
-  );
+  const all = (isArray(listed) ? listed : []).map((word, index) => wordOf(word, place, index));
   const doubt = textAt(properties, 'Doubt');
   const fedBy = textAt(properties, 'FedBy');
   const words = fedBy === undefined ? all : all.map(replaced);

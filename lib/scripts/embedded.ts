@@ -16,7 +16,7 @@ import { scriptsIn } from './pipelines';
 import { isAws, isShell, mentionsCall, services } from './programs';
 import { openCharacter } from './words';
 
-/** Whether a text is a template of CloudFormation or a document of Systems Manager, which may hold texts of the shell. */
+/** Whether a text is a template of CloudFormation or a document of Systems Manager, which may hold scripts. */
 export function holdsScripts(text: string): boolean {
   const isTemplate = /\bAWS::/.test(text) && /\bResources\b/.test(text);
   return isTemplate || (/\bschemaVersion\b/.test(text) && /\b(?:mainSteps|runtimeConfig)\b/.test(text));
@@ -70,11 +70,13 @@ function otherShell(node: YAMLMap): string | undefined {
  */
 function wordsOf(node: YAMLSeq, holder: YAMLMap | undefined, source: string): readonly Fragment[] | undefined {
   const [first] = node.items;
-  if (!isScalar(first) || node.items.length < 2 || !node.items.every((item) => isScalar(item) || isMap(item))) return undefined;
+  if (!isScalar(first) || node.items.length < 2 || !node.items.every((item) => isScalar(item) || isMap(item)))
+    return undefined;
   const words = quoted(node, source);
   if (mentionsCall(words.text.replaceAll("'", ''))) return [words];
   if (!services.has(String(first.value))) return undefined;
-  if (!startsCommandLine(holder)) return [{ ...words, because: 'nobody knows which program is given these words', isCall: true }];
+  if (!startsCommandLine(holder))
+    return [{ ...words, because: 'nobody knows which program is given these words', isCall: true }];
   const start = words.offsets[0] ?? 0;
   return [{ ...words, text: `aws ${words.text}`, offsets: [start, start, start, start, ...words.offsets] }];
 }

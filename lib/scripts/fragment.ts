@@ -55,7 +55,7 @@ export function joined(lines: readonly Line[], environment = noVariables): Fragm
   return { text: withoutTemplates(lines.map(({ text }) => text).join('\n')), offsets, environment };
 }
 
-/** Lines, where one that ends with a backslash and those that follow are one; what matches `between` does not end it. */
+/** Lines, where one that ends with a backslash and those that follow are one; `between` does not end it. */
 export function continued(lines: readonly Line[], between = /^$a/): readonly (readonly Line[])[] {
   const groups: Line[][] = [];
   let isOpen = false;
@@ -116,7 +116,7 @@ export function aligned(value: string, source: string, from: number, quoting: Qu
 export function replacedIn(
   fragment: Fragment,
   pattern: RegExp,
-  replacement: (match: RegExpMatchArray) => string | undefined,
+  replacement: (match: RegExpExecArray) => string | undefined,
 ): Fragment {
   let text = '';
   const offsets: number[] = [];
@@ -126,7 +126,7 @@ export function replacedIn(
     for (let index = at; index < to; index++) offsets.push(fragment.offsets[index] ?? 0);
   };
   for (const match of fragment.text.matchAll(pattern)) {
-    const { index = 0 } = match;
+    const { index } = match;
     keep(index);
     at = index + match[0].length;
     const value = replacement(match);

@@ -58,7 +58,5 @@ function makeVariables(text: string): ReadonlyMap<string, string> {
 
 function withoutMake(fragment: Fragment, known: ReadonlyMap<string, string>): Fragment {
   const expression = /\$\$|\$\(([^(){}]*)\)|\$\{([^(){}]*)\}|\$[^\s({$]|\$[({]/g;
-  return replacedIn(fragment, expression, (match) =>
-    match[0] === '$$' ? '$' : known.get(match[1] ?? match[2] ?? ''),
-  );
+  return replacedIn(fragment, expression, (match) => (match[0] === '$$' ? '$' : known.get(match[1] ?? match[2] ?? '')));
 }

@@ -38,7 +38,10 @@ export function matrixOf(job: YAMLMap): Matrix | undefined {
   };
   addAll(matrix);
   for (const row of isSeq(include) ? include.items : []) addAll(row);
-  return { values: new Map([...values].flatMap(([name, all]) => (all ? [[name, all]] : []))), isRagged: isSeq(include) };
+  return {
+    values: new Map([...values].flatMap(([name, all]) => (all ? [[name, all]] : []))),
+    isRagged: isSeq(include),
+  };
 }
 
 /** Every choice of values for the expressions of a text; one without any where there is nothing to choose. */

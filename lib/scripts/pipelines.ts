@@ -1,13 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import {
-  aligned,
-  noVariables,
-  quotingOf,
-  replacedIn,
-  wholeText,
-  withoutTemplates,
-  type Fragment,
-} from './fragment';
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { aligned, noVariables, quotingOf, replacedIn, wholeText, withoutTemplates, type Fragment } from './fragment';
 import { choices, matrixOf, noMatrix, type Choice, type Matrix } from './matrix';
 import { mentionsCall, namesOfS3 } from './programs';
 
@@ -72,7 +74,11 @@ function scriptsOf(document: Document, text: string): readonly Fragment[] {
   return [...found.values()];
 }
 
-function fragmentOf(node: Scalar, { isScript, isForeign, environment, because, matrix }: Inside, text: string): Fragment | undefined {
+function fragmentOf(
+  node: Scalar,
+  { isScript, isForeign, environment, because, matrix }: Inside,
+  text: string,
+): Fragment | undefined {
   if (typeof node.value !== 'string' || (!isScript && !isForeign && !mentionsCall(node.value))) return undefined;
   const why = because ?? (isScript ? undefined : 'no key is known to run it');
   const known = surely(environment, text);
@@ -91,7 +97,7 @@ function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, insid
       if (value === undefined) environment.delete(name);
       else environment.set(name, value);
   const shell = shellOf(node) ?? inside.because;
-  const matrix = /\bmatrix\b/.test(String(node.get('if') ?? '')) ? noMatrix : (matrixOf(node) ?? inside.matrix);
+  const matrix = /\bmatrix\b/.test(conditionOf(node)) ? noMatrix : (matrixOf(node) ?? inside.matrix);
   for (const pair of node.items) {
     const { key, value } = pair;
     const name = isScalar(key) ? String(key.value) : '';
@@ -110,7 +116,7 @@ function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, insid
   }
 }
 
-/** Steps that others wrote: actions of GitHub, orbs of CircleCI, pipes of Bitbucket, tasks of Azure, plugins of Drone. */
+/** Steps that others wrote: actions of GitHub, pipes of Bitbucket, tasks of Azure, plugins of Drone. */
 const foreignKeys: ReadonlySet<string> = new Set(['uses', 'pipe', 'task', 'image']);
 
 /** A step that says S3 in its name, whose options no rule knows. */
@@ -123,6 +129,12 @@ function foreignStep(pair: Pair, { items }: YAMLMap): Scalar | undefined {
   // an image is but what a script of the step runs in
   const hasScript = items.some((other) => isScalar(other.key) && scriptKeys.has(String(other.key.value)));
   return isForeign && !(name === 'image' && hasScript) ? value : undefined;
+}
+
+/** The condition of a job or step, as it is written. */
+function conditionOf(node: YAMLMap): string {
+  const condition = node.get('if');
+  return typeof condition === 'string' ? condition : '';
 }
 
 /** Why the shell of a step, or of all steps, is none that is read. */

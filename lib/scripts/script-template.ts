@@ -63,7 +63,11 @@ export function scriptTemplates(
     const id = `Command${places.size + 1}`;
     resources[id] = resourceOf(call);
     places.set(id, { all: spanOf(call), words: call.words.map(spanOf) });
-    if (mayPutPolicy(call)) characters.set(id, call.words.map(({ at }) => at));
+    if (mayPutPolicy(call))
+      characters.set(
+        id,
+        call.words.map(({ at }) => at),
+      );
   }
   const kind = kindOfScript(path, text);
   // of a template the other comments are about its resources
@@ -73,7 +77,6 @@ export function scriptTemplates(
     ? [commands]
     : withPolicies(commands, { resources, places, characters, isInside, ...options });
 }
-
 
 /** What becomes of the policies that commands put on buckets. */
 export interface PolicyOptions {
@@ -182,10 +185,11 @@ function inFile(call: Call, { offsets }: Fragment): Call {
     start: offsets[start] ?? 0,
     end: (offsets[Math.max(start, end - 1)] ?? 0) + 1,
   });
+  const isPolicy = mayPutPolicy(call);
   const words = call.words.map((word) => ({
     ...word,
     ...spanIn(word),
-    at: mayPutPolicy(call) ? word.at.map((offset) => offsets[offset] ?? 0) : [],
+    at: isPolicy ? word.at.map((offset) => offsets[offset] ?? 0) : [],
   }));
   return { ...call, ...spanIn(call), words };
 }

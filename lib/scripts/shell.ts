@@ -84,7 +84,12 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
   }
 }
 
-const nothing = { commands: [], functions: new Map<string, Treatment>(), assigned: new Map<string, string>(), secrets: [] };
+const nothing = {
+  commands: [],
+  functions: new Map<string, Treatment>(),
+  assigned: new Map<string, string>(),
+  secrets: [],
+};
 
 /** Backquotes in backquotes, behind backslashes, which the grammar takes for a text. */
 function unreadSubstitutions(root: Node, text: string): readonly Node[] {

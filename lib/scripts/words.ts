@@ -168,7 +168,10 @@ function variablePart(node: Node, variables: Variables): WordPart {
 
 /** `$((60*60*24))`: a product of numbers is known; all other arithmetic is not. */
 function product(node: Node): WordPart {
-  const factors = /^\$\(\(([\d\s*]+)\)\)$/.exec(node.text)?.[1]?.split('*').map((factor) => factor.trim());
+  const factors = /^\$\(\(([\d\s*]+)\)\)$/
+    .exec(node.text)?.[1]
+    ?.split('*')
+    .map((factor) => factor.trim());
   if (factors?.every((factor) => /^[1-9]\d*$/.test(factor)) !== true) return open(node);
   return placed(String(factors.reduce((all, factor) => all * Number(factor), 1)), node.startIndex);
 }

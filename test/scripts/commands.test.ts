@@ -249,9 +249,18 @@ const places: readonly (readonly [name: string, text: string])[] = [
   ['Makefile', 'x:\r\n\tls\r\n\taws s3 rb s3://b \\\r\n\t\t--force\r\n'],
   ['Dockerfile', 'FROM x\nRUN ["aws", "s3", "rb",\\\n  "s3://b", "--force"]'],
   ['Dockerfile', 'FROM x\nRUN <<EOF\n  ls\n\taws s3 rb s3://b --force\nEOF'],
-  ['.github/workflows/a.yml', 'jobs:\n  x:\n    strategy: { matrix: { b: [long-name, c] } }\n    steps:\n      - run: aws s3 rb s3://${{ matrix.b }} --force'],
-  ['template.yaml', `Resources:\n  X:\n    Metadata:\n      AWS::CloudFormation::Init:\n        c: { commands: { a: { command: "echo \\"a\\" && aws s3 rb s3://b --force" } } }`],
-  ['template.json', '{ "Resources": { "X": { "Type": "AWS::EC2::Instance", "Properties": {\n "UserData": { "Fn::Base64": { "Fn::Sub": "#!/bin/sh\\n\\taws s3 rb \\"s3://${B}\\" --force" } } } } } }'],
+  [
+    '.github/workflows/a.yml',
+    'jobs:\n  x:\n    strategy: { matrix: { b: [long-name, c] } }\n    steps:\n      - run: aws s3 rb s3://${{ matrix.b }} --force',
+  ],
+  [
+    'template.yaml',
+    `Resources:\n  X:\n    Metadata:\n      AWS::CloudFormation::Init:\n        c: { commands: { a: { command: "echo \\"a\\" && aws s3 rb s3://b --force" } } }`,
+  ],
+  [
+    'template.json',
+    '{ "Resources": { "X": { "Type": "AWS::EC2::Instance", "Properties": {\n "UserData": { "Fn::Base64": { "Fn::Sub": "#!/bin/sh\\n\\taws s3 rb \\"s3://${B}\\" --force" } } } } } }',
+  ],
 ];
 
 test.each(places)('%s: %j', (name, text) => {

@@ -256,7 +256,11 @@ const embedded: readonly (readonly [name: string, text: string, ...expected: str
   ['buildspec.yml', `phases: { build: { commands: [ls], finally: [${bad}] } }`, fails],
   ['deploy.yaml', `schemaVersion: "2.2"\nmainSteps: [{ inputs: { runCommand: [${bad}] } }]`, fails],
   ['package.json', JSON.stringify({ scripts: { x: `cross-env A=b ${bad}` } }), fails],
-  ['.github/workflows/a.yml', 'jobs: { a: { steps: [{ uses: x/s3-sync-action@v1, with: { args: --acl public-read } }] } }', unread],
+  [
+    '.github/workflows/a.yml',
+    'jobs: { a: { steps: [{ uses: x/s3-sync-action@v1, with: { args: --acl public-read } }] } }',
+    unread,
+  ],
   ['.github/workflows/a.yml', 'jobs: { a: { steps: [{ uses: actions/checkout@v4 }] } }'],
   ['.circleci/config.yml', 'jobs: { a: { steps: [{ aws-s3/sync: { arguments: --acl public-read } }] } }', unread],
   ['bitbucket-pipelines.yml', 'a: [{ pipe: "atlassian/aws-s3-deploy:1", variables: { ACL: public-read } }]', unread],
