@@ -52,15 +52,7 @@ import { explore, type Resource, type Template } from '../../lib/template';
 import { rules } from '../../rules';
 import { env, findingsBy, findingsOf, forOwners, recommendedFlags, synthesized } from '../support/app';
 import { folder } from '../support/command';
-import {
-  certified,
-  elsewhere,
-  foreign,
-  replicated,
-  served,
-  trailed,
-  type Build,
-} from '../support/construct-apps';
+import { certified, elsewhere, foreign, replicated, served, trailed, type Build } from '../support/construct-apps';
 
 describe('constructs have no findings', () => {
   test.each<readonly [string, Build, string]>([

@@ -49,8 +49,14 @@ const builds: readonly (readonly [string, Build, AppProps?])[] = [
   ...replicated,
   trailed,
   ['a bucket', (stack) => void new SecureBucket(stack, 'Data')],
-  ['a bucket with SSE-S3', (stack) => void new SecureBucket(stack, 'Data', { encryption: s3.BucketEncryption.S3_MANAGED })],
-  ['a bucket with two layers', (stack) => void new SecureBucket(stack, 'Data', { encryption: s3.BucketEncryption.DSSE })],
+  [
+    'a bucket with SSE-S3',
+    (stack) => void new SecureBucket(stack, 'Data', { encryption: s3.BucketEncryption.S3_MANAGED }),
+  ],
+  [
+    'a bucket with two layers',
+    (stack) => void new SecureBucket(stack, 'Data', { encryption: s3.BucketEncryption.DSSE }),
+  ],
   ['a locked bucket', (stack) => void new SecureBucket(stack, 'Data', { objectLockEnabled: true })],
   ['a log bucket', (stack) => void new AccessLogsBucket(stack, 'Logs')],
   ['a hardened bucket', hardened((stack) => void new s3.Bucket(stack, 'Data'))],
@@ -113,12 +119,20 @@ const region = 'eu-west-1';
 
 /** The control: templates of the same kind that are broken. */
 const brokenOnes: readonly Candidate[] = [
-    { name: 'broken 1', region, build: broken((bucket) => bucket.addPropertyOverride('Versioned', true)) },
-    { name: 'broken 2', region, build: broken((bucket) => bucket.addPropertyOverride('VersioningConfiguration.Status', 'On')) },
-    { name: 'broken 3', region, build: broken((bucket) => bucket.addPropertyOverride('LifecycleConfiguration', [])) },
-    { name: 'broken 4', region, build: broken((bucket) => bucket.addPropertyOverride('LifecycleConfiguration.Rules', [{}])) },
-    { name: 'broken 5', region: 'cn-north-1', build: plain },
-    { name: 'broken 6', region: 'us-gov-west-1', build: plain },
+  { name: 'broken 1', region, build: broken((bucket) => bucket.addPropertyOverride('Versioned', true)) },
+  {
+    name: 'broken 2',
+    region,
+    build: broken((bucket) => bucket.addPropertyOverride('VersioningConfiguration.Status', 'On')),
+  },
+  { name: 'broken 3', region, build: broken((bucket) => bucket.addPropertyOverride('LifecycleConfiguration', [])) },
+  {
+    name: 'broken 4',
+    region,
+    build: broken((bucket) => bucket.addPropertyOverride('LifecycleConfiguration.Rules', [{}])),
+  },
+  { name: 'broken 5', region: 'cn-north-1', build: plain },
+  { name: 'broken 6', region: 'us-gov-west-1', build: plain },
 ];
 
 test('nothing that the constructs make is refused in any partition, and each broken template is', () => {

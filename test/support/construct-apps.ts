@@ -174,4 +174,3 @@ export const trailed: readonly [string, Build] = [
   'a trail of every bucket',
   (stack) => void [new AuditTrail(stack, 'Trail'), new SecureBucket(stack, 'Data')],
 ];
-

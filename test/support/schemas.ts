@@ -22,7 +22,9 @@ export function againstSchemas(candidates: readonly Candidate[]): {
   readonly refusals: readonly string[];
 } {
   const named = candidates.flatMap((candidate) => synthesize(candidate).map((stack) => ({ ...candidate, stack })));
-  const names = new Map(named.map(({ name, region = 'any region', stack }) => [stack.templatePath, `${region}, ${name}`]));
+  const names = new Map(
+    named.map(({ name, region = 'any region', stack }) => [stack.templatePath, `${region}, ${name}`]),
+  );
   // all at once: the validator starts anew for each type of resource that it has not seen
   const { violations } = new CloudFormationValidatePlugin().validate({
     stackTemplates: named.map(({ stack }) => stack),
