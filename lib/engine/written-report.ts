@@ -111,7 +111,7 @@ class ReportReader {
     const tool = own(run, 'tool');
     const driver = isObject(tool) ? own(tool, 'driver') : undefined;
     const name = isObject(driver) ? own(driver, 'name') : undefined;
-    if (name !== 'bucket-warden') throw this.refuse(`is a report of \`${String(name)}\`, not of bucket-warden`);
+    if (name !== 'bucket-warden') throw this.refuse(`is a report of ${JSON.stringify(name)}, not of bucket-warden`);
   }
 
   private resultOf(result: JsonObject): WrittenFinding {

@@ -116,7 +116,7 @@ describe('what cannot be read is said, and nothing passes', () => {
   test.each([
     ['no JSON', '{', 'is no JSON'],
     ['something else', '{}', 'is no report of bucket-warden'],
-    ['of another tool', '{"runs":[{"tool":{"driver":{"name":"Other"}},"results":[]}]}', 'is a report of `Other`'],
+    ['of another tool', '{"runs":[{"tool":{"driver":{"name":"Other"}},"results":[]}]}', 'is a report of "Other"'],
     [
       'of a version to come',
       '{"version":2,"tool":{"name":"bucket-warden"},"findings":[]}',
@@ -130,7 +130,8 @@ describe('what cannot be read is said, and nothing passes', () => {
     ],
     [
       'with a count that is none',
-      '{"version":1,"tool":{"name":"bucket-warden"},"conclusion":"pass","findings":[],"controls":[{"control":"a","passed":-1}]}',
+      '{"version":1,"tool":{"name":"bucket-warden"},"conclusion":"pass","findings":[],' +
+        '"controls":[{"control":"a","passed":-1}]}',
       '`passed` is no count',
     ],
   ])('a file that is %s', (_, text, message) => {
