@@ -137,7 +137,9 @@ export function managedPoliciesListed({ resource, properties }: Pick<Entity, 're
 /** The name of a managed policy of AWS, its path before it; undefined for what is none, or may be anything. */
 export function nameOfManaged(arn: Value): string | undefined {
   if (arn.kind !== 'text') return undefined;
-  return /^arn:.*:iam::(?:aws|[^:]*\$.*):policy\/([^$]+)$/.exec(render(arn.text))?.[1];
+  // the account of a stack is none of AWS's own
+  const text = render(arn.text).replace('${AWS::AccountId}', '111122223333');
+  return /^arn:.*:iam::(?:aws|[^:]*\$.*):policy\/([^$]+)$/.exec(text)?.[1];
 }
 
 /**
@@ -145,18 +147,19 @@ export function nameOfManaged(arn: Value): string | undefined {
  * is looked at where it is made; what one that is made elsewhere allows, nobody can tell.
  */
 export function reachesAsManaged(arn: Value, wanted: ManagedReach, estate: Estate): Decided {
+  if (ownPolicy(arn, estate) !== undefined) return no;
   if (mayBeManaged(arn)) return undecided(whyUnknown(arn) ?? 'which managed policy it is');
   const name = nameOfManaged(arn);
-  if (name === undefined) return isMadeElsewhere(arn, estate) ? undecided(notAmongTemplates(arn)) : no;
+  if (name === undefined) return isNamedByArn(arn) ? undecided(notAmongTemplates(arn)) : no;
   const reach = reachOfManaged(name);
   return reach === undefined
     ? undecided(`what the managed policy \`${name}\` of AWS allows is not known here`)
     : decided(reach === wanted);
 }
 
-/** Whether the ARN spells out a managed policy of some account, and no template of the run makes it. */
-function isMadeElsewhere(arn: Value, estate: Estate): boolean {
-  return arn.kind === 'text' && /:policy\/[^$]*$/.test(render(arn.text)) && ownPolicy(arn, estate) === undefined;
+/** Whether the ARN spells out a managed policy of some account. */
+function isNamedByArn(arn: Value): boolean {
+  return arn.kind === 'text' && /:policy\/[^$]*$/.test(render(arn.text));
 }
 
 function notAmongTemplates(arn: Value): string {
