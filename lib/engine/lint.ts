@@ -328,7 +328,12 @@ function applySuppressions(
   const ran = new Set(rules.filter(isAsked).map(({ id }) => id));
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
   const written = [...inline, ...suppressions.map((one) => fromConfig(one, templates))];
-  const known = new Set([...rules.map(({ id }) => id), ...(knownRules ?? []), metaRules.newAccess.id, metaRules.contract.id]);
+  const known = new Set([
+    ...rules.map(({ id }) => id),
+    ...(knownRules ?? []),
+    metaRules.newAccess.id,
+    metaRules.contract.id,
+  ]);
   const checked = written.map((suppression) => ({ suppression, mistakes: mistakeIn(suppression, known, today) }));
   const valid = checked.flatMap(({ suppression, mistakes }) =>
     mistakes.length === 0 ? [{ suppression, isUsed: false }] : [],
