@@ -1,5 +1,6 @@
 import {
   ask,
+  bucketActions,
   describeRequester,
   givenIn,
   type Action,
@@ -9,14 +10,18 @@ import {
   type GivenSymbols,
   type PolicySubject,
   type RequestContext,
+  type SymbolTable,
   type Witness,
 } from '../policy';
-import type { Resource } from '../template';
+import { plain, type Resource, type Template, type Value } from '../template';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import type { Bucket } from './bucket';
 import { resourceKey } from './bucket-reference';
 import { effectiveAccessOf, policiesOf, type EffectiveAccess, type OrganizationPolicies } from './effective-access';
+import { resourcesOf, type Estate } from './estate';
 import { identitiesOf, type Identity } from './identity';
+import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { anyBucket, statedName, symbolTableOf } from './stated-names';
 import { askKey, hasAccessLevel, type Asker } from './who-can';
 
 /** What somebody may do with a bucket that they could not in another state. */
@@ -45,15 +50,20 @@ export function inTwoStates(
   given: GivenSymbols,
   organization: OrganizationPolicies = {},
 ): TwoStates {
-  const identitiesIn = (bucket: Bucket): readonly Identity[] =>
-    effectiveAccessOf(bucket, organization, undefined, given).principals.map(({ identity }) => identity);
-  const found = [...identitiesIn(now), ...(before ? identitiesIn(before) : [])];
-  const wanted = new Set(found.map(({ resource }) => resourceKey(resource)));
-  const drawn = (bucket: Bucket): EffectiveAccess => {
+  const first = effectiveAccessOf(now, organization, undefined, given);
+  const second = before && effectiveAccessOf(before, organization, undefined, given);
+  const keysIn = ({ principals }: EffectiveAccess): readonly string[] =>
+    principals.map(({ identity }) => resourceKey(identity.resource));
+  const wanted = new Set([first, ...(second ? [second] : [])].flatMap(keysIn));
+  // those who are told together in one state may be told apart in the other
+  const isComplete = (access: EffectiveAccess): boolean =>
+    access.principals.length === wanted.size && access.principals.every(({ alike = [] }) => alike.length === 0);
+  const drawn = (bucket: Bucket, access: EffectiveAccess): EffectiveAccess => {
+    if (isComplete(access)) return access;
     const among = identitiesOf(bucket.estate).filter(({ resource }) => wanted.has(resourceKey(resource)));
     return effectiveAccessOf(bucket, organization, among, given);
   };
-  return { now: drawn(now), before: before && drawn(before) };
+  return { now: drawn(now, first), before: before && second && drawn(before, second) };
 }
 
 /**
@@ -169,8 +179,11 @@ function whereCompeting(today: Answer, before: EffectiveAccess, asker: Asker, le
 /** One text for states that read the same, whatever nobody can tell of them. */
 function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: EffectiveAccess): string | undefined {
   if (alternatives.length > 0) return undefined;
-  const block = JSON.stringify(bucket.properties, withoutPlaces);
-  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [requestedPoint, accessPoint.properties]);
+  const block = declaredText(bucket.properties);
+  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [
+    requestedPoint,
+    declaredText(accessPoint.properties),
+  ]);
   const keyRead = key && [
     key.reference.kind,
     ...(subject.requesters ?? []).map(({ requester }) => {
@@ -179,6 +192,20 @@ function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: Eff
     }),
   ];
   return JSON.stringify([layersText(subject), block, points, keyRead]);
+}
+
+/** What is declared, and with functions in it everything that they may read. */
+function declaredText(value: Value): string {
+  if (value.kind !== 'map') return JSON.stringify(value, withoutPlaces);
+  const text = JSON.stringify(value.raw);
+  return /"(?:Ref|Fn::\w+)"/.test(text) ? text + surroundingsOf(value.scope.template) : text;
+}
+
+/** What functions in a template read beside its resources, parameters handed to it included. */
+function surroundingsOf({ body, parameters, environment, nestedIn }: Template): string {
+  const around = Object.entries(body).filter(([section]) => section !== 'Resources');
+  const outer = nestedIn && JSON.stringify(nestedIn.body) + surroundingsOf(nestedIn.template);
+  return JSON.stringify([around, [...parameters], environment, outer]);
 }
 
 function layersText({ layers, account, requesters, target }: PolicySubject): string {
@@ -192,7 +219,71 @@ function withoutPlaces(name: string, value: unknown): unknown {
   return name === 'place' || name === 'sid' || name === 'resource' ? undefined : value;
 }
 
-/** The bucket of another state that is the same one: of the same template and logical id. */
-export function sameBucket(bucket: Resource, among: readonly Resource[]): Resource | undefined {
-  return among.find((one) => resourceKey(one) === resourceKey(bucket));
+/**
+ * What a role or user may do with buckets that no template makes, or names, and could not in another state: a policy
+ * that reaches further reaches them first.
+ * @param before undefined when it is not there in the other state
+ */
+export function gainedElsewhere(
+  now: Identity,
+  before: Identity | undefined,
+  given: GivenSymbols,
+): { readonly gained: readonly Gained[]; readonly symbolTable: SymbolTable } {
+  const symbolTable = symbolTableOf(now.estate, now.resource.template, {}, given);
+  const principal = principalOf(now, symbolTable, now.resource.template);
+  const subject = onAnyBucket(principal);
+  const then = before && onAnyBucket(principalIn(before, given));
+  if (then !== undefined && layersText(subject) === layersText(then)) return { gained: [], symbolTable };
+  const asker: Asker = { requester: principal.requester, trust: 'owner' };
+  const gained = levels.flatMap((level): Gained[] => {
+    const question = { requesters: [asker], action: actionsOf(level), everyGrant: true };
+    const answer =
+      then === undefined
+        ? ask(subject, { ...question, base: 'allowed' }, 20)
+        : permitsBeyond(subject, then, question, 20);
+    return answer.kind === 'no' ? [] : [{ name: principal.name, trust: 'owner', level, answer }];
+  });
+  return { gained, symbolTable };
+}
+
+function principalIn(identity: Identity, given: GivenSymbols): IdentityPrincipal {
+  const { estate, resource } = identity;
+  return principalOf(identity, symbolTableOf(estate, resource.template, {}, given), resource.template);
+}
+
+/** A bucket of the identity's account that nobody names, and what the identity's own policies say of it. */
+function onAnyBucket(principal: IdentityPrincipal): PolicySubject {
+  const { requester } = principal;
+  const { grants, limits } = identityLayers(principal, anyBucket);
+  return {
+    target: anyBucket,
+    account: requester.account,
+    actions: bucketActions,
+    layers: [grants, ...limits],
+    evaluationPaths: () => [[grants, ...limits]],
+    requesters: [{ requester, trust: 'owner' }],
+  };
+}
+
+/** The role or user of another state that is the same one: of the same ARN, else of the same logical id. */
+export function sameIdentity(identity: Identity, there: Estate): Identity | undefined {
+  const among = identitiesOf(there);
+  const arn = plain(identity.arn);
+  const named = arn === undefined ? undefined : among.find((one) => plain(one.arn) === arn);
+  return named ?? among.find(({ resource }) => resourceKey(resource) === resourceKey(identity.resource));
+}
+
+/**
+ * The bucket of another state that is the same one: of the same name, where one is stated, else of the same template
+ * and logical id. A bucket that is called otherwise in the templates is the same bucket.
+ */
+export function sameBucket(bucket: Resource, here: Estate, there: Estate): Resource | undefined {
+  const among = resourcesOf(there.inventory, bucket.type);
+  const nameOfIn = (one: Resource, estate: Estate): string | undefined => {
+    const stated = statedName(one, estate);
+    return stated && plain(stated);
+  };
+  const name = nameOfIn(bucket, here);
+  const named = name === undefined ? undefined : among.find((one) => nameOfIn(one, there) === name);
+  return named ?? among.find((one) => resourceKey(one) === resourceKey(bucket));
 }
