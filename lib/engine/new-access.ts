@@ -125,8 +125,11 @@ function gainedBy(identity: Resource, world: World, { estates, exposure }: Compa
   if (!isDeployed(now, identity)) return [];
   const one = identityOf(now, identity);
   const { gained, symbolTable } = gainedElsewhere(one, sameIdentity(one, then), noSymbols());
-  const about = { place: placeOf(identity), name: 'buckets beside those of the templates' };
-  return described(gained, about, { symbolTable }, exposure);
+  return [...new Set(gained.map(({ bucket }) => bucket))].flatMap((bucket) => {
+    const name = bucket === undefined ? 'buckets beside those of the templates' : `\`${bucket}\``;
+    const onIt = gained.filter((each) => each.bucket === bucket);
+    return described(onIt, { place: placeOf(identity), name }, { symbolTable }, exposure);
+  });
 }
 
 function tooManyWorlds(bucket: Resource): Found {

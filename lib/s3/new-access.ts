@@ -6,14 +6,19 @@ import {
   type Action,
   permitsBeyond,
   requestersOf,
+  showPattern,
+  textOfStatement,
   type Answer,
   type GivenSymbols,
   type PolicySubject,
   type RequestContext,
+  type Requester,
+  type Statement,
   type SymbolTable,
+  type Target,
   type Witness,
 } from '../policy';
-import { plain, type Resource, type Template, type Value } from '../template';
+import { attributeText, plain, type Resource, type Template, type Value } from '../template';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import type { Bucket } from './bucket';
 import { resourceKey } from './bucket-reference';
@@ -73,12 +78,55 @@ export function inTwoStates(
 export function gainedAccess({ now, before }: TwoStates): readonly Gained[] {
   const nowRead = textOf(now);
   if (before !== undefined && nowRead !== undefined && nowRead === textOf(before)) return [];
-  return everybodyIn(now, before).flatMap((asker) =>
-    levels.flatMap((level): Gained[] => {
-      const answer = gained(now, before, asker, level);
-      return answer.kind === 'no' ? [] : [{ ...asked(now, asker), level, answer }];
-    }),
-  );
+  return everybodyIn(now, before)
+    .filter((asker) => mayGain(now, before, asker))
+    .flatMap((asker) =>
+      levels.flatMap((level): Gained[] => {
+        const answer = gained(now, before, asker, level);
+        return answer.kind === 'no' ? [] : [{ ...asked(now, asker), level, answer }];
+      }),
+    );
+}
+
+/** Whether somebody may have gained anything at all: one question, before those about each level of access. */
+function mayGain(now: EffectiveAccess, before: EffectiveAccess | undefined, asker: Asker): boolean {
+  if (before === undefined || now.alternatives.length + before.alternatives.length > 0) return true;
+  if (keyText(now, asker) !== keyText(before, asker) || now.key?.reference.kind !== before.key?.reference.kind)
+    return true;
+  const [one, other] = [now.subjectFor(asker.requester), before.subjectFor(asker.requester)];
+  // of others a block may let in more or fewer, whomever a statement names
+  if (asker.trust === 'owner' && textFor(asker, one) === textFor(asker, other) && settingsOf(now) === settingsOf(before))
+    return false;
+  return permitsBeyond(one, other, { requesters: [asker] }).kind !== 'no';
+}
+
+/** What is said of a requester, or may be. */
+function textFor({ requester }: Asker, { layers, account, target }: PolicySubject): string {
+  return JSON.stringify([
+    account,
+    target,
+    layers.map(({ policy: { version, open, statements }, target: named }) => [
+      version,
+      String(open),
+      named,
+      statements.filter((statement) => mayConcern(statement, requester)).map(textOfStatement),
+    ]),
+  ]);
+}
+
+/** Whether a statement may be about a requester: no, where it names accounts and services and none that fits. */
+function mayConcern({ principals, open }: Statement, requester: Requester): boolean {
+  if (principals === undefined || open !== undefined || requester.kind !== 'identity') return true;
+  return principals.some((principal) => {
+    if (principal.kind === 'service') return false;
+    const accounts = principal.kind === 'account' || principal.kind === 'identity' ? [principal.account] : [];
+    const isOther = (one: string): boolean => one !== requester.account && [one, requester.account].every(isAccount);
+    return accounts.length === 0 || !accounts.every(isOther);
+  });
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
 }
 
 const levels: readonly Gained['level'][] = [...everyAccessLevel, 'other'];
@@ -177,13 +225,9 @@ function whereCompeting(today: Answer, before: EffectiveAccess, asker: Asker, le
 }
 
 /** One text for states that read the same, whatever nobody can tell of them. */
-function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: EffectiveAccess): string | undefined {
+function textOf(access: EffectiveAccess): string | undefined {
+  const { subject, key, alternatives } = access;
   if (alternatives.length > 0) return undefined;
-  const block = declaredText(bucket.properties);
-  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [
-    requestedPoint,
-    declaredText(accessPoint.properties),
-  ]);
   const keyRead = key && [
     key.reference.kind,
     ...(subject.requesters ?? []).map(({ requester }) => {
@@ -191,7 +235,16 @@ function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: Eff
       return own && layersText(own);
     }),
   ];
-  return JSON.stringify([layersText(subject), block, points, keyRead]);
+  return JSON.stringify([layersText(subject), settingsOf(access), keyRead]);
+}
+
+/** What is declared of the bucket and its access points beside policies. */
+function settingsOf({ bucket, accessPointAccesses }: EffectiveAccess): string {
+  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [
+    requestedPoint,
+    declaredText(accessPoint.properties),
+  ]);
+  return JSON.stringify([declaredText(bucket.properties), points]);
 }
 
 /** What is declared, and with functions in it everything that they may read. */
@@ -219,31 +272,65 @@ function withoutPlaces(name: string, value: unknown): unknown {
   return name === 'place' || name === 'sid' || name === 'resource' ? undefined : value;
 }
 
+/** What a role or user may do with a bucket that no template makes, and could not in another state. */
+export interface GainedElsewhere extends Gained {
+  /** its name, or the pattern of names, as the policies have it; undefined for any bucket at all */
+  readonly bucket: string | undefined;
+}
+
 /**
- * What a role or user may do with buckets that no template makes, or names, and could not in another state: a policy
- * that reaches further reaches them first.
+ * What a role or user may do with buckets that no template makes, and could not in another state: with those that its
+ * policies name, and with one that nobody names, which a policy that reaches further reaches first.
  * @param before undefined when it is not there in the other state
  */
 export function gainedElsewhere(
   now: Identity,
   before: Identity | undefined,
   given: GivenSymbols,
-): { readonly gained: readonly Gained[]; readonly symbolTable: SymbolTable } {
+): { readonly gained: readonly GainedElsewhere[]; readonly symbolTable: SymbolTable } {
   const symbolTable = symbolTableOf(now.estate, now.resource.template, {}, given);
   const principal = principalOf(now, symbolTable, now.resource.template);
-  const subject = onAnyBucket(principal);
-  const then = before && onAnyBucket(principalIn(before, given));
-  if (then !== undefined && layersText(subject) === layersText(then)) return { gained: [], symbolTable };
+  const then = before && principalIn(before, given);
   const asker: Asker = { requester: principal.requester, trust: 'owner' };
-  const gained = levels.flatMap((level): Gained[] => {
-    const question = { requesters: [asker], action: actionsOf(level), everyGrant: true };
-    const answer =
-      then === undefined
-        ? ask(subject, { ...question, base: 'allowed' }, 20)
-        : permitsBeyond(subject, then, question, 20);
-    return answer.kind === 'no' ? [] : [{ name: principal.name, trust: 'owner', level, answer }];
-  });
-  return { gained, symbolTable };
+  const found = new Map<Gained['level'], readonly GainedElsewhere[]>();
+  for (const [bucket, target] of targetsElsewhere(now.estate, symbolTable, [principal, ...(then ? [then] : [])])) {
+    const subject = onBucketElsewhere(principal, target);
+    const other = then && onBucketElsewhere(then, target);
+    if (other !== undefined && layersText(subject) === layersText(other)) continue;
+    // whoever may do it with any bucket may do it with those named
+    for (const level of levels.filter((one) => !found.get(one)?.some((known) => known.bucket === undefined))) {
+      const question = { requesters: [asker], action: actionsOf(level), everyGrant: true };
+      const answer =
+        other === undefined
+          ? ask(subject, { ...question, base: 'allowed' }, 20)
+          : permitsBeyond(subject, other, question, 20);
+      if (answer.kind !== 'no')
+        found.set(level, [...(found.get(level) ?? []), { name: principal.name, trust: 'owner', level, answer, bucket }]);
+    }
+  }
+  return { gained: levels.flatMap((level) => found.get(level) ?? []), symbolTable };
+}
+
+/** A bucket that nobody names, and those that the policies name and the templates do not make. */
+function targetsElsewhere(
+  estate: Estate,
+  symbolTable: SymbolTable,
+  principals: readonly IdentityPrincipal[],
+): ReadonlyMap<string | undefined, Target> {
+  const made = new Set(
+    resourcesOf(estate.inventory, 'AWS::S3::Bucket').map((one) => symbolTable.encode(attributeText(one, ''))),
+  );
+  const targets = new Map<string | undefined, Target>([[undefined, anyBucket]]);
+  for (const { permissions } of principals)
+    for (const { resources = [] } of permissions.policy.statements)
+      for (const { pattern } of resources) {
+        const [, named] = /^arn:aws:s3:::([^/:$]*[^/:$*?][^/:$]*)(?:\/|$)/.exec(showPattern(pattern)) ?? [];
+        const name = named?.replaceAll(/[*?]/g, 'x');
+        if (named === undefined || name === undefined || made.has(name)) continue;
+        const self = `arn:aws:s3:::${name}`;
+        targets.set(symbolTable.decode(named), { self, parts: `${self}/` });
+      }
+  return targets;
 }
 
 function principalIn(identity: Identity, given: GivenSymbols): IdentityPrincipal {
@@ -251,12 +338,12 @@ function principalIn(identity: Identity, given: GivenSymbols): IdentityPrincipal
   return principalOf(identity, symbolTableOf(estate, resource.template, {}, given), resource.template);
 }
 
-/** A bucket of the identity's account that nobody names, and what the identity's own policies say of it. */
-function onAnyBucket(principal: IdentityPrincipal): PolicySubject {
+/** A bucket of the identity's account, and what the identity's own policies say of it. */
+function onBucketElsewhere(principal: IdentityPrincipal, target: Target): PolicySubject {
   const { requester } = principal;
-  const { grants, limits } = identityLayers(principal, anyBucket);
+  const { grants, limits } = identityLayers(principal, target);
   return {
-    target: anyBucket,
+    target,
     account: requester.account,
     actions: bucketActions,
     layers: [grants, ...limits],
