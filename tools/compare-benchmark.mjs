@@ -9,7 +9,9 @@ import { join, resolve } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const dist = resolve(import.meta.dirname, '../dist');
-const { bucketActions, evaluate, makeSymbolTable, permitsMore, policyOn, readPolicy } = require(join(dist, 'lib/policy'));
+const { bucketActions, evaluate, makeSymbolTable, permitsMore, policyOn, readPolicy } = require(
+  join(dist, 'lib/policy'),
+);
 const { explore, loadText, resolve: resolved, templateSet } = require(join(dist, 'lib/template'));
 
 const [root] = process.argv.slice(2);
@@ -23,7 +25,10 @@ if (root === undefined || !existsSync(join(root, mutants))) {
 const account = '111122223333';
 
 function policyIn(file) {
-  const template = loadText('p.json', JSON.stringify({ Resources: {}, Policy: JSON.parse(readFileSync(file, 'utf8')) }));
+  const template = loadText(
+    'p.json',
+    JSON.stringify({ Resources: {}, Policy: JSON.parse(readFileSync(file, 'utf8')) }),
+  );
   const set = templateSet([template]);
   const place = { template, path: ['Policy'] };
   const { outcomes } = explore(2, (world) =>
@@ -59,7 +64,11 @@ function permits(first, second) {
 
 /** Keys of S3 in conditions that no request for objects carries: such a condition never holds there. */
 function neverCarried(file) {
-  const keys = new Set(readFileSync(file, 'utf8').match(/(?<=")s3:[\w-]+(?="\s*:)/g)?.map((key) => key.toLowerCase()));
+  const keys = new Set(
+    readFileSync(file, 'utf8')
+      .match(/(?<=")s3:[\w-]+(?="\s*:)/g)
+      ?.map((key) => key.toLowerCase()),
+  );
   const isCarried = (key) => bucketActions.some((action) => action.on === 'object' && action.keys.has(key));
   const found = [...keys].filter((key) => !isCarried(key));
   return found.length === 0 ? undefined : `no request for objects carries ${found.join(', ')}`;
@@ -95,7 +104,9 @@ for (const name of folders(mutants))
           const why = request
             ? `${request.action} on ${request.resource} by ${JSON.stringify(request.requester)}`
             : (because ?? neverCarried(first) ?? 'every request that the one lets through the other does, too');
-          console.log(`${name}/${policy} ${way === 0 ? 'beyond' : 'within'} ${file}: published ${said}, here ${kind}: ${why}`);
+          console.log(
+            `${name}/${policy} ${way === 0 ? 'beyond' : 'within'} ${file}: published ${said}, here ${kind}: ${why}`,
+          );
         }
       }
     }

@@ -116,7 +116,12 @@ function gainedOn(bucket: Resource, world: World, { estates, exposure, organizat
     noSymbols(),
     organization,
   );
-  return described(gainedAccess(states), { place: placeOf(bucket), name: `\`${nameOf(bucket)}\`` }, states.now, exposure);
+  return described(
+    gainedAccess(states),
+    { place: placeOf(bucket), name: `\`${nameOf(bucket)}\`` },
+    states.now,
+    exposure,
+  );
 }
 
 /** Of buckets that no template makes. */

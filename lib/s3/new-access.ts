@@ -95,7 +95,11 @@ function mayGain(now: EffectiveAccess, before: EffectiveAccess | undefined, aske
     return true;
   const [one, other] = [now.subjectFor(asker.requester), before.subjectFor(asker.requester)];
   // of others a block may let in more or fewer, whomever a statement names
-  if (asker.trust === 'owner' && textFor(asker, one) === textFor(asker, other) && settingsOf(now) === settingsOf(before))
+  if (
+    asker.trust === 'owner' &&
+    textFor(asker, one) === textFor(asker, other) &&
+    settingsOf(now) === settingsOf(before)
+  )
     return false;
   return permitsBeyond(one, other, { requesters: [asker] }).kind !== 'no';
 }
@@ -305,7 +309,10 @@ export function gainedElsewhere(
           ? ask(subject, { ...question, base: 'allowed' }, 20)
           : permitsBeyond(subject, other, question, 20);
       if (answer.kind !== 'no')
-        found.set(level, [...(found.get(level) ?? []), { name: principal.name, trust: 'owner', level, answer, bucket }]);
+        found.set(level, [
+          ...(found.get(level) ?? []),
+          { name: principal.name, trust: 'owner', level, answer, bucket },
+        ]);
     }
   }
   return { gained: levels.flatMap((level) => found.get(level) ?? []), symbolTable };

@@ -91,9 +91,12 @@ describe('new access', () => {
     ],
     [
       'a role that reaches what another stack names',
-      { more: `, { Effect: Allow, Action: s3:GetObject, Resource: !Sub ['\${Name}/*', { Name: !ImportValue theirs }] }` },
+      {
+        more: `, { Effect: Allow, Action: s3:GetObject, Resource: !Sub ['\${Name}/*', { Name: !ImportValue theirs }] }`,
+      },
       ['`Data`', '`Other`', 'buckets beside those of the templates'].map(
-        (name) => `unknown cannot tell whether \`Reader\` may now read ${name}: the stack that exports \`theirs\` was not read`,
+        (name) =>
+          `unknown cannot tell whether \`Reader\` may now read ${name}: the stack that exports \`theirs\` was not read`,
       ),
     ],
     [
