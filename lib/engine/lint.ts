@@ -224,9 +224,7 @@ function judge<Kind extends SubjectKind>(
     if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
     const subject = occurrence.in(estate);
     const said = [...rule.check(subject)];
-    const unread = said.length === 0 ? whyNotRead(inventory, rule.needs ?? []) : undefined;
-    const where = resource ? placeOf(resource) : { template, path: [] };
-    const all = unread === undefined ? said : [unknown(where, unread)];
+    const all = said.length > 0 ? said : unreadNeeds(rule, occurrence, inventory);
     return {
       // what a running store does not have cannot be asked about
       verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),
@@ -238,22 +236,34 @@ function judge<Kind extends SubjectKind>(
     worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]),
   );
   const verdicts = new OutcomesByRegion<Verdict>();
-  for (const outcome of outcomes) {
-    for (const verdict of outcome.value.verdicts)
-      verdicts.add(
-        [verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000'),
-        verdict,
-        outcome,
-      );
-  }
+  for (const outcome of outcomes)
+    for (const verdict of outcome.value.verdicts) verdicts.add(keyOf(verdict), verdict, outcome);
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return placed;
-  const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
+  const place = placeOfSubject(occurrence);
   const message =
     `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some ` +
     `with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
   return [...placed, capped];
+}
+
+/** What a rule that found nothing has to say where something that it needs of an account was not read. */
+function unreadNeeds(
+  { needs = [] }: RuleMetadata,
+  occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>,
+  inventory: Inventory,
+): readonly Verdict[] {
+  const because = whyNotRead(inventory, needs);
+  return because === undefined ? [] : [unknown(placeOfSubject(occurrence), because)];
+}
+
+function placeOfSubject({ resource, template }: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>): Place {
+  return resource ? placeOf(resource) : { template, path: [] };
+}
+
+function keyOf({ kind, place, message }: Verdict): string {
+  return [kind, place.template.id, plainPath(place), message].join('\u0000');
 }
 
 /** What a rule says of a subject in one world. */

@@ -123,7 +123,7 @@ export interface RuleMetadata {
   readonly since: string;
   /** applied only when it is asked for by name: what it asks is more than most estates want */
   readonly optIn?: true;
-  /** of an account that runs, what it needs beside its subject: what would pass where some of it is unread is undecided */
+  /** what it needs of an account that runs beside its subject: where some of it is unread, a pass is undecided */
   readonly needs?: readonly AccountNeed[];
   /** says what the run did not look at; applied whatever is selected, so that a narrow run is not a blind one */
   readonly saysWhatWasNotRead?: true;

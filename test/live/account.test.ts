@@ -26,7 +26,7 @@ describe('an account that runs', () => {
   beforeAll(() => {
     // the SDK is loaded by `import`, which the tests' own modules cannot do
     const { code, stdout, stderr } = run(process.execPath, [join(projectRoot, 'dist/test/support/audit-matrix.js')]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    if (code !== 0) throw new Error(stderr);
     rows.push(
       ...stdout
         .trim()

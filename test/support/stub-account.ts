@@ -39,7 +39,13 @@ export interface StubAccount {
   accessIdentities: Record<string, { canonicalId: string }>;
   /** by ARN */
   trails: Record<string, { trail: JsonObject; isLogging: boolean; selectors: JsonObject }>;
-  deliveries: readonly { name: string; resourceArn: string; logType: string; destination?: string; region: string }[];
+  deliveries: readonly {
+    name: string;
+    resourceArn: string;
+    logType: string;
+    destination: string | undefined;
+    region: string;
+  }[];
 }
 
 export const accountId = '111122223333';

@@ -446,7 +446,7 @@ export const variations: Readonly<Record<string, Variation>> = {
   },
   'a source of logs without delivery': {
     change: (account) => {
-      account.deliveries = account.deliveries.map(({ destination: _, ...rest }) => rest);
+      account.deliveries = account.deliveries.map((one) => ({ ...one, destination: undefined }));
     },
     finds: ['missing-distribution-logs'],
     needs: ['logs:DescribeDeliveries'],
