@@ -67,3 +67,13 @@ export {
 } from './rule';
 export type { ConfigSuppression } from './suppression';
 export { isAtLeast, severities, type Severity } from './severity';
+export { readWrittenReport, type ResourceCounts, type WrittenReport } from './written-report';
+export {
+  ReportMerge,
+  type ControlCounts,
+  type MergedAccount,
+  type MergedControl,
+  type MergedReport,
+  type MergedRule,
+} from './merge';
+export { mergeTrend, readEarlierMerge, totalOf, type AccountChange, type MergeTrend } from './merge-trend';

@@ -40,6 +40,9 @@ export interface SecretValue {
   readonly end: number;
 }
 
+/** The variable in which programs look for the secret key of AWS. */
+export const secretName = 'AWS_SECRET_ACCESS_KEY';
+
 let parser: Parser | undefined;
 
 /** Loads the parser, once. Nothing but a script needs it, and it costs a tenth of a second. */
@@ -61,18 +64,37 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
   if (tree === null) throw new Error('the shell parser gave up');
   try {
     const found = byType(tree.rootNode);
-    const variables = variablesOf(found, environment);
     const isAliased = /\balias\b/.test(text);
+    const nodesOfCommands = found('command').filter((node) => isAliased || mayCall(node, text));
+    const broken = [...found('ERROR'), ...unreadSubstitutions(tree.rootNode, text)].map(
+      ({ startIndex: start, endIndex: end }) => ({ start, end, text: text.slice(start, end) }),
+    );
+    // most texts hold no call, and what is around calls costs time
+    if (nodesOfCommands.length === 0 && !text.includes(secretName)) return { ...nothing, broken };
+    const variables = variablesOf(found, environment);
     return {
-      commands: found('command').flatMap((node) => (isAliased || mayCall(node) ? commandOf(node, variables) : [])),
+      commands: nodesOfCommands.flatMap((node) => commandOf(node, variables)),
       functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
       assigned: assignedTexts(found),
       secrets: secretsIn(found, variables),
-      broken: found('ERROR').map((node) => ({ start: node.startIndex, end: node.endIndex, text: node.text })),
+      broken,
     };
   } finally {
     tree.delete();
   }
+}
+
+const nothing = {
+  commands: [],
+  functions: new Map<string, Treatment>(),
+  assigned: new Map<string, string>(),
+  secrets: [],
+};
+
+/** Backquotes in backquotes, behind backslashes, which the grammar takes for a text. */
+function unreadSubstitutions(root: Node, text: string): readonly Node[] {
+  if (!text.includes('\\`')) return [];
+  return nodes(root, 'command_substitution').filter((node) => node.text.startsWith('`') && node.text.includes('\\`'));
 }
 
 /** All nodes of the types that are read, found in one pass. */
@@ -91,12 +113,24 @@ function byType(root: Node): NodesOfType {
 const maybeProgram = /^[$"'`\\]|^(?:sudo|doas|env|time|nice|nohup|exec|command|timeout|xargs|docker|kubectl)\b.*[$`]/s;
 
 /** Whether a command may be or hide a call; most of a script is about other things, and its words cost time. */
-function mayCall(node: Node): boolean {
-  const { text } = node.parent?.type === 'redirected_statement' ? node.parent : node;
+function mayCall(node: Node, source: string): boolean {
+  const { startIndex: start, endIndex: end } = node;
+  // to ask for what holds a node costs more than all the rest
+  const line = source.slice(source.lastIndexOf('\n', start) + 1, lineEnd(source, end));
+  const holder = /[<>]/.test(line) && node.parent?.type === 'redirected_statement' ? node.parent : node;
+  const piped = line.includes('|') ? pipedFrom(node) : undefined;
+  const text = `${source.slice(holder.startIndex, holder.endIndex)} ${piped ?? ''}`;
   return (
     /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
     maybeProgram.test(text)
   );
+}
+
+/** Where the line of an offset ends, with those that continue it. */
+function lineEnd(source: string, from: number): number {
+  let end = source.indexOf('\n', from);
+  while (end > 0 && /\\\r?$/.test(source.slice(end - 2, end))) end = source.indexOf('\n', end + 1);
+  return end < 0 ? source.length : end;
 }
 
 function nodes(root: Node, ...types: readonly string[]): readonly Node[] {
@@ -118,7 +152,7 @@ function assignedTexts(found: NodesOfType): ReadonlyMap<string, string> {
 
 function secretsIn(found: NodesOfType, variables: Variables): readonly SecretValue[] {
   return found('variable_assignment').flatMap((node) => {
-    const value = nameOf(node) === 'AWS_SECRET_ACCESS_KEY' ? node.childForFieldName('value') : null;
+    const value = nameOf(node) === secretName ? node.childForFieldName('value') : null;
     if (value === null) return [];
     return [{ parts: partsOf(value, variables), start: value.startIndex, end: value.endIndex }];
   });
