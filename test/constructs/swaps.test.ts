@@ -26,6 +26,9 @@ test.each([
   ['another name', { A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'b' } } }, 'A WILL_REPLACE'],
   ['another logical id', { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'a' } } }, 'A WILL_DESTROY'],
 ])('%s is a loss', (_, Resources, expected) => {
-  const diff = fullDiff({ Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'a' } } } }, { Resources });
+  const diff = fullDiff(
+    { Resources: { A: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'a' } } } },
+    { Resources },
+  );
   expect(impactOf({ app: '', stack: '', by: 'SecureBucket', diff }).lost).toContain(expected);
 });

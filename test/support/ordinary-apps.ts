@@ -125,9 +125,7 @@ export const ordinaryApps: readonly (readonly [string, OrdinaryApp])[] = [
           },
           {
             stageName: 'Build',
-            actions: [
-              new actions.CodeBuildAction({ actionName: 'Build', project, input: source, outputs: [built] }),
-            ],
+            actions: [new actions.CodeBuildAction({ actionName: 'Build', project, input: source, outputs: [built] })],
           },
           {
             stageName: 'Deploy',

@@ -35,9 +35,7 @@ export function sizesOf({ buckets, stacks, isKeyShared }: (typeof manyBuckets)[n
   const accessLogsBucket = new AccessLogsBucket(new Stack(app, 'Logs', { env }), 'Logs');
   for (let index = 0; index < stacks; index++) {
     const stack = new Stack(app, `Part${index}`, { env });
-    const shared = isKeyShared
-      ? { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }
-      : {};
+    const shared = isKeyShared ? { encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) } : {};
     for (let each = 0; each < buckets / stacks; each++)
       new SecureBucket(stack, `Data${each}`, { accessLogsBucket, ...shared });
   }
@@ -68,12 +66,16 @@ const longestReference = 'x'.repeat(83);
 function longest(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(longest);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  const [[name = '', inner] = []] = entries;
-  if (entries.length === 1 && name === 'Fn::Join' && Array.isArray(inner)) {
-    const [separator = '', parts = []] = inner as [string?, unknown[]?];
-    return parts.map((part) => (typeof part === 'string' ? part : longestReference)).join(separator);
+  const [first, ...others] = Object.entries(value);
+  if (first && others.length === 0) {
+    const [name, inner] = first;
+    if (name === 'Fn::Join' && Array.isArray(inner)) return joined(inner);
+    if (name === 'Ref' || name.startsWith('Fn::')) return longestReference;
   }
-  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return longestReference;
-  return Object.fromEntries(entries.map(([key, one]) => [key, longest(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, longest(one)]));
+}
+
+function joined([separator, parts]: readonly unknown[]): string {
+  const texts = Array.isArray(parts) ? parts.map((part) => (typeof part === 'string' ? part : longestReference)) : [];
+  return texts.join(String(separator));
 }
