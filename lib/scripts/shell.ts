@@ -72,7 +72,9 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
     // most texts hold no call, and what is around calls costs time
     if (nodesOfCommands.length === 0 && !text.includes(secretName)) return { ...nothing, broken };
     const isAsked = text.includes('AWS_') || environment.size > 0;
-    const variables = isAsked ? variablesOf(found, environment, text) : lazily(() => variablesOf(found, environment, text));
+    const variables = isAsked
+      ? variablesOf(found, environment, text)
+      : lazily(() => variablesOf(found, environment, text));
     const around: Around = { text, variables, isAsked, errors: found('ERROR') };
     return {
       commands: nodesOfCommands.flatMap((node) => commandOf(node, around)),
