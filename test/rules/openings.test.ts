@@ -11,9 +11,7 @@ const every: Readonly<Record<Opening, number>> = {
   parameter: 1,
   'dynamic reference': 7,
   'attribute of a custom resource': 3,
-  'parameter for a reference': 5,
-  'attribute of a custom resource for a reference': 3,
-  'the value or nothing': 5,
+  'the value or nothing': 7,
 };
 
 const ways = Object.keys(openings).filter((name): name is Opening => name in openings);

@@ -22,8 +22,6 @@ interface OpeningForm {
   readonly add: Readonly<Record<string, JsonObject>>;
   /** whether it is what it was, or nothing; anything otherwise */
   readonly mayBeAbsent?: true;
-  /** whether what was judged may be none of the rule's business any more: a reference to something else */
-  readonly mayEndConcern?: true;
   /** which values can be open like this */
   readonly suits: (was: Json) => boolean;
 }
@@ -48,18 +46,6 @@ export const openings = {
     value: () => ({ 'Fn::GetAtt': ['OpenedResource', 'Value'] }),
     add: { Resources: { OpenedResource: { Type: 'Custom::Opened', Properties: { ServiceToken: 'arn' } } } },
     suits: isScalar,
-  },
-  'parameter for a reference': {
-    value: () => ({ Ref: 'OpenedValue' }),
-    add: { Parameters: { OpenedValue: { Type: 'String' } } },
-    suits: isCall,
-    mayEndConcern: true,
-  },
-  'attribute of a custom resource for a reference': {
-    value: () => ({ 'Fn::GetAtt': ['OpenedResource', 'Value'] }),
-    add: { Resources: { OpenedResource: { Type: 'Custom::Opened', Properties: { ServiceToken: 'arn' } } } },
-    suits: isCall,
-    mayEndConcern: true,
   },
   'the value or nothing': {
     value: (was) => ({ 'Fn::If': ['OpenedCondition', was, { Ref: 'AWS::NoValue' }] }),
@@ -139,7 +125,7 @@ export function misjudgedOpenings(
         tried++;
         const now = verdictsOn(opened, rule);
         const changes =
-          without === undefined ? contradictions(said, now, form.mayEndConcern) : differences(said, verdictsOn(without, rule), now);
+          without === undefined ? contradictions(said, now) : differences(said, verdictsOn(without, rule), now);
         for (const change of changes)
           misjudged.push({ rule: rule.id, place: `line ${example.line}: ${path.join('/')}`, change });
       }
@@ -151,10 +137,10 @@ export function misjudgedOpenings(
 const nothing: ReadonlySet<string> = new Set();
 
 /** What is certain afterwards and was otherwise before. */
-function contradictions(before: Verdicts, after: Verdicts, mayEndConcern = false): readonly string[] {
+function contradictions(before: Verdicts, after: Verdicts): readonly string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((resource) => {
     const [was, is] = [before.get(resource) ?? nothing, after.get(resource) ?? nothing];
-    if (is.size === 0) return mayEndConcern ? [] : [`${resource}: ${named(was)} to silence`];
+    if (is.size === 0) return [`${resource}: ${named(was)} to silence`];
     return is.has('fail') && !was.has('fail') ? [`${resource}: ${named(was)} to fail`] : [];
   });
 }
