@@ -190,7 +190,8 @@ function* valuesIn(value: Json | undefined, path: Path): Iterable<readonly [Path
   if (path[2] === 'Properties' && path.length > 3) yield [path, value];
   // the argument of a function names things of the template
   if (isCall(value)) return;
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* valuesIn(item as Json, [...path, index]);
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* valuesIn(item as Json, [...path, index]);
   else if (isObject(value)) for (const [key, member] of Object.entries(value)) yield* valuesIn(member, [...path, key]);
 }
 
