@@ -1,6 +1,7 @@
-import { anyOf, get, no, tokensOf, undecided, type Decided, type Resource, type Value } from '../template';
-import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
-import { entity, property, relation, type Entity, type Estate } from './estate';
+import { get, no, tokensOf, undecided, type Decided, type Resource, type Value } from '../template';
+import { mayHavePolicy } from './bucket-policy';
+import { bucketKey, resourceKey } from './bucket-reference';
+import { entity, relation, type Entity, type Estate } from './estate';
 
 /**
  * That no policy in the templates admits somebody is no proof: what runs code or a template that nobody here reads may
@@ -12,23 +13,13 @@ export function mayBeAdmittedOutside(thing: Pick<Entity, 'estate' | 'resource'>)
   const { partial } = thing.resource.template;
   if (partial !== undefined) return undecided(partial);
   if (thing.resource.type === 'AWS::S3::Bucket') {
-    const meant = anyOf(openTargets(thing.estate).map((target) => namesBucket(target, thing.resource, thing.estate)));
+    const meant = mayHavePolicy(thing);
     if (meant.kind !== 'no') return meant;
   }
   const writer = outsideWriter(thing);
   if (writer === undefined) return no;
   const name = ({ constructPath, logicalId }: Resource): string => `\`${constructPath ?? logicalId}\``;
   return undecided(`${name(writer)} is given ${name(thing.resource)} and may change who gets in at deployment`);
-}
-
-/** Names of buckets, which only the deployment knows, that policies of the run are put on. */
-function openTargets(estate: Estate): readonly Value[] {
-  const target = (policy: Resource, there: Estate): Value => property(entity(there, policy), 'Bucket');
-  const isOpen = (policy: Resource, there: Estate): readonly string[] =>
-    bucketReference(target(policy, there), there).kind === 'unknown' ? ['open'] : [];
-  return relation(estate, 'open policy target', ['AWS::S3::BucketPolicy'], isOpen, 'open').map((policy) =>
-    target(policy, estate),
-  );
 }
 
 /** The first custom resource, unread stack or resource of a third party that is handed the thing. */
