@@ -65,6 +65,9 @@ export function maybeCompeting(policy: BucketPolicy): readonly { readonly with: 
   const all = resourcesOf(estate.inventory, policyType).filter((one) => isDeployed(estate, one));
   return (open.includes(resource) ? all : open)
     .filter((one) => all.indexOf(one) < all.indexOf(resource))
-    .map((one) => ({ with: one, answer: nameSameBucket(bucketNameIn(resource, estate), bucketNameIn(one, estate), estate) }))
+    .map((one) => ({
+      with: one,
+      answer: nameSameBucket(bucketNameIn(resource, estate), bucketNameIn(one, estate), estate),
+    }))
     .filter(({ answer }) => answer.kind === 'unknown');
 }
