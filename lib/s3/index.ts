@@ -211,7 +211,7 @@ export {
   type Trail,
 } from './trail';
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
-export { isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
+export { isNotifying, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
 export { isAdmitting } from './notification-permission';
 export {
   distributionStates,
