@@ -20,6 +20,7 @@ import {
 } from '../template';
 import type { Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
+import { isFromService } from './questions';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
@@ -92,7 +93,7 @@ export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: B
         base: 'notDenied',
         action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
         requesters: requestersOf(writer, ''),
-        requestContext: ({ transport }) => transport === 'tls',
+        requestContext: isFromService,
       }),
     ),
   );
@@ -118,7 +119,7 @@ function admits(
           action: ({ name }) => name === action,
           requesters,
           given,
-          requestContext: ({ transport }) => transport === 'tls',
+          requestContext: isFromService,
           ...(objects ? { objects } : {}),
         }),
       ),

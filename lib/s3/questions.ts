@@ -287,6 +287,14 @@ function afterAllDates({ statements }: Policy): readonly Condition[] {
 }
 
 /**
+ * A service asks over TLS, and through nobody's VPC endpoint.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
+ */
+export function isFromService({ transport, network }: RequestContext): boolean {
+  return transport === 'tls' && network === 'internet';
+}
+
+/**
  * Whether CloudFront, on behalf of the distribution, may do it: signing as a service with its ARN, or as an origin
  * access identity.
  */
@@ -298,11 +306,7 @@ export function askOrigin(
   limit = 1,
 ): Answer {
   const may = (requesters: NonNullable<Question['requesters']>, given: readonly Condition[]): Answer =>
-    ask(
-      on.subject,
-      { base: 'allowed', action: isMeant, requesters, requestContext: ({ transport }) => transport === 'tls', given },
-      limit,
-    );
+    ask(on.subject, { base: 'allowed', action: isMeant, requesters, requestContext: isFromService, given }, limit);
   return identity === undefined
     ? askControl(on, distribution, may)
     : may(identityRequesters(identity, on.symbolTable), []);
@@ -361,7 +365,7 @@ export function askLogDelivery({ subject, symbolTable }: PolicyOnBucket, source:
     action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
     objects: [`${symbolTable.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
     requesters: [{ requester: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
-    requestContext: ({ transport }) => transport === 'tls',
+    requestContext: isFromService,
     given: [exactly('aws:sourcearn', `arn:aws:s3:::${name}`), exactly('aws:sourceaccount', account)],
   });
 }
