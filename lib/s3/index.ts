@@ -169,7 +169,15 @@ export {
   type SwitchStates,
 } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
-export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } from './new-access';
+export {
+  gainedAccess,
+  gainedElsewhere,
+  inTwoStates,
+  sameBucket,
+  sameIdentity,
+  type Gained,
+  type TwoStates,
+} from './new-access';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
