@@ -111,6 +111,7 @@ function admits(
     { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
     ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
   ];
+  const written = writer.acl === undefined ? [] : [exactly('s3:x-amz-acl', writer.acl)];
   const may = (action: ActionName, objects?: readonly string[]): Answer =>
     best(
       ways.map(({ requesters, given }) =>
@@ -118,7 +119,7 @@ function admits(
           base: 'allowed',
           action: ({ name }) => name === action,
           requesters,
-          given,
+          given: action === 's3:PutObject' ? [...given, ...written] : given,
           requestContext: isFromService,
           ...(objects ? { objects } : {}),
         }),

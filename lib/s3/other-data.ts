@@ -83,7 +83,7 @@ function namesEverything({ resources, notResources }: Statement, service: string
       const text = showPattern(pattern);
       if (holdsSymbol(text.slice(0, 1))) return no;
       const [arn, , of = '*', , , ...rest] = text.split(':');
-      const named = rest.length === 0 ? (/\*$/.test(text) ? '*' : '') : rest.join(':');
+      const named = rest.length === 0 ? (text.endsWith('*') ? '*' : '') : rest.join(':');
       const isOfService = arn === '*' || isGlobOf(of, service);
       return decided(isOfService && /^([a-z-]*\/)?\*/.test(named));
     }),

@@ -10,6 +10,7 @@ import {
   mayAllow,
   missing,
   operatorNamed,
+  otherThan,
   otherThanInAnyCase,
   outsideNetworks,
   showPattern,
@@ -241,7 +242,7 @@ export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
   const question: Question = {
     base: 'notDenied',
     action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
-    given: afterAllDates(policy),
+    given: [...afterAllDates(policy), ...otherThanRoot(policy)],
   };
   const isRoot = ({ requester }: RequestContext): boolean => requester.kind === 'identity' && requester.any === 'root';
   const answer = ask(strict, { ...question, requestContext: (one) => one.trust === 'owner' && !isRoot(one) });
@@ -271,6 +272,19 @@ function withoutHalfNamed(policy: Policy): Policy {
       return { ...statement, notPrincipals: spared };
     }),
   };
+}
+
+/**
+ * The number of an account is the id of its root user, and of nobody else.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function otherThanRoot({ statements }: Policy): readonly Condition[] {
+  const ids = statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => isKey(key, 'aws:userid'))
+    .flatMap(({ values }) => values)
+    .filter(({ pattern }) => /^\d{12}$/.test(showPattern(pattern)));
+  return ids.length === 0 ? [] : [otherThan('aws:userid', ...ids)];
 }
 
 function isDay({ pattern, open, loose }: Condition['values'][number]): boolean {
