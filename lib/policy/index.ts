@@ -55,6 +55,7 @@ export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
 export { comparePatterns, parsePattern, showPattern, type OpenPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
+export { identityKind } from './request';
 export type { Requester, Request } from './request';
 export { evaluationPathsFor, isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';

@@ -63,16 +63,8 @@ export interface Filter {
   readonly pattern: CommandWord | undefined;
 }
 
-const read = new WeakMap<Resource, AwsCommand>();
-
 /** The call of the AWS command line that a resource made of a script stands for. */
-export function awsCommandOf(resource: Resource): AwsCommand {
-  let command = read.get(resource);
-  if (command === undefined) read.set(resource, (command = commandOf(resource)));
-  return command;
-}
-
-function commandOf({ template, logicalId, body }: Resource): AwsCommand {
+export function awsCommandOf({ template, logicalId, body }: Resource): AwsCommand {
   const place: Place = { template, path: ['Resources', logicalId] };
   const properties = own(body, 'Properties') ?? null;
   const listed = at(properties, ['Words']);

@@ -71,17 +71,33 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
     );
     // most texts hold no call, and what is around calls costs time
     if (nodesOfCommands.length === 0 && !text.includes(secretName)) return { ...nothing, broken };
-    const variables = variablesOf(found, environment);
+    const variables = lazily(() => variablesOf(found, environment, text));
+    // what is asked when the tree is gone has to be known before
+    if (text.includes('AWS_') || environment.size > 0) variables.get('', 0);
+    const around: Around = { text, variables, errors: found('ERROR') };
     return {
-      commands: nodesOfCommands.flatMap((node) => commandOf(node, variables)),
-      functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
-      assigned: assignedTexts(found),
-      secrets: secretsIn(found, variables),
+      commands: nodesOfCommands.flatMap((node) => commandOf(node, around)),
+      functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node, text)])),
+      assigned: assignedTexts(found, text),
+      secrets: secretsIn(found, around),
       broken,
     };
   } finally {
     tree.delete();
   }
+}
+
+/** What commands are read with. */
+interface Around {
+  readonly text: string;
+  readonly variables: Variables;
+  readonly errors: readonly Node[];
+}
+
+/** Variables that are gone through when one is first asked for, by then or never. */
+function lazily(read: () => Variables): Variables {
+  let variables: Variables | undefined;
+  return { get: (name, offset) => (variables ??= read()).get(name, offset) };
 }
 
 const nothing = {
@@ -117,8 +133,9 @@ function mayCall(node: Node, source: string): boolean {
   const { startIndex: start, endIndex: end } = node;
   // to ask for what holds a node costs more than all the rest
   const line = source.slice(source.lastIndexOf('\n', start) + 1, lineEnd(source, end));
-  const holder = /[<>]/.test(line) && node.parent?.type === 'redirected_statement' ? node.parent : node;
-  const piped = line.includes('|') ? pipedFrom(node) : undefined;
+  const parent = /[<>]/.test(line) ? node.parent : null;
+  const holder = parent?.type === 'redirected_statement' ? parent : node;
+  const piped = line.includes('|') ? pipedFrom(holder) : undefined;
   const text = `${source.slice(holder.startIndex, holder.endIndex)} ${piped ?? ''}`;
   return (
     /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
@@ -141,17 +158,20 @@ function nameOf(node: Node): string {
   return node.childForFieldName('name')?.text ?? '';
 }
 
-function assignedTexts(found: NodesOfType): ReadonlyMap<string, string> {
+/** What is assigned to variables, where it speaks of the command line. */
+function assignedTexts(found: NodesOfType, text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const node of found('variable_assignment')) {
+    if (!/\baws\b/.test(text.slice(node.startIndex, node.endIndex))) continue;
     const name = nameOf(node);
     texts.set(name, `${texts.get(name) ?? ''} ${node.childForFieldName('value')?.text ?? ''}`);
   }
   return texts;
 }
 
-function secretsIn(found: NodesOfType, variables: Variables): readonly SecretValue[] {
+function secretsIn(found: NodesOfType, { text, variables }: Around): readonly SecretValue[] {
   return found('variable_assignment').flatMap((node) => {
+    if (!text.startsWith(secretName, node.startIndex)) return [];
     const value = nameOf(node) === secretName ? node.childForFieldName('value') : null;
     if (value === null) return [];
     return [{ parts: partsOf(value, variables), start: value.startIndex, end: value.endIndex }];
@@ -161,7 +181,8 @@ function secretsIn(found: NodesOfType, variables: Variables): readonly SecretVal
 const positional = /\$\{?[@*1-9]/;
 
 /** What a function does with the words that it is called with. */
-function treatmentOf(definition: Node): Treatment {
+function treatmentOf(definition: Node, text: string): Treatment {
+  if (!positional.test(text.slice(definition.startIndex, definition.endIndex))) return 'passes';
   const commands = nodes(definition, 'command');
   if (commands.some((node) => positional.test(nameOf(node)))) return 'runs';
   const passesOn = commands.some(
@@ -170,12 +191,14 @@ function treatmentOf(definition: Node): Treatment {
   return passesOn ? 'nobody knows' : 'passes';
 }
 
-function commandOf(node: Node, variables: Variables): readonly ShellCommand[] {
+function commandOf(node: Node, { variables, errors }: Around): readonly ShellCommand[] {
   const name = node.childForFieldName('name');
   if (name === null) return [];
-  const written = [name, ...node.childrenForFieldName('argument'), ...argumentsBehindRedirects(node)];
+  const { parent } = node;
+  const redirected = parent?.type === 'redirected_statement' ? parent : undefined;
+  const written = [name, ...node.childrenForFieldName('argument'), ...argumentsBehindRedirects(redirected)];
   const [first, last] = [written[0], written.at(-1)];
-  const doubt = isBroken(node) ? 'the shell around this command could not be read' : undefined;
+  const doubt = isBroken(node, errors) ? 'the shell around this command could not be read' : undefined;
   return [
     {
       words: written.flatMap((word) => (word ? wordsOf(word, variables) : [])),
@@ -183,8 +206,8 @@ function commandOf(node: Node, variables: Variables): readonly ShellCommand[] {
       end: last?.endIndex ?? node.endIndex,
       ...(doubt === undefined ? {} : { doubt }),
       assignments: assignmentsBefore(node, variables),
-      input: inputOf(node, variables),
-      pipedFrom: pipedFrom(node),
+      input: inputOf(node, redirected, variables),
+      pipedFrom: pipedFrom(redirected ?? node),
       variable: (called) => variables.get(called, node.startIndex),
     },
   ];
@@ -202,17 +225,17 @@ function assignmentsBefore(node: Node, variables: Variables): ReadonlyMap<string
 }
 
 /** What follows the file of a redirection belongs to the command, though the grammar hangs it there. */
-function argumentsBehindRedirects({ parent }: Node): readonly (Node | null)[] {
-  if (parent?.type !== 'redirected_statement') return [];
-  return parent.childrenForFieldName('redirect').flatMap((redirect) => {
+function argumentsBehindRedirects(redirected: Node | undefined): readonly (Node | null)[] {
+  if (redirected === undefined) return [];
+  return redirected.childrenForFieldName('redirect').flatMap((redirect) => {
     if (redirect?.type === 'file_redirect') return redirect.childrenForFieldName('destination').slice(1);
     return redirect?.type === 'heredoc_redirect' ? redirect.childrenForFieldName('argument') : [];
   });
 }
 
 /** The here-document or here-string of a command; what a here-document leaves to the outer shell is open. */
-function inputOf(node: Node, variables: Variables): readonly WordPart[] | undefined {
-  const holders = node.parent?.type === 'redirected_statement' ? [node, node.parent] : [node];
+function inputOf(node: Node, redirected: Node | undefined, variables: Variables): readonly WordPart[] | undefined {
+  const holders = redirected === undefined ? [node] : [node, redirected];
   const redirects = holders.flatMap((holder) => holder.childrenForFieldName('redirect'));
   const string = redirects.find((redirect) => redirect?.type === 'herestring_redirect')?.namedChildren.at(-1);
   if (string) return partsOf(string, variables);
@@ -242,8 +265,7 @@ function expanded(body: Node, variables: Variables): readonly WordPart[] {
 }
 
 /** What is written to a command through a pipe. */
-function pipedFrom(node: Node): string | undefined {
-  const stage = node.parent?.type === 'redirected_statement' ? node.parent : node;
+function pipedFrom(stage: Node): string | undefined {
   const pipeline = stage.parent;
   if (pipeline?.type !== 'pipeline') return undefined;
   const before = stage.previousNamedSibling ?? documentBefore(pipeline);
@@ -255,8 +277,7 @@ function documentBefore({ parent }: Node): Node | null {
   return parent?.type === 'heredoc_redirect' ? parent.parent : null;
 }
 
-function isBroken(node: Node): boolean {
-  if (node.hasError) return true;
-  for (let here = node.parent; here !== null; here = here.parent) if (here.isError) return true;
-  return false;
+function isBroken(node: Node, errors: readonly Node[]): boolean {
+  const { startIndex: start, endIndex: end } = node;
+  return node.hasError || errors.some((error) => error.startIndex <= start && end <= error.endIndex);
 }

@@ -7,6 +7,9 @@ const assigners: ReadonlySet<string> = new Set(['read', 'mapfile', 'readarray', 
 /** Commands that may set any variable. */
 const includers: ReadonlySet<string> = new Set(['source', '.', 'eval']);
 
+/** What a command says, somewhere, that changes variables. */
+const mayAssign = /\b(?:read|mapfile|readarray|printf|getopts|unset|let|source|eval|set)\b|(?:^|\s)\.\s|[\\'"]/;
+
 const nothingKnown: Variables = { get: () => undefined };
 
 /** The types of nodes that are read of a shell text. */
@@ -27,8 +30,11 @@ export const readTypes = [
 export type NodesOfType = (type: (typeof readTypes)[number]) => readonly Node[];
 
 /** The variables of a shell text. */
-export function variablesOf(found: NodesOfType, environment: ReadonlyMap<string, string>): Variables {
-  if (found('command').some((node) => includers.has(nameOf(node)))) return nothingKnown;
+export function variablesOf(all: NodesOfType, environment: ReadonlyMap<string, string>, text: string): Variables {
+  // names cost time, so of commands only those are gone through that may be asked for
+  const relevant = all('command').filter((node) => mayAssign.test(text.slice(node.startIndex, node.endIndex)));
+  const found: NodesOfType = (type) => (type === 'command' ? relevant : all(type));
+  if (relevant.some((node) => includers.has(nameOf(node)))) return nothingKnown;
   const changed = changedNames(found);
   const known = new Map<string, { readonly from: number; readonly to?: number; readonly is: Known }>();
   for (const [name, value] of environment) known.set(name, { from: 0, is: { value, isExported: true } });
@@ -62,9 +68,12 @@ function* loops(
   isAssigned: ReadonlySet<string>,
 ): Generator<readonly [string, { readonly from: number; readonly to: number; readonly is: Known }]> {
   const statements = found('for_statement');
+  let others: ReadonlySet<string> | undefined;
   for (const node of statements) {
+    if (!/^(?:for|select)\s+\w+\s+in\s[^;\n$`*?{]*[;\n]/.test(node.text)) continue;
     const name = node.childForFieldName('variable')?.text ?? '';
-    const isElsewhere = isAssigned.has(name) || changedNames(withoutLoops(found)).has(name);
+    others ??= changedNames(withoutLoops(found));
+    const isElsewhere = isAssigned.has(name) || others.has(name);
     const isOnly = statements.filter((other) => other.childForFieldName('variable')?.text === name).length === 1;
     const words = node
       .childrenForFieldName('value')
