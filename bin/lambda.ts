@@ -1,4 +1,4 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { loadConfig } from '../lib/config';
 import { exposures, type Exposure } from '../lib/engine';
 import {
@@ -14,7 +14,7 @@ import {
   type HookResponse,
   type RunningEstate,
 } from '../lib/handlers';
-import { readEstate } from '../lib/live';
+import { putEvaluations, readEstate } from '../lib/live';
 import { nodeFiles, overlay, renderUserError, UserError, type Files } from '../lib/template';
 import { allRules, rules } from '../rules';
 
@@ -78,17 +78,6 @@ export async function config(event: unknown, context: LambdaContext): Promise<vo
   });
 }
 
-/** Attempts for one request: other rules of the account ask as well. */
-const maximumAttempts = 8;
-
-async function putEvaluations(ResultToken: string, evaluations: readonly ConfigEvaluation[]): Promise<void> {
-  const { ConfigServiceClient, PutEvaluationsCommand } = await import('@aws-sdk/client-config-service');
-  const client = new ConfigServiceClient({ maxAttempts: maximumAttempts });
-  const request = new PutEvaluationsCommand({ ResultToken, Evaluations: [...evaluations] });
-  const { FailedEvaluations = [] } = await client.send(request);
-  if (FailedEvaluations.length > 0) throw new Error(`Config took ${FailedEvaluations.length} evaluations not`);
-}
-
 /** What a thread is started for. */
 type Job = { readonly hook: HookJob } | { readonly config: ConfigEvent };
 
@@ -98,19 +87,44 @@ type ConfigJudgement = { readonly evaluations: readonly ConfigEvaluation[] } | {
 /** What the thread that judges may keep of the memory of the function: the rest is for the thread that answers. */
 const shareOfMemory = 0.75;
 
+/** Threads that have judged before, and know the rules already: a machine is asked again and again. */
+const idle: Worker[] = [];
+
 function inWorker<Answer>(job: Job, signal: AbortSignal): Promise<Answer> {
-  const memory = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? Number.NaN);
+  const worker = idle.pop() ?? startWorker();
+  const stop = (): void => void worker.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  // one that waits keeps nothing alive
+  worker.ref();
   return new Promise((resolve, reject) => {
-    const worker = new Worker(__filename, {
-      workerData: job,
-      // what needs more is an error, and an answer, before the whole machine is killed
-      ...(Number.isNaN(memory) ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory * shareOfMemory } }),
-    });
-    signal.addEventListener('abort', () => void worker.terminate(), { once: true });
-    worker.once('message', resolve);
+    const end = (code: number): void => reject(new Error(`the judging thread ended with ${code}`));
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the judging thread ended with ${code}`)));
+    worker.once('exit', end);
+    worker.once('message', (answer: Answer) => {
+      signal.removeEventListener('abort', stop);
+      worker.off('error', reject);
+      worker.off('exit', end);
+      worker.unref();
+      idle.push(worker);
+      resolve(answer);
+    });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    worker.postMessage(job);
   });
+}
+
+function startWorker(): Worker {
+  const memory = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? Number.NaN);
+  // what needs more is an error, and an answer, before the whole machine is killed
+  const limits = Number.isNaN(memory) ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory * shareOfMemory } };
+  const worker = new Worker(__filename, limits);
+  // whoever waits for it is told by listeners of their own
+  worker.on('error', () => undefined);
+  worker.once('exit', () => {
+    const at = idle.indexOf(worker);
+    if (at !== -1) idle.splice(at, 1);
+  });
+  return worker;
 }
 
 /** @throws UserError when the environment says something that is not understood */
@@ -172,4 +186,4 @@ async function judge(job: Job): Promise<void> {
   parentPort?.postMessage(answer);
 }
 
-if (!isMainThread) void judge(workerData as Job);
+if (!isMainThread) parentPort?.on('message', (job: Job) => void judge(job));

@@ -29,6 +29,11 @@ export interface ConfigGuardProps {
    */
   readonly frequency?: config.MaximumExecutionFrequency;
   /**
+   * Whether everything is looked at once in a while; else only what changes, which costs less where buckets are many.
+   * @default true
+   */
+  readonly watchesWholeEstate?: boolean;
+  /**
    * Whether the rule can be asked about a bucket that is not deployed yet, by `StartResourceEvaluation`.
    * @default false
    */
@@ -180,6 +185,7 @@ export class ConfigGuard extends Construct {
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html */
 function ruleProperties(props: ConfigGuardProps, functionArn: string): config.CfnConfigRuleProps {
+  const frequency = props.frequency ?? config.MaximumExecutionFrequency.TWENTY_FOUR_HOURS;
   const on = (messageType: string): config.CfnConfigRule.SourceDetailProperty => ({
     eventSource: 'aws.config',
     messageType,
@@ -195,10 +201,9 @@ function ruleProperties(props: ConfigGuardProps, functionArn: string): config.Cf
       sourceDetails: [
         on('ConfigurationItemChangeNotification'),
         on('OversizedConfigurationItemChangeNotification'),
-        {
-          ...on('ScheduledNotification'),
-          maximumExecutionFrequency: props.frequency ?? config.MaximumExecutionFrequency.TWENTY_FOUR_HOURS,
-        },
+        ...(props.watchesWholeEstate === false
+          ? []
+          : [{ ...on('ScheduledNotification'), maximumExecutionFrequency: frequency }]),
       ],
     },
   };

@@ -50,6 +50,14 @@ test('the rule is asked when a bucket changes, however large, and once a day abo
   });
 });
 
+test('of many buckets it may be asked only about those that change', () => {
+  const { Source } = propertiesOf(guarded({ watchesWholeEstate: false }).stack, 'AWS::Config::ConfigRule');
+  expect((Source as { SourceDetails: object[] }).SourceDetails).toEqual([
+    { EventSource: 'aws.config', MessageType: 'ConfigurationItemChangeNotification' },
+    { EventSource: 'aws.config', MessageType: 'OversizedConfigurationItemChangeNotification' },
+  ]);
+});
+
 test('what it is told', () => {
   const { stack } = guarded({
     ruleName: 'buckets',
