@@ -38,7 +38,7 @@ export function guardFunction(scope: Construct, props: GuardFunctionProps): lamb
   props.logGroup.grantWrite(role);
   for (const statement of props.statements) role.addToPolicy(statement);
   const { owner, configuration } = props;
-  if (configuration !== undefined && !Token.isUnresolved(configuration)) checkLength(owner, configuration);
+  checkConfiguration(owner, configuration);
   return new lambda.Function(scope, 'Handler', {
     description: props.description,
     code: props.code ?? lambda.Code.fromAsset(join(__dirname, '../../lambda')),
@@ -73,7 +73,9 @@ export function guardAlarms(scope: Construct, handler: lambda.Function): cloudwa
   ];
 }
 
-function checkLength(owner: string, configuration: string): void {
+/** @throws Error when the configuration is longer than the environment of a function */
+export function checkConfiguration(owner: string, configuration: string | undefined): void {
+  if (configuration === undefined || Token.isUnresolved(configuration)) return;
   // the names of the variables count as well
   const left = environmentLimit - 200;
   if (configuration.length > left)

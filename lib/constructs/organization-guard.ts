@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './accepted-risk';
 import { ConfigGuard } from './config-guard';
 import { DeploymentGuard, GuardedAccess, GuardMode } from './deployment-guard';
+import { checkConfiguration } from './guard-function';
 import { SecureBucket } from './secure-bucket';
 
 /** Settings of `OrganizationGuard`. */
@@ -85,6 +86,7 @@ export class OrganizationGuard extends Construct {
     super(scope, id);
     if (props.organizationalUnitIds.length === 0)
       throw new Error('OrganizationGuard: no `organizationalUnitIds`, so that nobody is guarded');
+    checkConfiguration('OrganizationGuard', props.configuration);
     this.codeBucket = new SecureBucket(this, 'Code', { encryption: s3.BucketEncryption.S3_MANAGED });
     admitReaders(this.codeBucket, props.organizationId);
     this.reportBucket = new SecureBucket(this, 'Reports');

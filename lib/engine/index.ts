@@ -1,3 +1,4 @@
+export { withOptionValue, withoutOption } from './command-fix';
 export {
   accessReport,
   type AccessCell,
@@ -32,6 +33,7 @@ export { isAskedFor, lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
+export { touchedBuckets } from './changed-buckets';
 export { metaRules } from './meta-rules';
 export { outcomes, type Outcome, type OutcomeCounts } from './outcome';
 export {

@@ -15,6 +15,7 @@ export {
 } from './actions';
 export { ask } from './ask';
 export { matters, permitsBeyond, permitsMore } from './compare';
+export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {
   readPolicy,

@@ -104,6 +104,9 @@ describe('OrganizationGuard', () => {
 
   test('what is missing is said at once', () => {
     expect(() => guarded({ organizationalUnitIds: [] })).toThrow('nobody is guarded');
+    expect(() => guarded({ configuration: `# ${'x'.repeat(3895)}` })).toThrow(
+      'OrganizationGuard: the configuration has',
+    );
   });
 
   test('it has no findings, and neither has what the accounts get', () => {
