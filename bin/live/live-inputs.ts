@@ -41,5 +41,5 @@ function unreadOf({ running, opaque }: Template): readonly string[] {
   const unread = [...(running?.unread ?? [])]
     .filter(([need]) => !need.startsWith('AWS::S3::Bucket.') || ofAccess.has(need))
     .map(([, because]) => because);
-  return [...unread, ...opaque.map(({ because }) => String(because))];
+  return [...unread, ...opaque.map(({ because }) => because)];
 }
