@@ -12,6 +12,15 @@ const unread = 'unknown opaque-command';
 const everybody = 'uri=http://acs.amazonaws.com/groups/global/AllUsers';
 const whole = 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true';
 
+/** Calls that no rule knows. */
+const unheardOf =
+  'put-bucket-replication delete-bucket-replication put-bucket-cors delete-bucket-cors put-bucket- ' +
+  'lifecycle-configuration delete-bucket-lifecycle put-bucket-logging put-bucket-notification- ' +
+  'configuration put-bucket-accelerate-configuration put-bucket-inventory-configuration put-bucket- ' +
+  'analytics-configuration put-bucket-request-payment put-bucket-metrics-configuration put-bucket- ' +
+  'intelligent-tiering-configuration put-bucket-abac create-bucket-metadata-configuration write-get- ' +
+  'object-response create-session rename-object';
+
 /** The writing calls of `aws s3api`, as its reference lists them, with what is said of each. */
 const calls: readonly (readonly [call: string, ...expected: string[]])[] = [
   ['put-object --key k --body f'],
@@ -83,14 +92,7 @@ const calls: readonly (readonly [call: string, ...expected: string[]])[] = [
   ['delete-bucket-website'],
   ['put-bucket-tagging --tagging x'],
   ['delete-bucket-tagging'],
-  ...[
-    ...['put-bucket-replication', 'delete-bucket-replication', 'put-bucket-cors', 'delete-bucket-cors'],
-    ...['put-bucket-lifecycle-configuration', 'delete-bucket-lifecycle', 'put-bucket-logging'],
-    ...['put-bucket-notification-configuration', 'put-bucket-accelerate-configuration'],
-    ...['put-bucket-inventory-configuration', 'put-bucket-analytics-configuration', 'put-bucket-request-payment'],
-    ...['put-bucket-metrics-configuration', 'put-bucket-intelligent-tiering-configuration', 'put-bucket-abac'],
-    ...['create-bucket-metadata-configuration', 'write-get-object-response', 'create-session', 'rename-object'],
-  ].map((call) => [call, unread] as const),
+  ...unheardOf.split(' ').map((call) => [call, unread] as const),
   ...['get-object --key k f', 'list-objects-v2', 'head-object --key k', 'get-bucket-policy', 'get-bucket-acl'].map(
     (call) => [call] as const,
   ),
