@@ -18,7 +18,7 @@ import { maximumWorlds } from './maximum-worlds';
 import type { AccessContract } from './access-contract';
 import { brokenContracts } from './contracts';
 import { metaRules } from './meta-rules';
-import { newAccess, type Exposure } from './new-access';
+import { lostAccess, newAccess, type Exposure } from './new-access';
 import { afterAcceptance, bySubject, outcomeOf, worstOutcome, type Outcome, type Sorted } from './outcome';
 import { Looks } from './examined';
 import type { InputError, Report, Summary } from './report';
@@ -98,6 +98,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     findings,
     suppressed: suppressed.sort(byWeight),
     known,
+    ...lostAccessIn(templates, options),
     examined,
     passedOver: options.passedOver ?? [],
     notTakenOver: foreignNames(templates, options),
@@ -158,6 +159,16 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
       return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
     },
   );
+}
+
+/** What somebody may do no longer, where it is asked what has changed. */
+function lostAccessIn(templates: readonly Template[], { before, settings }: LintOptions): Pick<Report, 'lostAccess'> {
+  if (before === undefined) return {};
+  const organization = settings === undefined ? {} : { settings };
+  const lost = lostAccess(templates, before.templates, organization);
+  return {
+    lostAccess: lost.map(({ bucket, ...rest }) => ({ subject: subjectName(bucket, bucket.template), ...rest })),
+  };
 }
 
 /** Contracts that do not hold, as findings. */
