@@ -71,10 +71,11 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
     );
     // most texts hold no call, and what is around calls costs time
     if (nodesOfCommands.length === 0 && !text.includes(secretName)) return { ...nothing, broken };
-    const variables = lazily(() => variablesOf(found, environment, text));
-    // what is asked when the tree is gone has to be known before
-    if (text.includes('AWS_') || environment.size > 0) variables.get('', 0);
-    const around: Around = { text, variables, errors: found('ERROR') };
+    const isAsked = text.includes('AWS_') || environment.size > 0;
+    const variables = isAsked
+      ? variablesOf(found, environment, text)
+      : lazily(() => variablesOf(found, environment, text));
+    const around: Around = { text, variables, isAsked, errors: found('ERROR') };
     return {
       commands: nodesOfCommands.flatMap((node) => commandOf(node, around)),
       functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node, text)])),
@@ -91,10 +92,12 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
 interface Around {
   readonly text: string;
   readonly variables: Variables;
+  /** whether variables may be asked for that the command line reads */
+  readonly isAsked: boolean;
   readonly errors: readonly Node[];
 }
 
-/** Variables that are gone through when one is first asked for, by then or never. */
+/** Variables that are gone through when one is first asked for; only for as long as the tree is there. */
 function lazily(read: () => Variables): Variables {
   let variables: Variables | undefined;
   return { get: (name, offset) => (variables ??= read()).get(name, offset) };
@@ -191,10 +194,10 @@ function treatmentOf(definition: Node, text: string): Treatment {
   return passesOn ? 'nobody knows' : 'passes';
 }
 
-function commandOf(node: Node, { variables, errors }: Around): readonly ShellCommand[] {
+function commandOf(node: Node, { variables, isAsked, errors }: Around): readonly ShellCommand[] {
   const name = node.childForFieldName('name');
   if (name === null) return [];
-  const { parent } = node;
+  const { parent, startIndex: start } = node;
   const redirected = parent?.type === 'redirected_statement' ? parent : undefined;
   const written = [name, ...node.childrenForFieldName('argument'), ...argumentsBehindRedirects(redirected)];
   const [first, last] = [written[0], written.at(-1)];
@@ -202,13 +205,13 @@ function commandOf(node: Node, { variables, errors }: Around): readonly ShellCom
   return [
     {
       words: written.flatMap((word) => (word ? wordsOf(word, variables) : [])),
-      start: first?.startIndex ?? node.startIndex,
+      start: first?.startIndex ?? start,
       end: last?.endIndex ?? node.endIndex,
       ...(doubt === undefined ? {} : { doubt }),
       assignments: assignmentsBefore(node, variables),
       input: inputOf(node, redirected, variables),
       pipedFrom: pipedFrom(redirected ?? node),
-      variable: (called) => variables.get(called, node.startIndex),
+      variable: isAsked ? (called) => variables.get(called, start) : () => undefined,
     },
   ];
 }
