@@ -83,9 +83,8 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     options.onProgress?.(index, rules.length);
     return judgeAll(rule, inventory, (occurrence, outcome) => looks.note(index, occurrence, outcome));
   });
-  const gained = newAccessFound(templates, options);
-  const broken = brokenContractsFound(templates, options);
-  const { active, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
+  const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
+  const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
   const stale = left.flatMap(staleEntry);

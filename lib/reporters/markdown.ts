@@ -41,10 +41,7 @@ export const markdown: Reporter = (report, context) => {
       `${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ` +
       `${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`,
   ].join('\n');
-  // what the head says already is not told again
-  const groups = toldTogether(
-    isCompared(report) ? report.findings.filter((one) => !isNewAccess(one)) : report.findings,
-  );
+  const groups = toldTogether(notInHead(report));
   const blocks: string[] = [];
   let room = maximumLength - head.length - tail.length - 200;
   for (const group of groups) {
@@ -112,6 +109,11 @@ function isCompared({ lostAccess }: Report): boolean {
 
 function isNewAccess({ rule }: Finding): boolean {
   return rule.id === 'new-access';
+}
+
+/** Findings that the head has not told already. */
+function notInHead(report: Report): readonly Finding[] {
+  return isCompared(report) ? report.findings.filter((one) => !isNewAccess(one)) : report.findings;
 }
 
 /** Who gets in that could not before, and who no longer does: what a reviewer asks first. */

@@ -26,7 +26,7 @@ function assembly(app: string): string {
 function withStatement(): string {
   const added = fence('diff')
     .split('\n')
-    .filter((line) => /^\+ /.test(line))
+    .filter((line) => line.startsWith('+ '))
     .map((line) => line.slice(1).replaceAll('iam.', 'aws_cdk_lib_1.aws_iam.'))
     .join('\n');
   const copy = mkdtempSync(join(examples, 'leaky-app-changed-'));
