@@ -12,6 +12,7 @@ import {
 } from '../template';
 import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
+import { correlationOf } from './correlation';
 import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline, type KnownEntry } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
@@ -309,6 +310,7 @@ function placeFinding(
     ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     fingerprint,
     formerFingerprint: [...about, formerPath(verdict.place)].join('|'),
+    correlation: correlationOf(rule.id, resource, template),
     cause: fingerprint,
   };
   return { finding, place: verdict.place };

@@ -42,6 +42,10 @@ const finding = {
   witness: { description: 'A concrete request that gets through.', ...text },
   fixable: { description: 'How `--fix` mends it; not at all when left out.', enum: ['safe', 'unsafe'] },
   fingerprint: { description: 'Stays the same while lines move.', ...text },
+  correlation: {
+    description: 'The same in every gate, from synthesis to what runs: rule, stack and logical id.',
+    ...text,
+  },
   cause: { description: 'Findings of one cause share it.', ...text },
   controls: { type: 'array', items: text },
   rationale: text,
