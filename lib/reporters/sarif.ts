@@ -91,7 +91,11 @@ function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleInd
     message: { text },
     locations: [{ physicalLocation: inTemplate(location), logicalLocations: logical(finding) }],
     ...(further.length > 0 ? { relatedLocations: further.map((one, id) => ({ id: id + 1, ...one })) } : {}),
-    partialFingerprints: { 'bucketWarden/v1': finding.formerFingerprint, 'bucketWarden/v2': finding.fingerprint },
+    partialFingerprints: {
+      'bucketWarden/v1': finding.formerFingerprint,
+      'bucketWarden/v2': finding.fingerprint,
+      'bucketWarden/correlation': finding.correlation,
+    },
     ...acceptance(finding),
     properties: propertiesOf(finding),
   };
