@@ -1,9 +1,4 @@
-import {
-  Stage,
-  type IPolicyValidationContext,
-  type PolicyValidationPluginReport,
-  type PolicyViolation,
-} from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib';
 import {
   choose,
   configuredRules,
@@ -17,6 +12,7 @@ import { inputErrors, lint, type AnyRule, type Finding, type LintOptions, type R
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
+import type { ReportedViolation, ValidationContext, ValidationReport } from './plugin-types';
 import { appViolation, failClosed, severityOf, toPluginReport } from './violations';
 
 /** What all front ends inside a CDK app take. */
@@ -106,11 +102,11 @@ export interface PluginStyle {
 
 /** The whole of a plugin's `validate`: never throws, never succeeds without having judged. */
 export function validateContext(
-  context: IPolicyValidationContext,
+  context: ValidationContext,
   rules: readonly AnyRule[],
   props: ComplianceProps,
   style: PluginStyle,
-): PolicyValidationPluginReport {
+): ValidationReport {
   const problem = style.ruleName('incomplete-run');
   try {
     const loaded = templatesOfContext(context);
@@ -144,9 +140,11 @@ function isBelow(path: string, above: string): boolean {
  */
 function stageSummary(
   report: Report,
-  { appConstruct }: IPolicyValidationContext,
+  { appConstruct }: ValidationContext,
   ruleName: string,
-): PolicyViolation | undefined {
+): ReportedViolation | undefined {
+  // older versions show every stack, and know no app
+  if (appConstruct === undefined) return undefined;
   const stages = appConstruct.node
     .findAll()
     .filter((node) => Stage.isStage(node) && node !== appConstruct)
