@@ -26,11 +26,11 @@ export interface CanFlags extends AccessFlags {
   readonly http: boolean;
 }
 
-function organizationOf({ scp, rcp, config }: AccessFlags): Parameters<typeof accessReport>[1] {
+function organizationOf({ scp, rcp, config, code }: AccessFlags): Parameters<typeof accessReport>[1] {
   return {
     serviceControl: levelsOf(scp),
     resourceControl: levelsOf(rcp),
-    settings: loadConfig(config, nodeFiles, allRules).settings,
+    settings: loadConfig(config, nodeFiles, allRules, { allowsCode: code !== false }).settings,
   };
 }
 

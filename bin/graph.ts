@@ -38,7 +38,7 @@ function isDrawable({ nodes, edges }: ExposureGraph): boolean {
  */
 export async function graphCommand(paths: readonly string[], flags: GraphFlags): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format.length > 0 ? flags.format : ['mermaid'], formats);
-  const { settings } = loadConfig(flags.config, nodeFiles, allRules);
+  const { settings } = loadConfig(flags.config, nodeFiles, allRules, { allowsCode: flags.code !== false });
   const { templates, errors } = readInputs(paths, flags);
   if (templates.length === 0) return 2;
   const whole = exposureGraph(templates, { settings });

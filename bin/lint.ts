@@ -19,6 +19,7 @@ import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
 import { beforeFor, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
+import { listFiles } from './list-files';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
@@ -54,6 +55,7 @@ export interface LintFlags extends ReportFlags, EarlierFlags {
   readonly unsafe: boolean;
   readonly diff: boolean;
   readonly watch: boolean;
+  readonly listFiles?: boolean;
 }
 
 const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
@@ -66,10 +68,12 @@ export interface Judging {
 }
 
 /** @throws UserError when the configuration or the selection is wrong */
-export function judging({ config: path, select, pack, strict, ignore }: JudgeFlags): Judging {
+export function judging({ config: path, select, pack, strict, ignore, code }: JudgeFlags): Judging {
   if (strict && select.length + pack.length > 0)
     throw new UserError('`--strict` asks every rule', undefined, 'leave out --select and --pack, or --strict');
-  const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules);
+  const options = { allowsCode: code !== false };
+  const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules, options);
+  const ownRules = config.ownRules ?? [];
   const chosen = choose(config, {
     ...(select.length > 0 ? { select } : {}),
     ...(pack.length > 0 ? { packs: pack } : {}),
@@ -77,14 +81,14 @@ export function judging({ config: path, select, pack, strict, ignore }: JudgeFla
     ignore,
   });
   const selected = configuredRules(rules, chosen);
-  const notAsked = countNotAsked(rules, chosen);
+  const notAsked = countNotAsked([...rules, ...ownRules], chosen);
   const today = new Date().toISOString().slice(0, 10);
   const judge: Judging['judge'] = (templates, options = {}) =>
     lint(templates, selected, {
       ...lintOptions(config),
       today,
-      knownRules: [...ruleIds],
-      catalogue: allRules,
+      knownRules: [...ruleIds, ...ownRules.map(({ id }) => id)],
+      catalogue: [...allRules, ...ownRules],
       notAsked,
       ...options,
     });
@@ -124,7 +128,8 @@ async function lintOnce(
   outputs: readonly Output<Format>[],
 ): Promise<0 | 1 | 2> {
   const { config, selected, judge } = judging(flags);
-  const inputs = readInputs(paths, flags);
+  const inputs = readInputs(paths, flags, config.excludes);
+  if (flags.listFiles === true) return listFiles(inputs);
   const { errors } = inputs;
   if (inputs.templates.length === 0) return 2;
   const scripts = await configuredScripts(config);
@@ -347,7 +352,7 @@ export interface BaselineFlags extends JudgeFlags {
  */
 export function baselineCommand(paths: readonly string[], flags: BaselineFlags): 0 | 2 {
   const { config, selected, judge } = judging(flags);
-  const { templates, errors } = readInputs(paths, flags);
+  const { templates, errors } = readInputs(paths, flags, config.excludes);
   if (templates.length === 0 || errors.length > 0) return 2;
   const file = flags.file ?? config.baseline ?? defaultBaseline;
   writeBaseline(file, judge(templates), {

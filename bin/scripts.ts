@@ -38,7 +38,7 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
   const report = lint([...templates, ...estateAt(flags.estate)], rules, {
     ...lintOptions(config),
     today: new Date().toISOString().slice(0, 10),
-    knownRules: allRules.map(({ id }) => id),
+    knownRules: [...allRules, ...(config.ownRules ?? [])].map(({ id }) => id),
     ...thresholds({ ...flags, parameter: [], synth: false }),
   });
   await publish(report, outputs, {

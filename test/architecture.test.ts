@@ -9,7 +9,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/s3': ['lib/policy', 'lib/template'],
   'lib/scripts': ['lib/template'],
   'lib/engine': ['lib/scripts', 'lib/s3', 'lib/policy', 'lib/template'],
-  'lib/reporters': ['lib/engine', 'lib/live', 'lib/template'],
+  'lib/reporters': ['lib/engine', 'lib/template'],
   'lib/config': ['lib/engine', 'lib/s3', 'lib/template'],
   'lib/constructs': [],
   'lib/live': ['lib/engine', 'lib/s3', 'lib/template'],

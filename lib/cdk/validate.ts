@@ -60,7 +60,7 @@ export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], 
   const options: LintOptions = {
     ...lintOptions(config),
     today: new Date().toISOString().slice(0, 10),
-    knownRules: rules.map(({ id }) => id),
+    knownRules: [...rules, ...(config.ownRules ?? [])].map(({ id }) => id),
     errors: inputErrors(errors),
   };
   return lint(templates, configuredRules(rules, config), options);

@@ -51,6 +51,10 @@ export interface LintOptions {
   readonly settings?: Settings;
   /** whether what templates, comments, tags and programs accept themselves counts for nothing */
   readonly ignoresInlineSuppressions?: boolean;
+  /** what is decided for some templates otherwise; of several that are about one template the last one counts */
+  readonly overrides?: readonly RuleOverride[];
+  /** what is decided about what the engine itself finds: of suppressions, baselines, contracts */
+  readonly decided?: Readonly<Record<string, Severity | 'off'>>;
   /** suppressions that a configuration holds */
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
@@ -71,20 +75,31 @@ export interface LintOptions {
   readonly notAsked?: number;
 }
 
+/** Severities of rules, `off` included, where the templates are some of all. */
+export interface RuleOverride {
+  /** whether it is about the template of this file */
+  readonly appliesTo: (file: string) => boolean;
+  readonly severities: Readonly<Record<string, Severity | 'off'>>;
+}
+
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
   const looks = new Looks(rules.map(({ id }) => id));
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return judgeAll(rule, inventory, (occurrence, outcome) => looks.note(index, occurrence, outcome));
+    const note: Note = (occurrence, outcome) => looks.note(index, occurrence, outcome);
+    return judgeAll(rule, inventory, note, options.overrides ?? []);
   });
   const gained = newAccessFound(templates, options);
   const broken = brokenContractsFound(templates, options);
-  const { active, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
+  const { active: all, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
+  const active = all.flatMap(({ finding, place }) =>
+    asDecided(finding, options).map((one) => ({ finding: one, place })),
+  );
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
-  const stale = left.flatMap(staleEntry);
+  const stale = left.flatMap(staleEntry).flatMap((finding) => asDecided(finding, options));
   const sorted: Sorted = { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) };
   const examined = looks.examined({
     subject: subjectName,
@@ -122,6 +137,14 @@ function foreignNames(templates: readonly Template[], options: LintOptions): Rep
     alias,
     location: locate(place),
   }));
+}
+
+/** A finding of the engine itself with the severity that was decided on; none where it is off. */
+function asDecided(finding: Finding, { decided = {} }: LintOptions): readonly Finding[] {
+  const isOurs = Object.values(metaRules).some(({ id }) => id === finding.rule.id);
+  const severity = isOurs && Object.hasOwn(decided, finding.rule.id) ? decided[finding.rule.id] : undefined;
+  if (severity === 'off') return [];
+  return [severity === undefined ? finding : { ...finding, severity }];
 }
 
 /** Which findings fail a run; what was asked for by name, whatever fails otherwise, does from medium on. */
@@ -192,10 +215,30 @@ interface Placed {
 type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>, outcome: Outcome) => void;
 
 /** What a rule finds in all its subjects; what it came to on each is told to `note`. */
-function judgeAll(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
+function judgeAll(
+  rule: AnyRule,
+  inventory: Inventory,
+  note: Note,
+  overrides: readonly RuleOverride[],
+): readonly Placed[] {
   const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
-    occurrences(typed.subject, inventory).flatMap((occurrence) => judge(typed, occurrence, inventory, note));
+    occurrences(typed.subject, inventory).flatMap((occurrence) => {
+      const severity = severityIn(overrides, typed, occurrence.template);
+      if (severity === 'off') note(occurrence, 'not-applicable');
+      if (severity === 'off') return [];
+      return judge(severity === typed.severity ? typed : { ...typed, severity }, occurrence, inventory, note);
+    });
   return judgeEach(rule as Rule);
+}
+
+/** How severe a rule is in a template. */
+function severityIn(
+  overrides: readonly RuleOverride[],
+  { id, severity }: RuleMetadata,
+  { source }: Template,
+): Severity | 'off' {
+  const own = overrides.filter(({ severities: some, appliesTo }) => Object.hasOwn(some, id) && appliesTo(source.path));
+  return own.at(-1)?.severities[id] ?? severity;
 }
 
 /** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
@@ -320,7 +363,7 @@ function applySuppressions(
   found: readonly Placed[],
   templates: readonly Template[],
   rules: readonly AnyRule[],
-  { today, knownRules, suppressions = [], ignoresInlineSuppressions = false }: LintOptions,
+  { today, knownRules, suppressions = [], ignoresInlineSuppressions = false, overrides = [] }: LintOptions,
 ): Judged {
   const ran = new Set(rules.map(({ id }) => id));
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
@@ -341,6 +384,10 @@ function applySuppressions(
   const unused = valid.flatMap(({ suppression, isUsed }) => {
     const { rule, place, mayBeUnused } = suppression;
     if (isUsed || mayBeUnused || rule === undefined || !ran.has(rule)) return [];
+    if (
+      overrides.some(({ severities: some, appliesTo }) => some[rule] === 'off' && appliesTo(place.template.source.path))
+    )
+      return [];
     return [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
   });
   return { active: [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused], suppressed };

@@ -37,7 +37,6 @@ export const reportersInParts: Readonly<Partial<Record<Format, ReporterInParts>>
 
 export type { Detail, Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';
-export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';
 export { visible, withoutCommands } from './escape-controls';
 export { counted } from './wording';

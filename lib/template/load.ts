@@ -24,6 +24,14 @@ export interface LoadOptions {
   readonly acknowledgements?: readonly Acknowledgement[];
   /** code places below it are shown relative to it */
   readonly workingDirectory?: string;
+  /** why a file or folder below a directory is not to be read; undefined when it is */
+  readonly leaveOut?: (path: string, isFolder: boolean) => string | undefined;
+}
+
+/** A file or folder that somebody wants left out. */
+export interface LeftOut {
+  readonly path: string;
+  readonly because: string;
 }
 
 export interface Loaded {
@@ -32,6 +40,8 @@ export interface Loaded {
   readonly errors: readonly UserError[];
   /** files in directories that are no templates and do not look as if they should be */
   readonly passedOver: readonly string[];
+  /** files and folders in directories that were not looked at */
+  readonly leftOut: readonly LeftOut[];
 }
 
 const templateName = /\.(json|ya?ml|template)$/i;
@@ -131,6 +141,7 @@ class Loader {
   /** files that another template nests: they are read there, with its parameters */
   private readonly nested = new Set<string>();
   private readonly passedOver: string[] = [];
+  private readonly leftOut: LeftOut[] = [];
 
   constructor(
     private readonly files: Files,
@@ -142,7 +153,7 @@ class Loader {
       nestedIn !== undefined || !this.nested.has(absolute(source.path));
     const roots = new Set(this.templates.filter((template) => template.nestedIn === undefined && isRead(template)));
     const templates = this.templates.filter((template) => roots.has(rootOf(template)));
-    return { templates, errors: this.errors, passedOver: this.passedOver };
+    return { templates, errors: this.errors, passedOver: this.passedOver, leftOut: this.leftOut };
   }
 
   addPath(path: string): void {
@@ -194,6 +205,7 @@ class Loader {
       if (neverTemplates.has(name) || name.startsWith('.')) continue;
       const here = join(path, name);
       const kind = this.attempt(here, () => this.files.kind(here) ?? 'neither');
+      if (this.isLeftOut(here, kind)) continue;
       if (kind === 'directory') {
         const before = this.found;
         this.addDirectory(here);
@@ -203,6 +215,13 @@ class Loader {
       else if (templateName.test(name) && kind === 'neither')
         this.errors.push(new UserError('cannot be read', { file: here }));
     }
+  }
+
+  private isLeftOut(path: string, kind: 'file' | 'directory' | 'neither' | undefined): boolean {
+    if (kind !== 'directory' && !templateName.test(path)) return false;
+    const because = this.options.leaveOut?.(path, kind === 'directory');
+    if (because !== undefined) this.leftOut.push({ path, because });
+    return because !== undefined;
   }
 
   private addTemplate(path: string, isNamed: boolean): void {

@@ -55,7 +55,7 @@ export abstract class RulePack extends NagPack {
 
   /** Judges a tree that was not written yet, as cdk-nag's own tests do. */
   public override validateScope(scope: IConstruct): ValidationReport {
-    const report = judge({ templates: templatesOfTree(scope), errors: [], passedOver: [] }, rules, {
+    const report = judge({ templates: templatesOfTree(scope), errors: [], passedOver: [], leftOut: [] }, rules, {
       select: this.select,
     });
     return toPluginReport(report, { ruleName: (id) => this.ruleName(id), isAcknowledged: () => false });
