@@ -48,6 +48,12 @@ export interface Inputs {
 export function readInputs(paths: readonly string[], flags: InputFlags, excludes?: Config['excludes']): Inputs {
   if (flags.synth && flags.code === false)
     throw new UserError('`--synth` runs the app, and `--no-code` lets no code run', undefined, 'give one of them');
+  const given = flags.synth
+    ? (paths.length > 0 ? paths : ['.']).map(synthesize)
+    : paths.length > 0
+      ? paths
+      : [defaultInput()];
+  const inputs = given.map(tidy);
   const options: LoadOptions = {
     workingDirectory: process.cwd(),
     environment: {
@@ -55,14 +61,8 @@ export function readInputs(paths: readonly string[], flags: InputFlags, excludes
       ...(flags.region === undefined ? {} : { region: flags.region }),
     },
     parameters: new Map(flags.parameter.map(parseParameter)),
-    leaveOut: leavesOut(flags.exclude ?? [], excludes),
+    leaveOut: leavesOut(inputs, flags.exclude ?? [], excludes),
   };
-  const given = flags.synth
-    ? (paths.length > 0 ? paths : ['.']).map(synthesize)
-    : paths.length > 0
-      ? paths
-      : [defaultInput()];
-  const inputs = given.map(tidy);
   const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
   const readFrom = (files: Files): Loaded => read(inputs, files, standardInput, options);
   const { templates, errors, passedOver, leftOut } = readFrom(nodeFiles);

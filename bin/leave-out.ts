@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { pathMatcher, type Config } from '../lib/config';
 import type { LoadOptions } from '../lib/template';
 
@@ -8,15 +8,24 @@ type Matcher = ReturnType<typeof pathMatcher>;
 /**
  * What of walked directories is left out: what patterns name, and what git ignores, but for the assemblies that the CDK
  * writes, which are what there is to judge and are ignored nearly everywhere.
+ * @param named what was named on the command line: what lies below is meant, even where git ignores it
  * @param patterns as in .gitignore, relative to the working directory
  */
-export function leavesOut(patterns: readonly string[], excludes?: Config['excludes']): LoadOptions['leaveOut'] {
+export function leavesOut(
+  named: readonly string[],
+  patterns: readonly string[],
+  excludes?: Config['excludes'],
+): LoadOptions['leaveOut'] {
   const excluded = pathMatcher(patterns, process.cwd());
   const ignored = new IgnoredByGit();
+  const meant = named
+    .filter((path) => path !== '-' && ignored.names(path, true))
+    .map((path) => `${resolve(path)}${sep}`);
   return (path, isFolder) => {
     if (patterns.length > 0 && excluded(path, isFolder)) return '--exclude';
     if (excludes?.(path, isFolder) === true) return '`exclude` in the configuration';
     if (isFolder && existsSync(join(path, 'manifest.json'))) return undefined;
+    if (meant.some((folder) => resolve(path).startsWith(folder))) return undefined;
     return ignored.names(path, isFolder) ? '.gitignore' : undefined;
   };
 }

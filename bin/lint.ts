@@ -105,7 +105,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
     throw new UserError('`--fix` changes the files and `--diff` shows how it would', undefined, 'give one of them');
   if (flags.unsafe && !flags.fix && !flags.diff)
     throw new UserError('`--unsafe` says which fixes to make', undefined, 'add --fix or --diff');
-  const outputs = parseOutputs(flags.format, reporters);
+  const outputs = parseOutputs(flags.format, reporters, defaultFormat());
   if (flags.diff && flags.format.length > 0 && outputs.some(({ file }) => file === undefined))
     throw new UserError(
       '`--diff` goes to standard output',
@@ -113,6 +113,13 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
       'give the format a file: --format json=out.json',
     );
   return flags.watch ? watchAndLint(paths, flags, outputs) : lintOnce(paths, flags, outputs);
+}
+
+/** For whom a report is that names no format: a program that reads words says so, and has no terminal. */
+function defaultFormat(): Format {
+  const { AI_AGENT, AGENT } = process.env;
+  const isAgent = [AI_AGENT, AGENT].some((one) => one !== undefined && one !== '' && one !== '0' && one !== 'false');
+  return isAgent && !process.stdout.isTTY ? 'agent' : 'pretty';
 }
 
 /** The scripts that the configuration wants judged beside the templates; their parser is loaded for them alone. */
@@ -148,7 +155,14 @@ async function lintOnce(
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const texts = fixed?.texts ?? new Map<string, string>();
-  const shown = { ...flags, templates, settings: config.settings, texts, detail: detailOf(flags) };
+  const shown = {
+    ...flags,
+    templates,
+    settings: config.settings,
+    configuration: config.documents,
+    texts,
+    detail: detailOf(flags),
+  };
   if (fixed && flags.diff) {
     await writeDiff(fixed, templates);
     if (flags.format.length > 0) await publish(report, outputs, shown);

@@ -76,11 +76,22 @@ function run(folder, command, args, expected = 0) {
     maxBuffer: 1 << 26,
   });
   const isRight = expected === 'fails' ? status !== 0 : status === expected;
-  return { isRight, text: `${stdout}${stderr}`, told: isRight ? '' : `${command} ${args.join(' ')}: ${status}\n${stdout}${stderr}` };
+  return {
+    isRight,
+    text: `${stdout}${stderr}`,
+    told: isRight ? '' : `${command} ${args.join(' ')}: ${status}\n${stdout}${stderr}`,
+  };
 }
 
 function install(folder, ...packages) {
-  return run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', ...packages]);
+  return run(folder, 'npm', [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--ignore-scripts',
+    ...packages,
+  ]);
 }
 
 /** Leaky must fail and name the rule, clean must pass: the one is nothing without the other. */
@@ -99,12 +110,21 @@ function compiled(folder, name, nag, hasConstructs) {
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'package.json'), JSON.stringify({ type: esm ? 'module' : 'commonjs' }));
   writeFileSync(join(place, 'main.ts'), types(nag, hasConstructs));
-  const compilerOptions = { strict: true, target: 'es2022', lib: ['es2022'], types: ['node'], skipLibCheck: false, noEmit: true };
+  const compilerOptions = {
+    strict: true,
+    target: 'es2022',
+    lib: ['es2022'],
+    types: ['node'],
+    skipLibCheck: false,
+    noEmit: true,
+  };
   const config = { compilerOptions: { ...compilerOptions, ...options }, files: ['main.ts'] };
   writeFileSync(join(place, 'tsconfig.json'), JSON.stringify(config));
   const { text } = run(folder, 'node', ['node_modules/typescript/bin/tsc', '-p', name]);
   // what other packages have wrong in their own declarations is theirs
-  const ours = text.split('\n').filter((line) => /error TS/.test(line) && (/bucket-warden/.test(line) || !/node_modules/.test(line)));
+  const ours = text
+    .split('\n')
+    .filter((line) => /error TS/.test(line) && (/bucket-warden/.test(line) || !/node_modules/.test(line)));
   if (ours.length === 0) return `yes (${name})`;
   process.stderr.write(`${name}: ${ours.slice(0, 12).join('\n')}\n`);
   return `NO (${name})`;
@@ -151,7 +171,12 @@ function judgeRow({ cdk, year, nag, modules }, tarball) {
       plugin: isNew ? twins(folder, 'plugin') : '–',
       policyValidationBeta1: twins(folder, 'beta'),
       aspect: twins(folder, 'aspect'),
-      pack: nag === undefined ? '–' : nag.startsWith('2') ? `${twins(folder, 'nag-2')}, as an Aspect` : twins(folder, 'pack'),
+      pack:
+        nag === undefined
+          ? '–'
+          : nag.startsWith('2')
+            ? `${twins(folder, 'nag-2')}, as an Aspect`
+            : twins(folder, 'pack'),
       constructs: constructsSay,
       command: command(folder),
     };
@@ -190,7 +215,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const tarball = join(packed, `bucket-warden-${version}.tgz`);
 const results = wanted.map((row) => {
   const result = judgeRow(row, tarball);
-  console.log(Object.entries(result).map(([name, value]) => `${name}: ${value}`).join('; '));
+  console.log(
+    Object.entries(result)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('; '),
+  );
   return result;
 });
 rmSync(packed, { recursive: true, force: true });

@@ -32,7 +32,11 @@ function screens(title, { status, stderr, shown }) {
 const folder = mkdtempSync(join(tmpdir(), 'bucket-warden-monorepo-'));
 console.log(`a repository of ${writeMonorepo(folder)} files`);
 screens('monorepo', judge(folder, '.'));
-console.log(`\n--list-files:\n${judge(folder, '.', '--list-files').shown.filter((line) => !line.startsWith('passed')).join('\n')}`);
+console.log(
+  `\n--list-files:\n${judge(folder, '.', '--list-files')
+    .shown.filter((line) => !line.startsWith('passed'))
+    .join('\n')}`,
+);
 rmSync(folder, { recursive: true, force: true });
 
 screens('leaky app', judge(root, '--synth', 'examples/leaky-app'));
@@ -45,6 +49,8 @@ for (const name of repositories) {
   const result = judge(corpus, name);
   counts.set(result.status, (counts.get(result.status) ?? 0) + 1);
   const verdict = result.shown.find((line) => /^(pass|fail|error)/.test(line)) ?? result.stderr.split('\n')[0];
-  console.log(`${String(result.status).padEnd(3)}${String(result.shown.length).padStart(5)} lines  ${name}: ${verdict}`);
+  console.log(
+    `${String(result.status).padEnd(3)}${String(result.shown.length).padStart(5)} lines  ${name}: ${verdict}`,
+  );
 }
 console.log([...counts].map(([status, count]) => `exit ${status}: ${count}`).join(', '));

@@ -51,6 +51,8 @@ export interface Config {
   readonly suppressions: readonly ConfigSuppression[];
   /** rules of the team's own, loaded */
   readonly ownRules?: readonly AnyRule[];
+  /** the files that it was read from */
+  readonly documents?: readonly { readonly path: string; readonly text: string }[];
   /** severities for some of the templates */
   readonly overrides?: readonly RuleOverride[];
   /** whether a file or folder below a directory is not to be read */
@@ -191,7 +193,10 @@ class ConfigReader {
     for (const module of modules) this.load(module);
     const all = { ...reach, ruleIds: [...this.ruleIds, ...this.ownRules.map(({ id }) => id)] };
     const written = configOf(writtenReader(all)(body, base), reach.folder, below.length > 0);
-    return [...inherited, { ...written, ownRules: this.ownRules }].reduce(merged);
+    return [
+      ...inherited,
+      { ...written, ownRules: this.ownRules, documents: [{ path: source.path, text: source.text }] },
+    ].reduce(merged);
   }
 
   private extended(name: string, { document, folder }: ConfigReach, path: JsonPath, below: readonly string[]): Config {
@@ -238,6 +243,7 @@ function merged(first: Config, second: Config): Config {
     ignore: [...(first.ignore ?? []), ...(second.ignore ?? [])],
     access: [...(first.access ?? []), ...(second.access ?? [])],
     suppressions: [...first.suppressions, ...second.suppressions],
+    documents: [...(first.documents ?? []), ...(second.documents ?? [])],
     overrides: [...(first.overrides ?? []), ...(second.overrides ?? [])],
     excludes: (path, isFolder) => one?.(path, isFolder) === true || other?.(path, isFolder) === true,
   };

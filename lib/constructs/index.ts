@@ -1,3 +1,4 @@
+import './needed-cdk';
 export type { AcceptedRisk } from './accepted-risk';
 export { AccessLogsBucket, type AccessLogsBucketProps } from './access-logs-bucket';
 export { AuditTrail, type AuditTrailProps } from './audit-trail';

@@ -57,79 +57,101 @@ const counts = {
   notApplicable: { description: 'The rule asks them nothing, or they are not deployed.', ...count },
 };
 
+const hashes = { type: 'array', items: object({ file: text, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } }) };
+const run = {
+  description: 'What was judged and how; left out where nobody asked a command.',
+  ...object(
+    {
+      time: { type: 'string', format: 'date-time' },
+      command: { description: 'Without the values of parameters.', ...text },
+      node: text,
+      commit: { description: 'What was checked out.', ...text },
+      isChanged: { description: 'Whether files that git knows differed from the commit.', type: 'boolean' },
+      inputs: hashes,
+      configuration: hashes,
+    },
+    ['commit', 'isChanged'],
+  ),
+};
+
 /** The JSON Schema of the `json` format, version 1. */
 export const reportSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'A report of bucket-warden, version 1',
-  ...object({
-    version: { const: 1 },
-    tool: object({ name: { const: 'bucket-warden' }, version: text }),
-    conclusion: { enum: ['pass', 'fail', 'error'] },
-    failOn: severity,
-    strictUnknown: { type: 'boolean' },
-    summary: object({
-      failed: object(Object.fromEntries(severities.map((name) => [name, count]))),
-      unknown: count,
-      suppressed: count,
-      known: count,
-      fixable: object({ safe: count, unsafe: count }),
-      templates: count,
-      buckets: count,
-      rules: count,
-      notAsked: { description: 'Rules that only `--strict`, a pack or `--select` asks.', ...count },
-    }),
-    rules: {
-      description: 'Of each rule that was applied, how many resources came to what.',
-      type: 'array',
-      items: object({ rule: text, ...counts }),
+  ...object(
+    {
+      version: { const: 1 },
+      tool: object({ name: { const: 'bucket-warden' }, version: text }),
+      run,
+      conclusion: { enum: ['pass', 'fail', 'error'] },
+      failOn: severity,
+      strictUnknown: { type: 'boolean' },
+      summary: object({
+        failed: object(Object.fromEntries(severities.map((name) => [name, count]))),
+        unknown: count,
+        suppressed: count,
+        known: count,
+        fixable: object({ safe: count, unsafe: count }),
+        templates: count,
+        buckets: count,
+        rules: count,
+        notAsked: { description: 'Rules that only `--strict`, a pack or `--select` asks.', ...count },
+      }),
+      rules: {
+        description: 'Of each rule that was applied, how many resources came to what.',
+        type: 'array',
+        items: object({ rule: text, ...counts }),
+      },
+      controls: {
+        description: 'The same of each control that an applied rule answers. A resource fails it where one rule fails.',
+        type: 'array',
+        items: object(
+          {
+            control: text,
+            ...counts,
+            notApplied: { description: 'Rules that answer it too and were not applied.', type: 'array', items: text },
+            missing: { description: 'What the control asks and no rule does.', ...text },
+          },
+          ['notApplied', 'missing'],
+        ),
+      },
+      findings: { type: 'array', items: object(finding, optional) },
+      suppressed: {
+        type: 'array',
+        items: object(
+          {
+            ...finding,
+            suppression: object({
+              reason: text,
+              origin: { enum: ['metadata', 'comment', 'acknowledgement', 'configuration', 'other-linter'] },
+            }),
+          },
+          optional,
+        ),
+      },
+      known: {
+        description: 'Findings that were there before: in a baseline, or before the change.',
+        type: 'array',
+        items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
+      },
+      passedOver: {
+        description: 'Files of directories that are no templates.',
+        type: 'array',
+        items: text,
+      },
+      notTakenOver: {
+        description: 'Suppressions for other linters of checks that no rule is called by.',
+        type: 'array',
+        items: object({ tool: text, alias: text, location }),
+      },
+      errors: {
+        type: 'array',
+        items: object(
+          { message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) },
+          ['place'],
+        ),
+      },
     },
-    controls: {
-      description: 'The same of each control that an applied rule answers. A resource fails it where one rule fails.',
-      type: 'array',
-      items: object(
-        {
-          control: text,
-          ...counts,
-          notApplied: { description: 'Rules that answer it too and were not applied.', type: 'array', items: text },
-          missing: { description: 'What the control asks and no rule does.', ...text },
-        },
-        ['notApplied', 'missing'],
-      ),
-    },
-    findings: { type: 'array', items: object(finding, optional) },
-    suppressed: {
-      type: 'array',
-      items: object(
-        {
-          ...finding,
-          suppression: object({
-            reason: text,
-            origin: { enum: ['metadata', 'comment', 'acknowledgement', 'configuration', 'other-linter'] },
-          }),
-        },
-        optional,
-      ),
-    },
-    known: {
-      description: 'Findings that were there before: in a baseline, or before the change.',
-      type: 'array',
-      items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
-    },
-    passedOver: {
-      description: 'Files of directories that are no templates.',
-      type: 'array',
-      items: text,
-    },
-    notTakenOver: {
-      description: 'Suppressions for other linters of checks that no rule is called by.',
-      type: 'array',
-      items: object({ tool: text, alias: text, location }),
-    },
-    errors: {
-      type: 'array',
-      items: object({ message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) }, [
-        'place',
-      ]),
-    },
-  }),
+    ['run'],
+  ),
 };

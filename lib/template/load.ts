@@ -227,7 +227,9 @@ class Loader {
   private addTemplate(path: string, isNamed: boolean): void {
     if (!this.isNew(path)) return;
     this.attempt(path, () => {
-      const source = this.source(path);
+      const text = this.text(path);
+      if (!isNamed && !mayBeTemplate(text)) return void this.passedOver.push(path);
+      const source = parseSource(path, text);
       if (!isNamed && isObject(source.data) && !isTemplate(source.data)) this.passedOver.push(path);
       else this.keep(makeTemplate(source, this.options), () => undefined);
     });
@@ -265,9 +267,13 @@ class Loader {
   }
 
   private source(path: string): Source {
+    return parseSource(path, this.text(path));
+  }
+
+  private text(path: string): string {
     const size = this.files.sizeInBytes(path);
     if (size > maximumSizeInBytes) throw tooLarge(path, size);
-    return parseSource(path, this.files.read(path));
+    return this.files.read(path);
   }
 
   private attempt<T>(path: string, read: () => T): T | undefined {
@@ -278,6 +284,15 @@ class Loader {
       return undefined;
     }
   }
+}
+
+/**
+ * Whether a text of a walked directory could be a template, broken or not: one has a key `Resources` or a version, and
+ * a key may be written with escapes. What has neither is another file of some other tool, which may be written in any
+ * way.
+ */
+function mayBeTemplate(text: string): boolean {
+  return /Resources|AWSTemplateFormatVersion|\\/.test(text);
 }
 
 /** The template that a chain of nested stacks begins with. */

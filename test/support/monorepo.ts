@@ -77,7 +77,7 @@ export function writeMonorepo(root: string): number {
   const add = (folder: string, some: Readonly<Record<string, string>>): void => {
     for (const [name, text] of Object.entries(some)) files.set(join(folder, name), text);
   };
-  for (let index = 1; index <= 19; index++) add(`services/service-${index}`, serviceFiles(`service-${index}`));
+  for (let index = 1; index <= 20; index++) add(`services/service-${index}`, serviceFiles(`service-${index}`));
   add('.', { '.gitignore': 'cdk.out/\nbuild/\n', 'tsconfig.json': '{ /* all */ "compilerOptions": {} }\n' });
   add('.github/workflows', { 'ci.yml': 'on: push\njobs: {}\n', 'release.yml': 'on: push\njobs: {}\n' });
   add('build', { 'old.template.json': '{"Resources":{"Old":{"Type":"AWS::S3::Bucket"}}}' });
