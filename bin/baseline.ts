@@ -89,17 +89,16 @@ function readBaseline(file: string, templates: readonly Template[]): ReadBaselin
       entry,
       known: {
         kind,
-        fingerprint: [
-          entry.rule,
-          spellingOf(entry.template, file, templates) ?? entry.template,
-          entry.resource,
-          entry.path,
-        ].join('|'),
+        fingerprint: fingerprintOf(entry, spellingOf(entry.template, file, templates)),
         place: { template: document, path: ['findings', index] },
       },
     };
   });
   return { isFormer: version === 1, list: read };
+}
+
+function fingerprintOf({ rule, template, resource, path }: BaselineEntry, spelling = template): string {
+  return [rule, spelling, resource, path].join('|');
 }
 
 /**
@@ -162,7 +161,7 @@ function kept(
   });
 }
 
-/** A template as a baseline names it: from the folder of the baseline, so that it does not matter where a run begins. */
+/** A template as a baseline names it: from the folder of the baseline, wherever a run begins. */
 function fromBaseline(template: string, file: string): string {
   return template === '-' ? template : slashes(relative(dirname(resolve(file)), resolve(template)));
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Config } from '../lib/config';
-import { counted, visible } from '../lib/reporters';
+import { visible } from '../lib/reporters';
 import {
   loadPaths,
   nearest,
@@ -91,7 +91,8 @@ const maximumNames = 3;
 
 function leftOutText(leftOut: readonly LeftOut[]): string {
   const reasons = [...new Set(leftOut.map(({ because }) => because))].join(' and ');
-  return `left out ${counted(leftOut.length, 'file or folder').replace('folders', 'folder')} for ${reasons}; --list-files shows them`;
+  const what = leftOut.length === 1 ? '1 file or folder' : `${leftOut.length} files and folders`;
+  return `left out ${what} for ${reasons}; --list-files shows them`;
 }
 
 function passedOverText(files: readonly string[]): string {

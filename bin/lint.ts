@@ -150,19 +150,11 @@ async function lintOnce(
     known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
   };
-  const judgeAll = (current: readonly Template[]): Report => judge([...current, ...scripts], options);
-  const fixed = flags.fix || flags.diff ? fixInputs(inputs, judgeAll, flags) : undefined;
+  const fixed = fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags);
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const texts = fixed?.texts ?? new Map<string, string>();
-  const shown = {
-    ...flags,
-    templates,
-    settings: config.settings,
-    configuration: config.documents,
-    texts,
-    detail: detailOf(flags),
-  };
+  const shown = shownBy(flags, config, templates, texts);
   if (fixed && flags.diff) {
     await writeDiff(fixed, templates);
     if (flags.format.length > 0) await publish(report, outputs, shown);
@@ -170,10 +162,25 @@ async function lintOnce(
   }
   if (fixed) replaceFixed(fixed);
   await publish(report, outputs, shown);
-  const added = newSuppressions(before, report, judge);
+  return (
+    exitCode(report, flags.exitZero) || (refusesSuppressions(newSuppressions(before, report, judge), flags) ? 1 : 0)
+  );
+}
+
+/** How a report is shown. @param texts what templates hold now, where it is not what was read */
+function shownBy(
+  flags: LintFlags,
+  { settings, documents }: Config,
+  templates: readonly Template[],
+  texts: ReadonlyMap<string, string>,
+): Parameters<typeof publish>[2] {
+  return { ...flags, templates, settings, configuration: documents, texts, detail: detailOf(flags) };
+}
+
+/** Says what is suppressed now that was not before. @returns whether the run fails for it */
+function refusesSuppressions(added: readonly SuppressedFinding[], flags: LintFlags): boolean {
   sayNewSuppressions(added);
-  const isRefused = added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero;
-  return exitCode(report, flags.exitZero) || (isRefused ? 1 : 0);
+  return added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero;
 }
 
 /**
@@ -295,8 +302,9 @@ export function baselineOf(
 function fixInputs(
   { templates, readFrom }: Inputs,
   judge: (templates: readonly Template[]) => Report,
-  { unsafe }: LintFlags,
-): Fixed {
+  { fix, diff, unsafe }: LintFlags,
+): Fixed | undefined {
+  if (!fix && !diff) return undefined;
   const reload = (changed: ReadonlyMap<string, string>): readonly Template[] | undefined => {
     const { templates: again } = readFrom(overlay(nodeFiles, changed));
     return again.length === templates.length ? again : undefined;

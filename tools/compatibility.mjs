@@ -33,23 +33,26 @@ const [, , how, twin] = process.argv;
 const { BucketWarden, ComplianceAspect } = require('bucket-warden');
 const props = { select: ['public-acl'] };
 const isBeta = how === 'beta' || cdk.Validations === undefined;
-const plugin = () => how === 'pack' ? new (require('bucket-warden/packs').BucketWardenChecks)() : new BucketWarden(props);
+const pack = () => new (require('bucket-warden/packs').BucketWardenChecks)();
+const plugin = () => how === 'pack' ? pack() : new BucketWarden(props);
 const isPlugin = how !== 'aspect' && how !== 'none' && how !== 'nag-2';
 const app = new cdk.App({ outdir: 'cdk.out', ...(isPlugin && isBeta ? { policyValidationBeta1: [plugin()] } : {}) });
 const acl = { accessControl: 'PublicRead', ownershipControls: { rules: [{ objectOwnership: 'ObjectWriter' }] } };
 new cdk.aws_s3.CfnBucket(new cdk.Stack(app, 'Main'), 'Data', twin === 'leaky' ? acl : {});
 if (isPlugin && !isBeta) cdk.Validations.of(app).addPlugins(plugin());
 if (how === 'aspect') cdk.Aspects.of(app).add(new ComplianceAspect(props));
-if (how === 'nag-2') cdk.Aspects.of(app).add(new (require('bucket-warden/packs').BucketWardenChecks)());
+if (how === 'nag-2') cdk.Aspects.of(app).add(pack());
 const { messages } = app.synth().getStackByName('Main');
 for (const { level, entry } of messages) console.error(level, JSON.stringify(entry.data));
-if (messages.some(({ level, entry }) => level === 'error' && JSON.stringify(entry.data).includes('public-acl'))) process.exitCode = 1;
+const isOurs = ({ level, entry }) => level === 'error' && JSON.stringify(entry.data).includes('public-acl');
+if (messages.some(isOurs)) process.exitCode = 1;
 `;
 
 const constructs = `const { App, Stack } = require('aws-cdk-lib');
 const { SecureBucket } = require('bucket-warden/constructs');
 const app = new App({ outdir: 'constructs.out' });
-new SecureBucket(new Stack(app, 'Main'), 'Data', { acceptedRisks: [{ property: 'versioned', reason: 'a cache' }], versioned: false });
+const acceptedRisks = [{ property: 'versioned', reason: 'a cache' }];
+new SecureBucket(new Stack(app, 'Main'), 'Data', { acceptedRisks, versioned: false });
 app.synth();
 `;
 
@@ -190,16 +193,20 @@ function page(results) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return `# What it works beside
 
-Made by \`node tools/compatibility.mjs\`: each row is a folder of its own, with the packed package installed by a plain \`npm install\`. In each way of
-judging, an app with a public bucket has to fail and name the rule, and its clean twin has to pass. The shortest form of it (the oldest and the newest row) is part of CI.
+Made by \`node tools/compatibility.mjs\`: each row is a folder of its own, with the packed package installed by a
+plain \`npm install\`. In each way of judging, an app with a public bucket has to fail and name the rule, and its clean
+twin has to pass. A short form of it (the oldest and the newest row) is part of CI.
 
 ${line(columns)}
 ${line(columns.map(() => '---'))}
 ${results.map((result) => line(Object.values(result))).join('\n')}
 
-- **plugin**: \`Validations.of(app).addPlugins(new BucketWarden())\`; what has no \`Validations\` takes the same plugin by \`new App({ policyValidationBeta1: [new BucketWarden()] })\`.
-- **pack**: with cdk-nag 3 a plugin like any other, with cdk-nag 2 an Aspect: \`Aspects.of(app).add(new BucketWardenChecks())\`.
-- **types**: compiled by TypeScript 5.9 with \`skipLibCheck: false\` and without the AWS SDK; \`commonjs\` resolves as \`node10\` does.
+- **plugin**: \`Validations.of(app).addPlugins(new BucketWarden())\`; where there is no \`Validations\`, the same plugin in
+  \`new App({ policyValidationBeta1: [new BucketWarden()] })\`.
+- **pack**: with cdk-nag 3 a plugin like any other, with cdk-nag 2 an Aspect:
+  \`Aspects.of(app).add(new BucketWardenChecks())\`.
+- **types**: compiled by TypeScript 5.9 with \`skipLibCheck: false\` and without the AWS SDK; \`commonjs\` resolves as
+  \`node10\` does.
 - **command**: \`bucket-warden cdk.out\`, which needs neither the CDK nor cdk-nag.
 `;
 }

@@ -17,7 +17,9 @@ import type { ValidationContext } from './plugin-types';
  * @throws Error when it asks about none, or about one that is not there
  */
 export function templatesOfContext({ templatePaths, stackTemplates, appConstruct }: ValidationContext): Loaded {
-  const wanted = new Set((stackTemplates?.map((one) => one.templatePath) ?? templatePaths).map((path) => resolve(path)));
+  const wanted = new Set(
+    (stackTemplates?.map((one) => one.templatePath) ?? templatePaths).map((path) => resolve(path)),
+  );
   const [first] = wanted;
   if (first === undefined) throw new Error('there is no template to judge');
   const loaded = loadPaths([appConstruct ? outputDirectory(appConstruct) : assemblyAround(first)], nodeFiles, {

@@ -55,7 +55,11 @@ export interface ComplianceProps extends Settings {
 }
 
 /** Lints what was loaded inside a CDK app, with the app's settings. */
-export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], props: ComplianceProps): Report {
+export function judge(
+  { templates, errors }: Pick<Loaded, 'templates' | 'errors'>,
+  rules: readonly AnyRule[],
+  props: ComplianceProps,
+): Report {
   const config = configOf(rules, props);
   const options: LintOptions = {
     ...lintOptions(config),

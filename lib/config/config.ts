@@ -388,7 +388,7 @@ function suppressionReader(
     const { rule: ids, reason, resource, until } = members(value, path);
     if (ids === undefined) return read.fail('a suppression needs a `rule`', path);
     if (reason === undefined) return read.fail('a suppression needs a `reason`', path);
-    const isPattern = isObject(value) && String(own(value, 'rule')).includes('*');
+    const isPattern = ids.length !== 1;
     return ids.map((id) => ({
       rule: id,
       reason,

@@ -11,7 +11,7 @@ export interface RuleModule {
 }
 
 /**
- * The rules that a module exports: one, a list of them, or either as `rules` or by default. They are code, and run here.
+ * The rules that a module exports: one, a list of them, or either as `rules` or by default. They are code, run here.
  * @param taken ids that are taken already
  * @throws UserError with the place of the setting when the module cannot be loaded, or something in it is no rule
  */
@@ -68,7 +68,7 @@ function checked(value: unknown, fail: (what: string) => never): AnyRule {
 
 /** A rule that fails is told with its name, since it is not ours to mend. */
 function guarded(rule: AnyRule, file: string): AnyRule {
-  const check = rule.check as (subject: never) => Iterable<Verdict>;
+  const check: (subject: never) => Iterable<Verdict> = rule.check;
   return {
     ...rule,
     *check(subject: never) {
@@ -82,7 +82,7 @@ function guarded(rule: AnyRule, file: string): AnyRule {
         throw new UserError(`the rule \`${rule.id}\` failed: ${why ?? ''}`, { file });
       }
     },
-  } as AnyRule;
+  };
 }
 
 function isVerdict(value: unknown): boolean {

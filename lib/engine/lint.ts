@@ -88,18 +88,14 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   const looks = new Looks(rules.map(({ id }) => id));
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    const note: Note = (occurrence, outcome) => looks.note(index, occurrence, outcome);
-    return judgeAll(rule, inventory, note, options.overrides ?? []);
+    return judgeAll(rule, inventory, (...what) => looks.note(index, ...what), options.overrides);
   });
   const gained = newAccessFound(templates, options);
   const broken = brokenContractsFound(templates, options);
-  const { active: all, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
-  const active = all.flatMap(({ finding, place }) =>
-    asDecided(finding, options).map((one) => ({ finding: one, place })),
-  );
+  const { active, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
-  const stale = left.flatMap(staleEntry).flatMap((finding) => asDecided(finding, options));
+  const stale = left.flatMap((entry) => staleEntry(entry, options));
   const sorted: Sorted = { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) };
   const examined = looks.examined({
     subject: subjectName,
@@ -147,6 +143,10 @@ function asDecided(finding: Finding, { decided = {} }: LintOptions): readonly Fi
   return [severity === undefined ? finding : { ...finding, severity }];
 }
 
+function asPlaced({ finding, place }: Placed, options: LintOptions): readonly Placed[] {
+  return asDecided(finding, options).map((one) => ({ finding: one, place }));
+}
+
 /** Which findings fail a run; what was asked for by name, whatever fails otherwise, does from medium on. */
 function failsBy({ failOn, strictUnknown }: Pick<Report, 'failOn' | 'strictUnknown'>): (finding: Finding) => boolean {
   return ({ kind, severity, rule }) =>
@@ -154,10 +154,10 @@ function failsBy({ failOn, strictUnknown }: Pick<Report, 'failOn' | 'strictUnkno
 }
 
 /** An entry of a baseline that nothing matches any more, where it stands in a file. */
-function staleEntry({ place, fingerprint }: KnownEntry): readonly Finding[] {
+function staleEntry({ place, fingerprint }: KnownEntry, options: LintOptions): readonly Finding[] {
   if (place === undefined) return [];
   const message = `\`${fingerprint}\` is found no more`;
-  return [reported(metaRules.stale, place, message).finding];
+  return asDecided(reported(metaRules.stale, place, message).finding, options);
 }
 
 /** A finding about what somebody wrote for us: a suppression, an entry of a baseline. */
@@ -219,7 +219,7 @@ function judgeAll(
   rule: AnyRule,
   inventory: Inventory,
   note: Note,
-  overrides: readonly RuleOverride[],
+  overrides: readonly RuleOverride[] = [],
 ): readonly Placed[] {
   const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
     occurrences(typed.subject, inventory).flatMap((occurrence) => {
@@ -363,8 +363,9 @@ function applySuppressions(
   found: readonly Placed[],
   templates: readonly Template[],
   rules: readonly AnyRule[],
-  { today, knownRules, suppressions = [], ignoresInlineSuppressions = false, overrides = [] }: LintOptions,
+  options: LintOptions,
 ): Judged {
+  const { today, knownRules, suppressions = [], ignoresInlineSuppressions = false, overrides = [] } = options;
   const ran = new Set(rules.map(({ id }) => id));
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
   const written = [...inline, ...suppressions.map((one) => fromConfig(one, templates))];
@@ -390,7 +391,8 @@ function applySuppressions(
       return [];
     return [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
   });
-  return { active: [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused], suppressed };
+  const told = [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused];
+  return { active: told.flatMap((placed) => asPlaced(placed, options)), suppressed };
 }
 
 /** @returns what is wrong with a suppression before anything is matched with it; nothing when it counts */

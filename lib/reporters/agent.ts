@@ -32,7 +32,8 @@ export const agent: Reporter = (report) => {
 function summary({ conclusion, failOn, summary: { failed, unknown, suppressed, known } }: Report): string {
   const parts = Object.entries(failed).flatMap(([severity, count]) => (count === 0 ? [] : [`${count} ${severity}`]));
   const more = `${unknown} undecided, ${suppressed} suppressed, ${known} known before`;
-  return `bucket-warden ${conclusion}: ${parts.length === 0 ? 'no finding' : parts.join(', ')}, ${more}; fails on ${failOn}`;
+  const found = parts.length === 0 ? 'no finding' : parts.join(', ');
+  return `bucket-warden ${conclusion}: ${found}, ${more}; fails on ${failOn}`;
 }
 
 /** Letters for files, so that a long path stands in the report once. */

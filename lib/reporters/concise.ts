@@ -33,9 +33,8 @@ function placeOf(finding: Finding): string {
 }
 
 function line(finding: Finding): string {
-  return visible(
-    `${placeOf(finding)}: ${labelOf(finding)} ${finding.rule.id}: ` + `${sentenceOf(finding)} [${subjectOf(finding)}]`,
-  );
+  const what = `${labelOf(finding)} ${finding.rule.id}: ${sentenceOf(finding)}`;
+  return visible(`${placeOf(finding)}: ${what} [${subjectOf(finding)}]`);
 }
 
 /** One line for what waits for one answer, at the first place that does. */

@@ -13,8 +13,8 @@ import { rules } from '..';
 
 /**
  * Some of the rules as a cdk-nag 3 pack: `Validations.of(app).addPlugins(new SomeChecks(app))`.
- * Acknowledge `<pack>::<pack>-<rule>`, or the bare `<pack>-<rule>` as with other packs. With cdk-nag 2 the same class is
- * an Aspect: `Aspects.of(app).add(new SomeChecks())`.
+ * Acknowledge `<pack>::<pack>-<rule>`, or the bare `<pack>-<rule>` as with other packs. With cdk-nag 2 the same class
+ * is an Aspect: `Aspects.of(app).add(new SomeChecks())`.
  */
 export abstract class RulePack extends NagPack {
   public readonly name: string;
@@ -55,7 +55,7 @@ export abstract class RulePack extends NagPack {
 
   /** Judges a tree that was not written yet, as cdk-nag's own tests do. */
   public override validateScope(scope: IConstruct): ValidationReport {
-    const report = judge({ templates: templatesOfTree(scope), errors: [], passedOver: [], leftOut: [] }, rules, {
+    const report = judge({ templates: templatesOfTree(scope), errors: [] }, rules, {
       select: this.select,
     });
     return toPluginReport(report, { ruleName: (id) => this.ruleName(id), isAcknowledged: () => false });
