@@ -1,8 +1,15 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { loadConfig } from '../lib/config';
 import { exposures, type Exposure } from '../lib/engine';
-import { judgeHook, LambdaHook, type HookJob, type HookPolicy, type HookResponse } from '../lib/handlers';
-import { nodeFiles, overlay, UserError, type Files } from '../lib/template';
+import {
+  internalFailure,
+  judgeHook,
+  LambdaHook,
+  type HookJob,
+  type HookPolicy,
+  type HookResponse,
+} from '../lib/handlers';
+import { nodeFiles, overlay, renderUserError, UserError, type Files } from '../lib/template';
 import { allRules, rules } from '../rules';
 
 /**
@@ -51,9 +58,18 @@ async function fetchText(url: string, signal: AbortSignal): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function judgeInWorker(job: HookJob): Promise<HookResponse> {
+/** What the thread that judges may keep of the memory of the function: the rest is for the thread that answers. */
+const shareOfMemory = 0.75;
+
+function judgeInWorker(job: HookJob, signal: AbortSignal): Promise<HookResponse> {
+  const memory = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? Number.NaN);
   return new Promise((resolve, reject) => {
-    const worker = new Worker(__filename, { workerData: job });
+    const worker = new Worker(__filename, {
+      workerData: job,
+      // what needs more is an error, and an answer, before the whole machine is killed
+      ...(Number.isNaN(memory) ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory * shareOfMemory } }),
+    });
+    signal.addEventListener('abort', () => void worker.terminate(), { once: true });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`the judging thread ended with ${code}`)));
@@ -79,8 +95,18 @@ function newAccessOf(newAccess: Exposure | undefined): Pick<HookPolicy, 'newAcce
   return newAccess === undefined ? {} : { newAccess };
 }
 
-if (!isMainThread) {
+/** What a thread is started for. */
+function judge(job: HookJob): HookResponse {
   const today = new Date().toISOString().slice(0, 10);
+  try {
+    return judgeHook(job, rules, hookPolicy(process.env), today);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return internalFailure(job.event.token, `the hook is configured wrongly: ${renderUserError(error)}`);
+  }
+}
+
+if (!isMainThread) {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort?.postMessage(judgeHook(workerData as HookJob, rules, hookPolicy(process.env), today));
+  parentPort?.postMessage(judge(workerData as HookJob));
 }

@@ -9,6 +9,7 @@ import { explain } from './explain';
 import { graph } from './graph';
 import { init } from './init';
 import { lsp } from './lsp';
+import { merge } from './merge';
 import type { CommandName } from './names';
 import { packs } from './packs';
 import { presign } from './presign';
@@ -34,6 +35,7 @@ export const commands: Readonly<Record<CommandName, Define>> = {
   packs,
   baseline,
   graph,
+  merge,
   init,
   completion,
   lsp,

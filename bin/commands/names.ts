@@ -14,6 +14,7 @@ export const commandNames = [
   'packs',
   'baseline',
   'graph',
+  'merge',
   'init',
   'completion',
   'lsp',

@@ -8,6 +8,7 @@ import {
   aws_s3 as s3,
   Duration,
   Names,
+  region_info,
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -106,13 +107,17 @@ export class PrivateDistribution extends Construct {
   /** What serves it. */
   public readonly distribution: cloudfront.Distribution;
 
-  /** @throws Error for a TLS that is outdated, or no certificate where nobody accepted that */
+  /**
+   * @throws Error for a TLS that is outdated, no certificate where nobody accepted that, and where CloudFormation makes
+   * no such distribution
+   */
   constructor(scope: Construct, id: string, props: PrivateDistributionProps = {}) {
     super(scope, id);
     const risks = new RiskRegister(this.node.path, props.acceptedRisks ?? []);
     const hasName = props.certificate !== undefined && (props.domainNames?.length ?? 0) > 0;
     risks.require(hasName, 'certificate', 'a certificate and the `domainNames` it is for');
     const access = props.originAccess ?? OriginAccess.CONTROL;
+    refuseWhereUnknown(this, access);
     this.bucket = props.bucket ?? this.ownBucket(access);
     if (access === OriginAccess.IDENTITY && this.bucket.encryptionKey)
       throw new Error(
@@ -233,6 +238,23 @@ export class PrivateDistribution extends Construct {
     target.admitLogDelivery(this, name);
     if (target.policy) delivery.node.addDependency(target.policy);
   }
+}
+
+/**
+ * CloudFormation makes no distribution in GovCloud, and no origin access control in China.
+ * @see https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/setting-up-cloudfront.html
+ * @see https://docs.amazonaws.cn/en_us/aws/latest/userguide/cloudfront.html
+ */
+function refuseWhereUnknown(scope: Construct, access: OriginAccess): void {
+  const { region } = Stack.of(scope);
+  const { partition } = region_info.RegionInfo.get(region);
+  const { path } = scope.node;
+  if (partition === 'aws-us-gov')
+    throw new Error(`${path}: CloudFront is not in ${region}; make the distribution in a stack of another partition`);
+  if (partition === 'aws-cn' && access === OriginAccess.CONTROL)
+    throw new Error(
+      `${path}: CloudFormation has no origin access control in ${region}; say \`originAccess: OriginAccess.IDENTITY\``,
+    );
 }
 
 function isHome(scope: Construct): boolean {

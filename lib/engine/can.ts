@@ -6,6 +6,7 @@ import {
   describeWitness,
   directly,
   exactly,
+  identityKind,
   trace,
   writtenKey,
   type Action,
@@ -199,7 +200,7 @@ function decideIn(
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
-  const subject = subjectOf(asker.requester, effectiveAccess);
+  const subject = subjectOf(asker.requester, effectiveAccess, action);
   const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const context = new Map([
@@ -229,13 +230,21 @@ function decideIn(
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
 }
 
-/** What concerns the requester; of one whom no template makes, that its own policies may allow anything. */
-function subjectOf(requester: Requester, effectiveAccess: EffectiveAccess): PolicySubject {
+/**
+ * What concerns the requester; of one whom no template makes, that its own policies may allow anything. The root user
+ * of the bucket's account needs none.
+ */
+function subjectOf(requester: Requester, effectiveAccess: EffectiveAccess, action: Action): PolicySubject {
+  if (isRootOf(requester, effectiveAccess.subject.account)) return effectiveAccess.subjectForRoot(requester, action);
   const isMade = principalsIn(effectiveAccess).some((one) => isOrActsAs(requester, one.requester.arn));
   const elsewhere = isMade ? undefined : whyElsewhere(requester, effectiveAccess);
   return elsewhere === undefined
     ? effectiveAccess.subjectFor(requester)
     : effectiveAccess.subjectForOutsider(requester, elsewhere);
+}
+
+function isRootOf(requester: Requester, account: string): boolean {
+  return requester.kind === 'identity' && requester.account === account && identityKind(requester) === 'root';
 }
 
 function requestContextOf(asker: Pick<RequestContext, 'requester' | 'trust'>, question: CanQuestion): RequestContext {

@@ -32,6 +32,7 @@ export { isAskedFor, lint, type LintOptions, type RuleOverride } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
 export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
+export { touchedBuckets } from './changed-buckets';
 export { metaRules } from './meta-rules';
 export { outcomes, type Outcome, type OutcomeCounts } from './outcome';
 export {
@@ -68,3 +69,13 @@ export {
 } from './rule';
 export type { ConfigSuppression } from './suppression';
 export { isAtLeast, severities, type Severity } from './severity';
+export { readWrittenReport, type ResourceCounts, type WrittenReport } from './written-report';
+export {
+  ReportMerge,
+  type ControlCounts,
+  type MergedAccount,
+  type MergedControl,
+  type MergedReport,
+  type MergedRule,
+} from './merge';
+export { mergeTrend, readEarlierMerge, totalOf, type AccountChange, type MergeTrend } from './merge-trend';

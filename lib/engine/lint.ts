@@ -1,3 +1,4 @@
+import { commandType } from '../scripts';
 import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
 import {
   explore,
@@ -366,10 +367,17 @@ function applySuppressions(
   options: LintOptions,
 ): Judged {
   const { today, knownRules, suppressions = [], ignoresInlineSuppressions = false, overrides = [] } = options;
-  const ran = new Set(rules.map(({ id }) => id));
+  // where no script is read, nobody can tell whether what is accepted there is still found
+  const isAsked = ({ subject }: AnyRule): boolean => subject !== 'command' || templates.some(isOfScript);
+  const ran = new Set(rules.filter(isAsked).map(({ id }) => id));
   const inline = ignoresInlineSuppressions ? [] : suppressionsIn(templates);
   const written = [...inline, ...suppressions.map((one) => fromConfig(one, templates))];
-  const known = new Set([...ran, ...(knownRules ?? []), metaRules.newAccess.id, metaRules.contract.id]);
+  const known = new Set([
+    ...rules.map(({ id }) => id),
+    ...(knownRules ?? []),
+    metaRules.newAccess.id,
+    metaRules.contract.id,
+  ]);
   const checked = written.map((suppression) => ({ suppression, mistakes: mistakeIn(suppression, known, today) }));
   const valid = checked.flatMap(({ suppression, mistakes }) =>
     mistakes.length === 0 ? [{ suppression, isUsed: false }] : [],
@@ -382,17 +390,27 @@ function applySuppressions(
     if (acceptance === undefined) active.push(placed);
     else suppressed.push({ ...placed.finding, suppression: acceptance });
   }
-  const unused = valid.flatMap(({ suppression, isUsed }) => {
-    const { rule, place, mayBeUnused } = suppression;
-    if (isUsed || mayBeUnused || rule === undefined || !ran.has(rule)) return [];
-    if (
-      overrides.some(({ severities: some, appliesTo }) => some[rule] === 'off' && appliesTo(place.template.source.path))
-    )
-      return [];
-    return [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
-  });
+  const unused = valid.filter(({ isUsed }) => !isUsed).flatMap((one) => toldUnused(one.suppression, ran, overrides));
   const told = [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused];
   return { active: told.flatMap((placed) => asPlaced(placed, options)), suppressed };
+}
+
+/** @param ran ids of the rules that were asked */
+function toldUnused(
+  { rule, place, mayBeUnused }: Suppression,
+  ran: ReadonlySet<string>,
+  overrides: readonly RuleOverride[],
+): readonly Placed[] {
+  if (mayBeUnused || rule === undefined || !ran.has(rule)) return [];
+  const isOff = overrides.some(
+    ({ severities: some, appliesTo }) => some[rule] === 'off' && appliesTo(place.template.source.path),
+  );
+  return isOff ? [] : [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
+}
+
+/** Whether a template is made of a script. */
+function isOfScript({ resources }: Template): boolean {
+  return [...resources.values()].some(({ type }) => type === commandType);
 }
 
 /** @returns what is wrong with a suppression before anything is matched with it; nothing when it counts */

@@ -3,12 +3,18 @@ import {
   bucketOf,
   estateIn,
   gainedAccess,
+  gainedElsewhere,
+  identityOf,
+  identityTypes,
   inTwoStates,
   isDeployed,
   nameOf,
+  resourceKey,
   resourcesOf,
   sameBucket,
+  sameIdentity,
   takeInventory,
+  type Estate,
   type Gained,
   type OrganizationPolicies,
 } from '../s3';
@@ -23,7 +29,9 @@ import {
   type Reason,
   type Resource,
   type Template,
+  type World,
 } from '../template';
+import { touchedBuckets } from './changed-buckets';
 import { maximumWorlds } from './maximum-worlds';
 import { placeOf } from './rule';
 import type { Severity } from './severity';
@@ -34,6 +42,7 @@ export type Exposure = (typeof exposures)[number];
 
 /** What somebody may do with a bucket that they could not before, where it is said, and in which worlds. */
 export interface NewAccess {
+  /** the bucket, or the role or user who may do it with buckets that no template makes */
   readonly bucket: Resource;
   readonly place: Place;
   readonly kind: 'fail' | 'unknown';
@@ -61,28 +70,70 @@ export function newAccess(
   const [inventory, earlier] = [templates, before].map((some) => takeInventory(some, organization.settings));
   if (inventory === undefined || earlier === undefined) return [];
   const isDeclaredAlike = declaredAlike(templates, before);
-  return resourcesOf(inventory, 'AWS::S3::Bucket').flatMap((bucket) => {
-    const found = new OutcomesByRegion<Found>();
-    const { outcomes, complete } = explore(maximumWorlds, (world) => {
-      const now = estateIn(inventory, world);
-      const then = estateIn(earlier, inOtherState(world, isDeclaredAlike));
-      const other = sameBucket(bucket, resourcesOf(earlier, 'AWS::S3::Bucket'));
-      if (!isDeployed(now, bucket)) return [];
-      const isThere = other !== undefined && isDeployed(then, other);
-      const states = inTwoStates(
-        bucketOf(now, bucket),
-        isThere ? bucketOf(then, other) : undefined,
-        noSymbols(),
-        organization,
-      );
-      return described(gainedAccess(states), bucket, states.now.symbolTable, exposure);
-    });
-    for (const outcome of outcomes)
-      for (const one of outcome.value) found.add(`${one.kind} ${one.message}`, one, outcome);
-    const all = found
-      .all(complete)
-      .map(({ value, when }) => ({ bucket, ...value, ...(when === undefined ? {} : { when }) }));
-    return complete ? all : [...all, { bucket, ...tooManyWorlds(bucket) }];
+  const compared: Compared = {
+    estates: (world) => [estateIn(inventory, world), estateIn(earlier, inOtherState(world, isDeclaredAlike))],
+    exposure,
+    organization,
+  };
+  const touched = touchedBuckets(templates, before);
+  const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').filter(
+    (bucket) => touched?.has(resourceKey(bucket)) !== false,
+  );
+  const identities = touched === undefined ? identityTypes.flatMap((type) => resourcesOf(inventory, type)) : [];
+  return [
+    ...buckets.flatMap((bucket) => inEveryWorld(bucket, (world) => gainedOn(bucket, world, compared))),
+    ...identities.flatMap((identity) => inEveryWorld(identity, (world) => gainedBy(identity, world, compared))),
+  ];
+}
+
+/** Two states, and whose new access is asked about. */
+interface Compared {
+  readonly estates: (world: World) => readonly [Estate, Estate];
+  readonly exposure: Exposure;
+  readonly organization: OrganizationPolicies;
+}
+
+/** What is found about a bucket, or about a role or user, with the worlds in which it is so. */
+function inEveryWorld(subject: Resource, findIn: (world: World) => readonly Found[]): readonly NewAccess[] {
+  const found = new OutcomesByRegion<Found>();
+  const { outcomes, complete } = explore(maximumWorlds, findIn);
+  for (const outcome of outcomes)
+    for (const one of outcome.value) found.add(`${one.kind} ${one.message}`, one, outcome);
+  const all = found
+    .all(complete)
+    .map(({ value, when }) => ({ bucket: subject, ...value, ...(when === undefined ? {} : { when }) }));
+  return complete ? all : [...all, { bucket: subject, ...tooManyWorlds(subject) }];
+}
+
+function gainedOn(bucket: Resource, world: World, { estates, exposure, organization }: Compared): readonly Found[] {
+  const [now, then] = estates(world);
+  if (!isDeployed(now, bucket)) return [];
+  const other = sameBucket(bucket, now, then);
+  const isThere = other !== undefined && isDeployed(then, other);
+  const states = inTwoStates(
+    bucketOf(now, bucket),
+    isThere ? bucketOf(then, other) : undefined,
+    noSymbols(),
+    organization,
+  );
+  return described(
+    gainedAccess(states),
+    { place: placeOf(bucket), name: `\`${nameOf(bucket)}\`` },
+    states.now,
+    exposure,
+  );
+}
+
+/** Of buckets that no template makes. */
+function gainedBy(identity: Resource, world: World, { estates, exposure }: Compared): readonly Found[] {
+  const [now, then] = estates(world);
+  if (!isDeployed(now, identity)) return [];
+  const one = identityOf(now, identity);
+  const { gained, symbolTable } = gainedElsewhere(one, sameIdentity(one, then), noSymbols());
+  return [...new Set(gained.map(({ bucket }) => bucket))].flatMap((bucket) => {
+    const name = bucket === undefined ? 'buckets beside those of the templates' : `\`${bucket}\``;
+    const onIt = gained.filter((each) => each.bucket === bucket);
+    return described(onIt, { place: placeOf(identity), name }, { symbolTable }, exposure);
   });
 }
 
@@ -99,8 +150,8 @@ function tooManyWorlds(bucket: Resource): Found {
 /** One finding for each principal and verdict: all that they may do now, by the first statement that lets them. */
 function described(
   gained: readonly Gained[],
-  bucket: Resource,
-  symbolTable: SymbolTable,
+  about: { readonly place: Place; readonly name: string },
+  { symbolTable }: { readonly symbolTable: SymbolTable },
   exposure: Exposure,
 ): readonly Found[] {
   const groups = new Map<string, [Gained, ...Gained[]]>();
@@ -117,16 +168,16 @@ function described(
     if (answer.kind !== 'yes') {
       const because = whyUnknown(answer);
       const missing = causeOf(because);
-      const question = `whether \`${name}\` may now ${may} \`${nameOf(bucket)}\``;
+      const question = `whether \`${name}\` may now ${may} ${about.name}`;
       const message = `cannot tell ${question}: ${String(because)}`;
-      return { place: placeOf(bucket), kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
+      return { place: about.place, kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
     }
     const [witness] = answer.witnesses;
     return {
-      place: witness?.statement?.place ?? placeOf(bucket),
+      place: witness?.statement?.place ?? about.place,
       kind: 'fail',
       severity,
-      message: `\`${name}\` may now ${may} \`${nameOf(bucket)}\`, which was not so before`,
+      message: `\`${name}\` may now ${may} ${about.name}, which was not so before`,
       ...(witness ? { witness: describeWitness(witness, symbolTable) } : {}),
     };
   });

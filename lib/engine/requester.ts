@@ -1,6 +1,6 @@
 import type { Requester, RequestContext } from '../policy';
 import { identitiesOf, isOrActsAs, principalOf, type EffectiveAccess, type IdentityPrincipal } from '../s3';
-import { nearest, UserError } from '../template';
+import { nearest, partitions, UserError } from '../template';
 
 /** Somebody who is called by a name that a person gave. */
 export interface NamedRequester {
@@ -18,16 +18,22 @@ export function principalsIn({ bucket, symbolTable }: EffectiveAccess): readonly
 /** The roles and users of the templates with this logical id, construct path, name or ARN. */
 export function principalsCalled(text: string, effectiveAccess: EffectiveAccess): readonly IdentityPrincipal[] {
   const { symbolTable } = effectiveAccess;
-  return principalsIn(effectiveAccess).filter(({ name, identity, requester }) =>
-    [
-      name,
-      identity.resource.logicalId,
-      requester.arn,
-      symbolTable.decode(requester.arn),
-      requester.arn.replace(/^.*\//, ''),
-    ].includes(text),
+  const arn = symbolTable.encode([text]);
+  return principalsIn(effectiveAccess).filter(
+    ({ name, identity, requester }) =>
+      requester.arn === arn ||
+      [
+        name,
+        identity.resource.logicalId,
+        symbolTable.decode(requester.arn),
+        requester.arn.replace(/^.*\//, ''),
+      ].includes(text),
   );
 }
+
+const suffixes = partitions.map(({ suffix }) => suffix.replaceAll('.', '\\.'));
+/** The domain of any partition, and of one that nobody has heard of yet. */
+const servicePrincipal = new RegExp(`^[a-z0-9.-]+\\.(${[...suffixes, 'amazonaws\\.[a-z.]+'].join('|')})$`);
 
 /**
  * Who is meant by `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or
@@ -39,6 +45,8 @@ export function requesterCalled(text: string, effectiveAccess: EffectiveAccess):
   if (text === '*' || text === 'anonymous') return { requester: { kind: 'anonymous' }, trust: 'everyone' };
   const { account: owner } = effectiveAccess.subject;
   const trustOf = (account: string): RequestContext['trust'] => (account === owner ? 'owner' : 'named');
+  // as policies are read: `arn:aws:` is whatever partition the bucket is in
+  const arn = effectiveAccess.symbolTable.encode([text]);
   if (/^\d{12}$/.test(text))
     return {
       requester: { kind: 'identity', account: text, arn: `arn:aws:iam::${text}:role/any-role` },
@@ -46,13 +54,19 @@ export function requesterCalled(text: string, effectiveAccess: EffectiveAccess):
     };
   const known = theOneCalled(text, effectiveAccess);
   if (known) return { requester: known.requester, trust: known.trust };
-  const [, account] = /^arn:[^:]*:(?:iam|sts)::(\d{12}):.+$/.exec(text) ?? [];
+  const [, partition, account] = /^arn:([^:]*):(?:iam|sts)::(\d{12}):.+$/.exec(arn) ?? [];
   if (account !== undefined) {
-    const requester: Requester & { readonly kind: 'identity' } = { kind: 'identity', account, arn: text };
-    return sessionIn(requester, effectiveAccess) ?? { requester, trust: trustOf(account), ...sessionOf(text) };
+    // the accounts of another partition are others, whatever their numbers
+    const isHere = partition === 'aws';
+    const requester: Requester & { readonly kind: 'identity' } = {
+      kind: 'identity',
+      account: isHere ? account : '',
+      arn,
+    };
+    const trust = isHere ? trustOf(account) : 'named';
+    return sessionIn(requester, effectiveAccess) ?? { requester, trust, ...sessionOf(arn) };
   }
-  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(text))
-    return { requester: { kind: 'service', name: text }, trust: 'service' };
+  if (servicePrincipal.test(text)) return { requester: { kind: 'service', name: text }, trust: 'service' };
   if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
   return undefined;
 }

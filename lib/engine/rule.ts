@@ -305,10 +305,18 @@ function resources<Kind extends SubjectKind>(
       .map((resource) => ({ resource, template: resource.template, in: (estate) => make(estate, resource) }));
 }
 
+/** The commands that have been read, as they are where no template gives their bucket its name. */
+const commands = new WeakMap<Resource, { readonly name: string | undefined; readonly alone: CommandOnEstate }>();
+
 function commandOnEstate(estate: Estate, resource: Resource): CommandOnEstate {
-  const command = awsCommandOf(resource);
-  const name = bucketNameOf(command);
-  return { ...command, bucket: name === undefined ? undefined : bucketCalled(estate, name) };
+  let read = commands.get(resource);
+  if (read === undefined) {
+    const command = awsCommandOf(resource);
+    read = { name: bucketNameOf(command), alone: { ...command, bucket: undefined } };
+    commands.set(resource, read);
+  }
+  const bucket = read.name === undefined ? undefined : bucketCalled(estate, read.name);
+  return bucket === undefined ? read.alone : { ...read.alone, bucket };
 }
 
 const enumerate: Enumerate = {

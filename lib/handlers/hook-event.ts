@@ -1,4 +1,4 @@
-import { isObject, own, type Json, type JsonObject } from '../template';
+import { isArray, isObject, own, type Json, type JsonObject } from '../template';
 
 /** What a hook of CloudFormation is asked about: one resource, a whole stack, or a change set. */
 export type HookTarget =
@@ -35,18 +35,19 @@ export function readHookEvent(event: unknown): HookEvent {
   const [, , , region, , path] = stackId?.split(':') ?? [];
   const context = own(given, 'requestContext');
   const invocation = isObject(context) ? own(context, 'invocation') : undefined;
+  const isDeletion = textIn(given, 'actionInvocationPoint') === 'DELETE_PRE_PROVISION';
   return {
     token: textIn(given, 'clientRequestToken') ?? textIn(given, 'clientRequesttoken'),
     account: textIn(given, 'awsAccountId'),
     region: region === '' ? undefined : region,
     stackName: stackId === undefined ? undefined : (path?.split('/')[1] ?? textIn(data, 'targetLogicalId')),
-    isDeletion: textIn(given, 'actionInvocationPoint') === 'DELETE_PRE_PROVISION',
+    isDeletion,
     invocation: typeof invocation === 'number' ? invocation : 1,
-    target: targetOf(data),
+    target: targetOf(data, isDeletion),
   };
 }
 
-function targetOf(data: JsonObject): HookTarget {
+function targetOf(data: JsonObject, isDeletion: boolean): HookTarget {
   const targetType = textIn(data, 'targetType');
   if (targetType === undefined) throw new EventError('`requestData` names no `targetType`');
   if (targetType === 'STACK' || targetType === 'CHANGE_SET') {
@@ -55,12 +56,16 @@ function targetOf(data: JsonObject): HookTarget {
     return { kind: 'document', payload };
   }
   const model = asObject(own(data, 'targetModel'), `\`targetModel\` of \`${targetType}\``);
-  const type = textIn(data, 'targetName') ?? targetType;
+  // of what Cloud Control API makes, the target type says only that it is a resource
+  const type = textIn(data, 'targetName') ?? (targetType === 'RESOURCE' ? undefined : targetType);
+  if (type === undefined) throw new EventError('`requestData` names no type of resource');
+  const properties = own(model, 'resourceProperties');
+  if (properties === undefined && !isDeletion) throw new EventError(`\`targetModel\` of \`${type}\` has no properties`);
   return {
     kind: 'resource',
     type,
     logicalId: textIn(data, 'targetLogicalId') ?? 'Resource',
-    properties: own(model, 'resourceProperties') ?? null,
+    properties: properties ?? null,
   };
 }
 
@@ -80,16 +85,43 @@ export interface HookPayload {
   readonly template: string | undefined;
   /** undefined for a stack that is made, and for a change set, which is not told */
   readonly previousTemplate: string | undefined;
+  /** what a change set makes of the resources that it changes; none for a stack */
+  readonly changes: readonly ResourceChange[];
+}
+
+/** What a resource is when a change set has been executed. */
+export interface ResourceChange {
+  readonly logicalId: string;
+  /** its properties, all numbers and booleans as texts */
+  readonly properties: Json;
 }
 
 /** @throws EventError when it is of no shape that AWS documents */
 export function readHookPayload(text: string): HookPayload {
-  let payload: unknown;
+  const map = asObject(parsed(text, 'the payload'), 'the payload');
+  const changed = own(map, 'changedResources') ?? [];
+  if (!isArray(changed)) throw new EventError('`changedResources` is no list');
+  return {
+    template: textIn(map, 'template'),
+    previousTemplate: textIn(map, 'previousTemplate'),
+    changes: changed.flatMap(changeOf),
+  };
+}
+
+/** Nothing of a resource that is deleted, as it has no context afterwards. */
+function changeOf(changed: Json): readonly ResourceChange[] {
+  const entry = asObject(changed, 'an entry of `changedResources`');
+  const logicalId = textIn(entry, 'logicalResourceId');
+  const context = textIn(entry, 'afterContext');
+  if (logicalId === undefined || context === undefined) return [];
+  const after = asObject(parsed(context, '`afterContext`'), '`afterContext`');
+  return [{ logicalId, properties: own(after, 'Properties') ?? {} }];
+}
+
+function parsed(text: string, name: string): unknown {
   try {
-    payload = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    throw new EventError('the payload is no JSON');
+    throw new EventError(`${name} is no JSON`);
   }
-  const map = asObject(payload, 'the payload');
-  return { template: textIn(map, 'template'), previousTemplate: textIn(map, 'previousTemplate') };
 }

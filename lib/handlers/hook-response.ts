@@ -33,9 +33,15 @@ export interface HookResponse {
  */
 const limits = { cloudFormation: 4096, cloudControl: 1024, statusMessage: 16_384, remediationMessage: 16_384 };
 
+/**
+ * Bytes of an answer, with room for what Lambda adds; an answer that is larger is an error of the function.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const maximumAnswer = 6_000_000;
+
 /** The answer to an event by what its templates came to. */
 export function hookResponse(event: HookEvent, report: Report): HookResponse {
-  const annotations = report.rules.flatMap((rule) => annotationOf(rule, report) ?? []);
+  const annotations = annotationsOf(report);
   const failing = report.findings.filter((finding) => isFailing(finding, report));
   const limit = event.stackName === undefined ? limits.cloudControl : limits.cloudFormation;
   const { unknown } = report.summary;
@@ -76,7 +82,15 @@ function isFailing({ kind, severity }: Finding, { failOn, strictUnknown }: Repor
   return (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn);
 }
 
-function annotationOf(rule: RuleMetadata, report: Report): HookAnnotation | undefined {
+/** What each rule came to, in as many words as an answer has room for. */
+function annotationsOf(report: Report): readonly HookAnnotation[] {
+  for (let limit = limits.statusMessage; ; limit /= 2) {
+    const annotations = report.rules.flatMap((rule) => annotationOf(rule, report, limit) ?? []);
+    if (Buffer.byteLength(JSON.stringify(annotations)) <= maximumAnswer || limit < 100) return annotations;
+  }
+}
+
+function annotationOf(rule: RuleMetadata, report: Report, limit: number): HookAnnotation | undefined {
   const findings = report.findings.filter((finding) => finding.rule.id === rule.id);
   const failed = findings.filter((finding) => finding.kind === 'fail' || isFailing(finding, report));
   const told = failed.length > 0 ? failed : findings;
@@ -92,7 +106,7 @@ function annotationOf(rule: RuleMetadata, report: Report): HookAnnotation | unde
   return {
     ...base,
     status: failed.length > 0 ? 'FAILED' : 'SKIPPED',
-    statusMessage: linesWithin(`${rule.title}: ${count}`, told.map(lineOf), limits.statusMessage),
+    statusMessage: linesWithin(`${rule.title}: ${count}`, told.map(lineOf), limit),
     remediationMessage: cut(rule.remediation, limits.remediationMessage),
     ...(link === undefined ? {} : { remediationLink: link }),
   };

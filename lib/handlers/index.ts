@@ -1,4 +1,4 @@
 export { EventError, readHookEvent, readHookPayload, type HookEvent, type HookPayload } from './hook-event';
-export { hookResponse, type HookAnnotation, type HookResponse } from './hook-response';
+export { hookResponse, internalFailure, type HookAnnotation, type HookResponse } from './hook-response';
 export { judgeHook, type HookJob, type HookPolicy } from './judge-hook';
 export { LambdaHook, type HookRuntime } from './lambda-hook';

@@ -2,6 +2,7 @@ import { configuredRules, lintOptions, type Config } from '../config';
 import { lint, type AnyRule, type Exposure } from '../engine';
 import { loadText, renderUserError, UserError, type Environment, type Template } from '../template';
 import type { HookEvent, HookPayload } from './hook-event';
+import { statedParameters } from './stated-parameters';
 import { hookResponse, internalFailure, nothingToJudge, type HookResponse } from './hook-response';
 
 /** What whoever installs a hook decides; nobody who deploys a stack can change it. */
@@ -55,7 +56,11 @@ function templateOf(event: HookEvent, payload: HookPayload | undefined): Templat
   const { target } = event;
   if (target.kind === 'document') {
     if (payload?.template === undefined) throw new UserError('the payload holds no `template`');
-    return loadText(nameOf(event), payload.template, { environment: environmentOf(event) });
+    const environment = environmentOf(event);
+    const template = loadText(nameOf(event), payload.template, { environment });
+    const parameters = statedParameters(template.body, payload.changes);
+    if (parameters.size === 0) return template;
+    return loadText(nameOf(event), payload.template, { environment, parameters });
   }
   const { type, logicalId, properties } = target;
   const document = { Resources: { [logicalId]: { Type: type, Properties: properties } } };

@@ -227,10 +227,23 @@ function readPattern(item: Value, syntax: PatternSyntax, symbolTable: SymbolTabl
     note(whyUnknown(item) ?? 'text is expected here');
     return [];
   }
-  const because = symbolTable.whyOpen(item.text);
+  const open = symbolTable.whyOpen(item.text);
   const pattern = parsePattern(symbolTable.encode(item.text), syntax);
-  if (because === undefined) return [{ pattern }];
-  return [{ pattern, ...(syntax.wildcards ? { open: because } : { loose: because }) }];
+  if (open !== undefined && syntax.wildcards) return [{ pattern, open }];
+  return [open === undefined ? { pattern } : { pattern, loose: open }];
+}
+
+/** A value of a condition: one that is passed in may be the very value that the request has. */
+function readConditionValue(...[item, ...how]: Parameters<typeof readPattern>): readonly OpenPattern[] {
+  const because = item.kind === 'text' ? tokensOf(item.text).find(isPassedIn)?.because : undefined;
+  return readPattern(item, ...how).map((one) =>
+    because === undefined || one.open !== undefined ? one : { loose: because, ...one },
+  );
+}
+
+/** Whether a part is a parameter: whatever its letters are, it may turn out to be a text that stands elsewhere. */
+function isPassedIn({ resource, id }: Token): boolean {
+  return resource === undefined && !id.startsWith('AWS::');
 }
 
 /**
@@ -283,7 +296,7 @@ function readCondition(
     variables: variables && known?.takesVariables === true,
   };
   const values = (list ?? []).flatMap((item) =>
-    readPattern(item, syntax, symbolTable, (because) => void (open ??= because)),
+    readConditionValue(item, syntax, symbolTable, (because) => void (open ??= because)),
   );
   // a token is a fixed text; as a number, an address or a switch it may be anything
   if (known?.takesVariables !== true && list) open ??= list.map(whyUnknown).find((because) => because !== undefined);

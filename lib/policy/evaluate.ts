@@ -338,6 +338,8 @@ function isEverything(glob: Glob): boolean {
  */
 function conditionMet(condition: Condition, request: Request): Decided {
   const { operator, quantifier, ifExists } = condition;
+  // what it says of a key that is not there, nobody can tell either
+  if (operator === 'unheard-of') return untold(`the condition operator \`${condition.written ?? '?'}\` is not known`);
   const values = request.context.get(condition.key) ?? [];
   const isNegated = operator in negations;
   if (operator === 'null') return nullMet(condition, values.length === 0);

@@ -15,6 +15,7 @@ export {
 } from './actions';
 export { ask } from './ask';
 export { matters, permitsBeyond, permitsMore } from './compare';
+export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {
   readPolicy,
@@ -55,6 +56,7 @@ export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
 export { comparePatterns, parsePattern, showPattern, type OpenPattern, type Pattern } from './pattern';
 export type { Answer, Question, Witness } from './question';
+export { identityKind } from './request';
 export type { Requester, Request } from './request';
 export { evaluationPathsFor, isTagKey, policyOn, type Layer, type PolicySubject, type Target } from './policy-subject';
 export { askersOf } from './ask';

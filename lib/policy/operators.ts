@@ -1,4 +1,4 @@
-import { allOf, anyOf, decided, no, undecided, type Decided, type Reason } from '../template';
+import { allOf, anyOf, decided, no, undecided, yes, type Decided, type Reason } from '../template';
 import type { WrittenKey } from './condition-keys';
 import { arnSegments, fillIn, literalText, variablesOf, widen, type OpenPattern, type Pattern } from './pattern';
 import { inNetworks, networksOf } from './networks';
@@ -270,8 +270,12 @@ function valuePasses(
 }
 
 function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Decided {
-  if (wanted.open !== undefined) return undecided(wanted.open);
   const used = variablesOf(wanted.pattern);
+  if (wanted.open !== undefined) {
+    // whatever it is, it is like itself
+    const isItself = used.length === 0 && known.compare(wanted.pattern, value, glob).kind === 'yes';
+    return isItself ? yes : undecided(wanted.open);
+  }
   if (used.length === 0) return known.compare(wanted.pattern, value, glob);
   if (used.some((key) => variable(key) === openValue)) {
     const widest = known.compare(widen(wanted.pattern), value, glob);

@@ -60,7 +60,7 @@ export function cellsOf(
     return domain.absent
       ? [unheardOf(whyUnstated(key), written, variable)]
       : [unstated(key, written, domain.values.unstated)];
-  const conditions = mayBeLoose ? written.map(opened) : written;
+  const conditions = mayBeLoose || only !== undefined ? written.map(opened) : written;
   const singles =
     only === undefined ? candidates(conditions, domain, variable) : [only].filter((value) => holds(domain, value));
   if (singles === undefined) return undefined;

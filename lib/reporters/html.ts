@@ -15,9 +15,8 @@ import {
   type SubjectName,
 } from '../engine';
 import { codeFrame, linesByFile } from './code-frame';
-import { style } from './html-style';
+import { escapeHtml, htmlPage, htmlTable } from './html-page';
 import type { Reporter, ReporterContext } from './reporter';
-import { visible } from './escape-controls';
 import { answerTo, counted, cureOf, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /** More columns than this nobody reads: the rest are counted at the end of each row. */
@@ -31,20 +30,7 @@ const maximumArticles = 400;
  * is wrong.
  */
 export const html: Reporter = (report, context) =>
-  [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; ` +
-      'img-src data:">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>bucket-warden: ${report.conclusion}</title>`,
-    '<link rel="icon" href="data:,">',
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
+  htmlPage(`bucket-warden: ${report.conclusion}`, [
     masthead(report, context),
     '<main>',
     errors(report),
@@ -59,11 +45,7 @@ export const html: Reporter = (report, context) =>
       `${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} ` +
       `and applied ${report.summary.rules} rules. Fails on ${report.failOn} and ` +
       `worse${report.strictUnknown ? ', and on what is undecided' : ''}.</footer>`,
-    '</body>',
-    '</html>',
-  ]
-    .filter((part) => part !== '')
-    .join('\n') + '\n';
+  ]);
 
 function masthead(
   { conclusion, summary: { failed, unknown, suppressed, known, fixable } }: Report,
@@ -139,7 +121,7 @@ function exposure({ exposureSvg, exposure: graph }: ReporterContext): string {
     '<section id="exposure"><h2>Who reaches which bucket</h2><p class="note">Thick lines are what policies let ',
     'through, dashed ones what nobody can decide before deployment; a red bucket is open to everybody.',
     `${omitted}</p><figure>${exposureSvg}</figure><details><summary>The same as a table</summary>`,
-    `${table(['who', 'how', 'what'], rows)}</details></section>`,
+    `${htmlTable(['who', 'how', 'what'], rows)}</details></section>`,
   ].join('');
 }
 
@@ -164,7 +146,7 @@ function further(groups: readonly (FindingGroup | OpenQuestion)[]): readonly str
     .map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
   return [
     `<details><summary>${counted(rows.length, 'more finding')}, one line each</summary>` +
-      `${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`,
+      `${htmlTable(['', 'rule', 'in', 'what', 'where'], rows)}</details>`,
   ];
 }
 
@@ -175,18 +157,11 @@ function question(open: OpenQuestion): string {
   const rows = open.findings.map((finding) => [...cellsOf(finding), escapeHtml(placeOf(finding.location))]);
   return (
     `<details class="finding unknown"><summary><b>undecided</b> <span>${prose(questionText(open))}</span></summary>` +
-    `${said}${table(['', 'rule', 'in', 'what', 'where'], rows)}</details>`
+    `${said}${htmlTable(['', 'rule', 'in', 'what', 'where'], rows)}</details>`
   );
 }
 
 type LinesOf = ReturnType<typeof linesByFile>;
-
-/** A table that scrolls by itself; heads and cells are html already. */
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = heads.map((text) => `<th>${text}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
-}
 
 /** What one row of a table says of a finding: badge, rule, subject and sentence. */
 function cellsOf(finding: Finding): readonly string[] {
@@ -297,7 +272,7 @@ function accepted({ suppressed, known }: Report): string {
   const body =
     rows.length === 0
       ? '<p class="note">Nothing is suppressed, and nothing was known before.</p>'
-      : table(['', 'rule', 'in', 'what', 'reason'], rows);
+      : htmlTable(['', 'rule', 'in', 'what', 'reason'], rows);
   return `<section id="accepted"><h2>Accepted</h2>${body}</section>`;
 }
 
@@ -313,7 +288,7 @@ function rulesTable({ outcomes: byRule }: Report): string {
   return (
     '<section id="rules"><h2>Rules</h2><p class="note">How many resources came to what. A rule that asks a resource ' +
     `nothing has not passed it.</p><details><summary>${counted(rows.length, 'rule')}</summary>` +
-    `${table(heads, rows)}</details></section>`
+    `${htmlTable(heads, rows)}</details></section>`
   );
 }
 
@@ -419,8 +394,4 @@ function nameOf({ constructPath, logicalId, template }: SubjectName): string {
 /** A sentence of ours: what stands in backticks is code. */
 function prose(text: string): string {
   return escapeHtml(text).replace(/&#96;([^&]*(?:&(?!#96;)[^&]*)*)&#96;/g, '<code>$1</code>');
-}
-
-function escapeHtml(text: string): string {
-  return visible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -46,3 +46,4 @@ export { visible, withoutCommands } from './escape-controls';
 export { counted } from './wording';
 export { accessReporters, canReporters, type AccessContext } from './access';
 export { documentText } from './document-text';
+export { mergedReporters, type MergedContext } from './merged';

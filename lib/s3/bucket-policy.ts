@@ -1,7 +1,7 @@
-import type { Decided, Resource, Value } from '../template';
+import { anyOf, type Decided, type Resource, type Value } from '../template';
 import { entity, isDeployed, property, relation, resourcesOf, type Entity, type Estate } from './estate';
 import { bucketOf, type Bucket } from './bucket';
-import { bucketKey, bucketReference, nameSameBucket } from './bucket-reference';
+import { bucketKey, bucketReference, namesBucket, nameSameBucket } from './bucket-reference';
 
 export interface BucketPolicy extends Entity {
   readonly kind: 'bucket-policy';
@@ -38,19 +38,36 @@ export function bucketUnder({ estate, resource }: Pick<Entity, 'estate' | 'resou
   return target.kind === 'bucket' ? bucketOf(estate, target.resource) : undefined;
 }
 
+/** Where a policy names its bucket. */
+function bucketNameIn(policy: Resource, estate: Estate): Value {
+  return property(entity(estate, policy), 'Bucket');
+}
+
+/** The policies on buckets that only the deployment knows the name of. */
+function policiesOnOpenNames(estate: Estate): readonly Resource[] {
+  const isOpen = (policy: Resource, there: Estate): readonly string[] =>
+    bucketReference(bucketNameIn(policy, there), there).kind === 'unknown' ? ['open'] : [];
+  return relation(estate, 'open policy target', [policyType], isOpen, 'open');
+}
+
+/** Whether some policy is on a bucket whose name may turn out to be that of this one. */
+export function mayHavePolicy({ estate, resource }: Pick<Entity, 'estate' | 'resource'>): Decided {
+  return anyOf(policiesOnOpenNames(estate).map((one) => namesBucket(bucketNameIn(one, estate), resource, estate)));
+}
+
 /**
  * Policies that come before this one and may be on the same bucket, which nobody can tell since the name of one of them
  * is open, each with the reason.
  */
 export function maybeCompeting(policy: BucketPolicy): readonly { readonly with: Resource; readonly answer: Decided }[] {
   const { estate, resource } = policy;
-  const target = (of: Resource, there: Estate): Value => property(entity(there, of), 'Bucket');
-  const isOpen = (of: Resource, there: Estate): readonly string[] =>
-    bucketReference(target(of, there), there).kind === 'unknown' ? ['open'] : [];
-  const open = relation(estate, 'open policy target', [policyType], isOpen, 'open');
+  const open = policiesOnOpenNames(estate);
   const all = resourcesOf(estate.inventory, policyType).filter((one) => isDeployed(estate, one));
   return (open.includes(resource) ? all : open)
     .filter((one) => all.indexOf(one) < all.indexOf(resource))
-    .map((one) => ({ with: one, answer: nameSameBucket(target(resource, estate), target(one, estate), estate) }))
+    .map((one) => ({
+      with: one,
+      answer: nameSameBucket(bucketNameIn(resource, estate), bucketNameIn(one, estate), estate),
+    }))
     .filter(({ answer }) => answer.kind === 'unknown');
 }

@@ -6,6 +6,7 @@ import {
   readPolicy,
   showPattern,
   withOpenNames,
+  type Action,
   type GivenSymbols,
   type Requester,
   type Layer,
@@ -77,6 +78,11 @@ export interface EffectiveAccess {
    * nothing is refused but what is denied, or what a service control policy does not allow
    */
   readonly subjectForOutsider: (requester: Requester, because: Reason) => PolicySubject;
+  /**
+   * the same for the root user of the bucket's account, who needs no permission, for one action
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html
+   */
+  readonly subjectForRoot: (requester: Requester, action: Action) => PolicySubject;
 }
 
 /** Every policy that has a say, or would have one if it were the one of several that counts. */
@@ -204,18 +210,40 @@ function draw(
     subject: subjectWith(principals),
     subjectFor,
     subjectForOutsider: (requester, because) => withOutsider(subjectFor(requester), types, requester, because),
+    subjectForRoot: (requester, action) => {
+      const subject = subjectFor(requester);
+      const layers = subject.layers.filter((layer) => !(layer === types.bucket.whole && isPolicyAction(action)));
+      return withOutsider({ ...subject, layers }, types, requester);
+    },
   };
 }
 
-/** The subject with one more way in: what the requester's own policies, which nobody here can read, may allow. */
+/**
+ * Whether a bucket's policy cannot keep the root user of its own account from it.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
+ */
+function isPolicyAction({ name }: Action): boolean {
+  return /^s3:(Get|Put|Delete)BucketPolicy$/.test(name);
+}
+
+/**
+ * The subject with one more way in: what the requester's own policies, which nobody here can read, may allow; all of
+ * it, when no reason is given why that is not known.
+ */
 function withOutsider(
   subject: PolicySubject,
   types: PolicyTypes,
   requester: Requester,
-  because: Reason,
+  because?: Reason,
 ): PolicySubject {
   const { policy, target } = types.bucket.whole;
-  const grant: Statement = { index: -1, effect: 'Allow', conditions: [], open: because, place: policy.place };
+  const grant: Statement = {
+    index: -1,
+    effect: 'Allow',
+    conditions: [],
+    ...(because === undefined ? {} : { open: because }),
+    place: policy.place,
+  };
   const grants: Layer = {
     policy: { version: policy.version, place: policy.place, statements: [grant] },
     target,

@@ -122,6 +122,7 @@ const worldsPerResource = 64;
 
 /** What indices over all resources are called, one name for each place that asks. */
 export type RelationName =
+  | `open policies of ${string}`
   | `policies of ${string}`
   | 'access points'
   | 'alias'
@@ -130,10 +131,12 @@ export type RelationName =
   | 'buckets of a key'
   | 'distributions'
   | 'emptied bucket'
+  | 'group'
   | 'group members'
   | 'handed outside'
   | 'log sources'
   | 'log target'
+  | 'managed policy'
   | 'notified bucket'
   | 'open bucket name'
   | 'open log sources'

@@ -147,7 +147,7 @@ function boundaryIn(properties: Json | undefined): Json {
 
 function writtenAs(held: HeldPolicy): readonly Json[] {
   if (held.kind === 'document' && held.document.kind === 'map')
-    return [held.document.scope.template.id, held.document.raw];
+    return [held.document.scope.template.id, held.document.raw, held.perhaps === undefined ? null : 'perhaps'];
   const value = held.kind === 'document' ? held.document : held.kind === 'managed' ? held.arn : held.value;
   const { template, path } = value.place;
   return value.kind === 'text' ? [held.kind, textKey(value.text)] : [held.kind, template.id, ...path];

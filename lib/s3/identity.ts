@@ -8,6 +8,7 @@ import {
   type SymbolTable,
 } from '../policy';
 import {
+  accountOf,
   attributeText,
   allItems,
   decided,
@@ -27,10 +28,11 @@ import {
   type Value,
   getDocument,
   render,
+  text,
   type Reason,
 } from '../template';
 import { entity, isDeployed, property, relation, resolvedIn, resourcesOf, type Entity, type Estate } from './estate';
-import { arnText, statedName } from './stated-names';
+import { arnText, mayBeSameName, statedName } from './stated-names';
 
 /** A policy document of IAM, and the resource that holds it. */
 export interface IdentityPolicy extends Entity {
@@ -135,18 +137,33 @@ export function managedPoliciesListed({ resource, properties }: Pick<Entity, 're
 /** The name of a managed policy of AWS, its path before it; undefined for what is none, or may be anything. */
 export function nameOfManaged(arn: Value): string | undefined {
   if (arn.kind !== 'text') return undefined;
-  return /^arn:.*:iam::(?:aws|[^:]*\$.*):policy\/([^$]+)$/.exec(render(arn.text))?.[1];
+  // the account of a stack is none of AWS's own
+  const text = render(arn.text).replace('${AWS::AccountId}', '111122223333');
+  return /^arn:.*:iam::(?:aws|[^:]*\$.*):policy\/([^$]+)$/.exec(text)?.[1];
 }
 
-/** Whether a managed policy, given by its ARN, is one of AWS's that reaches as far as that. */
-export function reachesAsManaged(arn: Value, wanted: ManagedReach): Decided {
+/**
+ * Whether a managed policy, given by its ARN, is one of AWS's that reaches as far as that. One that the templates make
+ * is looked at where it is made; what one that is made elsewhere allows, nobody can tell.
+ */
+export function reachesAsManaged(arn: Value, wanted: ManagedReach, estate: Estate): Decided {
+  if (ownPolicy(arn, estate) !== undefined) return no;
   if (mayBeManaged(arn)) return undecided(whyUnknown(arn) ?? 'which managed policy it is');
   const name = nameOfManaged(arn);
-  if (name === undefined) return no;
+  if (name === undefined) return isNamedByArn(arn) ? undecided(notAmongTemplates(arn)) : no;
   const reach = reachOfManaged(name);
   return reach === undefined
     ? undecided(`what the managed policy \`${name}\` of AWS allows is not known here`)
     : decided(reach === wanted);
+}
+
+/** Whether the ARN spells out a managed policy of some account. */
+function isNamedByArn(arn: Value): boolean {
+  return arn.kind === 'text' && /:policy\/[^$]*$/.test(render(arn.text));
+}
+
+function notAmongTemplates(arn: Value): string {
+  return `what the managed policy \`${arn.kind === 'text' ? render(arn.text) : '?'}\` allows is not known here`;
 }
 
 /** All that decides what an identity may do on its own account. */
@@ -163,10 +180,7 @@ export interface Permissions {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  */
 export function permissionsOf({ estate, resource }: Identity, symbolTable: SymbolTable): Permissions {
-  const parts = [
-    ...policiesOfHolder(resource, estate, symbolTable),
-    ...groupsOf(resource, estate).flatMap((group) => policiesOfHolder(group, estate, symbolTable)),
-  ];
+  const parts = policiesHeld(resource, estate).map((held) => policyHeld(held, estate, symbolTable));
   const boundary = property(entity(estate, resource), 'PermissionsBoundary');
   const place = entity(estate, resource).properties.place;
   const opens = parts.flatMap(({ open }) => open ?? []);
@@ -183,64 +197,86 @@ export function permissionsOf({ estate, resource }: Identity, symbolTable: Symbo
 
 /** A document that says what a holder may do: one that the templates write, or a managed policy by its ARN. */
 export type HeldPolicy =
-  | { readonly kind: 'document'; readonly document: Value }
+  | {
+      readonly kind: 'document';
+      readonly document: Value;
+      /** why nobody can tell whether it is attached at all */
+      readonly perhaps?: Reason;
+    }
   | { readonly kind: 'managed'; readonly arn: Value }
-  | { readonly kind: 'unknown'; readonly value: Value };
+  | { readonly kind: 'unknown'; readonly value: Value; readonly because: Reason };
 
-function policiesOfHolder(holder: Resource, estate: Estate, symbolTable: SymbolTable): readonly Policy[] {
-  return heldBy(holder, estate).map((held) => {
-    if (held.kind === 'document') return readPolicy(held.document, symbolTable);
-    if (held.kind === 'managed') return managed(held.arn, estate, symbolTable);
-    return openPolicy(held.value, whyUnknown(held.value) ?? 'its managed policies are not known');
-  });
+function policyHeld(held: HeldPolicy, estate: Estate, symbolTable: SymbolTable): Policy {
+  if (held.kind === 'managed') return managed(held.arn, estate, symbolTable);
+  if (held.kind === 'unknown') return openPolicy(held.value, held.because);
+  const policy = readPolicy(held.document, symbolTable);
+  const { perhaps } = held;
+  if (perhaps === undefined) return policy;
+  return { ...policy, statements: policy.statements.map((one) => ({ ...one, open: one.open ?? perhaps })) };
 }
 
 /** Every policy of a role or user: its own, attached ones, and those of its groups. */
 export function policiesHeld(resource: Resource, estate: Estate): readonly HeldPolicy[] {
-  return [resource, ...groupsOf(resource, estate)].flatMap((holder) => heldBy(holder, estate));
+  const { made, elsewhere } = groupsOf(resource, estate);
+  return [...[resource, ...made].flatMap((holder) => heldBy(holder, estate)), ...elsewhere];
 }
 
 function heldBy(holder: Resource, estate: Estate): readonly HeldPolicy[] {
-  const documents = (resource: Resource): readonly HeldPolicy[] =>
+  const documents = (resource: Resource): readonly (HeldPolicy & { readonly kind: 'document' })[] =>
     documentsIn(estate, resource).map(({ document }) => ({ kind: 'document', document }));
   const attached = attachedTo(holder, estate);
+  const perhaps = perhapsAttachedTo(holder, estate).flatMap(({ policy, because }) =>
+    attached.includes(policy) ? [] : documents(policy).map((one): HeldPolicy => ({ ...one, perhaps: because })),
+  );
   const arns = property(entity(estate, holder), 'ManagedPolicyArns');
   const listed = items(arns);
+  const because = whyUnknown(arns) ?? 'its managed policies are not known';
   if (listed === undefined)
-    return [...documents(holder), ...attached.flatMap(documents), { kind: 'unknown', value: arns }];
+    return [
+      ...documents(holder),
+      ...attached.flatMap(documents),
+      ...perhaps,
+      { kind: 'unknown', value: arns, because },
+    ];
   // a policy that is attached from both sides counts once
-  const own = listed
-    .filter(isOwn)
-    .flatMap((one) => (one.kind === 'text' && tokensOf(one.text)[0]?.resource) || [])
-    .filter((resource) => !attached.includes(resource));
-  const foreign = listed.filter((one) => !isOwn(one));
+  const own = listed.flatMap((one) => ownPolicy(one, estate) ?? []).filter((resource) => !attached.includes(resource));
+  const foreign = listed.filter((one) => ownPolicy(one, estate) === undefined);
   return [
     ...documents(holder),
     ...[...attached, ...own].flatMap(documents),
+    ...perhaps,
     ...foreign.map((arn): HeldPolicy => ({ kind: 'managed', arn })),
   ];
 }
 
-function isOwn(value: Value): boolean {
-  return (
-    value.kind === 'text' &&
-    value.text.length === 1 &&
-    tokensOf(value.text)[0]?.resource?.type === 'AWS::IAM::ManagedPolicy'
-  );
+const managedPolicyType = 'AWS::IAM::ManagedPolicy';
+
+/** The managed policy of the templates that a value refers to, or names by its ARN. */
+function ownPolicy(value: Value, estate: Estate): Resource | undefined {
+  if (value.kind !== 'text') return undefined;
+  const [token] = tokensOf(value.text);
+  if (value.text.length === 1 && token?.resource?.type === managedPolicyType) return token.resource;
+  const key = textKey(inFirstPartition(value.text));
+  const arnsOf = (policy: Resource): readonly string[] => managedArn(policy, estate) ?? [];
+  return relation(estate, 'managed policy', [managedPolicyType], arnsOf, key)[0];
+}
+
+/** The ARN that a managed policy with a name has. */
+function managedArn(policy: Resource, estate: Estate): readonly string[] | undefined {
+  const [name, path] = ['ManagedPolicyName', 'Path'].map((key) => property(entity(estate, policy), key));
+  if (name?.kind !== 'text' || plain(name.text) === undefined) return undefined;
+  const folder = path?.kind === 'text' ? path.text : text('/');
+  return [textKey(text('arn:aws:iam::', accountOf(policy.template), ':policy', folder, name.text))];
 }
 
 function managed(value: Value, estate: Estate, symbolTable: SymbolTable): Policy {
-  const [token] = value.kind === 'text' ? tokensOf(value.text) : [];
-  const [document] = isOwn(value) && token?.resource ? documentsIn(estate, token.resource) : [];
+  const made = ownPolicy(value, estate);
+  const [document] = made ? documentsIn(estate, made) : [];
   if (document) return readPolicy(document.document, symbolTable);
   const known = documentOfAws(value);
   const { template, path } = value.place;
   if (known) return readPolicy(resolvedIn(estate, known, { template, path }), symbolTable);
-  return openPolicy(
-    value,
-    whyUnknown(value) ??
-      `what the managed policy \`${value.kind === 'text' ? render(value.text) : '?'}\` allows is not known here`,
-  );
+  return openPolicy(value, whyUnknown(value) ?? notAmongTemplates(value));
 }
 
 /** What a managed policy of AWS says, where it is known here; the partition changes nothing about it. */
@@ -256,9 +292,14 @@ function openPolicy({ place }: Value, open: Reason): Policy {
   return { version: '2012-10-17', statements: [statement], place };
 }
 
-function groupsOf(user: Resource, estate: Estate): readonly Resource[] {
-  if (user.type !== 'AWS::IAM::User') return [];
-  const listed = allItems(property(entity(estate, user), 'Groups'));
+/** The groups of a user that the templates make, and what is held by way of the others. */
+function groupsOf(
+  user: Resource,
+  estate: Estate,
+): { readonly made: readonly Resource[]; readonly elsewhere: readonly HeldPolicy[] } {
+  if (user.type !== 'AWS::IAM::User') return { made: [], elsewhere: [] };
+  const stated = property(entity(estate, user), 'Groups');
+  const listed = stated.kind === 'absent' ? [] : allItems(stated);
   const added = relation(
     estate,
     'group members',
@@ -266,13 +307,19 @@ function groupsOf(user: Resource, estate: Estate): readonly Resource[] {
     namesIn('Users'),
     keysOf(user, estate),
   ).map((addition) => property(entity(estate, addition), 'GroupName'));
-  return [...listed, ...added].flatMap((name) =>
-    name.kind === 'text'
-      ? resourcesOf(estate.inventory, 'AWS::IAM::Group').filter((group) =>
-          keysOf(group, estate).includes(textKey(name.text)),
-        )
-      : [],
-  );
+  const named = (name: Value): readonly Resource[] =>
+    name.kind === 'text' ? relation(estate, 'group', ['AWS::IAM::Group'], keysOf, textKey(name.text)) : [];
+  const groups = [...listed, ...added].map((name) => ({ name, found: named(name) }));
+  const elsewhere = groups.filter(({ found }) => found.length === 0);
+  return {
+    made: groups.flatMap(({ found }) => found),
+    elsewhere: elsewhere.map(({ name }) => ({ kind: 'unknown', value: name, because: whyOfGroup(name) })),
+  };
+}
+
+function whyOfGroup(name: Value): Reason {
+  const called = name.kind === 'text' ? ` \`${render(name.text)}\`` : '';
+  return whyUnknown(name) ?? `what the group${called} may do is not among the templates`;
 }
 
 /** Policies of their own that name the role, user or group. */
@@ -285,6 +332,36 @@ function attachedTo(holder: Resource, estate: Estate): readonly Resource[] {
     namesIn(`${kind}s`, `${kind}Name`),
     keysOf(holder, estate),
   );
+}
+
+/** Policies of their own that name somebody who may be the role, user or group: it is not known whom. */
+function perhapsAttachedTo(
+  holder: Resource,
+  estate: Estate,
+): readonly { readonly policy: Resource; readonly because: Reason }[] {
+  const kind = holder.type.slice(holder.type.lastIndexOf(':') + 1);
+  const name = statedName(holder, estate);
+  if (name === undefined) return [];
+  const whyOpen = (policy: Resource, there: Estate): Reason | undefined =>
+    [`${kind}s`, `${kind}Name`]
+      .flatMap((key) => property(entity(there, policy), key))
+      .flatMap((value) => (value.kind === 'absent' ? [] : allItems(value)))
+      .filter((one) => one.kind !== 'text' || mayBeSameName(one.text, name))
+      .map(whyUnknown)
+      .find((because) => because !== undefined);
+  const isOpen = (policy: Resource, there: Estate): readonly string[] =>
+    namesOpen(policy, there, kind) ? ['open'] : [];
+  return relation(estate, `open policies of ${kind}`, ownDocuments, isOpen, 'open').flatMap((policy) => {
+    const because = whyOpen(policy, estate);
+    return because === undefined ? [] : [{ policy, because }];
+  });
+}
+
+/** Whether a policy is attached to somebody of whom only the deployment knows the name. */
+function namesOpen(policy: Resource, estate: Estate, kind: string): boolean {
+  return [`${kind}s`, `${kind}Name`]
+    .map((key) => property(entity(estate, policy), key))
+    .some((value) => value.kind !== 'absent' && allItems(value).some((one) => whyUnknown(one) !== undefined));
 }
 
 function namesIn(...keys: readonly string[]) {

@@ -167,7 +167,15 @@ export {
   type SwitchStates,
 } from './public-access-block';
 export { bucketKey, bucketReference, isPointAlias, resourceKey, type BucketReference } from './bucket-reference';
-export { gainedAccess, inTwoStates, sameBucket, type Gained, type TwoStates } from './new-access';
+export {
+  gainedAccess,
+  gainedElsewhere,
+  inTwoStates,
+  sameBucket,
+  sameIdentity,
+  type Gained,
+  type TwoStates,
+} from './new-access';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
@@ -201,7 +209,7 @@ export {
   type Trail,
 } from './trail';
 export { lifecycleConflicts, type LifecycleConflict } from './lifecycle-conflicts';
-export { isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
+export { isNotifying, isFifo, notificationTargets, regionOfTarget, type NotificationTarget } from './notification';
 export { isAdmitting } from './notification-permission';
 export {
   distributionStates,

@@ -1,22 +1,32 @@
 import {
   ask,
+  bucketActions,
   describeRequester,
   givenIn,
   type Action,
   permitsBeyond,
   requestersOf,
+  showPattern,
+  textOfStatement,
   type Answer,
   type GivenSymbols,
   type PolicySubject,
   type RequestContext,
+  type Requester,
+  type Statement,
+  type SymbolTable,
+  type Target,
   type Witness,
 } from '../policy';
-import type { Resource } from '../template';
+import { attributeText, plain, type Resource, type Template, type Value } from '../template';
 import { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 import type { Bucket } from './bucket';
 import { resourceKey } from './bucket-reference';
 import { effectiveAccessOf, policiesOf, type EffectiveAccess, type OrganizationPolicies } from './effective-access';
+import { resourcesOf, type Estate } from './estate';
 import { identitiesOf, type Identity } from './identity';
+import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { anyBucket, statedName, symbolTableOf } from './stated-names';
 import { askKey, hasAccessLevel, type Asker } from './who-can';
 
 /** What somebody may do with a bucket that they could not in another state. */
@@ -45,15 +55,20 @@ export function inTwoStates(
   given: GivenSymbols,
   organization: OrganizationPolicies = {},
 ): TwoStates {
-  const identitiesIn = (bucket: Bucket): readonly Identity[] =>
-    effectiveAccessOf(bucket, organization, undefined, given).principals.map(({ identity }) => identity);
-  const found = [...identitiesIn(now), ...(before ? identitiesIn(before) : [])];
-  const wanted = new Set(found.map(({ resource }) => resourceKey(resource)));
-  const drawn = (bucket: Bucket): EffectiveAccess => {
+  const first = effectiveAccessOf(now, organization, undefined, given);
+  const second = before && effectiveAccessOf(before, organization, undefined, given);
+  const keysIn = ({ principals }: EffectiveAccess): readonly string[] =>
+    principals.map(({ identity }) => resourceKey(identity.resource));
+  const wanted = new Set([first, ...(second ? [second] : [])].flatMap(keysIn));
+  // those who are told together in one state may be told apart in the other
+  const isComplete = (access: EffectiveAccess): boolean =>
+    access.principals.length === wanted.size && access.principals.every(({ alike = [] }) => alike.length === 0);
+  const drawn = (bucket: Bucket, access: EffectiveAccess): EffectiveAccess => {
+    if (isComplete(access)) return access;
     const among = identitiesOf(bucket.estate).filter(({ resource }) => wanted.has(resourceKey(resource)));
     return effectiveAccessOf(bucket, organization, among, given);
   };
-  return { now: drawn(now), before: before && drawn(before) };
+  return { now: drawn(now, first), before: before && second && drawn(before, second) };
 }
 
 /**
@@ -63,12 +78,59 @@ export function inTwoStates(
 export function gainedAccess({ now, before }: TwoStates): readonly Gained[] {
   const nowRead = textOf(now);
   if (before !== undefined && nowRead !== undefined && nowRead === textOf(before)) return [];
-  return everybodyIn(now, before).flatMap((asker) =>
-    levels.flatMap((level): Gained[] => {
-      const answer = gained(now, before, asker, level);
-      return answer.kind === 'no' ? [] : [{ ...asked(now, asker), level, answer }];
-    }),
-  );
+  return everybodyIn(now, before)
+    .filter((asker) => mayGain(now, before, asker))
+    .flatMap((asker) =>
+      levels.flatMap((level): Gained[] => {
+        const answer = gained(now, before, asker, level);
+        return answer.kind === 'no' ? [] : [{ ...asked(now, asker), level, answer }];
+      }),
+    );
+}
+
+/** Whether somebody may have gained anything at all: one question, before those about each level of access. */
+function mayGain(now: EffectiveAccess, before: EffectiveAccess | undefined, asker: Asker): boolean {
+  if (before === undefined || now.alternatives.length + before.alternatives.length > 0) return true;
+  if (keyText(now, asker) !== keyText(before, asker) || now.key?.reference.kind !== before.key?.reference.kind)
+    return true;
+  const [one, other] = [now.subjectFor(asker.requester), before.subjectFor(asker.requester)];
+  // of others a block may let in more or fewer, whomever a statement names
+  if (
+    asker.trust === 'owner' &&
+    textFor(asker, one) === textFor(asker, other) &&
+    settingsOf(now) === settingsOf(before)
+  )
+    return false;
+  return permitsBeyond(one, other, { requesters: [asker] }).kind !== 'no';
+}
+
+/** What is said of a requester, or may be. */
+function textFor({ requester }: Asker, { layers, account, target }: PolicySubject): string {
+  return JSON.stringify([
+    account,
+    target,
+    layers.map(({ policy: { version, open, statements }, target: named }) => [
+      version,
+      String(open),
+      named,
+      statements.filter((statement) => mayConcern(statement, requester)).map(textOfStatement),
+    ]),
+  ]);
+}
+
+/** Whether a statement may be about a requester: no, where it names accounts and services and none that fits. */
+function mayConcern({ principals, open }: Statement, requester: Requester): boolean {
+  if (principals === undefined || open !== undefined || requester.kind !== 'identity') return true;
+  return principals.some((principal) => {
+    if (principal.kind === 'service') return false;
+    const accounts = principal.kind === 'account' || principal.kind === 'identity' ? [principal.account] : [];
+    const isOther = (one: string): boolean => one !== requester.account && [one, requester.account].every(isAccount);
+    return accounts.length === 0 || !accounts.every(isOther);
+  });
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
 }
 
 const levels: readonly Gained['level'][] = [...everyAccessLevel, 'other'];
@@ -167,10 +229,9 @@ function whereCompeting(today: Answer, before: EffectiveAccess, asker: Asker, le
 }
 
 /** One text for states that read the same, whatever nobody can tell of them. */
-function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: EffectiveAccess): string | undefined {
+function textOf(access: EffectiveAccess): string | undefined {
+  const { subject, key, alternatives } = access;
   if (alternatives.length > 0) return undefined;
-  const block = JSON.stringify(bucket.properties, withoutPlaces);
-  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [requestedPoint, accessPoint.properties]);
   const keyRead = key && [
     key.reference.kind,
     ...(subject.requesters ?? []).map(({ requester }) => {
@@ -178,7 +239,30 @@ function textOf({ subject, key, bucket, accessPointAccesses, alternatives }: Eff
       return own && layersText(own);
     }),
   ];
-  return JSON.stringify([layersText(subject), block, points, keyRead]);
+  return JSON.stringify([layersText(subject), settingsOf(access), keyRead]);
+}
+
+/** What is declared of the bucket and its access points beside policies. */
+function settingsOf({ bucket, accessPointAccesses }: EffectiveAccess): string {
+  const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [
+    requestedPoint,
+    declaredText(accessPoint.properties),
+  ]);
+  return JSON.stringify([declaredText(bucket.properties), points]);
+}
+
+/** What is declared, and with functions in it everything that they may read. */
+function declaredText(value: Value): string {
+  if (value.kind !== 'map') return JSON.stringify(value, withoutPlaces);
+  const text = JSON.stringify(value.raw);
+  return /"(?:Ref|Fn::\w+)"/.test(text) ? text + surroundingsOf(value.scope.template) : text;
+}
+
+/** What functions in a template read beside its resources, parameters handed to it included. */
+function surroundingsOf({ body, parameters, environment, nestedIn }: Template): string {
+  const around = Object.entries(body).filter(([section]) => section !== 'Resources');
+  const outer = nestedIn && JSON.stringify(nestedIn.body) + surroundingsOf(nestedIn.template);
+  return JSON.stringify([around, [...parameters], environment, outer]);
 }
 
 function layersText({ layers, account, requesters, target }: PolicySubject): string {
@@ -192,7 +276,108 @@ function withoutPlaces(name: string, value: unknown): unknown {
   return name === 'place' || name === 'sid' || name === 'resource' ? undefined : value;
 }
 
-/** The bucket of another state that is the same one: of the same template and logical id. */
-export function sameBucket(bucket: Resource, among: readonly Resource[]): Resource | undefined {
-  return among.find((one) => resourceKey(one) === resourceKey(bucket));
+/** What a role or user may do with a bucket that no template makes, and could not in another state. */
+export interface GainedElsewhere extends Gained {
+  /** its name, or the pattern of names, as the policies have it; undefined for any bucket at all */
+  readonly bucket: string | undefined;
+}
+
+/**
+ * What a role or user may do with buckets that no template makes, and could not in another state: with those that its
+ * policies name, and with one that nobody names, which a policy that reaches further reaches first.
+ * @param before undefined when it is not there in the other state
+ */
+export function gainedElsewhere(
+  now: Identity,
+  before: Identity | undefined,
+  given: GivenSymbols,
+): { readonly gained: readonly GainedElsewhere[]; readonly symbolTable: SymbolTable } {
+  const symbolTable = symbolTableOf(now.estate, now.resource.template, {}, given);
+  const principal = principalOf(now, symbolTable, now.resource.template);
+  const then = before && principalIn(before, given);
+  const asker: Asker = { requester: principal.requester, trust: 'owner' };
+  const found = new Map<Gained['level'], readonly GainedElsewhere[]>();
+  for (const [bucket, target] of targetsElsewhere(now.estate, symbolTable, [principal, ...(then ? [then] : [])])) {
+    const subject = onBucketElsewhere(principal, target);
+    const other = then && onBucketElsewhere(then, target);
+    if (other !== undefined && layersText(subject) === layersText(other)) continue;
+    // whoever may do it with any bucket may do it with those named
+    for (const level of levels.filter((one) => !found.get(one)?.some((known) => known.bucket === undefined))) {
+      const question = { requesters: [asker], action: actionsOf(level), everyGrant: true };
+      const answer =
+        other === undefined
+          ? ask(subject, { ...question, base: 'allowed' }, 20)
+          : permitsBeyond(subject, other, question, 20);
+      if (answer.kind !== 'no')
+        found.set(level, [
+          ...(found.get(level) ?? []),
+          { name: principal.name, trust: 'owner', level, answer, bucket },
+        ]);
+    }
+  }
+  return { gained: levels.flatMap((level) => found.get(level) ?? []), symbolTable };
+}
+
+/** A bucket that nobody names, and those that the policies name and the templates do not make. */
+function targetsElsewhere(
+  estate: Estate,
+  symbolTable: SymbolTable,
+  principals: readonly IdentityPrincipal[],
+): ReadonlyMap<string | undefined, Target> {
+  const made = new Set(
+    resourcesOf(estate.inventory, 'AWS::S3::Bucket').map((one) => symbolTable.encode(attributeText(one, ''))),
+  );
+  const targets = new Map<string | undefined, Target>([[undefined, anyBucket]]);
+  for (const { permissions } of principals)
+    for (const { resources = [] } of permissions.policy.statements)
+      for (const { pattern } of resources) {
+        const [, named] = /^arn:aws:s3:::([^/:$]*[^/:$*?][^/:$]*)(?:\/|$)/.exec(showPattern(pattern)) ?? [];
+        const name = named?.replaceAll(/[*?]/g, 'x');
+        if (named === undefined || name === undefined || made.has(name)) continue;
+        const self = `arn:aws:s3:::${name}`;
+        targets.set(symbolTable.decode(named), { self, parts: `${self}/` });
+      }
+  return targets;
+}
+
+function principalIn(identity: Identity, given: GivenSymbols): IdentityPrincipal {
+  const { estate, resource } = identity;
+  return principalOf(identity, symbolTableOf(estate, resource.template, {}, given), resource.template);
+}
+
+/** A bucket of the identity's account, and what the identity's own policies say of it. */
+function onBucketElsewhere(principal: IdentityPrincipal, target: Target): PolicySubject {
+  const { requester } = principal;
+  const { grants, limits } = identityLayers(principal, target);
+  return {
+    target,
+    account: requester.account,
+    actions: bucketActions,
+    layers: [grants, ...limits],
+    evaluationPaths: () => [[grants, ...limits]],
+    requesters: [{ requester, trust: 'owner' }],
+  };
+}
+
+/** The role or user of another state that is the same one: of the same ARN, else of the same logical id. */
+export function sameIdentity(identity: Identity, there: Estate): Identity | undefined {
+  const among = identitiesOf(there);
+  const arn = plain(identity.arn);
+  const named = arn === undefined ? undefined : among.find((one) => plain(one.arn) === arn);
+  return named ?? among.find(({ resource }) => resourceKey(resource) === resourceKey(identity.resource));
+}
+
+/**
+ * The bucket of another state that is the same one: of the same name, where one is stated, else of the same template
+ * and logical id. A bucket that is called otherwise in the templates is the same bucket.
+ */
+export function sameBucket(bucket: Resource, here: Estate, there: Estate): Resource | undefined {
+  const among = resourcesOf(there.inventory, bucket.type);
+  const nameOfIn = (one: Resource, estate: Estate): string | undefined => {
+    const stated = statedName(one, estate);
+    return stated && plain(stated);
+  };
+  const name = nameOfIn(bucket, here);
+  const named = name === undefined ? undefined : among.find((one) => nameOfIn(one, there) === name);
+  return named ?? among.find((one) => resourceKey(one) === resourceKey(bucket));
 }

@@ -1,5 +1,6 @@
 import {
   allItems,
+  anyOf,
   decided,
   get,
   isSwitchedOn,
@@ -7,9 +8,11 @@ import {
   no,
   plain,
   regionOf,
+  someItem,
   tokensOf,
   undecided,
   whyUnknown,
+  yes,
   type Decided,
   type Resource,
   type Value,
@@ -40,6 +43,18 @@ export function notificationTargets(bucket: Bucket): readonly NotificationTarget
       return { kind, where, resource: resource?.type === type ? resource : undefined };
     });
   });
+}
+
+/**
+ * Whether the bucket's own configuration has S3 send events: to a queue, a topic or a function, or to EventBridge.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html
+ */
+export function isNotifying(bucket: Bucket): Decided {
+  const configured = property(bucket, 'NotificationConfiguration');
+  const because = whyUnknown(configured);
+  if (because !== undefined) return undecided(because);
+  const targets = Object.values(kinds).map(({ list }) => someItem(get(configured, list), () => yes));
+  return anyOf([...targets, isSwitchedOn(get(configured, 'EventBridgeConfiguration', 'EventBridgeEnabled'))]);
 }
 
 /** Whether the target is a FIFO queue or topic. */

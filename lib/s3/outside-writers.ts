@@ -1,4 +1,5 @@
 import { get, no, tokensOf, undecided, type Decided, type Resource, type Value } from '../template';
+import { mayHavePolicy } from './bucket-policy';
 import { bucketKey, resourceKey } from './bucket-reference';
 import { entity, relation, type Entity, type Estate } from './estate';
 
@@ -11,6 +12,10 @@ import { entity, relation, type Entity, type Estate } from './estate';
 export function mayBeAdmittedOutside(thing: Pick<Entity, 'estate' | 'resource'>): Decided {
   const { partial } = thing.resource.template;
   if (partial !== undefined) return undecided(partial);
+  if (thing.resource.type === 'AWS::S3::Bucket') {
+    const meant = mayHavePolicy(thing);
+    if (meant.kind !== 'no') return meant;
+  }
   const writer = outsideWriter(thing);
   if (writer === undefined) return no;
   const name = ({ constructPath, logicalId }: Resource): string => `\`${constructPath ?? logicalId}\``;

@@ -2,6 +2,7 @@ import { makeSymbolTable, nobodysSymbol, type GivenSymbols, type HomePartition, 
 import {
   accountOf,
   attributeText,
+  causeOf,
   handsThrough,
   isArray,
   isObject,
@@ -208,14 +209,22 @@ export function hasStatedName(bucket: Resource, estate: Estate): boolean {
 
 /**
  * Whether a bucket may turn out to be called `name`, where one of the two is a parameter, or holds one. A name that the
- * deployment makes up is never one that a template or its user states.
+ * deployment makes up is never one that a template or its user states; what a custom resource or the Parameter Store
+ * hands out may be one.
  */
 export function mayBeNamed(bucket: Resource, name: Text, estate: Estate): boolean {
   const stated = property(entity(estate, bucket), 'BucketName');
   if (stated.kind === 'unknown') return true;
   const own = statedName(bucket, estate);
-  if (own === undefined || !(mayVary(own) || mayVary(name))) return false;
-  return mayMeet(own, name);
+  if (own === undefined) return name.length === 1 && tokensOf(name).some(isHandedOut);
+  return (mayVary(own) || mayVary(name)) && mayMeet(own, name);
+}
+
+/** Whether a part is a whole text that something else knows and hands out: a name that was made up, it may be. */
+function isHandedOut({ resource, because }: Token): boolean {
+  if (resource !== undefined) return handsThrough(resource);
+  const kind = causeOf(because)?.kind;
+  return kind === 'dynamic-reference' || kind === 'parameter-store';
 }
 
 /** Whether two names may be the same where one is a parameter, or holds one. */

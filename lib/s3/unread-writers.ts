@@ -1,4 +1,4 @@
-import { allItems, get, type Resource, type Value } from '../template';
+import { allItems, get, isPresent, type Resource, type Value } from '../template';
 import type { Bucket } from './bucket';
 import { bucketKey, resourceKey } from './bucket-reference';
 import { entity, relation, type Estate } from './estate';
@@ -66,5 +66,8 @@ function* textsIn(value: Value, isBelow: boolean): Iterable<Value> {
 function hasRole(value: Value): boolean {
   if (value.kind === 'list') return allItems(value).some(hasRole);
   if (value.kind !== 'map') return false;
-  return Object.keys(value.raw).some((key) => /Role|InstanceProfile/.test(key) || hasRole(get(value, key)));
+  return Object.keys(value.raw).some((key) => {
+    const member = get(value, key);
+    return (/Role|InstanceProfile/.test(key) && isPresent(member)) || hasRole(member);
+  });
 }

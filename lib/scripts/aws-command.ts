@@ -1,5 +1,6 @@
 import {
   at,
+  decided,
   isArray,
   isObject,
   no,
@@ -21,6 +22,8 @@ export interface CommandWord {
   readonly text: string | undefined;
   /** the text before the first part that is not known */
   readonly beginning: string;
+  /** the texts that it comes to in turn, each of which occurs */
+  readonly oneOf: readonly string[] | undefined;
   /** why nobody can tell; empty when its text is known */
   readonly why: string;
   readonly mayBeSeveral: boolean;
@@ -65,38 +68,31 @@ export function awsCommandOf({ template, logicalId, body }: Resource): AwsComman
   const place: Place = { template, path: ['Resources', logicalId] };
   const properties = own(body, 'Properties') ?? null;
   const listed = at(properties, ['Words']);
-  const all = (isArray(listed) ? listed : []).map((word, index) =>
-    wordOf(word, { template, path: [...place.path, 'Properties', 'Words', index] }),
-  );
+  const all = (isArray(listed) ? listed : []).map((word, index) => wordOf(word, place, index));
   const doubt = textAt(properties, 'Doubt');
   const fedBy = textAt(properties, 'FedBy');
   const words = fedBy === undefined ? all : all.map(replaced);
-  const read = readArguments(words.slice(1));
+  const found = readArguments(words.slice(1));
   const more =
     doubt ??
-    read.doubt ??
+    found.doubt ??
     (fedBy === 'find' || fedBy === undefined ? undefined : `\`${fedBy}\` adds words that nobody knows`);
   const isRun = doubt === undefined ? yes : undecided(doubt);
   return {
-    ...read,
+    ...found,
     place,
     doubt: more,
     isRun,
-    unread: textAt(properties, 'Unread') ?? whyUnread(read, more),
+    unread: textAt(properties, 'Unread') ?? whyUnread(found, more),
     endpoints: endpointsOf(properties, place),
   };
 }
 
 /** What `xargs`, `find` and `parallel` put in the place of `{}` is known only when the script runs. */
-function replaced(word: CommandWord): CommandWord {
+function replaced(word: Word): Word {
   const marker = word.text?.indexOf('{') ?? -1;
   if (marker < 0) return word;
-  return {
-    ...word,
-    text: undefined,
-    beginning: word.beginning.slice(0, marker),
-    why: 'what `{}` stands for is not known',
-  };
+  return word.with({ beginning: word.beginning.slice(0, marker), why: 'what `{}` stands for is not known' });
 }
 
 /** Why nobody can tell which call it is. */
@@ -113,18 +109,63 @@ function endpointsOf(properties: Json, place: Place): ReadonlyMap<string, Comman
   );
 }
 
-function wordOf(word: Json, place: Place): CommandWord {
-  const parts = isObject(word) ? own(word, 'Parts') : undefined;
-  const known = (isArray(parts) ? parts : []).map((part) => textAt(part, 'text'));
+/** What is known of a word; without a text, nobody can tell all of it. */
+type Knowledge = Pick<CommandWord, 'beginning' | 'why'> & Partial<Pick<CommandWord, 'text' | 'oneOf'>>;
+
+class Word implements CommandWord {
+  readonly text: string | undefined;
+  readonly beginning: string;
+  readonly why: string;
+  readonly oneOf: readonly string[] | undefined;
+
+  constructor(
+    { text, beginning, why, oneOf }: Knowledge,
+    readonly mayBeSeveral: boolean,
+    private readonly command: Place,
+    private readonly index: number | undefined,
+  ) {
+    this.text = text;
+    this.beginning = beginning;
+    this.why = why;
+    this.oneOf = oneOf;
+  }
+
+  get place(): Place {
+    const { command, index } = this;
+    return index === undefined ? command : { ...command, path: [...command.path, 'Properties', 'Words', index] };
+  }
+
+  with(known: Knowledge): Word {
+    return new Word(known, this.mayBeSeveral, this.command, this.index);
+  }
+
+  /** What stands behind the first characters. */
+  behind(length: number): Word {
+    return this.with({
+      text: this.text?.slice(length),
+      beginning: this.beginning.slice(length),
+      why: this.why,
+      oneOf: this.oneOf?.map((text) => text.slice(length)),
+    });
+  }
+}
+
+function wordOf(word: Json, command: Place, index?: number): Word {
+  if (typeof word === 'string') return new Word({ text: word, beginning: word, why: '' }, false, command, index);
+  const listed = isObject(word) ? own(word, 'Parts') : undefined;
+  const parts = isArray(listed) ? listed : [];
+  const known = parts.map((part) => textAt(part, 'text'));
   const firstOpen = known.indexOf(undefined);
-  const open = isArray(parts) && firstOpen >= 0 ? parts[firstOpen] : undefined;
-  return {
-    text: firstOpen < 0 ? known.join('') : undefined,
-    beginning: (firstOpen < 0 ? known : known.slice(0, firstOpen)).join(''),
-    why: open === undefined ? '' : (textAt(open, 'why') ?? ''),
-    mayBeSeveral: at(word, ['MayBeSeveral']) === true,
-    place,
-  };
+  const mayBeSeveral = at(word, ['MayBeSeveral']) === true;
+  const beginning = (firstOpen < 0 ? known : known.slice(0, firstOpen)).join('');
+  const open = parts[firstOpen];
+  if (open === undefined) return new Word({ text: beginning, beginning, why: '' }, mayBeSeveral, command, index);
+  const values = known.filter((text) => text === undefined).length === 1 ? at(open, ['oneOf']) : undefined;
+  const oneOf = isArray(values)
+    ? values.map((value) => known.map((text) => text ?? (typeof value === 'string' ? value : '')).join(''))
+    : undefined;
+  const why = textAt(open, 'why') ?? '';
+  return new Word({ beginning, why, ...(oneOf === undefined ? {} : { oneOf }) }, mayBeSeveral, command, index);
 }
 
 function textAt(node: Json, key: string): string | undefined {
@@ -135,7 +176,7 @@ function textAt(node: Json, key: string): string | undefined {
 type ReadArguments = Omit<AwsCommand, 'place' | 'isRun' | 'unread' | 'endpoints'>;
 
 /** What stands behind `aws`: options, the service, its operation, and paths. */
-function readArguments(words: readonly CommandWord[]): ReadArguments {
+function readArguments(words: readonly Word[]): ReadArguments {
   const positionals: CommandWord[] = [];
   const options = new Map<string, GivenOption>();
   const filters: Filter[] = [];
@@ -184,16 +225,14 @@ interface OptionRead extends GivenOption {
   readonly doubt: string | undefined;
 }
 
-function optionOf(word: CommandWord, rest: readonly CommandWord[], before: readonly CommandWord[]): OptionRead {
+function optionOf(word: Word, rest: readonly CommandWord[], before: readonly CommandWord[]): OptionRead {
   const [name = '', ...given] = word.beginning.slice(2).split('=');
   const known = word.text === undefined && given.length === 0 ? undefined : takenBy(name, before);
   const why =
     word.text === undefined && given.length === 0 ? word.why : `\`--${name}\` is an option that is not known here`;
   const doubt = known === undefined ? why : undefined;
   if (given.length > 0) {
-    const value = word.beginning.slice(name.length + 3);
-    const text = word.text === undefined ? undefined : value;
-    return { name, word, values: [{ ...word, beginning: value, text }], taken: 0, doubt };
+    return { name, word, values: [word.behind(name.length + 3)], taken: 0, doubt };
   }
   const values = valuesBehind(rest, known ?? 'none');
   return { name, word, values, taken: values.length, doubt };
@@ -252,11 +291,18 @@ export function someOptionValue(
 ): Decided {
   const values = command.options.get(name)?.values;
   if (values === undefined) return hasOption(command, name);
-  if (values.some(({ text }) => text !== undefined && test(text))) return command.isRun;
-  const open = values.find(({ text }) => text === undefined);
+  const texts = values.flatMap(({ text, oneOf = [] }) => (text === undefined ? oneOf : [text]));
+  if (texts.some(test)) return command.isRun;
+  const open = values.find(({ text, oneOf }) => text === undefined && oneOf === undefined);
   if (open !== undefined) return undecided(open.why);
-  const isFile = values.some(({ text }) => /^fileb?:\/\//.test(text ?? ''));
+  const isFile = texts.some((text) => /^fileb?:\/\//.test(text));
   return isFile && !whateverFilesHold ? undecided('the file that it names is not read') : no;
+}
+
+/** Whether a word passes a test; one that comes to several texts, when some of them does. */
+export function wordPasses({ text, oneOf, why }: CommandWord, test: (text: string) => boolean): Decided {
+  const texts = text === undefined ? oneOf : [text];
+  return texts === undefined ? undecided(why) : decided(texts.some(test));
 }
 
 /** All values of an option as one text. */
@@ -288,16 +334,40 @@ export function endpointOf(command: AwsCommand): Endpoint {
     : { kind: 'unknown', because: word.why };
 }
 
+/** A path of S3: the bucket, by its name or the ARN of an access point, and the key or prefix. */
+export interface S3Path {
+  readonly bucket: string;
+  /** undefined when nothing stands behind the name, not even a slash */
+  readonly key: string | undefined;
+}
+
+const byArn = /^(arn:[^/]*?:(?:accesspoint|outpost)[:/][^/:]+(?:[:/](?:accesspoint|bucket)[:/][^/:]+)?)(?:\/(.*))?$/s;
+
+/**
+ * The parts of a path; undefined when it is none of S3.
+ * @see https://docs.aws.amazon.com/cli/latest/reference/s3/#path-argument-type
+ */
+export function s3PathOf(text: string): S3Path | undefined {
+  if (!text.startsWith('s3://')) return undefined;
+  const path = text.slice('s3://'.length);
+  const [, bucket = '', key] = byArn.exec(path) ?? /^([^/]+)(?:\/(.*))?$/s.exec(path) ?? [];
+  return bucket === '' ? undefined : { bucket, key };
+}
+
+/** Calls whose path may leave out `s3://`. */
+const bareCalls = ['s3 website', 's3 presign', 's3 ls'];
+
 /**
  * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3; undefined
  * when nobody can tell.
  */
-export function bucketNameOf({ options, paths }: AwsCommand): string | undefined {
-  const given = options.get('bucket')?.values[0];
+export function bucketNameOf(command: AwsCommand): string | undefined {
+  const given = command.options.get('bucket')?.values[0];
   if (given !== undefined) return given.text;
-  const path = paths.at(-1);
+  const path = command.paths.at(-1);
   if (path === undefined) return undefined;
-  const named = /^s3:\/\/([^/]+)(\/?)/.exec(path.beginning);
+  const isBare = isCall(command, ...bareCalls) && !path.beginning.startsWith('s3://');
+  const found = s3PathOf(isBare ? `s3://${path.beginning}` : path.beginning);
   // what follows a part that is not known may belong to the name
-  return named !== null && (path.text !== undefined || named[2] === '/') ? named[1] : undefined;
+  return path.text !== undefined || found?.key !== undefined ? found?.bucket : undefined;
 }

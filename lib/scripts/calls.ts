@@ -1,11 +1,14 @@
 import { interpreterIn, nestedText, type Nested } from './nested';
 import { handlingOf, isAws, isTalker, mentionsCall, programOf, services } from './programs';
-import { readShell, type ReadShell, type ShellCommand, type Treatment } from './shell';
+import { readShell, secretName, type ReadShell, type ShellCommand, type Treatment } from './shell';
 import { literal, masked, openCharacter, whole, type ShellWord, type WordPart } from './words';
+
+/** A text, or why nobody can tell; with the texts that it comes to in turn where these are known. */
+export type CallPart = { readonly text: string } | { readonly why: string; readonly oneOf?: readonly string[] };
 
 /** A word of a call, with offsets of the outermost text. */
 export interface CallWord {
-  readonly parts: readonly ({ readonly text: string } | { readonly why: string })[];
+  readonly parts: readonly CallPart[];
   readonly mayBeSeveral: boolean;
   readonly start: number;
   readonly end: number;
@@ -79,8 +82,6 @@ function read(
     .filter(({ start, end }) => !calls.some((call) => call.start >= start && call.start < end));
   return [...calls, ...unread.slice(0, 1)];
 }
-
-const secretName = 'AWS_SECRET_ACCESS_KEY';
 
 /** A variable that is given a secret key, as the call of `aws configure set` that would store it. */
 function secretsOf({ secrets, commands }: ReadShell, context: Context): readonly Call[] {
@@ -177,8 +178,9 @@ function wordOf({ parts, mayBeSeveral, start, end }: ShellWord, { at }: Context)
   };
 }
 
-function plainPart(part: WordPart): { readonly text: string } | { readonly why: string } {
-  return 'text' in part ? { text: part.text } : { why: part.why };
+function plainPart(part: WordPart): CallPart {
+  if ('text' in part) return { text: part.text };
+  return { why: part.why, ...(part.oneOf === undefined ? {} : { oneOf: part.oneOf }) };
 }
 
 /**
@@ -247,8 +249,21 @@ function whyUnread(command: ShellCommand, context: Context): string | undefined 
   const other = otherTool(command.words, functions);
   if (other !== undefined) return other;
   if (isTalker(program) || functions.get(program) === 'passes') return undefined;
+  if (handlingOf(command.words, functions) === 'passes') return undefined;
   const texts = [...rest.map(({ parts }) => parts), command.input ?? []].map((parts) => masked(parts).text);
-  return texts.some(mentionsCall) ? `nobody knows whether \`${program}\` runs this text` : undefined;
+  const isGiven = texts.some(mentionsCall) || isPrinted(command) || isIncluded(command);
+  return isGiven ? `nobody knows whether \`${program}\` runs this text` : undefined;
+}
+
+/** Whether a call of the command line is printed into the command, as `echo "…" | crontab -` does. */
+function isPrinted({ pipedFrom }: ShellCommand): boolean {
+  return pipedFrom !== undefined && /\b(?:echo|printf)\b|<</.test(pipedFrom) && mentionsCall(pipedFrom);
+}
+
+/** Whether the shell includes what other commands print: `source <(…)`. */
+function isIncluded({ words: [first, ...rest] }: ShellCommand): boolean {
+  const isIncluder = /^(?:source|\.)$/.test(programOf(first) ?? '');
+  return isIncluder && rest.some(({ written }) => written.startsWith('<(') && /\baws\b/.test(written));
 }
 
 /** Why nobody can tell which program is run, where it may be the command line. */

@@ -9,15 +9,17 @@ import {
   type Pair,
   type Scalar,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
-import { aligned, hidden, noVariables, type Fragment } from './fragment';
+import { aligned, hidden, noVariables, quotingOf, type Fragment } from './fragment';
 import { scriptsIn } from './pipelines';
-import { isShell, mentionsCall } from './programs';
+import { isAws, isShell, mentionsCall, services } from './programs';
 import { openCharacter } from './words';
 
-/** Whether a text is a template of CloudFormation that may hold texts of the shell. */
+/** Whether a text is a template of CloudFormation or a document of Systems Manager, which may hold scripts. */
 export function holdsScripts(text: string): boolean {
-  return /\bAWS::/.test(text) && /\bResources\b/.test(text);
+  const isTemplate = /\bAWS::/.test(text) && /\bResources\b/.test(text);
+  return isTemplate || (/\bschemaVersion\b/.test(text) && /\b(?:mainSteps|runtimeConfig)\b/.test(text));
 }
 
 /** A text, with the offset of each character in the file. */
@@ -38,15 +40,15 @@ export function templateScripts(text: string): readonly Fragment[] {
   return list.flatMap((document) => {
     const found: Fragment[] = [];
     const around = new Set<unknown>();
-    const visit = (written: unknown, key: string, because?: string): void => {
+    const visit = (written: unknown, key: string, because?: string, holder?: YAMLMap): void => {
       const node = isAlias(written) ? written.resolve(document) : written;
       if (!isNode(node) || around.has(node)) return;
-      const known = readers[key]?.(node, text);
+      const known = readers[key]?.(node, text) ?? (isSeq(node) ? wordsOf(node, holder, text) : undefined);
       if (known !== undefined)
         return void found.push(...known.map((one) => (because === undefined ? one : { ...one, because })));
       around.add(node);
       const other = (isMap(node) ? otherShell(node) : undefined) ?? because;
-      if (isMap(node)) for (const pair of node.items) visit(pair.value, keyOf(pair), other);
+      if (isMap(node)) for (const pair of node.items) visit(pair.value, keyOf(pair), other, node);
       else if (isSeq(node)) for (const item of node.items) visit(item, key, other);
       else if (isScalar(node)) found.push(...unreadText(node, key, text));
       around.delete(node);
@@ -60,6 +62,30 @@ export function templateScripts(text: string): readonly Fragment[] {
 function otherShell(node: YAMLMap): string | undefined {
   const action = node.get('action');
   return typeof action === 'string' && action.includes('PowerShell') ? `\`${action}\` is not read` : undefined;
+}
+
+/**
+ * A list that is the words of a command, as containers are given: `[aws, s3, ls]`, or `[s3, ls]` for the program of an
+ * image.
+ */
+function wordsOf(node: YAMLSeq, holder: YAMLMap | undefined, source: string): readonly Fragment[] | undefined {
+  const [first] = node.items;
+  if (!isScalar(first) || node.items.length < 2 || !node.items.every((item) => isScalar(item) || isMap(item)))
+    return undefined;
+  const words = quoted(node, source);
+  if (mentionsCall(words.text.replaceAll("'", ''))) return [words];
+  if (!services.has(String(first.value))) return undefined;
+  if (!startsCommandLine(holder))
+    return [{ ...words, because: 'nobody knows which program is given these words', isCall: true }];
+  const start = words.offsets[0] ?? 0;
+  return [{ ...words, text: `aws ${words.text}`, offsets: [start, start, start, start, ...words.offsets] }];
+}
+
+/** Whether the image or the entry point of a container is the AWS command line. */
+function startsCommandLine(holder: YAMLMap | undefined): boolean {
+  const entry = holder?.get('EntryPoint');
+  const program = isSeq(entry) ? entry.get(0) : holder?.get('Image');
+  return typeof program === 'string' && isAws(program);
 }
 
 function isNode(node: unknown): node is YamlNode {
@@ -92,7 +118,16 @@ function shellOf({ text, offsets }: Placed): Fragment {
   return { text, offsets, environment: noVariables };
 }
 
-function userData(placed: Placed): readonly Fragment[] {
+/** User data may be given in Base64; all of it stands where that does. */
+function decoded(placed: Placed): Placed {
+  if (!/^[A-Za-z0-9+/\s]{16,}={0,2}\s*$/.test(placed.text)) return placed;
+  const text = Buffer.from(placed.text, 'base64').toString('utf8');
+  const start = placed.offsets[0] ?? 0;
+  return /^(?:#|<)/.test(text) ? { text, offsets: [...text.split('').map(() => start), start] } : placed;
+}
+
+function userData(written: Placed): readonly Fragment[] {
+  const placed = decoded(written);
   const [first = ''] = placed.text.trimStart().split('\n');
   const fragment = shellOf(placed);
   if (first.startsWith('#cloud-config')) return scriptsInside(placed);
@@ -225,5 +260,5 @@ function scalarAt(node: Scalar, source: string): Placed {
   const from = node.range?.[0] ?? 0;
   const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
   const start = isBlock ? source.indexOf('\n', from) + 1 : node.type?.startsWith('QUOTE') === true ? from + 1 : from;
-  return aligned(value, source, start);
+  return aligned(value, source, start, quotingOf(node));
 }

@@ -10,7 +10,7 @@ const shebang = /^#!.*\b(?:sh|bash|zsh|ksh|dash|ash)\b/;
 const pipelineFile = new RegExp(
   '(?:^|/)(?:\\.(?:github|gitea|forgejo)/workflows/[^/]+|action|\\.gitlab-ci|[^/]+\\.gitlab-ci|\\.gitlab/.+|' +
     '\\.circleci/.+|[^/]*buildspec[^/]*|bitbucket-pipelines|azure-pipelines[^/]*|\\.travis|\\.drone|' +
-    '\\.buildkite/.+|cloudbuild[^/]*|[Tt]askfile[^/]*|\\.?woodpecker[^/]*|appspec)\\.ya?ml$',
+    '\\.buildkite/.+|cloudbuild[^/]*|[Tt]askfile[^/]*|\\.?woodpecker[^/]*|appspec)\\.(?:ya?ml|json)$',
 );
 
 const templateName = /\.(?:ya?ml|json|template)$/;
@@ -26,9 +26,15 @@ export function kindOfScript(path: string, text: string): keyof typeof readers |
   return templateName.test(name) && holdsScripts(text) ? 'template' : undefined;
 }
 
-/** The shell texts of a file, by its kind. */
-export function fragmentsOf(kind: keyof typeof readers, text: string): readonly Fragment[] {
-  return readers[kind](text);
+/** Endings of programs in other languages. */
+const otherLanguage = /\.(?:py|rb|pl|php|[cm]?[jt]sx?|ps1|psm1|bat|cmd|go|rs|java|kt|groovy|lua|r|cs|fish|nu)$/i;
+
+/** The shell texts of a file, by its kind; of no kind that is known, it is what its name makes likely. */
+export function fragmentsOf(path: string, text: string): readonly Fragment[] {
+  const kind = kindOfScript(path, text);
+  if (kind !== undefined) return readers[kind](text);
+  if (otherLanguage.test(path)) return [wholeText(text, 'it is in a language that is not read')];
+  return /\.(?:ya?ml|json)$/.test(path) ? scriptsIn(text) : shellText(text);
 }
 
 const readers = {

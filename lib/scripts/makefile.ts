@@ -1,4 +1,4 @@
-import { continued, hidden, joined, linesOf, noVariables, type Fragment, type Line } from './fragment';
+import { continued, joined, linesOf, replacedIn, type Fragment, type Line } from './fragment';
 import { isShell, mentionsCall } from './programs';
 
 /**
@@ -57,20 +57,6 @@ function makeVariables(text: string): ReadonlyMap<string, string> {
 }
 
 function withoutMake(fragment: Fragment, known: ReadonlyMap<string, string>): Fragment {
-  let text = '';
-  const offsets: number[] = [];
-  let at = 0;
-  const keep = (piece: string, from: number, isReplaced: boolean): void => {
-    text += piece;
-    for (let index = 0; index < piece.length; index++)
-      offsets.push(fragment.offsets[isReplaced ? from : from + index] ?? 0);
-  };
-  for (const match of fragment.text.matchAll(/\$\$|\$\(([^(){}]*)\)|\$\{([^(){}]*)\}|\$[^\s({$]|\$[({]/g)) {
-    keep(fragment.text.slice(at, match.index), at, false);
-    const value = match[0] === '$$' ? '$' : known.get(match[1] ?? match[2] ?? '');
-    keep(value ?? hidden(match[0]), match.index, value !== undefined);
-    at = match.index + match[0].length;
-  }
-  keep(fragment.text.slice(at), at, false);
-  return { text, offsets: [...offsets, fragment.offsets.at(-1) ?? 0], environment: noVariables };
+  const expression = /\$\$|\$\(([^(){}]*)\)|\$\{([^(){}]*)\}|\$[^\s({$]|\$[({]/g;
+  return replacedIn(fragment, expression, (match) => (match[0] === '$$' ? '$' : known.get(match[1] ?? match[2] ?? '')));
 }

@@ -8,7 +8,7 @@ export function packageScripts(text: string): readonly Fragment[] {
   return (scripts?.children ?? []).flatMap(({ children }: JsonNode) => {
     const value = children?.[1];
     if (typeof value?.value !== 'string') return [];
-    const fragment = aligned(value.value, text, value.offset + 1);
+    const fragment = aligned(value.value, text, value.offset + 1, 'double');
     return [{ ...fragment, text: withoutTemplates(fragment.text) }];
   });
 }

@@ -1,12 +1,23 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Scalar, type YAMLMap } from 'yaml';
-import { aligned, hidden, noVariables, wholeText, withoutTemplates, type Fragment } from './fragment';
-import { mentionsCall } from './programs';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { aligned, noVariables, quotingOf, replacedIn, wholeText, withoutTemplates, type Fragment } from './fragment';
+import { choices, matrixOf, noMatrix, type Choice, type Matrix } from './matrix';
+import { mentionsCall, namesOfS3 } from './programs';
 
 /** Keys under which pipelines hold texts of the shell. */
 const scriptKeys: ReadonlySet<string> = new Set(
   (
     'run script scripts before_script after_script command commands before_install install before_deploy ' +
-    'after_deploy after_success after_failure bash cmds cmd pre_command post_command runcmd bootcmd'
+    'after_deploy after_success after_failure bash cmds cmd pre_command post_command runcmd bootcmd finally runCommand'
   ).split(' '),
 );
 
@@ -26,6 +37,10 @@ interface Inside {
   readonly environment: ReadonlyMap<string, string>;
   /** why what stands here is no text of a shell that is read */
   readonly because: string | undefined;
+  /** it names a step that somebody else wrote */
+  readonly isForeign?: true;
+  /** what the job is run for */
+  readonly matrix: Matrix;
 }
 
 /** Every text that a pipeline hands to a shell: of GitHub, GitLab, CircleCI, CodeBuild and others alike. */
@@ -55,15 +70,24 @@ function scriptsOf(document: Document, text: string): readonly Fragment[] {
       around.delete(node);
     }
   };
-  visit(document.contents, { isScript: false, environment: noVariables, because: undefined });
+  visit(document.contents, { isScript: false, environment: noVariables, because: undefined, matrix: noMatrix });
   return [...found.values()];
 }
 
-function fragmentOf(node: Scalar, { isScript, environment, because }: Inside, text: string): Fragment | undefined {
-  if (typeof node.value !== 'string' || (!isScript && !mentionsCall(node.value))) return undefined;
+function fragmentOf(
+  node: Scalar,
+  { isScript, isForeign, environment, because, matrix }: Inside,
+  text: string,
+): Fragment | undefined {
+  if (typeof node.value !== 'string' || (!isScript && !isForeign && !mentionsCall(node.value))) return undefined;
   const why = because ?? (isScript ? undefined : 'no key is known to run it');
-  const fragment = { ...scalarText(node, text), environment: surely(environment, text) };
-  return why === undefined ? fragment : { ...fragment, because: why };
+  const known = surely(environment, text);
+  const read = (values: Choice): Fragment => ({ ...scalarText(node, text, values), environment: known });
+  const stated = new Map([...known].map(([name, value]) => [`env.${name}`, value] as const));
+  const [first = new Map<string, string>(), ...others] = choices(node.value, matrix);
+  const fragment = read(new Map([...stated, ...first]));
+  if (why !== undefined) return { ...fragment, because: why, ...(isForeign ? { isCall: true } : {}) };
+  return { ...fragment, others: others.map((choice) => read(new Map([...stated, ...choice]))) };
 }
 
 function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, inside: Inside) => void): void {
@@ -73,8 +97,13 @@ function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, insid
       if (value === undefined) environment.delete(name);
       else environment.set(name, value);
   const shell = shellOf(node) ?? inside.because;
-  for (const { key, value } of node.items) {
+  const matrix = /\bmatrix\b/.test(conditionOf(node)) ? noMatrix : (matrixOf(node) ?? inside.matrix);
+  for (const pair of node.items) {
+    const { key, value } = pair;
     const name = isScalar(key) ? String(key.value) : '';
+    const foreign = foreignStep(pair, node);
+    if (foreign !== undefined)
+      visit(foreign, { ...inside, isForeign: true, because: `nobody knows what \`${String(foreign.value)}\` does` });
     if (proseKeys.has(name)) continue;
     // what an action or an orb is given is its own affair
     const uses = node.get('uses') ?? node.get('image');
@@ -82,8 +111,30 @@ function visitMap(node: YAMLMap, inside: Inside, visit: (written: unknown, insid
     const why = isGiven ? `nobody knows what \`${typeof uses === 'string' ? uses : 'it'}\` does` : shell;
     const isOther = /^(?:pwsh|powershell|python)$/.test(name);
     const isScript = (scriptKeys.has(name) || (inside.isScript && isMap(value))) && !isGiven && name !== 'env';
-    visit(value, { isScript: isScript && !isOther, environment, because: isOther ? `\`${name}\` is not read` : why });
+    const because = isOther ? `\`${name}\` is not read` : why;
+    visit(value, { isScript: isScript && !isOther, environment, because, matrix });
   }
+}
+
+/** Steps that others wrote: actions of GitHub, pipes of Bitbucket, tasks of Azure, plugins of Drone. */
+const foreignKeys: ReadonlySet<string> = new Set(['uses', 'pipe', 'task', 'image']);
+
+/** A step that says S3 in its name, whose options no rule knows. */
+function foreignStep(pair: Pair, { items }: YAMLMap): Scalar | undefined {
+  const { key, value } = pair;
+  if (!isScalar(key)) return undefined;
+  const name = String(key.value);
+  if (/^[\w-]+\/[\w-]+$/.test(name)) return namesOfS3(name) ? key : undefined;
+  const isForeign = isScalar(value) && foreignKeys.has(name) && namesOfS3(String(value.value));
+  // an image is but what a script of the step runs in
+  const hasScript = items.some((other) => isScalar(other.key) && scriptKeys.has(String(other.key.value)));
+  return isForeign && !(name === 'image' && hasScript) ? value : undefined;
+}
+
+/** The condition of a job or step, as it is written. */
+function conditionOf(node: YAMLMap): string {
+  const condition = node.get('if');
+  return typeof condition === 'string' ? condition : '';
 }
 
 /** Why the shell of a step, or of all steps, is none that is read. */
@@ -113,13 +164,19 @@ function surely(environment: ReadonlyMap<string, string>, text: string): Readonl
   return new Map([...environment].filter(([name]) => !new RegExp(`\\b${name}=|variable=${name}\\b`).test(text)));
 }
 
-/** The text of a scalar; expressions of the pipeline are open, whatever quotes stand around them. */
-function scalarText(node: Scalar, source: string): Fragment {
+/** What a pipeline replaces before there is a script. */
+const expression = /\$\{\{[\s\S]*?\}\}|\$\[\[[\s\S]*?\]\]|<<\s*[\w.]+\s*>>|#\{[\w.]+\}/g;
+
+/** The text of a scalar; expressions of the pipeline without a value are open, whatever quotes stand around them. */
+function scalarText(node: Scalar, source: string, values: ReadonlyMap<string, string>): Fragment {
   const value = typeof node.value === 'string' ? node.value : '';
   const from = node.range?.[0] ?? 0;
   const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
   const start = isBlock ? source.indexOf('\n', from) + 1 : node.type?.startsWith('QUOTE') ? from + 1 : from;
-  const fragment = aligned(value, source, start);
-  const expression = /\$\{\{[\s\S]*?\}\}|\$\[\[[\s\S]*?\]\]|<<\s*[\w.]+\s*>>|#\{[\w.]+\}/g;
-  return { ...fragment, text: withoutTemplates(fragment.text.replace(expression, hidden)) };
+  const fragment = aligned(value, source, start, quotingOf(node));
+  const replaced = replacedIn(fragment, expression, ([match]) => {
+    const name = /^\$\{\{\s*([\w.-]+)\s*\}\}$/.exec(match)?.[1];
+    return name === undefined ? undefined : values.get(name);
+  });
+  return { ...replaced, text: withoutTemplates(replaced.text) };
 }

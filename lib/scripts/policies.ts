@@ -80,6 +80,7 @@ type Part = { readonly text: string } | { readonly parameter: string };
 function partsOf({ body }: Resource, word: number): readonly Part[] {
   const words = at(at(body, ['Properties']) ?? null, ['Words']);
   const written = isArray(words) ? words[word] : undefined;
+  if (typeof written === 'string') return [{ text: written }];
   const parts = written === undefined ? undefined : at(written, ['Parts']);
   return (isArray(parts) ? parts : []).map((part, index): Part => {
     const text = at(part, ['text']);

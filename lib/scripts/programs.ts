@@ -8,7 +8,7 @@ export type Handling = 'runs' | 'passes' | { readonly because: string };
 const runners = new Set(
   (
     'sudo doas env time nice nohup exec command builtin timeout stdbuf ionice setsid chronic unbuffer xargs parallel ' +
-    'find then do else if while until coproc caffeinate'
+    'find then do else if while until coproc caffeinate cross-env'
   ).split(' '),
 );
 
@@ -78,6 +78,11 @@ export function mentionsCall(text: string): boolean {
   return /(?<![\w-])aws(?:-cli)?\b[^\n;|&]*?\s["']?(?:s3|s3api|s3control|cloudfront)(?![\w-])/.test(
     text.replace(/\\\r?\n/g, ' '),
   );
+}
+
+/** Whether what is called so says that it is about S3 or CloudFront. */
+export function namesOfS3(name: string): boolean {
+  return /(?:^|[^a-z0-9])(?:s3|cloudfront|aws-cli)(?![a-z0-9])|S3(?:Upload|Download)/i.test(name);
 }
 
 /** Services of the command line that are about S3. */

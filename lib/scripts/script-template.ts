@@ -12,6 +12,7 @@ import {
 } from '../template';
 import { callsIn, type Call } from './calls';
 import type { Fragment } from './fragment';
+import { merged, type Span } from './merge-calls';
 import { fragmentsOf, kindOfScript } from './fragments';
 import { placeInText, putPolicyOf, type PolicyResource, type ReadBeside } from './policies';
 import { mentionsCall } from './programs';
@@ -30,14 +31,12 @@ export function isScript(path: string, text: string): boolean {
   return kindOfScript(path, text) !== undefined;
 }
 
-/** Where a resource that stands for a part of a script is written. */
+/** Where a resource that stands for a part of a script is written, as offsets in the file. */
 interface Places {
-  readonly all: Range;
-  readonly words: readonly Range[];
-  /** the offset of each character of a word in the file */
-  readonly characters: readonly (readonly number[])[];
+  readonly all: Span;
+  readonly words: readonly Span[];
   /** of a policy: the place of a node in it */
-  readonly policyPlace?: (path: JsonPath) => Range;
+  readonly policyPlace?: (path: JsonPath) => Span;
 }
 
 /**
@@ -55,31 +54,28 @@ export function scriptTemplates(
   options: PolicyOptions = {},
 ): readonly [Template, ...Template[]] {
   const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
-  const positionOf = positions(text);
   const resources: Record<string, Json> = {};
   const places = new Map<string, Places>();
   // a file that speaks of neither has nothing to decide
-  const fragments = /aws|s3|cloudfront/i.test(text) ? fragmentsOf(kindOfScript(path, text) ?? 'shell', text) : [];
-  for (const fragment of fragments) {
-    const { offsets } = fragment;
-    const rangeOf = ({ start, end }: { readonly start: number; readonly end: number }): Range => ({
-      start: positionOf(offsets[start] ?? 0),
-      end: positionOf((offsets[Math.max(start, end - 1)] ?? 0) + 1),
-    });
-    for (const call of callsOf(fragment, text)) {
-      const id = `Command${places.size + 1}`;
-      resources[id] = resourceOf(call);
-      const characters = call.words.map(({ at }) => at.map((offset) => offsets[offset] ?? 0));
-      places.set(id, { all: rangeOf(call), words: call.words.map(rangeOf), characters });
-    }
+  const fragments = /aws|s3|cloudfront/i.test(text) ? fragmentsOf(path, text) : [];
+  const characters = new Map<string, Characters>();
+  for (const call of fragments.flatMap((fragment) => callsOf(fragment, text))) {
+    const id = `Command${places.size + 1}`;
+    resources[id] = resourceOf(call);
+    places.set(id, { all: spanOf(call), words: call.words.map(spanOf) });
+    if (mayPutPolicy(call))
+      characters.set(
+        id,
+        call.words.map(({ at }) => at),
+      );
   }
   const kind = kindOfScript(path, text);
   // of a template the other comments are about its resources
-  const lines = fragments.map(({ offsets }) => [offsets[0], offsets.at(-1)].map((at) => positionOf(at ?? 0).line));
-  const isInside = (line: number): boolean =>
-    kind !== 'template' || lines.some(([first = 0, last = 0]) => first <= line && line <= last);
+  const isInside = kind === 'template' ? linesOf(fragments, text) : () => true;
   const commands = makeTemplate(sourceOf(path, text, { Resources: resources }, places, isInside));
-  return withPolicies(commands, { resources, places, positionOf, isInside, ...options });
+  return characters.size === 0
+    ? [commands]
+    : withPolicies(commands, { resources, places, characters, isInside, ...options });
 }
 
 /** What becomes of the policies that commands put on buckets. */
@@ -90,10 +86,14 @@ export interface PolicyOptions {
   readonly leavesPolicies?: boolean;
 }
 
+/** The offset in the file of each character of each word. */
+type Characters = readonly (readonly number[])[];
+
 interface Made extends PolicyOptions {
   readonly resources: Readonly<Record<string, Json>>;
   readonly places: Map<string, Places>;
-  readonly positionOf: (offset: number) => Position;
+  /** by the id of the command */
+  readonly characters: ReadonlyMap<string, Characters>;
   /** whether a line is one of a script */
   readonly isInside: (line: number) => boolean;
 }
@@ -115,7 +115,7 @@ function withPolicies(commands: Template, made: Made): readonly [Template, ...Te
     else {
       for (const parameter of put.parameters) parameters.set(parameter, { Type: 'String' });
       resources[name] = put.resource;
-      made.places.set(name, placesOfPolicy(put, made.places.get(id), made.positionOf));
+      made.places.set(name, placesOfPolicy(put, made.places.get(id), made.characters.get(id)));
     }
   }
   if (Object.keys(resources).length === made.places.size && files.length === 0 && parameters.size === 0) {
@@ -136,20 +136,16 @@ function withUnread(resource: Json, because: string): Json {
     : resource;
 }
 
-function placesOfPolicy(
-  put: PolicyResource,
-  command: Places | undefined,
-  positionOf: (at: number) => Position,
-): Places {
+function placesOfPolicy(put: PolicyResource, command: Places | undefined, of: Characters | undefined): Places {
   const all = command?.words[put.word] ?? command?.all ?? beginning;
-  const characters = command?.characters[put.word] ?? [];
+  const characters = of?.[put.word] ?? [];
   const text = put.text;
-  const policyPlace = (path: JsonPath): Range => {
+  const policyPlace = (path: JsonPath): Span => {
     const found = text === undefined || path.length === 0 ? undefined : placeInText(text, path);
     const [start, last] = [characters[found?.start ?? -1], characters[(found?.end ?? 0) - 1]];
-    return start === undefined || last === undefined ? all : { start: positionOf(start), end: positionOf(last + 1) };
+    return start === undefined || last === undefined ? all : { start, end: last + 1 };
   };
-  return { all, words: [], characters: [], policyPlace };
+  return { all, words: [], policyPlace };
 }
 
 /** A file with a policy, as a template that has the policy alone. */
@@ -169,11 +165,42 @@ function policySource(file: Source, name: string, { resource, parameters }: Poli
   };
 }
 
-function callsOf({ text, environment, because }: Fragment, file: string): readonly Call[] {
+/** The calls of a fragment, with the places of their words as offsets in the file. */
+function callsOf(fragment: Fragment, file: string): readonly Call[] {
+  const { others = [] } = fragment;
+  const read = (one: Fragment): readonly Call[] => readFragment(one, file).map((call) => inFile(call, one));
+  return others.length === 0 ? read(fragment) : merged([fragment, ...others].map(read));
+}
+
+function readFragment({ text, environment, because, isCall = false }: Fragment, file: string): readonly Call[] {
   if (because === undefined) return callsIn(text, { environment, mentions: (name) => mentions(file, name) });
   const start = text.length - text.trimStart().length;
   const end = text.indexOf('\n', start) < 0 ? text.length : text.indexOf('\n', start);
-  return mentionsCall(text) ? [{ words: [], doubt: because, endpoints: new Map(), start, end }] : [];
+  const isTold = isCall || mentionsCall(text);
+  return isTold ? [{ words: [], doubt: because, endpoints: new Map(), start, end }] : [];
+}
+
+function inFile(call: Call, { offsets }: Fragment): Call {
+  const spanIn = ({ start, end }: Span): Span => ({
+    start: offsets[start] ?? 0,
+    end: (offsets[Math.max(start, end - 1)] ?? 0) + 1,
+  });
+  const isPolicy = mayPutPolicy(call);
+  const words = call.words.map((word) => ({
+    ...word,
+    ...spanIn(word),
+    at: isPolicy ? word.at.map((offset) => offsets[offset] ?? 0) : [],
+  }));
+  return { ...call, ...spanIn(call), words };
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
+/** Whether a call may hold a policy, so that the place of each of its characters counts. */
+function mayPutPolicy({ words }: Call): boolean {
+  return words.some(({ parts }) => parts.some((part) => 'text' in part && part.text.includes('put-bucket-policy')));
 }
 
 function mentions(file: string, name: string): boolean {
@@ -181,10 +208,12 @@ function mentions(file: string, name: string): boolean {
 }
 
 function resourceOf({ words, doubt, fedBy, endpoints }: Call): Json {
-  const Words = words.map(({ parts, mayBeSeveral }) => ({
-    Parts: parts.map((part) => ({ ...part })),
-    MayBeSeveral: mayBeSeveral,
-  }));
+  const Words = words.map(({ parts, mayBeSeveral }): Json => {
+    const [first] = parts;
+    // most words are known
+    if (parts.length === 1 && first !== undefined && 'text' in first && !mayBeSeveral) return first.text;
+    return { Parts: parts.map((part) => ({ ...part })), MayBeSeveral: mayBeSeveral };
+  });
   const Endpoints = Object.fromEntries(
     [...endpoints].map(([name, parts]) => [name, { Parts: parts.map((part) => ({ ...part })) }]),
   );
@@ -192,17 +221,29 @@ function resourceOf({ words, doubt, fedBy, endpoints }: Call): Json {
   return { Type: commandType, Properties: { Words, Endpoints, ...rest } };
 }
 
+/** The position of an offset; where lines begin is found when it is first asked for. */
 function positions(text: string): (offset: number) => Position {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  let starts: number[] | undefined;
   return (offset) => {
-    let line = starts.findLastIndex((start) => start <= offset);
-    if (line < 0) line = 0;
-    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
 }
 
-const beginning: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+/** Whether a line is one of the scripts that a template holds. */
+function linesOf(fragments: readonly Fragment[], text: string): (line: number) => boolean {
+  const positionOf = positions(text);
+  const lines = fragments.map(({ offsets }) => [offsets[0], offsets.at(-1)].map((at) => positionOf(at ?? 0).line));
+  return (line) => lines.some(([first = 0, last = 0]) => first <= line && line <= last);
+}
+
+const beginning: Span = { start: 0, end: 0 };
 
 function sourceOf(
   path: string,
@@ -211,13 +252,15 @@ function sourceOf(
   places: ReadonlyMap<string, Places>,
   isInside: (line: number) => boolean,
 ): Source {
+  const positionOf = positions(text);
+  const rangeOf = ({ start, end }: Span): Range => ({ start: positionOf(start), end: positionOf(end) });
   const whereof = (target: JsonPath): Range | undefined => {
     const found = target[0] === 'Resources' ? places.get(String(target[1])) : undefined;
-    if (found?.policyPlace !== undefined && target[3] === 'PolicyDocument') return found.policyPlace(target.slice(4));
-    return typeof target[4] === 'number' ? (found?.words[target[4]] ?? found?.all) : found?.all;
+    if (found === undefined) return undefined;
+    if (found.policyPlace !== undefined && target[3] === 'PolicyDocument')
+      return rangeOf(found.policyPlace(target.slice(4)));
+    return rangeOf(typeof target[4] === 'number' ? (found.words[target[4]] ?? found.all) : found.all);
   };
-  const line = text.split('\n').length + 1;
-  const behind: Range = { start: { line, column: 1 }, end: { line, column: 1 } };
   return {
     path,
     text,
@@ -225,14 +268,21 @@ function sourceOf(
     data,
     repeated: [],
     // what holds all commands is on no line of its own, so that no comment of a line is about all of them
-    locate: (target) => whereof(target) ?? (target.length === 1 ? behind : beginning),
+    locate: (target) => whereof(target) ?? (target.length === 1 ? behind(text) : rangeOf(beginning)),
     extent: whereof,
     comments: () => commentsOf(text).filter(({ line: at }) => isInside(at)),
   };
 }
 
+/** The line behind the last one. */
+function behind(text: string): Range {
+  const line = text.split('\n').length + 1;
+  return { start: { line, column: 1 }, end: { line, column: 1 } };
+}
+
 /** `# bucket-warden: …` on a line of its own or behind a command. */
 function commentsOf(text: string): readonly Comment[] {
+  if (!text.includes('bucket-warden:')) return [];
   return text.split('\n').flatMap((line, index) => {
     const match = /(^|[ \t])#[ \t]*(bucket-warden:[^\r]*)/.exec(line);
     if (match === null) return [];

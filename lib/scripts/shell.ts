@@ -40,6 +40,9 @@ export interface SecretValue {
   readonly end: number;
 }
 
+/** The variable in which programs look for the secret key of AWS. */
+export const secretName = 'AWS_SECRET_ACCESS_KEY';
+
 let parser: Parser | undefined;
 
 /** Loads the parser, once. Nothing but a script needs it, and it costs a tenth of a second. */
@@ -61,18 +64,56 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
   if (tree === null) throw new Error('the shell parser gave up');
   try {
     const found = byType(tree.rootNode);
-    const variables = variablesOf(found, environment);
     const isAliased = /\balias\b/.test(text);
+    const nodesOfCommands = found('command').filter((node) => isAliased || mayCall(node, text));
+    const broken = [...found('ERROR'), ...unreadSubstitutions(tree.rootNode, text)].map(
+      ({ startIndex: start, endIndex: end }) => ({ start, end, text: text.slice(start, end) }),
+    );
+    // most texts hold no call, and what is around calls costs time
+    if (nodesOfCommands.length === 0 && !text.includes(secretName)) return { ...nothing, broken };
+    const isAsked = text.includes('AWS_') || environment.size > 0;
+    const variables = isAsked
+      ? variablesOf(found, environment, text)
+      : lazily(() => variablesOf(found, environment, text));
+    const around: Around = { text, variables, isAsked, errors: found('ERROR') };
     return {
-      commands: found('command').flatMap((node) => (isAliased || mayCall(node) ? commandOf(node, variables) : [])),
-      functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node)])),
-      assigned: assignedTexts(found),
-      secrets: secretsIn(found, variables),
-      broken: found('ERROR').map((node) => ({ start: node.startIndex, end: node.endIndex, text: node.text })),
+      commands: nodesOfCommands.flatMap((node) => commandOf(node, around)),
+      functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node, text)])),
+      assigned: assignedTexts(found, text),
+      secrets: secretsIn(found, around),
+      broken,
     };
   } finally {
     tree.delete();
   }
+}
+
+/** What commands are read with. */
+interface Around {
+  readonly text: string;
+  readonly variables: Variables;
+  /** whether variables may be asked for that the command line reads */
+  readonly isAsked: boolean;
+  readonly errors: readonly Node[];
+}
+
+/** Variables that are gone through when one is first asked for; only for as long as the tree is there. */
+function lazily(read: () => Variables): Variables {
+  let variables: Variables | undefined;
+  return { get: (name, offset) => (variables ??= read()).get(name, offset) };
+}
+
+const nothing = {
+  commands: [],
+  functions: new Map<string, Treatment>(),
+  assigned: new Map<string, string>(),
+  secrets: [],
+};
+
+/** Backquotes in backquotes, behind backslashes, which the grammar takes for a text. */
+function unreadSubstitutions(root: Node, text: string): readonly Node[] {
+  if (!text.includes('\\`')) return [];
+  return nodes(root, 'command_substitution').filter((node) => node.text.startsWith('`') && node.text.includes('\\`'));
 }
 
 /** All nodes of the types that are read, found in one pass. */
@@ -91,12 +132,25 @@ function byType(root: Node): NodesOfType {
 const maybeProgram = /^[$"'`\\]|^(?:sudo|doas|env|time|nice|nohup|exec|command|timeout|xargs|docker|kubectl)\b.*[$`]/s;
 
 /** Whether a command may be or hide a call; most of a script is about other things, and its words cost time. */
-function mayCall(node: Node): boolean {
-  const { text } = node.parent?.type === 'redirected_statement' ? node.parent : node;
+function mayCall(node: Node, source: string): boolean {
+  const { startIndex: start, endIndex: end } = node;
+  // to ask for what holds a node costs more than all the rest
+  const line = source.slice(source.lastIndexOf('\n', start) + 1, lineEnd(source, end));
+  const parent = /[<>]/.test(line) ? node.parent : null;
+  const holder = parent?.type === 'redirected_statement' ? parent : node;
+  const piped = line.includes('|') ? pipedFrom(holder) : undefined;
+  const text = `${source.slice(holder.startIndex, holder.endIndex)} ${piped ?? ''}`;
   return (
     /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
     maybeProgram.test(text)
   );
+}
+
+/** Where the line of an offset ends, with those that continue it. */
+function lineEnd(source: string, from: number): number {
+  let end = source.indexOf('\n', from);
+  while (end > 0 && /\\\r?$/.test(source.slice(end - 2, end))) end = source.indexOf('\n', end + 1);
+  return end < 0 ? source.length : end;
 }
 
 function nodes(root: Node, ...types: readonly string[]): readonly Node[] {
@@ -107,18 +161,21 @@ function nameOf(node: Node): string {
   return node.childForFieldName('name')?.text ?? '';
 }
 
-function assignedTexts(found: NodesOfType): ReadonlyMap<string, string> {
+/** What is assigned to variables, where it speaks of the command line. */
+function assignedTexts(found: NodesOfType, text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const node of found('variable_assignment')) {
+    if (!/\baws\b/.test(text.slice(node.startIndex, node.endIndex))) continue;
     const name = nameOf(node);
     texts.set(name, `${texts.get(name) ?? ''} ${node.childForFieldName('value')?.text ?? ''}`);
   }
   return texts;
 }
 
-function secretsIn(found: NodesOfType, variables: Variables): readonly SecretValue[] {
+function secretsIn(found: NodesOfType, { text, variables }: Around): readonly SecretValue[] {
   return found('variable_assignment').flatMap((node) => {
-    const value = nameOf(node) === 'AWS_SECRET_ACCESS_KEY' ? node.childForFieldName('value') : null;
+    if (!text.startsWith(secretName, node.startIndex)) return [];
+    const value = nameOf(node) === secretName ? node.childForFieldName('value') : null;
     if (value === null) return [];
     return [{ parts: partsOf(value, variables), start: value.startIndex, end: value.endIndex }];
   });
@@ -127,7 +184,8 @@ function secretsIn(found: NodesOfType, variables: Variables): readonly SecretVal
 const positional = /\$\{?[@*1-9]/;
 
 /** What a function does with the words that it is called with. */
-function treatmentOf(definition: Node): Treatment {
+function treatmentOf(definition: Node, text: string): Treatment {
+  if (!positional.test(text.slice(definition.startIndex, definition.endIndex))) return 'passes';
   const commands = nodes(definition, 'command');
   if (commands.some((node) => positional.test(nameOf(node)))) return 'runs';
   const passesOn = commands.some(
@@ -136,22 +194,24 @@ function treatmentOf(definition: Node): Treatment {
   return passesOn ? 'nobody knows' : 'passes';
 }
 
-function commandOf(node: Node, variables: Variables): readonly ShellCommand[] {
+function commandOf(node: Node, { variables, isAsked, errors }: Around): readonly ShellCommand[] {
   const name = node.childForFieldName('name');
   if (name === null) return [];
-  const written = [name, ...node.childrenForFieldName('argument'), ...argumentsBehindRedirects(node)];
+  const { parent, startIndex: start } = node;
+  const redirected = parent?.type === 'redirected_statement' ? parent : undefined;
+  const written = [name, ...node.childrenForFieldName('argument'), ...argumentsBehindRedirects(redirected)];
   const [first, last] = [written[0], written.at(-1)];
-  const doubt = isBroken(node) ? 'the shell around this command could not be read' : undefined;
+  const doubt = isBroken(node, errors) ? 'the shell around this command could not be read' : undefined;
   return [
     {
       words: written.flatMap((word) => (word ? wordsOf(word, variables) : [])),
-      start: first?.startIndex ?? node.startIndex,
+      start: first?.startIndex ?? start,
       end: last?.endIndex ?? node.endIndex,
       ...(doubt === undefined ? {} : { doubt }),
       assignments: assignmentsBefore(node, variables),
-      input: inputOf(node, variables),
-      pipedFrom: pipedFrom(node),
-      variable: (called) => variables.get(called, node.startIndex),
+      input: inputOf(node, redirected, variables),
+      pipedFrom: pipedFrom(redirected ?? node),
+      variable: isAsked ? (called) => variables.get(called, start) : () => undefined,
     },
   ];
 }
@@ -168,17 +228,17 @@ function assignmentsBefore(node: Node, variables: Variables): ReadonlyMap<string
 }
 
 /** What follows the file of a redirection belongs to the command, though the grammar hangs it there. */
-function argumentsBehindRedirects({ parent }: Node): readonly (Node | null)[] {
-  if (parent?.type !== 'redirected_statement') return [];
-  return parent.childrenForFieldName('redirect').flatMap((redirect) => {
+function argumentsBehindRedirects(redirected: Node | undefined): readonly (Node | null)[] {
+  if (redirected === undefined) return [];
+  return redirected.childrenForFieldName('redirect').flatMap((redirect) => {
     if (redirect?.type === 'file_redirect') return redirect.childrenForFieldName('destination').slice(1);
     return redirect?.type === 'heredoc_redirect' ? redirect.childrenForFieldName('argument') : [];
   });
 }
 
 /** The here-document or here-string of a command; what a here-document leaves to the outer shell is open. */
-function inputOf(node: Node, variables: Variables): readonly WordPart[] | undefined {
-  const holders = node.parent?.type === 'redirected_statement' ? [node, node.parent] : [node];
+function inputOf(node: Node, redirected: Node | undefined, variables: Variables): readonly WordPart[] | undefined {
+  const holders = redirected === undefined ? [node] : [node, redirected];
   const redirects = holders.flatMap((holder) => holder.childrenForFieldName('redirect'));
   const string = redirects.find((redirect) => redirect?.type === 'herestring_redirect')?.namedChildren.at(-1);
   if (string) return partsOf(string, variables);
@@ -208,8 +268,7 @@ function expanded(body: Node, variables: Variables): readonly WordPart[] {
 }
 
 /** What is written to a command through a pipe. */
-function pipedFrom(node: Node): string | undefined {
-  const stage = node.parent?.type === 'redirected_statement' ? node.parent : node;
+function pipedFrom(stage: Node): string | undefined {
   const pipeline = stage.parent;
   if (pipeline?.type !== 'pipeline') return undefined;
   const before = stage.previousNamedSibling ?? documentBefore(pipeline);
@@ -221,8 +280,7 @@ function documentBefore({ parent }: Node): Node | null {
   return parent?.type === 'heredoc_redirect' ? parent.parent : null;
 }
 
-function isBroken(node: Node): boolean {
-  if (node.hasError) return true;
-  for (let here = node.parent; here !== null; here = here.parent) if (here.isError) return true;
-  return false;
+function isBroken(node: Node, errors: readonly Node[]): boolean {
+  const { startIndex: start, endIndex: end } = node;
+  return node.hasError || errors.some((error) => error.startIndex <= start && end <= error.endIndex);
 }

@@ -7,6 +7,9 @@ const assigners: ReadonlySet<string> = new Set(['read', 'mapfile', 'readarray', 
 /** Commands that may set any variable. */
 const includers: ReadonlySet<string> = new Set(['source', '.', 'eval']);
 
+/** What a command says, somewhere, that changes variables. */
+const mayAssign = /\b(?:read|mapfile|readarray|printf|getopts|unset|let|source|eval|set)\b|(?:^|\s)\.\s|[\\'"]/;
+
 const nothingKnown: Variables = { get: () => undefined };
 
 /** The types of nodes that are read of a shell text. */
@@ -27,15 +30,19 @@ export const readTypes = [
 export type NodesOfType = (type: (typeof readTypes)[number]) => readonly Node[];
 
 /** The variables of a shell text. */
-export function variablesOf(found: NodesOfType, environment: ReadonlyMap<string, string>): Variables {
-  if (found('command').some((node) => includers.has(nameOf(node)))) return nothingKnown;
+export function variablesOf(all: NodesOfType, environment: ReadonlyMap<string, string>, text: string): Variables {
+  // names cost time, so of commands only those are gone through that may be asked for
+  const relevant = all('command').filter((node) => mayAssign.test(text.slice(node.startIndex, node.endIndex)));
+  const found: NodesOfType = (type) => (type === 'command' ? relevant : all(type));
+  if (relevant.some((node) => includers.has(nameOf(node)))) return nothingKnown;
   const changed = changedNames(found);
-  const known = new Map<string, { readonly from: number; readonly is: Known }>();
+  const known = new Map<string, { readonly from: number; readonly to?: number; readonly is: Known }>();
   for (const [name, value] of environment) known.set(name, { from: 0, is: { value, isExported: true } });
   const variables: Variables = {
     get: (name, offset) => {
       const one = known.get(name);
-      return one === undefined || one.from > offset ? undefined : one.is;
+      const isHere = one !== undefined && one.from <= offset && offset <= (one.to ?? offset);
+      return isHere ? one.is : undefined;
     },
   };
   const exported = exportedNames(found);
@@ -50,8 +57,41 @@ export function variablesOf(found: NodesOfType, environment: ReadonlyMap<string,
     if (is !== undefined) known.set(name, { from: node.endIndex, is });
   }
   for (const name of changed) known.delete(name);
+  for (const [name, loop] of loops(found, seen)) known.set(name, loop);
   // words are split elsewhere where the separator is another
   return seen.has('IFS') ? nothingKnown : variables;
+}
+
+/** What loops over words that are written out hold, when nothing else sets their variables. */
+function* loops(
+  found: NodesOfType,
+  isAssigned: ReadonlySet<string>,
+): Generator<readonly [string, { readonly from: number; readonly to: number; readonly is: Known }]> {
+  const statements = found('for_statement');
+  let others: ReadonlySet<string> | undefined;
+  for (const node of statements) {
+    if (!/^(?:for|select)\s+\w+\s+in\s[^;\n$`*?{]*[;\n]/.test(node.text)) continue;
+    const name = node.childForFieldName('variable')?.text ?? '';
+    others ??= changedNames(withoutLoops(found));
+    const isElsewhere = isAssigned.has(name) || others.has(name);
+    const isOnly = statements.filter((other) => other.childForFieldName('variable')?.text === name).length === 1;
+    const words = node
+      .childrenForFieldName('value')
+      .map((word) =>
+        word && /^(?:word|raw_string|string|number)$/.test(word.type) && !/[*?{[~]/.test(word.text)
+          ? whole(partsOf(word, nothingKnown))
+          : undefined,
+      );
+    const oneOf = words.filter((word) => word !== undefined);
+    // what is chosen among the values is not known
+    const isChosen = /\b(?:if|case|test|break|continue)\b|\[|&&|\|\|/.test(node.childForFieldName('body')?.text ?? '');
+    if (isElsewhere || !isOnly || isChosen || oneOf.length === 0 || oneOf.length < words.length) continue;
+    yield [name, { from: node.startIndex, to: node.endIndex, is: { value: undefined, oneOf, isExported: false } }];
+  }
+}
+
+function withoutLoops(found: NodesOfType): NodesOfType {
+  return (type) => (type === 'for_statement' ? [] : found(type));
 }
 
 function assigned(node: Node, variables: Variables, isExported: boolean): Known | undefined {

@@ -8,7 +8,13 @@ export const openCharacter = '\uE000';
  * shell.
  */
 export type WordPart =
-  { readonly text: string; readonly at: readonly number[] } | { readonly why: string; readonly at: number };
+  | { readonly text: string; readonly at: readonly number[] }
+  | {
+      readonly why: string;
+      readonly at: number;
+      /** the texts that it comes to, one after another; each of them is used */
+      readonly oneOf?: readonly string[];
+    };
 
 /** One word of a command, as the shell hands it on. */
 export interface ShellWord {
@@ -26,6 +32,8 @@ export interface ShellWord {
 export interface Known {
   /** as one text; of an array nobody reads it so */
   readonly value: string | undefined;
+  /** what it holds in turn, each at some time */
+  readonly oneOf?: readonly string[];
   /** the words of an array */
   readonly words?: readonly string[];
   /** whether programs that the script calls see it */
@@ -104,6 +112,8 @@ export function partsOf(node: Node, variables: Variables): readonly WordPart[] {
     case 'simple_expansion':
     case 'expansion':
       return [variablePart(node, variables)];
+    case 'arithmetic_expansion':
+      return [product(node)];
     default:
       return [open(node)];
   }
@@ -151,11 +161,22 @@ function stringParts(node: Node, variables: Variables): readonly WordPart[] {
 
 function variablePart(node: Node, variables: Variables): WordPart {
   const name = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(node.text)?.[1];
-  const value = name === undefined ? undefined : variables.get(name, node.startIndex)?.value;
-  return value === undefined ? open(node) : placed(value, node.startIndex);
+  const known = name === undefined ? undefined : variables.get(name, node.startIndex);
+  if (known?.value !== undefined) return placed(known.value, node.startIndex);
+  return known?.oneOf === undefined ? open(node) : { ...open(node), oneOf: known.oneOf };
 }
 
-function open({ text, startIndex: at }: Node): WordPart {
+/** `$((60*60*24))`: a product of numbers is known; all other arithmetic is not. */
+function product(node: Node): WordPart {
+  const factors = /^\$\(\(([\d\s*]+)\)\)$/
+    .exec(node.text)?.[1]
+    ?.split('*')
+    .map((factor) => factor.trim());
+  if (factors?.every((factor) => /^[1-9]\d*$/.test(factor)) !== true) return open(node);
+  return placed(String(factors.reduce((all, factor) => all * Number(factor), 1)), node.startIndex);
+}
+
+function open({ text, startIndex: at }: Node): { readonly why: string; readonly at: number } {
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
   return { why: text.includes(openCharacter) ? whyOpen : `\`${shown}\` is known only when the script runs`, at };
 }

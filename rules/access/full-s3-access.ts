@@ -76,7 +76,7 @@ export default defineRule({
     for (const arn of arns ?? []) {
       const name = nameOfManaged(arn)?.replace(/^.*\//, '') ?? '';
       const message = `\`${name}\` grants every action of S3 on every bucket`;
-      yield* judged(reachesAsManaged(arn, 'everyAction'), arn, message);
+      yield* judged(reachesAsManaged(arn, 'everyAction', holder.estate), arn, message);
     }
   },
 });

@@ -81,7 +81,7 @@ export default defineRule({
     if (arns === undefined) yield unknown(managed);
     for (const arn of arns ?? []) {
       const name = nameOfManaged(arn)?.replace(/^.*\//, '') ?? '';
-      yield* judged(reachesAsManaged(arn, 'everyBucket'), arn, `\`${name}\` reaches every bucket`);
+      yield* judged(reachesAsManaged(arn, 'everyBucket', holder.estate), arn, `\`${name}\` reaches every bucket`);
     }
   },
 });

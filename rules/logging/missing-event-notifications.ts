@@ -1,6 +1,6 @@
-import { fail, unknown } from '../../lib/engine';
-import { holdsLogs, logWriters, notificationResources, property } from '../../lib/s3';
-import { not, whyUnknown } from '../../lib/template';
+import { judged } from '../../lib/engine';
+import { holdsLogs, isNotifying, logWriters, notificationResources, property } from '../../lib/s3';
+import { not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -23,9 +23,10 @@ export default defineRule({
   concerns: (bucket) => not(holdsLogs(bucket)),
   *check(bucket) {
     if (logWriters(bucket).length > 0 || notificationResources(bucket).length > 0) return;
-    const value = property(bucket, 'NotificationConfiguration');
-    if (whyUnknown(value) !== undefined) yield unknown(value);
-    else if (value.kind === 'absent' || (value.kind === 'map' && Object.keys(value.raw).length === 0))
-      yield fail(value, 'no event notifications are configured');
+    yield* judged(
+      not(isNotifying(bucket)),
+      property(bucket, 'NotificationConfiguration'),
+      'no event notifications are configured',
+    );
   },
 });

@@ -1,14 +1,18 @@
 import { judged } from '../../lib/engine';
-import { hasOption, isCall, type AwsCommand } from '../../lib/scripts';
+import { hasOption, isCall, s3PathOf, wordPasses, type AwsCommand } from '../../lib/scripts';
 import { allOf, decided, no, not, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
-/** Whether the path that is removed is a whole bucket. */
+function isWhole(path: string): boolean {
+  const found = s3PathOf(path);
+  return found !== undefined && (found.key ?? '') === '';
+}
+
+/** Whether the path that is removed is a whole bucket, or all that an access point reaches. */
 function isWholeBucket({ paths: [path], doubt }: AwsCommand): Decided {
   if (path === undefined) return undecided(doubt ?? 'no path is given');
-  const wholeBucket = /^s3:\/\/[^/]+\/?$/;
-  if (path.text !== undefined) return decided(wholeBucket.test(path.text));
-  return /^s3:\/\/[^/]+\/./.test(path.beginning) ? decided(false) : undecided(path.why);
+  // what stands behind a prefix is part of it
+  return (s3PathOf(path.beginning)?.key ?? '') === '' ? wordPasses(path, isWhole) : no;
 }
 
 /**

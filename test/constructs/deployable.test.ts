@@ -27,6 +27,7 @@ import {
 } from 'bucket-warden/constructs';
 import { env, findingsOf, recommendedFlags } from '../support/app';
 import { folder } from '../support/command';
+import { limits, manyBuckets, sizesOf } from '../support/sizes';
 
 /** What the constructs write is what AWS accepts, and does what is said of it. */
 
@@ -317,17 +318,21 @@ describe('the shared log bucket', () => {
     expect(propertiesOf(stack, 'AWS::S3::BucketPolicy')).toHaveLength(count + 1);
     expect(largestPolicy(stack)).toBeLessThan(20 * 1024);
   });
+});
 
-  test('given to 500 buckets of five stacks does, too', () => {
-    const { app, stack } = appWith();
-    const accessLogsBucket = new AccessLogsBucket(stack, 'Logs');
-    for (const part of ['A', 'B', 'C', 'D', 'E']) {
-      const other = new Stack(app, part, { env });
-      for (let index = 0; index < 100; index++)
-        new SecureBucket(other, `Data${index}`, { encryption: s3.BucketEncryption.S3_MANAGED, accessLogsBucket });
-    }
-    expect(largestPolicy(stack)).toBeLessThan(20 * 1024);
-  });
+// `node tools/construct-sizes.mjs` prints them
+test.each(manyBuckets)('%j keep to the limits of AWS', (many) => {
+  const sizes = sizesOf(many);
+  const over = Object.entries(limits).filter(([name, most]) => sizes[name as keyof typeof limits] > most);
+  expect(over).toEqual([]);
+  // the control: something was measured
+  expect(Math.min(...Object.values(sizes))).toBeGreaterThan(10);
+});
+
+test('more than a stack can hold is said by the CDK', () => {
+  const { app, stack } = appWith();
+  for (let index = 0; index < 170; index++) new SecureBucket(stack, `Data${index}`);
+  expect(() => app.synth()).toThrow('greater than allowed maximum of 500');
 });
 
 describe('what our constructs acknowledge themselves is never unused', () => {

@@ -1,13 +1,11 @@
 import {
   App,
   Aspects,
-  aws_certificatemanager as acm,
   aws_cloudfront as cloudfront,
   aws_cloudfront_origins as origins,
   aws_iam as iam,
   aws_kms as kms,
   aws_s3 as s3,
-  aws_s3_deployment as deployment,
   aws_s3_notifications as notifications,
   aws_sqs as sqs,
   Duration,
@@ -16,7 +14,6 @@ import {
 } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import {
-  AccessLogsBucket,
   AuditTrail,
   BucketAccessLogs,
   BucketCustomerKeysBlock,
@@ -33,10 +30,8 @@ import {
   SecureBucket,
   SecureBucketInjector,
   SignedContent,
-  StaticSite,
   type PrivateDistributionProps,
 } from 'bucket-warden/constructs';
-import { generateKeyPairSync } from 'node:crypto';
 import { maximumWorlds } from '../../lib/engine';
 import {
   extraPermissions,
@@ -57,149 +52,7 @@ import { explore, type Resource, type Template } from '../../lib/template';
 import { rules } from '../../rules';
 import { env, findingsBy, findingsOf, forOwners, recommendedFlags, synthesized } from '../support/app';
 import { folder } from '../support/command';
-
-const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  .publicKey.export({ type: 'spki', format: 'pem' })
-  .toString();
-const elsewhere = { account: env.account, region: 'eu-central-1' };
-const foreign = { account: '444455556666', region: 'eu-central-1' };
-
-function certified(stack: Stack): Pick<PrivateDistributionProps, 'certificate' | 'domainNames'> {
-  return {
-    domainNames: ['files.example.com'],
-    certificate: acm.Certificate.fromCertificateArn(
-      stack,
-      'Certificate',
-      `arn:aws:acm:us-east-1:${env.account}:certificate/11111111-2222-3333-4444-555555555555`,
-    ),
-  };
-}
-
-type Build = (stack: Stack, app: App) => void;
-
-const replicated: readonly (readonly [string, Build])[] = [
-  [
-    'replication that keeps what is deleted',
-    (stack, app) =>
-      void new ReplicatedBucket(stack, 'Data', {
-        replica: new ReplicaBucket(new Stack(app, 'Far', { env: elsewhere }), 'Data'),
-        deletes: DeleteReplication.KEEP,
-      }),
-  ],
-  [
-    'replication of deletes',
-    (stack, app) =>
-      void new ReplicatedBucket(stack, 'Data', {
-        replica: new ReplicaBucket(new Stack(app, 'Far', { env: elsewhere }), 'Data'),
-        deletes: DeleteReplication.REPLICATE,
-      }),
-  ],
-  [
-    'replication within 15 minutes',
-    (stack, app) =>
-      void new ReplicatedBucket(stack, 'Data', {
-        replica: new ReplicaBucket(new Stack(app, 'Far', { env: elsewhere }), 'Data', { bucketName: 'the-replica' }),
-        deletes: DeleteReplication.KEEP,
-        replicationTimeControl: true,
-      }),
-  ],
-  [
-    'replication to another account',
-    (stack, app) =>
-      void new ReplicatedBucket(stack, 'Data', {
-        replica: new ReplicaBucket(new Stack(app, 'Far', { env: foreign }), 'Data'),
-        deletes: DeleteReplication.REPLICATE,
-      }),
-  ],
-  [
-    'replication of a bucket with SSE-S3',
-    (stack, app) =>
-      void new ReplicatedBucket(stack, 'Data', {
-        encryption: s3.BucketEncryption.S3_MANAGED,
-        replica: new ReplicaBucket(new Stack(app, 'Far', { env: elsewhere }), 'Data'),
-        deletes: DeleteReplication.KEEP,
-      }),
-  ],
-];
-
-const served: readonly (readonly [string, Build, string])[] = [
-  ['a distribution', (stack) => void new PrivateDistribution(stack, 'Files', certified(stack)), 'us-east-1'],
-  [
-    'a distribution with classic logs, where there are no others',
-    (stack) => void new PrivateDistribution(stack, 'Files', certified(stack)),
-    env.region,
-  ],
-  [
-    'a distribution without a certificate, which was accepted',
-    (stack) =>
-      void new PrivateDistribution(stack, 'Files', {
-        acceptedRisks: [{ property: 'certificate', reason: 'for tests' }],
-      }),
-    'us-east-1',
-  ],
-  [
-    'a distribution with an identity',
-    (stack) =>
-      void new PrivateDistribution(stack, 'Files', { ...certified(stack), originAccess: OriginAccess.IDENTITY }),
-    'us-east-1',
-  ],
-  [
-    'a distribution of a bucket in another stack',
-    (stack, app) =>
-      void new PrivateDistribution(stack, 'Files', {
-        ...certified(stack),
-        bucket: new SecureBucket(new Stack(app, 'Store', { env: { ...env, region: 'us-east-1' } }), 'Data'),
-      }),
-    'us-east-1',
-  ],
-  [
-    'an identity for a bucket in another stack',
-    (stack, app) =>
-      void new PrivateDistribution(stack, 'Files', {
-        ...certified(stack),
-        originAccess: OriginAccess.IDENTITY,
-        bucket: new SecureBucket(new Stack(app, 'Store', { env: { ...env, region: 'us-east-1' } }), 'Data', {
-          encryption: s3.BucketEncryption.S3_MANAGED,
-        }),
-      }),
-    'us-east-1',
-  ],
-  [
-    'a distribution with a web ACL, newer TLS and its own logs',
-    (stack) =>
-      void new PrivateDistribution(stack, 'Files', {
-        ...certified(stack),
-        webAclId: `arn:aws:wafv2:us-east-1:${env.account}:global/webacl/a/b`,
-        minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_3_2025,
-        accessLogsBucket: new AccessLogsBucket(stack, 'Logs'),
-      }),
-    'us-east-1',
-  ],
-  [
-    'signed content',
-    (stack) => void new SignedContent(stack, 'Files', { ...certified(stack), publicKeys: [pem] }),
-    'us-east-1',
-  ],
-  [
-    'a site',
-    (stack) =>
-      void new StaticSite(stack, 'Site', {
-        ...certified(stack),
-        sources: [deployment.Source.data('index.html', '<p>Hello')],
-      }),
-    'us-east-1',
-  ],
-  [
-    'a single-page site that somebody else uploads',
-    (stack) => void new StaticSite(stack, 'Site', { ...certified(stack), singlePage: true }),
-    'us-east-1',
-  ],
-];
-
-const trailed: readonly [string, Build] = [
-  'a trail of every bucket',
-  (stack) => void [new AuditTrail(stack, 'Trail'), new SecureBucket(stack, 'Data')],
-];
+import { certified, elsewhere, foreign, replicated, served, trailed, type Build } from '../support/construct-apps';
 
 describe('constructs have no findings', () => {
   test.each<readonly [string, Build, string]>([

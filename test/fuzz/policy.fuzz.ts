@@ -1,13 +1,15 @@
 import { countsOfCommand } from '../support/counts';
 import { compareWorlds } from '../support/layered-worlds';
 import { comparePairs } from '../support/laws';
+import { compareDirections, compareRewritings } from '../support/rewritings';
 import { fuzzPolicies } from '../support/random-policies';
 import { samplePolicies, showRefutation } from '../support/refute';
 
 /**
  * `npm run fuzz [-- requests [seed [policies [pairs [worlds]]]]]`: a million random requests against the symbolic
  * engine, 20,000 policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs
- * of spellings of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise.
+ * of spellings of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise. Of the pairs, as
+ * many again are policies and rewritings of them, and a tenth are two policies compared both ways.
  */
 const [requests = 0, seed = 0, sampled = 0, pairs = 0, worlds = 0] = countsOfCommand({
   requests: 1_000_000,
@@ -57,6 +59,21 @@ function compareSpellings(): number {
   return opposite.length;
 }
 
+function compareRewritten(): number {
+  const [{ verdicts, changed, opposite }, time] = timed(() => compareRewritings(pairs, seed));
+  console.log(
+    `seed ${seed}: ${pairs} pairs of rewritings of ${Object.keys(changed).length} kinds (${verdicts.yes} yes, ` +
+      `${verdicts.no} no, ${verdicts.unknown} unknown), ${opposite.length} opposite verdicts, ${time}`,
+  );
+  const [both, timeOfBoth] = timed(() => compareDirections(Math.ceil(pairs / 10), seed));
+  console.log(
+    `seed ${seed}: ${both.pairs} pairs compared both ways (${both.verdicts.yes} with more, ${both.verdicts.no} ` +
+      `without, ${both.verdicts.unknown} undecided), ${both.opposite.length} opposite verdicts, ${timeOfBoth}`,
+  );
+  for (const one of [...opposite, ...both.opposite].slice(0, 20)) console.log(one);
+  return opposite.length + both.opposite.length;
+}
+
 function compareLayers(): number {
   const [result, time] = timed(() => compareWorlds(worlds, seed));
   console.log(
@@ -68,4 +85,5 @@ function compareLayers(): number {
   return result.differences.length;
 }
 
-process.exitCode = fuzzEngine() + sampleRules() + compareSpellings() + compareLayers() === 0 ? 0 : 1;
+const wrong = fuzzEngine() + sampleRules() + compareSpellings() + compareRewritten() + compareLayers();
+process.exitCode = wrong === 0 ? 0 : 1;

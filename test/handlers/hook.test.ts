@@ -11,7 +11,9 @@ import {
   type HookResponse,
   type HookRuntime,
 } from '../../lib/handlers';
+import type { ResourceChange } from '../../lib/handlers/hook-event';
 import { linesWithin } from '../../lib/handlers/hook-response';
+import { statedParameters } from '../../lib/handlers/stated-parameters';
 import { cut } from '../../lib/template';
 import { rules } from '../../rules';
 import { projectRoot } from '../support/command';
@@ -214,6 +216,81 @@ test('a change set is judged by its template', async () => {
   expect((await answer(changeSetEvent)).hookStatus).toBe('SUCCESS');
 });
 
+describe('a change set says what its parameters are', () => {
+  const admits = (principal: unknown, more: object = {}): object => ({
+    ...(JSON.parse(templateWith(grant(principal))) as object),
+    Parameters: { Who: { Type: 'String', ...more } },
+  });
+  const change = (principal: unknown, template: object): Pick<HookRuntime, 'fetchText'> => {
+    const { Properties } = JSON.parse(JSON.stringify(tlsOnly([grant(principal)]))) as { Properties: unknown };
+    return {
+      fetchText: () =>
+        Promise.resolve(
+          JSON.stringify({
+            template: JSON.stringify(template),
+            changedResources: [
+              {
+                logicalResourceId: 'Policy',
+                resourceType: 'AWS::S3::BucketPolicy',
+                action: 'CREATE',
+                lineNumber: 3,
+                beforeContext: null,
+                afterContext: JSON.stringify({ Properties }),
+              },
+              {
+                logicalResourceId: 'Old',
+                resourceType: 'AWS::SQS::Queue',
+                action: 'DELETE',
+                lineNumber: null,
+                beforeContext: '{"Properties":{"QueueName":"Old"}}',
+                afterContext: null,
+              },
+            ],
+          }),
+        ),
+    };
+  };
+  const statusOf = async (changes: Pick<HookRuntime, 'fetchText'>): Promise<string | undefined> =>
+    (await answer(changeSetEvent, changes)).annotations?.find(({ annotationName }) => annotationName === 'public-read')
+      ?.status;
+
+  test.each([
+    ['everybody', '*', 'FAILED'],
+    ['a role of the account', 'arn:aws:iam::111122223333:role/reader', 'PASSED'],
+    ['what is known only afterwards', '{{changeSet:KNOWN_AFTER_APPLY}}', 'SKIPPED'],
+  ])('%s', async (_, value, status) => {
+    expect(await statusOf(change({ AWS: value }, admits({ AWS: { Ref: 'Who' } })))).toBe(status);
+  });
+
+  test.each([
+    ['a secret, which is masked', { AWS: { Ref: 'Who' } }, { NoEcho: true }],
+    ['the name of a parameter elsewhere', { AWS: { Ref: 'Who' } }, { Type: 'AWS::SSM::Parameter::Value<String>' }],
+    ['a list whose entries a condition moves', { AWS: [{ Ref: 'Who' }, { 'Fn::If': ['C', 'a', 'b'] }] }, {}],
+  ])('but not %s', async (_, principal, more) => {
+    const after = { AWS: Array.isArray(principal.AWS) ? ['arn:aws:iam::111122223333:root', 'a'] : '*' };
+    expect(await statusOf(change(after, admits(principal, more)))).toBe('SKIPPED');
+  });
+
+  test('two answers to one question are none', () => {
+    const template = {
+      Parameters: { Who: { Type: 'String' } },
+      Resources: { A: { Properties: { X: { Ref: 'Who' } } } },
+    };
+    const change = (X: string): ResourceChange => ({ logicalId: 'A', properties: { X } });
+    expect([...statedParameters(template, [change('a')])]).toEqual([['Who', 'a']]);
+    expect([...statedParameters(template, [change('a'), change('b')])]).toEqual([]);
+  });
+
+  test.each(['5', '["a"]', '[{"logicalResourceId":"A","afterContext":"{"}]'])(
+    'changes that are %s',
+    async (changed) => {
+      const fetchText = (): Promise<string> =>
+        Promise.resolve(`{"template":${JSON.stringify(clean)},"changedResources":${changed}}`);
+      expect(await answer(changeSetEvent, { fetchText })).toMatchObject({ errorCode: 'InternalFailure' });
+    },
+  );
+});
+
 describe('one resource', () => {
   test('what stands beside it is undecided, what it says itself is judged', async () => {
     const response = await answer(resourceEvent('AWS::S3::Bucket', secure.Properties));
@@ -264,6 +341,14 @@ describe('what goes wrong never passes', () => {
     ['no target', { ...stackEvent, requestData: {} }],
     ['no payload', { ...stackEvent, requestData: { targetType: 'STACK' } }],
     ['no model', { ...stackEvent, requestData: { targetType: 'AWS::S3::Bucket' } }],
+    ['no properties', { ...stackEvent, requestData: { targetType: 'AWS::S3::Bucket', targetModel: {} } }],
+    [
+      'no type',
+      {
+        ...stackEvent,
+        requestData: { targetType: 'RESOURCE', targetName: '', targetModel: { resourceProperties: {} } },
+      },
+    ],
   ])('an event that is %s', async (_, event) => {
     expect(await answer(event)).toMatchObject(internal);
   });
@@ -314,9 +399,81 @@ describe('what goes wrong never passes', () => {
       handler.answer({ ...stackEvent, requestContext: { invocation, callbackContext: null } }, slow);
     expect(await again(1)).toMatchObject({ hookStatus: 'IN_PROGRESS', callbackContext: { invocation: 1 } });
     expect(await again(2)).toMatchObject({ hookStatus: 'IN_PROGRESS', callbackDelaySeconds: 1 });
-    expect(await again(3)).toMatchObject(internal);
     finish({ hookStatus: 'SUCCESS', message: 'done' });
     expect(await again(3)).toEqual({ hookStatus: 'SUCCESS', message: 'done' });
+    expect(begun).toBe(1);
+  });
+
+  test('the third time is the last: it fails, and what was begun is stopped', async () => {
+    const handler = new LambdaHook();
+    const stopped: boolean[] = [];
+    const slow = runtime({
+      timeLeft: () => 2010,
+      judge: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error(String(stopped.push(true)))));
+        }),
+    });
+    const again = (invocation: number): Promise<HookResponse> =>
+      handler.answer({ ...stackEvent, requestContext: { invocation, callbackContext: null } }, slow);
+    expect([await again(1), await again(2)]).toMatchObject([
+      { hookStatus: 'IN_PROGRESS' },
+      { hookStatus: 'IN_PROGRESS' },
+    ]);
+    expect(stopped).toEqual([]);
+    expect(await again(3)).toMatchObject(internal);
+    expect(stopped).toEqual([true]);
+  });
+
+  test.each([
+    ['has no token', {}],
+    ['has the token of another', { clientRequestToken: 'token' }],
+  ])('an event that %s is never given the answer to another', async (_, token) => {
+    const handler = new LambdaHook();
+    const { clientRequestToken: _token, ...first } = resourceEvent('AWS::S3::Bucket', secure.Properties) as Untokened;
+    const pass = { hookStatus: 'SUCCESS', message: 'of the first' } as const;
+    let finish: (response: HookResponse) => void = () => undefined;
+    const slow = runtime({ timeLeft: () => 2010, judge: () => new Promise((resolve) => (finish = resolve)) });
+    await handler.answer({ ...first, ...token }, slow);
+    finish(pass);
+    const open = resourceEvent('AWS::S3::Bucket', { ...secure.Properties, AccessControl: 'PublicRead' }) as Untokened;
+    const { clientRequestToken: _other, ...second } = open;
+    for (const invocation of [1, 2])
+      expect(
+        await handler.answer({ ...second, ...token, requestContext: { invocation, callbackContext: null } }, runtime()),
+      ).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
+  });
+
+  test('a first question is judged anew, whatever was left over under its token', async () => {
+    const handler = new LambdaHook();
+    const pass = { hookStatus: 'SUCCESS', message: 'of before' } as const;
+    let finish: (response: HookResponse) => void = () => undefined;
+    const slow = runtime({ timeLeft: () => 2010, judge: () => new Promise((resolve) => (finish = resolve)) });
+    await handler.answer(stackEvent, slow);
+    finish(pass);
+    expect(await handler.answer(stackEvent, runtime(payload(leaky)))).toMatchObject({ hookStatus: 'FAILED' });
+  });
+
+  test('an address that is signed anew is known again', async () => {
+    const handler = new LambdaHook();
+    let begun = 0;
+    const ask = (signature: string, invocation: number): Promise<HookResponse> =>
+      handler.answer(
+        {
+          ...stackEvent,
+          requestData: { ...stackEvent.requestData, payload: `https://payload/x?X-Amz-Signature=${signature}` },
+          requestContext: { invocation, callbackContext: null },
+        },
+        runtime({
+          timeLeft: () => 2010,
+          judge: () => {
+            begun++;
+            return new Promise(() => undefined);
+          },
+        }),
+      );
+    await ask('a', 1);
+    await ask('b', 2);
     expect(begun).toBe(1);
   });
 
@@ -382,6 +539,23 @@ test('the region and the account come from the stack, its name is that of the te
   expect(readHookEvent(stackEvent)).toMatchObject({ account: '111122223333', region: 'eu-west-1', stackName: 'Data' });
 });
 
+test('an answer is never larger than Lambda lets through', async () => {
+  const long = 'x'.repeat(255);
+  const many = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [
+      `${long}${index}`,
+      { Type: 'AWS::S3::Bucket', Properties: { AccessControl: 'PublicRead', BucketName: `b-${index}` } },
+    ]),
+  );
+  const response = await answer(stackEvent, payload(JSON.stringify({ Resources: many })));
+  const [longest = 0] = (response.annotations ?? [])
+    .map(({ statusMessage }) => statusMessage.length)
+    .sort((a, b) => b - a);
+  expect(longest).toBeGreaterThan(16_000);
+  expect(longest).toBeLessThanOrEqual(16_384);
+  expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThan(6 * 1024 * 1024);
+});
+
 describe('the bundle, as Lambda calls it', () => {
   let server: Server;
   let address: string;
@@ -410,14 +584,14 @@ describe('the bundle, as Lambda calls it', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  async function invoke(path: string): Promise<HookResponse> {
+  async function invoke(path: string, environment: Readonly<Record<string, string>> = {}): Promise<HookResponse> {
     const event = { ...stackEvent, requestData: { ...stackEvent.requestData, payload: `${address}${path}` } };
     const program = `
       const { hook } = require(${JSON.stringify(join(projectRoot, 'dist/lambda/index.js'))});
       hook(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 28000 })
         .then((response) => process.stdout.write(JSON.stringify(response)));`;
     const child = spawn(process.execPath, ['-e', program], {
-      env: { PATH: process.env['PATH'], BUCKET_WARDEN_CONFIGURATION: config },
+      env: { PATH: process.env['PATH'], BUCKET_WARDEN_CONFIGURATION: config, ...environment },
     });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -429,6 +603,20 @@ describe('the bundle, as Lambda calls it', () => {
     expect((await invoke('/clean')).hookStatus).toBe('SUCCESS');
     expect(await invoke('/leaky')).toMatchObject({ hookStatus: 'FAILED', errorCode: 'NonCompliant' });
     expect(await invoke('/gone')).toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure' });
+  });
+
+  test('a configuration that is wrong is said, and nothing passes', async () => {
+    const response = await invoke('/clean', { BUCKET_WARDEN_CONFIGURATION: 'failOn: Medium' });
+    expect(response).toMatchObject({ hookStatus: 'FAILED', errorCode: 'InternalFailure' });
+    expect(response.message).toContain('`Medium`');
+  });
+
+  test('what needs more memory than there is gets an answer', async () => {
+    expect(await invoke('/large', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '12' })).toMatchObject({
+      hookStatus: 'FAILED',
+      errorCode: 'InternalFailure',
+    });
+    expect((await invoke('/clean', { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' })).hookStatus).toBe('SUCCESS');
   });
 
   test('500 resources and nearly 1 MB', async () => {
@@ -449,4 +637,9 @@ describe('the bundle, as Lambda calls it', () => {
 
 function lines(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `line ${index}`);
+}
+
+/** An event as the page on operations on resources has it, where no token stands. */
+interface Untokened {
+  readonly clientRequestToken?: string;
 }

@@ -2,6 +2,7 @@ import { ask, bucketActions, matchesAction, parsePattern, type Pattern } from '.
 import { Dice } from '../support/dice';
 import { comparePairs } from '../support/laws';
 import { subjectOf } from '../support/policy';
+import { compareDirections, compareRewritings } from '../support/rewritings';
 
 const globOf = (text: string): Pattern => parsePattern(text, { wildcards: true, variables: false });
 
@@ -11,6 +12,22 @@ test('Allow under X is never answered against Allow to all with a denial of not-
   // the control: both answers were given
   expect(verdicts.yes).toBeGreaterThan(50);
   expect(verdicts.no).toBeGreaterThan(50);
+});
+
+test('a rewriting is answered as what it rewrites, and lets nothing more or less through', () => {
+  const { verdicts, changed, opposite } = compareRewritings(240, 20261126);
+  expect(opposite).toEqual([]);
+  // the controls: both answers were given, and each rewriting had something to rewrite
+  expect(verdicts.yes).toBeGreaterThan(30);
+  expect(verdicts.no).toBeGreaterThan(30);
+  expect(Object.keys(changed)).toHaveLength(10);
+});
+
+test('both directions of new access are complementary', () => {
+  const { verdicts, opposite } = compareDirections(80, 20261127);
+  expect(opposite).toEqual([]);
+  expect(verdicts.yes).toBeGreaterThan(10);
+  expect(verdicts.no).toBeGreaterThan(10);
 });
 
 test('NotAction is every action but those it names', () => {

@@ -1,9 +1,11 @@
 import { compareTwoStates } from '../support/two-states';
 
 test('what is newly let through, against the concrete evaluator', () => {
-  const { answers, refutations } = compareTwoStates(150, 60, 20261126);
+  const { answers, confirmed, reported, refutations } = compareTwoStates(150, 60, 20261126);
   expect(refutations).toEqual([]);
   // the control: there were all sorts
+  expect(confirmed).toBeGreaterThan(25);
+  expect(reported).toBeGreaterThan(25);
   expect(answers.yes).toBeGreaterThan(25);
   expect(answers.no).toBeGreaterThan(25);
 });

@@ -237,6 +237,30 @@ const places: readonly (readonly [name: string, text: string])[] = [
   ['.gitlab-ci.yml', 'x:\n  script:\n    - ls\n    - "aws s3 rb \\"s3://b\\" --force"'],
   ['.circleci/config.yml', "jobs:\n  x:\n    steps:\n      - run:\n          command: 'aws s3 rb s3://b --force'"],
   ['buildspec.yml', 'phases:\n  build:\n    commands:\n      - aws s3 rb s3://b --force'],
+  ['buildspec.json', '{\n "phases": { "x": { "commands": ["echo \\u00e9\\n; aws s3 rb s3://b --force"] } } }'],
+  ['.gitlab-ci.yml', "x:\n  script: 'echo ''a''; aws s3 rb s3://b --force'"],
+  ['.gitlab-ci.yml', 'x:\n  script: "\\x61ws \\U0001F600; \\u0061ws s3 rb s3://b --force"'],
+  ['.gitlab-ci.yml', 'x:\n  script: "ls; aws s3 rb \\\n    s3://b\n    --force"'],
+  ['.gitlab-ci.yml', 'x:\n  script:\n    aws s3 rb\n    s3://b\n    --force'],
+  ['.gitlab-ci.yml', 'x:\r\n  script: |\r\n    ls\r\n    aws s3 rb s3://b --force\r\n'],
+  ['.gitlab-ci.yml', 'x:\n  script: |2-\n      ls\n    aws s3 rb s3://b \\\n          --force'],
+  ['.gitlab-ci.yml', '\uFEFFx:\n  script: aws s3 rb s3://b --force'],
+  ['script.sh', 'ls\r\naws s3 rb s3://b \\\r\n\t--force\r\n'],
+  ['Makefile', 'x:\r\n\tls\r\n\taws s3 rb s3://b \\\r\n\t\t--force\r\n'],
+  ['Dockerfile', 'FROM x\nRUN ["aws", "s3", "rb",\\\n  "s3://b", "--force"]'],
+  ['Dockerfile', 'FROM x\nRUN <<EOF\n  ls\n\taws s3 rb s3://b --force\nEOF'],
+  [
+    '.github/workflows/a.yml',
+    'jobs:\n  x:\n    strategy: { matrix: { b: [long-name, c] } }\n    steps:\n      - run: aws s3 rb s3://${{ matrix.b }} --force',
+  ],
+  [
+    'template.yaml',
+    `Resources:\n  X:\n    Metadata:\n      AWS::CloudFormation::Init:\n        c: { commands: { a: { command: "echo \\"a\\" && aws s3 rb s3://b --force" } } }`,
+  ],
+  [
+    'template.json',
+    '{ "Resources": { "X": { "Type": "AWS::EC2::Instance", "Properties": {\n "UserData": { "Fn::Base64": { "Fn::Sub": "#!/bin/sh\\n\\taws s3 rb \\"s3://${B}\\" --force" } } } } } }',
+  ],
 ];
 
 test.each(places)('%s: %j', (name, text) => {

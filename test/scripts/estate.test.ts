@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { lint } from '../../lib/engine';
 import { loadShellParser, scriptTemplates } from '../../lib/scripts';
-import { loadText } from '../../lib/template';
+import { loadText, type Template } from '../../lib/template';
 import { today } from '../support/lint';
 import { commandRules } from '../support/scripts';
 
@@ -59,3 +59,29 @@ test.each([
 ])('beside the template of the bucket: %s', (_, text, properties, expected) =>
   expect(verdictsBeside(text, properties)).toEqual(expected),
 );
+
+test('what a comment accepts in a script is unused only where scripts are read', () => {
+  const text = [
+    'Resources:',
+    '  Host:',
+    '    Type: AWS::EC2::Instance',
+    '    Properties:',
+    '      UserData: !Base64 |',
+    '        #!/bin/bash',
+    '        # bucket-warden: ignore[forced-bucket-removal] a test',
+    '        aws s3 rb s3://b --force',
+    '        # bucket-warden: ignore[sync-with-delete] a test',
+    '        aws s3 sync a s3://b',
+  ].join('\n');
+  const found = (templates: readonly Template[]): readonly string[] =>
+    lint(templates, commandRules, { today }).findings.map(({ rule, message }) => `${rule.id}: ${message}`);
+  const comment = '# bucket-warden: ignore[forced-bucket-removal] a test';
+  const template = `Resources:\n  ${comment}\n  Host: { Type: AWS::EC2::Instance }\n`;
+  expect(found([loadText('t.yaml', template)])).toEqual([]);
+  expect(found([loadText('t.yaml', template), ...scriptTemplates('a.sh', 'aws s3 ls')])).toEqual([
+    'unused-suppression: the suppression of `forced-bucket-removal` matches no finding',
+  ]);
+  expect(found(scriptTemplates('t.yaml', text))).toEqual([
+    'unused-suppression: the suppression of `sync-with-delete` matches no finding',
+  ]);
+});

@@ -108,6 +108,26 @@ const hidden: readonly (readonly [text: string, expected: string])[] = [
   ['aws cloudfront update-distribution --id x', unread],
   ['aws s3 new-thing s3://b', unread],
   ['if [ ; then\n((aws s3 rb s3://b --force', unread],
+  ['aws s3 rm s3://arn:aws:s3:us-west-2:111122223333:accesspoint/ap --recursive', 'fail recursive-removal'],
+  ['aws s3 rm s3://arn:aws:s3:us-west-2:111122223333:accesspoint/ap/ --recursive', 'fail recursive-removal'],
+  ['aws s3 rm s3://arn:aws:s3:us-west-2:111122223333:accesspoint:$AP --recursive', 'unknown recursive-removal'],
+  [`x=\`echo \\\`${bad}\\\`\``, unread],
+  [`(crontab -l; echo "* * * * * ${bad}") | crontab -`, unread],
+  [`echo "${bad}" | at now`, unread],
+  [`at now <<EOF\n${bad}\nEOF`, unread],
+  [`cat <<EOF | at now\n${bad}\nEOF`, unread],
+  [`source <(echo "${bad}")`, unread],
+  [`. <(aws s3 cp s3://b/env -)`, unread],
+  ['for a in private public-read; do aws s3 cp a s3://b --acl $a; done', 'fail public-acl-argument'],
+  ['for a in private $A; do aws s3 cp a s3://b --acl $a; done', 'unknown public-acl-argument'],
+  ['for a in x public-read; do [ $a = x ] && aws s3 cp a s3://b --acl $a; done', 'unknown public-acl-argument'],
+  ['a=x; for a in x public-read; do aws s3 cp a s3://b --acl $a; done', 'unknown public-acl-argument'],
+  ['for a in public-read; do ls; done; aws s3 cp a s3://b --acl $a', 'unknown public-acl-argument'],
+  ['for b in a b; do aws s3 rm s3://$b --recursive; done', 'fail recursive-removal'],
+  ['aws s3 presign s3://b/k --expires-in $((60 * 60 * 24))', 'fail long-lived-presign'],
+  ['aws s3 presign s3://b/k --expires-in $((60 * HOURS))', 'unknown long-lived-presign'],
+  ['aws s3 presign s3://b/k --expires-in $((010 * 60 * 60))', 'unknown long-lived-presign'],
+  ['aws s3 presign s3://b/k --expires-in $((60 * 60 + 1))', 'unknown long-lived-presign'],
 ];
 
 test.each(hidden)('is not passed: %s', (text, expected) => expect(verdicts(text)).toContain(expected));
@@ -144,6 +164,14 @@ const controls: readonly string[] = [
   'rclone copy a drive:b # aws',
   's3cmd --version',
   'eval "$(ssh-agent)"',
+  `sudo tee /etc/cron.d/x <<EOF\n* * * * * ${bad}\nEOF`,
+  `echo "${bad}" | tee x.sh`,
+  'aws s3 cp s3://b/k - | python3 -c "import sys"',
+  'for a in private aws-exec-read; do aws s3 cp a s3://b --acl $a; done',
+  'aws s3 presign s3://b/k --expires-in $((60 * 60))',
+  'aws s3 rm s3://arn:aws:s3:us-west-2:111122223333:accesspoint/ap/logs/ --recursive',
+  'source ./aws.sh',
+  'source <(kubectl completion bash)',
 ];
 
 test.each(controls)('says nothing of: %s', (text) => expect(verdicts(text)).toEqual([]));
@@ -216,7 +244,56 @@ const embedded: readonly (readonly [name: string, text: string, ...expected: str
   ['bitbucket-pipelines.yml', `pipelines: { default: [{ step: { script: ["${bad}"] } }] }`, fails],
   ['azure-pipelines.yml', `steps: [{ script: ${bad} }, { pwsh: ${bad} }]`, fails, unread],
   ['x.sh', `#!/usr/bin/env python3\nrun("${bad}")`, unread],
+  ['x.py', `run("${bad}")`, unread],
+  ['x.ps1', bad, unread],
+  ['x.yml', `steps: [{ run: ${bad} }]`, fails],
+  ['Dockerfile', `RUN ls \\\n\n && ${bad}`, fails],
+  ['Dockerfile', `RUN <<A <<B\nls\nA\n${bad}\nB\nRUN ls`, unread],
+  ['Dockerfile', 'ENTRYPOINT ["aws"]\nCMD ["s3", "rb", "s3://b", "--force"]', fails],
+  ['Dockerfile', 'FROM amazon/aws-cli:2.1\nCMD s3 rb s3://b --force', fails],
+  ['Dockerfile', 'FROM alpine\nCMD ["s3", "rb", "s3://b", "--force"]'],
+  ['buildspec.json', JSON.stringify({ phases: { build: { commands: [bad] } } }), fails],
+  ['buildspec.yml', `phases: { build: { commands: [ls], finally: [${bad}] } }`, fails],
+  ['deploy.yaml', `schemaVersion: "2.2"\nmainSteps: [{ inputs: { runCommand: [${bad}] } }]`, fails],
+  ['package.json', JSON.stringify({ scripts: { x: `cross-env A=b ${bad}` } }), fails],
+  [
+    '.github/workflows/a.yml',
+    'jobs: { a: { steps: [{ uses: x/s3-sync-action@v1, with: { args: --acl public-read } }] } }',
+    unread,
+  ],
+  ['.github/workflows/a.yml', 'jobs: { a: { steps: [{ uses: actions/checkout@v4 }] } }'],
+  ['.circleci/config.yml', 'jobs: { a: { steps: [{ aws-s3/sync: { arguments: --acl public-read } }] } }', unread],
+  ['bitbucket-pipelines.yml', 'a: [{ pipe: "atlassian/aws-s3-deploy:1", variables: { ACL: public-read } }]', unread],
+  ['azure-pipelines.yml', 'steps: [{ task: S3Upload@1, inputs: { filesAcl: public-read } }]', unread],
+  ['.drone.yml', 'steps: [{ image: plugins/s3, settings: { acl: public-read } }]', unread],
+  ['.gitlab-ci.yml', 'x: { image: amazon/aws-cli, script: [aws s3 ls] }'],
 ];
+
+const jobs = (matrix: string, step: string, job = ''): string =>
+  `jobs: { a: { ${job} strategy: { matrix: ${matrix} }, steps: [{ ${step} }] } }`;
+const acl = (expression: string): string => `run: 'aws s3 cp a s3://b --acl \${{ ${expression} }}'`;
+const open = 'unknown public-acl-argument';
+const isPublic = 'fail public-acl-argument';
+
+/** The values of a matrix are tried, where all of them occur. */
+const matrices: readonly (readonly [text: string, ...expected: string[]])[] = [
+  [jobs('{ acl: [private, public-read] }', acl('matrix.acl')), isPublic],
+  [jobs('{ acl: [private, aws-exec-read] }', acl('matrix.acl'))],
+  [jobs('{ acl: [private], include: [{ acl: public-read }] }', acl('matrix.acl')), isPublic],
+  [jobs('{ include: [{ acl: public-read, b: x }] }', acl('matrix.acl')), isPublic],
+  [jobs('{ acl: [public-read], exclude: [{ acl: public-read }] }', acl('matrix.acl')), open],
+  [jobs('{ acl: ["${{ inputs.acl }}"] }', acl('matrix.acl')), open],
+  [jobs('"${{ fromJSON(inputs.matrix) }}"', acl('matrix.acl')), open],
+  [jobs('{ acl: [private] }', acl('matrix.other')), open],
+  [jobs('{ acl: [private, public-read] }', acl('matrix.acl || inputs.acl')), open],
+  [jobs('{ acl: [private, public-read] }', `if: matrix.acl == 'private', ${acl('matrix.acl')}`), open],
+  [jobs('{ acl: [private, public-read] }', acl('matrix.acl'), "if: matrix.acl != 'x',"), open],
+  [jobs('{ b: [x, y] }', "run: 'aws s3 rb s3://${{ matrix.b }} --force'"), fails],
+  [jobs('{ flag: ["", "--force"] }', "run: 'aws s3 rb s3://b ${{ matrix.flag }}'"), fails],
+  ['env: { A: public-read }\njobs: { a: { steps: [{ run: "aws s3 cp a s3://b --acl ${{ env.A }}" }] } }', isPublic],
+];
+
+test.each(matrices)('%s', (text, ...expected) => expect(verdicts(text, '.github/workflows/a.yml')).toEqual(expected));
 
 test.each(embedded)('%s: %s', (name, text, ...expected) => {
   const found = verdicts(text, name);
@@ -233,6 +310,9 @@ test('what stands in a text is told at its place in the file', () => {
 
 const userData = (text: string): string =>
   `Resources:\n  X:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData: ${text}`;
+
+const container = (definition: string): string =>
+  `Resources: { T: { Type: AWS::ECS::TaskDefinition, Properties: { ContainerDefinitions: [${definition}] } } }`;
 
 /** The same in templates of CloudFormation. */
 const templates: readonly (readonly [text: string, ...expected: string[]])[] = [
@@ -283,6 +363,15 @@ const templates: readonly (readonly [text: string, ...expected: string[]])[] = [
     unread,
   ],
   [`Description: ${bad}\nResources: { B: { Type: AWS::S3::Bucket } }`],
+  [container('{ Command: [aws, s3, rb, "s3://b", --force] }'), fails],
+  [container(`{ EntryPoint: [sh, -c], Command: [${bad}] }`), unread],
+  [container(`{ Command: [sh, -c, ${bad}] }`), fails],
+  [container('{ Image: amazon/aws-cli, Command: [s3, rb, "s3://b", --force] }'), fails],
+  [container('{ EntryPoint: [aws], Command: [s3, rb, !Sub "s3://${B}", --force] }'), fails],
+  [container('{ Image: !Ref Image, Command: [s3, rb, "s3://b", --force] }'), unread],
+  [container('{ Image: x, Command: [ls] }')],
+  [userData(Buffer.from(`#!/bin/bash\n${bad}`).toString('base64')), fails],
+  [userData(Buffer.from(`#!/bin/bash\necho ${bad}`).toString('base64'))],
 ];
 
 test.each(templates)('in a template: %s', (text, ...expected) => {

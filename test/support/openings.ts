@@ -5,7 +5,7 @@ import { today } from './lint';
 import { examplesOf, pageOf, templatesOf } from './pages';
 
 /*
- * What a rule says when a value that its page states is open instead. Every scalar of every example is opened in turn,
+ * What a rule says when a value that its page states is open instead. Every value of every example, a list or a map like a text, is opened in turn,
  * and what the rule says of each resource is compared with what it said before:
  *
  * - Where the value may be anything, a verdict that is certain afterwards was the verdict before, since what stood
@@ -22,15 +22,30 @@ interface OpeningForm {
   readonly add: Readonly<Record<string, JsonObject>>;
   /** whether it is what it was, or nothing; anything otherwise */
   readonly mayBeAbsent?: true;
+  /** which values can be open like this */
+  readonly suits: (was: Json) => boolean;
+}
+
+function isCall(value: Json): boolean {
+  return isObject(value) && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
+function isScalar(value: Json): boolean {
+  return !(isObject(value) || Array.isArray(value));
 }
 
 /** Ways a value can be open. */
 export const openings = {
-  parameter: { value: () => ({ Ref: 'OpenedValue' }), add: { Parameters: { OpenedValue: { Type: 'String' } } } },
-  'dynamic reference': { value: () => '{{resolve:ssm:/opened/value}}', add: {} },
+  parameter: {
+    value: () => ({ Ref: 'OpenedValue' }),
+    add: { Parameters: { OpenedValue: { Type: 'String' } } },
+    suits: isScalar,
+  },
+  'dynamic reference': { value: () => '{{resolve:ssm:/opened/value}}', add: {}, suits: isScalar },
   'attribute of a custom resource': {
     value: () => ({ 'Fn::GetAtt': ['OpenedResource', 'Value'] }),
     add: { Resources: { OpenedResource: { Type: 'Custom::Opened', Properties: { ServiceToken: 'arn' } } } },
+    suits: isScalar,
   },
   'the value or nothing': {
     value: (was) => ({ 'Fn::If': ['OpenedCondition', was, { Ref: 'AWS::NoValue' }] }),
@@ -39,8 +54,39 @@ export const openings = {
       Conditions: { OpenedCondition: { 'Fn::Equals': [{ Ref: 'OpenedSwitch' }, 'on'] } },
     },
     mayBeAbsent: true,
+    suits: () => true,
   },
 } as const satisfies Record<string, OpeningForm>;
+
+/** Places where a rule is certain all the same, with the reason; `rule path`, in every example of its page. */
+export const exempt: Readonly<Record<string, string>> = {
+  'mistyped-condition Resources/Jobs/Properties/PolicyDocument/Statement/0/Action':
+    'the value is of the wrong type, whatever the statement is about',
+  'untidy-policy Resources/Reader/Properties/AssumeRolePolicyDocument/Statement/0/Principal/AWS/0':
+    'that one of two is written twice is a matter of the text; nothing depends on it',
+  'untidy-policy Resources/Reader/Properties/AssumeRolePolicyDocument/Statement/0/Principal/AWS/1':
+    'that one of two is written twice is a matter of the text; nothing depends on it',
+  'untidy-policy Resources/DataPolicy/Properties/PolicyDocument/Statement/1/Condition/Bool/aws:SecureTransport':
+    'a map whose one member comes to nothing is not called empty',
+  'untidy-policy Resources/DataPolicy/Properties/PolicyDocument/Statement/0/Principal/AWS':
+    'a map whose one member comes to nothing is not called empty',
+  'untidy-policy Resources/DataPolicy/Properties/PolicyDocument/Statement/1/Principal/AWS':
+    'a map whose one member comes to nothing is not called empty',
+  ...Object.fromEntries(
+    ['Effect', 'Action', 'Action/1'].map((part) => [
+      `wildcard-bucket-listing Resources/Lister/Properties/Policies/0/PolicyDocument/Statement/0/${part}`,
+      'where it may read as well, `wildcard-bucket-access` says so, and of lists with it',
+    ]),
+  ),
+  'unscoped-log-delivery Resources/LogsPolicy/Properties/PolicyDocument/Statement/0/Action':
+    'where it may be more than a delivery, `confused-deputy` says so',
+  ...Object.fromEntries(
+    ['0/Priority', '1/Priority', '0/Destination/Bucket', '1/Destination/Bucket'].map((part) => [
+      `rejected-replication Resources/Data/Properties/ReplicationConfiguration/Rules/${part}`,
+      'no page says that S3 refuses equal priorities; of those that may be equal nothing is said',
+    ]),
+  ),
+};
 
 export type Opening = keyof typeof openings;
 
@@ -71,8 +117,8 @@ export function misjudgedOpenings(
     const before = templatesOf(example);
     const said = verdictsOn(before, rule);
     for (const [index, { source }] of before.entries()) {
-      for (const path of scalarsIn((source.data as JsonObject)['Resources'], ['Resources'])) {
-        if (seen++ % every !== 0) continue;
+      for (const [path, was] of valuesIn((source.data as JsonObject)['Resources'], ['Resources'])) {
+        if (!form.suits(was) || seen++ % every !== 0) continue;
         const opened = changedAt(before, index, (data) => merged(changed(data, path, form.value), form.add));
         if (opened === undefined) continue;
         const without = form.mayBeAbsent && changedAt(before, index, (data) => changed(data, path, () => undefined));
@@ -138,15 +184,15 @@ function verdictsOn(templates: readonly Template[], rule: AnyRule): Verdicts {
   return kinds;
 }
 
-/** Places of scalars below `Properties` and of the attributes that take functions. */
-function* scalarsIn(value: Json | undefined, path: Path): Iterable<Path> {
+/** Places of values below `Properties`: texts, numbers, lists, maps and calls of functions. */
+function* valuesIn(value: Json | undefined, path: Path): Iterable<readonly [Path, Json]> {
+  if (value === null || value === undefined) return;
+  if (path[2] === 'Properties' && path.length > 3) yield [path, value];
+  // the argument of a function names things of the template
+  if (isCall(value)) return;
   if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* scalarsIn(item as Json, [...path, index]);
-  else if (isObject(value)) {
-    // the argument of a function names things of the template
-    const isCall = Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
-    if (!isCall) for (const [key, member] of Object.entries(value)) yield* scalarsIn(member, [...path, key]);
-  } else if (value !== null && value !== undefined && path[2] === 'Properties') yield path;
+    for (const [index, item] of value.entries()) yield* valuesIn(item as Json, [...path, index]);
+  else if (isObject(value)) for (const [key, member] of Object.entries(value)) yield* valuesIn(member, [...path, key]);
 }
 
 /** The value with what is at the path changed; left out where it becomes undefined. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { parseSource, UserError } from '../../lib/template';
 
-const parse = (text: string) => parseSource('t.yaml', text);
+const parse = (text: string, path = 't.yaml') => parseSource(path, text);
 
 /** What the parser says about a text it refuses: `line:column message`. */
-function refusal(text: string): string {
+function refusal(text: string, path?: string): string {
   try {
-    parse(text);
+    parse(text, path);
   } catch (error) {
     if (error instanceof UserError) return `${error.place?.line ?? '-'}:${error.place?.column ?? '-'} ${error.message}`;
     throw error;
@@ -97,7 +97,14 @@ describe('JSON', () => {
   ])('%.40s', (text, expected) => expect(refusal(text)).toContain(expected));
 
   test('a syntax error has its place', () => {
-    expect(refusal('{\n  "a": nope\n}')).toMatch(/^2:\d+ not valid JSON/);
+    expect(refusal('{\n  "a": nope\n}', 't.json')).toMatch(/^2:\d+ not valid JSON/);
+  });
+
+  test('a file of YAML may be one flow collection', () => {
+    const text = "{Version: 2012-10-17, Resource: !Sub '${Data.Arn}/*'}";
+    expect(parse(text).data).toEqual({ Version: '2012-10-17', Resource: { 'Fn::Sub': '${Data.Arn}/*' } });
+    expect(refusal(text, 't.json')).toContain('not valid JSON');
+    expect(refusal('{a: [b}')).toContain('not valid JSON');
   });
 
   test('any JSON document means the same to both parsers', () => {

@@ -1,0 +1,131 @@
+import { newAccess, touchedBuckets } from '../../lib/engine';
+import { owner } from '../support/contracts';
+import { template } from '../support/lint';
+
+const partner = 'arn:aws:iam::444455556666:role/partner';
+
+interface Parts {
+  readonly bucket?: string;
+  readonly name?: string;
+  readonly block?: string;
+  readonly principal?: string;
+  readonly resource?: string;
+  readonly more?: string;
+  readonly parameter?: string;
+  readonly metadata?: string;
+}
+
+/** Two buckets, a policy on the first, and a role that reads the first. */
+function text(parts: Parts = {}): string {
+  const { bucket = 'Data', name = 'example-data', block = 'true', principal = partner, parameter = 'a' } = parts;
+  const { resource = 'arn:aws:s3:::example-data/*', more = '', metadata = 'first' } = parts;
+  return `Parameters: { Stage: { Type: String, Default: ${parameter} } }
+Resources:
+  ${bucket}:
+    Type: AWS::S3::Bucket
+    Metadata: { note: ${metadata} }
+    Properties: { BucketName: ${name}, PublicAccessBlockConfiguration: { RestrictPublicBuckets: ${block} } }
+  Other: { Type: AWS::S3::Bucket }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref ${bucket}
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: '${resource}' }]
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: reader
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{ Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::example-data/*' }${more}]
+`;
+}
+
+const read = (parts?: Parts): ReturnType<typeof template> =>
+  template(text(parts), { environment: { account: owner, region: 'eu-west-1' } });
+const gained = (now: Parts, before: Parts = {}): readonly string[] =>
+  newAccess([read(now)], [read(before)], 'any').map(({ kind, message }) => `${kind} ${message}`);
+const touched = (now: Parts): readonly string[] | undefined => {
+  const found = touchedBuckets([read(now)], [read()]);
+  return found && [...found].map((key) => key.replace(/^.*#/, ''));
+};
+
+describe('new access', () => {
+  test.each<[string, Parts, readonly string[]]>([
+    ['the same', {}, []],
+    ['a bucket that is called otherwise in the template', { bucket: 'Files' }, []],
+    ['what is said beside the properties', { metadata: 'second' }, []],
+    [
+      'somebody else',
+      { principal: 'arn:aws:iam::777788889999:root' },
+      ['fail `the account 777788889999` may now read `Data`, which was not so before'],
+    ],
+    [
+      'a role that reaches buckets of others',
+      { more: `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }` },
+      [
+        'fail `Reader` may now read `Data`, which was not so before',
+        'fail `Reader` may now read `Other`, which was not so before',
+        'fail `Reader` may now read buckets beside those of the templates, which was not so before',
+      ],
+    ],
+    [
+      'a role that reaches one of them',
+      { more: `, { Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::of-somebody-else/*' }` },
+      ['fail `Reader` may now read `of-somebody-else`, which was not so before'],
+    ],
+    [
+      'a role that reaches some of them',
+      { more: `, { Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::logs-*/*' }` },
+      ['fail `Reader` may now read `logs-*`, which was not so before'],
+    ],
+    [
+      'a role that reaches what a parameter names',
+      { more: `, { Effect: Allow, Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::\${Stage}-x/*' }` },
+      ['fail `Reader` may now read `a-x`, which was not so before'],
+    ],
+    [
+      'a role that reaches what another stack names',
+      {
+        more: `, { Effect: Allow, Action: s3:GetObject, Resource: !Sub ['\${Name}/*', { Name: !ImportValue theirs }] }`,
+      },
+      ['`Data`', '`Other`', 'buckets beside those of the templates'].map(
+        (name) =>
+          `unknown cannot tell whether \`Reader\` may now read ${name}: the stack that exports \`theirs\` was not read`,
+      ),
+    ],
+    [
+      'a role that reaches everything but those of the templates',
+      {
+        more: `, { Effect: Allow, Action: s3:GetObject, Resource: '*' },
+          { Effect: Deny, Action: s3:GetObject, Resource: ['arn:aws:s3:::example-data/*', !Sub '\${Other.Arn}/*'] }`,
+      },
+      ['fail `Reader` may now read buckets beside those of the templates, which was not so before'],
+    ],
+  ])('%s', (_, now, expected) => expect(gained(now)).toEqual(expected));
+
+  test('of a role that is there in neither state in other words is none', () => {
+    const wide = `, { Effect: Allow, Action: [s3:GetObject, s3:ListBucket], Resource: '*' }`;
+    const split = `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }, { Effect: Allow, Action: s3:ListBucket, Resource: '*' }`;
+    expect(gained({ more: split }, { more: wide })).toEqual([]);
+    expect(gained({ more: wide }, { more: split })).toEqual([]);
+  });
+});
+
+describe('a difference is about', () => {
+  test.each<[string, Parts, readonly string[] | undefined]>([
+    ['no bucket', {}, []],
+    ['no bucket by its metadata', { metadata: 'second' }, []],
+    ['the bucket of a policy', { principal: 'arn:aws:iam::777788889999:root' }, ['Data']],
+    ['the bucket itself', { block: 'false' }, ['Data']],
+    ['any bucket by its name', { name: 'example-files' }, undefined],
+    ['any bucket by a role', { more: `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }` }, undefined],
+    ['any bucket by a parameter', { parameter: 'b' }, undefined],
+    ['any bucket where one comes and one goes', { bucket: 'Files' }, undefined],
+  ])('%s', (_, now, expected) => expect(touched(now)).toEqual(expected));
+});
