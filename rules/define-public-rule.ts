@@ -1,6 +1,6 @@
 import { fail, unknown, type Rule, type RuleMetadata } from '../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../lib/policy';
-import { isPublic, waysIn, type AccessLevel } from '../lib/s3';
+import { isPublic, waysIn, type AccessLevel, accessPointNeeds, tagNeeds } from '../lib/s3';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
 
@@ -19,6 +19,7 @@ export function definePublicRule({ accessLevels, words, ...metadata }: PublicRul
   return defineRule({
     ...metadata,
     since: '0.1.0',
+    needs: [...accessPointNeeds, ...tagNeeds],
     subject: 'bucket-access',
     *check(access) {
       for (const { on, isClosed, closedAt } of waysIn(access)) {

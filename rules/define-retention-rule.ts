@@ -1,5 +1,5 @@
 import { fail, unknown, type Rule } from '../lib/engine';
-import { holdsLogs, lifecycleRules, logWriters, property } from '../lib/s3';
+import { holdsLogs, lifecycleRules, logWriters, property, logSourceNeeds } from '../lib/s3';
 import { get, isPresent, literal, whyUnknown, type Value } from '../lib/template';
 import type { ControlId } from './controls';
 import { defineRule } from './define-rule';
@@ -27,6 +27,7 @@ export function defineRetentionRule({ id, period, days: least, controls, referen
     references,
     since: '0.2.0',
     optIn: true,
+    needs: logSourceNeeds,
     subject: 'bucket',
     concerns: holdsLogs,
     *check(bucket) {

@@ -6,12 +6,14 @@ import { createRequire } from 'node:module';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const documents = createRequire(import.meta.url)(join(root, 'dist/test/support/documents.js'));
+const { liveCallsPage } = createRequire(import.meta.url)(join(root, 'dist/test/support/live-page.js'));
 const pages = {
   'access-analyzer-checks': documents.accessAnalyzerPage,
   'aws-facts': documents.awsFactsPage,
   'aws-news': documents.newsPage,
   facts: documents.factsPage,
   frameworks: documents.frameworksPage,
+  'live-calls': liveCallsPage,
 };
 
 for (const [name, page] of Object.entries(pages)) writeFileSync(join(root, 'docs', `${name}.md`), page());

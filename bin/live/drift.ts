@@ -27,6 +27,7 @@ export async function driftCommand(paths: readonly string[], flags: DriftFlags):
   const progress = progressLine();
   const { buckets, account } = await readEstate(connectionOf(flags), {
     withIdentities: false,
+    forDrift: true,
     onProgress: progress.show,
   });
   progress.clear();

@@ -16,7 +16,7 @@ export function journalAt(file: string, connection: Connection): Journal {
   const done = existsSync(file) ? readJournal(file, whose) : undefined;
   if (done === undefined) {
     const day = new Date().toISOString().slice(0, 10);
-    writeFileSync(file, `${JSON.stringify({ journal: 1, ...whose, day })}\n`, { mode: 0o600 });
+    writeFileSync(file, `${JSON.stringify({ journal: 2, ...whose, day })}\n`, { mode: 0o600 });
   } else process.stderr.write(`bucket-warden: goes on after ${counted(done.size, 'bucket')}\n`);
   return {
     done: done ?? new Map<string, LiveBucket>(),
@@ -36,7 +36,7 @@ function readJournal(file: string, whose: Whose): Map<string, LiveBucket> | unde
   const [head, ...buckets] = lines;
   if (head === undefined) return undefined;
   const stated = parsed(head, file, 1);
-  if (stated.journal !== 1) throw noJournal(file, 1);
+  if (stated.journal !== 2) throw noJournal(file, 1);
   if (stated.endpoint !== whose.endpoint || stated.profile !== whose.profile)
     throw new UserError(
       `is the journal of an audit of ${stated.endpoint ?? '?'}${stated.profile ? ` by ${stated.profile}` : ''}`,

@@ -1,5 +1,5 @@
 import { commandType } from '../scripts';
-import { estateIn, isDeployed, resourcesOf, takeInventory, type Inventory, type Settings } from '../s3';
+import { estateIn, isDeployed, resourcesOf, takeInventory, whyNotRead, type Inventory, type Settings } from '../s3';
 import {
   explore,
   OutcomesByRegion,
@@ -25,6 +25,9 @@ import type { InputError, Report, Summary } from './report';
 import {
   fixability,
   occurrences,
+  placeOf,
+  subjectTypes,
+  unknown,
   type AnyRule,
   type Occurrence,
   type Rule,
@@ -229,7 +232,16 @@ function judgeAll(
       if (severity === 'off') return [];
       return judge(severity === typed.severity ? typed : { ...typed, severity }, occurrence, inventory, note);
     });
-  return judgeEach(rule as Rule);
+  return [...judgeEach(rule as Rule), ...unreadSubjects(rule, inventory, note)];
+}
+
+/** Of an account that runs, what the rule might have found in subjects that could not be read. */
+function unreadSubjects(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
+  const because = whyNotRead(inventory, subjectTypes[rule.subject]);
+  const template = inventory.set.templates.find(({ running }) => running !== undefined);
+  if (because === undefined || template === undefined) return [];
+  note({ resource: undefined, template }, 'unknown');
+  return [placeFinding(rule, unknown({ template, path: ['Resources'] }, because), undefined, template, undefined)];
 }
 
 /** How severe a rule is in a template. */
@@ -254,7 +266,8 @@ function judge<Kind extends SubjectKind>(
     const estate = estateIn(inventory, world);
     if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
     const subject = occurrence.in(estate);
-    const all = [...rule.check(subject)];
+    const said = [...rule.check(subject)];
+    const all = said.length > 0 ? said : unreadNeeds(rule, occurrence, inventory);
     return {
       // what a running store does not have cannot be asked about
       verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),
@@ -266,22 +279,34 @@ function judge<Kind extends SubjectKind>(
     worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]),
   );
   const verdicts = new OutcomesByRegion<Verdict>();
-  for (const outcome of outcomes) {
-    for (const verdict of outcome.value.verdicts)
-      verdicts.add(
-        [verdict.kind, verdict.place.template.id, plainPath(verdict.place), verdict.message].join('\u0000'),
-        verdict,
-        outcome,
-      );
-  }
+  for (const outcome of outcomes)
+    for (const verdict of outcome.value.verdicts) verdicts.add(keyOf(verdict), verdict, outcome);
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return placed;
-  const place = resource ? { template, path: ['Resources', resource.logicalId] } : { template, path: [] };
+  const place = placeOfSubject(occurrence);
   const message =
     `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some ` +
     `with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
   return [...placed, capped];
+}
+
+/** What a rule that found nothing has to say where something that it needs of an account was not read. */
+function unreadNeeds(
+  { needs = [] }: RuleMetadata,
+  occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>,
+  inventory: Inventory,
+): readonly Verdict[] {
+  const because = whyNotRead(inventory, needs);
+  return because === undefined ? [] : [unknown(placeOfSubject(occurrence), because)];
+}
+
+function placeOfSubject({ resource, template }: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>): Place {
+  return resource ? placeOf(resource) : { template, path: [] };
+}
+
+function keyOf({ kind, place, message }: Verdict): string {
+  return [kind, place.template.id, plainPath(place), message].join('\u0000');
 }
 
 /** What a rule says of a subject in one world. */

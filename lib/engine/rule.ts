@@ -1,4 +1,5 @@
 import {
+  type AccountNeed,
   accessPointOf,
   accessTypes,
   accountSettingOf,
@@ -122,6 +123,8 @@ export interface RuleMetadata {
   readonly since: string;
   /** applied only when it is asked for by name: what it asks is more than most estates want */
   readonly optIn?: true;
+  /** what it needs of an account that runs beside its subject: where some of it is unread, a pass is undecided */
+  readonly needs?: readonly AccountNeed[];
   /** says what the run did not look at; applied whatever is selected, so that a narrow run is not a blind one */
   readonly saysWhatWasNotRead?: true;
 }
@@ -292,6 +295,25 @@ export interface Occurrence<Kind extends SubjectKind> {
   in(this: void, estate: Estate): Subjects[Kind];
 }
 
+/** The types whose resources are the subjects of a kind, of those that are read of an account that runs. */
+export const subjectTypes: Readonly<Record<SubjectKind, readonly string[]>> = {
+  bucket: ['AWS::S3::Bucket'],
+  'bucket-policy': ['AWS::S3::BucketPolicy'],
+  'bucket-access': accessTypes,
+  'access-point': ['AWS::S3::AccessPoint'],
+  'multi-region-access-point': ['AWS::S3::MultiRegionAccessPoint'],
+  distribution: ['AWS::CloudFront::Distribution'],
+  trail: ['AWS::CloudTrail::Trail'],
+  key: keyTypes,
+  identity: identityTypes,
+  'policy-documents': policyDocumentTypes,
+  'other-s3-resource': ['AWS::S3::MultiRegionAccessPointPolicy'],
+  command: [commandType],
+  'dns-record': dnsRecordTypes,
+  'account-setting': accountSettingTypes,
+  template: [],
+};
+
 type Enumerate = { readonly [Kind in SubjectKind]: (inventory: Inventory) => readonly Occurrence<Kind>[] };
 
 function resources<Kind extends SubjectKind>(
@@ -320,21 +342,21 @@ function commandOnEstate(estate: Estate, resource: Resource): CommandOnEstate {
 }
 
 const enumerate: Enumerate = {
-  bucket: resources('AWS::S3::Bucket', bucketOf),
-  'bucket-policy': resources('AWS::S3::BucketPolicy', bucketPolicyOf),
-  'bucket-access': resources(accessTypes, bucketAccess),
-  'access-point': resources('AWS::S3::AccessPoint', accessPointOf),
-  'multi-region-access-point': resources('AWS::S3::MultiRegionAccessPoint', multiRegionAccessPointOf),
-  distribution: resources('AWS::CloudFront::Distribution', distributionOf),
-  trail: resources('AWS::CloudTrail::Trail', trailOf),
-  key: resources(keyTypes, keyOf),
-  identity: resources(identityTypes, identityOf),
-  'policy-documents': resources(policyDocumentTypes, policyDocumentsOf),
+  bucket: resources(subjectTypes.bucket, bucketOf),
+  'bucket-policy': resources(subjectTypes['bucket-policy'], bucketPolicyOf),
+  'bucket-access': resources(subjectTypes['bucket-access'], bucketAccess),
+  'access-point': resources(subjectTypes['access-point'], accessPointOf),
+  'multi-region-access-point': resources(subjectTypes['multi-region-access-point'], multiRegionAccessPointOf),
+  distribution: resources(subjectTypes.distribution, distributionOf),
+  trail: resources(subjectTypes.trail, trailOf),
+  key: resources(subjectTypes.key, keyOf),
+  identity: resources(subjectTypes.identity, identityOf),
+  'policy-documents': resources(subjectTypes['policy-documents'], policyDocumentsOf),
   'other-s3-resource': (inventory) =>
     resources<'other-s3-resource'>(otherS3Types(inventory), otherS3ResourceOf)(inventory),
-  command: resources(commandType, commandOnEstate),
-  'dns-record': resources(dnsRecordTypes, dnsRecordOf),
-  'account-setting': resources(accountSettingTypes, accountSettingOf),
+  command: resources(subjectTypes.command, commandOnEstate),
+  'dns-record': resources(subjectTypes['dns-record'], dnsRecordOf),
+  'account-setting': resources(subjectTypes['account-setting'], accountSettingOf),
   template: ({ set }) =>
     set.templates.map((template) => ({
       resource: undefined,

@@ -1,54 +1,10 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import type { Json } from '../template';
+import { bucketConfigurations } from './bucket-configurations';
+import { plainJson } from './plain-json';
+import type { BucketSetting } from './bucket-setting';
 
-type Sdk = typeof S3;
-
-/** What a call about one bucket came to. */
-export type Reading =
-  | { readonly kind: 'known'; readonly value: Json }
-  /** the bucket has no such setting */
-  | { readonly kind: 'unset' }
-  /** nobody can tell */
-  | { readonly kind: 'unread'; readonly because: string; readonly isSilent?: true }
-  /** the store knows no such setting */
-  | { readonly kind: 'inapplicable'; readonly because: string };
-
-/** A setting of a bucket: how to ask for it, and what it is called in CloudFormation. */
-export interface BucketSetting {
-  readonly name: SettingName;
-  /** the IAM action that allows to ask */
-  readonly action: string;
-  /** what S3 answers when it is not set */
-  readonly unset: readonly string[];
-  /**
-   * Asks, and returns the property as CloudFormation writes it: undefined when it is not set, null when the answer
-   * says nothing.
-   */
-  readonly read: (sdk: Sdk, client: S3.S3Client, bucket: string) => Promise<Json | undefined>;
-}
-
-/** Settings that are a property of the bucket by the same name. */
-export const propertySettings = [
-  'AccessControl',
-  'BucketEncryption',
-  'VersioningConfiguration',
-  'PublicAccessBlockConfiguration',
-  'OwnershipControls',
-  'LoggingConfiguration',
-  'ReplicationConfiguration',
-  'LifecycleConfiguration',
-  'WebsiteConfiguration',
-  'CorsConfiguration',
-  'NotificationConfiguration',
-  'ObjectLockConfiguration',
-] as const;
-/** The others stand beside the bucket, or are written in another way. */
-export type SettingName = (typeof propertySettings)[number] | 'Policy' | 'PolicyStatus' | 'Tags';
-
-/** Drops members that are not there, so that what is compared is what was said. */
-function clean(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? null)) as Json;
-}
+export { propertySettings, type BucketSetting, type Reading, type SettingName } from './bucket-setting';
 
 const groupNames: Readonly<Record<string, string>> = {
   'http://acs.amazonaws.com/groups/global/AllUsers': 'AllUsers',
@@ -143,7 +99,7 @@ function eachEvent(
 }
 
 /**
- * Every setting of a bucket that rules ask about.
+ * Every setting of a bucket that rules ask about or templates state.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 export const bucketSettings: readonly BucketSetting[] = [
@@ -182,7 +138,7 @@ export const bucketSettings: readonly BucketSetting[] = [
       const { ServerSideEncryptionConfiguration } = await client.send(new sdk.GetBucketEncryptionCommand({ Bucket }));
       const rules = ServerSideEncryptionConfiguration?.Rules;
       if (rules === undefined || rules.length === 0) return null;
-      return clean({
+      return plainJson({
         ServerSideEncryptionConfiguration: rules.map(
           ({ ApplyServerSideEncryptionByDefault: by, BucketKeyEnabled, BlockedEncryptionTypes }) => ({
             ServerSideEncryptionByDefault: by,
@@ -199,7 +155,7 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: [],
     read: async (sdk, client, Bucket) => {
       const { Status, MFADelete } = await client.send(new sdk.GetBucketVersioningCommand({ Bucket }));
-      return Status === undefined ? undefined : clean({ Status, MFADelete: MFADelete ?? 'Disabled' });
+      return Status === undefined ? undefined : plainJson({ Status, MFADelete: MFADelete ?? 'Disabled' });
     },
   },
   {
@@ -207,7 +163,7 @@ export const bucketSettings: readonly BucketSetting[] = [
     action: 's3:GetBucketPublicAccessBlock',
     unset: ['NoSuchPublicAccessBlockConfiguration'],
     read: async (sdk, client, Bucket) =>
-      clean((await client.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration),
+      plainJson((await client.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration),
   },
   {
     name: 'OwnershipControls',
@@ -215,7 +171,7 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['OwnershipControlsNotFoundError'],
     read: async (sdk, client, Bucket) => {
       const rules = (await client.send(new sdk.GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules;
-      return rules === undefined || rules.length === 0 ? null : clean({ Rules: rules });
+      return rules === undefined || rules.length === 0 ? null : plainJson({ Rules: rules });
     },
   },
   {
@@ -226,7 +182,7 @@ export const bucketSettings: readonly BucketSetting[] = [
       const { LoggingEnabled } = await client.send(new sdk.GetBucketLoggingCommand({ Bucket }));
       return LoggingEnabled === undefined
         ? undefined
-        : clean({
+        : plainJson({
             DestinationBucketName: LoggingEnabled.TargetBucket,
             LogFilePrefix: LoggingEnabled.TargetPrefix || undefined,
             TargetObjectKeyFormat: LoggingEnabled.TargetObjectKeyFormat,
@@ -239,7 +195,9 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['ReplicationConfigurationNotFoundError'],
     read: async (sdk, client, Bucket) => {
       const found = (await client.send(new sdk.GetBucketReplicationCommand({ Bucket }))).ReplicationConfiguration;
-      return found?.Rules === undefined ? null : clean({ Role: found.Role, Rules: found.Rules.map(replicationRule) });
+      return found?.Rules === undefined
+        ? null
+        : plainJson({ Role: found.Role, Rules: found.Rules.map(replicationRule) });
     },
   },
   {
@@ -248,7 +206,7 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['NoSuchLifecycleConfiguration'],
     read: async (sdk, client, Bucket) => {
       const { Rules } = await client.send(new sdk.GetBucketLifecycleConfigurationCommand({ Bucket }));
-      return Rules === undefined ? null : clean({ Rules: Rules.map(lifecycleRule) });
+      return Rules === undefined ? null : plainJson({ Rules: Rules.map(lifecycleRule) });
     },
   },
   {
@@ -260,7 +218,7 @@ export const bucketSettings: readonly BucketSetting[] = [
         new sdk.GetBucketWebsiteCommand({ Bucket }),
       );
       if (IndexDocument === undefined && RedirectAllRequestsTo === undefined) return null;
-      return clean({
+      return plainJson({
         IndexDocument: IndexDocument?.Suffix,
         ErrorDocument: ErrorDocument?.Key,
         RedirectAllRequestsTo,
@@ -279,7 +237,7 @@ export const bucketSettings: readonly BucketSetting[] = [
       const { CORSRules } = await client.send(new sdk.GetBucketCorsCommand({ Bucket }));
       return CORSRules === undefined
         ? null
-        : clean({
+        : plainJson({
             CorsRules: CORSRules.map(({ ID, ExposeHeaders, MaxAgeSeconds, ...rest }) => ({
               Id: ID,
               ...rest,
@@ -304,7 +262,7 @@ export const bucketSettings: readonly BucketSetting[] = [
         QueueConfigurations: QueueConfigurations?.flatMap((one) => eachEvent(one, { Queue: one.QueueArn })),
         TopicConfigurations: TopicConfigurations?.flatMap((one) => eachEvent(one, { Topic: one.TopicArn })),
       };
-      return Object.values(found).some((one) => one !== undefined) ? clean(found) : undefined;
+      return Object.values(found).some((one) => one !== undefined) ? plainJson(found) : undefined;
     },
   },
   {
@@ -313,7 +271,7 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['ObjectLockConfigurationNotFoundError', 'ObjectLockConfigurationNotFound'],
     read: async (sdk, client, Bucket) => {
       const found = (await client.send(new sdk.GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration;
-      return found?.ObjectLockEnabled === undefined ? null : clean(found);
+      return found?.ObjectLockEnabled === undefined ? null : plainJson(found);
     },
   },
   {
@@ -322,7 +280,8 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['NoSuchTagSet', 'NoSuchTagSetError'],
     read: async (sdk, client, Bucket) => {
       const { TagSet } = await client.send(new sdk.GetBucketTaggingCommand({ Bucket }));
-      return TagSet === undefined ? null : clean(TagSet.map(({ Key, Value }) => ({ Key, Value })));
+      return TagSet === undefined ? null : plainJson(TagSet.map(({ Key, Value }) => ({ Key, Value })));
     },
   },
+  ...bucketConfigurations,
 ];

@@ -10,7 +10,9 @@ import {
   type Running,
   type Template,
 } from '../template';
-import { publicAccessSwitches, type Settings } from '../s3';
+import { publicAccessSwitches, tagNeeds, type Settings } from '../s3';
+import type { LiveResource } from './read/account-calls';
+import { accountBlockAction } from './read/s3-control';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 import { propertySettings, type Reading } from './bucket-settings';
@@ -22,7 +24,7 @@ import { propertySettings, type Reading } from './bucket-settings';
  * @param at where they come from, as it stands before the lines of findings: `aws://111122223333`
  */
 export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccount, at: string): readonly Template[] {
-  const running = runningOf(account);
+  const running = runningOf(buckets, account);
   const opaque = account.gaps
     .filter(({ isNotAsked }) => !isNotAsked)
     .map(({ because }) => ({ path: ['Resources'], because }));
@@ -73,10 +75,18 @@ function resourcesByRegion(
   return regions;
 }
 
-function runningOf({ resources, gaps, canonicalIds, isAsked }: LiveAccount): Running | undefined {
+function runningOf(
+  buckets: readonly LiveBucket[],
+  { resources, gaps, canonicalIds, isAsked }: LiveAccount,
+): Running | undefined {
   // of a store that is not AWS, nobody knows what stands beside it
   if (!isAsked) return undefined;
-  const unread = gaps.flatMap(({ because, types }) => types.map((type): [string, string] => [type, because]));
+  const lists = gaps.flatMap(({ because, types }) => types.map((type): [string, string] => [type, because]));
+  const settings = buckets.flatMap(unreadSettings);
+  // tags say nothing about access where no policy asks for them
+  const asksForTags = buckets.some((one) => /(ResourceTag|BucketTag)\//i.test(JSON.stringify(one.settings.Policy)));
+  const telling = asksForTags ? settings : settings.filter(([need]) => !tagNeeds.includes(need));
+  const unread = [...lists, ...resources.flatMap(unreadProperties), ...telling];
   return {
     attributes: new Map(resources.flatMap(({ id, attributes }) => (attributes ? [[id, attributes]] : []))),
     names: new Map(resources.flatMap(({ id, names }) => (names ? [[id, names]] : []))),
@@ -85,9 +95,27 @@ function runningOf({ resources, gaps, canonicalIds, isAsked }: LiveAccount): Run
   };
 }
 
+/** `AWS::S3::AccessPoint.Policy` and why, for each part of a resource that could not be read. */
+function unreadProperties({ type, properties }: LiveResource): readonly [string, string][] {
+  return Object.entries(properties).flatMap(([name, value]): [string, string][] => {
+    const because = isObject(value) ? own(value, unreadFunction) : undefined;
+    return typeof because === 'string' ? [[`${type}.${name}`, because]] : [];
+  });
+}
+
+function unreadSettings({ settings }: LiveBucket): readonly [string, string][] {
+  return Object.entries(settings).flatMap(([name, reading]): [string, string][] =>
+    reading.kind === 'unread' && reading.isSilent !== true ? [[`AWS::S3::Bucket.${name}`, reading.because]] : [],
+  );
+}
+
 /** What of the account holds for every bucket in it. */
-export function liveSettings({ publicAccessBlock, isAsked }: LiveAccount): Settings {
-  if (publicAccessBlock === undefined) return isAsked ? { accountPublicAccessBlock: 'unknown' } : {};
+export function liveSettings({ publicAccessBlock, isAsked, gaps }: LiveAccount): Settings {
+  if (publicAccessBlock === undefined) {
+    const gap = gaps.find(({ because }) => because.includes(accountBlockAction));
+    const because = gap?.because ?? 'the public access block of the account could not be read';
+    return isAsked ? { accountPublicAccessBlock: { unread: because } } : {};
+  }
   return { accountPublicAccessBlock: Object.values(publicAccessBlock).every((isOn) => isOn) };
 }
 
@@ -113,7 +141,8 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount):
   // a bucket without ownership controls is an old one, where ACLs count
   if (settings.OwnershipControls.kind === 'unset')
     found['OwnershipControls'] = { Rules: [{ ObjectOwnership: 'ObjectWriter' }] };
-  if (settings.ObjectLockConfiguration.kind === 'known') found['ObjectLockEnabled'] = true;
+  const lock = valueOf(settings.ObjectLockConfiguration);
+  if (lock !== undefined) found['ObjectLockEnabled'] = settings.ObjectLockConfiguration.kind === 'known' ? true : lock;
   const block = settings.PublicAccessBlockConfiguration;
   const whole: Readonly<Record<string, boolean>> = account.publicAccessBlock ?? {};
   // a bucket that runs and has no block has all four switches off; those of the account count for each bucket, all four
@@ -126,9 +155,6 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount):
   }
   const tags = valueOf(settings.Tags);
   if (tags !== undefined) found['Tags'] = tags;
-  // not read: it counts only where a policy asks for tags
-  if (/(ResourceTag|BucketTag)\//i.test(JSON.stringify(settings)))
-    found['AbacStatus'] = { [unreadFunction]: 'whether the tags of the bucket count for access' };
   return found;
 }
 
@@ -149,6 +175,9 @@ function metadataOf({ settings }: LiveBucket): JsonObject {
   const ours = {
     ...(suppress.length > 0 ? { suppress } : {}),
     ...(PolicyStatus.kind === 'known' ? { policyStatus: PolicyStatus.value === true ? 'public' : 'not public' } : {}),
+    ...(PolicyStatus.kind === 'unread' && PolicyStatus.isSilent !== true
+      ? { policyStatusUnread: PolicyStatus.because }
+      : {}),
   };
   return Object.keys(ours).length === 0 ? {} : { Metadata: { 'bucket-warden': ours } };
 }

@@ -1,9 +1,15 @@
 import type { JsonObject } from '../template';
+import type { BucketSetting } from './bucket-setting';
 import { bucketSettings } from './bucket-settings';
+
+/** Whether some rule asks about the setting. */
+function isAudited({ isForDriftAlone }: BucketSetting): boolean {
+  return isForDriftAlone !== true;
+}
 
 /** Every action that an audit asks, none of which changes anything or reads an object. */
 const actions: Readonly<Record<string, readonly string[]>> = {
-  Buckets: ['s3:ListAllMyBuckets', ...new Set(bucketSettings.map(({ action }) => action))],
+  Buckets: ['s3:ListAllMyBuckets', ...new Set(bucketSettings.filter(isAudited).map(({ action }) => action))],
   Account: [
     's3:GetAccountPublicAccessBlock',
     's3:ListAccessPoints',

@@ -53,6 +53,8 @@ export interface ReadOptions {
   /** requests at once */
   readonly concurrency?: number;
   readonly journal?: Journal;
+  /** whether settings are read that no rule asks about, to be compared with templates */
+  readonly forDrift?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -114,7 +116,7 @@ export function refused(what: string, error: CallError, action: string): UserErr
  */
 export async function readBuckets(
   connection: Connection,
-  { names, concurrency = defaultConcurrency, journal, onProgress }: ReadOptions = {},
+  { names, concurrency = defaultConcurrency, journal, forDrift = false, onProgress }: ReadOptions = {},
 ): Promise<ReadBuckets> {
   const client = await s3Client(connection);
   const { buckets: wanted, owner } =
@@ -130,9 +132,10 @@ export async function readBuckets(
   };
   const found = new Map<string, LiveBucket>();
   let done = 0;
+  const mustExist = names !== undefined && names.length > 0;
   await pooled(wanted, concurrency, async (bucket) => {
     const before = journal?.done.get(bucket.name);
-    const read = before ?? (await readBucket(bucket, clientFor, connection, names !== undefined && names.length > 0));
+    const read = before ?? (await readBucket(bucket, clientFor, connection, { forDrift, mustExist }));
     if (read) {
       found.set(bucket.name, read);
       // what was denied or failed is asked again
@@ -148,19 +151,25 @@ export function isRead({ settings }: LiveBucket): boolean {
   return Object.values(settings).every((reading) => reading.kind !== 'unread' || reading.isSilent === true);
 }
 
+/** Of a setting about which no rule asks. */
+const notAsked: Reading = { kind: 'unread', because: 'it is not asked', isSilent: true };
+
 /** Undefined when the bucket went away since it was listed. */
 async function readBucket(
   bucket: BucketName,
   clientFor: (region: string | undefined) => Promise<S3Client>,
   connection: Connection,
-  mustExist: boolean,
+  { mustExist, forDrift }: { readonly mustExist: boolean; readonly forDrift: boolean },
 ): Promise<LiveBucket | undefined> {
   const region = bucket.region ?? (await locate(await clientFor(undefined), bucket.name, connection));
   const client = await clientFor(region);
   const settings: Partial<Record<SettingName, Reading>> = {};
   // one after the other: a bucket's own settings are few, and other buckets wait meanwhile
   for (const setting of bucketSettings) {
-    const reading = await readSetting(setting, client, bucket.name, connection.endpoint !== undefined);
+    const isSkipped = setting.isForDriftAlone === true && !forDrift;
+    const reading = isSkipped
+      ? notAsked
+      : await readSetting(setting, client, bucket.name, connection.endpoint !== undefined);
     if (reading === 'gone') {
       if (mustExist) throw new UserError(`there is no bucket called \`${bucket.name}\``);
       return undefined;
@@ -193,14 +202,15 @@ function regionSaid(error: unknown): string | undefined {
 }
 
 async function readSetting(
-  { name, action, unset, read }: BucketSetting,
+  { name, action, unset, read, isOfAwsAlone }: BucketSetting,
   client: S3Client,
   bucket: string,
   isCompatible: boolean,
 ): Promise<Reading | 'gone'> {
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const because = `the answer to \`${action}\` says nothing about \`${name}\``;
-  const silent: Reading = { kind: 'unread', because, isSilent: true };
+  const hasNone: Reading = { kind: 'inapplicable', because: `this store has no \`${name}\`` };
+  const silent: Reading = isCompatible && isOfAwsAlone === true ? hasNone : { kind: 'unread', because, isSilent: true };
   try {
     const value = await read(sdk, client, bucket);
     if (value === undefined) return { kind: 'unset' };
@@ -217,7 +227,7 @@ async function readSetting(
         failure.status === 501 ||
         failure.status === 405)
     )
-      return { kind: 'inapplicable', because: `this store has no \`${name}\`` };
+      return hasNone;
     return {
       kind: 'unread',
       because: isDenied(failure) ? `\`${action}\` is denied` : `\`${action}\` could not be asked: ${failure.code}`,

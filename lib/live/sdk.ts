@@ -140,7 +140,7 @@ function refuseListings(client: S3Client): void {
       const result = await next(args);
       const { response } = result;
       const asksSetting =
-        context.commandName?.startsWith('GetBucket') === true ||
+        /^(GetBucket|ListBucket\w+Configurations)/.test(context.commandName ?? '') ||
         context.commandName === 'GetPublicAccessBlockCommand' ||
         context.commandName === 'GetObjectLockConfigurationCommand';
       if (

@@ -104,7 +104,7 @@ function evidence({ evidence: run, time, toolVersion }: ReporterContext): string
   const rows = files.map(({ file, sha256 }) => [escapeHtml(file), `<code>${sha256}</code>`]);
   return (
     `<section id="evidence"><h2>How this was made</h2><dl>${facts.join('')}</dl><details><summary>` +
-    `${counted(files.length, 'file')} by SHA-256</summary>${table(['file', 'SHA-256'], rows)}</details></section>`
+    `${counted(files.length, 'file')} by SHA-256</summary>${htmlTable(['file', 'SHA-256'], rows)}</details></section>`
   );
 }
 

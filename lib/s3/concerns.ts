@@ -16,7 +16,7 @@ import { customOrigins, originsOf, type Distribution } from './distribution';
 import { isRunning, property, type Entity } from './estate';
 import { managedPoliciesListed } from './identity';
 import { bucketsOfKey, encryptionKey, type Key } from './key';
-import { deliveriesInto, logWriters } from './log-delivery';
+import { deliveriesInto, logWriters, receivesLogs } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
 import { objectTrailsOf } from './trail';
 import { unreadWriters } from './unread-writers';
@@ -68,7 +68,7 @@ export function usesKms(bucket: Bucket): Decided {
 
 /** Whether logs of something else come here. */
 export function holdsLogs(bucket: Bucket): Decided {
-  return decided(logWriters(bucket).length > 0);
+  return logWriters(bucket).length > 0 ? yes : receivesLogs(bucket);
 }
 
 /** Whether a service of AWS delivers something here, or may, or writes tables about what is here. */

@@ -40,12 +40,14 @@ export {
   needsAcls,
   mayNeedAcls,
   needsSseS3,
+  receivesAccessLogs,
   receivesLogs,
   type LogDelivery,
 } from './log-delivery';
 export { isBoundaryAlone } from './permissions-boundary';
 export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
+export { accessPointNeeds, identityNeeds, logSourceNeeds, tagNeeds, whyNotRead, type AccountNeed } from './needs';
 export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, mayBeNamed, statedName, symbolTableOf } from './stated-names';

@@ -185,7 +185,10 @@ export function deliveriesInto(bucket: Bucket): readonly LogDelivery[] {
 }
 
 /** Deliveries of other resources whose target nobody can read, and that may be the bucket, each with the reason. */
-function deliveriesMaybeInto({ estate, resource }: Bucket): readonly Decided[] {
+function deliveriesMaybeInto(
+  { estate, resource }: Bucket,
+  isMeant: (writer: LogWriter) => boolean = () => true,
+): readonly Decided[] {
   if (!hasStatedName(resource, estate)) return [];
   const isOpen = (source: Resource, there: Estate): readonly string[] =>
     logDeliveriesOf(there, source).some(
@@ -195,7 +198,8 @@ function deliveriesMaybeInto({ estate, resource }: Bucket): readonly Decided[] {
       : [];
   return relation(estate, 'open log target', Object.keys(readers), isOpen, 'open')
     .filter((source) => source !== resource)
-    .flatMap((source) => logDeliveriesOf(estate, source).filter(({ writer }) => writer.kind === 'log'))
+    .flatMap((source) => logDeliveriesOf(estate, source))
+    .filter(({ writer }) => writer.kind === 'log' && isMeant(writer))
     .map(({ target, isOn }) => allOf([namesBucket(target, resource, estate), isOn]))
     .filter(({ kind }) => kind === 'unknown');
 }
@@ -219,10 +223,17 @@ export function isAccessLogTarget(bucket: Bucket): boolean {
   return logWriters(bucket).some(({ type }) => type === 'AWS::S3::Bucket');
 }
 
+/** Whether a bucket delivers its access logs here, or may. */
+export function receivesAccessLogs(bucket: Bucket): Decided {
+  const isOfS3 = ({ what }: LogWriter): boolean => what === writers.accessLogs.what;
+  return anyOf([decided(isAccessLogTarget(bucket)), ...deliveriesMaybeInto(bucket, isOfS3)]);
+}
+
 /** Whether something is written here that can be encrypted with SSE-S3 only. */
 export function needsSseS3(bucket: Bucket): Decided {
   const deliveries = deliveriesInto(bucket).filter(({ source }) => source !== bucket.resource);
-  return anyOf(deliveries.map(({ writer, isOn }) => allOf([decided(writer.encryption === 'SSE-S3'), isOn])));
+  const known = deliveries.map(({ writer, isOn }) => allOf([decided(writer.encryption === 'SSE-S3'), isOn]));
+  return anyOf([...known, ...deliveriesMaybeInto(bucket, ({ encryption }) => encryption === 'SSE-S3')]);
 }
 
 /** Whether something is written here by an ACL, so that they have to be on. */

@@ -147,7 +147,9 @@ function byObjectLock({ writer }: LogDelivery, bucket: Bucket): readonly Obstacl
   const configuration = property(bucket, 'ObjectLockConfiguration');
   const isLocked = isSwitchedOn(enabled);
   const locked = isLocked.kind === 'yes' ? enabled : configuration;
-  if (isLocked.kind === 'unknown') return perhaps(`whether Object Lock is on for \`${name}\``, enabled.place);
+  const because = isLocked.kind === 'unknown' ? isLocked.because : whyUnknown(locked);
+  if (because !== undefined)
+    return perhaps(reason`whether Object Lock is on for \`${name}\`: ${because}`, locked.place);
   if (!isPresent(locked)) return [];
   return certain(
     `Object Lock is on for \`${name}\`, and ${writer.what} are not delivered to such a bucket`,

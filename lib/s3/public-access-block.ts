@@ -1,5 +1,6 @@
 import { anyOf, decided, get, isSwitchedOn, no, undecided, type Decided, type Reason, type Value } from '../template';
 import type { Bucket } from './bucket';
+import type { Entity } from './estate';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
 export const publicAccessSwitches = [
@@ -45,10 +46,14 @@ export function ignoresPublicAcls(bucket: Bucket): Decided {
 
 /** Whether one of the switches is on, in the block of the bucket or in that of its account: it has all four or none. */
 function isSomeOn(bucket: Bucket, ...names: readonly (typeof publicAccessSwitches)[number][]): Decided {
-  const { accountPublicAccessBlock } = bucket.estate.inventory.settings;
   return anyOf([
-    decided(accountPublicAccessBlock === true),
+    blocksWholeAccount(bucket),
     ...names.map((name) => isSwitchedOn(get(bucket.properties, 'PublicAccessBlockConfiguration', name))),
-    accountPublicAccessBlock === 'unknown' ? undecided('the block of the account could not be read') : no,
   ]);
+}
+
+/** Whether all four switches are on for the account. */
+export function blocksWholeAccount({ estate }: Entity): Decided {
+  const { accountPublicAccessBlock: block = false } = estate.inventory.settings;
+  return typeof block === 'boolean' ? decided(block) : undecided(block.unread);
 }

@@ -15,6 +15,7 @@ import {
   showPattern,
   strangeSources,
   unlike,
+  whyPartOpen,
   type Action,
   type ActionName,
   type Answer,
@@ -29,7 +30,16 @@ import {
   type Statement,
   type SymbolTable,
 } from '../policy';
-import { own, accountOf, attributeText, tokensOf, type Resource, type Text, type Value } from '../template';
+import {
+  own,
+  accountOf,
+  attributeText,
+  tokensOf,
+  type Reason,
+  type Resource,
+  type Text,
+  type Value,
+} from '../template';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import { accessLevels, type AccessLevel } from './access-levels';
@@ -439,7 +449,21 @@ export function isNarrow(block: string): boolean {
  * known: an account that is named may be that one.
  */
 export function hasCrossAccountAccess(on: PolicyOnBucket, isMeant: (action: Action) => boolean): Answer {
-  return whereverItIs(on, (subject) => letsOtherAccountsIn(subject, on, isMeant));
+  const answer = whereverItIs(on, (subject) => letsOtherAccountsIn(subject, on, isMeant));
+  const because = answer.kind === 'no' ? whyAnybodyMayBeNamed(on) : undefined;
+  if (because === undefined) return answer;
+  // a denial for everybody outside keeps out whoever is named as well
+  const outside = ask(on.subject, { base: 'allowed', requestContext: isExternal, action: isMeant });
+  return outside.kind === 'no' ? answer : { kind: 'unknown', because };
+}
+
+/** Why a policy may name accounts that nobody can read: it is open as a whole, or whom a statement grants to is. */
+function whyAnybodyMayBeNamed({ policy }: PolicyOnBucket): Reason | undefined {
+  const { statements, open } = policy;
+  const named = statements
+    .filter(({ effect }) => effect !== 'Deny')
+    .map((statement) => whyPartOpen(statement, 'Principal'));
+  return open ?? named.find((because) => because !== undefined);
 }
 
 const identityType = 'AWS::CloudFront::CloudFrontOriginAccessIdentity';

@@ -1,23 +1,11 @@
-import {
-  allOf,
-  anyOf,
-  decided,
-  get,
-  isSwitchedOn,
-  no,
-  undecided,
-  yes,
-  whether,
-  type Decided,
-  type Value,
-} from '../template';
+import { allOf, anyOf, get, isSwitchedOn, no, undecided, yes, whether, type Decided, type Value } from '../template';
 import type { Bucket } from './bucket';
 import type { BucketAccess } from './bucket-access';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import { property } from './estate';
 import type { PolicyOnPoint } from './point-access';
 import { policyStatus } from './policy-status';
-import { blocksExternalAccess } from './public-access-block';
+import { blocksExternalAccess, blocksWholeAccount } from './public-access-block';
 
 /** A policy by which people outside every trusted account may get to a bucket, directly or through an access point. */
 export interface WayIn {
@@ -75,8 +63,7 @@ function isPublicThrough(on: PolicyOnPoint, policies: readonly PolicyOnBucket[])
 export function rejectsPublicPolicy({ accessPoint }: PolicyOnPoint, bucket: Bucket | undefined): Decided {
   const stated = property(accessPoint, 'PublicAccessBlockConfiguration');
   const own = stated.kind === 'absent' ? yes : isSwitchedOn(get(stated, 'BlockPublicPolicy'));
-  const { accountPublicAccessBlock } = accessPoint.estate.inventory.settings;
   const byBucket =
     bucket === undefined ? no : isSwitchedOn(property(bucket, 'PublicAccessBlockConfiguration', 'BlockPublicPolicy'));
-  return anyOf([decided(accountPublicAccessBlock === true), own, byBucket]);
+  return anyOf([blocksWholeAccount(accessPoint), own, byBucket]);
 }

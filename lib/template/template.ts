@@ -49,7 +49,10 @@ export interface Running {
   readonly names: ReadonlyMap<string, readonly string[]>;
   /** the canonical user ids of the account, and of what it has */
   readonly canonicalIds: ReadonlySet<string>;
-  /** type of resource → why not all resources of the account that are of it could be read */
+  /**
+   * type of resource → why not all resources of the account that are of it could be read; `type.property` → why that
+   * property of some could not
+   */
   readonly unread: ReadonlyMap<string, string>;
 }
 

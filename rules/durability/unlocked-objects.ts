@@ -1,6 +1,6 @@
 import { judged } from '../../lib/engine';
-import { isAccessLogTarget, property } from '../../lib/s3';
-import { decided, isSwitchedOn, not } from '../../lib/template';
+import { isAccessLogTarget, property, receivesAccessLogs } from '../../lib/s3';
+import { allOf, isSwitchedOn, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -28,11 +28,12 @@ export default defineRule({
   since: '0.1.0',
   optIn: true,
   subject: 'bucket',
-  concerns: (bucket) => decided(!isAccessLogTarget(bucket)),
+  concerns: (bucket) => not(receivesAccessLogs(bucket)),
   *check(bucket) {
     // S3 delivers no access logs to a bucket with a default retention
     if (isAccessLogTarget(bucket)) return;
     const enabled = property(bucket, 'ObjectLockEnabled');
-    yield* judged(not(isSwitchedOn(enabled)), enabled, 'object lock is not enabled');
+    const isAsked = not(receivesAccessLogs(bucket));
+    yield* judged(allOf([isAsked, not(isSwitchedOn(enabled))]), enabled, 'object lock is not enabled');
   },
 });

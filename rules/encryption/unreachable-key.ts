@@ -20,6 +20,9 @@ import {
   type EffectiveAccess,
   type IdentityPrincipal,
   type Key,
+  accessPointNeeds,
+  identityNeeds,
+  tagNeeds,
 } from '../../lib/s3';
 import {
   allOf,
@@ -51,6 +54,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   ],
   since: '0.1.0',
+  needs: ['AWS::S3::Bucket.Policy', ...accessPointNeeds, ...identityNeeds, ...tagNeeds],
   subject: 'bucket',
   concerns: usesKms,
   *check(bucket) {

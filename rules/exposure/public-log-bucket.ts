@@ -1,6 +1,16 @@
 import { fail, placeOf, unknown } from '../../lib/engine';
 import { describeWitness } from '../../lib/policy';
-import { bucketAccess, holdsLogs, isPublic, logWriters, nameOf, property, publicAcl, waysIn } from '../../lib/s3';
+import {
+  bucketAccess,
+  holdsLogs,
+  isPublic,
+  logWriters,
+  nameOf,
+  property,
+  publicAcl,
+  waysIn,
+  logSourceNeeds,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -25,6 +35,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
   ],
   since: '0.1.0',
+  needs: logSourceNeeds,
   subject: 'bucket',
   concerns: holdsLogs,
   *check(bucket) {

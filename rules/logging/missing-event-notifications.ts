@@ -1,6 +1,6 @@
 import { judged } from '../../lib/engine';
 import { holdsLogs, isNotifying, logWriters, notificationResources, property } from '../../lib/s3';
-import { not } from '../../lib/template';
+import { allOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -24,7 +24,7 @@ export default defineRule({
   *check(bucket) {
     if (logWriters(bucket).length > 0 || notificationResources(bucket).length > 0) return;
     yield* judged(
-      not(isNotifying(bucket)),
+      allOf([not(holdsLogs(bucket)), not(isNotifying(bucket))]),
       property(bucket, 'NotificationConfiguration'),
       'no event notifications are configured',
     );

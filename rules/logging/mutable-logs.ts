@@ -1,5 +1,5 @@
 import { judged, setTo } from '../../lib/engine';
-import { holdsLogs, isLockable, isVersioned, logWriters, nameOf, versioningStatus } from '../../lib/s3';
+import { holdsLogs, isLockable, isVersioned, logWriters, nameOf, versioningStatus, logSourceNeeds } from '../../lib/s3';
 import { allOf, not } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -18,6 +18,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   optIn: true,
+  needs: logSourceNeeds,
   subject: 'bucket',
   concerns: holdsLogs,
   *check(bucket) {

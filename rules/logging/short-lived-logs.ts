@@ -7,6 +7,7 @@ import {
   type Bucket,
   type LifecycleRule,
   holdsLogs,
+  logSourceNeeds,
 } from '../../lib/s3';
 import {
   allOf,
@@ -39,6 +40,7 @@ export default defineRule({
   ],
   since: '0.1.0',
   optIn: true,
+  needs: logSourceNeeds,
   subject: 'bucket',
   concerns: holdsLogs,
   *check(bucket) {

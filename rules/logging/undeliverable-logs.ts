@@ -6,6 +6,7 @@ import {
   obstaclesToTables,
   receivesDeliveries,
   unreadWriters,
+  logSourceNeeds,
 } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -37,6 +38,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/metadata-tables-permissions.html',
   ],
   since: '0.1.0',
+  needs: logSourceNeeds,
   subject: 'bucket',
   concerns: receivesDeliveries,
   *check(bucket) {

@@ -17,10 +17,16 @@ export default defineRule({
   ],
   since: '0.1.0',
   subject: 'bucket-access',
-  concerns: ({ bucket }) => decided(bucket !== undefined && metadataOf(bucket.resource, 'policyStatus') !== undefined),
+  concerns: ({ bucket }) =>
+    decided(
+      bucket !== undefined &&
+        ['policyStatus', 'policyStatusUnread'].some((name) => metadataOf(bucket.resource, name) !== undefined),
+    ),
   *check({ bucket, policies }) {
     // S3's own word is there only where a bucket that runs was read
     const [status] = bucket ? (metadataOf(bucket.resource, 'policyStatus') ?? []) : [];
+    const [because] = bucket ? (metadataOf(bucket.resource, 'policyStatusUnread') ?? []) : [];
+    if (bucket && because !== undefined) return yield unknown(bucket.properties, because);
     if (bucket === undefined || status === undefined) return;
     const answers = policies.map((policy) => ({ document: policy.document, answer: policyStatus(policy) }));
     for (const { document, answer } of answers)

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, type Witness } from '../../lib/policy';
-import { hasCrossAccountAccess, accessLevels } from '../../lib/s3';
+import { hasCrossAccountAccess, accessLevels, accessPointNeeds, tagNeeds } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** One witness for each account and statement. */
@@ -38,6 +38,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html',
   ],
   since: '0.1.0',
+  needs: [...accessPointNeeds, ...tagNeeds],
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     for (const policy of [...policies, ...pointPolicies]) {

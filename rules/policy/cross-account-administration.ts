@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness, type ActionName } from '../../lib/policy';
-import { hasCrossAccountAccess } from '../../lib/s3';
+import { hasCrossAccountAccess, accessPointNeeds, tagNeeds } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6 */
@@ -26,6 +26,7 @@ export default defineRule({
   aliases: ['s3-bucket-blacklisted-actions-prohibited', 's3_bucket_cross_account_access', 'S3CrossAccountTrustRule'],
   references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6'],
   since: '0.1.0',
+  needs: [...accessPointNeeds, ...tagNeeds],
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     for (const policy of [...policies, ...pointPolicies]) {

@@ -91,7 +91,11 @@ test('tags that the template states are compared, those of its stack are not', (
 });
 
 test('what the template says and nobody compares is listed', () => {
+  const S3TablesDestination = { TableBucketArn: 'arn:aws:s3tables:us-east-1:111122223333:bucket/t', TableName: 't' };
+  expect(changes({ MetadataTableConfiguration: { S3TablesDestination } }, {})).toEqual([
+    'unknown MetadataTableConfiguration',
+  ]);
   expect(changes({ AccelerateConfiguration: { AccelerationStatus: 'Enabled' } }, {})).toEqual([
-    'unknown AccelerateConfiguration',
+    'missing AccelerateConfiguration',
   ]);
 });

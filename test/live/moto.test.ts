@@ -75,7 +75,8 @@ describeWithServers('against moto, which remembers every setting', () => {
       }),
     );
     const bad = await audit(server, ['--bucket', 'bad-data']);
-    expect(bad.stderr).toBe('');
+    // moto has no inventories and the like, and answers with its objects where it is asked for them
+    expect(bad.stderr).toMatch(/^bucket-warden: not applicable: [^\n]*AnalyticsConfigurations[^\n]*\n$/);
     expect(bad.code).toBe(1);
     expect(failed(bad, 'bad-data')).toEqual(
       expect.arrayContaining([

@@ -127,11 +127,6 @@ export async function orNone<T>(codes: readonly string[], ask: Promise<T>): Prom
   }
 }
 
-/** Without members that are undefined, as CloudFormation would write it. */
-export function clean(value: unknown): JsonObject {
-  return JSON.parse(JSON.stringify(value ?? {})) as JsonObject;
-}
-
 /** The document of a policy; one that nobody can tell when it is no JSON. */
 export function policyDocument(text: string | undefined): Json | undefined {
   if (text === undefined) return undefined;

@@ -1,7 +1,8 @@
 import type * as CloudFront from '@aws-sdk/client-cloudfront';
 import { isObject, type JsonObject } from '../../template';
 import { loadSdk, pooled } from '../sdk';
-import { clean, partOf, type AccountCalls, type LiveResource } from './account-calls';
+import { plainObject } from '../plain-json';
+import { partOf, type AccountCalls, type LiveResource } from './account-calls';
 
 interface CloudFrontClient {
   readonly sdk: typeof CloudFront;
@@ -61,7 +62,7 @@ async function readDistribution(
     region: undefined,
     attributes: { '': Id, Id, ...(DomainName === undefined ? {} : { DomainName }) },
     names: ARN === undefined ? [Id] : [ARN, Id],
-    properties: clean({
+    properties: plainObject({
       DistributionConfig: partOf(answer, (config) => config && distributionConfig(config, named.controls)),
     }),
   };
@@ -86,7 +87,7 @@ async function readAccessIdentities(
     type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
     region: undefined,
     attributes: { '': Id, Id, S3CanonicalUserId },
-    properties: clean({ CloudFrontOriginAccessIdentityConfig: { Comment } }),
+    properties: plainObject({ CloudFrontOriginAccessIdentityConfig: { Comment } }),
   }));
 }
 
@@ -104,7 +105,7 @@ async function readAccessControl(
     type: 'AWS::CloudFront::OriginAccessControl',
     region: undefined,
     attributes: { '': Id, Id },
-    properties: clean({ OriginAccessControlConfig: partOf(answer) }),
+    properties: plainObject({ OriginAccessControlConfig: partOf(answer) }),
   };
 }
 
@@ -120,12 +121,15 @@ const renamed: Readonly<Record<string, string>> = {
 
 /** The configuration as CloudFormation writes it: lists as lists, without the counts. */
 function distributionConfig(config: CloudFront.DistributionConfig, controls: ReadonlySet<string>): JsonObject {
-  const found = clean(converted(config, '', controls));
+  const found = plainObject(converted(config, '', controls));
   const behavior = found['DefaultCacheBehavior'];
   const cached = config.DefaultCacheBehavior?.AllowedMethods?.CachedMethods?.Items;
   return cached === undefined
     ? found
-    : clean({ ...found, DefaultCacheBehavior: { ...(isObject(behavior) ? behavior : {}), CachedMethods: cached } });
+    : plainObject({
+        ...found,
+        DefaultCacheBehavior: { ...(isObject(behavior) ? behavior : {}), CachedMethods: cached },
+      });
 }
 
 function converted(value: unknown, key: string, controls: ReadonlySet<string>): unknown {

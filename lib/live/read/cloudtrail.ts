@@ -1,6 +1,7 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
 import { loadSdk, pooled } from '../sdk';
-import { clean, partOf, type AccountCalls, type LiveResource } from './account-calls';
+import { plainObject } from '../plain-json';
+import { partOf, type AccountCalls, type LiveResource } from './account-calls';
 
 interface CloudTrailClient {
   readonly sdk: typeof CloudTrail;
@@ -17,7 +18,11 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
   const home = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL'));
   const listed: CloudTrail.TrailInfo[] = [];
-  const elsewhere = { what: 'trails of regions without buckets', action: 'cloudtrail:ListTrails', types: [] };
+  const elsewhere = {
+    what: 'trails of regions without buckets',
+    action: 'cloudtrail:ListTrails',
+    types: ['AWS::CloudTrail::Trail'],
+  };
   await calls.list({ ...elsewhere, isNew: true }, async () => {
     for await (const { Trails } of sdk.paginateListTrails({ client: home }, {})) listed.push(...(Trails ?? []));
   });
@@ -60,7 +65,7 @@ async function readTrail(
     region: trail.HomeRegion,
     attributes: { '': trail.Name ?? name, Arn: name },
     names: [name],
-    properties: clean({
+    properties: plainObject({
       TrailName: trail.Name,
       S3BucketName: trail.S3BucketName,
       S3KeyPrefix: trail.S3KeyPrefix,

@@ -1,6 +1,7 @@
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import { loadSdk } from '../sdk';
-import { clean, type AccountCalls, type LiveResource } from './account-calls';
+import { plainObject } from '../plain-json';
+import { type AccountCalls, type LiveResource } from './account-calls';
 
 /** CloudFront delivers from here, wherever its distributions serve. */
 const cloudFrontRegion = 'us-east-1';
@@ -55,14 +56,17 @@ async function readRegion(
         id: `delivery-source/${region}/${name}`,
         type: sourceType,
         region,
-        properties: clean({ Name: name, ResourceArn, LogType: logType }),
+        properties: plainObject({ Name: name, ResourceArn, LogType: logType }),
       })),
     ),
     ...made.map(({ id = '', deliverySourceName, deliveryDestinationArn }) => ({
       id: `delivery/${region}/${id}`,
       type: 'AWS::Logs::Delivery',
       region,
-      properties: clean({ DeliverySourceName: deliverySourceName, DeliveryDestinationArn: deliveryDestinationArn }),
+      properties: plainObject({
+        DeliverySourceName: deliverySourceName,
+        DeliveryDestinationArn: deliveryDestinationArn,
+      }),
     })),
   ];
 }

@@ -1,7 +1,8 @@
 import type * as Iam from '@aws-sdk/client-iam';
 import { isArray, type Json } from '../../template';
 import { loadSdk } from '../sdk';
-import { clean, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
+import { plainObject } from '../plain-json';
+import { policyDocument, type AccountCalls, type LiveResource } from './account-calls';
 
 /**
  * Roles, users, groups and the policies that they are attached to.
@@ -39,7 +40,12 @@ function managedPolicy({ Arn, PolicyName, PolicyVersionList }: Iam.ManagedPolicy
   if (Arn === undefined) return undefined;
   const version = PolicyVersionList?.find(({ IsDefaultVersion }) => IsDefaultVersion);
   const properties = { ManagedPolicyName: PolicyName, PolicyDocument: decoded(version?.Document) };
-  return { id: Arn, type: 'AWS::IAM::ManagedPolicy', region: undefined, properties: clean(properties) };
+  return { id: Arn, type: 'AWS::IAM::ManagedPolicy', region: undefined, properties: plainObject(properties) };
+}
+
+/** What its `Ref` and its ARN are. */
+function calledBy(name = '', arn: string | undefined): Pick<LiveResource, 'attributes' | 'names'> {
+  return arn === undefined ? {} : { attributes: { '': name, Arn: arn }, names: [arn] };
 }
 
 function role(one: Iam.RoleDetail): LiveResource {
@@ -47,7 +53,8 @@ function role(one: Iam.RoleDetail): LiveResource {
     id: `role/${one.RoleName ?? ''}`,
     type: 'AWS::IAM::Role',
     region: undefined,
-    properties: clean({
+    ...calledBy(one.RoleName, one.Arn),
+    properties: plainObject({
       RoleName: one.RoleName,
       Path: one.Path,
       AssumeRolePolicyDocument: decoded(one.AssumeRolePolicyDocument),
@@ -63,7 +70,8 @@ function user(one: Iam.UserDetail): LiveResource {
     id: `user/${one.UserName ?? ''}`,
     type: 'AWS::IAM::User',
     region: undefined,
-    properties: clean({
+    ...calledBy(one.UserName, one.Arn),
+    properties: plainObject({
       UserName: one.UserName,
       Path: one.Path,
       Groups: one.GroupList,
@@ -79,7 +87,8 @@ function group(one: Iam.GroupDetail): LiveResource {
     id: `group/${one.GroupName ?? ''}`,
     type: 'AWS::IAM::Group',
     region: undefined,
-    properties: clean({
+    ...calledBy(one.GroupName, one.Arn),
+    properties: plainObject({
       GroupName: one.GroupName,
       Policies: inline(one.GroupPolicyList),
       ManagedPolicyArns: attached(one.AttachedManagedPolicies),

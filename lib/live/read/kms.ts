@@ -1,7 +1,8 @@
 import type * as Kms from '@aws-sdk/client-kms';
 import { notThereFunction } from '../../template';
 import { callError, loadSdk, pooled } from '../sdk';
-import { clean, partOf, policyDocument, type AccountCalls, type Answer, type LiveResource } from './account-calls';
+import { plainObject } from '../plain-json';
+import { partOf, policyDocument, type AccountCalls, type Answer, type LiveResource } from './account-calls';
 
 /** A key that something names, by id, ARN or alias. */
 export interface KeyName {
@@ -63,7 +64,7 @@ async function readKey(
     region: keyRegion(id) ?? region,
     attributes: { '': keyId, KeyId: keyId, Arn: id },
     names: [id, keyId],
-    properties: clean({
+    properties: plainObject({
       KeyPolicy: partOf(policy, ({ Policy }) => policyDocument(Policy)),
       EnableKeyRotation: partOf(rotates),
       KeySpec: partOf(described, () => metadata?.KeySpec),

@@ -1,6 +1,7 @@
 import type * as S3Control from '@aws-sdk/client-s3-control';
 import { loadSdk, pooled } from '../sdk';
-import { clean, orNone, partOf, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
+import { plainObject } from '../plain-json';
+import { orNone, partOf, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
 
 interface Control {
   readonly sdk: typeof S3Control;
@@ -13,6 +14,8 @@ async function control(calls: AccountCalls, AccountId: string, region?: string):
   return { sdk, client: new sdk.S3ControlClient(calls.config('S3_CONTROL', region)), AccountId };
 }
 
+export const accountBlockAction = 's3:GetAccountPublicAccessBlock';
+
 /** The four switches for the whole account; undefined when nobody can tell. */
 export async function readAccountBlock(
   calls: AccountCalls,
@@ -21,7 +24,7 @@ export async function readAccountBlock(
   if (!calls.asks('S3_CONTROL')) return undefined;
   const { sdk, client, AccountId } = await control(calls, account);
   const what = 'the public access block of the account';
-  return calls.list({ what, action: 's3:GetAccountPublicAccessBlock', types: [] }, async () => {
+  return calls.list({ what, action: accountBlockAction, types: [] }, async () => {
     const asked = client.send(new sdk.GetPublicAccessBlockCommand({ AccountId }));
     const found = await orNone(['NoSuchPublicAccessBlockConfiguration'], asked);
     const block = found?.PublicAccessBlockConfiguration;
@@ -72,7 +75,7 @@ async function readAccessPoint(
     id: `accesspoint/${Name ?? ''}`,
     type: 'AWS::S3::AccessPoint',
     region,
-    properties: clean({
+    properties: plainObject({
       Name,
       Bucket,
       PublicAccessBlockConfiguration: partOf(point, (one) => one.PublicAccessBlockConfiguration),
@@ -113,7 +116,7 @@ export async function readMultiRegionAccessPoints(
     );
     const text = partOf(policy, (one) => policyDocument(one?.Policy?.Established?.Policy));
     const regions = Regions?.map(({ Bucket, BucketAccountId }) => ({ Bucket, BucketAccountId }));
-    const properties = clean({ Name, PublicAccessBlockConfiguration: PublicAccessBlock, Regions: regions });
+    const properties = plainObject({ Name, PublicAccessBlockConfiguration: PublicAccessBlock, Regions: regions });
     const attributes = { '': Name ?? '', ...(Alias === undefined ? {} : { Alias }) };
     found.push({ id, type: 'AWS::S3::MultiRegionAccessPoint', region: undefined, properties, attributes });
     if (text !== undefined)
@@ -121,7 +124,7 @@ export async function readMultiRegionAccessPoints(
         id: `${id}/policy`,
         type: 'AWS::S3::MultiRegionAccessPointPolicy',
         region: undefined,
-        properties: clean({ MrapName: { Ref: id }, Policy: text }),
+        properties: plainObject({ MrapName: { Ref: id }, Policy: text }),
       });
   });
   return found;
