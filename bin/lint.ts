@@ -220,7 +220,7 @@ function knownFindings(
 }
 
 /** What the fixes change, as a patch on standard output. */
-async function writeDiff({ texts }: Fixed, templates: readonly Template[]): Promise<void> {
+export async function writeDiff({ texts }: Pick<Fixed, 'texts'>, templates: readonly Template[]): Promise<void> {
   const { createTwoFilesPatch } = await import('diff');
   const before = new Map(templates.map(({ source }) => [source.path, source.text]));
   const patches = [...texts].map(([file, text]) =>
@@ -231,7 +231,7 @@ async function writeDiff({ texts }: Fixed, templates: readonly Template[]): Prom
   writeAll(patches.join(''));
 }
 
-function replaceFixed({ texts, fixed }: Fixed): void {
+export function replaceFixed({ texts, fixed }: Fixed): void {
   // the mark that some editors put at the beginning is no part of the template, and stays
   for (const [file, text] of texts)
     replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);

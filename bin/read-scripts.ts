@@ -72,8 +72,20 @@ function addFile(path: string, isFile: boolean, { templates, passedOver, isAlone
   if (isScript(path, text)) templates.push(...templatesIn(path, text, isAlone));
 }
 
+/** The scripts with some of their texts changed, and what is read beside them as it was. */
+export function withTexts(
+  templates: readonly Template[],
+  changed: ReadonlyMap<string, string>,
+  isAlone: boolean,
+): readonly Template[] {
+  return templates.flatMap((template) => {
+    const text = changed.get(template.source.path);
+    return text === undefined ? [template] : templatesIn(template.source.path, text, isAlone);
+  });
+}
+
 function templatesIn(path: string, text: string, isAlone: boolean): readonly Template[] {
-  return scriptTemplates(path, text, isAlone ? { read: (named) => fileBeside(path, named) } : { leavesPolicies: true });
+  return scriptTemplates(path, text, { read: (named) => fileBeside(path, named), leavesPolicies: !isAlone });
 }
 
 /** The file that a script names: seen from its folder, or from where the command runs; unknown when there are both. */

@@ -13,6 +13,9 @@ export const scripts: Define = (command, finish) => {
       (path: string, before: readonly string[]) => [...before, path],
       [],
     )
+    .option('--fix', 'change the commands where that is mechanical; with --unsafe', false)
+    .option('--unsafe', 'with --fix or --diff: they do something else then, and must be tried', false)
+    .option('--diff', 'show what --fix would change; 1 when there is something', false)
     .option('--config <file>', 'the configuration, as for linting')
     .option(...formats('as for linting'));
   withThresholds(command, 'exit 1 from this severity on')

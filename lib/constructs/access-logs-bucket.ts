@@ -2,6 +2,7 @@ import { ArnFormat, Aspects, aws_iam as iam, aws_s3 as s3, Duration, RemovalPoli
 import type { Construct, IConstruct } from 'constructs';
 import { acknowledge } from './accepted-risk';
 import { complete } from './bucket-props';
+import { DeliveryBucket, writersIn } from './delivery-bucket';
 
 /** Settings of `AccessLogsBucket`. */
 export interface AccessLogsBucketProps {
@@ -33,7 +34,7 @@ const maximumBuckets = 20;
  * policy that admits the log delivery of S3 for the buckets that `admit` was told of and for nobody else.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
-export class AccessLogsBucket extends s3.Bucket {
+export class AccessLogsBucket extends DeliveryBucket {
   /** The one that the buckets of a stack share; made when it is first asked for. */
   public static shared(scope: Construct): AccessLogsBucket {
     const stack = Stack.of(scope);
@@ -78,6 +79,12 @@ export class AccessLogsBucket extends s3.Bucket {
     Aspects.of(this).add({ visit: (node) => (node === this ? this.acknowledgeEncryption() : undefined) });
   }
 
+  /** Adds a statement, and remembers whether it lets something else write than access logs. */
+  public override addToResourcePolicy(permission: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    if (writersIn(permission).some((service) => service !== 'logging.s3.amazonaws.com')) this.admitsOtherLogs = true;
+    return super.addToResourcePolicy(permission);
+  }
+
   /** Access logs are delivered to SSE-S3 alone, which the rules know; other logs go to a bucket with a key as well. */
   private acknowledgeEncryption(): void {
     if (this.admitsOtherLogs && !this.admitsAccessLogs)
@@ -120,7 +127,6 @@ export class AccessLogsBucket extends s3.Bucket {
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
    */
   public admitLogDelivery(scope: IConstruct, sourceName: string): void {
-    this.admitsOtherLogs = true;
     const stack = Stack.of(scope);
     this.admitService('delivery.logs.amazonaws.com', `AWSLogs/${stack.account}/*`, scope, {
       StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },

@@ -56,6 +56,6 @@ export function isPolicyOf(policy: CfnResource, bucket: CfnResource): boolean {
 }
 
 /** @returns the construct that a text is a reference to; nothing when it is plain, or made in another way */
-function referredTo(text: string): IConstruct | undefined {
+export function referredTo(text: string): IConstruct | undefined {
   return Tokenization.reverseString(text).tokens.find((token) => Reference.isReference(token))?.target;
 }

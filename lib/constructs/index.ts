@@ -2,6 +2,7 @@ import './needed-cdk';
 export type { AcceptedRisk } from './accepted-risk';
 export { AccessLogsBucket, type AccessLogsBucketProps } from './access-logs-bucket';
 export { AuditTrail, type AuditTrailProps } from './audit-trail';
+export { DeliveryBucket } from './delivery-bucket';
 export { DeploymentGuard, GuardedAccess, GuardMode, GuardTarget, type DeploymentGuardProps } from './deployment-guard';
 export { HardeningAspect, type HardeningAspectProps, type HardeningChange } from './hardening-aspect';
 export {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { acknowledge, RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
 import { complete } from './bucket-props';
+import { DeliveryBucket } from './delivery-bucket';
 import { BucketEncryptionEnforced } from './mixins';
 
 /** Settings of `SecureBucket`: those of `s3.Bucket`, of which the insecure ones are refused, and two more. */
@@ -29,7 +30,7 @@ export interface SecureBucketProps extends s3.BucketProps {
  * A property that weakens one of these is refused, unless `acceptedRisks` names it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
-export class SecureBucket extends s3.Bucket {
+export class SecureBucket extends DeliveryBucket {
   constructor(scope: Construct, id: string, props: SecureBucketProps = {}) {
     const { accessLogsBucket, acceptedRisks = [], serverAccessLogsBucket, serverAccessLogsPrefix, ...given } = props;
     const path = `${scope.node.path}/${id}`;

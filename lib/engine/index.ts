@@ -1,3 +1,4 @@
+export { withOptionValue, withoutOption } from './command-fix';
 export {
   accessReport,
   type AccessCell,

@@ -1,3 +1,4 @@
+import { fencedScripts } from './markdown';
 import { makeRecipes } from './makefile';
 import { runInstructions } from './dockerfile';
 import { packageScripts } from './package-scripts';
@@ -34,6 +35,7 @@ export function fragmentsOf(path: string, text: string): readonly Fragment[] {
   const kind = kindOfScript(path, text);
   if (kind !== undefined) return readers[kind](text);
   if (otherLanguage.test(path)) return [wholeText(text, 'it is in a language that is not read')];
+  if (/\.(?:md|markdown|mdx)$/i.test(path)) return fencedScripts(text);
   return /\.(?:ya?ml|json)$/.test(path) ? scriptsIn(text) : shellText(text);
 }
 

@@ -16,6 +16,7 @@ import { merged, type Span } from './merge-calls';
 import { fragmentsOf, kindOfScript } from './fragments';
 import { placeInText, putPolicyOf, type PolicyResource, type ReadBeside } from './policies';
 import { mentionsCall } from './programs';
+import { editedScript } from './fix';
 
 /**
  * The type that stands for one command of a script, in a template that is made of the script. It is called as AWS's
@@ -61,7 +62,7 @@ export function scriptTemplates(
   const characters = new Map<string, Characters>();
   for (const call of fragments.flatMap((fragment) => callsOf(fragment, text))) {
     const id = `Command${places.size + 1}`;
-    resources[id] = resourceOf(call);
+    resources[id] = resourceOf(withFiles(call, options.read));
     places.set(id, { all: spanOf(call), words: call.words.map(spanOf) });
     if (mayPutPolicy(call))
       characters.set(
@@ -198,6 +199,26 @@ function spanOf({ start, end }: Span): Span {
   return { start, end };
 }
 
+/** Options whose value may be a document in a file; policies have places of their own there. */
+const documentOption = /^--(?:access-control-policy|ownership-controls|[\w-]+-configuration)$/;
+
+/** A call in which the documents that it names in files stand as if they were written out. */
+function withFiles(call: Call, read: ReadBeside = () => undefined): Call {
+  const words = call.words.map((word, index) => {
+    const text = textOf(word);
+    const [, option = textOf(call.words[index - 1]), named] = /^(?:(--[\w-]+)=)?file:\/\/(.+)$/s.exec(text) ?? [];
+    const file = named !== undefined && documentOption.test(option) ? read(named) : undefined;
+    if (file === undefined) return word;
+    return { ...word, parts: [{ text: `${text.startsWith('--') ? `${option}=` : ''}${file.text}` }] };
+  });
+  return { ...call, words };
+}
+
+/** The text of a word that is known; empty when it is not. */
+function textOf(word: Call['words'][number] | undefined): string {
+  return word?.parts.every((part) => 'text' in part) === true ? word.parts.map((part) => part.text).join('') : '';
+}
+
 /** Whether a call may hold a policy, so that the place of each of its characters counts. */
 function mayPutPolicy({ words }: Call): boolean {
   return words.some(({ parts }) => parts.some((part) => 'text' in part && part.text.includes('put-bucket-policy')));
@@ -270,6 +291,7 @@ function sourceOf(
     // what holds all commands is on no line of its own, so that no comment of a line is about all of them
     locate: (target) => whereof(target) ?? (target.length === 1 ? behind(text) : rangeOf(beginning)),
     extent: whereof,
+    edit: (current, edit) => editedScript(scriptTemplate(path, current), data, edit),
     comments: () => commentsOf(text).filter(({ line: at }) => isInside(at)),
   };
 }

@@ -16,6 +16,7 @@ export interface Edit {
  * Undefined when the place is not written there: it comes from an alias, a merged key, a function or a loop.
  */
 export function edited(source: Source, edit: Edit): string | undefined {
+  if (source.edit !== undefined) return source.edit(source.text, edit);
   if (source.format === 'json') return editJson(source.text, edit);
   const { editYaml } = require('./yaml-edit') as typeof import('./yaml-edit');
   return editYaml(source.text, edit);

@@ -27,6 +27,8 @@ export interface Source {
   /** The whole node at `path` with its key, every line of it; undefined when there is no such node. */
   extent(path: JsonPath): Range | undefined;
   comments(): readonly Comment[];
+  /** `text` with one change made, of a source that is no document; undefined where it cannot be made */
+  edit?(this: void, text: string, change: { readonly path: JsonPath; readonly value?: Json }): string | undefined;
 }
 
 /**

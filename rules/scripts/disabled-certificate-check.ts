@@ -1,4 +1,4 @@
-import { judged } from '../../lib/engine';
+import { judged, withoutOption } from '../../lib/engine';
 import { hasOption, optionPlace, services } from '../../lib/scripts';
 import { decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -19,7 +19,8 @@ export default defineRule({
   concerns: (command) => decided(services.has(command.service)),
   *check(command) {
     if (!services.has(command.service)) return;
+    const name = 'no-verify-ssl';
     const message = 'the certificate of the server is not checked';
-    yield* judged(hasOption(command, 'no-verify-ssl'), optionPlace(command, 'no-verify-ssl'), message);
+    yield* judged(hasOption(command, name), optionPlace(command, name), message, withoutOption(command, name));
   },
 });

@@ -1,10 +1,38 @@
-import { judged } from '../../lib/engine';
+import { judged, withOptionValue, type CommandOnEstate } from '../../lib/engine';
+import { bucketAccess, isNotExplicitlyDenied } from '../../lib/s3';
+import { exactly } from '../../lib/policy';
 import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
-import { decided } from '../../lib/template';
+import { allOf, anyOf, at, decided, no, not, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 /** Seconds: the longest that the console signs for. */
 const longest = 12 * 60 * 60;
+
+/** Seconds: longer than seven days no signature holds. */
+const longestOfAll = 7 * 24 * 60 * 60;
+
+/**
+ * Whether the policy of the bucket refuses pre-signed requests whose signature is older than that, in milliseconds.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ */
+function isCapped({ bucket }: CommandOnEstate): Decided {
+  if (bucket === undefined) return no;
+  const { policies } = bucketAccess(bucket.estate, bucket.resource);
+  return anyOf(
+    policies.map((policy): Decided => {
+      const answers = [longest * 1000 + 1, longestOfAll * 1000 - 1].map((age) =>
+        isNotExplicitlyDenied(policy, 's3:GetObject', [
+          exactly('s3:authtype', 'REST-QUERY-STRING'),
+          exactly('s3:signatureage', String(age)),
+        ]),
+      );
+      if (answers.every(({ kind }) => kind === 'no')) return yes;
+      const { template, path } = policy.document.place;
+      const isAsked = /signatureage/i.test(JSON.stringify(at(template.body, path) ?? ''));
+      return isAsked ? undecided('the policy of the bucket asks for the age of some signatures') : no;
+    }),
+  );
+}
 
 export default defineRule({
   id: 'long-lived-presign',
@@ -27,6 +55,8 @@ export default defineRule({
   *check(command) {
     if (!isCall(command, 's3 presign')) return;
     const isLong = someOptionValue(command, 'expires-in', (text) => /^\d+$/.test(text) && Number(text) > longest);
-    yield* judged(isLong, optionPlace(command, 'expires-in'), 'the URL holds for longer than 12 hours');
+    const fix = withOptionValue(command, 'expires-in', String(longest));
+    const answer = allOf([isLong, not(isCapped(command))]);
+    yield* judged(answer, optionPlace(command, 'expires-in'), 'the URL holds for longer than 12 hours', fix);
   },
 });

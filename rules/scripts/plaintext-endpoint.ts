@@ -1,5 +1,5 @@
-import { judged } from '../../lib/engine';
-import { endpointOf, optionPlace, services } from '../../lib/scripts';
+import { judged, withOptionValue } from '../../lib/engine';
+import { endpointOf, optionPlace, optionText, services } from '../../lib/scripts';
 import { allOf, decided, undecided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -28,6 +28,9 @@ export default defineRule({
       endpoint.kind === 'unknown'
         ? undecided(endpoint.because)
         : allOf([decided(plaintext.test(endpoint.url)), command.isRun]);
-    yield* judged(isPlaintext, optionPlace(command, 'endpoint-url'), 'the endpoint is reached without TLS');
+    const name = 'endpoint-url';
+    const url = optionText(command, name)?.replace(/^http:/i, 'https:');
+    const fix = url === undefined ? {} : withOptionValue(command, name, url);
+    yield* judged(isPlaintext, optionPlace(command, name), 'the endpoint is reached without TLS', fix);
   },
 });

@@ -1,4 +1,4 @@
-import { judged, type CommandOnEstate } from '../../lib/engine';
+import { judged, withOptionValue, withoutOption, type CommandOnEstate } from '../../lib/engine';
 import { areAclsOn, ignoresPublicAcls } from '../../lib/s3';
 import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
 import { allOf, decided, not, yes, type Decided } from '../../lib/template';
@@ -15,6 +15,7 @@ const writers = [
   's3api put-bucket-acl',
   's3api put-object-acl',
 ];
+const setters = ['s3api put-bucket-acl', 's3api put-object-acl'];
 const open = /^(?:public-read|public-read-write|authenticated-read)$/;
 const everybody = /groups\/global\/(?:AllUsers|AuthenticatedUsers)/;
 const grants = [
@@ -57,6 +58,8 @@ export default defineRule({
       allOf([canned, heeded]),
       optionPlace(command, 'acl'),
       'the ACL lets everybody in, unless the bucket ignores ACLs',
+      // a call that only sets the ACL needs one
+      isCall(command, ...setters) ? withOptionValue(command, 'acl', 'private') : withoutOption(command, 'acl'),
     );
     if (canned.kind === 'unknown' && !command.options.has('acl')) return;
     for (const name of grants) {
@@ -66,6 +69,7 @@ export default defineRule({
           allOf([granted, heeded]),
           optionPlace(command, name),
           'the grant lets everybody in, unless the bucket ignores ACLs',
+          isCall(command, ...setters) ? {} : withoutOption(command, name),
         );
     }
   },

@@ -1,4 +1,4 @@
-import { judged } from '../../lib/engine';
+import { judged, withoutOption } from '../../lib/engine';
 import { hasOption, isCall, optionPlace, type AwsCommand } from '../../lib/scripts';
 import { allOf, decided, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -34,6 +34,8 @@ export default defineRule({
   *check(command) {
     if (!isCall(command, ...writers, ...transfers)) return;
     const answer = allOf([hasOption(command, 'no-sign-request'), isWrite(command)]);
-    yield* judged(answer, optionPlace(command, 'no-sign-request'), 'the bucket has to let anybody write');
+    const name = 'no-sign-request';
+    const fix = withoutOption(command, name);
+    yield* judged(answer, optionPlace(command, name), 'the bucket has to let anybody write', fix);
   },
 });

@@ -49,16 +49,61 @@ test.each([
   ],
   [
     'a grant',
-    'aws s3api put-bucket-acl --bucket example --grant-read uri=http://acs.amazonaws.com/groups/global/AllUsers',
+    'aws s3api put-object-acl --bucket example --key k --grant-read uri=http://acs.amazonaws.com/groups/global/AllUsers',
     ownership('BucketOwnerEnforced'),
     [],
   ],
+  ['a bucket that is made', 'aws s3 mb s3://example', {}, ['fail bucket-changed-by-command']],
+  ['a website', 'aws s3 website example', {}, ['fail bucket-changed-by-command', 'fail public-website-command']],
+  ['no bucket of the template', 'aws s3 mb s3://example-other', {}, []],
   ['versions', sync, { VersioningConfiguration: { Status: 'Enabled' } }, []],
   ['no versions', sync, {}, ['fail sync-with-delete']],
-  ['a policy', "aws s3api put-bucket-policy --bucket example --policy '{}'", {}, ['unknown opaque-command']],
+  [
+    'a policy',
+    "aws s3api put-bucket-policy --bucket example --policy '{}'",
+    {},
+    ['fail bucket-changed-by-command', 'unknown opaque-command'],
+  ],
 ])('beside the template of the bucket: %s', (_, text, properties, expected) =>
   expect(verdictsBeside(text, properties)).toEqual(expected),
 );
+
+const presign = 'aws s3 presign s3://example/k --expires-in 604800';
+const refusal = (condition: object, resource = '*'): object => ({
+  Type: 'AWS::S3::BucketPolicy',
+  Properties: {
+    Bucket: { Ref: 'B' },
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::example/${resource}`, ...condition },
+      ],
+    },
+  },
+});
+const olderThan = (age: number): object => ({ Condition: { NumericGreaterThan: { 's3:signatureAge': age } } });
+
+test.each([
+  ['no policy', undefined, ['fail long-lived-presign']],
+  [
+    'a policy about something else',
+    refusal({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ['fail long-lived-presign'],
+  ],
+  ['ten minutes', refusal(olderThan(600_000)), []],
+  ['twelve hours', refusal(olderThan(43_200_000)), []],
+  ['a day', refusal(olderThan(86_400_000)), ['unknown long-lived-presign']],
+  ['some keys', refusal(olderThan(600_000), 'secret/*'), ['unknown long-lived-presign']],
+])('a URL that a policy of the bucket refuses when it is old: %s', (_, policy, expected) => {
+  const data = {
+    Resources: {
+      B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'example' } },
+      ...(policy === undefined ? {} : { P: policy }),
+    },
+  };
+  const templates = [...scriptTemplates('a.sh', presign), loadText('t.json', JSON.stringify(data))];
+  const found = lint(templates, commandRules, { today }).findings.map(({ kind, rule }) => `${kind} ${rule.id}`);
+  expect(found).toEqual(expected);
+});
 
 test('what a comment accepts in a script is unused only where scripts are read', () => {
   const text = [

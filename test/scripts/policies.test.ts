@@ -71,6 +71,26 @@ test.each([
   ['all in one file', 'aws s3api put-bucket-policy --cli-input-json file://all.json'],
 ])('cannot tell: %s', (_, text) => expect(named(findingsOf(text))).toContain('unknown opaque-command'));
 
+const grant = '{"Grants":[{"Grantee":{"URI":"http://acs.amazonaws.com/groups/global/AllUsers"}}]}';
+const block = (last: boolean): string =>
+  `{"BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":${last}}`;
+const putAcl = 'aws s3api put-bucket-acl --bucket b --access-control-policy';
+const putBlock = 'aws s3api put-public-access-block --bucket b --public-access-block-configuration';
+const putVersioning = 'aws s3api put-bucket-versioning --bucket b --versioning-configuration';
+
+test.each([
+  ['an ACL', `${putAcl} file://x.json`, grant, ['fail public-acl-argument']],
+  ['an ACL in one word', `${putAcl}=file://x.json`, grant, ['fail public-acl-argument']],
+  ['an ACL for nobody', `${putAcl} file://x.json`, '{"Grants":[]}', []],
+  ['a block with a hole', `${putBlock} file://x.json`, block(false), ['fail removed-bucket-protection']],
+  ['a whole block', `${putBlock} file://x.json`, block(true), []],
+  ['versioning', `${putVersioning} file://x.json`, '{ "Status" : "Suspended" }', ['fail removed-bucket-protection']],
+  ['a file that is not there', `${putBlock} file://y.json`, block(true), ['unknown removed-bucket-protection']],
+  ['a key', 'aws s3 cp a s3://b --sse-c --sse-c-key fileb://x.json', 'k', []],
+])('a document in a file is read: %s', (_, text, content, expected) =>
+  expect(named(findingsOf(text, { 'x.json': content }))).toEqual(expected),
+);
+
 test('what takes the place of a policy file is not read as one', () => {
   for (const text of ['', '[]', 'null', '{ "a": ', '{"Statement": "x"}'])
     expect(named(findingsOf(put('file://p.json'), { 'p.json': text })).some((name) => name.startsWith('unknown'))).toBe(
