@@ -174,7 +174,7 @@ export interface ConfigSuppression {
   readonly rule: string;
   readonly reason: string;
   readonly until?: string;
-  /** logical id, or construct path of the resource or of a construct above it; everything when left out; with `*` several */
+  /** logical id, or construct path of the resource or of a construct above it, with `*`; everything when left out */
   readonly resource?: string;
   /** it stands in a configuration that several share, and may be about what is not here */
   readonly isShared?: true;
