@@ -1,14 +1,20 @@
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { loadConfig } from '../lib/config';
 import { exposures, type Exposure } from '../lib/engine';
 import {
+  answerConfig,
   internalFailure,
+  judgeConfig,
   judgeHook,
   LambdaHook,
+  type ConfigEvaluation,
+  type ConfigEvent,
   type HookJob,
   type HookPolicy,
   type HookResponse,
+  type RunningEstate,
 } from '../lib/handlers';
+import { putEvaluations, readEstate } from '../lib/live';
 import { nodeFiles, overlay, renderUserError, UserError, type Files } from '../lib/template';
 import { allRules, rules } from '../rules';
 
@@ -39,7 +45,7 @@ export async function hook(event: unknown, context: LambdaContext): Promise<Hook
   const begin = Date.now();
   return lambdaHook.answer(event, {
     fetchText,
-    judge: judgeInWorker,
+    judge: (job, signal) => inWorker<HookResponse>({ hook: job }, signal),
     timeLeft: () => Math.min(context.getRemainingTimeInMillis(), hookTimeLimit - (Date.now() - begin)),
     log: (line) => process.stderr.write(`${line}\n`),
   });
@@ -58,29 +64,74 @@ async function fetchText(url: string, signal: AbortSignal): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** The handler of a custom rule of AWS Config: `lambda.config`. */
+export async function config(event: unknown, context: LambdaContext): Promise<void> {
+  await answerConfig(event, {
+    judge: async (of, signal) => {
+      const judged = await inWorker<ConfigJudgement>({ config: of }, signal);
+      if ('because' in judged) throw new UserError(judged.because);
+      return judged.evaluations;
+    },
+    put: putEvaluations,
+    timeLeft: () => context.getRemainingTimeInMillis(),
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+}
+
+/** What a thread is started for. */
+type Job = { readonly hook: HookJob } | { readonly config: ConfigEvent };
+
+/** What a thread makes of an event of Config; an error that a person has to mend is told as its text. */
+type ConfigJudgement = { readonly evaluations: readonly ConfigEvaluation[] } | { readonly because: string };
+
 /** What the thread that judges may keep of the memory of the function: the rest is for the thread that answers. */
 const shareOfMemory = 0.75;
 
-function judgeInWorker(job: HookJob, signal: AbortSignal): Promise<HookResponse> {
-  const memory = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? Number.NaN);
+/** Threads that have judged before, and know the rules already: a machine is asked again and again. */
+const idle: Worker[] = [];
+
+function inWorker<Answer>(job: Job, signal: AbortSignal): Promise<Answer> {
+  const worker = idle.pop() ?? startWorker();
+  const stop = (): void => void worker.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  // one that waits keeps nothing alive
+  worker.ref();
   return new Promise((resolve, reject) => {
-    const worker = new Worker(__filename, {
-      workerData: job,
-      // what needs more is an error, and an answer, before the whole machine is killed
-      ...(Number.isNaN(memory) ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory * shareOfMemory } }),
-    });
-    signal.addEventListener('abort', () => void worker.terminate(), { once: true });
-    worker.once('message', resolve);
+    const end = (code: number): void => reject(new Error(`the judging thread ended with ${code}`));
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the judging thread ended with ${code}`)));
+    worker.once('exit', end);
+    worker.once('message', (answer: Answer) => {
+      signal.removeEventListener('abort', stop);
+      worker.off('error', reject);
+      worker.off('exit', end);
+      worker.unref();
+      idle.push(worker);
+      resolve(answer);
+    });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    worker.postMessage(job);
   });
+}
+
+function startWorker(): Worker {
+  const memory = Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? Number.NaN);
+  // what needs more is an error, and an answer, before the whole machine is killed
+  const limits = Number.isNaN(memory) ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory * shareOfMemory } };
+  const worker = new Worker(__filename, limits);
+  // whoever waits for it is told by listeners of their own
+  worker.on('error', () => undefined);
+  worker.once('exit', () => {
+    const at = idle.indexOf(worker);
+    if (at !== -1) idle.splice(at, 1);
+  });
+  return worker;
 }
 
 /** @throws UserError when the environment says something that is not understood */
 export function hookPolicy(environment: Readonly<Record<string, string | undefined>>): HookPolicy {
   const text = environment['BUCKET_WARDEN_CONFIGURATION'];
   const files: Files = text === undefined ? nodeFiles : overlay(nodeFiles, new Map([[inlineConfiguration, text]]));
-  const config = loadConfig(text === undefined ? undefined : inlineConfiguration, files, allRules, {
+  const stated = loadConfig(text === undefined ? undefined : inlineConfiguration, files, allRules, {
     allowsCode: false,
   });
   const asked = environment['BUCKET_WARDEN_NEW_ACCESS'];
@@ -88,25 +139,53 @@ export function hookPolicy(environment: Readonly<Record<string, string | undefin
   if (asked !== undefined && newAccess === undefined)
     throw new UserError(`\`BUCKET_WARDEN_NEW_ACCESS\` is \`${asked}\`, expected ${exposures.join(', ')}`);
   const inlineSuppressions = environment['BUCKET_WARDEN_INLINE_SUPPRESSIONS'] === 'true';
-  return { config, inlineSuppressions, ...newAccessOf(newAccess) };
+  return { config: stated, inlineSuppressions, ...newAccessOf(newAccess) };
 }
 
 function newAccessOf(newAccess: Exposure | undefined): Pick<HookPolicy, 'newAccess'> {
   return newAccess === undefined ? {} : { newAccess };
 }
 
-/** What a thread is started for. */
-function judge(job: HookJob): HookResponse {
-  const today = new Date().toISOString().slice(0, 10);
+function judgedHook(job: HookJob): HookResponse {
   try {
-    return judgeHook(job, rules, hookPolicy(process.env), today);
+    return judgeHook(job, rules, hookPolicy(process.env), today());
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return internalFailure(job.event.token, `the hook is configured wrongly: ${renderUserError(error)}`);
   }
 }
 
-if (!isMainThread) {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort?.postMessage(judge(workerData as HookJob));
+async function judgedConfig(event: ConfigEvent): Promise<ConfigJudgement> {
+  try {
+    const policy = hookPolicy(process.env);
+    return { evaluations: judgeConfig(event, await estateOf(event), rules, policy, today()) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { because: renderUserError(error) };
+  }
 }
+
+/**
+ * What an event is about: the bucket alone, as roles and users are many and are read when it is time to look at
+ * everything; then all that the account has in this region, as each region has a rule of its own.
+ */
+async function estateOf(event: ConfigEvent): Promise<RunningEstate> {
+  const region = process.env['AWS_REGION'];
+  const endpoint = process.env['AWS_ENDPOINT_URL_S3'];
+  const connection = { environment: process.env, ...(endpoint === undefined ? {} : { endpoint }) };
+  if (event.kind === 'change') return readEstate(connection, { names: [event.id], withIdentities: false });
+  if (event.kind === 'proposal') return { templates: [], settings: {} };
+  return readEstate(connection, region === undefined || endpoint !== undefined ? {} : { inRegion: region });
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+async function judge(job: Job): Promise<void> {
+  const answer = 'hook' in job ? judgedHook(job.hook) : await judgedConfig(job.config);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort?.postMessage(answer);
+}
+
+if (!isMainThread) parentPort?.on('message', (job: Job) => void judge(job));

@@ -5,10 +5,9 @@ import {
   aws_lambda as lambda,
   aws_logs as logs,
   Duration,
-  Token,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { join } from 'node:path';
+import { guardAlarms, guardFunction } from './guard-function';
 
 /** What CloudFormation does when the guard says no, or cannot say anything. */
 export enum GuardMode {
@@ -83,13 +82,12 @@ export interface DeploymentGuardProps {
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays;
+  /**
+   * Where the code of the function is.
+   * @default - it is packed with the application
+   */
+  readonly code?: lambda.Code;
 }
-
-/**
- * Characters of the environment of a function, all variables together.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-const environmentLimit = 4096;
 
 /**
  * Judges what is about to be deployed, in every stack of an account and a region, by the rules of bucket-warden: a
@@ -115,33 +113,28 @@ export class DeploymentGuard extends Construct {
     this.handler = this.handlerFor(props);
     this.executionRole = this.roleForHook();
     this.hook = this.hookFor(props);
-    this.alarms = [
-      this.alarm('Errors', this.handler.metricErrors({ period: Duration.minutes(5) })),
-      this.alarm('Throttles', this.handler.metricThrottles({ period: Duration.minutes(5) })),
-    ];
+    this.alarms = guardAlarms(this, this.handler);
   }
 
-  private handlerFor(props: DeploymentGuardProps): lambda.Function {
-    const role = new iam.Role(this, 'HandlerRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    this.logGroup.grantWrite(role);
-    const { configuration, failOnNewAccess, inlineSuppressions } = props;
-    if (configuration !== undefined && !Token.isUnresolved(configuration)) checkLength(configuration);
-    return new lambda.Function(this, 'Handler', {
+  private handlerFor({
+    configuration,
+    failOnNewAccess,
+    inlineSuppressions,
+    code,
+  }: DeploymentGuardProps): lambda.Function {
+    return guardFunction(this, {
+      owner: 'DeploymentGuard',
       description: 'Judges what is about to be deployed, by the rules of bucket-warden',
-      code: lambda.Code.fromAsset(join(__dirname, '../../lambda')),
       handler: 'index.hook',
-      runtime: lambda.Runtime.NODEJS_22_X,
-      architecture: lambda.Architecture.ARM_64,
-      // the size that has one whole processor: judging is computing
-      memorySize: 1769,
       timeout: Duration.seconds(30),
-      role,
       logGroup: this.logGroup,
+      statements: [],
+      configuration,
       environment: {
-        ...(configuration === undefined ? {} : { BUCKET_WARDEN_CONFIGURATION: configuration }),
         ...(failOnNewAccess === undefined ? {} : { BUCKET_WARDEN_NEW_ACCESS: failOnNewAccess }),
         ...(inlineSuppressions === true ? { BUCKET_WARDEN_INLINE_SUPPRESSIONS: 'true' } : {}),
       },
+      code,
     });
   }
 
@@ -176,24 +169,4 @@ export class DeploymentGuard extends Construct {
     hook.addPropertyOverride('TargetFilters', { Actions: ['CREATE', 'UPDATE'] });
     return hook;
   }
-
-  private alarm(id: string, metric: cloudwatch.Metric): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this, id, {
-      metric,
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-  }
-}
-
-function checkLength(configuration: string): void {
-  // the names of the variables count as well
-  const left = environmentLimit - 200;
-  if (configuration.length > left)
-    throw new Error(
-      `DeploymentGuard: the configuration has ${configuration.length} characters, and a function's environment ` +
-        `has room for ${left}; suppress by rule instead of by resource, or leave comments out`,
-    );
 }

@@ -3,6 +3,7 @@ import './needed-cdk';
 export type { AcceptedRisk } from './accepted-risk';
 export { AccessLogsBucket, type AccessLogsBucketProps } from './access-logs-bucket';
 export { AuditTrail, type AuditTrailProps } from './audit-trail';
+export { ConfigGuard, type ConfigGuardProps } from './config-guard';
 export { DeliveryBucket } from './delivery-bucket';
 export { DeploymentGuard, GuardedAccess, GuardMode, GuardTarget, type DeploymentGuardProps } from './deployment-guard';
 export { HardeningAspect, type HardeningAspectProps, type HardeningChange } from './hardening-aspect';
@@ -15,6 +16,8 @@ export {
   BucketOwnershipEnforced,
   BucketTlsOnly,
 } from './mixins';
+export { OrganizationGuard, type OrganizationGuardProps } from './organization-guard';
+export { OrganizationPolicies, type OrganizationPoliciesProps } from './organization-policies';
 export { OriginAccess, PrivateDistribution, type PrivateDistributionProps } from './private-distribution';
 export { ReplicaBucket } from './replica-bucket';
 export { DeleteReplication, ReplicatedBucket, type ReplicatedBucketProps } from './replicated-bucket';

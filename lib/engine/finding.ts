@@ -57,6 +57,11 @@ export interface Finding {
   readonly fingerprint: string;
   /** the same as baselines of version 1 have it */
   readonly formerFingerprint: string;
+  /**
+   * the same in every gate: rule, stack, and logical id of what it is about, be it a template or a bucket that runs;
+   * findings of one rule on one resource share it
+   */
+  readonly correlation: string;
   /** findings of one cause on one subject share it: the fingerprint of the most severe one */
   readonly cause: string;
 }

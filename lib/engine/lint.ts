@@ -12,13 +12,14 @@ import {
 } from '../template';
 import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from './suppressions-of-other-tools';
 import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
+import { correlationOf } from './correlation';
 import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline, type KnownEntry } from './baseline';
 import { maximumWorlds } from './maximum-worlds';
 import type { AccessContract } from './access-contract';
 import { brokenContracts } from './contracts';
 import { metaRules } from './meta-rules';
-import { newAccess, type Exposure } from './new-access';
+import { lostAccess, newAccess, type Exposure } from './new-access';
 import { afterAcceptance, bySubject, outcomeOf, worstOutcome, type Outcome, type Sorted } from './outcome';
 import { Looks } from './examined';
 import type { InputError, Report, Summary } from './report';
@@ -94,9 +95,8 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     options.onProgress?.(index, rules.length);
     return judgeAll(rule, inventory, (...what) => looks.note(index, ...what), options.overrides);
   });
-  const gained = newAccessFound(templates, options);
-  const broken = brokenContractsFound(templates, options);
-  const { active, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
+  const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
+  const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
   const stale = left.flatMap((entry) => staleEntry(entry, options));
@@ -112,6 +112,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     findings,
     suppressed: suppressed.sort(byWeight),
     known,
+    ...lostAccessIn(templates, options),
     examined,
     passedOver: options.passedOver ?? [],
     notTakenOver: foreignNames(templates, options),
@@ -184,6 +185,16 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
       return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
     },
   );
+}
+
+/** What somebody may do no longer, where it is asked what has changed. */
+function lostAccessIn(templates: readonly Template[], { before, settings }: LintOptions): Pick<Report, 'lostAccess'> {
+  if (before === undefined) return {};
+  const organization = settings === undefined ? {} : { settings };
+  const lost = lostAccess(templates, before.templates, organization);
+  return {
+    lostAccess: lost.map(({ bucket, ...rest }) => ({ subject: subjectName(bucket, bucket.template), ...rest })),
+  };
 }
 
 /** Contracts that do not hold, as findings. */
@@ -342,6 +353,7 @@ function placeFinding(
     ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     fingerprint,
     formerFingerprint: [...about, formerPath(verdict.place)].join('|'),
+    correlation: correlationOf(rule.id, resource, template),
     cause: fingerprint,
   };
   return { finding, place: verdict.place };

@@ -78,7 +78,11 @@ export function nothingToJudge(token: string | undefined, why: string): HookResp
   };
 }
 
-function isFailing({ kind, severity }: Finding, { failOn, strictUnknown }: Report): boolean {
+/** Whether a finding fails a run. */
+export function isFailing(
+  { kind, severity }: Finding,
+  { failOn, strictUnknown }: Pick<Report, 'failOn' | 'strictUnknown'>,
+): boolean {
   return (kind === 'fail' || strictUnknown) && isAtLeast(severity, failOn);
 }
 
@@ -118,7 +122,8 @@ function passedMessage(passed: number, accepted: number): string {
   return accepted === 0 ? `${passed} passed` : `${passed} passed, ${accepted} accepted`;
 }
 
-function lineOf({ severity, rule, message, subject, location, when }: Finding): string {
+/** A finding on one line. */
+export function lineOf({ severity, rule, message, subject, location, when }: Finding): string {
   const where = `${subject.logicalId ?? 'template'}, line ${location.range.start.line}`;
   return `${severity} ${rule.id} (${where}): ${message}${when === undefined ? '' : `, when ${when}`}`;
 }

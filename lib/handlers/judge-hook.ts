@@ -1,6 +1,6 @@
 import { configuredRules, lintOptions, type Config } from '../config';
 import { lint, type AnyRule, type Exposure } from '../engine';
-import { loadText, renderUserError, UserError, type Environment, type Template } from '../template';
+import { loadText, renderUserError, UserError, type Template, type TemplateOptions } from '../template';
 import type { HookEvent, HookPayload } from './hook-event';
 import { statedParameters } from './stated-parameters';
 import { hookResponse, internalFailure, nothingToJudge, type HookResponse } from './hook-response';
@@ -56,23 +56,22 @@ function templateOf(event: HookEvent, payload: HookPayload | undefined): Templat
   const { target } = event;
   if (target.kind === 'document') {
     if (payload?.template === undefined) throw new UserError('the payload holds no `template`');
-    const environment = environmentOf(event);
-    const template = loadText(nameOf(event), payload.template, { environment });
+    const options = optionsOf(event);
+    const template = loadText(nameOf(event), payload.template, options);
     const parameters = statedParameters(template.body, payload.changes);
-    if (parameters.size === 0) return template;
-    return loadText(nameOf(event), payload.template, { environment, parameters });
+    return parameters.size === 0 ? template : loadText(nameOf(event), payload.template, { ...options, parameters });
   }
   const { type, logicalId, properties } = target;
   const document = { Resources: { [logicalId]: { Type: type, Properties: properties } } };
   return loadText(nameOf(event), JSON.stringify(document, undefined, 2), {
-    environment: environmentOf(event),
+    ...optionsOf(event),
     partial: `\`${logicalId}\` was handed over alone, and what stands beside it was not`,
   });
 }
 
 function previousTemplate(event: HookEvent, payload: HookPayload | undefined): Template | undefined {
   if (payload?.previousTemplate === undefined) return undefined;
-  return loadText(nameOf(event), payload.previousTemplate, { environment: environmentOf(event) });
+  return loadText(nameOf(event), payload.previousTemplate, optionsOf(event));
 }
 
 /** As the CDK names the template of a stack, so that its findings have the fingerprints of `cdk synth`. */
@@ -80,6 +79,9 @@ function nameOf({ stackName }: HookEvent): string {
   return `${stackName ?? 'resource'}.template.json`;
 }
 
-function environmentOf({ account, region }: HookEvent): Environment {
-  return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+function optionsOf({ account, region, stackName }: HookEvent): TemplateOptions {
+  return {
+    environment: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
+    provenance: stackName === undefined ? {} : { stackName },
+  };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { EventError, readHookEvent, readHookPayload, type HookEvent, type HookPayload } from './hook-event';
 import { internalFailure, nothingToJudge, type HookResponse } from './hook-response';
+import { inTime } from './in-time';
 import type { HookJob } from './judge-hook';
 
 /** What the handler needs of the machine it runs on. */
@@ -129,16 +130,5 @@ async function payloadAt(url: string, { fetchText, timeLeft, log }: HookRuntime)
       if (attempt === attempts || signal.aborted) throw new EventError(`the payload could not be fetched: ${because}`);
       await after(firstPause * 2 ** (attempt - 1));
     }
-  }
-}
-
-/** @returns undefined where it takes longer, in milliseconds */
-async function inTime<Value>(promise: Promise<Value>, limit: number): Promise<Value | undefined> {
-  const timer = new AbortController();
-  const late = after(Math.max(limit, 0), undefined, { signal: timer.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    timer.abort();
   }
 }

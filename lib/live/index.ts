@@ -5,3 +5,4 @@ export { presign, type PresignedRequest, type PresignRequest } from './presign';
 export { isRead, type Journal, type LiveBucket } from './read-buckets';
 export { type Connection } from './sdk';
 export { signedCookies, signedUrl, type ContentGrant, type ContentSigner, type SignedCookies } from './signed-content';
+export { putEvaluations } from './put-evaluations';

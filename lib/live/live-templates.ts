@@ -159,6 +159,19 @@ function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount):
 }
 
 /**
+ * The stack that made a bucket, and what the bucket is called there, as CloudFormation tags it.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ */
+function madeByStack(tags: readonly Json[]): JsonObject {
+  const valueFor = (key: string): Json | undefined => {
+    const tag = tags.find((one) => isObject(one) && own(one, 'Key') === `aws:cloudformation:${key}`);
+    return isObject(tag) ? own(tag, 'Value') : undefined;
+  };
+  const [stack, logicalId] = [valueFor('stack-name'), valueFor('logical-id')];
+  return stack === undefined || logicalId === undefined ? {} : { madeBy: { stack, logicalId } };
+}
+
+/**
  * Tags `bucket-warden:<rule>` with the reason as their value accept findings, and S3's own word on the policy is kept
  * for a rule to compare.
  */
@@ -174,6 +187,7 @@ function metadataOf({ settings }: LiveBucket): JsonObject {
   });
   const ours = {
     ...(suppress.length > 0 ? { suppress } : {}),
+    ...madeByStack(list),
     ...(PolicyStatus.kind === 'known' ? { policyStatus: PolicyStatus.value === true ? 'public' : 'not public' } : {}),
     ...(PolicyStatus.kind === 'unread' && PolicyStatus.isSilent !== true
       ? { policyStatusUnread: PolicyStatus.because }

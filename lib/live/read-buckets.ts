@@ -50,6 +50,8 @@ export interface Journal {
 export interface ReadOptions {
   /** only these */
   readonly names?: readonly string[];
+  /** where nobody is named: only buckets of this region */
+  readonly inRegion?: string;
   /** requests at once */
   readonly concurrency?: number;
   readonly journal?: Journal;
@@ -63,9 +65,10 @@ const defaultConcurrency = 24;
 
 /**
  * The buckets of an account, every page of them.
+ * @param inRegion only those of this region
  * @throws UserError when the account cannot be asked
  */
-export async function listBuckets(client: S3Client): Promise<Listed> {
+export async function listBuckets(client: S3Client, inRegion?: string): Promise<Listed> {
   const { ListBucketsCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const found = new Map<string, BucketName>();
   let owner: string | undefined;
@@ -75,7 +78,11 @@ export async function listBuckets(client: S3Client): Promise<Listed> {
     try {
       // each page says where the next one begins
       page = await client.send(
-        new ListBucketsCommand({ MaxBuckets: 1000, ...(token === undefined ? {} : { ContinuationToken: token }) }),
+        new ListBucketsCommand({
+          MaxBuckets: 1000,
+          ...(inRegion === undefined ? {} : { BucketRegion: inRegion }),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        }),
       );
     } catch (error) {
       throw refused('the buckets cannot be listed', callError(error), 's3:ListAllMyBuckets');
@@ -116,12 +123,12 @@ export function refused(what: string, error: CallError, action: string): UserErr
  */
 export async function readBuckets(
   connection: Connection,
-  { names, concurrency = defaultConcurrency, journal, forDrift = false, onProgress }: ReadOptions = {},
+  { names, inRegion, concurrency = defaultConcurrency, journal, forDrift = false, onProgress }: ReadOptions = {},
 ): Promise<ReadBuckets> {
   const client = await s3Client(connection);
   const { buckets: wanted, owner } =
     names === undefined || names.length === 0
-      ? await listBuckets(client)
+      ? await listBuckets(client, inRegion)
       : { buckets: names.map((name): BucketName => ({ name, region: undefined })), owner: undefined };
   const clients = new Map<string, Promise<S3Client>>();
   const clientFor = (region: string | undefined): Promise<S3Client> => {

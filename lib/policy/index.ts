@@ -54,7 +54,15 @@ export { repeatedSids, untidyChecks, untidyStatement } from './untidy-statements
 export { holdsSymbol } from './symbols';
 export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
-export { comparePatterns, parsePattern, showPattern, type OpenPattern, type Pattern } from './pattern';
+export {
+  comparePatterns,
+  lowerCase,
+  matches,
+  parsePattern,
+  showPattern,
+  type OpenPattern,
+  type Pattern,
+} from './pattern';
 export type { Answer, Question, Witness } from './question';
 export { identityKind } from './request';
 export type { Requester, Request } from './request';

@@ -5,6 +5,7 @@ import type { Policy, Principal, Statement } from './document';
 import { operatorNamed, type Condition } from './operators';
 import { arnSegments, behind, literalText, sampleTexts, variablesOf, widen, type Pattern } from './pattern';
 import { identityKind, type Requester, type IdentityRequester, type IdentityKind } from './request';
+import { holdsMade } from './symbols';
 
 /**
  * The values a key may have: absent or not, any text at all, or one of a few, or anything behind a fixed beginning, or
@@ -449,7 +450,9 @@ class Requesters {
   private namedArns(): readonly { readonly arn: string; readonly account: string }[] {
     return this.patternsOn('aws:principalarn').flatMap((pattern) => {
       const arn = literalText(pattern);
-      const account = arn === undefined ? undefined : namedArn.exec(arn)?.[1];
+      const [whole, partition = '', account] = (arn === undefined ? undefined : namedArn.exec(arn)) ?? [];
+      // nobody of another partition is of this account, whatever the number
+      if (whole !== undefined && holdsMade(partition)) return [];
       if (arn !== undefined && account !== undefined) return [{ arn, account }];
       // what stands for an ARN as a whole
       return arn !== undefined && arn !== '' && !arn.includes(':') ? [{ arn, account: arn }] : [];
@@ -600,7 +603,7 @@ export const anyService = 'any-service.amazonaws.com';
 
 /** The ARN of one session: the partition, the account, the role's name and the session's. */
 const sessionArn = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\/(.+)$/;
-const namedArn = /^arn:[^:]*:(?:iam|sts)::([^:]+):(?:role|user|federated-user)\//;
+const namedArn = /^arn:([^:]*):(?:iam|sts)::([^:]+):(?:role|user|federated-user)\//;
 
 /** The account that the pattern of an ARN states in full. */
 function accountIn(pattern: Pattern): string | undefined {

@@ -2,7 +2,7 @@ import { accountForm, classesOf, type Framed } from './account-classes';
 import { isKey, keySet, type ConditionKey } from './condition-keys';
 import type { Policy } from './document';
 import { operatorNamed, type OperatorName, type Condition } from './operators';
-import { arnSegments, literalText, parsePattern, widen, type Pattern, type OpenPattern } from './pattern';
+import { arnSegments, literalText, parsePattern, showPattern, widen, type Pattern, type OpenPattern } from './pattern';
 
 const accountKeys = keySet('aws:sourceaccount', 'aws:sourceowner');
 
@@ -39,10 +39,13 @@ export function strangeSources(policy: Pick<Policy, 'statements'>, ownAccount: s
     const isWhole = typeof first === 'string' && (first.includes('/') || literalText(pattern) !== undefined);
     return organization !== undefined && isWhole ? [organization] : [];
   });
-  const given = elsewhere(
-    arns.flatMap((pattern) => literalText(pattern) ?? []),
-    organizations,
-  );
+  const given = [
+    ...elsewhere(
+      arns.flatMap((pattern) => literalText(pattern) ?? []),
+      organizations,
+    ),
+    ...behindOwnAccount(policy, named),
+  ];
   return classesOf(accountForm, framed, named).map((account) => ({
     account,
     given: [
@@ -52,6 +55,29 @@ export function strangeSources(policy: Pick<Policy, 'statements'>, ownAccount: s
       ...given,
     ],
   }));
+}
+
+/**
+ * To `StringLike`, `arn:aws:logs:*:111122223333:*` is like an ARN of another account that has the number between colons
+ * further on; no ARN has the number of somebody else's account there.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+function behindOwnAccount(
+  { statements }: Pick<Policy, 'statements'>,
+  named: ReadonlySet<string>,
+): readonly Condition[] {
+  const texts = statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key, operator }) => isKey(key, 'aws:sourcearn') && operatorNamed(operator)?.family === 'string')
+    .flatMap(({ values }) => values)
+    .filter(({ pattern }) => literalText(pattern) === undefined)
+    .map(({ pattern }) => showPattern(pattern));
+  const accounts = [...named].filter(
+    (account) => /^\d{12}$/.test(account) && texts.some((one) => one.includes(`:${account}:`)),
+  );
+  return accounts.length === 0
+    ? []
+    : [condition('stringnotlike', 'aws:sourcearn', ...accounts.map((account) => `arn:*:*:*:*:${account}:*`))];
 }
 
 /** That the source is none that the policy names in full, and in no organisation that it names. */

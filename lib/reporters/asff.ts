@@ -126,12 +126,13 @@ export function resourceId({ account, region, stack, template, constructPath, lo
   return visible([account, region, name].filter((part) => part !== undefined).join('/'));
 }
 
-function productFields({ location, fingerprint, witness }: Finding, toolVersion: string): object {
+function productFields({ location, fingerprint, correlation, witness }: Finding, toolVersion: string): object {
   const fields = {
     'bucket-warden/version': toolVersion,
     'bucket-warden/file': `${location.file}:${location.range.start.line}`,
     'bucket-warden/path': location.path,
     'bucket-warden/fingerprint': fingerprint,
+    'bucket-warden/correlation': correlation,
     'bucket-warden/example-request': witness,
   };
   const given = Object.entries(fields).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== '');

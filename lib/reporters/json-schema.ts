@@ -16,6 +16,10 @@ function object(properties: Readonly<Record<string, object>>, optional: readonly
 const severity = { enum: severities };
 const position = object({ line: { type: 'integer', minimum: 1 }, column: { type: 'integer', minimum: 1 } });
 const location = object({ file: text, path: text, start: position, end: position });
+const subject = object(
+  { template: text, type: text, logicalId: text, constructPath: text, stack: text, account: text, region: text },
+  ['type', 'logicalId', 'constructPath', 'stack', 'account', 'region'],
+);
 const finding = {
   rule: text,
   title: text,
@@ -27,10 +31,7 @@ const finding = {
     ...object({ kind: { enum: causeKinds }, name: text }),
   },
   when: { description: 'Under which condition it holds; always when left out.', ...text },
-  subject: object(
-    { template: text, type: text, logicalId: text, constructPath: text, stack: text, account: text, region: text },
-    ['type', 'logicalId', 'constructPath', 'stack', 'account', 'region'],
-  ),
+  subject,
   location,
   related: { type: 'array', items: object({ message: text, location }) },
   source: {
@@ -41,6 +42,10 @@ const finding = {
   witness: { description: 'A concrete request that gets through.', ...text },
   fixable: { description: 'How `--fix` mends it; not at all when left out.', enum: ['safe', 'unsafe'] },
   fingerprint: { description: 'Stays the same while lines move.', ...text },
+  correlation: {
+    description: 'The same in every gate, from synthesis to what runs: rule, stack and logical id.',
+    ...text,
+  },
   cause: { description: 'Findings of one cause share it.', ...text },
   controls: { type: 'array', items: text },
   rationale: text,
@@ -134,6 +139,11 @@ export const reportSchema: object = {
         type: 'array',
         items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
       },
+      lostAccess: {
+        description: 'What somebody may do no longer; left out where no earlier state was compared.',
+        type: 'array',
+        items: object({ subject, message: text, witness: text, when: text }, ['witness', 'when']),
+      },
       passedOver: {
         description: 'Files of directories that are no templates.',
         type: 'array',
@@ -152,6 +162,6 @@ export const reportSchema: object = {
         ),
       },
     },
-    ['run'],
+    ['run', 'lostAccess'],
   ),
 };

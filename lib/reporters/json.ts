@@ -33,6 +33,7 @@ function document(report: Report, { toolVersion, frameworks = [], evidence, time
       suppression: finding.suppression,
     })),
     known: new MadeWhenWritten(report.known, facts),
+    ...(report.lostAccess === undefined ? {} : { lostAccess: report.lostAccess }),
     errors: report.errors,
     passedOver: report.passedOver,
     notTakenOver: report.notTakenOver.map(({ tool, alias, location }) => ({ tool, alias, location: place(location) })),

@@ -65,6 +65,7 @@ function complianceFinding(finding: Finding, id: string, { context, standards, s
       version: schemaVersion,
       product: { name: 'bucket-warden', vendor_name: 'bucket-warden', version: context.toolVersion },
       profiles: ['cloud'],
+      correlation_uid: finding.correlation,
     },
     cloud: {
       provider: 'AWS',

@@ -96,7 +96,11 @@ function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleInd
       },
     ],
     ...(further.length > 0 ? { relatedLocations: further.map((one, id) => ({ id: id + 1, ...one })) } : {}),
-    partialFingerprints: { 'bucketWarden/v1': finding.formerFingerprint, 'bucketWarden/v2': finding.fingerprint },
+    partialFingerprints: {
+      'bucketWarden/v1': finding.formerFingerprint,
+      'bucketWarden/v2': finding.fingerprint,
+      'bucketWarden/correlation': finding.correlation,
+    },
     ...acceptance(finding),
     properties: propertiesOf(finding),
   };

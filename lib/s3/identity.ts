@@ -22,6 +22,7 @@ import {
   tokensOf,
   undecided,
   whyUnknown,
+  yes,
   type Decided,
   type Resource,
   type Text,
@@ -143,6 +144,29 @@ export function nameOfManaged(arn: Value): string | undefined {
 }
 
 /**
+ * Managed policies about every table bucket.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-security-iam-awsmanpol.html
+ */
+const ofTableBuckets = new Set(['AmazonS3TablesFullAccess', 'AmazonS3TablesReadOnlyAccess']);
+
+/** Managed policies about other services of S3, of which the list of what AWS's policies say of S3 tells nothing. */
+const ofOtherServices = /^AmazonS3(Express|Files|Outposts|Vectors)/;
+
+/** The policies of each account that an SSO permission set names, and that no template of the run makes. */
+export function customerPoliciesElsewhere({ estate, resource, properties }: Entity): readonly Value[] {
+  if (resource.type !== permissionSet) return [];
+  const listed = get(properties, 'CustomerManagedPolicyReferences');
+  if (listed.kind === 'absent') return [];
+  const isMade = (name: Value): boolean =>
+    name.kind === 'text' &&
+    resourcesOf(estate.inventory, managedPolicyType).some((policy) => {
+      const own = property(entity(estate, policy), 'ManagedPolicyName');
+      return own.kind === 'text' && textKey(own.text) === textKey(name.text);
+    });
+  return allItems(listed).filter((one) => !isMade(get(one, 'Name')));
+}
+
+/**
  * Whether a managed policy, given by its ARN, is one of AWS's that reaches as far as that. One that the templates make
  * is looked at where it is made; what one that is made elsewhere allows, nobody can tell.
  */
@@ -151,7 +175,8 @@ export function reachesAsManaged(arn: Value, wanted: ManagedReach, estate: Estat
   if (mayBeManaged(arn)) return undecided(whyUnknown(arn) ?? 'which managed policy it is');
   const name = nameOfManaged(arn);
   if (name === undefined) return isNamedByArn(arn) ? undecided(notAmongTemplates(arn)) : no;
-  const reach = reachOfManaged(name);
+  if (wanted === 'everyBucket' && ofTableBuckets.has(name)) return yes;
+  const reach = ofOtherServices.test(name) ? undefined : reachOfManaged(name);
   return reach === undefined
     ? undecided(`what the managed policy \`${name}\` of AWS allows is not known here`)
     : decided(reach === wanted);

@@ -5,6 +5,7 @@ export { areAclsOn, blocksCustomerKeys, bucketDefaults, defaultsSince, newBucket
 export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
+  customerPoliciesElsewhere,
   managedPoliciesListed,
   nameOfManaged,
   reachesAsManaged,
@@ -52,6 +53,7 @@ export { unreadWriters } from './unread-writers';
 export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, mayBeNamed, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, policiesOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
+export { reachesEveryOther, type OtherReach } from './other-data';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   isOpenToDeliveries,

@@ -20,6 +20,7 @@ import {
 } from '../template';
 import type { Bucket } from './bucket';
 import { bucketAccess } from './bucket-access';
+import { isFromService } from './questions';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import type { Estate } from './estate';
 import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
@@ -92,7 +93,7 @@ export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: B
         base: 'notDenied',
         action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
         requesters: requestersOf(writer, ''),
-        requestContext: ({ transport }) => transport === 'tls',
+        requestContext: isFromService,
       }),
     ),
   );
@@ -110,6 +111,7 @@ function admits(
     { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
     ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
   ];
+  const written = writer.acl === undefined ? [] : [exactly('s3:x-amz-acl', writer.acl)];
   const may = (action: ActionName, objects?: readonly string[]): Answer =>
     best(
       ways.map(({ requesters, given }) =>
@@ -117,8 +119,8 @@ function admits(
           base: 'allowed',
           action: ({ name }) => name === action,
           requesters,
-          given,
-          requestContext: ({ transport }) => transport === 'tls',
+          given: action === 's3:PutObject' ? [...given, ...written] : given,
+          requestContext: isFromService,
           ...(objects ? { objects } : {}),
         }),
       ),

@@ -34,13 +34,16 @@ const kinds = {
   function: { list: 'LambdaConfigurations', key: 'Function', type: 'AWS::Lambda::Function', fifo: undefined },
 } as const;
 
+/** A function of SAM, which has the ARN of the one that the macro makes of it. */
+const serverless = 'AWS::Serverless::Function';
+
 export function notificationTargets(bucket: Bucket): readonly NotificationTarget[] {
   return (['queue', 'topic', 'function'] as const).flatMap((kind) => {
     const { list, key, type } = kinds[kind];
     return allItems(property(bucket, 'NotificationConfiguration', list)).map((one) => {
       const where = get(one, key);
       const resource = where.kind === 'text' ? tokensOf(where.text)[0]?.resource : undefined;
-      return { kind, where, resource: resource?.type === type ? resource : undefined };
+      return { kind, where, resource: resource?.type === type || resource?.type === serverless ? resource : undefined };
     });
   });
 }

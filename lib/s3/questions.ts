@@ -10,6 +10,7 @@ import {
   mayAllow,
   missing,
   operatorNamed,
+  otherThan,
   otherThanInAnyCase,
   outsideNetworks,
   showPattern,
@@ -251,7 +252,7 @@ export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
   const question: Question = {
     base: 'notDenied',
     action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
-    given: afterAllDates(policy),
+    given: [...afterAllDates(policy), ...otherThanRoot(policy)],
   };
   const isRoot = ({ requester }: RequestContext): boolean => requester.kind === 'identity' && requester.any === 'root';
   const answer = ask(strict, { ...question, requestContext: (one) => one.trust === 'owner' && !isRoot(one) });
@@ -283,6 +284,19 @@ function withoutHalfNamed(policy: Policy): Policy {
   };
 }
 
+/**
+ * The number of an account is the id of its root user, and of nobody else.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function otherThanRoot({ statements }: Policy): readonly Condition[] {
+  const ids = statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => isKey(key, 'aws:userid'))
+    .flatMap(({ values }) => values)
+    .filter(({ pattern }) => /^\d{12}$/.test(showPattern(pattern)));
+  return ids.length === 0 ? [] : [otherThan('aws:userid', ...ids)];
+}
+
 function isDay({ pattern, open, loose }: Condition['values'][number]): boolean {
   return open === undefined && loose === undefined && !Number.isNaN(Date.parse(showPattern(pattern)));
 }
@@ -297,6 +311,14 @@ function afterAllDates({ statements }: Policy): readonly Condition[] {
 }
 
 /**
+ * A service asks over TLS, and through nobody's VPC endpoint.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
+ */
+export function isFromService({ transport, network }: RequestContext): boolean {
+  return transport === 'tls' && network === 'internet';
+}
+
+/**
  * Whether CloudFront, on behalf of the distribution, may do it: signing as a service with its ARN, or as an origin
  * access identity.
  */
@@ -308,11 +330,7 @@ export function askOrigin(
   limit = 1,
 ): Answer {
   const may = (requesters: NonNullable<Question['requesters']>, given: readonly Condition[]): Answer =>
-    ask(
-      on.subject,
-      { base: 'allowed', action: isMeant, requesters, requestContext: ({ transport }) => transport === 'tls', given },
-      limit,
-    );
+    ask(on.subject, { base: 'allowed', action: isMeant, requesters, requestContext: isFromService, given }, limit);
   return identity === undefined
     ? askControl(on, distribution, may)
     : may(identityRequesters(identity, on.symbolTable), []);
@@ -371,7 +389,7 @@ export function askLogDelivery({ subject, symbolTable }: PolicyOnBucket, source:
     action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
     objects: [`${symbolTable.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
     requesters: [{ requester: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
-    requestContext: ({ transport }) => transport === 'tls',
+    requestContext: isFromService,
     given: [exactly('aws:sourcearn', `arn:aws:s3:::${name}`), exactly('aws:sourceaccount', account)],
   });
 }

@@ -30,6 +30,7 @@ import {
   type Text,
   type Value,
 } from '../template';
+import { isFromService } from './questions';
 import {
   bucketOf,
   isEnabledStatus,
@@ -262,7 +263,7 @@ export function hasPermission(view: ReplicationView, { anyOf, at }: Need): Answe
       base: 'allowed',
       requesters: asker ? [asker] : [],
       action: isMeant,
-      requestContext: ({ transport, through }) => transport === 'tls' && through === directly,
+      requestContext: (one) => isFromService(one) && one.through === directly,
       objects,
     });
   }
@@ -326,7 +327,7 @@ function admits(
     requesters: [{ requester, trust: 'named' }],
     action: ({ name }) => anyOf.includes(name),
     objects: [keyOf(replication)],
-    requestContext: ({ transport, through }) => transport === 'tls' && through === directly,
+    requestContext: (one) => isFromService(one) && one.through === directly,
   });
 }
 

@@ -33,6 +33,7 @@ export {
   type Acknowledgement,
   type CodePlace,
   type Environment,
+  type TemplateOptions,
   type Place,
   type Provenance,
   type Resource,

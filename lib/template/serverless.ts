@@ -116,8 +116,8 @@ export function expandServerless(body: JsonObject, transforms: readonly string[]
   }
   const maker = new Maker(resources, own(body, 'Globals'));
   for (const [id, resource] of ofServerless) maker.expand(id, resource);
-  const made = maker.resources;
-  if (made.size === 0) return { body, opaque: maker.opaque, origins: [] };
+  const made = [...maker.amended, ...maker.resources];
+  if (made.length === 0) return { body, opaque: maker.opaque, origins: [] };
   const expanded = { ...body, Resources: { ...resources, ...Object.fromEntries(made) } };
   return { body: expanded, opaque: maker.opaque, origins: maker.origins };
 }
@@ -149,6 +149,8 @@ function asList(value: Json | undefined): readonly Json[] {
 
 class Maker {
   readonly resources = new Map<string, JsonObject>();
+  /** buckets with the notifications that the macro adds to them */
+  readonly amended = new Map<string, JsonObject>();
   readonly opaque: OpaquePart[] = [];
   readonly origins: Origin[] = [];
 
@@ -196,28 +198,74 @@ class Maker {
     const written = own(resource, 'Properties') ?? {};
     const merged = isObject(globals) ? merge(globals, written) : written;
     const properties = isObject(merged) ? merged : {};
-    const path = ['Resources', id, 'Properties'];
     for (const [name, value] of Object.entries(properties))
-      if (!maker.quiet.has(name) && !ofTheRole.has(name)) this.checkLoud(name, value, path);
+      if (!maker.quiet.has(name) && !ofTheRole.has(name)) this.checkLoud({ id, resource }, name, value);
     for (const name of ['Policies', 'Role', 'Events'])
       if (isObject(globals) && own(globals, name) !== undefined) this.leave(['Globals', maker.globals, name], name);
     const role = own(properties, 'Role');
     // with a condition in it, there may be a role or none
     if (role !== undefined && !(isObject(role) && own(role, 'Fn::If') !== undefined)) return;
-    if (role !== undefined) this.leave([...path, 'Role'], 'Role');
+    if (role !== undefined) this.leave(['Resources', id, 'Properties', 'Role'], 'Role');
     this.makeRole(id, { resource, properties, maker });
   }
 
   /** A property that may make more than a function. */
-  private checkLoud(name: string, value: Json, path: JsonPath): void {
+  private checkLoud(of: { readonly id: string; readonly resource: JsonObject }, name: string, value: Json): void {
+    const path = ['Resources', of.id, 'Properties'];
     if (name === 'EventInvokeConfig' && !mentionsStorage(value)) return;
     if (name !== 'Events' || !isObject(value)) return this.leave([...path, name], name);
     for (const [event, source] of Object.entries(value)) {
       const type = isObject(source) ? own(source, 'Type') : undefined;
       const settings = isObject(source) ? own(source, 'Properties') : undefined;
       const isQuiet = typeof type === 'string' && quietEvents.has(type) && !mentionsStorage(settings);
-      if (!isQuiet) this.leave([...path, name, event], event);
+      const isNotified = type === 'S3' && isObject(settings) && this.notify(of, event, settings);
+      if (!isQuiet && !isNotified) this.leave([...path, name, event], event);
     }
+  }
+
+  /**
+   * An event of S3: the bucket notifies the function, and may call it.
+   * @returns false when nobody can tell which bucket it is, or what it notifies already
+   * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-s3.html
+   * @see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+   */
+  private notify(
+    { id, resource }: { readonly id: string; readonly resource: JsonObject },
+    event: string,
+    settings: JsonObject,
+  ): boolean {
+    const [reference, filter] = [own(settings, 'Bucket'), own(settings, 'Filter')];
+    const name = isObject(reference) ? own(reference, 'Ref') : undefined;
+    const bucket = typeof name === 'string' ? (this.amended.get(name) ?? own(this.written, name)) : undefined;
+    const stated = own(propertiesOf(bucket), 'NotificationConfiguration') ?? {};
+    const others = isObject(stated) ? (own(stated, 'LambdaConfigurations') ?? []) : undefined;
+    const isPlain = isObject(stated) && Object.keys(stated).every((key) => key !== 'Ref' && !key.startsWith('Fn::'));
+    if (typeof name !== 'string' || typeOf(bucket) !== 'AWS::S3::Bucket' || !isPlain || !isArray(others)) return false;
+    const condition = own(resource, 'Condition');
+    const added = asList(own(settings, 'Events')).map((one) => {
+      const call = { Event: one, Function: { 'Fn::GetAtt': [id, 'Arn'] } };
+      const whole = filter === undefined ? call : { ...call, Filter: filter };
+      return condition === undefined ? whole : { 'Fn::If': [condition, whole, { Ref: 'AWS::NoValue' }] };
+    });
+    const notifications = { ...stated, LambdaConfigurations: [...others, ...added] };
+    const properties = { ...propertiesOf(bucket), NotificationConfiguration: notifications };
+    this.amended.set(name, { ...bucket, Properties: properties });
+    const written = ['Resources', id, 'Properties', 'Events', event];
+    const at = ['Resources', name, 'Properties', 'NotificationConfiguration', 'LambdaConfigurations'];
+    this.origins.push(...added.map((_, index) => ({ made: [...at, others.length + index], written })));
+    const permission = {
+      Type: 'AWS::Lambda::Permission',
+      ...conditionOf(resource),
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { Ref: id },
+        Principal: 's3.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      },
+    };
+    const made = `${id}${event}Permission`;
+    this.make(made, permission, [{ made: ['Resources', made], written }]);
+    return true;
   }
 
   private makeRole(

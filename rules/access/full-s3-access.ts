@@ -1,5 +1,6 @@
 import { unknown, judged } from '../../lib/engine';
 import {
+  customerPoliciesElsewhere,
   grantsEverything,
   hasPermissions,
   isAboutS3,
@@ -70,6 +71,8 @@ export default defineRule({
           );
       }
     }
+    for (const place of customerPoliciesElsewhere(holder))
+      yield unknown(place, 'what the policy of that name allows in each account is not among the templates');
     const managed = managedPoliciesListed(holder);
     const arns = items(managed);
     if (arns === undefined) yield unknown(managed);

@@ -1,19 +1,28 @@
-import { fail, judged, unknown } from '../../lib/engine';
-import { bucketActions, describeActions, type Action } from '../../lib/policy';
+import { fail, judged, unknown, type Verdict } from '../../lib/engine';
+import { bucketActions, describeActions, type Action, type Policy, type Statement } from '../../lib/policy';
 import {
   accessLevels,
+  customerPoliciesElsewhere,
   hasPermissions,
   isBoundaryAlone,
   managedPoliciesListed,
   nameOfManaged,
   reachesAsManaged,
   reachesEveryBucket,
+  reachesEveryOther,
 } from '../../lib/s3';
 import { items } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 function isData(action: Action): boolean {
   return accessLevels.read(action) || accessLevels.write(action) || accessLevels.delete(action);
+}
+
+/** What reaches every directory, table or vector bucket and the like, once for each statement. */
+function* beyondBuckets(policy: Policy, said: ReadonlySet<Statement | undefined>): Iterable<Verdict> {
+  for (const { statement, service, isEverything } of reachesEveryOther(policy))
+    if (!said.has(statement))
+      yield* judged(isEverything, statement.place, `the statement reaches the data of every bucket of \`${service}\``);
 }
 
 export default defineRule({
@@ -75,7 +84,11 @@ export default defineRule({
         if (statement)
           yield fail(statement.place, `the statement reaches every bucket: ${describeActions(all, bucketActions)}`);
       }
+      // what reaches general purpose buckets, and what nobody can tell of, is said above
+      if (answer.kind !== 'unknown') yield* beyondBuckets(policy, new Set(statements.keys()));
     }
+    for (const place of customerPoliciesElsewhere(holder))
+      yield unknown(place, 'what the policy of that name allows in each account is not among the templates');
     const managed = managedPoliciesListed(holder);
     const arns = items(managed);
     if (arns === undefined) yield unknown(managed);

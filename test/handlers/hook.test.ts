@@ -585,19 +585,58 @@ describe('the bundle, as Lambda calls it', () => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   async function invoke(path: string, environment: Readonly<Record<string, string>> = {}): Promise<HookResponse> {
-    const event = { ...stackEvent, requestData: { ...stackEvent.requestData, payload: `${address}${path}` } };
+    const [response] = await invokeAll([path], environment);
+    if (response === undefined) throw new Error('there was no answer');
+    return response;
+  }
+
+  /** One machine that is asked one question after the other. */
+  async function invokeAll(
+    paths: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<readonly HookResponse[]> {
+    const events = paths.map((path, index) => ({
+      ...stackEvent,
+      clientRequestToken: String(index),
+      requestData: { ...stackEvent.requestData, payload: `${address}${path}` },
+    }));
     const program = `
       const { hook } = require(${JSON.stringify(join(projectRoot, 'dist/lambda/index.js'))});
-      hook(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 28000 })
-        .then((response) => process.stdout.write(JSON.stringify(response)));`;
+      (async () => {
+        const responses = [];
+        for (const event of ${JSON.stringify(events)})
+          responses.push(await hook(event, { getRemainingTimeInMillis: () => 28000 }));
+        process.stdout.write(JSON.stringify(responses));
+      })();`;
     const child = spawn(process.execPath, ['-e', program], {
       env: { PATH: process.env['PATH'], BUCKET_WARDEN_CONFIGURATION: config, ...environment },
     });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await new Promise((resolve) => child.once('close', resolve));
-    return JSON.parse(text) as HookResponse;
+    return JSON.parse(text) as readonly HookResponse[];
   }
+
+  test('a machine that is asked again answers each by itself', async () => {
+    const paths = ['/leaky', '/clean', '/gone', '/clean', '/leaky', '/clean'];
+    const responses = await invokeAll(paths);
+    expect(
+      responses.map(({ clientRequestToken, hookStatus, errorCode }) => [clientRequestToken, hookStatus, errorCode]),
+    ).toEqual([
+      ['0', 'FAILED', 'NonCompliant'],
+      ['1', 'SUCCESS', undefined],
+      ['2', 'FAILED', 'InternalFailure'],
+      ['3', 'SUCCESS', undefined],
+      ['4', 'FAILED', 'NonCompliant'],
+      ['5', 'SUCCESS', undefined],
+    ]);
+  });
+
+  test('after one that needed too much memory the next is judged', async () => {
+    const [first, second] = await invokeAll(['/large', '/clean'], { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '12' });
+    expect(first).toMatchObject({ clientRequestToken: '0', errorCode: 'InternalFailure' });
+    expect(second).toMatchObject({ clientRequestToken: '1' });
+  });
 
   test('judges what is behind the address, in a thread of its own', async () => {
     expect((await invoke('/clean')).hookStatus).toBe('SUCCESS');

@@ -92,6 +92,32 @@ test('a partition of which nobody has heard is another one, and its names are of
   expect(kindsOf('cross-account-access', { Data: bucket(), P: policy(statement) })).not.toEqual([]);
 });
 
+test('nor does a denial spare anybody of it', () => {
+  const sparing = (partition: string): readonly string[] => {
+    const admin = `arn:${partition}:iam::${account}:role/admin`;
+    const condition = { ArnNotLike: { 'aws:PrincipalArn': admin } };
+    const denial = { ...read, Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::data', Condition: condition };
+    return kindsOf('lockout', { Data: bucket(), P: policy(denial) });
+  };
+  expect(sparing('aws-mars')).toEqual(['fail']);
+  expect(sparing('aws')).toEqual([]);
+});
+
+test.each([
+  ['the managed policy', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3QuantumAccess'] }],
+  ['the managed policy for files', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FilesFullAccess'] }],
+  ['a policy of the account', { ManagedPolicyArns: [`arn:aws:iam::${account}:policy/unheard-of`] }],
+  ['a service of S3', { Policies: [{ PolicyName: 'p', PolicyDocument: grant('s3quantum:Entangle') }] }],
+])('%s of which nobody has heard may reach every bucket', (_, permissions) => {
+  const trust = { Version: '2012-10-17', Statement: [] };
+  const holder = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust, ...permissions } };
+  expect(kindsOf('wildcard-bucket-access', { Holder: holder })).toEqual(['unknown']);
+});
+
+function grant(action: string): object {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
+}
+
 test.each(['Maybe', 'enabled', ''])('an ABAC status of “%s” is none that lets tags count for certain', (status) => {
   const tagged = { ...read, Condition: { StringEquals: { 'aws:ResourceTag/access': 'public' } } };
   const tags = { AbacStatus: status, Tags: [{ Key: 'access', Value: 'public' }] };

@@ -110,6 +110,40 @@ test.each(['S3UnheardPolicy: { BucketName: !Ref Data }', 'S3ReadPolicy: {}', 'A:
   },
 );
 
+describe('an event of S3', () => {
+  const event = (bucket: string): string => `    Properties:
+      Events:
+        Uploads:
+          Type: S3
+          Properties:
+            Bucket: ${bucket}
+            Events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*']
+            Filter: { S3Key: { Rules: [{ Name: prefix, Value: in/ }] } }`;
+
+  test('is a notification of the bucket, which may call the function', () => {
+    const text = functionWith(event('!Ref Data'));
+    const call = (name: string): object => ({
+      Event: name,
+      Function: { 'Fn::GetAtt': ['Photos', 'Arn'] },
+      Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'in/' }] } },
+    });
+    expect(bodyAt(text, 'Data', 'Properties')).toEqual({
+      BucketName: 'team-data',
+      NotificationConfiguration: { LambdaConfigurations: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'].map(call) },
+    });
+    expect(bodyAt(text, 'PhotosUploadsPermission', 'Properties', 'Principal')).toBe('s3.amazonaws.com');
+    expect(loadText('t.yaml', text).opaque).toEqual([]);
+    const rules = ['opaque-template', 'missing-event-notifications', 'rejected-notification'];
+    expect(lintText(text, rules).findings).toEqual([]);
+  });
+
+  test.each(['!Ref Nobody', 'team-data', '!ImportValue bucket'])('of the bucket %s is opaque', (bucket) => {
+    const text = functionWith(event(bucket));
+    expect(loadText('t.yaml', text).opaque).toHaveLength(1);
+    expect(bodyAt(text, 'Data', 'Properties')).toEqual({ BucketName: 'team-data' });
+  });
+});
+
 test('findings about what SAM makes are shown where it was written, and suppressed there', () => {
   const properties = `    Properties:
       Policies:

@@ -22,6 +22,8 @@ export interface LogWriter {
     'policy' | 'policy that AWS adds' | 'ACL that AWS adds' | 'policy or ACL' | 'policy or role' | 'role';
   /** what it asks for beside `s3:PutObject` */
   readonly alsoAsks?: readonly ActionName[];
+  /** the canned ACL that it asks for with each object */
+  readonly acl?: 'bucket-owner-full-control';
   /** the default encryption that it can write with; undefined: it names its own for each object */
   readonly encryption: 'SSE-S3' | 'no AWS managed key' | undefined;
   /** whose policy on a customer managed key has to let in, and for what */
@@ -45,6 +47,7 @@ const vended = {
   kind: 'log',
   services: ['delivery.logs.amazonaws.com'],
   admission: 'policy that AWS adds',
+  acl: 'bucket-owner-full-control',
   encryption: 'no AWS managed key',
   key: { service: 'delivery.logs.amazonaws.com', action: 'kms:GenerateDataKey' },
   sourceArn: 'arn:{partition}:logs:{region}:{account}:delivery-source:a',
@@ -109,6 +112,7 @@ export const writers = {
     kind: 'log',
     services: ['cloudtrail.amazonaws.com'],
     admission: 'policy',
+    acl: 'bucket-owner-full-control',
     alsoAsks: ['s3:GetBucketAcl'],
     encryption: undefined,
     object: '{folder}AWSLogs/{account}/CloudTrail/{region}/2026/01/01/a.json.gz',
@@ -124,6 +128,7 @@ export const writers = {
     kind: 'log',
     services: ['config.amazonaws.com'],
     admission: 'policy or role',
+    acl: 'bucket-owner-full-control',
     encryption: undefined,
     object: '{folder}AWSLogs/{account}/Config/{region}/2026/1/1/ConfigSnapshot/a.json.gz',
     sourceArn: 'arn:{partition}:config:{region}:{account}:a',
