@@ -102,7 +102,9 @@ function twins(folder, how) {
   const leaky = run(folder, 'node', ['app.cjs', how, 'leaky'], 'fails');
   const clean = run(folder, 'node', ['app.cjs', how, 'clean']);
   const isNamed = leaky.text.includes('public-acl');
-  if (leaky.isRight && clean.isRight && isNamed) return 'yes';
+  // a pack has every rule, and others have something to say of the clean twin
+  const isClean = how === 'pack' ? !clean.text.includes('public-acl') : clean.isRight;
+  if (leaky.isRight && isClean && isNamed) return 'yes';
   process.stderr.write(`${how}: ${isNamed ? '' : 'the rule is not named\n'}${leaky.told || leaky.text}${clean.told}\n`);
   return 'NO';
 }
