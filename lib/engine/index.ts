@@ -32,7 +32,7 @@ export { brokenContracts, type BrokenContract } from './contracts';
 export { isAskedFor, lint, type LintOptions } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
-export { exposures, newAccess, type Exposure, type NewAccess } from './new-access';
+export { exposures, lostAccess, newAccess, type Exposure, type LostAccess, type NewAccess } from './new-access';
 export { touchedBuckets } from './changed-buckets';
 export { metaRules } from './meta-rules';
 export { outcomes, type Outcome, type OutcomeCounts } from './outcome';

@@ -19,7 +19,7 @@ import { maximumWorlds } from './maximum-worlds';
 import type { AccessContract } from './access-contract';
 import { brokenContracts } from './contracts';
 import { metaRules } from './meta-rules';
-import { newAccess, type Exposure } from './new-access';
+import { lostAccess, newAccess, type Exposure } from './new-access';
 import { afterAcceptance, bySubject, outcomeOf, worstOutcome, type Outcome, type Sorted } from './outcome';
 import { Looks } from './examined';
 import type { InputError, Report, Summary } from './report';
@@ -84,9 +84,8 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     options.onProgress?.(index, rules.length);
     return judgeAll(rule, inventory, (occurrence, outcome) => looks.note(index, occurrence, outcome));
   });
-  const gained = newAccessFound(templates, options);
-  const broken = brokenContractsFound(templates, options);
-  const { active, suppressed } = applySuppressions([...found, ...gained, ...broken], templates, rules, options);
+  const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
+  const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
   const stale = left.flatMap(staleEntry);
@@ -102,6 +101,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     findings,
     suppressed: suppressed.sort(byWeight),
     known,
+    ...lostAccessIn(templates, options),
     examined,
     passedOver: options.passedOver ?? [],
     notTakenOver: foreignNames(templates, options),
@@ -162,6 +162,16 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
       return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
     },
   );
+}
+
+/** What somebody may do no longer, where it is asked what has changed. */
+function lostAccessIn(templates: readonly Template[], { before, settings }: LintOptions): Pick<Report, 'lostAccess'> {
+  if (before === undefined) return {};
+  const organization = settings === undefined ? {} : { settings };
+  const lost = lostAccess(templates, before.templates, organization);
+  return {
+    lostAccess: lost.map(({ bucket, ...rest }) => ({ subject: subjectName(bucket, bucket.template), ...rest })),
+  };
 }
 
 /** Contracts that do not hold, as findings. */

@@ -56,6 +56,24 @@ export interface NewAccess {
 
 type Found = Omit<NewAccess, 'when' | 'bucket'>;
 
+/** What somebody may do no longer, with a request that is newly refused. */
+export type LostAccess = Pick<NewAccess, 'bucket' | 'message' | 'witness' | 'when'>;
+
+/** How it is told: who, to do what, with what. */
+interface Words {
+  readonly is: (who: string, may: string, what: string) => string;
+  readonly whether: (who: string, may: string, what: string) => string;
+}
+
+const gainedWords: Words = {
+  is: (who, may, what) => `\`${who}\` may now ${may} ${what}, which was not so before`,
+  whether: (who, may, what) => `whether \`${who}\` may now ${may} ${what}`,
+};
+const lostWords: Words = {
+  is: (who, may, what) => `\`${who}\` may no longer ${may} ${what}`,
+  whether: (who, may, what) => `whether \`${who}\` may still ${may} ${what}`,
+};
+
 /**
  * Who may do what with each bucket that they could not in another state of the same templates: over every policy that
  * has a say, in every world that tells them apart. What nobody can decide is said, and is no pass.
@@ -67,13 +85,41 @@ export function newAccess(
   exposure: Exposure,
   organization: OrganizationPolicies = {},
 ): readonly NewAccess[] {
+  return comparison(templates, before, { words: gainedWords, exposure, organization });
+}
+
+/**
+ * Who may no longer do what they could in another state, as far as it is certain; of a bucket that is gone, everything.
+ * Nobody needs to be kept from it, so that what nobody can decide is left out.
+ */
+export function lostAccess(
+  templates: readonly Template[],
+  before: readonly Template[],
+  organization: OrganizationPolicies = {},
+): readonly LostAccess[] {
+  const lost = comparison(before, templates, { words: lostWords, exposure: 'any', organization });
+  return lost
+    .filter(({ kind }) => kind === 'fail')
+    .map(({ bucket, message, witness, when }) => ({
+      bucket,
+      message,
+      ...(witness === undefined ? {} : { witness }),
+      ...(when === undefined ? {} : { when }),
+    }));
+}
+
+function comparison(
+  templates: readonly Template[],
+  before: readonly Template[],
+  asked: Omit<Compared, 'estates'>,
+): readonly NewAccess[] {
+  const { organization } = asked;
   const [inventory, earlier] = [templates, before].map((some) => takeInventory(some, organization.settings));
   if (inventory === undefined || earlier === undefined) return [];
   const isDeclaredAlike = declaredAlike(templates, before);
   const compared: Compared = {
     estates: (world) => [estateIn(inventory, world), estateIn(earlier, inOtherState(world, isDeclaredAlike))],
-    exposure,
-    organization,
+    ...asked,
   };
   const touched = touchedBuckets(templates, before);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').filter(
@@ -89,6 +135,7 @@ export function newAccess(
 /** Two states, and whose new access is asked about. */
 interface Compared {
   readonly estates: (world: World) => readonly [Estate, Estate];
+  readonly words: Words;
   readonly exposure: Exposure;
   readonly organization: OrganizationPolicies;
 }
@@ -105,8 +152,8 @@ function inEveryWorld(subject: Resource, findIn: (world: World) => readonly Foun
   return complete ? all : [...all, { bucket: subject, ...tooManyWorlds(subject) }];
 }
 
-function gainedOn(bucket: Resource, world: World, { estates, exposure, organization }: Compared): readonly Found[] {
-  const [now, then] = estates(world);
+function gainedOn(bucket: Resource, world: World, compared: Compared): readonly Found[] {
+  const [now, then] = compared.estates(world);
   if (!isDeployed(now, bucket)) return [];
   const other = sameBucket(bucket, now, then);
   const isThere = other !== undefined && isDeployed(then, other);
@@ -114,26 +161,22 @@ function gainedOn(bucket: Resource, world: World, { estates, exposure, organizat
     bucketOf(now, bucket),
     isThere ? bucketOf(then, other) : undefined,
     noSymbols(),
-    organization,
+    compared.organization,
   );
-  return described(
-    gainedAccess(states),
-    { place: placeOf(bucket), name: `\`${nameOf(bucket)}\`` },
-    states.now,
-    exposure,
-  );
+  const about = { place: placeOf(bucket), name: `\`${nameOf(bucket)}\``, symbolTable: states.now.symbolTable };
+  return described(gainedAccess(states), about, compared);
 }
 
 /** Of buckets that no template makes. */
-function gainedBy(identity: Resource, world: World, { estates, exposure }: Compared): readonly Found[] {
-  const [now, then] = estates(world);
+function gainedBy(identity: Resource, world: World, compared: Compared): readonly Found[] {
+  const [now, then] = compared.estates(world);
   if (!isDeployed(now, identity)) return [];
   const one = identityOf(now, identity);
   const { gained, symbolTable } = gainedElsewhere(one, sameIdentity(one, then), noSymbols());
   return [...new Set(gained.map(({ bucket }) => bucket))].flatMap((bucket) => {
     const name = bucket === undefined ? 'buckets beside those of the templates' : `\`${bucket}\``;
     const onIt = gained.filter((each) => each.bucket === bucket);
-    return described(onIt, { place: placeOf(identity), name }, { symbolTable }, exposure);
+    return described(onIt, { place: placeOf(identity), name, symbolTable }, compared);
   });
 }
 
@@ -150,9 +193,8 @@ function tooManyWorlds(bucket: Resource): Found {
 /** One finding for each principal and verdict: all that they may do now, by the first statement that lets them. */
 function described(
   gained: readonly Gained[],
-  about: { readonly place: Place; readonly name: string },
-  { symbolTable }: { readonly symbolTable: SymbolTable },
-  exposure: Exposure,
+  about: { readonly place: Place; readonly name: string; readonly symbolTable: SymbolTable },
+  { words, exposure }: Pick<Compared, 'words' | 'exposure'>,
 ): readonly Found[] {
   const groups = new Map<string, [Gained, ...Gained[]]>();
   for (const one of gained) {
@@ -168,8 +210,7 @@ function described(
     if (answer.kind !== 'yes') {
       const because = whyUnknown(answer);
       const missing = causeOf(because);
-      const question = `whether \`${name}\` may now ${may} ${about.name}`;
-      const message = `cannot tell ${question}: ${String(because)}`;
+      const message = `cannot tell ${words.whether(name, may, about.name)}: ${String(because)}`;
       return { place: about.place, kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
     }
     const [witness] = answer.witnesses;
@@ -177,8 +218,8 @@ function described(
       place: witness?.statement?.place ?? about.place,
       kind: 'fail',
       severity,
-      message: `\`${name}\` may now ${may} ${about.name}, which was not so before`,
-      ...(witness ? { witness: describeWitness(witness, symbolTable) } : {}),
+      message: words.is(name, may, about.name),
+      ...(witness ? { witness: describeWitness(witness, about.symbolTable) } : {}),
     };
   });
 }

@@ -44,6 +44,15 @@ export interface Examined {
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }
 
+/** What somebody may do no longer: no fault, and worth a look. */
+export interface LostFinding {
+  readonly subject: SubjectName;
+  readonly message: string;
+  /** a request that is newly refused */
+  readonly witness?: string;
+  readonly when?: string;
+}
+
 /** All that one run has to say. Reporters see nothing else. */
 export interface Report {
   /** most severe first, then by file and line */
@@ -51,6 +60,8 @@ export interface Report {
   readonly suppressed: readonly SuppressedFinding[];
   /** findings that were there before and are not counted again */
   readonly known: readonly BaselinedFinding[];
+  /** what somebody may do no longer; undefined when the access was not compared with an earlier state */
+  readonly lostAccess?: readonly LostFinding[];
   /** what was looked at, whatever came of it */
   readonly examined: readonly Examined[];
   /** of each rule that ran, how many subjects came to what */

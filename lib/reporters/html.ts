@@ -36,6 +36,7 @@ export const html: Reporter = (report, context) =>
     errors(report),
     exposure(context),
     findings(report, context),
+    lost(report),
     accepted(report),
     rulesTable(report),
     matrices(report, context),
@@ -239,6 +240,17 @@ function frameLine(line: string): string {
       return tag === undefined ? escapeHtml(part) : `<${tag}>${escapeHtml(part.slice(1, -1))}</${tag}>`;
     })
     .join('');
+}
+
+/** Who may do what no longer, where an earlier state was compared. */
+function lost({ lostAccess }: Report): string {
+  if (lostAccess === undefined) return '';
+  const rows = lostAccess.map((one) => [escapeHtml(sentenceOf(one)), escapeHtml(one.witness ?? '')]);
+  const body =
+    rows.length === 0
+      ? '<p class="note">Nobody has lost access.</p>'
+      : htmlTable(['what', 'a request that is refused now'], rows);
+  return `<section id="lost"><h2>Lost access</h2>${body}</section>`;
 }
 
 function accepted({ suppressed, known }: Report): string {

@@ -16,6 +16,10 @@ function object(properties: Readonly<Record<string, object>>, optional: readonly
 const severity = { enum: severities };
 const position = object({ line: { type: 'integer', minimum: 1 }, column: { type: 'integer', minimum: 1 } });
 const location = object({ file: text, path: text, start: position, end: position });
+const subject = object(
+  { template: text, type: text, logicalId: text, constructPath: text, stack: text, account: text, region: text },
+  ['type', 'logicalId', 'constructPath', 'stack', 'account', 'region'],
+);
 const finding = {
   rule: text,
   title: text,
@@ -27,10 +31,7 @@ const finding = {
     ...object({ kind: { enum: causeKinds }, name: text }),
   },
   when: { description: 'Under which condition it holds; always when left out.', ...text },
-  subject: object(
-    { template: text, type: text, logicalId: text, constructPath: text, stack: text, account: text, region: text },
-    ['type', 'logicalId', 'constructPath', 'stack', 'account', 'region'],
-  ),
+  subject,
   location,
   related: { type: 'array', items: object({ message: text, location }) },
   source: {
@@ -65,75 +66,84 @@ const counts = {
 export const reportSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'A report of bucket-warden, version 1',
-  ...object({
-    version: { const: 1 },
-    tool: object({ name: { const: 'bucket-warden' }, version: text }),
-    conclusion: { enum: ['pass', 'fail', 'error'] },
-    failOn: severity,
-    strictUnknown: { type: 'boolean' },
-    summary: object({
-      failed: object(Object.fromEntries(severities.map((name) => [name, count]))),
-      unknown: count,
-      suppressed: count,
-      known: count,
-      fixable: object({ safe: count, unsafe: count }),
-      templates: count,
-      buckets: count,
-      rules: count,
-      notAsked: { description: 'Rules that only `--strict`, a pack or `--select` asks.', ...count },
-    }),
-    rules: {
-      description: 'Of each rule that was applied, how many resources came to what.',
-      type: 'array',
-      items: object({ rule: text, ...counts }),
+  ...object(
+    {
+      version: { const: 1 },
+      tool: object({ name: { const: 'bucket-warden' }, version: text }),
+      conclusion: { enum: ['pass', 'fail', 'error'] },
+      failOn: severity,
+      strictUnknown: { type: 'boolean' },
+      summary: object({
+        failed: object(Object.fromEntries(severities.map((name) => [name, count]))),
+        unknown: count,
+        suppressed: count,
+        known: count,
+        fixable: object({ safe: count, unsafe: count }),
+        templates: count,
+        buckets: count,
+        rules: count,
+        notAsked: { description: 'Rules that only `--strict`, a pack or `--select` asks.', ...count },
+      }),
+      rules: {
+        description: 'Of each rule that was applied, how many resources came to what.',
+        type: 'array',
+        items: object({ rule: text, ...counts }),
+      },
+      controls: {
+        description: 'The same of each control that an applied rule answers. A resource fails it where one rule fails.',
+        type: 'array',
+        items: object(
+          {
+            control: text,
+            ...counts,
+            notApplied: { description: 'Rules that answer it too and were not applied.', type: 'array', items: text },
+            missing: { description: 'What the control asks and no rule does.', ...text },
+          },
+          ['notApplied', 'missing'],
+        ),
+      },
+      findings: { type: 'array', items: object(finding, optional) },
+      suppressed: {
+        type: 'array',
+        items: object(
+          {
+            ...finding,
+            suppression: object({
+              reason: text,
+              origin: { enum: ['metadata', 'comment', 'acknowledgement', 'configuration', 'other-linter'] },
+            }),
+          },
+          optional,
+        ),
+      },
+      known: {
+        description: 'Findings that were there before: in a baseline, or before the change.',
+        type: 'array',
+        items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
+      },
+      lostAccess: {
+        description: 'What somebody may do no longer; left out where no earlier state was compared.',
+        type: 'array',
+        items: object({ subject, message: text, witness: text, when: text }, ['witness', 'when']),
+      },
+      passedOver: {
+        description: 'Files of directories that are no templates.',
+        type: 'array',
+        items: text,
+      },
+      notTakenOver: {
+        description: 'Suppressions for other linters of checks that no rule is called by.',
+        type: 'array',
+        items: object({ tool: text, alias: text, location }),
+      },
+      errors: {
+        type: 'array',
+        items: object(
+          { message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) },
+          ['place'],
+        ),
+      },
     },
-    controls: {
-      description: 'The same of each control that an applied rule answers. A resource fails it where one rule fails.',
-      type: 'array',
-      items: object(
-        {
-          control: text,
-          ...counts,
-          notApplied: { description: 'Rules that answer it too and were not applied.', type: 'array', items: text },
-          missing: { description: 'What the control asks and no rule does.', ...text },
-        },
-        ['notApplied', 'missing'],
-      ),
-    },
-    findings: { type: 'array', items: object(finding, optional) },
-    suppressed: {
-      type: 'array',
-      items: object(
-        {
-          ...finding,
-          suppression: object({
-            reason: text,
-            origin: { enum: ['metadata', 'comment', 'acknowledgement', 'configuration', 'other-linter'] },
-          }),
-        },
-        optional,
-      ),
-    },
-    known: {
-      description: 'Findings that were there before: in a baseline, or before the change.',
-      type: 'array',
-      items: object({ ...finding, knownFrom: { enum: ['baseline', 'before'] } }, optional),
-    },
-    passedOver: {
-      description: 'Files of directories that are no templates.',
-      type: 'array',
-      items: text,
-    },
-    notTakenOver: {
-      description: 'Suppressions for other linters of checks that no rule is called by.',
-      type: 'array',
-      items: object({ tool: text, alias: text, location }),
-    },
-    errors: {
-      type: 'array',
-      items: object({ message: text, place: object({ file: text, line: count, column: count }, ['line', 'column']) }, [
-        'place',
-      ]),
-    },
-  }),
+    ['lostAccess'],
+  ),
 };

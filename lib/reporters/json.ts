@@ -32,6 +32,7 @@ function document(report: Report, { toolVersion, frameworks = [] }: ReporterCont
       suppression: finding.suppression,
     })),
     known: new MadeWhenWritten(report.known, facts),
+    ...(report.lostAccess === undefined ? {} : { lostAccess: report.lostAccess }),
     errors: report.errors,
     passedOver: report.passedOver,
     notTakenOver: report.notTakenOver.map(({ tool, alias, location }) => ({ tool, alias, location: place(location) })),

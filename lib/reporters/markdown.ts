@@ -1,4 +1,12 @@
-import { coverageOf, severities, toldTogether, type FindingGroup, type OpenQuestion, type Report } from '../engine';
+import {
+  coverageOf,
+  severities,
+  toldTogether,
+  type Finding,
+  type FindingGroup,
+  type OpenQuestion,
+  type Report,
+} from '../engine';
 import { mermaid } from './graph';
 import { plainText } from './plain-text';
 import type { Reporter, ReporterContext } from './reporter';
@@ -17,7 +25,14 @@ const icons = { critical: '🟣', high: '🔴', medium: '🟠', low: '🔵', unk
  * be.
  */
 export const markdown: Reporter = (report, context) => {
-  const head = [marker, `## ${title(report)}`, '', countsTable(report), ...notes(report)].join('\n');
+  const head = [
+    marker,
+    `## ${title(report)}`,
+    '',
+    ...accessChanges(report),
+    countsTable(report),
+    ...notes(report),
+  ].join('\n');
   const tail = [
     '',
     ...coverage(report, context),
@@ -26,7 +41,7 @@ export const markdown: Reporter = (report, context) => {
       `${counted(report.summary.templates, 'template')}, ${counted(report.summary.buckets, 'bucket')}, ` +
       `${report.summary.rules} rules; fails on ${report.failOn} and worse.</sub>`,
   ].join('\n');
-  const groups = toldTogether(report.findings);
+  const groups = toldTogether(notInHead(report));
   const blocks: string[] = [];
   let room = maximumLength - head.length - tail.length - 200;
   for (const group of groups) {
@@ -79,6 +94,61 @@ function notes({ errors }: Report): readonly string[] {
       `\n> ⛔ ${plainText([place?.file, place?.line].filter((part) => part !== undefined).join(':'))}: ` +
       plainText(message),
   );
+}
+
+/** What of the changes of access gets a line each. */
+const maximumChanges = 20;
+
+const levelsExplained =
+  '<sub>read: download objects · list: see what there is · write: upload and replace · administer: change who gets ' +
+  'in, and how the bucket is set up</sub>';
+
+function isCompared({ lostAccess }: Report): boolean {
+  return lostAccess !== undefined;
+}
+
+function isNewAccess({ rule }: Finding): boolean {
+  return rule.id === 'new-access';
+}
+
+/** Findings that the head has not told already. */
+function notInHead(report: Report): readonly Finding[] {
+  return isCompared(report) ? report.findings.filter((one) => !isNewAccess(one)) : report.findings;
+}
+
+/** Who gets in that could not before, and who no longer does: what a reviewer asks first. */
+function accessChanges({ findings, lostAccess }: Report): readonly string[] {
+  if (lostAccess === undefined) return [];
+  const gained = findings.filter(isNewAccess);
+  const sure = gained.filter(({ kind }) => kind === 'fail');
+  const open = gained.filter(({ kind }) => kind === 'unknown');
+  const nobody = open.length === 0 ? ['Nobody gets in who could not before.', ''] : [];
+  return [
+    ...(sure.length === 0 ? nobody : changes('Who gets in now and could not before', sure.map(changeLine))),
+    ...(open.length === 0 ? [] : changes('Nobody can tell before deployment', open.map(changeLine))),
+    ...(lostAccess.length === 0 ? [] : changes('Who no longer gets in', lostAccess.map(lostLine))),
+    ...(gained.length + lostAccess.length === 0 ? [] : [levelsExplained, '']),
+  ];
+}
+
+function changes(title: string, lines: readonly string[]): readonly string[] {
+  const more = lines.length - maximumChanges;
+  return [`### ${title}`, '', ...lines.slice(0, maximumChanges), ...(more > 0 ? [`- … and ${more} more`] : []), ''];
+}
+
+function changeLine(finding: Finding): string {
+  const { kind, severity, witness } = finding;
+  const { file, line } = editedAt(finding);
+  const example = witness === undefined ? '' : `<br>for example: ${plainText(witness)}`;
+  const where = `<br>let in by: ${plainText(`${finding.location.file}:${finding.location.range.start.line}`)}`;
+  const made = finding.source ? `, made at ${plainText(`${file}:${line}`)}` : '';
+  const icon = icons[kind === 'unknown' ? 'unknown' : severity];
+  return `- ${icon} ${plainText(sentenceOf(finding))}${example}${kind === 'fail' ? where + made : ''}`;
+}
+
+function lostLine(lost: NonNullable<Report['lostAccess']>[number]): string {
+  const example = lost.witness === undefined ? '' : `<br>refused now: ${plainText(lost.witness)}`;
+  return `- ${plainText(sentenceOf(lost))}${example}`;
 }
 
 /** Findings of one open question that get a line each. */

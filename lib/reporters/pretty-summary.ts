@@ -1,7 +1,7 @@
 import { fixability, severities, type Finding, type Report } from '../engine';
 import { visible } from './escape-controls';
 import { severityPaint, type Colors } from './paint';
-import { counted, leftOut, subjectOf } from './wording';
+import { counted, leftOut, sentenceOf, subjectOf } from './wording';
 
 /** Rules that get a row, so that the end of a report fits a screen of 24 lines. */
 const maximumRows = 12;
@@ -73,11 +73,19 @@ export function summaryLines(report: Report, colors: Colors): readonly string[] 
   const read = `${counted(templates, 'template')}, ${counted(buckets, 'bucket')}, ${rules} rules`;
   const rest = leftOut(notAsked);
   return [
+    ...lostLines(report).map((line) => colors.dim(line)),
     `${colors.bold(mark)}: ${verdicts(report, colors).join(', ')}`,
     colors.dim(`read ${read}; fails on ${failOn} and worse`),
     ...(rest === undefined ? [] : [colors.dim(rest)]),
     ...notTakenOver(report).map((line) => colors.dim(line)),
   ];
+}
+
+/** Who may do what no longer, a few of them. */
+function lostLines({ lostAccess = [] }: Report): readonly string[] {
+  const lines = lostAccess.slice(0, maximumRows).map((lost) => `lost access: ${visible(sentenceOf(lost))}`);
+  const more = lostAccess.length - lines.length;
+  return more > 0 ? [...lines, `lost access: and ${more} more`] : lines;
 }
 
 /** What suppressions for other linters name that is not asked here: it suppressed nothing. */

@@ -7,7 +7,7 @@ export function labelOf({ kind, severity }: Finding): string {
 }
 
 /** The message and the condition under which it holds. */
-export function sentenceOf({ message, when }: Finding): string {
+export function sentenceOf({ message, when }: Pick<Finding, 'message' | 'when'>): string {
   return when === undefined ? message : `${message}, when ${when}`;
 }
 

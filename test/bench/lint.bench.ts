@@ -29,6 +29,7 @@ const short: readonly Measure[] = [
   measures.exportsAndImports(40, 160),
   measures.hostilePolicies,
   measures.otherCommands(1),
+  measures.accessQuestions,
 ];
 
 const full = (): readonly Measure[] => [
@@ -46,6 +47,7 @@ const full = (): readonly Measure[] => [
   measures.hostilePolicies,
   measures.manyScripts(1000, 10_000),
   measures.otherCommands(50),
+  measures.accessQuestions,
 ];
 
 /** The rows of a measure; what looks slower than recorded is measured again before it is believed. */

@@ -237,6 +237,34 @@ export function otherCommands(stacks: number): Measure {
   };
 }
 
+/**
+ * New access between two states, ten bucket policies of which differ, and one clause of an access contract: as often as
+ * a bare start of Node.js, beside reading the templates.
+ */
+export const accessQuestions: Measure = {
+  rounds: 2,
+  programs: () => {
+    const asked = (what: string, buckets: number): Program => node(join(__dirname, 'access.js'), what, String(buckets));
+    return {
+      bare,
+      read: asked('read', 500),
+      compare: asked('compare', 500),
+      readFew: asked('read', 40),
+      clauses: asked('clauses', 40),
+    };
+  },
+  rows: (cost) => {
+    const beside = (asked: string, read: string, times: number): Pick<Row, 'ratio' | 'ours'> => ({
+      ratio: (cost(asked).cpu - cost(read).cpu) / times / cost('bare').cpu,
+      ours: cost(asked),
+    });
+    return [
+      { what: '500 buckets, new access / bare node', ...beside('compare', 'read', 1), aim: 1000 / cost('bare').cpu },
+      { what: 'one contract clause / bare node', ...beside('clauses', 'readFew', 40), aim: 50 / cost('bare').cpu },
+    ];
+  },
+};
+
 /** A script of a repository: most of its lines are about other things. */
 function script(index: number): string {
   const calls = [

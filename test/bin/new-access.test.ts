@@ -140,6 +140,47 @@ describe('new access', () => {
   });
 });
 
+describe('lost access', () => {
+  const [wide, narrow] = [template({}, { action: 's3:PutObject' }), template({})];
+  const said = (
+    before: string,
+    now: string,
+    format: string,
+  ): { readonly code: number | null; readonly stdout: string } =>
+    bucketWarden(
+      ['now.yaml', '--against', 'before.yaml', '--account', '111122223333', '--region', 'eu-west-1'].concat([
+        '--select',
+        'unversioned',
+        '--fail-on',
+        'critical',
+        '--fail-on-new-access',
+        '--format',
+        format,
+      ]),
+      { cwd: folder({ 'before.yaml': before, 'now.yaml': now }) },
+    );
+
+  test.each([
+    ['pretty', 'lost access: `arn:aws:iam::444455556666:role/partner` may no longer write to `Reports`'],
+    ['markdown', 'may no longer write to &#96;Reports&#96;<br>refused now: '],
+    ['html', 'may no longer write to'],
+    ['json', '"message": "`arn:aws:iam::444455556666:role/partner` may no longer write to `Reports`"'],
+  ])('is told in %s, and fails nothing', (format, words) => {
+    const { code, stdout } = said(wide, narrow, format);
+    expect(stdout).toContain(words);
+    expect(code).toBe(0);
+    // the control: what is gained is not lost
+    expect(said(narrow, wide, format).stdout).not.toContain(words);
+  });
+
+  test('is everything on a bucket that is gone, and none of what is written otherwise', () => {
+    expect(said(narrow, 'Resources: { Other: { Type: AWS::S3::Bucket } }\n', 'pretty').stdout).toContain(
+      'may no longer read `Reports`',
+    );
+    expect(said(template({ sid: 'A' }), template({ sid: 'B' }), 'pretty').stdout).not.toContain('lost access');
+  });
+});
+
 test('there has to be an earlier state, and one that can be read', () => {
   const cwd = folder({ 'now.yaml': template({}), 'broken.yaml': 'Resources: [', 'same.yaml': template({}) });
   const run = (...args: readonly string[]): { readonly code: number | null; readonly stderr: string } =>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { can } from '../../lib/engine';
 import { loadText } from '../../lib/template';
 import { env, findingsOf } from '../support/app';
+import { againstSchemas } from '../support/schemas';
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -127,6 +128,15 @@ test('neither role reaches a bucket, asked of the engine', () => {
         can([template], { principal, action, resource: 's3://data-4711/x', context: new Map(), isPlaintext: false })
           .answers,
       ).not.toContainEqual(expect.objectContaining({ verdict: 'allowed' }));
+});
+
+test('its template is what the schemas of CloudFormation take', () => {
+  const build = (stack: Stack): void => void new DeploymentGuard(stack, 'Guard');
+  const odd = (stack: Stack): void =>
+    new DeploymentGuard(stack, 'Guard').hook.addPropertyOverride('FailureMode', 'ODD');
+  expect(againstSchemas([{ name: 'guard', build, region: env.region }])).toEqual({ templates: 1, refusals: [] });
+  // the control: the schemas do refuse
+  expect(againstSchemas([{ name: 'odd', build: odd, region: env.region }]).refusals).not.toEqual([]);
 });
 
 test('has no findings, in any rule', () => {
