@@ -7,12 +7,14 @@ import { createRequire } from 'node:module';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const documents = createRequire(import.meta.url)(join(root, 'dist/test/support/documents.js'));
 const { liveCallsPage } = createRequire(import.meta.url)(join(root, 'dist/test/support/live-page.js'));
+const { patternsPage } = createRequire(import.meta.url)(join(root, 'dist/test/support/patterns-page.js'));
 const pages = {
   'access-analyzer-checks': documents.accessAnalyzerPage,
   'aws-facts': documents.awsFactsPage,
   'aws-news': documents.newsPage,
   facts: documents.factsPage,
   frameworks: documents.frameworksPage,
+  patterns: patternsPage,
   'live-calls': liveCallsPage,
 };
 

@@ -60,14 +60,16 @@ export abstract class DeliveryBucket extends s3.Bucket {
   }
 
   /**
-   * Adds a statement; a service that it lets write is let use the key.
+   * Adds a statement; a service that it lets write is let use the key, and narrowed to the account whose folder it
+   * names, where it says nothing about its source.
    * @throws Error for a service that writes to no bucket with a key, where this one has one
    */
   public override addToResourcePolicy(permission: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    const result = super.addToResourcePolicy(permission);
-    for (const service of writersIn(permission)) {
+    const statement = narrowed(permission);
+    const result = super.addToResourcePolicy(statement);
+    for (const service of writersIn(statement)) {
       if (withoutKeys.has(service)) this.refuseKey(service);
-      this.admitToKey(service, narrowing(permission));
+      this.admitToKey(service, narrowing(statement));
     }
     return result;
   }
@@ -252,6 +254,27 @@ function folder(prefix = ''): string {
 export function writersIn({ effect, actions, principals }: iam.PolicyStatement): readonly string[] {
   if (effect !== iam.Effect.ALLOW || !actions.includes('s3:PutObject')) return [];
   return principals.flatMap((principal) => (principal instanceof iam.ServicePrincipal ? [principal.service] : []));
+}
+
+/**
+ * Services that write below the id of the account they write for, and say in each request which one that is.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
+ */
+const sayTheirAccount: ReadonlySet<string> = new Set(['cloudtrail.amazonaws.com', 'delivery.logs.amazonaws.com']);
+
+/** A statement for one of them that asks nothing of the source: for the account below whose id it lets write. */
+function narrowed(statement: iam.PolicyStatement): iam.PolicyStatement {
+  const services = writersIn(statement);
+  const isOfThem = services.length > 0 && services.every((service) => sayTheirAccount.has(service));
+  if (!isOfThem || Object.keys(narrowing(statement)).length > 0) return statement;
+  const accounts = statement.resources.map((resource) => /AWSLogs\/([^/*]+)\/\*$/.exec(resource)?.[1]);
+  const [account, ...others] = new Set(accounts);
+  const isOne = account !== undefined && (Token.isUnresolved(account) || /^\d{12}$/.test(account));
+  if (!isOne || others.length > 0) return statement;
+  const copy = statement.copy();
+  copy.addCondition('StringEquals', { 'aws:SourceAccount': account });
+  return copy;
 }
 
 /** What a statement asks of whoever the service acts for. */

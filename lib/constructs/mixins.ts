@@ -123,7 +123,8 @@ export class BucketEncryptionEnforced extends BucketMixin {
       );
     const expected = [
       { 's3:x-amz-server-side-encryption': algorithm },
-      ...(key === undefined ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': key }]),
+      // requests name a key by its ARN: an alias would refuse the very key that it stands for
+      ...(key === undefined || isAlias(key) ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': key }]),
     ];
     const resources = [`${arnOf(bucket)}/*`];
     addToPolicy(
@@ -140,6 +141,10 @@ export class BucketEncryptionEnforced extends BucketMixin {
       ),
     );
   }
+}
+
+function isAlias(key: unknown): boolean {
+  return JSON.stringify(key).includes('alias/');
 }
 
 /** One rule of a bucket's encryption, in CloudFormation's words. */

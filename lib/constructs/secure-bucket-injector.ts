@@ -1,6 +1,7 @@
 import { aws_s3 as s3, cx_api, FeatureFlags, type InjectionContext, type IPropertyInjector } from 'aws-cdk-lib';
 import { AccessLogsBucket } from './access-logs-bucket';
 import { isComplete } from './bucket-props';
+import type { HardeningChange } from './hardening-aspect';
 import { secureProps } from './secure-bucket';
 
 /** Settings of `SecureBucketInjector`. */
@@ -28,13 +29,29 @@ export interface SecureBucketInjectorProps {
 export class SecureBucketInjector implements IPropertyInjector {
   public readonly constructUniqueId: string = s3.Bucket.PROPERTY_INJECTION_ID;
 
+  private readonly made: HardeningChange[] = [];
+
   constructor(private readonly props: SecureBucketInjectorProps = {}) {}
+
+  /** What was stated for which bucket, that said nothing about it; complete after synthesis. */
+  public get changes(): HardeningChange[] {
+    return [...this.made];
+  }
 
   public inject(originalProps: unknown, context: InjectionContext): unknown {
     const { scope, id } = context;
     // undefined for a bucket without properties
     const given: s3.BucketProps = typeof originalProps === 'object' && originalProps !== null ? originalProps : {};
     if (isComplete(given)) return given;
+    const injected = this.injected(given, context);
+    const stated = new Map<string, unknown>(Object.entries(given));
+    for (const [property, value] of Object.entries(injected))
+      if (value !== undefined && stated.get(property) !== value && !isSame(stated.get(property), value))
+        this.made.push({ path: `${scope.node.path}/${id}`, change: `state \`${property}\`` });
+    return injected;
+  }
+
+  private injected(given: s3.BucketProps, { scope, id }: InjectionContext): s3.BucketProps {
     const isByPolicy = FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) === true;
     const secured = withoutContradiction(
       given,
@@ -50,6 +67,11 @@ export class SecureBucketInjector implements IPropertyInjector {
     if (!isByPolicy) target.admitAccount(scope, prefix);
     return { ...secured, serverAccessLogsBucket: target, serverAccessLogsPrefix: prefix };
   }
+}
+
+/** A list to which nothing was added. */
+function isSame(one: unknown, other: unknown): boolean {
+  return Array.isArray(one) && Array.isArray(other) && one.length === other.length;
 }
 
 /** ACLs that the block refuses. */

@@ -100,7 +100,7 @@ export function isAtWork(trail: Trail): Decided {
 export function recordsManagement(trail: Trail, kind: 'read' | 'write'): Decided {
   const basic = property(trail, 'EventSelectors');
   const advanced = property(trail, 'AdvancedEventSelectors');
-  if (basic.kind === 'absent' && advanced.kind === 'absent') return yes;
+  if (isWithout(basic) && isWithout(advanced)) return yes;
   return anyOf([
     ...each(basic, (selector) => {
       const included = get(selector, 'IncludeManagementEvents');
@@ -108,6 +108,11 @@ export function recordsManagement(trail: Trail, kind: 'read' | 'write'): Decided
     }),
     ...each(advanced, (selector) => advancedManagement(selector, kind)),
   ]);
+}
+
+/** No selectors are stated, or an empty list of them, as the CDK writes it: a trail then records by default. */
+function isWithout(selectors: Value): boolean {
+  return selectors.kind === 'absent' || items(selectors)?.length === 0;
 }
 
 function advancedManagement(selector: Value, kind: 'read' | 'write'): Decided {

@@ -249,9 +249,9 @@ function takenBy(name: string, [service, operation]: readonly CommandWord[]): Ta
   if (global !== undefined || service === undefined) return global;
   const called = operation?.text ?? '';
   if (service.text === 's3') return s3Subcommands.get(called)?.options.get(name);
-  // the command line takes the beginning of an option for the option
+  // the command line takes the beginning of an option for the option, unless an option is called so
   const asked = [...globalOptions.keys(), ...askedOptions];
-  const isShort = !askedOptions.has(name) && asked.some((long) => long.startsWith(name));
+  const isShort = !askedOptions.has(name) && name !== 'copy-source' && asked.some((long) => long.startsWith(name));
   return isShort ? undefined : 'some';
 }
 

@@ -161,11 +161,12 @@ function nameOf(node: Node): string {
   return node.childForFieldName('name')?.text ?? '';
 }
 
-/** What is assigned to variables, where it speaks of the command line. */
+/** What is assigned to variables, where it speaks of the command line; what a command prints is no name of it. */
 function assignedTexts(found: NodesOfType, text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const node of found('variable_assignment')) {
-    if (!/\baws\b/.test(text.slice(node.startIndex, node.endIndex))) continue;
+    const written = text.slice(node.startIndex, node.endIndex).replace(/\$\([\s\S]*\)|`[^`]*`/g, '');
+    if (!/\baws\b/.test(written)) continue;
     const name = nameOf(node);
     texts.set(name, `${texts.get(name) ?? ''} ${node.childForFieldName('value')?.text ?? ''}`);
   }

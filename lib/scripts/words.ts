@@ -94,7 +94,9 @@ function isSpread(node: Node): boolean {
     .map((child) => (child?.type === 'word' ? child.text.replace(/\\[\s\S]/g, 'q') : 'q'))
     .join('');
   const hasBraces = bareText.includes('{') && bareText.includes('}') && /,|\.\./.test(bareText);
-  return hasBraces || (/[*?]|\[.*\]/.test(bareText) && !bareText.startsWith('s3://'));
+  // the short form of a document, `Rules=[{…}]`, is called as no file is
+  const isPattern = /[*?]/.test(bareText) || (/\[.*\]/.test(bareText) && !/^\w+=\[/.test(bareText));
+  return hasBraces || (isPattern && !bareText.startsWith('s3://'));
 }
 
 /** What a node comes to as one word. */

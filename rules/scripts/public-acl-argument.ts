@@ -15,7 +15,7 @@ const writers = [
   's3api put-bucket-acl',
   's3api put-object-acl',
 ];
-const setters = ['s3api put-bucket-acl', 's3api put-object-acl'];
+const setsOnlyAcl = /^put-(?:bucket|object)-acl$/;
 const open = /^(?:public-read|public-read-write|authenticated-read)$/;
 const everybody = /groups\/global\/(?:AllUsers|AuthenticatedUsers)/;
 const grants = [
@@ -59,7 +59,7 @@ export default defineRule({
       optionPlace(command, 'acl'),
       'the ACL lets everybody in, unless the bucket ignores ACLs',
       // a call that only sets the ACL needs one
-      isCall(command, ...setters) ? withOptionValue(command, 'acl', 'private') : withoutOption(command, 'acl'),
+      setsOnlyAcl.test(command.operation) ? withOptionValue(command, 'acl', 'private') : withoutOption(command, 'acl'),
     );
     if (canned.kind === 'unknown' && !command.options.has('acl')) return;
     for (const name of grants) {
@@ -69,7 +69,7 @@ export default defineRule({
           allOf([granted, heeded]),
           optionPlace(command, name),
           'the grant lets everybody in, unless the bucket ignores ACLs',
-          isCall(command, ...setters) ? {} : withoutOption(command, name),
+          setsOnlyAcl.test(command.operation) ? {} : withoutOption(command, name),
         );
     }
   },

@@ -171,6 +171,7 @@ const controls: readonly string[] = [
   'aws s3 presign s3://b/k --expires-in $((60 * 60))',
   'aws s3 rm s3://arn:aws:s3:us-west-2:111122223333:accesspoint/ap/logs/ --recursive',
   'source ./aws.sh',
+  's=$(aws sts get-caller-identity)\nsudo -u x ./program --secret $s',
   'source <(kubectl completion bash)',
 ];
 
