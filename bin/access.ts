@@ -2,13 +2,14 @@ import { loadConfig } from '../lib/config';
 import { accessReport, can, principalReport, type ControlLevel } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { accessReporters, canReporters } from '../lib/reporters';
+import type { Settings } from '../lib/s3';
 import { loadPolicy, nodeFiles, UserError } from '../lib/template';
 import { allRules } from '../rules';
-import { readInputs, type InputFlags } from './inputs';
+import { accessInputs, type LiveFlags } from './access-inputs';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
 /** Flags of the commands that say who may do what. */
-export interface AccessFlags extends InputFlags {
+export interface AccessFlags extends LiveFlags {
   readonly format: readonly string[];
   readonly color: ColorWhen;
   readonly config?: string;
@@ -26,11 +27,11 @@ export interface CanFlags extends AccessFlags {
   readonly http: boolean;
 }
 
-function organizationOf({ scp, rcp, config }: AccessFlags): Parameters<typeof accessReport>[1] {
+function organizationOf({ scp, rcp, config }: AccessFlags, live: Settings): Parameters<typeof accessReport>[1] {
   return {
     serviceControl: levelsOf(scp),
     resourceControl: levelsOf(rcp),
-    settings: loadConfig(config, nodeFiles, allRules).settings,
+    settings: { ...loadConfig(config, nodeFiles, allRules).settings, ...live },
   };
 }
 
@@ -50,12 +51,11 @@ function levelsOf(entries: readonly string[]): readonly ControlLevel[] {
  * Shows who may read, list, write, delete and administer each bucket of the templates.
  * @throws UserError when the arguments are wrong or nothing can be read
  */
-export function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): 0 | 2 {
+export async function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format, accessReporters);
-  const organization = organizationOf(flags);
-  const { templates, errors } = readInputs(paths, flags);
+  const { templates, errors, settings } = await accessInputs(paths, flags);
   if (templates.length === 0) return 2;
-  const report = accessReport(templates, organization, flags.bucket);
+  const report = accessReport(templates, organizationOf(flags, settings), flags.bucket);
   if (flags.bucket !== undefined && report.buckets.length === 0)
     throw new UserError(
       `no bucket is called \`${flags.bucket}\``,
@@ -72,12 +72,15 @@ export function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): 0 |
  * Shows what one principal may do with each bucket of the templates.
  * @throws UserError when the arguments are wrong, nobody is called so, or nothing can be read
  */
-export function principalCanCommand(principal: string, paths: readonly string[], flags: AccessFlags): 0 | 2 {
+export async function principalCanCommand(
+  principal: string,
+  paths: readonly string[],
+  flags: AccessFlags,
+): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format, accessReporters);
-  const organization = organizationOf(flags);
-  const { templates, errors } = readInputs(paths, flags);
+  const { templates, errors, settings } = await accessInputs(paths, flags);
   if (templates.length === 0) return 2;
-  const report = principalReport(templates, principal, organization);
+  const report = principalReport(templates, principal, organizationOf(flags, settings));
   writeOutputs(outputs, flags.color, (format, color) =>
     accessReporters[format](report, { toolVersion: version(), color }),
   );
@@ -88,21 +91,21 @@ export function principalCanCommand(principal: string, paths: readonly string[],
  * Decides one request: 0 when it is allowed, 1 when it is not or nobody can tell.
  * @throws UserError when the arguments are wrong or nothing can be read
  */
-export function canCommand(
+export async function canCommand(
   [principal, action, resource]: readonly [string, string, string],
   flags: CanFlags,
-): 0 | 1 | 2 {
+): Promise<0 | 1 | 2> {
   const outputs = parseOutputs(flags.format, canReporters);
-  const organization = organizationOf(flags);
   const context = new Map<string, string[]>();
   for (const entry of flags.context) {
     const equals = entry.indexOf('=');
     if (equals < 1) throw new UserError(`\`--context ${entry}\` is not of the form Key=Value`);
     context.set(entry.slice(0, equals), [...(context.get(entry.slice(0, equals)) ?? []), entry.slice(equals + 1)]);
   }
-  const { templates, errors } = readInputs(flags.in, flags);
+  const { templates, errors, settings } = await accessInputs(flags.in, flags);
   if (templates.length === 0) return 2;
-  const report = can(templates, { principal, action, resource, context, isPlaintext: flags.http }, organization);
+  const request = { principal, action, resource, context, isPlaintext: flags.http };
+  const report = can(templates, request, organizationOf(flags, settings));
   writeOutputs(outputs, flags.color, (format, color) =>
     canReporters[format](report, { toolVersion: version(), color }),
   );

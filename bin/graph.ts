@@ -4,10 +4,10 @@ import { counted, dot, mermaid } from '../lib/reporters';
 import { nodeFiles } from '../lib/template';
 import { allRules } from '../rules';
 import { drawSvg } from './draw';
-import { readInputs, type InputFlags } from './inputs';
+import { accessInputs, type LiveFlags } from './access-inputs';
 import { parseOutputs, writeOutputs } from './output';
 
-export interface GraphFlags extends InputFlags {
+export interface GraphFlags extends LiveFlags {
   readonly format: readonly string[];
   readonly config?: string;
 }
@@ -38,8 +38,9 @@ function isDrawable({ nodes, edges }: ExposureGraph): boolean {
  */
 export async function graphCommand(paths: readonly string[], flags: GraphFlags): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format.length > 0 ? flags.format : ['mermaid'], formats);
-  const { settings } = loadConfig(flags.config, nodeFiles, allRules);
-  const { templates, errors } = readInputs(paths, flags);
+  const { settings: written } = loadConfig(flags.config, nodeFiles, allRules);
+  const { templates, errors, settings: live } = await accessInputs(paths, flags);
+  const settings = { ...written, ...live };
   if (templates.length === 0) return 2;
   const whole = exposureGraph(templates, { settings });
   // `dot` is read by programs, and is whole

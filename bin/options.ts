@@ -83,6 +83,13 @@ export function withConnection(command: Command): Command {
     .option('--endpoint-url <url>', 'an S3-compatible store instead of AWS, addressed by path');
 }
 
+/** `--live` and which account: what runs is asked about, and no templates. */
+export function withLive(command: Command): Command {
+  return withConnection(
+    command.option('--live', 'ask about the account that the credentials are of, instead of templates', false),
+  );
+}
+
 /** The policies of the organisation that stand above those of the templates. */
 export function withOrganisation(command: Command): Command {
   return command

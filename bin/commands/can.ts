@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { canCommand, type CanFlags } from '../access';
-import { collect, color, formats, withInputs, withOrganisation } from '../options';
+import { collect, color, formats, withInputs, withLive, withOrganisation } from '../options';
 import type { Define } from './command';
 
 export const can: Define = (command, finish) => {
-  withOrganisation(withInputs(command.option(...formats('pretty or json; repeatable, each with an optional file'))))
+  withOrganisation(
+    withLive(withInputs(command.option(...formats('pretty or json; repeatable, each with an optional file')))),
+  )
     .addOption(color())
     .description(
       'Decides one request, and shows what each statement says to it: 0 when it is allowed, 1 when it is ' +
@@ -16,7 +18,7 @@ export const can: Define = (command, finish) => {
     .option('--in <path>', 'as for linting; repeatable', collect, [])
     .option('--context <key=value>', 'a condition key of the request; repeatable', collect, [])
     .option('--http', 'the request is made without TLS', false)
-    .action((principal: string, action: string, resource: string, _: unknown, of: Command) =>
-      finish(canCommand([principal, action, resource], of.opts<CanFlags>())),
+    .action(async (principal: string, action: string, resource: string, _: unknown, of: Command) =>
+      finish(await canCommand([principal, action, resource], of.opts<CanFlags>())),
     );
 };

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { graphCommand, type GraphFlags } from '../graph';
-import { formats, withInputs } from '../options';
+import { formats, withInputs, withLive } from '../options';
 import type { Define } from './command';
 
 export const graph: Define = (command, finish) => {
-  withInputs(command)
+  withLive(withInputs(command))
     .description('Draws who reaches which bucket, and where its logs and copies go.')
     .argument('[paths...]', 'as for linting', [])
     .option(...formats('mermaid, dot or svg; repeatable, each with an optional file'))

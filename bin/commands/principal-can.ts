@@ -1,17 +1,19 @@
 import type { Command } from 'commander';
 import { principalCanCommand, type AccessFlags } from '../access';
-import { color, formats, withInputs, withOrganisation } from '../options';
+import { color, formats, withInputs, withLive, withOrganisation } from '../options';
 import type { Define } from './command';
 
 export const principalCan: Define = (command, finish) => {
   withOrganisation(
-    withInputs(command.option(...formats('pretty, json, markdown or csv; repeatable, each with an optional file'))),
+    withLive(
+      withInputs(command.option(...formats('pretty, json, markdown or csv; repeatable, each with an optional file'))),
+    ),
   )
     .addOption(color())
     .description('Shows what one principal may do with each bucket, and by which statement.')
     .argument('<principal>', '* (unsigned), an ARN, a service, or a role or user of the templates')
     .argument('[paths...]', 'as for linting', [])
-    .action((principal: string, paths: string[], _: unknown, of: Command) =>
-      finish(principalCanCommand(principal, paths, of.opts<AccessFlags>())),
+    .action(async (principal: string, paths: string[], _: unknown, of: Command) =>
+      finish(await principalCanCommand(principal, paths, of.opts<AccessFlags>())),
     );
 };
