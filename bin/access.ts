@@ -27,10 +27,7 @@ export interface CanFlags extends AccessFlags {
   readonly http: boolean;
 }
 
-function organizationOf(
-  { scp, rcp, config, code }: AccessFlags,
-  live: Settings,
-): Parameters<typeof accessReport>[1] {
+function organizationOf({ scp, rcp, config, code }: AccessFlags, live: Settings): Parameters<typeof accessReport>[1] {
   const { settings } = loadConfig(config, nodeFiles, allRules, { allowsCode: code !== false });
   return {
     serviceControl: levelsOf(scp),
