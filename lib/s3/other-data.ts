@@ -95,12 +95,13 @@ function mayBeClosed(statement: Statement, all: readonly Statement[]): Decided {
   // no bucket that is not tagged
   if (statement.conditions.some(({ key }) => /(resource|bucket)tag\//.test(key))) return yes;
   const denials = all.filter(
-    ({ effect, actions = [] }) => effect === 'Deny' && (actions.length === 0 || actions.some(isOfS3)),
+    ({ effect, actions = [], open }) =>
+      effect === 'Deny' && (open !== undefined || actions.length === 0 || actions.some(mayBeOfS3)),
   );
   if (statement.conditions.length === 0 && denials.length === 0) return no;
   return undecided('which buckets its conditions and the denials beside it leave out is not worked out here');
 }
 
-function isOfS3({ pattern }: OpenPattern): boolean {
-  return /^[*?s]/i.test(showPattern(pattern));
+function mayBeOfS3({ pattern, open }: OpenPattern): boolean {
+  return open !== undefined || /^[*?s]/i.test(showPattern(pattern));
 }

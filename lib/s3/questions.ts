@@ -247,7 +247,7 @@ function worst(answers: readonly Answer[]): Answer {
 /**
  * Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes.
  */
-export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
+export function askOwnerControl({ subject, policy }: Pick<PolicyOnBucket, 'subject' | 'policy'>): Answer {
   const strict: PolicySubject = { ...subject, layers: [{ policy: withoutHalfNamed(policy), target: subject.target }] };
   const question: Question = {
     base: 'notDenied',
@@ -256,6 +256,12 @@ export function askOwnerControl({ subject, policy }: PolicyOnBucket): Answer {
   };
   const isRoot = ({ requester }: RequestContext): boolean => requester.kind === 'identity' && requester.any === 'root';
   const answer = ask(strict, { ...question, requestContext: (one) => one.trust === 'owner' && !isRoot(one) });
+  const because = answer.kind === 'yes' ? openId(policy) : undefined;
+  if (because !== undefined) {
+    const root = sparingRoot(policy, subject.account);
+    const whole = askOwnerControl({ subject, policy: root });
+    if (whole.kind !== 'yes') return { kind: 'unknown', because };
+  }
   if (answer.kind !== 'no' || /^\d{12}$/.test(subject.account)) return answer;
   const named = ask(strict, { ...question, requestContext: (one) => one.trust === 'named' && !isRoot(one) });
   return named.kind === 'no'
@@ -293,8 +299,32 @@ function otherThanRoot({ statements }: Policy): readonly Condition[] {
     .flatMap(({ conditions }) => conditions)
     .filter(({ key }) => isKey(key, 'aws:userid'))
     .flatMap(({ values }) => values)
-    .filter(({ pattern }) => /^\d{12}$/.test(showPattern(pattern)));
+    .filter(({ pattern, open }) => open === undefined && /^\d{12}$/.test(showPattern(pattern)));
   return ids.length === 0 ? [] : [otherThan('aws:userid', ...ids)];
+}
+
+/** Why nobody can tell whether an id that the policy asks for is that of the root user. */
+function openId({ statements }: Policy): Reason | undefined {
+  return statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => isKey(key, 'aws:userid'))
+    .flatMap(({ values }) => values.map(({ open, loose }) => open ?? loose))
+    .find((because) => because !== undefined);
+}
+
+/** The policy as it is where the ids that nobody knows are that of the root user. */
+function sparingRoot(policy: Policy, account: string): Policy {
+  const known = /^\d{12}$/.test(account) ? account : '111122223333';
+  const isOpen = ({ open, loose }: OpenPattern): boolean => open !== undefined || loose !== undefined;
+  const statements = policy.statements.map((statement) => ({
+    ...statement,
+    conditions: statement.conditions.map((condition) =>
+      isKey(condition.key, 'aws:userid')
+        ? { ...condition, values: condition.values.map((one) => (isOpen(one) ? { pattern: [known] } : one)) }
+        : condition,
+    ),
+  }));
+  return { ...policy, statements };
 }
 
 function isDay({ pattern, open, loose }: Condition['values'][number]): boolean {

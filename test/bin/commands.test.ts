@@ -302,7 +302,10 @@ test('watch lints again when the file changes, and ends when interrupted', async
 
 describe('lsp', () => {
   /** Speaks the protocol over the pipes of the process, as an editor does. */
-  async function session(text: string): Promise<{
+  async function session(
+    text: string,
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<{
     readonly diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
     readonly hover: string;
     readonly actions: {
@@ -318,7 +321,7 @@ describe('lsp', () => {
       };
     }[];
   }> {
-    const cwd = folder({ 't.yaml': text });
+    const cwd = folder({ 't.yaml': text, ...files });
     const child = spawn(
       process.execPath,
       [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', 'unversioned'],
@@ -380,6 +383,28 @@ describe('lsp', () => {
     await ended;
     return { diagnostics, hover, actions };
   }
+
+  test('a contract of the configuration is checked while somebody types', async () => {
+    const text = `Resources:
+  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: example-data } }
+  DataPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { AWS: '777788889999' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-data/*' }]
+`;
+    const contract = (who: string): Readonly<Record<string, string>> => ({
+      'bucket-warden.yaml': `access: [{ buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }]\n`,
+    });
+    const told = async (who: string): Promise<readonly string[]> =>
+      (await session(text, contract(who))).diagnostics
+        .filter(({ code }) => code === 'access-contract')
+        .map(({ message }) => message);
+    expect(await told('777788889999')).toEqual([]);
+    expect(await told('444455556666')).toEqual([expect.stringContaining('`the account 777788889999` may read `Data`')]);
+  });
 
   test('diagnostics, the page on hover, and the fix', async () => {
     const { diagnostics, hover, actions } = await session(leaky);

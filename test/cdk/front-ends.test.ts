@@ -313,3 +313,19 @@ test('accounts of the stacks of the app are trusted unless others are named', ()
   };
   expect([shared(), shared(['999988887777']), shared(['444455556666'])]).toEqual([true, false, true]);
 });
+
+test('a contract is checked at synth, by the plugin and its option', () => {
+  const told = (...readers: readonly string[]): readonly string[] => {
+    const app = new App({ outdir: folder() });
+    const stack = new Stack(app, 'Main', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const data = new s3.Bucket(stack, 'Data');
+    for (const reader of readers) data.grantRead(new iam.AccountPrincipal(reader));
+    const access = [{ buckets: 'Main/Data', nobodyOutside: { who: ['own account', '444455556666'], do: 'read' } }];
+    const [report] = synthesizeWith(app, new BucketWarden({ select: ['unversioned'], access }));
+    return sentences(report ?? { success: true, violations: [] }).filter((one) => one.startsWith('access-contract'));
+  };
+  expect(told('444455556666')).toEqual([]);
+  expect(told('444455556666', '777788889999')).toEqual([
+    expect.stringMatching(/^access-contract Main\/Data\/Resource: `the account 777788889999` may read /),
+  ]);
+});
