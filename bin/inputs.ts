@@ -106,7 +106,9 @@ function passedOverText(files: readonly string[]): string {
 /** Reads the paths; what standard input holds is a template like any other, which may nest files beside it. */
 function read(paths: readonly string[], files: Files, standardInput: string | undefined, options: LoadOptions): Loaded {
   const all = standardInput === undefined ? files : overlay(files, new Map([['-', standardInput]]));
-  return loadPaths(paths, all, options);
+  // a report is the same whatever the order of the arguments
+  const sorted = [...paths].sort((one, other) => (one < other ? -1 : 1));
+  return loadPaths(sorted, all, options);
 }
 
 function defaultInput(): string {
