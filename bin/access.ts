@@ -27,11 +27,12 @@ export interface CanFlags extends AccessFlags {
   readonly http: boolean;
 }
 
-function organizationOf({ scp, rcp, config }: AccessFlags, live: Settings): Parameters<typeof accessReport>[1] {
+function organizationOf({ scp, rcp, config, code }: AccessFlags, live: Settings): Parameters<typeof accessReport>[1] {
+  const { settings } = loadConfig(config, nodeFiles, allRules, { allowsCode: code !== false });
   return {
     serviceControl: levelsOf(scp),
     resourceControl: levelsOf(rcp),
-    settings: { ...loadConfig(config, nodeFiles, allRules).settings, ...live },
+    settings: { ...settings, ...live },
   };
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Finding, KnownEntry, Baseline, Report } from '../lib/engine';
 import { counted, visible } from '../lib/reporters';
 import { isArray, isObject, loadDocument, nodeFiles, own, UserError, type Json, type Template } from '../lib/template';
@@ -30,21 +31,25 @@ interface Scope {
  * @throws UserError with a place when the file is missing or is no baseline
  */
 export function loadBaseline(file: string, scope: Scope): Baseline {
-  const { isFormer, list } = readBaseline(file);
+  const { isFormer, list } = readBaseline(file, scope.templates);
   if (isFormer)
     process.stderr.write(
       `bucket-warden: ${visible(file)} is of version 1, in which a statement goes by its \`Sid\`, ` +
         'whomever it lets in: ' +
         'write it anew with `bucket-warden baseline`\n',
     );
-  const entries = list.filter(({ entry }) => inScope(entry, scope));
+  const entries = list.filter(({ entry }) => inScope(file, entry, scope));
   return { origin: 'baseline', isFormer, entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
 }
 
-function inScope({ rule, template, resource }: BaselineEntry, { templates, ranRules, allRules, only }: Scope): boolean {
+function inScope(
+  file: string,
+  { rule, template, resource }: BaselineEntry,
+  { templates, ranRules, allRules, only }: Scope,
+): boolean {
   if (only !== undefined && !only.has(resource)) return false;
-  const isRead = templates.some(({ source }) => slashes(source.path) === template);
-  return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(template));
+  const isRead = spellingOf(template, file, templates) !== undefined;
+  return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(join(dirname(file), template)));
 }
 
 interface ReadBaseline {
@@ -52,7 +57,7 @@ interface ReadBaseline {
   readonly list: readonly { readonly entry: BaselineEntry; readonly known: KnownEntry }[];
 }
 
-function readBaseline(file: string): ReadBaseline {
+function readBaseline(file: string, templates: readonly Template[]): ReadBaseline {
   if (!existsSync(file)) throw new UserError('no such file', { file }, '`bucket-warden baseline` makes one');
   // `--baseline cdk.out` takes what was meant to be linted for the file
   const hint = 'paths to lint stand before `--baseline`, or after `--baseline=<file>`';
@@ -84,12 +89,16 @@ function readBaseline(file: string): ReadBaseline {
       entry,
       known: {
         kind,
-        fingerprint: [entry.rule, entry.template, entry.resource, entry.path].join('|'),
+        fingerprint: fingerprintOf(entry, spellingOf(entry.template, file, templates)),
         place: { template: document, path: ['findings', index] },
       },
     };
   });
   return { isFormer: version === 1, list: read };
+}
+
+function fingerprintOf({ rule, template, resource, path }: BaselineEntry, spelling = template): string {
+  return [rule, spelling, resource, path].join('|');
 }
 
 /**
@@ -103,13 +112,19 @@ export function writeBaseline(
 ): void {
   const found = report.findings.map((finding): BaselineEntry => {
     const [rule = '', template = '', ...rest] = finding.fingerprint.split('|');
-    return { rule, kind: finding.kind, template, resource: rest.slice(0, -1).join('|'), path: rest.at(-1) ?? '' };
+    return {
+      rule,
+      kind: finding.kind,
+      template: fromBaseline(template, file),
+      resource: rest.slice(0, -1).join('|'),
+      path: rest.at(-1) ?? '',
+    };
   });
   const entries = prune
     ? kept(
-        readCurrent(file).map(({ entry }) => entry),
+        readCurrent(file, scope.templates).map(({ entry }) => entry),
         found,
-        (entry) => inScope(entry, scope),
+        (entry) => inScope(file, entry, scope),
       )
     : found;
   const lines = [...entries].map((entry) => `    ${JSON.stringify(entry)}`).sort();
@@ -121,8 +136,8 @@ export function writeBaseline(
 }
 
 /** @throws UserError when it is of version 1, whose entries say less */
-function readCurrent(file: string): ReadBaseline['list'] {
-  const { isFormer, list } = readBaseline(file);
+function readCurrent(file: string, templates: readonly Template[]): ReadBaseline['list'] {
+  const { isFormer, list } = readBaseline(file, templates);
   if (!isFormer) return list;
   throw new UserError(
     'is a baseline of version 1',
@@ -146,6 +161,17 @@ function kept(
   });
 }
 
+/** A template as a baseline names it: from the folder of the baseline, wherever a run begins. */
+function fromBaseline(template: string, file: string): string {
+  return template === '-' ? template : slashes(relative(dirname(resolve(file)), resolve(template)));
+}
+
+/** How this run spells a template of a baseline; undefined when it was not read. */
+function spellingOf(template: string, file: string, templates: readonly Template[]): string | undefined {
+  const paths = templates.map(({ source }) => slashes(source.path));
+  return paths.find((path) => fromBaseline(path, file) === template);
+}
+
 function slashes(path: string): string {
-  return path.replaceAll('\\', '/');
+  return path.split(sep).join('/');
 }

@@ -25,10 +25,10 @@ export interface ContractFlags extends InputFlags {
  */
 export async function contractCommand(paths: readonly string[], flags: ContractFlags): Promise<0 | 1 | 2> {
   const outputs = parseOutputs(flags.format, reporters);
-  const config = loadConfig(flags.config, nodeFiles, allRules);
+  const config = loadConfig(flags.config, nodeFiles, allRules, { allowsCode: flags.code !== false });
   if (!flags.writeContract && (config.access ?? []).length === 0)
     throw new UserError('the configuration has no access contract', undefined, '--write-contract writes one');
-  const { templates, errors, passedOver } = readInputs(paths, flags);
+  const { templates, errors, passedOver } = readInputs(paths, flags, config.excludes);
   if (templates.length === 0) return 2;
   const { settings } = config;
   if (flags.writeContract) return errors.length > 0 ? 2 : write(templates, settings);

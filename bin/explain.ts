@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { packageRoot } from '../lib/entry/version';
+import { packageRoot, version } from '../lib/entry/version';
 import { isCalled, packNames, type RuleMetadata } from '../lib/engine';
+import { documentText } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
 import { allRules, categoryOf, frameworkOutlines, rules } from '../rules';
 import { answers, controlsCalled, everyControl } from '../rules/controls';
@@ -13,12 +14,51 @@ export function pageOf(id: string): string {
   return readFileSync(join(packageRoot(), 'rules', categoryOf(id), `${id}.md`), 'utf8');
 }
 
+/** The flags of the command, as commander delivers them. */
+export interface ExplainFlags {
+  readonly color: ColorWhen;
+  readonly format: 'pretty' | 'json';
+}
+
+/** A rule as programs take it, with its page. */
+function factsOf(rule: RuleMetadata): object {
+  const {
+    id,
+    title,
+    severity,
+    rationale,
+    remediation,
+    controls,
+    aliases = [],
+    references,
+    since,
+    optIn = false,
+  } = rule;
+  const words = { title, rationale, remediation };
+  return {
+    id,
+    category: categoryOf(id),
+    severity,
+    optIn,
+    ...words,
+    controls,
+    aliases,
+    references,
+    since,
+    page: pageOf(id),
+  };
+}
+
 /**
  * Explains a rule, whatever name of it is given: its own, that of another linter, or a control it answers.
  * @throws UserError when nothing is called so
  */
-export function explainCommand(name: string, { color }: { readonly color: ColorWhen }): 0 {
+export function explainCommand(name: string, { color, format }: ExplainFlags): 0 {
   const meant = named(name);
+  if (format === 'json') {
+    writeAll(documentText(version(), { rules: meant.map(factsOf) }));
+    return 0;
+  }
   const [only] = meant;
   if (only !== undefined && meant.length === 1) writeAll(explanation(only, hasColor(color)));
   else writeAll(overview(name, meant));

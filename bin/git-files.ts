@@ -18,11 +18,13 @@ export function gitFiles(reference: string): Files & { readonly isIgnored: (path
   const commit = commitOf(reference);
   const blobs = new Map<string, Blob>();
   const folders = new Map<string, Set<string>>([['', new Set()]]);
+  const renamed = renamesSince(commit);
   for (const line of git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], 'the commit cannot be read').split(
     '\0',
   )) {
-    const [, mode, hash, size, path] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];
+    const [, mode, hash, size, then] = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line) ?? [];
     // links and submodules hold no template
+    const path = then === undefined ? undefined : (renamed.get(then) ?? then);
     if (path === undefined || hash === undefined || !mode?.startsWith('100')) continue;
     blobs.set(path, { hash, sizeInBytes: Number(size) });
     const parts = path.split('/');
@@ -85,4 +87,16 @@ function git(args: readonly string[], problem: string): string {
   if (error) throw new UserError(`git cannot be run: ${error.message}`);
   if (status !== 0) throw new UserError(`git: ${problem}`);
   return stdout;
+}
+
+/** What files of a commit are called now, where git sees that they were renamed. */
+function renamesSince(commit: string): ReadonlyMap<string, string> {
+  const fields = git(
+    ['diff', '--name-status', '-z', '-M', '--diff-filter=R', commit],
+    'the changes cannot be read',
+  ).split('\0');
+  const renames = new Map<string, string>();
+  for (let index = 0; index + 2 < fields.length; index += 3)
+    renames.set(fields[index + 1] ?? '', fields[index + 2] ?? '');
+  return renames;
 }

@@ -38,7 +38,7 @@ function isDrawable({ nodes, edges }: ExposureGraph): boolean {
  */
 export async function graphCommand(paths: readonly string[], flags: GraphFlags): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format.length > 0 ? flags.format : ['mermaid'], formats);
-  const { settings: written } = loadConfig(flags.config, nodeFiles, allRules);
+  const { settings: written } = loadConfig(flags.config, nodeFiles, allRules, { allowsCode: flags.code !== false });
   const { templates, errors, settings: live } = await accessInputs(paths, flags);
   const settings = { ...written, ...live };
   if (templates.length === 0) return 2;

@@ -2,7 +2,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configNames } from '../lib/config';
 import { loadPaths, nodeFiles, UserError } from '../lib/template';
+import { settingsFromCheckov } from './from-checkov';
 import { replaceFile } from './output';
+
+/** The flags of the command. */
+export interface InitFlags {
+  readonly from?: 'checkov';
+}
 
 interface NewFile {
   readonly path: string;
@@ -14,13 +20,14 @@ interface NewFile {
  * Asks nothing, and overwrites nothing.
  * @throws UserError when there is a configuration already
  */
-export function initCommand(): 0 {
+export function initCommand({ from }: InitFlags = {}): 0 {
   const existing = configNames.find((name) => existsSync(name));
   if (existing !== undefined)
     throw new UserError('is there already', { file: existing }, 'remove it first, or edit it');
   const inputs = findInputs();
-  const command = `npx bucket-warden ${inputs}`;
-  const files: readonly NewFile[] = [{ path: 'bucket-warden.config.yaml', text: config() }, ...pipelines(command)];
+  const command = `npx --no-install bucket-warden ${inputs}`;
+  const taken = from === undefined ? [] : settingsFromCheckov();
+  const files: readonly NewFile[] = [{ path: 'bucket-warden.config.yaml', text: config(taken) }, ...pipelines(command)];
   const wanted = files.filter(({ path }) => !existsSync(path));
   for (const { path, text } of wanted) {
     mkdirSync(dirname(path), { recursive: true });
@@ -52,12 +59,12 @@ function accountsInUse(): readonly string[] {
   return [...new Set(readFileSync('cdk.context.json', 'utf8').match(/(?<=account=)\d{12}/g) ?? [])].sort();
 }
 
-function config(): string {
+function config(taken: readonly string[]): string {
   const accounts = accountsInUse();
   return `# yaml-language-server: $schema=./node_modules/bucket-warden/config.schema.json
 # What bucket-warden asks here. Every setting: npx bucket-warden rules --format schema
 
-# findings of this severity or a worse one fail
+${taken.map((line) => `${line}\n`).join('')}# findings of this severity or a worse one fail
 failOn: medium
 
 # what cannot be decided before deployment fails as well

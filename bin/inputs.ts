@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { Config } from '../lib/config';
 import { visible } from '../lib/reporters';
 import {
   loadPaths,
@@ -8,10 +10,12 @@ import {
   renderUserError,
   UserError,
   type Files,
+  type LeftOut,
   type Loaded,
   type LoadOptions,
   type Template,
 } from '../lib/template';
+import { leavesOut } from './leave-out';
 import { synthesize } from './synth';
 
 /** Flags that say what to read; every command that reads templates has them. */
@@ -20,6 +24,9 @@ export interface InputFlags {
   readonly account?: string;
   readonly region?: string;
   readonly synth: boolean;
+  readonly exclude?: readonly string[];
+  /** false where nothing of the repository may run */
+  readonly code?: boolean;
 }
 
 export interface Inputs {
@@ -28,6 +35,8 @@ export interface Inputs {
   readonly errors: readonly UserError[];
   /** files of walked directories that are no templates */
   readonly passedOver: readonly string[];
+  /** files and folders in them that somebody wants left out */
+  readonly leftOut: readonly LeftOut[];
   /** The same inputs as other files have them: changed texts, an earlier state. */
   readonly readFrom: (files: Files) => Loaded;
 }
@@ -36,7 +45,15 @@ export interface Inputs {
  * Reads `paths`, or `./cdk.out` when there are none; says on standard error what could not be read.
  * @throws UserError when the flags are wrong, or there is nothing to read and nothing was said about it
  */
-export function readInputs(paths: readonly string[], flags: InputFlags): Inputs {
+export function readInputs(paths: readonly string[], flags: InputFlags, excludes?: Config['excludes']): Inputs {
+  if (flags.synth && flags.code === false)
+    throw new UserError('`--synth` runs the app, and `--no-code` lets no code run', undefined, 'give one of them');
+  const given = flags.synth
+    ? (paths.length > 0 ? paths : ['.']).map(synthesize)
+    : paths.length > 0
+      ? paths
+      : [defaultInput()];
+  const inputs = given.map(tidy);
   const options: LoadOptions = {
     workingDirectory: process.cwd(),
     environment: {
@@ -44,16 +61,13 @@ export function readInputs(paths: readonly string[], flags: InputFlags): Inputs 
       ...(flags.region === undefined ? {} : { region: flags.region }),
     },
     parameters: new Map(flags.parameter.map(parseParameter)),
+    leaveOut: leavesOut(inputs, flags.exclude ?? [], excludes),
   };
-  const inputs = flags.synth
-    ? (paths.length > 0 ? paths : ['.']).map(synthesize)
-    : paths.length > 0
-      ? paths
-      : [defaultInput()];
   const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
   const readFrom = (files: Files): Loaded => read(inputs, files, standardInput, options);
-  const { templates, errors, passedOver } = readFrom(nodeFiles);
+  const { templates, errors, passedOver, leftOut } = readFrom(nodeFiles);
   if (passedOver.length > 0) process.stderr.write(`bucket-warden: ${visible(passedOverText(passedOver))}\n`);
+  if (leftOut.length > 0) process.stderr.write(`bucket-warden: ${visible(leftOutText(leftOut))}\n`);
   for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
   if (templates.length === 0 && errors.length === 0)
     throw new UserError(
@@ -62,11 +76,24 @@ export function readInputs(paths: readonly string[], flags: InputFlags): Inputs 
       'give templates, a cdk.out folder or a directory that holds some',
     );
   if (templates.length > 0) checkParameters(options.parameters ?? new Map(), templates);
-  return { paths: inputs, templates, errors, passedOver, readFrom };
+  return { paths: inputs, templates, errors, passedOver, leftOut, readFrom };
+}
+
+/** However a path below the working directory is spelt, it is one. */
+function tidy(path: string): string {
+  if (path === '-') return path;
+  const below = relative(process.cwd(), resolve(path));
+  return below === '' ? '.' : below.startsWith('..') || isAbsolute(below) ? path : below;
 }
 
 /** Names of files that are told one by one; the json format has all of them. */
 const maximumNames = 3;
+
+function leftOutText(leftOut: readonly LeftOut[]): string {
+  const reasons = [...new Set(leftOut.map(({ because }) => because))].join(' and ');
+  const what = leftOut.length === 1 ? '1 file or folder' : `${leftOut.length} files and folders`;
+  return `left out ${what} for ${reasons}; --list-files shows them`;
+}
 
 function passedOverText(files: readonly string[]): string {
   const shown = files.slice(0, maximumNames).join(', ');
@@ -79,7 +106,9 @@ function passedOverText(files: readonly string[]): string {
 /** Reads the paths; what standard input holds is a template like any other, which may nest files beside it. */
 function read(paths: readonly string[], files: Files, standardInput: string | undefined, options: LoadOptions): Loaded {
   const all = standardInput === undefined ? files : overlay(files, new Map([['-', standardInput]]));
-  return loadPaths(paths, all, options);
+  // a report is the same whatever the order of the arguments
+  const sorted = [...paths].sort((one, other) => (one < other ? -1 : 1));
+  return loadPaths(sorted, all, options);
 }
 
 function defaultInput(): string {

@@ -131,7 +131,9 @@ function startWorker(): Worker {
 export function hookPolicy(environment: Readonly<Record<string, string | undefined>>): HookPolicy {
   const text = environment['BUCKET_WARDEN_CONFIGURATION'];
   const files: Files = text === undefined ? nodeFiles : overlay(nodeFiles, new Map([[inlineConfiguration, text]]));
-  const stated = loadConfig(text === undefined ? undefined : inlineConfiguration, files, allRules);
+  const stated = loadConfig(text === undefined ? undefined : inlineConfiguration, files, allRules, {
+    allowsCode: false,
+  });
   const asked = environment['BUCKET_WARDEN_NEW_ACCESS'];
   const newAccess = exposures.find((one) => one === asked);
   if (asked !== undefined && newAccess === undefined)

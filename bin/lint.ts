@@ -19,6 +19,7 @@ import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
 import { beforeFor, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
+import { listFiles } from './list-files';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
@@ -54,6 +55,7 @@ export interface LintFlags extends ReportFlags, EarlierFlags {
   readonly unsafe: boolean;
   readonly diff: boolean;
   readonly watch: boolean;
+  readonly listFiles?: boolean;
 }
 
 const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
@@ -66,10 +68,12 @@ export interface Judging {
 }
 
 /** @throws UserError when the configuration or the selection is wrong */
-export function judging({ config: path, select, pack, strict, ignore }: JudgeFlags): Judging {
+export function judging({ config: path, select, pack, strict, ignore, code }: JudgeFlags): Judging {
   if (strict && select.length + pack.length > 0)
     throw new UserError('`--strict` asks every rule', undefined, 'leave out --select and --pack, or --strict');
-  const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules);
+  const options = { allowsCode: code !== false };
+  const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules, options);
+  const ownRules = config.ownRules ?? [];
   const chosen = choose(config, {
     ...(select.length > 0 ? { select } : {}),
     ...(pack.length > 0 ? { packs: pack } : {}),
@@ -77,14 +81,14 @@ export function judging({ config: path, select, pack, strict, ignore }: JudgeFla
     ignore,
   });
   const selected = configuredRules(rules, chosen);
-  const notAsked = countNotAsked(rules, chosen);
+  const notAsked = countNotAsked([...rules, ...ownRules], chosen);
   const today = new Date().toISOString().slice(0, 10);
   const judge: Judging['judge'] = (templates, options = {}) =>
     lint(templates, selected, {
       ...lintOptions(config),
       today,
-      knownRules: [...ruleIds],
-      catalogue: allRules,
+      knownRules: [...ruleIds, ...ownRules.map(({ id }) => id)],
+      catalogue: [...allRules, ...ownRules],
       notAsked,
       ...options,
     });
@@ -101,7 +105,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
     throw new UserError('`--fix` changes the files and `--diff` shows how it would', undefined, 'give one of them');
   if (flags.unsafe && !flags.fix && !flags.diff)
     throw new UserError('`--unsafe` says which fixes to make', undefined, 'add --fix or --diff');
-  const outputs = parseOutputs(flags.format, reporters);
+  const outputs = parseOutputs(flags.format, reporters, defaultFormat());
   if (flags.diff && flags.format.length > 0 && outputs.some(({ file }) => file === undefined))
     throw new UserError(
       '`--diff` goes to standard output',
@@ -109,6 +113,13 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
       'give the format a file: --format json=out.json',
     );
   return flags.watch ? watchAndLint(paths, flags, outputs) : lintOnce(paths, flags, outputs);
+}
+
+/** For whom a report is that names no format: a program that reads words says so, and has no terminal. */
+function defaultFormat(): Format {
+  const { AI_AGENT, AGENT } = process.env;
+  const isAgent = [AI_AGENT, AGENT].some((one) => one !== undefined && one !== '' && one !== '0' && one !== 'false');
+  return isAgent && !process.stdout.isTTY ? 'agent' : 'pretty';
 }
 
 /** The scripts that the configuration wants judged beside the templates; their parser is loaded for them alone. */
@@ -124,7 +135,8 @@ async function lintOnce(
   outputs: readonly Output<Format>[],
 ): Promise<0 | 1 | 2> {
   const { config, selected, judge } = judging(flags);
-  const inputs = readInputs(paths, flags);
+  const inputs = readInputs(paths, flags, config.excludes);
+  if (flags.listFiles === true) return listFiles(inputs);
   const { errors } = inputs;
   if (inputs.templates.length === 0) return 2;
   const scripts = await configuredScripts(config);
@@ -138,12 +150,11 @@ async function lintOnce(
     known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
   };
-  const judgeAll = (current: readonly Template[]): Report => judge([...current, ...scripts], options);
-  const fixed = flags.fix || flags.diff ? fixInputs(inputs, judgeAll, flags) : undefined;
+  const fixed = fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags);
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const texts = fixed?.texts ?? new Map<string, string>();
-  const shown = { ...flags, templates, settings: config.settings, texts, detail: detailOf(flags) };
+  const shown = shownBy(flags, config, templates, texts);
   if (fixed && flags.diff) {
     await writeDiff(fixed, templates);
     if (flags.format.length > 0) await publish(report, outputs, shown);
@@ -151,10 +162,25 @@ async function lintOnce(
   }
   if (fixed) replaceFixed(fixed);
   await publish(report, outputs, shown);
-  const added = newSuppressions(before, report, judge);
+  return (
+    exitCode(report, flags.exitZero) || (refusesSuppressions(newSuppressions(before, report, judge), flags) ? 1 : 0)
+  );
+}
+
+/** How a report is shown. @param texts what templates hold now, where it is not what was read */
+function shownBy(
+  flags: LintFlags,
+  { settings, documents }: Config,
+  templates: readonly Template[],
+  texts: ReadonlyMap<string, string>,
+): Parameters<typeof publish>[2] {
+  return { ...flags, templates, settings, configuration: documents, texts, detail: detailOf(flags) };
+}
+
+/** Says what is suppressed now that was not before. @returns whether the run fails for it */
+function refusesSuppressions(added: readonly SuppressedFinding[], flags: LintFlags): boolean {
   sayNewSuppressions(added);
-  const isRefused = added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero;
-  return exitCode(report, flags.exitZero) || (isRefused ? 1 : 0);
+  return added.length > 0 && flags.failOnNewSuppressions && !flags.exitZero;
 }
 
 /**
@@ -276,8 +302,9 @@ export function baselineOf(
 function fixInputs(
   { templates, readFrom }: Inputs,
   judge: (templates: readonly Template[]) => Report,
-  { unsafe }: LintFlags,
-): Fixed {
+  { fix, diff, unsafe }: LintFlags,
+): Fixed | undefined {
+  if (!fix && !diff) return undefined;
   const reload = (changed: ReadonlyMap<string, string>): readonly Template[] | undefined => {
     const { templates: again } = readFrom(overlay(nodeFiles, changed));
     return again.length === templates.length ? again : undefined;
@@ -347,7 +374,7 @@ export interface BaselineFlags extends JudgeFlags {
  */
 export function baselineCommand(paths: readonly string[], flags: BaselineFlags): 0 | 2 {
   const { config, selected, judge } = judging(flags);
-  const { templates, errors } = readInputs(paths, flags);
+  const { templates, errors } = readInputs(paths, flags, config.excludes);
   if (templates.length === 0 || errors.length > 0) return 2;
   const file = flags.file ?? config.baseline ?? defaultBaseline;
   writeBaseline(file, judge(templates), {

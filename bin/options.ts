@@ -51,6 +51,8 @@ export function withInputs(command: Command): Command {
     .option('--account <id>', 'account of the templates that do not say', account)
     .option('--region <name>', 'region of the templates that do not say')
     .option('--synth', 'run the `app` of the cdk.json in each path first, and take the cdk.out it makes', false)
+    .option('--exclude <pattern>', 'leave out below directories, as in .gitignore; repeatable', collect, [])
+    .option('--no-code', 'run no code of the repository: no app, no rules of its own')
     .option(
       '--config <file>',
       'the configuration, instead of the nearest bucket-warden.config.yaml up to the root of the repository',

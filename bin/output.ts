@@ -23,9 +23,10 @@ export interface Output<Format extends string> {
 export function parseOutputs<Format extends string>(
   flags: readonly string[],
   formats: Readonly<Record<Format, unknown>>,
+  byDefault = 'pretty',
 ): readonly Output<Format>[] {
   const isFormat = (name: string | undefined): name is Format => name !== undefined && Object.hasOwn(formats, name);
-  const outputs = (flags.length === 0 ? ['pretty'] : flags).map((flag): Output<Format> => {
+  const outputs = (flags.length === 0 ? [byDefault] : flags).map((flag): Output<Format> => {
     const [, format, file] = /^([^=]*)(?:=(.*))?$/s.exec(flag) ?? [];
     if (!isFormat(format))
       throw new UserError(

@@ -6,12 +6,15 @@ import type { Settings } from '../lib/s3';
 import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
 import { drawSvg } from './draw';
+import { evidenceOf, type ReadText } from './evidence';
 import { hasHyperlinks, terminalColumns, writeOutputs, type ColorWhen, type Output } from './output';
 
 /** What a report is about and how it is shown. */
 export interface Shown {
   readonly templates: readonly Template[];
   readonly settings: Settings;
+  /** the configuration, where there is one */
+  readonly configuration?: readonly ReadText[] | undefined;
   /** texts that are not any more what the templates hold */
   readonly texts: ReadonlyMap<string, string>;
   readonly showSuppressed: boolean;
@@ -21,6 +24,9 @@ export interface Shown {
 
 /** Formats that show who reaches what, which is worked out for them alone. */
 const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
+
+/** Formats that somebody holds up later. */
+const kept: ReadonlySet<Format> = new Set(['html', 'json']);
 
 /** Formats that say what each control comes to. */
 const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json', 'ocsf']);
@@ -32,7 +38,7 @@ const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json', 'ocsf'
 export async function publish(
   report: Report,
   outputs: readonly Output<Format>[],
-  { templates, settings, texts, showSuppressed, color, detail }: Shown,
+  { templates, settings, texts, showSuppressed, color, detail, configuration = [] }: Shown,
 ): Promise<void> {
   const all = new Map([...templates.map(({ source }) => [source.path, source.text] as const), ...texts]);
   const isGraphical = outputs.some(({ format }) => graphical.has(format));
@@ -46,6 +52,7 @@ export async function publish(
     hyperlinks: hasHyperlinks(color),
     sourceText: (file) => all.get(file),
     ...(outputs.some(({ format }) => tabular.has(format)) ? { frameworks: frameworkOutlines() } : {}),
+    ...(outputs.some(({ format }) => kept.has(format)) ? { evidence: evidenceOf(templates, configuration) } : {}),
     ...(exposure ? { exposure } : {}),
     ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
   };

@@ -44,7 +44,7 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
     lint([...scripts, ...estate], rules, {
       ...lintOptions(config),
       today: new Date().toISOString().slice(0, 10),
-      knownRules: allRules.map(({ id }) => id),
+      knownRules: [...allRules, ...(config.ownRules ?? [])].map(({ id }) => id),
       ...thresholds({ ...flags, parameter: [], synth: false }),
     });
   const fixed = flags.fix || flags.diff ? fixScripts(templates, judge, flags.unsafe, isAlone) : undefined;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { explainCommand } from '../explain';
 import { color } from '../options';
 import type { Define } from './command';
@@ -7,6 +7,7 @@ export const explain: Define = (command, finish) => {
   command
     .description('Explains a rule, by its own name, that of another linter, or a control such as S3.5.')
     .argument('<name>')
+    .addOption(new Option('--format <format>', 'pretty or json').choices(['pretty', 'json']).default('pretty'))
     .addOption(color())
     .action((name: string, _: unknown, of: Command) => finish(explainCommand(name, of.opts())));
 };

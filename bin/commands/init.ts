@@ -1,8 +1,10 @@
-import { initCommand } from '../init';
+import { Option, type Command } from 'commander';
+import { initCommand, type InitFlags } from '../init';
 import type { Define } from './command';
 
 export const init: Define = (command, finish) => {
   command
     .description('Writes a configuration and a CI file for what it finds here.')
-    .action(() => finish(initCommand()));
+    .addOption(new Option('--from <tool>', 'take over what another linter is told here').choices(['checkov']))
+    .action((_: unknown, of: Command) => finish(initCommand(of.opts<InitFlags>())));
 };

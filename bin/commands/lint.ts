@@ -30,6 +30,7 @@ export const lint: Define = (command, finish) => {
     .option('--fix', 'mend what can be mended without refusing anybody who gets through today', false)
     .option('--unsafe', 'with --fix or --diff: mend everything that can be', false)
     .option('--diff', 'show what --fix would change; 1 when there is something', false)
+    .option('--list-files', 'show what is read, and what is passed over and why, and judge nothing', false)
     .option('--watch', 'lint again whenever an input changes', false)
     .addOption(color())
     .action(async (paths: string[], flags: LintFlags) => finish(await lintCommand(paths, flags)));

@@ -1,11 +1,12 @@
 import { version } from '../../lib/entry/version';
 import { drift, readEstate } from '../../lib/live';
-import { driftReporters } from '../../lib/reporters';
+
 import { UserError } from '../../lib/template';
 import { readInputs, type InputFlags } from '../inputs';
 import { parseOutputs, writeOutputs, type ColorWhen } from '../output';
 import { progressLine } from '../progress';
 import { connectionOf, type ConnectionFlags } from './connection';
+import { driftReporters } from './drift-formats';
 
 export interface DriftFlags extends InputFlags, ConnectionFlags {
   readonly format: readonly string[];

@@ -1,6 +1,6 @@
-import { App, Stage, Validations, type IPolicyValidationContext } from 'aws-cdk-lib';
+import { App, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   acknowledgedByConstruct,
   acknowledgementsOf,
@@ -10,18 +10,22 @@ import {
   type Acknowledgement,
   type Loaded,
 } from '../template';
+import type { ValidationContext } from './plugin-types';
 
 /**
  * The templates that CDK's validation framework asks about, read from the assembly it has just written.
  * @throws Error when it asks about none, or about one that is not there
  */
-export function templatesOfContext(context: IPolicyValidationContext): Loaded {
-  const wanted = new Set(context.stackTemplates.map(({ templatePath }) => resolve(templatePath)));
-  if (wanted.size === 0) throw new Error('there is no template to judge');
-  const loaded = loadPaths([outputDirectory(context.appConstruct)], nodeFiles, {
+export function templatesOfContext({ templatePaths, stackTemplates, appConstruct }: ValidationContext): Loaded {
+  const wanted = new Set(
+    (stackTemplates?.map((one) => one.templatePath) ?? templatePaths).map((path) => resolve(path)),
+  );
+  const [first] = wanted;
+  if (first === undefined) throw new Error('there is no template to judge');
+  const loaded = loadPaths([appConstruct ? outputDirectory(appConstruct) : assemblyAround(first)], nodeFiles, {
     workingDirectory: process.cwd(),
     // the assembly keeps what was acknowledged in a stack, not what was acknowledged on the app or a stage around it
-    acknowledgements: acknowledgementsAbove(context.appConstruct),
+    acknowledgements: appConstruct ? acknowledgementsAbove(appConstruct) : [],
   });
   const templates = loaded.templates.filter((template) => wanted.has(resolve(rootOf(template).source.path)));
   const found = new Set(templates.map(({ source }) => resolve(source.path)));
@@ -30,6 +34,14 @@ export function templatesOfContext(context: IPolicyValidationContext): Loaded {
   );
   if (missing.length > 0) throw new Error(`the assembly does not list ${missing.join(', ')}`);
   return { ...loaded, templates };
+}
+
+/** The folder of the whole assembly that a template lies in, or in an assembly of which for a Stage. */
+function assemblyAround(templatePath: string): string {
+  let folder = dirname(templatePath);
+  while (basename(folder).startsWith('assembly-') && nodeFiles.kind(join(folder, '..', 'manifest.json')) === 'file')
+    folder = dirname(folder);
+  return folder;
 }
 
 export function outputDirectory(construct: IConstruct): string {
@@ -44,12 +56,18 @@ export function acknowledgementsAbove(app: IConstruct): readonly Acknowledgement
   return stages.flatMap(acknowledgementsOn);
 }
 
+/**
+ * Under which CDK keeps what was acknowledged: `Validations.ACKNOWLEDGED_RULES_METADATA_KEY`, which older versions do
+ * not have.
+ */
+const acknowledgedRules = 'aws:cdk:acknowledged-rules';
+
 /** Acknowledgements made on one construct. */
 export function acknowledgementsOn(construct: IConstruct): readonly Acknowledgement[] {
   const made = construct.node.metadata.flatMap(({ type, data }) =>
     type === acknowledgedByConstruct ? [data as unknown] : [],
   );
   return construct.node.metadata
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .filter(({ type }) => type === acknowledgedRules)
     .flatMap(({ data }) => acknowledgementsOf(construct.node.path, data, made));
 }

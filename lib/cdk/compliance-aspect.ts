@@ -39,7 +39,7 @@ export class EstateAspect implements IAspect {
 
   /** @returns findings that can no longer be annotated, for CDK to stop with */
   private judge(root: IConstruct): string[] {
-    const report = judge({ templates: templatesOfTree(root), errors: [], passedOver: [] }, this.rules, this.props);
+    const report = judge({ templates: templatesOfTree(root), errors: [] }, this.rules, this.props);
     const constructs = new Map(root.node.findAll().map((node) => [node.node.path, node]));
     const late: string[] = [];
     for (const finding of report.findings) {

@@ -1,9 +1,4 @@
-import {
-  Stage,
-  type IPolicyValidationContext,
-  type PolicyValidationPluginReport,
-  type PolicyViolation,
-} from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib';
 import {
   choose,
   configuredRules,
@@ -17,6 +12,7 @@ import { inputErrors, lint, type AnyRule, type Finding, type LintOptions, type R
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
+import type { ReportedViolation, ValidationContext, ValidationReport } from './plugin-types';
 import { appViolation, failClosed, severityOf, toPluginReport } from './violations';
 
 /** What all front ends inside a CDK app take. */
@@ -59,12 +55,16 @@ export interface ComplianceProps extends Settings {
 }
 
 /** Lints what was loaded inside a CDK app, with the app's settings. */
-export function judge({ templates, errors }: Loaded, rules: readonly AnyRule[], props: ComplianceProps): Report {
+export function judge(
+  { templates, errors }: Pick<Loaded, 'templates' | 'errors'>,
+  rules: readonly AnyRule[],
+  props: ComplianceProps,
+): Report {
   const config = configOf(rules, props);
   const options: LintOptions = {
     ...lintOptions(config),
     today: new Date().toISOString().slice(0, 10),
-    knownRules: rules.map(({ id }) => id),
+    knownRules: [...rules, ...(config.ownRules ?? [])].map(({ id }) => id),
     errors: inputErrors(errors),
   };
   return lint(templates, configuredRules(rules, config), options);
@@ -106,11 +106,11 @@ export interface PluginStyle {
 
 /** The whole of a plugin's `validate`: never throws, never succeeds without having judged. */
 export function validateContext(
-  context: IPolicyValidationContext,
+  context: ValidationContext,
   rules: readonly AnyRule[],
   props: ComplianceProps,
   style: PluginStyle,
-): PolicyValidationPluginReport {
+): ValidationReport {
   const problem = style.ruleName('incomplete-run');
   try {
     const loaded = templatesOfContext(context);
@@ -144,9 +144,11 @@ function isBelow(path: string, above: string): boolean {
  */
 function stageSummary(
   report: Report,
-  { appConstruct }: IPolicyValidationContext,
+  { appConstruct }: ValidationContext,
   ruleName: string,
-): PolicyViolation | undefined {
+): ReportedViolation | undefined {
+  // older versions show every stack, and know no app
+  if (appConstruct === undefined) return undefined;
   const stages = appConstruct.node
     .findAll()
     .filter((node) => Stage.isStage(node) && node !== appConstruct)

@@ -1,6 +1,6 @@
-import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { configuredRules } from '../config';
 import type { AnyRule } from '../engine';
+import type { ValidationContext, ValidationReport } from './plugin-types';
 import { configOf, validateContext, type ComplianceProps } from './validate';
 
 /** Settings of the validation plugin. */
@@ -17,10 +17,10 @@ export interface ValidationPluginProps extends ComplianceProps {
  * A policy-validation plugin for `Validations.of(app).addPlugins(…)`: judges the templates that were really written,
  * overrides, generic
  * resources, nested stacks and Stages included. `cdk synth` fails on findings, and fails as well when they could not
- * be judged.
+ * be judged. Older versions of aws-cdk-lib take the same plugin as `new App({ policyValidationBeta1: […] })`.
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  */
-export class ValidationPlugin implements IPolicyValidationPlugin {
+export class ValidationPlugin {
   public readonly name: string = 'BucketWarden';
   public readonly ruleIds: string[];
 
@@ -40,7 +40,7 @@ export class ValidationPlugin implements IPolicyValidationPlugin {
     this.ruleIds = configuredRules(rules, configOf(rules, props)).map(({ id }) => id);
   }
 
-  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+  public validate(context: ValidationContext): ValidationReport {
     return validateContext(context, this.rules, this.props, {
       pluginName: this.name,
       ruleName: (id) => id,

@@ -1,7 +1,7 @@
-import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { resolve } from 'node:path';
 import { isAskedFor, isAtLeast, type Finding, type Report } from '../engine';
 import { renderUserError, UserError, type JsonPath } from '../template';
+import type { ReportedViolation, ValidationReport } from './plugin-types';
 
 /** The only severities CDK counts when something was acknowledged; any other word turns a failure into a success. */
 type ViolationSeverity = 'fatal' | 'error' | 'warning';
@@ -19,10 +19,7 @@ export interface ViolationStyle {
  * A finding whose acknowledgement CDK would accept and we do not, because it has expired or says nothing, becomes
  * `fatal`: nobody can acknowledge that.
  */
-export function toPluginReport(
-  report: Report,
-  style: ViolationStyle,
-): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
+export function toPluginReport(report: Report, style: ViolationStyle): ValidationReport {
   const acknowledged = report.suppressed.filter(
     (finding) => finding.suppression.origin === 'acknowledgement' && style.isAcknowledged(finding),
   );
@@ -40,7 +37,7 @@ export function severityOf(finding: Finding, { failOn, strictUnknown }: Report):
   return counts && isAtLeast(finding.severity, isAskedFor(finding.rule) ? 'medium' : failOn) ? 'error' : 'warning';
 }
 
-function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: ViolationStyle): PolicyViolation {
+function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: ViolationStyle): ReportedViolation {
   const { rule, message, when, subject, location, fix } = finding;
   const path = location.path.split('/');
   return {
@@ -59,7 +56,7 @@ function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: 
     violatingResources: [
       {
         templatePath: resolve(location.file),
-        ...(subject.logicalId === undefined ? {} : { resourceLogicalId: subject.logicalId }),
+        resourceLogicalId: subject.logicalId ?? '',
         constructPath: subject.constructPath ?? subject.stack ?? '',
         locations: path[0] === 'Resources' && path.length > 2 ? [dotted(path.slice(2))] : [],
       },
@@ -79,16 +76,15 @@ function dotted(path: JsonPath): string {
  * empty list of
  * violations is a success, and a violation without a resource is filtered out: this survives all three.
  */
-export function failClosed(
-  ruleName: string,
-  error: unknown,
-): PolicyValidationPluginReport & { violations: PolicyViolation[] } {
+export function failClosed(ruleName: string, error: unknown): ValidationReport {
   const description =
     error instanceof UserError ? renderUserError(error) : error instanceof Error ? error.message : String(error);
   return { success: false, violations: [appViolation(ruleName, `the templates could not be judged: ${description}`)] };
 }
 
+const ofTheApp = { resourceLogicalId: '', templatePath: '', constructPath: '', locations: [] };
+
 /** A violation of the whole app; CDK shows it whichever stacks are selected, and lets nobody acknowledge it. */
-export function appViolation(ruleName: string, description: string): PolicyViolation {
-  return { ruleName, description, severity: 'fatal', violatingResources: [{ constructPath: '', locations: [] }] };
+export function appViolation(ruleName: string, description: string): ReportedViolation {
+  return { ruleName, description, severity: 'fatal', violatingResources: [ofTheApp] };
 }

@@ -1,3 +1,13 @@
-export { choose, configNames, configuredRules, lintOptions, loadConfig, readOptions, type Config } from './config';
+export { pathMatcher } from './patterns';
+export {
+  choose,
+  configNames,
+  configuredRules,
+  lintOptions,
+  loadConfig,
+  readOptions,
+  type Config,
+  type ConfigOptions,
+} from './config';
 export { configSchema } from './schema';
 export { type AccessClauseProps, type AccessConditions, type AccessContractProps } from './access';

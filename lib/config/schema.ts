@@ -4,7 +4,8 @@ import { contractsSchema } from './access-schema';
 /** The JSON Schema of the configuration file: what `parseConfig` checks, in the terms that editors understand. */
 // eslint-disable-next-line bucket-warden/function-length -- one literal: the schema is read from top to bottom
 export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[]): object {
-  const rule = { enum: rules.map(({ id }) => id) };
+  // rules of one's own have names that nobody knows here
+  const rule = { anyOf: [{ enum: rules.map(({ id }) => id) }, { type: 'string', pattern: '^[a-z][a-z0-9-]*$' }] };
   const text = { type: 'string', minLength: 1 };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -12,6 +13,41 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
     type: 'object',
     additionalProperties: false,
     properties: {
+      extends: {
+        description: 'Configurations that this one adds to: paths from its folder, or files of packages.',
+        anyOf: [text, { type: 'array', items: text }],
+      },
+      rules: {
+        description: 'Modules with rules of your own, as paths from the folder of this file.',
+        type: 'array',
+        items: text,
+      },
+      exclude: {
+        description: 'Files and folders below directories that are not read, as in .gitignore.',
+        type: 'array',
+        items: text,
+      },
+      overrides: {
+        description: 'What is decided otherwise for some of the templates.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['files'],
+          properties: {
+            files: {
+              description: 'Paths of templates, as in .gitignore.',
+              anyOf: [text, { type: 'array', items: text }],
+            },
+            ignore: { type: 'array', items: rule },
+            severities: {
+              type: 'object',
+              propertyNames: rule,
+              additionalProperties: { enum: [...severities, 'off', false] },
+            },
+          },
+        },
+      },
       select: { description: 'Only these rules.', type: 'array', items: rule },
       packs: {
         description: 'Only the rules that answer controls of these frameworks, and those selected.',
@@ -61,10 +97,11 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
           additionalProperties: false,
           required: ['rule', 'reason'],
           properties: {
-            rule,
+            rule: { anyOf: [rule, { type: 'string', pattern: '\\*' }] },
             resource: {
               description:
-                'Logical id, or construct path of the resource or of a construct above it; everywhere when left out.',
+                'Logical id, or construct path of the resource or of a construct above it, with `*`; everywhere when ' +
+                'left out.',
               ...text,
             },
             reason: text,

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- refuses older versions before anything else is loaded
+import './needed-cdk';
 export type { AcceptedRisk } from './accepted-risk';
 export { AccessLogsBucket, type AccessLogsBucketProps } from './access-logs-bucket';
 export { AuditTrail, type AuditTrailProps } from './audit-trail';

@@ -1,4 +1,5 @@
 import { nearest, UserError } from '../template';
+import { metaRules } from './meta-rules';
 import type { AnyRule } from './rule';
 
 /** Which rules to apply. */
@@ -22,7 +23,8 @@ export function chooseRules(
   rules: readonly AnyRule[],
   { select, packs, strict = false, ignore = [] }: RuleChoice = {},
 ): readonly AnyRule[] {
-  const known = rules.map(({ id }) => id);
+  // what the engine itself finds runs always, and is nobody's to apply alone
+  const known = [...rules, ...Object.values(metaRules)].map(({ id }) => id);
   const stray = [...(select ?? []), ...ignore].find((id) => !known.includes(id));
   if (stray !== undefined) throw new UserError(`no rule is called \`${stray}\``, undefined, nearest(stray, known));
   const strayPack = packs?.find((name) => !packNames(rules).includes(name));

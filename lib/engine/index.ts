@@ -29,7 +29,7 @@ export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy 
 export { contractWords, isNeverOnePrincipal } from './contract-who';
 export { writtenContracts, type WrittenContracts } from './written-contract';
 export { brokenContracts, type BrokenContract } from './contracts';
-export { isAskedFor, lint, type LintOptions } from './lint';
+export { isAskedFor, lint, type LintOptions, type RuleOverride } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
 export { exposures, lostAccess, newAccess, type Exposure, type LostAccess, type NewAccess } from './new-access';
@@ -63,6 +63,7 @@ export {
   type Rule,
   type RuleMetadata,
   type CommandOnEstate,
+  subjectKinds,
   type SubjectKind,
   type Subjects,
   type Verdict,

@@ -56,6 +56,10 @@ export interface LintOptions {
   readonly settings?: Settings;
   /** whether what templates, comments, tags and programs accept themselves counts for nothing */
   readonly ignoresInlineSuppressions?: boolean;
+  /** what is decided for some templates otherwise; of several that are about one template the last one counts */
+  readonly overrides?: readonly RuleOverride[];
+  /** what is decided about what the engine itself finds: of suppressions, baselines, contracts */
+  readonly decided?: Readonly<Record<string, Severity | 'off'>>;
   /** suppressions that a configuration holds */
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
@@ -76,19 +80,26 @@ export interface LintOptions {
   readonly notAsked?: number;
 }
 
+/** Severities of rules, `off` included, where the templates are some of all. */
+export interface RuleOverride {
+  /** whether it is about the template of this file */
+  readonly appliesTo: (file: string) => boolean;
+  readonly severities: Readonly<Record<string, Severity | 'off'>>;
+}
+
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const inventory = takeInventory(templates, options.settings);
   const looks = new Looks(rules.map(({ id }) => id));
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return judgeAll(rule, inventory, (occurrence, outcome) => looks.note(index, occurrence, outcome));
+    return judgeAll(rule, inventory, (...what) => looks.note(index, ...what), options.overrides);
   });
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
   const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
   const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
-  const stale = left.flatMap(staleEntry);
+  const stale = left.flatMap((entry) => staleEntry(entry, options));
   const sorted: Sorted = { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) };
   const examined = looks.examined({
     subject: subjectName,
@@ -129,6 +140,18 @@ function foreignNames(templates: readonly Template[], options: LintOptions): Rep
   }));
 }
 
+/** A finding of the engine itself with the severity that was decided on; none where it is off. */
+function asDecided(finding: Finding, { decided = {} }: LintOptions): readonly Finding[] {
+  const isOurs = Object.values(metaRules).some(({ id }) => id === finding.rule.id);
+  const severity = isOurs && Object.hasOwn(decided, finding.rule.id) ? decided[finding.rule.id] : undefined;
+  if (severity === 'off') return [];
+  return [severity === undefined ? finding : { ...finding, severity }];
+}
+
+function asPlaced({ finding, place }: Placed, options: LintOptions): readonly Placed[] {
+  return asDecided(finding, options).map((one) => ({ finding: one, place }));
+}
+
 /** Which findings fail a run; what was asked for by name, whatever fails otherwise, does from medium on. */
 function failsBy({ failOn, strictUnknown }: Pick<Report, 'failOn' | 'strictUnknown'>): (finding: Finding) => boolean {
   return ({ kind, severity, rule }) =>
@@ -136,10 +159,10 @@ function failsBy({ failOn, strictUnknown }: Pick<Report, 'failOn' | 'strictUnkno
 }
 
 /** An entry of a baseline that nothing matches any more, where it stands in a file. */
-function staleEntry({ place, fingerprint }: KnownEntry): readonly Finding[] {
+function staleEntry({ place, fingerprint }: KnownEntry, options: LintOptions): readonly Finding[] {
   if (place === undefined) return [];
   const message = `\`${fingerprint}\` is found no more`;
-  return [reported(metaRules.stale, place, message).finding];
+  return asDecided(reported(metaRules.stale, place, message).finding, options);
 }
 
 /** A finding about what somebody wrote for us: a suppression, an entry of a baseline. */
@@ -207,9 +230,19 @@ interface Placed {
 type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>, outcome: Outcome) => void;
 
 /** What a rule finds in all its subjects; what it came to on each is told to `note`. */
-function judgeAll(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
+function judgeAll(
+  rule: AnyRule,
+  inventory: Inventory,
+  note: Note,
+  overrides: readonly RuleOverride[] = [],
+): readonly Placed[] {
   const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
-    occurrences(typed.subject, inventory).flatMap((occurrence) => judge(typed, occurrence, inventory, note));
+    occurrences(typed.subject, inventory).flatMap((occurrence) => {
+      const severity = severityIn(overrides, typed, occurrence.template);
+      if (severity === 'off') note(occurrence, 'not-applicable');
+      if (severity === 'off') return [];
+      return judge(severity === typed.severity ? typed : { ...typed, severity }, occurrence, inventory, note);
+    });
   return [...judgeEach(rule as Rule), ...unreadSubjects(rule, inventory, note)];
 }
 
@@ -220,6 +253,16 @@ function unreadSubjects(rule: AnyRule, inventory: Inventory, note: Note): readon
   if (because === undefined || template === undefined) return [];
   note({ resource: undefined, template }, 'unknown');
   return [placeFinding(rule, unknown({ template, path: ['Resources'] }, because), undefined, template, undefined)];
+}
+
+/** How severe a rule is in a template. */
+function severityIn(
+  overrides: readonly RuleOverride[],
+  { id, severity }: RuleMetadata,
+  { source }: Template,
+): Severity | 'off' {
+  const own = overrides.filter(({ severities: some, appliesTo }) => Object.hasOwn(some, id) && appliesTo(source.path));
+  return own.at(-1)?.severities[id] ?? severity;
 }
 
 /** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
@@ -359,8 +402,9 @@ function applySuppressions(
   found: readonly Placed[],
   templates: readonly Template[],
   rules: readonly AnyRule[],
-  { today, knownRules, suppressions = [], ignoresInlineSuppressions = false }: LintOptions,
+  options: LintOptions,
 ): Judged {
+  const { today, knownRules, suppressions = [], ignoresInlineSuppressions = false, overrides = [] } = options;
   // where no script is read, nobody can tell whether what is accepted there is still found
   const isAsked = ({ subject }: AnyRule): boolean => subject !== 'command' || templates.some(isOfScript);
   const ran = new Set(rules.filter(isAsked).map(({ id }) => id));
@@ -384,12 +428,22 @@ function applySuppressions(
     if (acceptance === undefined) active.push(placed);
     else suppressed.push({ ...placed.finding, suppression: acceptance });
   }
-  const unused = valid.flatMap(({ suppression, isUsed }) => {
-    const { rule, place, mayBeUnused } = suppression;
-    if (isUsed || mayBeUnused || rule === undefined || !ran.has(rule)) return [];
-    return [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
-  });
-  return { active: [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused], suppressed };
+  const unused = valid.filter(({ isUsed }) => !isUsed).flatMap((one) => toldUnused(one.suppression, ran, overrides));
+  const told = [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused];
+  return { active: told.flatMap((placed) => asPlaced(placed, options)), suppressed };
+}
+
+/** @param ran ids of the rules that were asked */
+function toldUnused(
+  { rule, place, mayBeUnused }: Suppression,
+  ran: ReadonlySet<string>,
+  overrides: readonly RuleOverride[],
+): readonly Placed[] {
+  if (mayBeUnused || rule === undefined || !ran.has(rule)) return [];
+  const isOff = overrides.some(
+    ({ severities: some, appliesTo }) => some[rule] === 'off' && appliesTo(place.template.source.path),
+  );
+  return isOff ? [] : [reported(metaRules.unused, place, `the suppression of \`${rule}\` matches no finding`)];
 }
 
 /** Whether a template is made of a script. */

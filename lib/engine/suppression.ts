@@ -174,24 +174,35 @@ export interface ConfigSuppression {
   readonly rule: string;
   readonly reason: string;
   readonly until?: string;
-  /** logical id, or construct path of the resource or of a construct above it; everything when left out */
+  /** logical id, or construct path of the resource or of a construct above it, with `*`; everything when left out */
   readonly resource?: string;
+  /** it stands in a configuration that several share, and may be about what is not here */
+  readonly isShared?: true;
   readonly place: Place;
+}
+
+/** Whether a name, or a pattern in which `*` is any text, is one of the resource or of a construct above it. */
+function isMeantBy(resource: Parameters<typeof isNamed>[0], name: string): boolean {
+  if (!name.includes('*')) return isNamed(resource, name);
+  const pattern = name.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const isMatch = (text: string | undefined): boolean =>
+    text !== undefined && new RegExp(`^${pattern.join('.*')}(?:/.*)?$`, 's').test(text);
+  return isMatch(resource.logicalId) || isMatch(resource.constructPath);
 }
 
 /** @param templates those of the run: a suppression for a resource of others is not unused */
 export function fromConfig(
-  { rule, reason, until, resource, place }: ConfigSuppression,
+  { rule, reason, until, resource, place, isShared }: ConfigSuppression,
   templates: readonly Template[],
 ): Suppression {
   const isHere = (name: string): boolean =>
-    templates.some(({ resources }) => [...resources.values()].some((one) => isNamed(one, name)));
-  const isMeant = ({ subject }: Finding): boolean => resource === undefined || isNamed(subject, resource);
+    templates.some(({ resources }) => [...resources.values()].some((one) => isMeantBy(one, name)));
+  const isMeant = ({ subject }: Finding): boolean => resource === undefined || isMeantBy(subject, resource);
   return suppression(rule, reason, until, {
     origin: 'configuration',
     key: `${place.template.id}#${place.path.join('/')}`,
     place,
     covers: isMeant,
-    ...(resource === undefined || isHere(resource) ? {} : { mayBeUnused: true as const }),
+    ...(isShared !== true && (resource === undefined || isHere(resource)) ? {} : { mayBeUnused: true as const }),
   });
 }

@@ -10,6 +10,7 @@ import type {
   Location,
 } from '../engine';
 import { plainText } from './plain-text';
+import { table } from './csv';
 import { documentText } from './document-text';
 import { visible } from './escape-controls';
 
@@ -162,16 +163,6 @@ function markdownAccess({ buckets }: AccessReport): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/**
- * A field of a table that spreadsheets neither split nor run.
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-function field(text: string): string {
-  const shown = visible(text);
-  const safe = /^[=+\-@\t]/.test(shown) ? `'${shown}` : shown;
-  return /[",\n']/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-}
-
 /** One line for each bucket, principal, access level and grant. */
 function csvAccess({ buckets }: AccessReport): string {
   const lines = buckets.flatMap(({ name, rows }) =>
@@ -199,7 +190,7 @@ function csvAccess({ buckets }: AccessReport): string {
     ),
   );
   const heads = 'bucket principal may verdict resources conditions policy place because when'.split(' ');
-  return [heads, ...lines].map((line) => `${line.map(field).join(',')}\r\n`).join('');
+  return table(heads, lines);
 }
 
 /** Formats of `who-can`, by the name they have on the command line. */

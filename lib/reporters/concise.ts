@@ -1,7 +1,7 @@
 import { toldTogether, type Finding, type OpenQuestion } from '../engine';
 import type { Reporter } from './reporter';
 import { visible } from './escape-controls';
-import { answerTo, counted, labelOf, questionText, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, editedAt, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /**
  * One line a finding, `file:line:column: severity rule: message [subject]`, for editors and grep, and one for all that
@@ -26,12 +26,15 @@ export const concise: Reporter = (report) => {
   );
 };
 
+/** Where it is to be mended: in the program where the line is known. */
+function placeOf(finding: Finding): string {
+  const { file, line: row, column } = editedAt(finding);
+  return `${file}:${row}:${column}`;
+}
+
 function line(finding: Finding): string {
-  const { file, range } = finding.location;
-  return visible(
-    `${file}:${range.start.line}:${range.start.column}: ${labelOf(finding)} ${finding.rule.id}: ` +
-      `${sentenceOf(finding)} [${subjectOf(finding)}]`,
-  );
+  const what = `${labelOf(finding)} ${finding.rule.id}: ${sentenceOf(finding)}`;
+  return visible(`${placeOf(finding)}: ${what} [${subjectOf(finding)}]`);
 }
 
 /** One line for what waits for one answer, at the first place that does. */
@@ -39,9 +42,7 @@ function questionLine(open: OpenQuestion): string {
   const [first] = open.findings;
   const answer = answerTo(open.missing);
   const subjects = [...new Set(open.findings.map(subjectOf))].join(', ');
-  const place = first
-    ? `${first.location.file}:${first.location.range.start.line}:${first.location.range.start.column}`
-    : '';
+  const place = first ? placeOf(first) : '';
   return visible(
     `${place}: ${first ? `${labelOf(first)} ${first.rule.id}` : 'undecided'}: ${questionText(open)}` +
       `${answer === undefined ? '' : ` (${answer})`} [${subjects}]`,

@@ -74,6 +74,10 @@ export const style = css`
     font-size: 18px;
     margin: 36px 0 10px;
   }
+  nav {
+    display: flex;
+    flex-wrap: wrap;
+  }
   nav a {
     margin-right: 16px;
     color: var(--accent);

@@ -40,6 +40,7 @@ export const html: Reporter = (report, context) =>
     accepted(report),
     rulesTable(report),
     matrices(report, context),
+    evidence(context),
     '</main>',
     `<footer>bucket-warden ${escapeHtml(context.toolVersion)} read ` +
       `${counted(report.summary.templates, 'template')} with ${counted(report.summary.buckets, 'bucket')} ` +
@@ -49,7 +50,7 @@ export const html: Reporter = (report, context) =>
 
 function masthead(
   { conclusion, summary: { failed, unknown, suppressed, known, fixable } }: Report,
-  { exposureSvg, frameworks = [] }: ReporterContext,
+  { exposureSvg, frameworks = [], evidence: run }: ReporterContext,
 ): string {
   const words = { pass: 'Pass', fail: 'Fail', error: 'Incomplete' }[conclusion];
   const tiles = [
@@ -65,6 +66,7 @@ function masthead(
     '<a href="#accepted">Accepted</a>',
     '<a href="#rules">Rules</a>',
     ...(frameworks.length > 0 ? ['<a href="#controls">Controls</a>'] : []),
+    ...(run === undefined ? [] : ['<a href="#evidence">How it was made</a>']),
   ];
   return (
     `<header><div class="verdict ${conclusion}"><span>${words}</span></div><div class="headline"><h1>S3 ` +
@@ -86,6 +88,24 @@ function errors({ errors: inputs }: Report): string {
   return (
     '<section class="errors"><h2>Not read</h2><p>The report is not complete: these inputs could not be ' +
     `read.</p><ul>${lines.join('')}</ul></section>`
+  );
+}
+
+/** What was judged and how, so that the page can be held to it later. */
+function evidence({ evidence: run, time, toolVersion }: ReporterContext): string {
+  if (run === undefined) return '';
+  const { command, node, commit, isChanged, inputs, configuration } = run;
+  const facts = [
+    ['date', time.toISOString()],
+    ['command', command],
+    ...(commit === undefined ? [] : [['commit', `${commit}${isChanged === true ? ', with changes' : ''}`]]),
+    ['versions', `bucket-warden ${toolVersion}, Node.js ${node}`],
+  ].map(([name = '', value = '']) => `<dt>${name}</dt><dd><code>${escapeHtml(value)}</code></dd>`);
+  const files = [...inputs, ...configuration.map(({ file, sha256 }) => ({ file: `${file} (configuration)`, sha256 }))];
+  const rows = files.map(({ file, sha256 }) => [escapeHtml(file), `<code>${sha256}</code>`]);
+  return (
+    `<section id="evidence"><h2>How this was made</h2><dl>${facts.join('')}</dl><details><summary>` +
+    `${counted(files.length, 'file')} by SHA-256</summary>${htmlTable(['file', 'SHA-256'], rows)}</details></section>`
   );
 }
 

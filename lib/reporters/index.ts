@@ -1,5 +1,7 @@
+import { agent } from './agent';
 import { asff, asffInParts } from './asff';
 import { concise } from './concise';
+import { csv } from './csv';
 import { github } from './github';
 import { gitlab } from './gitlab';
 import { html } from './html';
@@ -22,6 +24,8 @@ export const reporters = {
   gitlab,
   markdown,
   html,
+  csv,
+  agent,
   asff,
   ocsf,
 } as const satisfies Record<string, Reporter>;
@@ -35,9 +39,8 @@ export const reportersInParts: Readonly<Partial<Record<Format, ReporterInParts>>
   ocsf: ocsfInParts,
 };
 
-export type { Detail, Reporter, ReporterContext } from './reporter';
+export type { Detail, Evidence, Reporter, ReporterContext } from './reporter';
 export { reportSchema } from './json-schema';
-export { driftReporters } from './drift';
 export { dot, mermaid } from './graph';
 export { visible, withoutCommands } from './escape-controls';
 export { counted } from './wording';

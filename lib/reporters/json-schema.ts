@@ -62,6 +62,23 @@ const counts = {
   notApplicable: { description: 'The rule asks them nothing, or they are not deployed.', ...count },
 };
 
+const hashes = { type: 'array', items: object({ file: text, sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' } }) };
+const run = {
+  description: 'What was judged and how; left out where nobody asked a command.',
+  ...object(
+    {
+      time: { type: 'string', format: 'date-time' },
+      command: { description: 'Without the values of parameters.', ...text },
+      node: text,
+      commit: { description: 'What was checked out.', ...text },
+      isChanged: { description: 'Whether files that git knows differed from the commit.', type: 'boolean' },
+      inputs: hashes,
+      configuration: hashes,
+    },
+    ['commit', 'isChanged'],
+  ),
+};
+
 /** The JSON Schema of the `json` format, version 1. */
 export const reportSchema: object = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -70,6 +87,7 @@ export const reportSchema: object = {
     {
       version: { const: 1 },
       tool: object({ name: { const: 'bucket-warden' }, version: text }),
+      run,
       conclusion: { enum: ['pass', 'fail', 'error'] },
       failOn: severity,
       strictUnknown: { type: 'boolean' },
@@ -144,6 +162,6 @@ export const reportSchema: object = {
         ),
       },
     },
-    ['lostAccess'],
+    ['run', 'lostAccess'],
   ),
 };

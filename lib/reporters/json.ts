@@ -16,10 +16,11 @@ export const json: Reporter = (report, context) => [...jsonInParts(report, conte
 /** The same, finding by finding. */
 export const jsonInParts: ReporterInParts = (report, context) => jsonParts(document(report, context));
 
-function document(report: Report, { toolVersion, frameworks = [] }: ReporterContext): object {
+function document(report: Report, { toolVersion, frameworks = [], evidence, time }: ReporterContext): object {
   return {
     version: 1,
     tool: { name: 'bucket-warden', version: toolVersion },
+    ...(evidence === undefined ? {} : { run: { time: time.toISOString(), ...evidence } }),
     conclusion: report.conclusion,
     failOn: report.failOn,
     strictUnknown: report.strictUnknown,

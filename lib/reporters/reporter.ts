@@ -6,6 +6,19 @@ import type { ExposureGraph, FrameworkOutline, Report } from '../engine';
  */
 export type Detail = 'everything' | 'findings' | 'quiet' | 'statistics';
 
+/** What was judged and how, for whoever reads a report later. */
+export interface Evidence {
+  readonly command: string;
+  /** the version of Node.js */
+  readonly node: string;
+  /** what was checked out; undefined outside of a repository */
+  readonly commit?: string;
+  /** whether files that git knows differed from the commit */
+  readonly isChanged?: boolean;
+  readonly inputs: readonly { readonly file: string; readonly sha256: string }[];
+  readonly configuration: readonly { readonly file: string; readonly sha256: string }[];
+}
+
 /** What a reporter may know besides the report. */
 export interface ReporterContext {
   readonly toolVersion: string;
@@ -16,6 +29,8 @@ export interface ReporterContext {
   readonly width: number;
   /** whether suppressed findings are shown as well */
   readonly showSuppressed: boolean;
+  /** for the reports that are evidence */
+  readonly evidence?: Evidence;
   /** how much is told, in the formats for people; `findings` when left out: all but what is low */
   readonly detail?: Detail;
   /** whether the terminal draws links */

@@ -80,7 +80,7 @@ function descriptor(rule: RuleMetadata): ReportingDescriptor {
 }
 
 function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleIndex: number): Result {
-  const { rule, kind, message, when, location } = finding;
+  const { rule, kind, message, when, location, source } = finding;
   const text = when === undefined ? message : `${message}, when ${when}`;
   const further = relatedLocations(finding);
   return {
@@ -89,7 +89,12 @@ function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleInd
     kind: kind === 'fail' ? 'fail' : 'open',
     level: kind === 'fail' ? levels[finding.severity] : 'none',
     message: { text },
-    locations: [{ physicalLocation: inTemplate(location), logicalLocations: logical(finding) }],
+    locations: [
+      {
+        physicalLocation: source ? physical(source.file, source.line, source.column) : inTemplate(location),
+        logicalLocations: logical(finding),
+      },
+    ],
     ...(further.length > 0 ? { relatedLocations: further.map((one, id) => ({ id: id + 1, ...one })) } : {}),
     partialFingerprints: {
       'bucketWarden/v1': finding.formerFingerprint,
@@ -101,15 +106,10 @@ function result(finding: Finding | SuppressedFinding | BaselinedFinding, ruleInd
   };
 }
 
-/** Where the resource is made, and what else the finding points at. */
-function relatedLocations({ source, related }: Finding): readonly SarifLocation[] {
+/** What was made of a program, and what else the finding points at. */
+function relatedLocations({ source, location, related }: Finding): readonly SarifLocation[] {
   const made: SarifLocation[] = source
-    ? [
-        {
-          physicalLocation: physical(source.file, source.line, source.column),
-          message: { text: 'the resource is made here' },
-        },
-      ]
+    ? [{ physicalLocation: inTemplate(location), message: { text: 'in the template that was made' } }]
     : [];
   return [
     ...made,

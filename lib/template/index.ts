@@ -12,6 +12,7 @@ export {
   loadStacks,
   loadText,
   rootOf,
+  type LeftOut,
   type Loaded,
   type LoadOptions,
 } from './load';

@@ -24,6 +24,14 @@ export interface LoadOptions {
   readonly acknowledgements?: readonly Acknowledgement[];
   /** code places below it are shown relative to it */
   readonly workingDirectory?: string;
+  /** why a file or folder below a directory is not to be read; undefined when it is */
+  readonly leaveOut?: (path: string, isFolder: boolean) => string | undefined;
+}
+
+/** A file or folder that somebody wants left out. */
+export interface LeftOut {
+  readonly path: string;
+  readonly because: string;
 }
 
 export interface Loaded {
@@ -32,6 +40,8 @@ export interface Loaded {
   readonly errors: readonly UserError[];
   /** files in directories that are no templates and do not look as if they should be */
   readonly passedOver: readonly string[];
+  /** files and folders in directories that were not looked at */
+  readonly leftOut: readonly LeftOut[];
 }
 
 const templateName = /\.(json|ya?ml|template)$/i;
@@ -131,6 +141,7 @@ class Loader {
   /** files that another template nests: they are read there, with its parameters */
   private readonly nested = new Set<string>();
   private readonly passedOver: string[] = [];
+  private readonly leftOut: LeftOut[] = [];
 
   constructor(
     private readonly files: Files,
@@ -142,7 +153,7 @@ class Loader {
       nestedIn !== undefined || !this.nested.has(absolute(source.path));
     const roots = new Set(this.templates.filter((template) => template.nestedIn === undefined && isRead(template)));
     const templates = this.templates.filter((template) => roots.has(rootOf(template)));
-    return { templates, errors: this.errors, passedOver: this.passedOver };
+    return { templates, errors: this.errors, passedOver: this.passedOver, leftOut: this.leftOut };
   }
 
   addPath(path: string): void {
@@ -194,6 +205,7 @@ class Loader {
       if (neverTemplates.has(name) || name.startsWith('.')) continue;
       const here = join(path, name);
       const kind = this.attempt(here, () => this.files.kind(here) ?? 'neither');
+      if (this.isLeftOut(here, kind)) continue;
       if (kind === 'directory') {
         const before = this.found;
         this.addDirectory(here);
@@ -205,10 +217,19 @@ class Loader {
     }
   }
 
+  private isLeftOut(path: string, kind: 'file' | 'directory' | 'neither' | undefined): boolean {
+    if (kind !== 'directory' && !templateName.test(path)) return false;
+    const because = this.options.leaveOut?.(path, kind === 'directory');
+    if (because !== undefined) this.leftOut.push({ path, because });
+    return because !== undefined;
+  }
+
   private addTemplate(path: string, isNamed: boolean): void {
     if (!this.isNew(path)) return;
     this.attempt(path, () => {
-      const source = this.source(path);
+      const text = this.text(path);
+      if (!isNamed && !mayBeTemplate(text)) return void this.passedOver.push(path);
+      const source = parseSource(path, text);
       if (!isNamed && isObject(source.data) && !isTemplate(source.data)) this.passedOver.push(path);
       else this.keep(makeTemplate(source, this.options), () => undefined);
     });
@@ -246,9 +267,13 @@ class Loader {
   }
 
   private source(path: string): Source {
+    return parseSource(path, this.text(path));
+  }
+
+  private text(path: string): string {
     const size = this.files.sizeInBytes(path);
     if (size > maximumSizeInBytes) throw tooLarge(path, size);
-    return parseSource(path, this.files.read(path));
+    return this.files.read(path);
   }
 
   private attempt<T>(path: string, read: () => T): T | undefined {
@@ -259,6 +284,15 @@ class Loader {
       return undefined;
     }
   }
+}
+
+/**
+ * Whether a text of a walked directory could be a template, broken or not: one has a key `Resources` or a version, and
+ * a key may be written with escapes. What has neither is another file of some other tool, which may be written in any
+ * way.
+ */
+function mayBeTemplate(text: string): boolean {
+  return /Resources|AWSTemplateFormatVersion|\\/.test(text);
 }
 
 /** The template that a chain of nested stacks begins with. */

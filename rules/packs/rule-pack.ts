@@ -1,17 +1,27 @@
-import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { NagPack } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { judge, templatesOfTree, toPluginReport, validateContext } from '../../lib/cdk';
+import {
+  EstateAspect,
+  judge,
+  templatesOfTree,
+  toPluginReport,
+  validateContext,
+  type ValidationContext,
+  type ValidationReport,
+} from '../../lib/cdk';
 import { rules } from '..';
 
 /**
  * Some of the rules as a cdk-nag 3 pack: `Validations.of(app).addPlugins(new SomeChecks(app))`.
- * Acknowledge `<pack>::<pack>-<rule>`, or the bare `<pack>-<rule>` as with other packs.
+ * Acknowledge `<pack>::<pack>-<rule>`, or the bare `<pack>-<rule>` as with other packs. With cdk-nag 2 the same class
+ * is an Aspect: `Aspects.of(app).add(new SomeChecks())`.
  */
 export abstract class RulePack extends NagPack {
   public readonly name: string;
   public override readonly ruleIds: string[];
   protected override packName: string;
+
+  private readonly aspect: EstateAspect;
 
   /**
    * @param pack the name of the class
@@ -25,10 +35,16 @@ export abstract class RulePack extends NagPack {
     super(...scope);
     this.name = pack;
     this.packName = pack;
+    this.aspect = new EstateAspect(rules, { select });
     this.ruleIds = select.map((id) => this.ruleName(id));
   }
 
-  public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+  /** What a pack of cdk-nag 2 is asked: annotates each finding on its construct. */
+  public visit(node: IConstruct): void {
+    this.aspect.visit(node);
+  }
+
+  public override validate(context: ValidationContext): ValidationReport {
     return validateContext(
       context,
       rules,
@@ -38,8 +54,8 @@ export abstract class RulePack extends NagPack {
   }
 
   /** Judges a tree that was not written yet, as cdk-nag's own tests do. */
-  public override validateScope(scope: IConstruct): PolicyValidationPluginReport {
-    const report = judge({ templates: templatesOfTree(scope), errors: [], passedOver: [] }, rules, {
+  public override validateScope(scope: IConstruct): ValidationReport {
+    const report = judge({ templates: templatesOfTree(scope), errors: [] }, rules, {
       select: this.select,
     });
     return toPluginReport(report, { ruleName: (id) => this.ruleName(id), isAcknowledged: () => false });

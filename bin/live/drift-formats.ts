@@ -1,9 +1,6 @@
 import { createColors } from 'picocolors';
-import type { DriftReport } from '../live';
-import type { AccessContext } from './access';
-import { documentText } from './document-text';
-import { visible } from './escape-controls';
-import { counted } from './wording';
+import type { DriftReport } from '../../lib/live';
+import { counted, documentText, visible, type AccessContext } from '../../lib/reporters';
 
 /** What a value is, on one line. */
 function shown(value: unknown): string {

@@ -1,0 +1,380 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bucketWarden, folder, type RunOptions } from '../support/command';
+import { writeMonorepo } from '../support/monorepo';
+
+const plain = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
+const leaky = `${plain}    Properties:\n      AccessControl: PublicRead\n      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n`;
+
+/** A rule of a team's own: names of buckets begin with `acme-`. */
+const ownRule = `const { fail, literal, property, unknown } = require('${join(__dirname, '..', '..', 'lib', 'entry', 'engine.js')}');
+module.exports = [{
+  id: 'foreign-name',
+  title: 'Bucket has no name of ours',
+  severity: 'high',
+  rationale: 'Names say whose a bucket is.',
+  remediation: 'Begin \`bucketName\` (CDK) or \`BucketName\` (CloudFormation) with acme-.',
+  references: ['https://wiki.example.com/buckets'],
+  subject: 'bucket',
+  *check(bucket) {
+    const name = property(bucket, 'BucketName');
+    const text = literal(name);
+    if (name.kind !== 'absent' && text === undefined) yield unknown(name);
+    else if (!(text ?? '').startsWith('acme-')) yield fail(name, 'the name does not begin with \`acme-\`');
+  },
+}];
+`;
+
+interface Found {
+  readonly rule: string;
+  readonly severity: string;
+  readonly subject: { readonly template: string };
+}
+
+function judged(
+  files: Readonly<Record<string, string>>,
+  args: readonly string[],
+  options: RunOptions = {},
+): { code: number | null; stderr: string; found: string[]; suppressed: string[]; templates: number } {
+  const cwd = options.cwd ?? folder(files);
+  const { code, stdout, stderr } = bucketWarden([...args, '--format', 'json'], { ...options, cwd });
+  const report = (stdout === '' ? { findings: [], suppressed: [], summary: {} } : JSON.parse(stdout)) as {
+    findings: Found[];
+    suppressed: Found[];
+    summary: { templates?: number };
+  };
+  const names = (list: Found[]): string[] =>
+    list.map(({ rule, severity, subject }) => `${subject.template} ${rule} ${severity}`);
+  return {
+    code,
+    stderr,
+    found: names(report.findings),
+    suppressed: names(report.suppressed),
+    templates: report.summary.templates ?? 0,
+  };
+}
+
+const about = (list: readonly string[], rule: string): string[] => list.filter((one) => one.split(' ')[1] === rule);
+
+describe('what is not read', () => {
+  const files = {
+    'a.yaml': leaky,
+    'vendor/b.yaml': leaky,
+    'build/c.yaml': leaky,
+    '.gitignore': 'build/\n/cdk.out\n',
+    '.git/HEAD': '',
+  };
+
+  test('a pattern on the command line and in the configuration leaves out, and is said', () => {
+    const all = judged({ ...files, '.gitignore': '' }, ['.']);
+    expect(all.templates).toBe(3);
+    const less = judged({ ...files, '.gitignore': '' }, ['.', '--exclude', 'vendor']);
+    expect(less.templates).toBe(2);
+    expect(less.stderr).toContain('left out 1 file or folder for --exclude; --list-files shows them');
+    const configured = judged({ ...files, '.gitignore': '', 'bucket-warden.yaml': "exclude: ['vendor/**']" }, ['.']);
+    expect(configured.templates).toBe(2);
+    expect(configured.stderr).toContain('`exclude` in the configuration');
+  });
+
+  test('what git ignores is left out below directories, and read when it is named', () => {
+    expect(judged(files, ['.']).templates).toBe(2);
+    expect(judged(files, ['build/c.yaml']).templates).toBe(1);
+    expect(judged(files, ['build']).templates).toBe(1);
+    // the control: without a repository nothing is ignored
+    const { '.git/HEAD': _, ...plainFolder } = files;
+    expect(judged(plainFolder, ['.']).templates).toBe(3);
+  });
+
+  test('--list-files says of each file what becomes of it, and judges nothing', () => {
+    const cwd = folder({ ...files, 'other.yaml': 'a: b\n', 'broken.yaml': 'Resources: [\n' });
+    const { code, stdout } = bucketWarden(['.', '--list-files', '--exclude', 'vendor'], { cwd });
+    expect(stdout.trimEnd().split('\n').sort()).toEqual([
+      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'left out        build: .gitignore',
+      'left out        vendor: --exclude',
+      'passed over     other.yaml: no template',
+      'read            a.yaml: 1 resource',
+    ]);
+    expect(code).toBe(2);
+    expect(bucketWarden(['a.yaml', '--list-files'], { cwd }).code).toBe(0);
+  });
+});
+
+describe('a repository of 400 files', () => {
+  const cwd = folder();
+  const count = writeMonorepo(cwd);
+
+  test('ends with 1 for its one public bucket, not with 2 for files of other tools', () => {
+    expect(count).toBe(400);
+    const { code, stderr, templates, found } = judged({}, ['.'], { cwd });
+    expect({ code, templates }).toEqual({ code: 1, templates: 5 });
+    expect(about(found, 'public-acl')).toEqual(['infra/data.yaml public-acl critical']);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('without that bucket it ends with 0', () => {
+    expect(judged({}, ['.', '--exclude', 'infra', '--fail-on', 'critical'], { cwd }).code).toBe(0);
+  });
+
+  test('a template that is broken is still an error, whatever is broken', () => {
+    for (const text of ['Resources: [\n', '{"Resources": {', 'a: 1\n---\nResources: {}\n', '{"\\u0052esources": ']) {
+      const { code } = judged({ 'a.yaml': plain, 'b.json': text }, ['.', '--exit-zero']);
+      expect({ text, code }).toEqual({ text, code: 2 });
+    }
+    for (const text of ['', '[]', 'null', 'a: 1\n---\nb: 2\n', '{{ x }}', '{"a":1}\n{"a":2}'])
+      expect({ text, code: judged({ 'a.yaml': plain, 'b.yaml': text }, ['.', '--exit-zero']).code }).toEqual({
+        text,
+        code: 0,
+      });
+  });
+});
+
+describe('a configuration', () => {
+  test('decides otherwise for some templates', () => {
+    const files = { 'a.yaml': leaky, 'legacy/b.yaml': leaky };
+    const config =
+      'overrides: [{ files: legacy/**, ignore: [public-acl], severities: { missing-access-logs: critical } }]';
+    const { found } = judged({ ...files, 'bucket-warden.yaml': config }, ['.']);
+    expect(about(found, 'public-acl')).toEqual(['a.yaml public-acl critical']);
+    expect(about(found, 'missing-access-logs').sort()).toEqual([
+      'a.yaml missing-access-logs medium',
+      'legacy/b.yaml missing-access-logs critical',
+    ]);
+    expect(about(judged(files, ['.']).found, 'public-acl')).toHaveLength(2);
+  });
+
+  test('extends others, whose suppressions may be about what is not here', () => {
+    const base = `severities: { public-acl: low }
+suppress: [{ rule: missing-access-logs, reason: a, resource: 'Da*' }, { rule: cleartext-logs, reason: not here }]
+`.replace('cleartext-logs', 'website-endpoint');
+    const files = { 'a.yaml': leaky, 'base.yaml': base, 'bucket-warden.yaml': 'extends: ./base.yaml\n' };
+    const { found, suppressed, stderr } = judged(files, ['a.yaml']);
+    expect(stderr).toBe('');
+    expect(about(found, 'public-acl')).toEqual(['a.yaml public-acl low']);
+    expect(about(suppressed, 'missing-access-logs')).toHaveLength(1);
+    expect(about(found, 'unused-suppression')).toEqual([]);
+    // the control: the same suppressions of one's own are unused
+    expect(
+      about(judged({ 'a.yaml': leaky, 'bucket-warden.yaml': base }, ['a.yaml']).found, 'unused-suppression'),
+    ).toHaveLength(1);
+    const circle = judged({ 'a.yaml': leaky, 'bucket-warden.yaml': 'extends: ./bucket-warden.yaml\n' }, ['a.yaml']);
+    expect({ code: circle.code, stderr: circle.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('extends itself') as string,
+    });
+  });
+
+  test('may suppress by patterns of rules and resources', () => {
+    const config = "suppress: [{ rule: 'missing-*', resource: 'D*a', reason: r }]";
+    const { found, suppressed } = judged({ 'a.yaml': plain, 'bucket-warden.yaml': config }, ['a.yaml']);
+    expect(suppressed.length).toBeGreaterThan(0);
+    expect(found.filter((one) => one.includes(' missing-') || one.includes('unused'))).toEqual([]);
+    const other = judged({ 'a.yaml': plain, 'bucket-warden.yaml': config.replace('D*a', 'E*') }, ['a.yaml']);
+    expect(other.suppressed).toEqual([]);
+  });
+
+  test('decides on what the engine itself finds', () => {
+    const unused = 'suppress: [{ rule: website-endpoint, reason: r }]\n';
+    const files = (more: string): Readonly<Record<string, string>> => ({
+      'a.yaml': plain,
+      'bucket-warden.yaml': unused + more,
+    });
+    const severity = (more: string, ...args: string[]): string[] =>
+      about(judged(files(more), ['a.yaml', ...args]).found, 'unused-suppression');
+    expect(severity('')).toEqual(['bucket-warden.yaml unused-suppression medium']);
+    expect(severity('severities: { unused-suppression: low }')).toEqual(['bucket-warden.yaml unused-suppression low']);
+    expect(severity('severities: { unused-suppression: off }')).toEqual([]);
+    expect(severity('ignore: [unused-suppression]')).toEqual([]);
+  });
+
+  test('is one: two side by side are refused', () => {
+    const { code, stderr } = judged({ 'a.yaml': plain, 'bucket-warden.yaml': '', 'bucket-warden.json': '{}' }, [
+      'a.yaml',
+    ]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('keep one configuration') as string });
+  });
+});
+
+describe('rules of a team', () => {
+  const files = { 'a.yaml': plain, 'our-rules.js': ownRule, 'bucket-warden.yaml': 'rules: [./our-rules.js]\n' };
+
+  test('are judged, selected, suppressed and given severities as any other', () => {
+    expect(about(judged(files, ['a.yaml']).found, 'foreign-name')).toEqual(['a.yaml foreign-name high']);
+    const named = { ...files, 'a.yaml': `${plain}    Properties: { BucketName: acme-data }\n` };
+    expect(about(judged(named, ['a.yaml']).found, 'foreign-name')).toEqual([]);
+    expect(judged(files, ['a.yaml', '--select', 'foreign-name']).found).toEqual(['a.yaml foreign-name high']);
+    const low = { ...files, 'bucket-warden.yaml': 'rules: [./our-rules.js]\nseverities: { foreign-name: low }\n' };
+    expect(about(judged(low, ['a.yaml']).found, 'foreign-name')).toEqual(['a.yaml foreign-name low']);
+    const comment = {
+      ...files,
+      'a.yaml': '# x\n' + plain.replace('  Data:', '  # bucket-warden: ignore[foreign-name] old\n  Data:'),
+    };
+    const { found, suppressed } = judged(comment, ['a.yaml']);
+    expect([about(found, 'foreign-name'), about(suppressed, 'foreign-name').length]).toEqual([[], 1]);
+  });
+
+  test.each(['pretty', 'concise', 'sarif', 'junit', 'github', 'gitlab', 'markdown', 'html', 'csv', 'agent'])(
+    'are told in %s',
+    (format) => {
+      const { stdout } = bucketWarden(['a.yaml', '--format', format], { cwd: folder(files) });
+      expect(stdout).toContain('foreign-name');
+    },
+  );
+
+  test('are not run with --no-code, nor is an app', () => {
+    const { code, stderr, found } = judged(files, ['a.yaml', '--no-code']);
+    expect({ code, found }).toEqual({ code: 2, found: [] });
+    expect(stderr).toMatch(
+      /^bucket-warden: bucket-warden\.yaml:1:\d+: `.*our-rules\.js` is code, and `--no-code` lets none run/,
+    );
+    const { 'bucket-warden.yaml': _, ...withoutRules } = files;
+    expect(judged(withoutRules, ['a.yaml', '--no-code']).code).toBe(1);
+    expect(judged({}, ['--synth', '.', '--no-code']).stderr).toContain('`--synth` runs the app');
+  });
+
+  test.each([
+    ['module.exports = [];', 'exports no rule'],
+    ['throw new Error("no")', 'cannot be loaded: no'],
+    ['module.exports = [{ id: "x" }];', 'a rule needs `title`'],
+    [ownRule.replace("'foreign-name'", "'public-acl'"), 'there is a rule `public-acl` already'],
+    [ownRule.replace("'bucket'", "'pail'"), '`subject` of `foreign-name` is none of'],
+    [
+      ownRule.replace('yield fail(name, ', 'yield ({ why: ').replace("`acme-`');", "`acme-`' });"),
+      'what it yields is no verdict',
+    ],
+    [
+      ownRule.replace('const name = ', 'const name = nothing.there + '),
+      'the rule `foreign-name` failed: nothing is not defined',
+    ],
+  ])('that are none are an error with a place: %#', (text, message) => {
+    const { code, stderr } = judged({ ...files, 'our-rules.js': text }, ['a.yaml']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string });
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('a baseline and a commit', () => {
+  test('a baseline holds however a path is spelt, and from wherever it is asked', () => {
+    const cwd = folder({ 'templates/a.yaml': leaky });
+    expect(bucketWarden(['baseline', 'templates'], { cwd }).code).toBe(0);
+    for (const [spelt, from] of [
+      ['templates', '.'],
+      ['./templates', '.'],
+      [join(cwd, 'templates'), '.'],
+      ['templates/../templates/a.yaml', '.'],
+      ['.', 'templates'],
+      ['../templates', 'templates'],
+    ] as const) {
+      const baseline = `--baseline=${join(cwd, 'bucket-warden-baseline.json')}`;
+      const { found } = judged({}, [spelt, baseline], { cwd: join(cwd, from) });
+      expect({ spelt, found }).toEqual({ spelt, found: [] });
+    }
+    writeFileSync(join(cwd, 'templates/b.yaml'), leaky);
+    expect(judged({}, ['templates', '--baseline'], { cwd }).found.length).toBeGreaterThan(0);
+  });
+
+  test('--since follows renames', () => {
+    const cwd = folder({ 'a.yaml': leaky });
+    const git = (...args: string[]): void => {
+      const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+      expect(spawnSync('git', [...identity, ...args], { cwd }).status).toBe(0);
+    };
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-qm', 'first');
+    mkdirSync(join(cwd, 'infra'));
+    git('mv', 'a.yaml', 'infra/renamed.yaml');
+    expect(judged({}, ['infra', '--since', 'HEAD'], { cwd }).found).toEqual([]);
+    writeFileSync(join(cwd, 'infra/new.yaml'), plain);
+    expect(judged({}, ['infra', '--since', 'HEAD'], { cwd }).found.length).toBeGreaterThan(0);
+  });
+});
+
+describe('reports', () => {
+  const program = {
+    'cdk.out/manifest.json': JSON.stringify({
+      version: '36.0.0',
+      artifacts: {
+        Main: {
+          type: 'aws:cloudformation:stack',
+          environment: 'aws://111122223333/eu-west-1',
+          properties: { templateFile: 'Main.template.json' },
+          metadata: {
+            '/Main/Data': [
+              { type: 'aws:cdk:logicalId', data: 'Data', trace: ['new Bucket (/app/app.ts:14:7)'] },
+              { type: 'aws:cdk:creationStack', data: ['new Bucket (/app/app.ts:14:7)'] },
+            ],
+          },
+        },
+      },
+    }),
+    'cdk.out/Main.template.json': JSON.stringify({ Resources: { Data: { Type: 'AWS::S3::Bucket' } } }),
+  };
+
+  test('json is evidence: when, what, of which state, from which texts', () => {
+    const cwd = folder({ 'a.yaml': plain, 'bucket-warden.yaml': 'failOn: low\n' });
+    const { stdout } = bucketWarden(['a.yaml', '--format', 'json', '--region', 'eu-west-1'], { cwd });
+    const { run } = JSON.parse(stdout) as { run: Record<string, unknown> };
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+    expect(run).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+      command: 'bucket-warden a.yaml --format json --region eu-west-1',
+      node: process.versions.node,
+      inputs: [{ file: 'a.yaml', sha256: sha256(plain) }],
+      configuration: [{ file: 'bucket-warden.yaml', sha256: sha256('failOn: low\n') }],
+    });
+  });
+
+  test('what a parameter is given is nobody else’s to read', () => {
+    const text = `Parameters: { Secret: { Type: String, NoEcho: true } }\n${plain}`;
+    const cwd = folder({ 'a.yaml': text });
+    const { stdout } = bucketWarden(['a.yaml', '--parameter', 'Secret=hunter2', '--format', 'html'], { cwd });
+    expect(stdout).toContain('--parameter Secret=…');
+    expect(stdout).not.toContain('hunter2');
+  });
+
+  test('the agent format is chosen where a program says that it reads, and is a quarter of the pretty one', () => {
+    const args = ['examples/template.yaml'];
+    const chosen = bucketWarden(args, { env: { AI_AGENT: '1' } }).stdout;
+    const asked = bucketWarden([...args, '--format', 'agent']).stdout;
+    expect(chosen).toBe(asked);
+    expect(asked).toMatch(/^bucket-warden fail: 1 critical, 2 high/);
+    expect(bucketWarden(args, { env: { AI_AGENT: '0' } }).stdout).not.toBe(asked);
+    const json = JSON.parse(bucketWarden([...args, '--format', 'json']).stdout) as {
+      findings: { rule: string; message: string }[];
+    };
+    for (const { rule, message } of json.findings) {
+      expect(asked).toContain(rule);
+      expect(asked).toContain(message);
+    }
+  });
+
+  test('csv has a line for each finding, and runs nothing in a spreadsheet', () => {
+    const cwd = folder({ 'a.yaml': plain.replace('Data', '"=cmd()"') });
+    const { stdout } = bucketWarden(['a.yaml', '--format', 'csv'], { cwd });
+    const [heads = '', ...lines] = stdout.split('\r\n');
+    expect(heads.startsWith('state,verdict,severity,rule,')).toBe(true);
+    expect(lines.length).toBeGreaterThan(2);
+    expect(stdout).not.toMatch(/(^|,)"?=cmd/m);
+  });
+
+  test('what can be mended in the program stands at its line, in every format', () => {
+    const cwd = folder(program);
+    const stdout = (format: string): string => bucketWarden(['cdk.out', '--format', format], { cwd }).stdout;
+    expect(stdout('concise')).toMatch(/app\.ts:14:7: /);
+    for (const format of ['sarif', 'github', 'gitlab', 'csv']) expect(stdout(format)).toContain('app.ts');
+    const sarif = JSON.parse(stdout('sarif')) as {
+      runs: {
+        results: {
+          locations: { physicalLocation: { artifactLocation: { uri: string } } }[];
+          relatedLocations: object[];
+        }[];
+      }[];
+    };
+    const [result] = sarif.runs[0]?.results ?? [];
+    expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toMatch(/app\.ts$/);
+    expect(JSON.stringify(result?.relatedLocations)).toContain('Main.template.json');
+  });
+});

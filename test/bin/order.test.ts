@@ -1,0 +1,13 @@
+import { bucketWarden, folder } from '../support/command';
+
+const bucket = (name: string): string => `Resources:\n  ${name}:\n    Type: AWS::S3::Bucket\n`;
+const cwd = folder({ 'a.yaml': bucket('First'), 'b.yaml': bucket('Second') });
+
+test.each(['markdown', 'html', 'json', 'concise'])('%s is the same whatever the order of the arguments', (format) => {
+  const report = (...paths: readonly string[]): string =>
+    bucketWarden([...paths, '--format', format], { cwd }).stdout.replaceAll(/"?timestamp"?: ?"[^"]*"/g, '');
+  const inOrder = report('a.yaml', 'b.yaml');
+  expect(report('b.yaml', 'a.yaml')).toBe(inOrder);
+  // the control: one of them alone is another report
+  expect(report('a.yaml')).not.toBe(inOrder);
+});
