@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
@@ -188,7 +188,7 @@ describe('completion', () => {
     expect(complete('bucket-warden who')).toEqual(['who-can']);
     expect(complete('bucket-warden --form')).toEqual(['--format']);
     expect(complete('bucket-warden --format js')).toEqual(['json']);
-    expect(complete('bucket-warden --select unv')).toContain('unversioned');
+    expect(complete('bucket-warden --select unv')).toContain('plaintext-transport');
     expect(complete('bucket-warden graph --synt')).toEqual(['--synth']);
   });
 
@@ -265,6 +265,17 @@ test('several formats at once, each to its file, standard output clean', () => {
       { cwd },
     ).code,
   ).toBe(0);
+});
+
+test('a pipe is written into and stays a pipe, a file is replaced', () => {
+  const cwd = folder({ 't.yaml': leaky, 'out.json': 'before' });
+  execFileSync('mkfifo', ['pipe'], { cwd });
+  const reader = openSync(join(cwd, 'pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
+  const formats = ['--format', 'concise=pipe', '--format', 'json=out.json'];
+  expect(bucketWarden(['t.yaml', ...formats], { cwd }).code).toBe(1);
+  expect(statSync(join(cwd, 'pipe')).isFIFO()).toBe(true);
+  expect(readFileSync(reader, 'utf8')).toContain('plaintext-transport');
+  expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'))).toHaveProperty('findings');
 });
 
 test('watch lints again when the file changes, and ends when interrupted', async () => {
