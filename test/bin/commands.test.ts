@@ -188,7 +188,7 @@ describe('completion', () => {
     expect(complete('bucket-warden who')).toEqual(['who-can']);
     expect(complete('bucket-warden --form')).toEqual(['--format']);
     expect(complete('bucket-warden --format js')).toEqual(['json']);
-    expect(complete('bucket-warden --select unv')).toContain('plaintext-transport');
+    expect(complete('bucket-warden --select unv')).toContain('unversioned');
     expect(complete('bucket-warden graph --synt')).toEqual(['--synth']);
   });
 
@@ -458,7 +458,19 @@ describe('the kit in examples/ci', () => {
     const cwd = folder({ 'templates/t.yaml': template, 'cloudformation/t.yaml': clean, 'node_modules/.bin/x': '' });
     const shim = `#!/bin/sh\nexec "${process.execPath}" "${join(projectRoot, 'dist/bin/bucket-warden.js')}" "$@"\n`;
     writeFileSync(join(cwd, 'node_modules/.bin/bucket-warden'), shim, { mode: 0o755 });
-    writeFileSync(join(cwd, 'package.json'), '{"name":"x","private":true}');
+    // what `npm ci` installs without a registry
+    const installed = { name: 'bucket-warden', version: '0.0.0', bin: { 'bucket-warden': 'run.sh' } };
+    const app = { name: 'x', private: true, devDependencies: { 'bucket-warden': 'file:tool' } };
+    const packages = {
+      '': app,
+      tool: installed,
+      'node_modules/bucket-warden': { resolved: 'tool', link: true },
+    };
+    mkdirSync(join(cwd, 'tool'));
+    writeFileSync(join(cwd, 'tool/run.sh'), shim, { mode: 0o755 });
+    writeFileSync(join(cwd, 'tool/package.json'), JSON.stringify(installed));
+    writeFileSync(join(cwd, 'package.json'), JSON.stringify(app));
+    writeFileSync(join(cwd, 'package-lock.json'), JSON.stringify({ name: 'x', lockfileVersion: 3, packages }));
     return cwd;
   };
   const sh = (script: string, cwd: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> =>
