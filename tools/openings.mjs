@@ -24,7 +24,7 @@ for (const opening of Object.keys(openings)) {
         counts['argued in the list'] += 1;
         continue;
       }
-      counts[/ to silence$/.test(change) ? 'fall silent' : / to fail$/.test(change) ? 'fail' : 'say otherwise'] += 1;
+      counts[change.endsWith(' to silence') ? 'fall silent' : change.endsWith(' to fail') ? 'fail' : 'say otherwise'] += 1;
       wrong += 1;
       process.stdout.write(`${opening}: ${id}, ${place}: ${change}\n`);
     }
