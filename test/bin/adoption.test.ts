@@ -335,7 +335,7 @@ describe('reports', () => {
     expect(stdout).not.toContain('hunter2');
   });
 
-  test('the agent format is chosen where a program says that it reads, and is a quarter of the pretty one', () => {
+  test('the agent format is chosen where a program says that it reads, and is far shorter than the pretty one', () => {
     const args = ['examples/template.yaml'];
     const chosen = bucketWarden(args, { env: { AI_AGENT: '1' } }).stdout;
     const asked = bucketWarden([...args, '--format', 'agent']).stdout;
