@@ -273,7 +273,8 @@ function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: G
   const used = variablesOf(wanted.pattern);
   if (wanted.open !== undefined) {
     // a text that is one, whichever it is, equals itself
-    const isItself = wanted.loose !== undefined && used.length === 0 && known.compare(wanted.pattern, value, glob).kind === 'yes';
+    const isItself =
+      wanted.loose !== undefined && used.length === 0 && known.compare(wanted.pattern, value, glob).kind === 'yes';
     return isItself ? yes : undecided(wanted.open);
   }
   if (used.length === 0) return known.compare(wanted.pattern, value, glob);
