@@ -404,10 +404,16 @@ describe('lsp', () => {
       Bucket: !Ref Data
       PolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { AWS: '777788889999' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-data/*' }]
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: '777788889999' }
+            Action: s3:GetObject
+            Resource: 'arn:aws:s3:::example-data/*'
 `;
     const contract = (who: string): Readonly<Record<string, string>> => ({
-      'bucket-warden.yaml': `access: [{ buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }]\n`,
+      'bucket-warden.yaml': `access:
+  - { buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }
+`,
     });
     const told = async (who: string): Promise<readonly string[]> =>
       (await session(text, contract(who))).diagnostics
@@ -431,12 +437,13 @@ describe('lsp', () => {
   }, 30_000);
 
   test('the body of a stack set is judged, too', async () => {
+    const body = (status: string): string =>
+      JSON.stringify({
+        Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
+      });
     const parent = (status: string): string =>
-      `Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: '${JSON.stringify(
-        {
-          Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
-        },
-      )}'\n`;
+      'Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n' +
+      `      TemplateBody: '${body(status)}'\n`;
     expect((await session(parent('Suspended'))).diagnostics).toMatchObject([{ code: 'unversioned' }]);
     expect((await session(parent('Enabled'))).diagnostics).toEqual([]);
   }, 30_000);
