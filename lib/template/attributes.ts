@@ -62,7 +62,8 @@ function bucketAlphabet({ body }: Resource): NonNullable<Token['alphabet']> {
   const stated = isObject(properties) ? [own(properties, 'BucketName'), own(properties, 'BucketNamePrefix')] : [];
   const isWithoutDots = stated.every((name) => name === undefined || (typeof name === 'string' && !name.includes('.')));
   // a macro among the properties may state one
-  const isWritten = properties === undefined || (isObject(properties) && own(properties, 'Fn::Transform') === undefined);
+  const isWritten =
+    properties === undefined || (isObject(properties) && own(properties, 'Fn::Transform') === undefined);
   return isWithoutDots && isWritten ? 'letters' : 'name';
 }
 
