@@ -127,7 +127,7 @@ function hoverOf(judged: Judged | undefined, position: LspRange['start']): Hover
   const here = (judged?.findings ?? []).filter(({ location }) => contains(toLsp(location.range), position));
   const [finding] = here;
   if (finding === undefined) return undefined;
-  const pages = [...new Set(here.map(({ rule }) => pageOf(rule.id)))];
+  const pages = [...new Set(here.map(({ rule }) => pageOf(rule)))];
   return {
     range: toLsp(finding.location.range),
     contents: { kind: 'markdown', value: pages.join('\n\n---\n\n') },
