@@ -232,7 +232,9 @@ describe('rules of a team', () => {
     const told = (...args: string[]): ReturnType<typeof bucketWarden> => bucketWarden(args, { cwd });
     expect(told('explain', 'foreign-name')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/foreign-name: Bucket has no name of ours[^]*Names say whose a bucket is/) as string,
+      stdout: expect.stringMatching(
+        /foreign-name: Bucket has no name of ours[^]*Names say whose a bucket is/,
+      ) as string,
     });
     const { rules } = JSON.parse(told('rules', '--format', 'json').stdout) as { rules: Record<string, string>[] };
     expect(rules.at(-1)).toMatchObject({ id: 'foreign-name', category: 'own' });

@@ -334,11 +334,9 @@ describe('lsp', () => {
     }[];
   }> {
     const cwd = folder({ 't.yaml': text, ...files });
-    const child = spawn(
-      process.execPath,
-      [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', select],
-      { cwd },
-    );
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', select], {
+      cwd,
+    });
     let buffer = Buffer.alloc(0);
     const waiting = new Map<string | number, (message: { result?: unknown; params?: unknown }) => void>();
     child.stdout.on('data', (chunk: Buffer) => {
