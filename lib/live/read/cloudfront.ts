@@ -1,5 +1,5 @@
 import type * as CloudFront from '@aws-sdk/client-cloudfront';
-import { isObject, type JsonObject } from '../../template';
+import { isObject, unreadFunction, type JsonObject } from '../../template';
 import { loadSdk, pooled } from '../sdk';
 import { plainObject } from '../plain-json';
 import { partOf, type AccountCalls, type LiveResource } from './account-calls';
@@ -37,7 +37,21 @@ export async function readDistributions(calls: AccountCalls): Promise<readonly L
   await pooled([...named.controls], width, async (Id) => {
     found.push(await readAccessControl(calls, there, Id));
   });
-  return named.identities.size === 0 ? found : [...found, ...(await readAccessIdentities(calls, there))];
+  if (named.identities.size === 0) return found;
+  const identities = await readAccessIdentities(calls, there);
+  const gap = calls.gaps.find(({ because }) => because.includes(listIdentities));
+  const all = gap === undefined ? found : found.map((one) => withoutIdentities(one, gap.because));
+  return [...all, ...identities];
+}
+
+/** The distribution, where nobody can tell who the identities of its origins are. */
+function withoutIdentities(resource: LiveResource, because: string): LiveResource {
+  const properties = plainObject(
+    JSON.parse(JSON.stringify(resource.properties), (key, value: unknown) =>
+      key === 'OriginAccessIdentity' && value !== '' ? { [unreadFunction]: because } : value,
+    ),
+  );
+  return { ...resource, properties };
 }
 
 /** @param named takes up the origin access controls and identities that it names */
@@ -68,6 +82,8 @@ async function readDistribution(
   };
 }
 
+const listIdentities = 'cloudfront:ListCloudFrontOriginAccessIdentities';
+
 /** An origin names an identity by this and its id. */
 const identityPrefix = 'origin-access-identity/cloudfront/';
 
@@ -77,8 +93,8 @@ async function readAccessIdentities(
   { sdk, client }: CloudFrontClient,
 ): Promise<readonly LiveResource[]> {
   const listed: CloudFront.CloudFrontOriginAccessIdentitySummary[] = [];
-  const action = 'cloudfront:ListCloudFrontOriginAccessIdentities';
-  await calls.list({ what: 'origin access identities', action, types: [], isNew: true }, async () => {
+  const what = 'origin access identities';
+  await calls.list({ what, action: listIdentities, types: [], isNew: true }, async () => {
     for await (const page of sdk.paginateListCloudFrontOriginAccessIdentities({ client }, {}))
       listed.push(...(page.CloudFrontOriginAccessIdentityList?.Items ?? []));
   });
