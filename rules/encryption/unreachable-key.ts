@@ -54,7 +54,13 @@ export default defineRule({
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',
   ],
   since: '0.1.0',
-  needs: ['AWS::S3::Bucket.Policy', ...accessPointNeeds, ...identityNeeds, ...tagNeeds],
+  needs: [
+    'AWS::S3::Bucket.BucketEncryption',
+    'AWS::S3::Bucket.Policy',
+    ...accessPointNeeds,
+    ...identityNeeds,
+    ...tagNeeds,
+  ],
   subject: 'bucket',
   concerns: usesKms,
   *check(bucket) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../support/command';
 import { correctAccount, type StubAccount } from '../support/stub-account';
-import { serve, type StubOptions } from '../support/stub-server';
+import { serve, type Stub, type StubOptions } from '../support/stub-server';
 
 /**
  * An audit of a large account while something goes wrong: `node dist/test/bench/outages.bench.js [BUCKETS]`. Prints
@@ -32,12 +32,8 @@ const probe =
   `process.argv.splice(1,0,'bucket-warden');require(${JSON.stringify(join(projectRoot, 'dist/bin/bucket-warden.js'))})`;
 
 /** Runs the audit, and kills it when `until` says so. */
-async function audit(
-  options: Omit<StubOptions, 'account'>,
-  args: readonly string[],
-  until?: () => boolean,
-): Promise<Ran> {
-  const stub = await serve({ account: largeAccount(), ...options });
+async function audit(stub: Stub, args: readonly string[] = [], until?: () => boolean): Promise<Ran> {
+  const before = stub.calls.length;
   const begun = Date.now();
   const command = ['-e', probe, 'audit', '--endpoint-url', stub.url, '--format', 'json', ...args];
   const child = spawn(process.execPath, command, { env: { ...process.env, ...stub.environment } });
@@ -49,9 +45,8 @@ async function audit(
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearInterval(watch);
   const seconds = (Date.now() - begun) / 1000;
-  await stub.close();
   const report = out === '' ? undefined : (JSON.parse(out) as { summary: { buckets: number }; findings: unknown[] });
-  const each = stub.calls.filter(({ bucket }) => bucket !== undefined).length / buckets;
+  const each = stub.calls.slice(before).filter(({ bucket }) => bucket !== undefined).length / buckets;
   const peak = /peak (\d+)/.exec(err)?.[1] ?? '?';
   return {
     code,
@@ -61,6 +56,14 @@ async function audit(
   };
 }
 
+/** An audit of an account of its own. */
+async function auditWith(options: Omit<StubOptions, 'account'>): Promise<Ran> {
+  const stub = await serve({ account: largeAccount(), ...options });
+  const ran = await audit(stub);
+  await stub.close();
+  return ran;
+}
+
 async function main(): Promise<void> {
   const say = (name: string, ran: Ran): void => {
     const what = `${ran.buckets} buckets, ${ran.findings} findings; ${ran.text}`;
@@ -68,27 +71,26 @@ async function main(): Promise<void> {
       `${name}: ${what}${ran.findings === quiet.findings && ran.buckets === quiet.buckets ? '' : ' DIFFERENT'}`,
     );
   };
-  const quiet = await audit({}, []);
+  const quiet = await auditWith({});
   say('quiet', quiet);
   // one answer of ten, spread evenly, is that the store is too busy
-  say('10 % throttled', await audit({ misbehave: (_, count) => (count % 10 === 7 ? 503 : undefined) }, []));
-  say('one call stalls', await audit({ misbehave: (_, count) => (count === 100 ? 'stall' : undefined) }, []));
+  say('10 % throttled', await auditWith({ misbehave: (_, count) => (count % 10 === 7 ? 503 : undefined) }));
+  say('one call stalls', await auditWith({ misbehave: (_, count) => (count === 100 ? 'stall' : undefined) }));
   const journal = join(mkdtempSync(join(tmpdir(), 'bucket-warden-')), 'audit.jsonl');
   const lines = (): number => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 2 : 0);
   let isDown = false;
-  const killed = await audit(
-    // from a third on nothing is answered any more
-    {
-      misbehave: () => {
-        isDown = isDown || lines() > buckets / 3;
-        return isDown ? 'cut' : undefined;
-      },
-    },
-    ['--resume', journal],
-    () => isDown && lines() > buckets / 3,
-  );
+  // it is one store, which answers nothing any more from a third on, and is up again later
+  const misbehave: StubOptions['misbehave'] = () => (isDown ? 'cut' : undefined);
+  const store = await serve({ account: largeAccount(), misbehave });
+  const killed = await audit(store, ['--resume', journal], () => {
+    const isKilled = isDown;
+    isDown = isDown || lines() > buckets / 3;
+    return isKilled;
+  });
   console.log(`killed in an outage with ${lines()} buckets in the journal: ${killed.text}`);
-  say('resumed', await audit({}, ['--resume', journal]));
+  isDown = false;
+  say('resumed', await audit(store, ['--resume', journal]));
+  await store.close();
 }
 
 void main();
