@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   fstatSync,
   openSync,
   realpathSync,
@@ -135,18 +134,19 @@ export function writeAll(text: string): void {
   }
 }
 
-/** Replaces a file as a whole or not at all. @throws UserError when it cannot be written */
+/**
+ * Replaces a file as a whole or not at all; a pipe or a device is written into, and stays what it is.
+ * @throws UserError when it cannot be written
+ */
 export function replaceFile(file: string, text: string | Iterable<string>): void {
+  const blocks = typeof text === 'string' ? [text] : text;
+  const before = statSync(file, { throwIfNoEntry: false });
   // a link stays a link, and what it leads to keeps its permissions
-  const target = existsSync(file) ? realpathSync(file) : file;
+  const target = before?.isFile() === true ? realpathSync(file) : file;
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    const opened = openSync(temporary, 'w', existsSync(target) ? statSync(target).mode : undefined);
-    try {
-      for (const block of typeof text === 'string' ? [text] : text) writeFileSync(opened, block);
-    } finally {
-      closeSync(opened);
-    }
+    if (before?.isFile() === false) return writeInto(file, 'r+', blocks);
+    writeInto(temporary, 'w', blocks, before?.mode);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -156,5 +156,14 @@ export function replaceFile(file: string, text: string | Iterable<string>): void
       `cannot be written: ${error instanceof Error ? error.message.replace(/ '.*$/s, '') : String(error)}`,
       { file },
     );
+  }
+}
+
+function writeInto(file: string, flags: 'r+' | 'w', blocks: Iterable<string>, mode?: number): void {
+  const opened = openSync(file, flags, mode);
+  try {
+    for (const block of blocks) writeFileSync(opened, block);
+  } finally {
+    closeSync(opened);
   }
 }

@@ -203,8 +203,8 @@ ${line(columns)}
 ${line(columns.map(() => '---'))}
 ${results.map((result) => line(Object.values(result))).join('\n')}
 
-- **plugin**: \`Validations.of(app).addPlugins(new BucketWarden())\`; where there is no \`Validations\`, the same plugin in
-  \`new App({ policyValidationBeta1: [new BucketWarden()] })\`.
+- **plugin**: \`Validations.of(app).addPlugins(new BucketWarden())\`; where there is no \`Validations\`, the same
+  plugin in \`new App({ policyValidationBeta1: [new BucketWarden()] })\`.
 - **pack**: with cdk-nag 3 a plugin like any other, with cdk-nag 2 an Aspect:
   \`Aspects.of(app).add(new BucketWardenChecks())\`.
 - **types**: compiled by TypeScript 5.9 with \`skipLibCheck: false\` and without the AWS SDK; \`commonjs\` resolves as

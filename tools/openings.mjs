@@ -24,7 +24,8 @@ for (const opening of Object.keys(openings)) {
         counts['argued in the list'] += 1;
         continue;
       }
-      counts[/ to silence$/.test(change) ? 'fall silent' : / to fail$/.test(change) ? 'fail' : 'say otherwise'] += 1;
+      const became = change.endsWith(' to silence') ? 'fall silent' : change.endsWith(' to fail') ? 'fail' : undefined;
+      counts[became ?? 'say otherwise'] += 1;
       wrong += 1;
       process.stdout.write(`${opening}: ${id}, ${place}: ${change}\n`);
     }

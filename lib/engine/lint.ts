@@ -308,7 +308,8 @@ function unreadNeeds(
   occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>,
   inventory: Inventory,
 ): readonly Verdict[] {
-  const because = whyNotRead(inventory, needs);
+  // most rules need nothing, and there may be thousands of templates to look at
+  const because = needs.length === 0 ? undefined : whyNotRead(inventory, needs);
   return because === undefined ? [] : [unknown(placeOfSubject(occurrence), because)];
 }
 

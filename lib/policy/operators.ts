@@ -272,8 +272,9 @@ function valuePasses(
 function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: Glob, variable: VariableValue): Decided {
   const used = variablesOf(wanted.pattern);
   if (wanted.open !== undefined) {
-    // whatever it is, it is like itself
-    const isItself = used.length === 0 && known.compare(wanted.pattern, value, glob).kind === 'yes';
+    // a text that is one, whichever it is, equals itself
+    const isItself =
+      wanted.loose !== undefined && used.length === 0 && known.compare(wanted.pattern, value, glob).kind === 'yes';
     return isItself ? yes : undecided(wanted.open);
   }
   if (used.length === 0) return known.compare(wanted.pattern, value, glob);

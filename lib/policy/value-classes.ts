@@ -60,7 +60,8 @@ export function cellsOf(
     return domain.absent
       ? [unheardOf(whyUnstated(key), written, variable)]
       : [unstated(key, written, domain.values.unstated)];
-  const conditions = mayBeLoose || only !== undefined ? written.map(opened) : written;
+  const isPinned = only !== undefined && !mayBeLoose;
+  const conditions = mayBeLoose || isPinned ? written.map((one) => opened(one, isPinned)) : written;
   const singles =
     only === undefined ? candidates(conditions, domain, variable) : [only].filter((value) => holds(domain, value));
   if (singles === undefined) return undefined;
@@ -144,12 +145,15 @@ function representativesOf(
   return [...classes.values()];
 }
 
-/** The condition with each text that is not known standing for any. */
-export function opened(condition: Condition): Condition {
+/** The condition with each text that is not known standing for any; one that equals itself where that is asked. */
+export function opened(condition: Condition, equalsItself = false): Condition {
   if (condition.values.every(({ loose }) => loose === undefined)) return condition;
   return {
     ...condition,
-    values: condition.values.map(({ loose, ...one }) => (loose === undefined ? one : { ...one, open: loose })),
+    values: condition.values.map(({ loose, ...one }) => {
+      if (loose === undefined) return one;
+      return { ...one, open: loose, ...(equalsItself ? { loose } : {}) };
+    }),
   };
 }
 

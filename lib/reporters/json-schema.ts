@@ -67,7 +67,7 @@ const run = {
   description: 'What was judged and how; left out where nobody asked a command.',
   ...object(
     {
-      time: { type: 'string', format: 'date-time' },
+      time: { description: 'In ISO 8601.', ...text },
       command: { description: 'Without the values of parameters.', ...text },
       node: text,
       commit: { description: 'What was checked out.', ...text },

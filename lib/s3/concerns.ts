@@ -51,7 +51,11 @@ export function hasAnyDocument({ all }: Pick<PolicyDocuments, 'all'>): Decided {
 /** Whether it says what an identity may do: by its own documents or by managed policies. */
 export function hasPermissions(holder: PolicyDocuments): Decided {
   const own = holder.documents.some(({ on }) => on === 'identity');
-  return anyOf([decided(own), isStated(managedPoliciesListed(holder))]);
+  return anyOf([
+    decided(own),
+    isStated(managedPoliciesListed(holder)),
+    isStated(property(holder, 'CustomerManagedPolicyReferences')),
+  ]);
 }
 
 /** Whether it says whom a resource lets in. */

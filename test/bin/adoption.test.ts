@@ -6,10 +6,13 @@ import { bucketWarden, folder, type RunOptions } from '../support/command';
 import { writeMonorepo } from '../support/monorepo';
 
 const plain = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
-const leaky = `${plain}    Properties:\n      AccessControl: PublicRead\n      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n`;
+const leaky =
+  `${plain}    Properties:\n      AccessControl: PublicRead\n` +
+  '      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n';
 
+const engine = join(__dirname, '..', '..', 'lib', 'entry', 'engine.js');
 /** A rule of a team's own: names of buckets begin with `acme-`. */
-const ownRule = `const { fail, literal, property, unknown } = require('${join(__dirname, '..', '..', 'lib', 'entry', 'engine.js')}');
+const ownRule = `const { fail, literal, property, unknown } = require('${engine}');
 module.exports = [{
   id: 'foreign-name',
   title: 'Bucket has no name of ours',
@@ -91,7 +94,8 @@ describe('what is not read', () => {
     const cwd = folder({ ...files, 'other.yaml': 'a: b\n', 'broken.yaml': 'Resources: [\n' });
     const { code, stdout } = bucketWarden(['.', '--list-files', '--exclude', 'vendor'], { cwd });
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
-      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be ' +
+        'sufficiently indented and end with a ]',
       'left out        build: .gitignore',
       'left out        vendor: --exclude',
       'passed over     other.yaml: no template',
@@ -335,7 +339,7 @@ describe('reports', () => {
     expect(stdout).not.toContain('hunter2');
   });
 
-  test('the agent format is chosen where a program says that it reads, and is a quarter of the pretty one', () => {
+  test('the agent format is chosen where a program says that it reads, and is far shorter than the pretty one', () => {
     const args = ['examples/template.yaml'];
     const chosen = bucketWarden(args, { env: { AI_AGENT: '1' } }).stdout;
     const asked = bucketWarden([...args, '--format', 'agent']).stdout;

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
@@ -267,6 +267,17 @@ test('several formats at once, each to its file, standard output clean', () => {
   ).toBe(0);
 });
 
+test('a pipe is written into and stays a pipe, a file is replaced', () => {
+  const cwd = folder({ 't.yaml': leaky, 'out.json': 'before' });
+  execFileSync('mkfifo', ['pipe'], { cwd });
+  const reader = openSync(join(cwd, 'pipe'), constants.O_RDONLY | constants.O_NONBLOCK);
+  const formats = ['--format', 'concise=pipe', '--format', 'json=out.json'];
+  expect(bucketWarden(['t.yaml', ...formats], { cwd }).code).toBe(1);
+  expect(statSync(join(cwd, 'pipe')).isFIFO()).toBe(true);
+  expect(readFileSync(reader, 'utf8')).toContain('plaintext-transport');
+  expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'))).toHaveProperty('findings');
+});
+
 test('watch lints again when the file changes, and ends when interrupted', async () => {
   const cwd = folder({ 't.yaml': leaky });
   const child = spawn(
@@ -393,10 +404,16 @@ describe('lsp', () => {
       Bucket: !Ref Data
       PolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { AWS: '777788889999' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-data/*' }]
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: '777788889999' }
+            Action: s3:GetObject
+            Resource: 'arn:aws:s3:::example-data/*'
 `;
     const contract = (who: string): Readonly<Record<string, string>> => ({
-      'bucket-warden.yaml': `access: [{ buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }]\n`,
+      'bucket-warden.yaml': `access:
+  - { buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }
+`,
     });
     const told = async (who: string): Promise<readonly string[]> =>
       (await session(text, contract(who))).diagnostics
@@ -420,12 +437,13 @@ describe('lsp', () => {
   }, 30_000);
 
   test('the body of a stack set is judged, too', async () => {
+    const body = (status: string): string =>
+      JSON.stringify({
+        Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
+      });
     const parent = (status: string): string =>
-      `Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: '${JSON.stringify(
-        {
-          Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
-        },
-      )}'\n`;
+      'Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n' +
+      `      TemplateBody: '${body(status)}'\n`;
     expect((await session(parent('Suspended'))).diagnostics).toMatchObject([{ code: 'unversioned' }]);
     expect((await session(parent('Enabled'))).diagnostics).toEqual([]);
   }, 30_000);
@@ -447,7 +465,19 @@ describe('the kit in examples/ci', () => {
     const cwd = folder({ 'templates/t.yaml': template, 'cloudformation/t.yaml': clean, 'node_modules/.bin/x': '' });
     const shim = `#!/bin/sh\nexec "${process.execPath}" "${join(projectRoot, 'dist/bin/bucket-warden.js')}" "$@"\n`;
     writeFileSync(join(cwd, 'node_modules/.bin/bucket-warden'), shim, { mode: 0o755 });
-    writeFileSync(join(cwd, 'package.json'), '{"name":"x","private":true}');
+    // what `npm ci` installs without a registry
+    const installed = { name: 'bucket-warden', version: '0.0.0', bin: { 'bucket-warden': 'run.sh' } };
+    const app = { name: 'x', private: true, devDependencies: { 'bucket-warden': 'file:tool' } };
+    const packages = {
+      '': app,
+      tool: installed,
+      'node_modules/bucket-warden': { resolved: 'tool', link: true },
+    };
+    mkdirSync(join(cwd, 'tool'));
+    writeFileSync(join(cwd, 'tool/run.sh'), shim, { mode: 0o755 });
+    writeFileSync(join(cwd, 'tool/package.json'), JSON.stringify(installed));
+    writeFileSync(join(cwd, 'package.json'), JSON.stringify(app));
+    writeFileSync(join(cwd, 'package-lock.json'), JSON.stringify({ name: 'x', lockfileVersion: 3, packages }));
     return cwd;
   };
   const sh = (script: string, cwd: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> =>

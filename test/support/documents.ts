@@ -205,7 +205,8 @@ export function factsPage(): string {
       `${code(metadataTables.keyActions)}: ${sourced(metadataTables.source)}.`,
     'A resource of another type that names a bucket under words of delivery and hands no role over is undecided.',
     '## Logs that CloudWatch Logs delivers',
-    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log group, to Firehose, or ' +
+    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log ' +
+      'group, to Firehose, or ' +
       'to a bucket, which then is asked as above.',
     table(
       ['logs', 'type', 'page', 'read'],
@@ -244,7 +245,8 @@ export function factsPage(): string {
       'year is undecided.',
     '## Managed rules of AWS Config',
     `Of ${configRules.length} on S3, CloudFront and CloudTrail, ` +
-      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ${sourced(configRulesSource)}.`,
+      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ` +
+      `${sourced(configRulesSource)}.`,
     table(
       ['rule', 'why not'],
       Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
@@ -263,9 +265,12 @@ export function frameworksPage(): string {
   return [
     '# Frameworks, and where they differ from their source on purpose',
     made,
-    'Ids, titles, severities and members of each framework are in [RULES.md](../RULES.md), and by `bucket-warden rules ' +
-      '--coverage`. Here: where members and mapping were read, when, how many controls all of whose test is asked, part ' +
-      'of it, or nothing, and each control of which less is asked, or more, or whose mapping is not that of the source.',
+    'Ids, titles, severities and members of each framework are in [RULES.md](../RULES.md), and by ' +
+      '`bucket-warden rules ' +
+      '--coverage`. Here: where members and mapping were read, when, how many controls all of whose ' +
+      'test is asked, part ' +
+      'of it, or nothing, and each control of which less is asked, or more, or whose mapping is not ' +
+      'that of the source.',
     table(
       ['framework', 'covered / partly / not', 'source', 'read', 'note'],
       outlines.map((outline) => [
