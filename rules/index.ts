@@ -1,19 +1,20 @@
-import { metaRules, type AnyRule, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
+import { metaRules, pageAddress, type AnyRule, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
 import { answers, everyControl, frameworks, missingOf, packsOf } from './controls';
 import { catalogue } from './catalogue';
 
 export { catalogue };
 
 /** Every rule that looks at templates. */
-export const rules: readonly AnyRule[] = Object.values<readonly AnyRule[]>(catalogue).flatMap((of) =>
-  of.map(withPacks),
+export const rules: readonly AnyRule[] = Object.entries<readonly AnyRule[]>(catalogue).flatMap(([category, of]) =>
+  of.map((rule) => catalogued(rule, category)),
 );
 
-/** The tables of the frameworks are only gone through when somebody asks for packs. */
-function withPacks(rule: AnyRule): AnyRule {
+/** A rule with its page and its packs; the tables of frameworks are only gone through when somebody asks for packs. */
+function catalogued(rule: AnyRule, category: string): AnyRule {
   let packs: readonly string[] | undefined;
   return {
     ...rule,
+    page: pageAddress(category, rule.id),
     get packs() {
       return (packs ??= packsOf(rule.controls));
     },
