@@ -26,7 +26,8 @@ interface Listed {
 const formats = { pretty, json, markdown, schema, 'report-schema': reportSchemaText };
 
 /**
- * Lists the rules, those of the configuration behind ours: all, those that another linter calls `--alias`, or those that answer `--control`.
+ * Lists the rules, those of the configuration behind ours: all, those that another linter calls `--alias`, or those
+ * that answer `--control`.
  * @throws UserError when no rule is called so, or there is no such control
  */
 export function rulesCommand({ alias, control, coverage, format, color, ...configuration }: RulesFlags): 0 {
@@ -101,7 +102,8 @@ function markdown(listed: readonly Listed[]): string {
       .filter((one) => one.category === category)
       .map(
         ({ rule: { id, severity, title, controls, optIn } }) =>
-          `| ${category === 'own' ? id : `[${id}](rules/${category}/${id}.md)`} | ${severity}${optIn === true ? ', opt-in' : ''} | ` +
+          `| ${category === 'own' ? id : `[${id}](rules/${category}/${id}.md)`} | ` +
+          `${severity}${optIn === true ? ', opt-in' : ''} | ` +
           `${title} | ${controls.join(', ')} |`,
       );
     return [
