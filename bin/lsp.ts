@@ -14,7 +14,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Finding, Severity } from '../lib/engine';
+import { addressOf, type Finding, type Severity } from '../lib/engine';
 import { visible } from '../lib/reporters';
 import { edited, loadPaths, nodeFiles, overlay, UserError, type Range, type Template } from '../lib/template';
 import { version } from '../lib/entry/version';
@@ -127,7 +127,7 @@ function hoverOf(judged: Judged | undefined, position: LspRange['start']): Hover
   const here = (judged?.findings ?? []).filter(({ location }) => contains(toLsp(location.range), position));
   const [finding] = here;
   if (finding === undefined) return undefined;
-  const pages = [...new Set(here.map(({ rule }) => pageOf(rule.id)))];
+  const pages = [...new Set(here.map(({ rule }) => pageOf(rule)))];
   return {
     range: toLsp(finding.location.range),
     contents: { kind: 'markdown', value: pages.join('\n\n---\n\n') },
@@ -162,7 +162,7 @@ function diagnostic({ rule, kind, severity, location, message, when, witness }: 
     range: toLsp(location.range),
     severity: kind === 'unknown' ? DiagnosticSeverity.Hint : severities[severity],
     code: rule.id,
-    codeDescription: { href: rule.references[0] },
+    codeDescription: { href: addressOf(rule) },
     source: 'bucket-warden',
     message: visible(
       [

@@ -53,6 +53,8 @@ export {
   fixability,
   placeOf,
   removal,
+  addressOf,
+  pageAddress,
   setTo,
   switchesOn,
   unknown,

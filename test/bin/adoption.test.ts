@@ -227,6 +227,26 @@ describe('rules of a team', () => {
     },
   );
 
+  test('are explained and listed behind ours, and no code runs that may not', () => {
+    const cwd = folder(files);
+    const told = (...args: string[]): ReturnType<typeof bucketWarden> => bucketWarden(args, { cwd });
+    expect(told('explain', 'foreign-name')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /foreign-name: Bucket has no name of ours[^]*Names say whose a bucket is/,
+      ) as string,
+    });
+    const { rules } = JSON.parse(told('rules', '--format', 'json').stdout) as { rules: Record<string, string>[] };
+    expect(rules.at(-1)).toMatchObject({ id: 'foreign-name', category: 'own' });
+    expect(told('rules', '--format', 'markdown').stdout).toContain('| foreign-name | high |');
+    expect(told('explain', 'foreign-nam').stderr).toContain('did you mean `foreign-name`?');
+    for (const args of [['explain', 'foreign-name'], ['rules']])
+      expect(told(...args, '--no-code')).toMatchObject({ code: 2, stdout: '' });
+    // the controls: ours is explained whatever the configuration, and without one theirs is unknown
+    expect(told('explain', 'public-acl', '--no-code').code).toBe(0);
+    expect(bucketWarden(['explain', 'foreign-name'], { cwd: folder() }).code).toBe(2);
+  });
+
   test('are not run with --no-code, nor is an app', () => {
     const { code, stderr, found } = judged(files, ['a.yaml', '--no-code']);
     expect({ code, found }).toEqual({ code: 2, found: [] });

@@ -316,6 +316,7 @@ describe('lsp', () => {
   async function session(
     text: string,
     files: Readonly<Record<string, string>> = {},
+    select = 'unversioned',
   ): Promise<{
     readonly diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
     readonly hover: string;
@@ -333,11 +334,9 @@ describe('lsp', () => {
     }[];
   }> {
     const cwd = folder({ 't.yaml': text, ...files });
-    const child = spawn(
-      process.execPath,
-      [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', 'unversioned'],
-      { cwd },
-    );
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', select], {
+      cwd,
+    });
     let buffer = Buffer.alloc(0);
     const waiting = new Map<string | number, (message: { result?: unknown; params?: unknown }) => void>();
     child.stdout.on('data', (chunk: Buffer) => {
@@ -422,6 +421,19 @@ describe('lsp', () => {
     expect(await told('777788889999')).toEqual([]);
     expect(await told('444455556666')).toEqual([expect.stringContaining('`the account 777788889999` may read `Data`')]);
   });
+
+  test("a team's own rule is told on hover in its own words", async () => {
+    const own = {
+      'our-rules.js': `const { fail, property } = require('${join(projectRoot, 'dist/lib/entry/engine.js')}');
+module.exports = [{ id: 'odd', title: 'Odd', severity: 'high', rationale: 'Because it is.', remediation: 'Mend it.',
+  references: ['https://wiki.example.com'], subject: 'bucket',
+  *check(bucket) { yield fail(property(bucket, 'VersioningConfiguration'), 'is odd'); } }];\n`,
+      'bucket-warden.yaml': 'rules: [./our-rules.js]\n',
+    };
+    const { diagnostics, hover } = await session(leaky, own, 'odd');
+    expect(diagnostics).toMatchObject([{ code: 'odd' }]);
+    expect(hover).toContain('Because it is.');
+  }, 30_000);
 
   test('diagnostics, the page on hover, and the fix', async () => {
     const { diagnostics, hover, actions } = await session(leaky);
