@@ -83,7 +83,16 @@ const accessPointKeys = keySet('s3:dataaccesspointarn', 's3:dataaccesspointaccou
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
-const sessionServices = new Set(['lambda', 'ec2', 'ssm', 'glue', 'codebuild', 'identitystore', 'identitycenter', 'saml']);
+const sessionServices = new Set([
+  'lambda',
+  'ec2',
+  'ssm',
+  'glue',
+  'codebuild',
+  'identitystore',
+  'identitycenter',
+  'saml',
+]);
 
 /** What keys of identity providers begin with: the URL of the provider, without the scheme. */
 const providerUrl = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^:]*)?$/;
