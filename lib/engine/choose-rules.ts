@@ -39,7 +39,11 @@ export function chooseRules(
   const chosen = rules.filter(isChosen);
   const isAsked = (rule: AnyRule): boolean => !rule.saysWhatWasNotRead || select?.includes(rule.id) === true;
   if (rules.length > 0 && !chosen.some(isAsked))
-    throw new UserError('no rule is left to apply', undefined, 'leave out `select` and `packs` for all of them; given both, a rule has to be in both');
+    throw new UserError(
+      'no rule is left to apply',
+      undefined,
+      'leave out `select` and `packs` for all of them; given both, a rule has to be in both',
+    );
   return chosen.filter(({ id }) => !ignore.includes(id));
 }
 
