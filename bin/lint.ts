@@ -67,12 +67,26 @@ export interface Judging {
   readonly judge: (templates: readonly Template[], options?: Partial<LintOptions>) => Report;
 }
 
+/** Where the configuration is, and whether code of the repository may run. */
+export interface ConfigurationFlags {
+  readonly config?: string | undefined;
+  readonly code?: boolean | undefined;
+}
+
+/**
+ * The configuration that a flag or the environment names, or the nearest.
+ * @throws UserError when it is wrong, or names rules of its own where no code may run
+ */
+export function configurationOf({ config, code }: ConfigurationFlags): Config {
+  const options = { allowsCode: code !== false };
+  return loadConfig(config ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules, options);
+}
+
 /** @throws UserError when the configuration or the selection is wrong */
 export function judging({ config: path, select, pack, strict, ignore, code }: JudgeFlags): Judging {
   if (strict && select.length + pack.length > 0)
     throw new UserError('`--strict` asks every rule', undefined, 'leave out --select and --pack, or --strict');
-  const options = { allowsCode: code !== false };
-  const config = loadConfig(path ?? process.env['BUCKET_WARDEN_CONFIG'], nodeFiles, allRules, options);
+  const config = configurationOf({ config: path, code });
   const ownRules = config.ownRules ?? [];
   const chosen = choose(config, {
     ...(select.length > 0 ? { select } : {}),

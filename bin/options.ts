@@ -44,6 +44,15 @@ export function color(): Option {
     .default('auto');
 }
 
+/** `--no-code`. */
+export const noCode = ['--no-code', 'run no code of the repository: no app, no rules of its own'] as const;
+
+/** `--config`. */
+export const configuration = [
+  '--config <file>',
+  'the configuration, instead of the nearest bucket-warden.config.yaml up to the root of the repository',
+] as const;
+
 /** Options of a command that reads templates. */
 export function withInputs(command: Command): Command {
   return command
@@ -52,11 +61,8 @@ export function withInputs(command: Command): Command {
     .option('--region <name>', 'region of the templates that do not say')
     .option('--synth', 'run the `app` of the cdk.json in each path first, and take the cdk.out it makes', false)
     .option('--exclude <pattern>', 'leave out below directories, as in .gitignore; repeatable', collect, [])
-    .option('--no-code', 'run no code of the repository: no app, no rules of its own')
-    .option(
-      '--config <file>',
-      'the configuration, instead of the nearest bucket-warden.config.yaml up to the root of the repository',
-    );
+    .option(...noCode)
+    .option(...configuration);
 }
 
 /** Options that choose rules. */

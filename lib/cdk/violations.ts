@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isAskedFor, isAtLeast, type Finding, type Report } from '../engine';
+import { addressOf, isAskedFor, isAtLeast, type Finding, type Report } from '../engine';
 import { renderUserError, UserError, type JsonPath } from '../template';
 import type { ReportedViolation, ValidationReport } from './plugin-types';
 
@@ -49,7 +49,7 @@ function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: 
       severity: finding.severity,
       verdict: finding.kind,
       rationale: rule.rationale,
-      documentation: rule.references[0],
+      documentation: addressOf(rule),
       ...(finding.witness === undefined ? {} : { witness: finding.witness }),
       ...(rule.controls.length > 0 ? { controls: rule.controls.join(', ') } : {}),
     },

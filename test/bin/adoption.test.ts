@@ -6,10 +6,13 @@ import { bucketWarden, folder, type RunOptions } from '../support/command';
 import { writeMonorepo } from '../support/monorepo';
 
 const plain = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
-const leaky = `${plain}    Properties:\n      AccessControl: PublicRead\n      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n`;
+const leaky =
+  `${plain}    Properties:\n      AccessControl: PublicRead\n` +
+  '      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n';
 
+const engine = join(__dirname, '..', '..', 'lib', 'entry', 'engine.js');
 /** A rule of a team's own: names of buckets begin with `acme-`. */
-const ownRule = `const { fail, literal, property, unknown } = require('${join(__dirname, '..', '..', 'lib', 'entry', 'engine.js')}');
+const ownRule = `const { fail, literal, property, unknown } = require('${engine}');
 module.exports = [{
   id: 'foreign-name',
   title: 'Bucket has no name of ours',
@@ -91,7 +94,8 @@ describe('what is not read', () => {
     const cwd = folder({ ...files, 'other.yaml': 'a: b\n', 'broken.yaml': 'Resources: [\n' });
     const { code, stdout } = bucketWarden(['.', '--list-files', '--exclude', 'vendor'], { cwd });
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
-      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be ' +
+        'sufficiently indented and end with a ]',
       'left out        build: .gitignore',
       'left out        vendor: --exclude',
       'passed over     other.yaml: no template',
@@ -222,6 +226,26 @@ describe('rules of a team', () => {
       expect(stdout).toContain('foreign-name');
     },
   );
+
+  test('are explained and listed behind ours, and no code runs that may not', () => {
+    const cwd = folder(files);
+    const told = (...args: string[]): ReturnType<typeof bucketWarden> => bucketWarden(args, { cwd });
+    expect(told('explain', 'foreign-name')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /foreign-name: Bucket has no name of ours[^]*Names say whose a bucket is/,
+      ) as string,
+    });
+    const { rules } = JSON.parse(told('rules', '--format', 'json').stdout) as { rules: Record<string, string>[] };
+    expect(rules.at(-1)).toMatchObject({ id: 'foreign-name', category: 'own' });
+    expect(told('rules', '--format', 'markdown').stdout).toContain('| foreign-name | high |');
+    expect(told('explain', 'foreign-nam').stderr).toContain('did you mean `foreign-name`?');
+    for (const args of [['explain', 'foreign-name'], ['rules']])
+      expect(told(...args, '--no-code')).toMatchObject({ code: 2, stdout: '' });
+    // the controls: ours is explained whatever the configuration, and without one theirs is unknown
+    expect(told('explain', 'public-acl', '--no-code').code).toBe(0);
+    expect(bucketWarden(['explain', 'foreign-name'], { cwd: folder() }).code).toBe(2);
+  });
 
   test('are not run with --no-code, nor is an app', () => {
     const { code, stderr, found } = judged(files, ['a.yaml', '--no-code']);

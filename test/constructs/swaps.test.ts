@@ -6,7 +6,7 @@ import { folder } from '../support/command';
 import { ordinaryApps } from '../support/ordinary-apps';
 import { impactOf, swaps } from '../support/swaps';
 
-/** Our constructs in place of `s3.Bucket`, in apps that are deployed already. `node tools/swap-diffs.mjs` shows them. */
+/** Our constructs in place of `s3.Bucket`, in apps that are deployed: `node tools/swap-diffs.mjs` shows them. */
 
 test.each([
   ['as of old', {}],

@@ -32,7 +32,8 @@ Resources:
       Bucket: !Ref ${bucket}
       PolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: '${resource}' }]
+        Statement:
+          - { Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: '${resource}' }
   Reader:
     Type: AWS::IAM::Role
     Properties:
@@ -111,7 +112,9 @@ describe('new access', () => {
 
   test('of a role that is there in neither state in other words is none', () => {
     const wide = `, { Effect: Allow, Action: [s3:GetObject, s3:ListBucket], Resource: '*' }`;
-    const split = `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }, { Effect: Allow, Action: s3:ListBucket, Resource: '*' }`;
+    const split =
+      `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }, { Effect: Allow, Action: ` +
+      `s3:ListBucket, Resource: '*' }`;
     expect(gained({ more: split }, { more: wide })).toEqual([]);
     expect(gained({ more: wide }, { more: split })).toEqual([]);
   });

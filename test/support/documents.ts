@@ -205,7 +205,8 @@ export function factsPage(): string {
       `${code(metadataTables.keyActions)}: ${sourced(metadataTables.source)}.`,
     'A resource of another type that names a bucket under words of delivery and hands no role over is undecided.',
     '## Logs that CloudWatch Logs delivers',
-    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log group, to Firehose, or ' +
+    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log ' +
+      'group, to Firehose, or ' +
       'to a bucket, which then is asked as above.',
     table(
       ['logs', 'type', 'page', 'read'],
@@ -244,7 +245,8 @@ export function factsPage(): string {
       'year is undecided.',
     '## Managed rules of AWS Config',
     `Of ${configRules.length} on S3, CloudFront and CloudTrail, ` +
-      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ${sourced(configRulesSource)}.`,
+      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ` +
+      `${sourced(configRulesSource)}.`,
     table(
       ['rule', 'why not'],
       Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
@@ -264,7 +266,8 @@ export function frameworksPage(): string {
     '# Frameworks: members, what answers them, and where they differ from their source on purpose',
     made,
     'Titles are in our words. A control is covered when all of its test is asked, partly when some of it is; the ' +
-      'severity is the one that the framework gives, where it gives one. `bucket-warden rules --coverage` prints the same.',
+      'severity is the one that the framework gives, where it gives one. `bucket-warden rules --coverage` prints ' +
+      'the same.',
     table(
       ['framework', 'covered / partly / not', 'source', 'read', 'note'],
       outlines.map((outline) => [
