@@ -1093,8 +1093,8 @@ export const otherRows: readonly { readonly row: string; readonly fact: string; 
     row: 'C10',
     fact: 'ISO 27001',
     state:
-      'there since, as prowler maps the version of 2022, and held by test/rules/controls.test.ts: no page of AWS maps ' +
-      'it (its Control Catalog maps that of 2013, by its API alone)',
+      'there since, as prowler maps the version of 2022, and held by test/rules/controls.test.ts: no page of AWS ' +
+      'maps it (its Control Catalog maps that of 2013, by its API alone)',
   },
   {
     row: 'D',
