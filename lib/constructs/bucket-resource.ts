@@ -46,7 +46,8 @@ export function statedProperties(resource: CfnResource): CloudFormationPropertie
 
 /**
  * The same with references as they were made. What is written back has to be taken from here: which name another stack
- * exports is known only when CDK has prepared the app, and until then a reference to it reads like one to the own stack.
+ * exports is known only when CDK has prepared the app, and until then a reference to it reads like one to the own
+ * stack.
  * @throws Error when this version of aws-cdk-lib has no way to it at all
  */
 export function unresolvedProperties(resource: CfnResource): CloudFormationProperties {

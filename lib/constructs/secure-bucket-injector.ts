@@ -56,7 +56,11 @@ export class SecureBucketInjector implements IPropertyInjector {
     const isByPolicy = FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) === true;
     const secured = withVersionsKept(
       given,
-      withoutContradiction(given, secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED), isByPolicy),
+      withoutContradiction(
+        given,
+        secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED),
+        isByPolicy,
+      ),
     );
     // a prefix alone means that the bucket logs to itself
     if (this.props.accessLogs === false || given.serverAccessLogsBucket || given.serverAccessLogsPrefix !== undefined)
@@ -106,7 +110,8 @@ function withoutContradiction(given: s3.BucketProps, secured: s3.BucketProps, is
   const { objectOwnership, blockPublicAccess, ...others } = secured;
   const hasAcl = given.accessControl !== undefined;
   // a website is there to be read by everybody, by a policy that may be added later
-  const isPublic = isWebsite(given) || given.publicReadAccess === true || (given.accessControl && publicAcls.has(given.accessControl));
+  const isPublic =
+    isWebsite(given) || given.publicReadAccess === true || (given.accessControl && publicAcls.has(given.accessControl));
   return {
     ...others,
     ...(given.objectOwnership === undefined && (hasAcl || !isByPolicy) ? {} : { objectOwnership }),

@@ -52,7 +52,10 @@ const shared: readonly (readonly [string, Build])[] = [
       data.addInventory({ destination: { bucket: lists } });
     },
   ],
-  ['a key of another stack', (stack, app) => void new SecureBucket(stack, 'Data', { encryptionKey: keyOfAnother(app) })],
+  [
+    'a key of another stack',
+    (stack, app) => void new SecureBucket(stack, 'Data', { encryptionKey: keyOfAnother(app) }),
+  ],
   [
     'flow logs to a bucket with a key of another stack',
     (stack, app) => {
@@ -120,7 +123,7 @@ const all: readonly (readonly [string, Build])[] = [
   trailed,
   ...ordinaryApps.map(([name, build]): readonly [string, Build] => [
     name,
-    (stack, app) => void build(stack, app, secured),
+    (stack, app) => build(stack, app, secured),
   ]),
   ...patterns.map(([name, build]): readonly [string, Build] => [name, build]),
 ];
@@ -131,7 +134,9 @@ test('every reference is to something, and nothing waits for itself', () => {
   expect(all.length).toBeGreaterThan(170);
 });
 
-test.each(shared)('with new feature flags too: %s', (_, build) => expect(faultsOf(build, recommendedFlags)).toEqual([]));
+test.each(shared)('with new feature flags too: %s', (_, build) =>
+  expect(faultsOf(build, recommendedFlags)).toEqual([]),
+);
 
 test('a circle is seen, and a reference to nothing', () => {
   const one = { Properties: { A: { 'Fn::GetAtt': ['Two', 'Arn'] } } };
@@ -188,7 +193,11 @@ describe('what worked stays', () => {
 
   test.each<[string, boolean, (stack: Stack) => void]>([
     ['injected', true, (stack) => void new s3.Bucket(stack, 'Site', site)],
-    ['hardened', false, (stack) => void new s3.CfnBucket(stack, 'Site', { websiteConfiguration: { indexDocument: 'i' } })],
+    [
+      'hardened',
+      false,
+      (stack) => void new s3.CfnBucket(stack, 'Site', { websiteConfiguration: { indexDocument: 'i' } }),
+    ],
     ['accepted', false, (stack) => void new SecureBucket(stack, 'Site', { ...site, ...accepted })],
   ])('a website, whose endpoint knows no TLS, is not closed: %s', (how, isInjected, build) => {
     const app = new App({
