@@ -121,10 +121,7 @@ const all: readonly (readonly [string, Build])[] = [
   ...shared,
   ...replicated,
   trailed,
-  ...ordinaryApps.map(([name, build]): readonly [string, Build] => [
-    name,
-    (stack, app) => build(stack, app, secured),
-  ]),
+  ...ordinaryApps.map(([name, build]): readonly [string, Build] => [name, (stack, app) => build(stack, app, secured)]),
   ...patterns.map(([name, build]): readonly [string, Build] => [name, build]),
 ];
 
