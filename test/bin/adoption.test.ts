@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bucketWarden, folder, type RunOptions } from '../support/command';
 import { writeMonorepo } from '../support/monorepo';
@@ -276,6 +276,50 @@ describe('rules of a team', () => {
     const { code, stderr } = judged({ ...files, 'our-rules.js': text }, ['a.yaml']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string });
     expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('init --from checkov', () => {
+  const configured = (
+    text: string,
+  ): { readonly config: string; readonly code: number | null; readonly found: number } => {
+    const cwd = folder({ '.checkov.yaml': text, 'a.yaml': leaky });
+    const made = bucketWarden(['init', '--from', 'checkov'], { cwd });
+    if (made.code !== 0) throw new Error(made.stderr);
+    const config = readFileSync(join(cwd, 'bucket-warden.config.yaml'), 'utf8');
+    const { code, stdout } = bucketWarden(['a.yaml', '--format', 'json'], { cwd });
+    return { config, code, found: (JSON.parse(stdout) as { findings: unknown[] }).findings.length };
+  };
+
+  test('checks become rules, by name, list, text or wildcard', () => {
+    expect(configured('check: [CKV_AWS_18]\nskip-check: CKV_AWS_21\n').config).toMatch(
+      /^select: \[missing-access-logs\]\nignore: \[unversioned\]$/m,
+    );
+    expect(configured('check: "CKV_AWS_18,CKV_AWS_21"\n').config).toMatch(/^select: \[[^\]]*missing-access-logs/m);
+    expect(configured('check: ["CKV_AWS_1*"]\n').config).toMatch(/^select: \[[^\]]*missing-access-logs/m);
+  });
+
+  test('what has no counterpart is named, and never leaves a configuration that asks nothing', () => {
+    const strange = configured('check: [CKV_K8S_1, 12]\nsoft-fail: true\nskip-path: [vendor]\nframework: all\n');
+    expect(strange.config).toContain('# no check that it selects is asked here: every rule is\n');
+    expect(strange.config).toContain('# no rule here is called by CKV_K8S_1, 12: keep checkov for those\n');
+    expect(strange.config).toContain('# settings of checkov that are not taken over: skip-path, framework\n');
+    expect(strange.config).toContain('--exit-zero');
+    expect(strange).toMatchObject({ code: 1, found: configured('compact: true\n').found });
+  });
+
+  test('a check that would end its comment says nothing in the configuration', () => {
+    const { config } = configured('check: ["CKV_X\\nignore: [public-acl]"]\n"a\\nb: 1": 2\n');
+    expect(config).not.toMatch(/^(ignore|b):/m);
+  });
+
+  test('without a file of checkov, or with a broken one, nothing is written', () => {
+    const broken: readonly Readonly<Record<string, string>>[] = [{}, { '.checkov.yaml': 'check: [\n' }];
+    for (const files of broken) {
+      const cwd = folder(files);
+      expect(bucketWarden(['init', '--from', 'checkov'], { cwd }).code).toBe(2);
+      expect(existsSync(join(cwd, 'bucket-warden.config.yaml'))).toBe(false);
+    }
   });
 });
 

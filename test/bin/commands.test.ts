@@ -316,7 +316,7 @@ describe('lsp', () => {
   async function session(
     text: string,
     files: Readonly<Record<string, string>> = {},
-    select = 'unversioned',
+    { select = 'unversioned', context = {} }: { readonly select?: string; readonly context?: object } = {},
   ): Promise<{
     readonly diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
     readonly hover: string;
@@ -384,14 +384,24 @@ describe('lsp', () => {
       )?.contents.value ?? '';
     const actions = ((await ask(3, 'textDocument/codeAction', {
       textDocument: { uri },
-      range: { start: position, end: position },
-      context: { diagnostics: [] },
+      range: { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } },
+      context: { diagnostics: [], ...context },
     })) ?? []) as never[];
     await ask(4, 'shutdown', {});
     const ended = new Promise((resolve) => child.once('exit', resolve));
     send({ method: 'exit' });
     await ended;
     return { diagnostics, hover, actions };
+  }
+
+  /** The text when the first edit of an action was made. */
+  function after(text: string, action: Awaited<ReturnType<typeof session>>['actions'][number] | undefined): string {
+    const [edit] = Object.values(action?.edit.changes ?? {})[0] ?? [];
+    if (edit === undefined) return text;
+    const lines = text.split('\n');
+    const offset = ({ line, character }: { line: number; character: number }): number =>
+      lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+    return text.slice(0, offset(edit.range.start)) + edit.newText + text.slice(offset(edit.range.end));
   }
 
   test('a contract of the configuration is checked while somebody types', async () => {
@@ -430,7 +440,7 @@ module.exports = [{ id: 'odd', title: 'Odd', severity: 'high', rationale: 'Becau
   *check(bucket) { yield fail(property(bucket, 'VersioningConfiguration'), 'is odd'); } }];\n`,
       'bucket-warden.yaml': 'rules: [./our-rules.js]\n',
     };
-    const { diagnostics, hover } = await session(leaky, own, 'odd');
+    const { diagnostics, hover } = await session(leaky, own, { select: 'odd' });
     expect(diagnostics).toMatchObject([{ code: 'odd' }]);
     expect(hover).toContain('Because it is.');
   }, 30_000);
@@ -439,14 +449,43 @@ module.exports = [{ id: 'odd', title: 'Odd', severity: 'high', rationale: 'Becau
     const { diagnostics, hover, actions } = await session(leaky);
     expect(diagnostics).toMatchObject([{ code: 'unversioned', range: { start: { line: 4 } } }]);
     expect(hover).toContain('# unversioned');
-    const [action] = actions;
-    const [edit] = Object.values(action?.edit.changes ?? {})[0] ?? [];
-    const lines = leaky.split('\n');
-    const line = lines[edit?.range.start.line ?? 0] ?? '';
-    lines[edit?.range.start.line ?? 0] =
-      line.slice(0, edit?.range.start.character) + (edit?.newText ?? '') + line.slice(edit?.range.end.character);
-    expect(lines.join('\n')).toBe(leaky.replace('Suspended', 'Enabled'));
+    const [fix] = actions;
+    expect(after(leaky, fix)).toBe(leaky.replace('Suspended', 'Enabled'));
   }, 30_000);
+
+  test('an acceptance is a comment on the resource, and needs a reason', async () => {
+    const { actions } = await session(leaky);
+    const accepted = after(leaky, actions[1]);
+    expect(accepted).toBe(leaky.replace('  Data:', '  # bucket-warden: ignore[unversioned] \n  Data:'));
+    expect((await session(accepted)).diagnostics.map(({ code }) => code)).toEqual([
+      'unexplained-suppression',
+      'unversioned',
+    ]);
+    expect((await session(accepted.replace('] \n', '] scratch\n'))).diagnostics).toEqual([]);
+    // in JSON no comment can stand
+    const { actions: inJson } = await session(
+      '{"Resources": {"Data": {"Type": "AWS::S3::Bucket", "Properties": {}}}}\n',
+    );
+    expect(inJson.filter(({ title }) => title.includes('accept'))).toEqual([]);
+  }, 30_000);
+
+  test('only what the editor asks about is offered, and everything at once where it asks for that', async () => {
+    const select = 'unversioned,implicit-encryption';
+    const about = (code: string): object => ({
+      diagnostics: [{ code, source: 'bucket-warden', message: '', range: {} }],
+    });
+    const titles = async (context: object): Promise<readonly string[]> =>
+      (await session(leaky, {}, { select, context })).actions.map(({ title }) => title);
+    expect(await titles(about('unversioned'))).toEqual([
+      expect.stringMatching(/^unversioned: (?!accept)/),
+      expect.stringMatching(/^unversioned: accept/),
+    ]);
+    expect(await titles(about('public-acl'))).toEqual([]);
+    const { actions } = await session(leaky, {}, { select, context: { only: ['source.fixAll'] } });
+    expect(actions.map(({ title }) => title)).toEqual(['Make every fix that is safe']);
+    expect(after(leaky, actions[0])).toContain('Status: Enabled');
+    expect(await titles({ only: ['refactor'] })).toEqual([]);
+  }, 60_000);
 
   test('the body of a stack set is judged, too', async () => {
     const body = (status: string): string =>
