@@ -291,7 +291,8 @@ describe('can', () => {
         `Resources:\n  Inner:\n    Type: AWS::S3::Bucket\n${path('Main/Inner/Resource')}` +
         `  Role:\n    Type: AWS::IAM::Role\n${path('Main/Role/Resource')}` +
         "    Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }, " +
-        "Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: s3:GetObject, " +
+        "Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17', " +
+        'Statement: [{ Effect: Allow, Action: s3:GetObject, ' +
         "Resource: !Sub '${Inner.Arn}/*' }] } }] }\n" +
         `  Main:\n    Type: AWS::S3::Bucket\n${path('Outer/Resource')}`,
     });
