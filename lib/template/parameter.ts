@@ -53,7 +53,7 @@ export function whyRefused(parameter: JsonObject, value: string): string | undef
     const why =
       (isNumeric && (item === '' || !Number.isFinite(Number(item))) ? 'is no number' : undefined) ??
       whyNotAllowed(own(parameter, 'AllowedValues'), item, isNumeric) ??
-      whyOutside(parameter, 'Length', [...item].length, type === 'String') ??
+      whyOutside(parameter, 'Length', item.length, type === 'String') ??
       whyOutside(parameter, 'Value', Number(item), isNumeric);
     if (why !== undefined) return `\`${item}\` ${why}`;
   }
