@@ -69,7 +69,12 @@ export function withInputs(command: Command): Command {
 export function withSelection(command: Command): Command {
   return command
     .option('--select <rules>', 'only these rules, separated by commas', list, [])
-    .option('--pack <frameworks>', 'only rules that answer controls of these frameworks (`packs` lists them)', list, [])
+    .option(
+      '--pack <frameworks>',
+      'only rules that answer controls of these frameworks (`packs` lists them); with --select, both count',
+      list,
+      [],
+    )
     .option('--ignore <rules>', 'all rules but these', list, [])
     .option('--strict', 'every rule, those as well that are opt-in', false);
 }
