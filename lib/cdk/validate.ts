@@ -8,7 +8,16 @@ import {
   type AccessContractProps,
   type Config,
 } from '../config';
-import { inputErrors, lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity, type SuppressedFinding } from '../engine';
+import {
+  inputErrors,
+  lint,
+  type AnyRule,
+  type Finding,
+  type LintOptions,
+  type Report,
+  type Severity,
+  type SuppressedFinding,
+} from '../engine';
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';

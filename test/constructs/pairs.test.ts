@@ -50,9 +50,7 @@ function byAspect(make: Place[1], content: Content): boolean {
   } catch {
     return true;
   }
-  return app.node
-    .findAll()
-    .some((node) => node.node.metadata.some(({ type }) => type === 'aws:cdk:error'));
+  return app.node.findAll().some((node) => node.node.metadata.some(({ type }) => type === 'aws:cdk:error'));
 }
 
 // what others make after an aspect it cannot annotate; the plugin sees it

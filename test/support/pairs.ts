@@ -10,7 +10,7 @@ import {
   type App,
 } from 'aws-cdk-lib';
 import { SecureBucket } from 'bucket-warden/constructs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from './app';
@@ -124,7 +124,8 @@ const overridden = (bucket: s3.Bucket, { properties, statements }: Content): voi
   const resource = bucket.node.defaultChild;
   if (!(resource instanceof s3.CfnBucket)) throw new Error('no bucket');
   // a secure bucket says where it logs itself
-  const isSaid = (name: string): boolean => bucket instanceof SecureBucket && properties[name] === clean.properties[name];
+  const isSaid = (name: string): boolean =>
+    bucket instanceof SecureBucket && properties[name] === clean.properties[name];
   for (const [name, value] of Object.entries(properties))
     if (value === undefined) resource.addPropertyDeletionOverride(name);
     else if (!isSaid(name)) resource.addPropertyOverride(name, value);
@@ -189,10 +190,10 @@ export const places: readonly Place[] = [
     (app, content) => {
       const stack = stackOf(app);
       generic(stack, clean);
-      const visit = (node: Construct): void => {
+      const visit = (node: IConstruct): void => {
         if (node === stack && !stack.node.tryFindChild('Late')) generic(stack, content, 'Late');
       };
-      Aspects.of(app).add({ visit: (node) => visit(node as Construct) });
+      Aspects.of(app).add({ visit: (node) => visit(node) });
     },
   ],
 ];
