@@ -23,7 +23,7 @@ import {
   estateIn,
   isDeployed,
   isOrActsAs,
-  nameOf,
+  namesOf,
   effectiveAccessOf,
   resourcesOf,
   showTitle,
@@ -114,16 +114,13 @@ export function can(
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
   const { outcomes, complete } = explore(maximumWorlds, (world): CanAnswer | undefined => {
     const estate = estateIn(inventory, world);
-    for (const resource of buckets) {
-      if (!isDeployed(estate, resource)) continue;
-      const named = namedIn(question.resource, namesOf(estate, resource));
-      if (named === undefined) continue;
-      isAnywhere = true;
-      const effectiveAccess = effectiveAccessOf(bucketOf(estate, resource), organization);
-      if (requesterCalled(question.principal, effectiveAccess) !== undefined)
-        return decide(effectiveAccess, question, action, named.key);
-      nobody ??= nobodyCalled(question.principal, principalsIn(effectiveAccess));
-    }
+    const meant = bucketMeant(question.resource, buckets, estate);
+    if (meant === undefined) return undefined;
+    isAnywhere = true;
+    const effectiveAccess = effectiveAccessOf(bucketOf(estate, meant.bucket), organization);
+    if (requesterCalled(question.principal, effectiveAccess) !== undefined)
+      return decide(effectiveAccess, question, action, meant.key);
+    nobody ??= nobodyCalled(question.principal, principalsIn(effectiveAccess));
     return undefined;
   });
   if (!isAnywhere)
@@ -172,18 +169,26 @@ function bare(resource: string): string {
   return resource.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, '');
 }
 
-/** The key behind the bucket's name; undefined as a whole when it is another bucket. */
-function namedIn(text: string, names: readonly string[]): { readonly key: string | undefined } | undefined {
-  const plain = bare(text);
-  const name = names.find((one) => plain === one || plain.startsWith(`${one}/`));
-  if (name === undefined) return undefined;
-  const key = plain.slice(name.length + 1);
-  return { key: key === '' ? undefined : key };
+interface Meant {
+  readonly bucket: Resource;
+  readonly name: string;
+  readonly key: string | undefined;
 }
 
-function namesOf(estate: Estate, resource: Resource): readonly string[] {
-  const stated = statedName(resource, estate);
-  return [resource.logicalId, nameOf(resource), ...(stated ? [render(stated)] : [])];
+/** The bucket that is named, and the key behind its name: names hold slashes as keys do, so that the longest counts. */
+function bucketMeant(text: string, buckets: readonly Resource[], estate: Estate): Meant | undefined {
+  const plain = bare(text);
+  const meant = buckets
+    .filter((bucket) => isDeployed(estate, bucket))
+    .flatMap((bucket) => {
+      const stated = statedName(bucket, estate);
+      const names = [...namesOf(bucket), ...(stated ? [render(stated)] : [])];
+      return names
+        .filter((name) => plain === name || plain.startsWith(`${name}/`))
+        .map((name): Meant => ({ bucket, name, key: plain.slice(name.length + 1) || undefined }));
+    });
+  const longest = Math.max(...meant.map(({ name }) => name.length));
+  return meant.find(({ name }) => name.length === longest);
 }
 
 /** The answer whichever of the policies that compete for the bucket counts. */

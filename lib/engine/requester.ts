@@ -1,5 +1,5 @@
 import type { Requester, RequestContext } from '../policy';
-import { identitiesOf, isOrActsAs, principalOf, type EffectiveAccess, type IdentityPrincipal } from '../s3';
+import { identitiesOf, isOrActsAs, namesOf, principalOf, type EffectiveAccess, type IdentityPrincipal } from '../s3';
 import { nearest, partitions, UserError } from '../template';
 
 /** Somebody who is called by a name that a person gave. */
@@ -24,7 +24,7 @@ export function principalsCalled(text: string, effectiveAccess: EffectiveAccess)
       requester.arn === arn ||
       [
         name,
-        identity.resource.logicalId,
+        ...namesOf(identity.resource),
         symbolTable.decode(requester.arn),
         requester.arn.replace(/^.*\//, ''),
       ].includes(text),

@@ -14,6 +14,7 @@ export {
   identityPolicyTypes,
   identityTypes,
   nameOf,
+  namesOf,
   permissionsOf,
   roleNamed,
   type Identity,
