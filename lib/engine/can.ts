@@ -39,14 +39,7 @@ import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate } from './lint';
 import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
-import {
-  nobodyCalled,
-  principalsIn,
-  requesterCalled,
-  requesterOrError,
-  theOneCalled,
-  whyElsewhere,
-} from './requester';
+import { nobodyCalled, principalsIn, requesterCalled, requesterOrError, theOneCalled, whyElsewhere } from './requester';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {
@@ -225,14 +218,7 @@ function decideIn(
   const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
   const usual = contextOf(subject, action, requestContext);
-  const context = new Map([
-    ...usual,
-    ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
-    ...sessionId(asker.requester, usual),
-    ...timeOf(question, usual),
-    ...tagsOf(question.principal, as, effectiveAccess),
-    ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
-  ]);
+  const context = completed(usual, question, { requester: asker.requester, as }, effectiveAccess);
   const request: Request = { requester: asker.requester, action: action.name, resource, context };
   const decision = authorize(subject, request, requestContext);
   const steps = onceEach(trace(subject, request, requestContext)).filter(isWritten);
@@ -256,6 +242,23 @@ function decideIn(
 }
 
 type Keys = ReadonlyMap<string, readonly string[]>;
+
+/** What an ordinary request has, with what is known of who asks and when, and what the question gives. */
+function completed(
+  usual: Keys,
+  question: CanQuestion,
+  { requester, as }: { readonly requester: Requester; readonly as: string | undefined },
+  effectiveAccess: EffectiveAccess,
+): Keys {
+  return new Map([
+    ...usual,
+    ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
+    ...sessionId(requester, usual),
+    ...timeOf(question, usual),
+    ...tagsOf(question.principal, as, effectiveAccess),
+    ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
+  ]);
+}
 
 /**
  * The user id of a session ends in the name of the session; what AWS calls its role, no template says.

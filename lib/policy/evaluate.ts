@@ -127,7 +127,10 @@ function* partsOf(statement: Statement, request: Request): Iterable<PartAnswer> 
       (one) => isResourceOf(one, request),
     );
   yield { part: 'Principal', holds: told(principals === undefined || isNamed(principals)) };
-  yield { part: 'NotPrincipal', holds: notPrincipals === undefined ? yes : opposite(isLeftOut(notPrincipals, request)) };
+  yield {
+    part: 'NotPrincipal',
+    holds: notPrincipals === undefined ? yes : opposite(isLeftOut(notPrincipals, request)),
+  };
   yield { part: 'Action', holds: actions === undefined ? yes : isAction(actions) };
   yield { part: 'NotAction', holds: notActions === undefined ? yes : opposite(isAction(notActions)) };
   yield { part: 'Resource', holds: resources === undefined ? yes : isResource(resources) };
