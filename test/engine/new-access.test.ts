@@ -148,7 +148,9 @@ describe('new access by a key', () => {
         { environment: { account: owner, region: 'eu-west-1' } },
       ),
     );
-    return state && earlier ? newAccess([state], [earlier], 'any').map(({ kind, message }) => `${kind} ${message}`) : [];
+    return state && earlier
+      ? newAccess([state], [earlier], 'any').map(({ kind, message }) => `${kind} ${message}`)
+      : [];
   };
   const admit = (principal: string): string => `, { Effect: Allow, Principal: ${principal}, ${read} }`;
   const cloudfront = '{ Service: cloudfront.amazonaws.com }';
