@@ -192,7 +192,9 @@ describe('new access by a role that others may assume', () => {
   const change = (now: string, before: string, allowed = 's3:PutObject'): readonly string[] => {
     const [one, other] = [now, before].map((trusted) =>
       template(
-        text().replace('Statement: [] }', `Statement: [${trusted}] }`).replace('Action: s3:PutObject', `Action: ${allowed}`),
+        text()
+          .replace('Statement: [] }', `Statement: [${trusted}] }`)
+          .replace('Action: s3:PutObject', `Action: ${allowed}`),
       ),
     );
     return one && other ? newAccess([one], [other], 'any').map(({ kind, message }) => `${kind} ${message}`) : [];
