@@ -30,6 +30,7 @@ export {
   keyPolicy,
   keyReference,
   keySubject,
+  mayBeOfSpelledAccount,
   keyTypes,
   type Key,
   type KeyReference,
