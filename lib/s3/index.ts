@@ -25,6 +25,7 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
+  whyMayEncrypt,
   encryptionKey,
   isReplica,
   keyOf,
