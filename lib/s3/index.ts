@@ -182,6 +182,7 @@ export {
   type Gained,
   type TwoStates,
 } from './new-access';
+export { gainedTrust, type GainedTrust } from './new-trust';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,
