@@ -24,12 +24,10 @@ function catalogued(rule: AnyRule, category: string): AnyRule {
 /** Every rule there is, with the ones the engine applies to suppressions. */
 export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];
 
-/** The folder of a rule and its page. */
+/** The folder of a rule and its page, or `own` for a rule that is none of these. */
 export function categoryOf(id: string): string {
-  return (
-    Object.entries<readonly AnyRule[]>(catalogue).find(([, listed]) => listed.some((rule) => rule.id === id))?.[0] ??
-    'meta'
-  );
+  const found = Object.entries<readonly AnyRule[]>(catalogue).find(([, listed]) => listed.some((one) => one.id === id));
+  return found?.[0] ?? (Object.values(metaRules).some((one) => one.id === id) ? 'meta' : 'own');
 }
 
 /** Every framework with its controls, and for each the rules that answer it or the reason why none does. */
