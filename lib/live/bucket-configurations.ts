@@ -5,9 +5,7 @@ import { everyPage } from './read/account-calls';
 import { plainJson } from './plain-json';
 
 /** Every page of a list; undefined when it is empty. */
-async function everyConfiguration<T>(
-  ask: Parameters<typeof everyPage<T>>[1],
-): Promise<readonly T[] | undefined> {
+async function everyConfiguration<T>(ask: Parameters<typeof everyPage<T>>[1]): Promise<readonly T[] | undefined> {
   const found = await everyPage<T>([], ask);
   return found.length === 0 ? undefined : found;
 }
@@ -104,7 +102,11 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     read: async (sdk, client, Bucket) => {
       const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketAnalyticsConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { AnalyticsConfigurationList: items, NextContinuationToken: next, IsTruncated: isTruncated } = await client.send(asked);
+        const {
+          AnalyticsConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
         return { items, next, isTruncated };
       });
       return found && plainJson(found.map(analysis));
@@ -119,7 +121,11 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     read: async (sdk, client, Bucket) => {
       const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketIntelligentTieringConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { IntelligentTieringConfigurationList: items, NextContinuationToken: next, IsTruncated: isTruncated } = await client.send(asked);
+        const {
+          IntelligentTieringConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
         return { items, next, isTruncated };
       });
       return found && plainJson(found.map(({ Filter, ...rest }) => ({ ...rest, ...filtered(Filter) })));
@@ -133,7 +139,11 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     read: async (sdk, client, Bucket) => {
       const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketInventoryConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { InventoryConfigurationList: items, NextContinuationToken: next, IsTruncated: isTruncated } = await client.send(asked);
+        const {
+          InventoryConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
         return { items, next, isTruncated };
       });
       return found && plainJson(found.map(inventory));
@@ -148,7 +158,11 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     read: async (sdk, client, Bucket) => {
       const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketMetricsConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { MetricsConfigurationList: items, NextContinuationToken: next, IsTruncated: isTruncated } = await client.send(asked);
+        const {
+          MetricsConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
         return { items, next, isTruncated };
       });
       return found && plainJson(found.map(({ Id, Filter }) => ({ Id, ...filtered(Filter) })));

@@ -171,7 +171,8 @@ export function onlyAnswers<T extends HasSteps>(client: T): T {
         const status = isObjectWith(response, 'statusCode') ? response.statusCode : undefined;
         const isAnswered = typeof status === 'number' && status >= 200 && status < 300;
         // a policy is the answer itself, and is read as JSON or not at all
-        if (!isAnswered || commandName === 'GetBucketPolicyCommand' || commandName === 'HeadBucketCommand') return result;
+        if (!isAnswered || commandName === 'GetBucketPolicyCommand' || commandName === 'HeadBucketCommand')
+          return result;
         const chunks: Buffer[] = [];
         for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
         const body = Buffer.concat(chunks);

@@ -29,7 +29,8 @@ describe('an answer of 200 that is none', () => {
     );
   }, 300_000);
 
-  const named = (found: readonly BrokenAnswer[]): readonly string[] => found.map(({ call, kind }) => `${call}: ${kind}`);
+  const named = (found: readonly BrokenAnswer[]): readonly string[] =>
+    found.map(({ call, kind }) => `${call}: ${kind}`);
 
   test('each call of an audit is answered in each way', () => {
     expect(rows.length).toBeGreaterThan(70);

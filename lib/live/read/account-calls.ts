@@ -1,13 +1,5 @@
 import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
-import {
-  callError,
-  clientConfig,
-  endpointFor,
-  isDenied,
-  isUnauthenticated,
-  noAnswer,
-  type Connection,
-} from '../sdk';
+import { callError, clientConfig, endpointFor, isDenied, isUnauthenticated, noAnswer, type Connection } from '../sdk';
 
 /** A resource that an account has beside its buckets, as CloudFormation writes it. */
 export interface LiveResource {
@@ -148,8 +140,8 @@ interface Page<T> {
 
 /**
  * Every page of a list, into `found`, which keeps those before an error.
- * @throws an error of code `EndlessList` for a list without end: one that says that there is more and not where, or that
- * begins again
+ * @throws an error of code `EndlessList` for a list without end: one that says that there is more and not where, or
+ * that begins again
  */
 export async function everyPage<T>(
   found: T[],

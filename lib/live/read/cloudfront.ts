@@ -63,9 +63,8 @@ async function readDistribution(
   { Id = '', ARN, DomainName }: CloudFront.DistributionSummary,
   named: Named,
 ): Promise<LiveResource> {
-  const answer = await calls.answer(
-    'cloudfront:GetDistributionConfig',
-    async () => stated((await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig),
+  const answer = await calls.answer('cloudfront:GetDistributionConfig', async () =>
+    stated((await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig),
   );
   const origins = answer.kind === 'read' ? answer.value.Origins?.Items : undefined;
   for (const { OriginAccessControlId, S3OriginConfig } of origins ?? []) {
@@ -117,10 +116,8 @@ async function readAccessControl(
   { sdk, client }: CloudFrontClient,
   Id: string,
 ): Promise<LiveResource> {
-  const answer = await calls.answer(
-    'cloudfront:GetOriginAccessControlConfig',
-    async () =>
-      stated((await client.send(new sdk.GetOriginAccessControlConfigCommand({ Id }))).OriginAccessControlConfig),
+  const answer = await calls.answer('cloudfront:GetOriginAccessControlConfig', async () =>
+    stated((await client.send(new sdk.GetOriginAccessControlConfigCommand({ Id }))).OriginAccessControlConfig),
   );
   return {
     id: Id,

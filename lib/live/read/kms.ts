@@ -25,7 +25,12 @@ export async function readKeys(calls: AccountCalls, keys: readonly KeyName[]): P
   const found = new Map<string, LiveResource>();
   await pooled(keys, 8, async ({ name, region: near }) => {
     const region = keyRegion(name) ?? near;
-    const key = await readKey(calls, { sdk, client: onlyAnswers(new sdk.KMSClient(calls.config('KMS', region))) }, name, region);
+    const key = await readKey(
+      calls,
+      { sdk, client: onlyAnswers(new sdk.KMSClient(calls.config('KMS', region))) },
+      name,
+      region,
+    );
     if (key === 'of AWS') ofAws.add(name);
     else if (key)
       found.set(key.id, {

@@ -89,7 +89,10 @@ async function readAccessPoint(
     properties: plainObject({
       Name,
       Bucket,
-      PublicAccessBlockConfiguration: partOf(point, (one) => one.PublicAccessBlockConfiguration ?? unsaid('s3:GetAccessPoint')),
+      PublicAccessBlockConfiguration: partOf(
+        point,
+        (one) => one.PublicAccessBlockConfiguration ?? unsaid('s3:GetAccessPoint'),
+      ),
       VpcConfiguration: VpcConfiguration ?? partOf(point, (one) => one.VpcConfiguration),
       Policy: partOf(policy, (one) => one && (policyDocument(one.Policy) ?? unsaid('s3:GetAccessPointPolicy'))),
     }),
