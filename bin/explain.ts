@@ -7,15 +7,18 @@ import { documentText } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
 import { allRules, categoryOf, frameworkOutlines, rules } from '../rules';
 import { answers, controlsCalled, everyControl } from '../rules/controls';
+import { configurationOf, type ConfigurationFlags } from './lint';
 import { hasColor, writeAll, type ColorWhen } from './output';
 
-/** The page of a rule, as it lies beside it. */
-export function pageOf(id: string): string {
-  return readFileSync(join(packageRoot(), 'rules', categoryOf(id), `${id}.md`), 'utf8');
+/** The page of a rule, as it lies beside it; of a team's own rule what it says about itself. */
+export function pageOf({ id, title, rationale, remediation }: RuleMetadata): string {
+  const category = categoryOf(id);
+  if (category === 'own') return `# ${id}\n\n${title}. ${rationale}\n\n${remediation}\n`;
+  return readFileSync(join(packageRoot(), 'rules', category, `${id}.md`), 'utf8');
 }
 
 /** The flags of the command, as commander delivers them. */
-export interface ExplainFlags {
+export interface ExplainFlags extends ConfigurationFlags {
   readonly color: ColorWhen;
   readonly format: 'pretty' | 'json';
 }
@@ -45,16 +48,17 @@ function factsOf(rule: RuleMetadata): object {
     aliases,
     references,
     since,
-    page: pageOf(id),
+    page: pageOf(rule),
   };
 }
 
 /**
- * Explains a rule, whatever name of it is given: its own, that of another linter, or a control it answers.
+ * Explains a rule, whatever name of it is given: its own, that of another linter, or a control it answers; rules of
+ * the configuration where none of ours is called so.
  * @throws UserError when nothing is called so
  */
-export function explainCommand(name: string, { color, format }: ExplainFlags): 0 {
-  const meant = named(name);
+export function explainCommand(name: string, { color, format, ...configuration }: ExplainFlags): 0 {
+  const meant = named(name, configuration);
   if (format === 'json') {
     writeAll(documentText(version(), { rules: meant.map(factsOf) }));
     return 0;
@@ -65,27 +69,30 @@ export function explainCommand(name: string, { color, format }: ExplainFlags): 0
   return 0;
 }
 
-function named(name: string): readonly RuleMetadata[] {
-  const own = allRules.filter(({ id }) => id === name.toLowerCase());
-  if (own.length > 0) return own;
+function named(name: string, configuration: ConfigurationFlags): readonly RuleMetadata[] {
+  const exact = allRules.filter(({ id }) => id === name.toLowerCase());
+  if (exact.length > 0) return exact;
   const controls = controlsCalled(name);
   const found = allRules.filter(
     (rule) => isCalled(rule, name) || controls.some(({ id }) => answers(rule.controls, id)),
   );
   if (found.length > 0) return found;
+  const own = configurationOf(configuration).ownRules ?? [];
+  const foundOwn = own.filter((rule) => rule.id === name.toLowerCase() || isCalled(rule, name));
+  if (foundOwn.length > 0) return foundOwn;
   const [control] = controls;
   if (control)
     throw new UserError(`no rule answers ${control.id}: ${control.control.notCovered ?? 'it is not covered'}`);
   throw new UserError(
     `no rule, alias or control is called \`${name}\``,
     undefined,
-    nearest(name, [...allRules.map(({ id }) => id), ...everyControl().map(({ id }) => id)]),
+    nearest(name, [...[...allRules, ...own].map(({ id }) => id), ...everyControl().map(({ id }) => id)]),
   );
 }
 
 function explanation(rule: RuleMetadata, color: boolean): string {
   const colors = createColors(color);
-  const page = pageOf(rule.id)
+  const page = pageOf(rule)
     .replace(/^# .*\n+/, '')
     .replace(/^(##+ .*)$/gm, (heading) => colors.bold(heading));
   const fact = (label: string, text: string): readonly string[] =>

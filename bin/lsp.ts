@@ -1,37 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import {
-  CodeActionKind,
   createConnection,
   DiagnosticSeverity,
   ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
-  type CodeAction,
   type Connection,
   type Diagnostic,
   type Hover,
-  type Range as LspRange,
-  type TextEdit,
+  type Position,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Finding, Severity } from '../lib/engine';
+import { fixTemplates, type Finding } from '../lib/engine';
 import { visible } from '../lib/reporters';
-import { edited, loadPaths, nodeFiles, overlay, UserError, type Range, type Template } from '../lib/template';
+import { loadPaths, nodeFiles, overlay, UserError, type Template } from '../lib/template';
 import { version } from '../lib/entry/version';
 import { pageOf } from './explain';
 import { judging, type JudgeFlags, type Judging } from './lint';
-
-const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
-  critical: DiagnosticSeverity.Error,
-  high: DiagnosticSeverity.Error,
-  medium: DiagnosticSeverity.Warning,
-  low: DiagnosticSeverity.Information,
-};
-
-interface Judged {
-  readonly template: Template;
-  readonly findings: readonly Finding[];
-}
+import { actionKinds, actionsOf } from './lsp-actions';
+import { contains, diagnostic, isMeant, toLsp, type Judged } from './lsp-findings';
 
 /**
  * A language server on standard input and output: diagnostics, the page of a rule on hover, and its fix, for templates
@@ -46,7 +33,7 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeActionProvider: { codeActionKinds: actionKinds },
     },
     serverInfo: { name: 'bucket-warden', version: version() },
   }));
@@ -59,9 +46,13 @@ export function lspCommand(flags: JudgeFlags): Promise<0> {
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
   connection.onHover(({ textDocument, position }) => hoverOf(judge.judged(textDocument.uri), position));
-  connection.onCodeAction(({ textDocument, range }) =>
-    actionsOf(documents.get(textDocument.uri), judge.judged(textDocument.uri), range),
-  );
+  connection.onCodeAction(({ textDocument, range, context }) => {
+    const document = documents.get(textDocument.uri);
+    const judged = judge.judged(textDocument.uri);
+    if (document === undefined || judged === undefined) return [];
+    const meant = judged.findings.filter((finding) => isMeant(finding, range, context));
+    return actionsOf({ document, judged, meant, context, fixed: () => judge.fixedText(document) });
+  });
 
   return new Promise((done) => {
     connection.onExit(() => done(0));
@@ -98,11 +89,22 @@ class DocumentJudge {
     }
   }
 
+  /** The text with every fix made that is safe, whatever it takes: one may uncover the next. */
+  public fixedText(document: TextDocument): string {
+    const path = pathOf(document);
+    const text = document.getText();
+    const { judge } = this;
+    if (judge === undefined) return text;
+    const reload = (changed: ReadonlyMap<string, string>): readonly Template[] =>
+      read(path, changed.get(path) ?? text).templates;
+    return fixTemplates(reload(new Map()), { reload, lint: judge }).texts.get(path) ?? text;
+  }
+
   private findingsIn(document: TextDocument): readonly Finding[] {
     const { uri } = document;
     this.judge ??= judging(this.flags).judge;
-    const path = uri.startsWith('file:') ? fileURLToPath(uri) : uri;
-    const { templates, errors } = loadPaths([path], overlay(nodeFiles, new Map([[path, document.getText()]])));
+    const path = pathOf(document);
+    const { templates, errors } = read(path, document.getText());
     const template = templates.find(({ source }) => source.path === path);
     if (template === undefined) throw errors[0] ?? new UserError('cannot be read', { file: path });
     const findings = this.judge(templates).findings.filter(({ location }) => location.file === template.source.path);
@@ -110,6 +112,12 @@ class DocumentJudge {
     return findings;
   }
 }
+
+const pathOf = ({ uri }: TextDocument): string => (uri.startsWith('file:') ? fileURLToPath(uri) : uri);
+
+/** The template of a path, with what an editor holds in place of the file. */
+const read = (path: string, text: string): ReturnType<typeof loadPaths> =>
+  loadPaths([path], overlay(nodeFiles, new Map([[path, text]])));
 
 function unreadable({ message, place }: UserError): Diagnostic {
   const line = Math.max(0, (place?.line ?? 1) - 1);
@@ -123,96 +131,13 @@ function unreadable({ message, place }: UserError): Diagnostic {
 }
 
 /** The pages of the rules that complain at a position. */
-function hoverOf(judged: Judged | undefined, position: LspRange['start']): Hover | undefined {
+function hoverOf(judged: Judged | undefined, position: Position): Hover | undefined {
   const here = (judged?.findings ?? []).filter(({ location }) => contains(toLsp(location.range), position));
   const [finding] = here;
   if (finding === undefined) return undefined;
-  const pages = [...new Set(here.map(({ rule }) => pageOf(rule.id)))];
+  const pages = [...new Set(here.map(({ rule }) => pageOf(rule)))];
   return {
     range: toLsp(finding.location.range),
     contents: { kind: 'markdown', value: pages.join('\n\n---\n\n') },
   };
-}
-
-/** The fixes of what is found in a range. */
-function actionsOf(document: TextDocument | undefined, judged: Judged | undefined, range: LspRange): CodeAction[] {
-  if (judged === undefined || document === undefined) return [];
-  return judged.findings
-    .filter(({ location }) => overlaps(toLsp(location.range), range))
-    .flatMap((finding) => {
-      const edit = textEdit(document, judged.template, finding);
-      return edit === undefined ? [] : [quickFix(document.uri, finding, edit)];
-    });
-}
-
-function quickFix(uri: string, finding: Finding, edit: TextEdit): CodeAction {
-  const isSafe = finding.automaticFix?.isSafe === true;
-  const what = finding.fix ?? finding.rule.title;
-  return {
-    title: `${finding.rule.id}: ${what}${isSafe ? '' : ' (may refuse what gets through today)'}`,
-    kind: CodeActionKind.QuickFix,
-    isPreferred: isSafe,
-    diagnostics: [diagnostic(finding)],
-    edit: { changes: { [uri]: [edit] } },
-  };
-}
-
-function diagnostic({ rule, kind, severity, location, message, when, witness }: Finding): Diagnostic {
-  return {
-    range: toLsp(location.range),
-    severity: kind === 'unknown' ? DiagnosticSeverity.Hint : severities[severity],
-    code: rule.id,
-    codeDescription: { href: rule.references[0] },
-    source: 'bucket-warden',
-    message: visible(
-      [
-        message,
-        ...(when === undefined ? [] : [`when ${when}`]),
-        ...(witness === undefined ? [] : [`for example ${witness}`]),
-      ].join(', '),
-    ),
-  };
-}
-
-/** The change of a fix as the smallest range that differs. */
-function textEdit(document: TextDocument, template: Template, { automaticFix }: Finding): TextEdit | undefined {
-  if (automaticFix === undefined || automaticFix.edits.some((edit) => edit.template !== template)) return undefined;
-  const before = template.source.text;
-  let after = before;
-  for (const { template: _, ...edit } of automaticFix.edits) {
-    const next = edited({ ...template.source, text: after }, edit);
-    if (next === undefined) return undefined;
-    after = next;
-  }
-  let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start++;
-  let end = 0;
-  while (
-    end < before.length - start &&
-    end < after.length - start &&
-    before[before.length - 1 - end] === after[after.length - 1 - end]
-  )
-    end++;
-  return {
-    range: { start: document.positionAt(start), end: document.positionAt(before.length - end) },
-    newText: after.slice(start, after.length - end),
-  };
-}
-
-function toLsp({ start, end }: Range): LspRange {
-  return {
-    start: { line: start.line - 1, character: start.column - 1 },
-    end: { line: end.line - 1, character: end.column - 1 },
-  };
-}
-
-function contains({ start, end }: LspRange, { line, character }: LspRange['start']): boolean {
-  return (
-    (line > start.line || (line === start.line && character >= start.character)) &&
-    (line < end.line || (line === end.line && character <= end.character))
-  );
-}
-
-function overlaps(one: LspRange, other: LspRange): boolean {
-  return contains(one, other.start) || contains(other, one.start);
 }

@@ -6,10 +6,11 @@ import { reportSchema } from '../lib/reporters';
 import { nearest, UserError } from '../lib/template';
 import { allRules, categoryOf, frameworkOutlines } from '../rules';
 import { answers, controlsCalled, everyControl } from '../rules/controls';
+import { configurationOf, type ConfigurationFlags } from './lint';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
 /** The flags of the command, as commander delivers them. */
-export interface RulesFlags {
+export interface RulesFlags extends ConfigurationFlags {
   readonly alias?: string;
   readonly control?: string;
   readonly coverage: boolean;
@@ -25,10 +26,11 @@ interface Listed {
 const formats = { pretty, json, markdown, schema, 'report-schema': reportSchemaText };
 
 /**
- * Lists the rules: all, those that another linter calls `--alias`, or those that answer `--control`.
+ * Lists the rules, those of the configuration behind ours: all, those that another linter calls `--alias`, or those
+ * that answer `--control`.
  * @throws UserError when no rule is called so, or there is no such control
  */
-export function rulesCommand({ alias, control, coverage, format, color }: RulesFlags): 0 {
+export function rulesCommand({ alias, control, coverage, format, color, ...configuration }: RulesFlags): 0 {
   const meant = control === undefined ? [] : controlsCalled(control);
   if (control !== undefined && meant.length === 0)
     throw new UserError(
@@ -43,7 +45,7 @@ export function rulesCommand({ alias, control, coverage, format, color }: RulesF
     writeOutputs(parseOutputs(format, coverageFormats), color, (name) => coverageFormats[name]());
     return 0;
   }
-  const listed = allRules
+  const listed = [...allRules, ...(configurationOf(configuration).ownRules ?? [])]
     .filter(
       (rule) =>
         (alias === undefined || isCalled(rule, alias)) &&
@@ -100,7 +102,8 @@ function markdown(listed: readonly Listed[]): string {
       .filter((one) => one.category === category)
       .map(
         ({ rule: { id, severity, title, controls, optIn } }) =>
-          `| [${id}](rules/${category}/${id}.md) | ${severity}${optIn === true ? ', opt-in' : ''} | ` +
+          `| ${category === 'own' ? id : `[${id}](rules/${category}/${id}.md)`} | ` +
+          `${severity}${optIn === true ? ', opt-in' : ''} | ` +
           `${title} | ${controls.join(', ')} |`,
       );
     return [

@@ -43,7 +43,8 @@ export function defineObjectTrailRule({ kind, ...metadata }: ObjectTrailRule): R
         ...trails.map((trail) => records(trail, bucket, kind)),
       ]);
       const message = `no trail of the templates records ${kind}s of its objects, logging in all regions`;
-      yield* judged(not(isRecorded), placeOf(bucket.resource), message, {
+      const isUnrecorded = allOf([not(isRecorded), not(holdsLogs(bucket))]);
+      yield* judged(isUnrecorded, placeOf(bucket.resource), message, {
         related: trails.map(({ resource }) => ({ place: placeOf(resource), message: 'this trail does not' })),
       });
     },

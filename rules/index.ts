@@ -1,19 +1,20 @@
-import { metaRules, type AnyRule, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
+import { metaRules, pageAddress, type AnyRule, type FrameworkOutline, type RuleMetadata } from '../lib/engine';
 import { answers, everyControl, frameworks, missingOf, packsOf } from './controls';
 import { catalogue } from './catalogue';
 
 export { catalogue };
 
 /** Every rule that looks at templates. */
-export const rules: readonly AnyRule[] = Object.values<readonly AnyRule[]>(catalogue).flatMap((of) =>
-  of.map(withPacks),
+export const rules: readonly AnyRule[] = Object.entries<readonly AnyRule[]>(catalogue).flatMap(([category, of]) =>
+  of.map((rule) => catalogued(rule, category)),
 );
 
-/** The tables of the frameworks are only gone through when somebody asks for packs. */
-function withPacks(rule: AnyRule): AnyRule {
+/** A rule with its page and its packs; the tables of frameworks are only gone through when somebody asks for packs. */
+function catalogued(rule: AnyRule, category: string): AnyRule {
   let packs: readonly string[] | undefined;
   return {
     ...rule,
+    page: pageAddress(category, rule.id),
     get packs() {
       return (packs ??= packsOf(rule.controls));
     },
@@ -23,12 +24,10 @@ function withPacks(rule: AnyRule): AnyRule {
 /** Every rule there is, with the ones the engine applies to suppressions. */
 export const allRules: readonly RuleMetadata[] = [...rules, ...Object.values(metaRules)];
 
-/** The folder of a rule and its page. */
+/** The folder of a rule and its page, or `own` for a rule that is none of these. */
 export function categoryOf(id: string): string {
-  return (
-    Object.entries<readonly AnyRule[]>(catalogue).find(([, listed]) => listed.some((rule) => rule.id === id))?.[0] ??
-    'meta'
-  );
+  const found = Object.entries<readonly AnyRule[]>(catalogue).find(([, listed]) => listed.some((one) => one.id === id));
+  return found?.[0] ?? (Object.values(metaRules).some((one) => one.id === id) ? 'meta' : 'own');
 }
 
 /** Every framework with its controls, and for each the rules that answer it or the reason why none does. */

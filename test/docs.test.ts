@@ -36,6 +36,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'docs/constructs.md': 'constructs/before-after.test',
 };
 
+const builtCommand = join(projectRoot, 'dist/bin/bucket-warden.js');
 const pages = ['README.md', ...readdirSync(join(projectRoot, 'docs')).map((name) => `docs/${name}`)].filter(
   (page) => page.endsWith('.md') && !Object.hasOwn(elsewhere, page),
 );
@@ -80,7 +81,7 @@ function workspace(): string {
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString(),
     'shims/npx': `#!/bin/sh\n[ "$1" = bucket-warden ] || exit 97\nshift\nexec bucket-warden "$@"\n`,
-    'shims/bucket-warden': `#!/bin/sh\nexec ${process.execPath} ${join(projectRoot, 'dist/bin/bucket-warden.js')} "$@"\n`,
+    'shims/bucket-warden': `#!/bin/sh\nexec ${process.execPath} ${builtCommand} "$@"\n`,
   });
   for (const shim of ['npx', 'bucket-warden']) chmodSync(join(place, 'shims', shim), 0o755);
   cpSync(join(projectRoot, 'examples'), join(place, 'examples'), { recursive: true });
@@ -210,9 +211,17 @@ describe('programs', () => {
     const imports = (text.match(/^import .*$/gm) ?? []).join('\n');
     const rest = text.replace(/^import .*$\n?/gm, '');
     if (/\bthis\b/.test(rest))
-      return `import { App, Stack } from 'aws-cdk-lib';\n${imports}\nclass Main extends Stack { constructor(app: App) { super(app, 'Main');\n${rest}} }\nconst app = new App({ outdir: process.argv[2] ?? '' });\nnew Main(app);\napp.synth();\n`;
+      return (
+        `import { App, Stack } from 'aws-cdk-lib';\n${imports}\n` +
+        `class Main extends Stack { constructor(app: App) { super(app, 'Main');\n${rest}} }\n` +
+        `const app = new App({ outdir: process.argv[2] ?? '' });\nnew Main(app);\napp.synth();\n`
+      );
     if (text.includes('acknowledge('))
-      return `import { App, Stack, Validations, aws_s3 as s3 } from 'aws-cdk-lib';\nconst app = new App({ outdir: process.argv[2] ?? '' });\nconst bucket = new s3.Bucket(new Stack(app, 'Main'), 'Data');\n${rest}app.synth();\n`;
+      return (
+        `import { App, Stack, Validations, aws_s3 as s3 } from 'aws-cdk-lib';\n` +
+        `const app = new App({ outdir: process.argv[2] ?? '' });\n` +
+        `const bucket = new s3.Bucket(new Stack(app, 'Main'), 'Data');\n${rest}app.synth();\n`
+      );
     if (text.includes('new App('))
       return `${text.replace('new App()', "new App({ outdir: process.argv[2] ?? '' })")}app.synth();\n`;
     return text;

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { explainCommand } from '../explain';
-import { color } from '../options';
+import { color, configuration, noCode } from '../options';
 import type { Define } from './command';
 
 export const explain: Define = (command, finish) => {
@@ -9,5 +9,7 @@ export const explain: Define = (command, finish) => {
     .argument('<name>')
     .addOption(new Option('--format <format>', 'pretty or json').choices(['pretty', 'json']).default('pretty'))
     .addOption(color())
+    .option(...noCode)
+    .option(...configuration)
     .action((name: string, _: unknown, of: Command) => finish(explainCommand(name, of.opts())));
 };

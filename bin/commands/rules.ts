@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { formats } from '../options';
+import { configuration, formats, noCode } from '../options';
 import { rulesCommand, type RulesFlags } from '../rules';
 import type { Define } from './command';
 
@@ -11,5 +11,7 @@ export const rules: Define = (command, finish) => {
     .option('--coverage', 'every control of every framework, with its rules or the reason why there is none', false)
     .option(...formats('pretty, json or, of the list, markdown; repeatable, each with an optional file'))
     .addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'))
+    .option(...noCode)
+    .option(...configuration)
     .action((_: unknown, of: Command) => finish(rulesCommand(of.opts<RulesFlags>())));
 };

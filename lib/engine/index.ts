@@ -53,6 +53,8 @@ export {
   fixability,
   placeOf,
   removal,
+  addressOf,
+  pageAddress,
   setTo,
   switchesOn,
   unknown,
@@ -68,7 +70,7 @@ export {
   type Subjects,
   type Verdict,
 } from './rule';
-export type { ConfigSuppression } from './suppression';
+export { pathAtLine, type ConfigSuppression } from './suppression';
 export { isAtLeast, severities, type Severity } from './severity';
 export { readWrittenReport, type ResourceCounts, type WrittenReport } from './written-report';
 export {

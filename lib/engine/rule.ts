@@ -97,6 +97,13 @@ export interface TemplateSubject {
 
 export type SubjectKind = keyof Subjects;
 
+/** Address of the page of a rule: its id is never renamed, so that links in old reports lead somewhere. */
+export const pageAddress = (category: string, id: string): string =>
+  `https://github.com/bucket-warden/bucket-warden/blob/main/rules/${category}/${id}.md`;
+
+/** Where what is said of a rule leads: to its own page, or to the first that it rests on. */
+export const addressOf = ({ page, references }: RuleMetadata): string => page ?? references[0];
+
 /** What a rule says about itself; every document and format is derived from it. */
 export interface RuleMetadata {
   /** the bad pattern, in kebab case; the name of its file; never renamed or reused */
@@ -119,6 +126,8 @@ export interface RuleMetadata {
   readonly packs?: readonly string[];
   /** pages the rule rests on, the most telling first */
   readonly references: readonly [string, ...string[]];
+  /** address of its own page, with examples: a team's own rule may have none */
+  readonly page?: string;
   /** the version that first had it */
   readonly since: string;
   /** applied only when it is asked for by name: what it asks is more than most estates want */

@@ -80,9 +80,19 @@ const accessPointKeys = keySet('s3:dataaccesspointarn', 's3:dataaccesspointaccou
  * Services and identity providers whose keys sessions carry on to what they ask of S3.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
-const sessionServices = new Set(['lambda', 'ec2', 'ssm', 'glue', 'identitystore', 'identitycenter', 'saml']);
+const sessionServices = new Set([
+  'lambda',
+  'ec2',
+  'ssm',
+  'glue',
+  'codebuild',
+  'identitystore',
+  'identitycenter',
+  'saml',
+]);
 
 /** What keys of identity providers begin with: the URL of the provider, without the scheme. */
 const providerUrl = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[^:]*)?$/;

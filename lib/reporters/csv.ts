@@ -1,4 +1,4 @@
-import type { Finding, Report } from '../engine';
+import { addressOf, type Finding, type Report } from '../engine';
 import { visible } from './escape-controls';
 import type { Reporter } from './reporter';
 import { cureOf, editedAt } from './wording';
@@ -39,7 +39,7 @@ const columns: Readonly<Record<string, (finding: Finding) => string>> = {
   path: ({ location }) => location.path,
   fix: (finding) => cureOf(finding) ?? finding.rule.remediation,
   controls: ({ rule }) => rule.controls.join(' '),
-  page: ({ rule }) => rule.references[0],
+  page: ({ rule }) => addressOf(rule),
   fingerprint: ({ fingerprint }) => fingerprint,
 };
 

@@ -18,7 +18,7 @@ export const style = css`
     --code: #f0f2f5;
     --accent: #1769aa;
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :root {
       --ink: #e4e8ee;
       --soft: #98a4b3;
@@ -464,12 +464,31 @@ export const style = css`
     }
   }
   @media print {
-    details {
+    :root {
+      --paper: #fff;
+    }
+    /* on paper nobody can open what is closed */
+    details::details-content {
+      content-visibility: visible;
+      block-size: auto;
+    }
+    summary,
+    pre,
+    tr {
       break-inside: avoid;
+    }
+    summary {
+      break-after: avoid;
     }
     .scroll {
       max-height: none;
       overflow: visible;
+    }
+    pre,
+    td,
+    th {
+      white-space: pre-wrap;
+      overflow-wrap: anywhere;
     }
     nav {
       display: none;

@@ -1,4 +1,5 @@
 import {
+  addressOf,
   coverageOf,
   severities,
   toldTogether,
@@ -186,7 +187,7 @@ function fold({ head, rest }: FindingGroup): string {
     `- **why:** ${plainText(head.rule.rationale)}`,
     `- **help:** ${plainText(head.rule.remediation)}`,
     ...(cure === undefined ? [] : [`- **fix:** ${plainText(cure)}`]),
-    `- [${head.rule.id}](${head.rule.references[0]})`,
+    `- [${head.rule.id}](${addressOf(head.rule)})`,
   ];
   return [
     `<details><summary>${icon} <b>${labelOf(head)}</b> ${head.rule.id}: ${plainText(sentenceOf(head))} ` +

@@ -1,5 +1,14 @@
 import type { Location as SarifLocation, Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
-import type { Finding, BaselinedFinding, Location, Report, RuleMetadata, Severity, SuppressedFinding } from '../engine';
+import {
+  addressOf,
+  type BaselinedFinding,
+  type Finding,
+  type Location,
+  type Report,
+  type RuleMetadata,
+  type Severity,
+  type SuppressedFinding,
+} from '../engine';
 import { jsonParts, MadeWhenWritten } from './json-parts';
 import type { Reporter, ReporterInParts } from './reporter';
 
@@ -69,7 +78,7 @@ function descriptor(rule: RuleMetadata): ReportingDescriptor {
       text: rule.remediation,
       markdown: `${rule.remediation}\n\n${rule.references.map((page) => `- <${page}>`).join('\n')}`,
     },
-    helpUri: rule.references[0],
+    helpUri: addressOf(rule),
     defaultConfiguration: { level: levels[rule.severity] },
     properties: {
       'security-severity': securitySeverities[rule.severity],

@@ -22,7 +22,6 @@ import type { Bucket } from './bucket';
 import { entity, property, relation, type Entity, type Estate, resourcesOf } from './estate';
 import { firehoseDestinations, writers, type LogWriter } from './facts/log-writers';
 import { bucketKey, bucketReference, namesBucket, resourceKey } from './bucket-reference';
-import { hasStatedName } from './stated-names';
 
 /** Something that a resource has written into a bucket. */
 export interface LogDelivery {
@@ -189,7 +188,6 @@ function deliveriesMaybeInto(
   { estate, resource }: Bucket,
   isMeant: (writer: LogWriter) => boolean = () => true,
 ): readonly Decided[] {
-  if (!hasStatedName(resource, estate)) return [];
   const isOpen = (source: Resource, there: Estate): readonly string[] =>
     logDeliveriesOf(there, source).some(
       ({ writer, target }) => writer.kind === 'log' && bucketReference(target, there).kind === 'unknown',

@@ -6,6 +6,7 @@ import {
   attributeText,
   decided,
   getDocument,
+  handsThrough,
   isOneOf,
   no,
   plain,
@@ -58,7 +59,7 @@ function names(value: Value, resource: Resource): Decided {
     if (one.kind !== 'text') return undecided(whyUnknown(one) ?? 'what it is attached to is not known');
     const tokens = tokensOf(one.text);
     if (tokens.some((token) => token.resource === resource)) return yes;
-    const isOther = tokens.length > 0 && tokens.every((token) => token.resource);
+    const isOther = tokens.length > 0 && tokens.every((token) => token.resource && !handsThrough(token.resource));
     return isOther ? no : undecided(whyUnknown(one) ?? 'what it is attached to is named by a text');
   });
 }

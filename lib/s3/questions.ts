@@ -23,6 +23,7 @@ import {
   type Condition,
   type ConditionKey,
   type OpenPattern,
+  type Pattern,
   type Policy,
   type PolicySubject,
   type Principal,
@@ -30,6 +31,7 @@ import {
   type RequestContext,
   type Statement,
   type SymbolTable,
+  type Witness,
 } from '../policy';
 import {
   own,
@@ -60,16 +62,24 @@ import { anyBucket } from './stated-names';
 export function isPublic(on: PolicyOnBucket, ...wanted: readonly AccessLevel[]): Answer {
   return whereverItIs(on, (subject) => {
     if (!mayAllow(subject, 'stranger')) return nobody;
-    return ask(
-      subject,
-      {
-        base: 'allowed',
-        action: (action) => wanted.some((accessLevel) => accessLevels[accessLevel](action)),
-        requestContext: isExternal,
-        given: outsideFixedValues(policyOf(subject), subject.requestedPoints !== undefined),
-      },
-      50,
-    );
+    const policy = policyOf(subject);
+    const fixed = [...outsideFixedValues(policy, subject.requestedPoints !== undefined), ...fromNowOn(policy)];
+    const asked = (given: readonly Condition[]): Answer =>
+      ask(
+        subject,
+        {
+          base: 'allowed',
+          action: (action) => wanted.some((accessLevel) => accessLevels[accessLevel](action)),
+          requestContext: isExternal,
+          given,
+        },
+        50,
+      );
+    const answer = asked(fixed);
+    const claims = answer.kind === 'yes' ? outsideClaims(policy) : [];
+    if (claims.length === 0 || asked([...fixed, ...claims]).kind !== 'no') return answer;
+    const keys = [...new Set(claims.map(({ key }) => `\`${key}\``))].join(' and ');
+    return { kind: 'unknown', because: `who can have a session with such a value of ${keys}` };
   });
 }
 
@@ -436,7 +446,28 @@ const ownerFixed: Readonly<Record<string, ((text: string) => boolean) | undefine
   // the access point may be any as long as its account is one
   's3:dataaccesspointarn': hasAccount,
   'aws:sourcevpcarn': hasAccount,
+  'aws:ec2instancesourcevpc': isWhole,
+  // `cognito-identity.amazonaws.com` is everybody's, a provider of one account is not
+  'aws:federatedprovider': namesAccount,
+  'aws:chatbotsourcearn': namesAccount,
+  'aws:signinsessionarn': namesAccount,
 } satisfies Partial<Record<ConditionKey, (text: string) => boolean>>;
+
+/** No request is made before this version is: what was let in until then, nobody is. */
+const firstTime = '2026-01-01T00:00:00Z';
+
+/** That a request is made from now on, where a policy asks for the time, and by dates alone. */
+function fromNowOn({ statements }: Pick<Policy, 'statements'>): readonly Condition[] {
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  return (['aws:currenttime', 'aws:epochtime'] as const)
+    .filter((key) => {
+      const asked = conditions.filter((condition) => condition.key === key);
+      const families = new Set(asked.map(({ operator }) => operatorNamed(operator)?.family));
+      families.delete('null');
+      return families.size === 1 && families.has('date');
+    })
+    .map((key) => later(key, firstTime));
+}
 
 function isWhole(text: string): boolean {
   return !/[*?]/.test(text);
@@ -444,12 +475,43 @@ function isWhole(text: string): boolean {
 
 /** Whether the ARN names one account, whatever stands behind it. */
 function hasAccount(text: string): boolean {
-  return isWhole(text) || /^arn:[^:]*:[^:]*:[^:]*:[^:*?]+:/.test(text);
+  return isWhole(text) || namesAccount(text);
 }
 
-/** What sessions carry on from a service: fixed by its whole value or the account in its ARN. */
+/** Whether it is an ARN in which one account stands. */
+function namesAccount(text: string): boolean {
+  return /^arn:[^:]*:[^:]*:[^:]*:[^:*?]+:/.test(text);
+}
+
+/** What sessions carry on from a service: fixed by the account in its ARN. */
 function isOwnerFixed(key: string): ((text: string) => boolean) | undefined {
-  return own(ownerFixed, key) ?? (isSessionKey(key) ? hasAccount : undefined);
+  return own(ownerFixed, key) ?? (isSessionKey(key) ? namesAccount : undefined);
+}
+
+/** What the token says that everybody can have: for whom it was made, where that is no tenant; how one signed in. */
+const commonClaims = new Set(['aud', 'amr']);
+
+/**
+ * Whether perhaps only some can have a session with this value, by a user of IAM Identity Center or a claim of a token.
+ * Who makes a SAML provider of their own says in it what they like, but for the qualifier, in which their account is.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+ */
+function mayBeOfSome(key: string, value: Pattern): boolean {
+  if (!isSessionKey(key) || typeof value[0] !== 'string') return false;
+  const claim = key.slice(key.lastIndexOf(':') + 1);
+  if (key.startsWith('saml:')) return claim === 'namequalifier';
+  return /^identity(store|center):/.test(key) || (key.includes('.') && !commonClaims.has(claim));
+}
+
+/** That a session has none of the values that perhaps only some can have. */
+function outsideClaims({ statements }: Pick<Policy, 'statements'>): readonly Condition[] {
+  return statements
+    .flatMap(({ conditions }) => conditions)
+    .flatMap(({ key, operator, values, open }) => {
+      const isText = open === undefined && operatorNamed(operator)?.family === 'string';
+      const some = isText ? values.filter(({ pattern }) => mayBeOfSome(key, pattern)) : [];
+      return some.length === 0 ? [] : [unlike(key, ...some)];
+    });
 }
 
 /**
@@ -532,7 +594,8 @@ function letsOtherAccountsIn(
   const identities = resourcesOf(resource.estate.inventory, identityType);
   const ofEstate = new Set(identities.map((one) => symbolTable.encode(attributeText(one, 'S3CanonicalUserId'))));
   const isOfEstate = (id: string): boolean => running?.canonicalIds.has(id) === true || ofEstate.has(id);
-  const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant }, 20);
+  const given = fromNowOn(policyOf(subject));
+  const answer = ask(subject, { base: 'allowed', requestContext: isOther, action: isMeant, given }, 20);
   if (answer.kind === 'no') return askCanonicalUsers(subject, symbolTable, isMeant, isOfEstate);
   if (answer.kind !== 'yes') return answer;
   const isKnown = (account: string): boolean => /^\d{12}$/.test(account);
@@ -608,7 +671,7 @@ export function askPublicKey(subject: PolicySubject, policy: Policy): Answer {
     {
       base: 'allowed',
       requestContext: ({ trust, transport }) => trust === 'external' && transport === 'tls',
-      given: outsideFixedValues(policy),
+      given: [...outsideFixedValues(policy), ...fromNowOn(policy)],
     },
     50,
   );
@@ -625,7 +688,7 @@ export function askPublicRole(subject: PolicySubject, policy: Policy): Answer {
   const withoutDelegation = ask(subject, {
     base: 'allowed',
     requestContext: ({ trust, transport }) => (trust === 'external' || trust === 'everyone') && transport === 'tls',
-    given: outsideFixedValues(policy),
+    given: [...outsideFixedValues(policy), ...fromNowOn(policy)],
   });
   if (withoutDelegation.kind !== 'no' || !mayAllow(subject, 'federated')) return withoutDelegation;
   const found = sharedProviders.map((provider) => askSharedProvider(subject, policy, provider));
@@ -676,9 +739,6 @@ function askOtherProviders(subject: PolicySubject, policy: Policy): Answer | und
 function isShared(url: string): boolean {
   return sharedProviders.some((one) => one.url === url);
 }
-
-/** What the token says that everybody can have: for whom it was made, where that is no tenant; how one signed in. */
-const commonClaims = new Set(['aud', 'amr']);
 
 /** Claims of which it is known that only some can have them, beside the one that tells the tenant. */
 const ownClaims = new Set(['sub', 'email', 'repository', 'repository_id', 'repository_owner', 'repository_owner_id']);
@@ -738,28 +798,41 @@ const somebody = {
  * that does.
  */
 export function reachesEveryBucket(policy: Policy, action: (action: Action) => boolean): Answer {
-  const subject = {
-    target: anyBucket,
-    account: accountAskedFor(policy),
-    actions: bucketActions,
-    layers: [{ policy, target: anyBucket }],
-  };
-  const question: Question = {
-    base: 'allowed',
-    requesters: [somebody],
-    action,
-    given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
-    everyGrant: true,
-  };
-  return ask(subject, question, 50);
+  const conditions = policy.statements.flatMap((statement) => statement.conditions);
+  const given = [...untagged(conditions), ...fromNowOn(policy)];
+  const answers = accountsAskedFor(policy).map((account) => {
+    const subject = { target: anyBucket, account, actions: bucketActions, layers: [{ policy, target: anyBucket }] };
+    const requester = { ...somebody.requester, account: account === holdersOwn ? holdersOwn : '' };
+    return ask(
+      subject,
+      { base: 'allowed', requesters: [{ ...somebody, requester }], action, given, everyGrant: true },
+      50,
+    );
+  });
+  const found: Witness[] = [];
+  for (const answer of answers) {
+    const seen = new Set(found.map(({ statement }) => statement));
+    if (answer.kind === 'yes') found.push(...answer.witnesses.filter(({ statement }) => !seen.has(statement)));
+  }
+  return found.length > 0 ? { kind: 'yes', witnesses: found } : worst(answers);
 }
 
-/** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */
-function accountAskedFor({ statements }: Policy): string {
-  const condition = statements
+/** Stands for the account of whoever holds the policy, where one is compared with it. */
+const holdersOwn = '000000000000';
+
+const mostAccounts = 20;
+
+/**
+ * The accounts that the policy names, that of its holder where a variable stands for one, and any other: every bucket
+ * of one of them is still every bucket.
+ */
+function accountsAskedFor({ statements }: Policy): readonly string[] {
+  const named = statements
     .flatMap(({ conditions }) => conditions)
-    .find(({ key }) => isKey(key, 'aws:resourceaccount', 's3:resourceaccount'));
-  return showPattern(condition?.values[0]?.pattern ?? []);
+    .filter(({ key }) => isKey(key, 'aws:resourceaccount', 's3:resourceaccount'))
+    .flatMap(({ values }) => values.map(({ pattern }) => showPattern(pattern)));
+  const accounts = named.map((text) => (text.includes('${') ? holdersOwn : text));
+  return [...new Set(['', ...accounts])].slice(0, mostAccounts);
 }
 
 /** A bucket and objects without any of the tags that conditions ask for. */

@@ -1,3 +1,4 @@
+import { isObject, own } from './json';
 import { partitionOf, regionOf, suffixOf } from './pseudo';
 import type { Resource } from './template';
 import { text, type Text, type Token } from './text';
@@ -27,7 +28,6 @@ const bucketAttributes: Readonly<Record<string, Composition>> = {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
  */
 const refAlphabets: ReadonlyMap<string, Token['alphabet']> = new Map([
-  ['AWS::S3::Bucket', 'name'],
   ['AWS::ApiGateway::RestApi', 'letters'],
   ['AWS::ApiGateway::Stage', 'identifier'],
 ]);
@@ -38,7 +38,8 @@ const refAlphabets: ReadonlyMap<string, Token['alphabet']> = new Map([
 export function attributeText(resource: Resource, attribute: string): Text {
   const { template, logicalId, type } = resource;
   const isBucket = type === 'AWS::S3::Bucket';
-  const alphabet = attribute === '' ? refAlphabets.get(type) : undefined;
+  const ofName = isBucket ? bucketAlphabet(resource) : refAlphabets.get(type);
+  const alphabet = attribute === '' ? ofName : undefined;
   const token: Token = {
     id: `${template.id}#${logicalId}${attribute === '' ? '' : `.${attribute}`}`,
     label: `\${${logicalId}${attribute === '' ? '' : `.${attribute}`}}`,
@@ -48,7 +49,22 @@ export function attributeText(resource: Resource, attribute: string): Text {
     ...(alphabet === undefined ? {} : { alphabet }),
   };
   const compose = isBucket && Object.hasOwn(bucketAttributes, attribute) ? bucketAttributes[attribute] : undefined;
-  return compose ? compose({ ...nameToken(resource), alphabet: 'name' }, resource) : [token];
+  return compose ? compose({ ...nameToken(resource), alphabet: bucketAlphabet(resource) }, resource) : [token];
+}
+
+/**
+ * What the name of a bucket is made of: one that CloudFormation makes up, of the names of stack and resource, has no
+ * dots; one that is stated may.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+ */
+function bucketAlphabet({ body }: Resource): NonNullable<Token['alphabet']> {
+  const properties = own(body, 'Properties');
+  const stated = isObject(properties) ? [own(properties, 'BucketName'), own(properties, 'BucketNamePrefix')] : [];
+  const isWithoutDots = stated.every((name) => name === undefined || (typeof name === 'string' && !name.includes('.')));
+  // a macro among the properties may state one
+  const isWritten =
+    properties === undefined || (isObject(properties) && own(properties, 'Fn::Transform') === undefined);
+  return isWithoutDots && isWritten ? 'letters' : 'name';
 }
 
 function nameToken(resource: Resource): Token {

@@ -7,7 +7,7 @@ import { declaredParameter, parameterValue, passedParameter } from './parameter'
 import { pseudoParameter } from './pseudo';
 import type { Place, Resource, Template } from './template';
 import type { Export } from './template-set';
-import { plain, render, split, text, textKey, tokensOf, whyOpenValue, type Text, type Token } from './text';
+import { pieceAt, plain, render, split, text, textKey, tokensOf, whyOpenValue, type Text, type Token } from './text';
 import { absent, below, maximumItems, unknownValue, whyUnknown, type Scope, type Value } from './value';
 import { KnownReason, type Reason } from './reason';
 
@@ -181,6 +181,8 @@ function openPiece(list: Json | undefined, position: number, scope: Scope, place
   const whole = resolve(source, scope, below(place, 'Fn::Select', 1, 'Fn::Split', 1));
   const because = whole.kind === 'text' ? whyOpenValue(whole.text) : undefined;
   if (whole.kind !== 'text' || because === undefined) return undefined;
+  const known = pieceAt(whole.text, separator, position);
+  if (known !== undefined) return { kind: 'text', text: known, place };
   const tokens = tokensOf(whole.text);
   if (tokens.some(({ resource }) => resource !== undefined && handsThrough(resource))) return undefined;
   const piece: Token = {

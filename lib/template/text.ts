@@ -91,10 +91,26 @@ const outside: Record<NonNullable<Token['alphabet']>, RegExp> = {
  * The pieces between separators, or undefined when a token might hold the separator and nobody can tell.
  */
 export function split(value: Text, separator: string): readonly Text[] | undefined {
+  return value.some((part) => mayHold(part, separator)) ? undefined : piecesOf(value, separator);
+}
+
+/** The piece at a position, or undefined when nobody can tell where it begins or ends, or there is none. */
+export function pieceAt(value: Text, separator: string, position: number): Text | undefined {
+  const open = value.findIndex((part) => mayHold(part, separator));
+  if (open < 0) return piecesOf(value, separator)[position];
+  // the last piece before what is open may go on there
+  return piecesOf(value.slice(0, open), separator).slice(0, -1)[position];
+}
+
+/** Whether a token might hold the separator. */
+function mayHold(part: string | Token, separator: string): boolean {
+  return typeof part !== 'string' && (part.alphabet === undefined || !outside[part.alphabet].test(separator));
+}
+
+function piecesOf(value: Text, separator: string): readonly Text[] {
   const pieces: (string | Token)[][] = [[]];
   for (const part of value) {
     if (typeof part !== 'string') {
-      if (part.alphabet === undefined || !outside[part.alphabet].test(separator)) return undefined;
       pieces.at(-1)?.push(part);
       continue;
     }

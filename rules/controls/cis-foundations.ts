@@ -98,7 +98,9 @@ export const cisFoundations40 = {
   source: {
     page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_4.0_aws.json',
     read: '2026-11-26',
-    note: 'AWS maps no control to this version; only 2.1.4 was read, the rest is from a comparison of tools',
+    note:
+      'AWS maps no control to this version; 2.1.1 to 2.1.4, 3.1, 3.2, 3.5, 3.6 and 3.8 were read, the rest has the ' +
+      'numbers of 3.0 and 5.0',
   },
   controls: {
     '2.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
@@ -162,7 +164,7 @@ export const cisFoundations60 = {
   source: {
     page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_6.0_aws.json',
     read: '2026-11-26',
-    note: 'AWS maps no control to this version; nothing on S3 was read, it is from a comparison of tools',
+    note: 'AWS maps no control to this version; 3.1.1 to 3.1.4, 4.1 and 4.2 were read, the rest has the numbers of 7.0',
   },
   controls: {
     '3.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },
@@ -194,7 +196,9 @@ export const cisFoundations70 = {
   source: {
     page: 'https://github.com/prowler-cloud/prowler/blob/master/prowler/compliance/aws/cis_7.0_aws.json',
     read: '2026-11-26',
-    note: 'AWS maps no control to this version; 4.1, 4.2, 4.8 to 4.10 were read, the rest is from a comparison',
+    note:
+      'AWS maps no control to this version; 3.1.2 to 3.1.4, 4.1, 4.2 and 4.8 to 4.10 were read, the rest is from a ' +
+      'comparison of tools',
   },
   controls: {
     '3.1.1': { title: 'Bucket policies deny requests over HTTP', own, through: ['fsbp/S3.5'] },

@@ -10,6 +10,7 @@ import {
 import { fedRampLow, fedRampModerate } from './fedramp';
 import { foundationalSecurity } from './foundational-security';
 import { hipaaSecurity } from './hipaa-security';
+import { iso27001 } from './iso-27001';
 import { nist800171r2 } from './nist-800-171';
 import { nist80053r5 } from './nist-800-53';
 import { pciDss321, pciDss401 } from './pci-dss';
@@ -63,6 +64,7 @@ export const frameworks = {
   'fedramp-low': fedRampLow,
   'fedramp-moderate': fedRampModerate,
   'soc-2': soc2,
+  'iso-27001': iso27001,
   'well-architected': wellArchitected,
 } as const satisfies Record<string, Framework>;
 

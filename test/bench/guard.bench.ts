@@ -86,11 +86,14 @@ async function main(): Promise<void> {
   const code = readFileSync(bundle);
   const small = timesOf(estate({ buckets: 1, policies: 'alike' }));
   const large = timesOf(estate({ buckets: 248, policies: 'different' }));
+  const kilobytes = (of: Buffer): string => `${Math.round(of.length / 1024)} KB`;
+  const cost = (milliseconds: number, megabytes: number): string =>
+    `${Math.round(milliseconds)} ms of processor, ${Math.round(megabytes)} MB`;
   const rows: Record<string, string> = {
-    'bundle of the handlers': `${Math.round(code.length / 1024)} KB, ${Math.round(gzipSync(code).length / 1024)} KB packed`,
-    'process start to first verdict, one bucket': `${Math.round(small.first)} ms of processor, ${Math.round(small.megabytes)} MB`,
+    'bundle of the handlers': `${kilobytes(code)}, ${kilobytes(gzipSync(code))} packed`,
+    'process start to first verdict, one bucket': cost(small.first, small.megabytes),
     'verdict of a warm machine, one bucket': `${Math.round(small.last)} ms of processor`,
-    'process start to first verdict, 500 resources': `${Math.round(large.first)} ms of processor, ${Math.round(large.megabytes)} MB`,
+    'process start to first verdict, 500 resources': cost(large.first, large.megabytes),
     'verdict of a warm machine, 500 resources': `${Math.round(large.last)} ms of processor`,
     ...mergeRows(number('--reports', 10_000)),
   };

@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bucketWarden, folder, type RunOptions } from '../support/command';
 import { writeMonorepo } from '../support/monorepo';
 
 const plain = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
-const leaky = `${plain}    Properties:\n      AccessControl: PublicRead\n      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n`;
+const leaky =
+  `${plain}    Properties:\n      AccessControl: PublicRead\n` +
+  '      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n';
 
+const engine = join(__dirname, '..', '..', 'lib', 'entry', 'engine.js');
 /** A rule of a team's own: names of buckets begin with `acme-`. */
-const ownRule = `const { fail, literal, property, unknown } = require('${join(__dirname, '..', '..', 'lib', 'entry', 'engine.js')}');
+const ownRule = `const { fail, literal, property, unknown } = require('${engine}');
 module.exports = [{
   id: 'foreign-name',
   title: 'Bucket has no name of ours',
@@ -91,7 +94,8 @@ describe('what is not read', () => {
     const cwd = folder({ ...files, 'other.yaml': 'a: b\n', 'broken.yaml': 'Resources: [\n' });
     const { code, stdout } = bucketWarden(['.', '--list-files', '--exclude', 'vendor'], { cwd });
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
-      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+      'cannot be read  broken.yaml: not valid YAML: Flow sequence in block collection must be ' +
+        'sufficiently indented and end with a ]',
       'left out        build: .gitignore',
       'left out        vendor: --exclude',
       'passed over     other.yaml: no template',
@@ -223,6 +227,26 @@ describe('rules of a team', () => {
     },
   );
 
+  test('are explained and listed behind ours, and no code runs that may not', () => {
+    const cwd = folder(files);
+    const told = (...args: string[]): ReturnType<typeof bucketWarden> => bucketWarden(args, { cwd });
+    expect(told('explain', 'foreign-name')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /foreign-name: Bucket has no name of ours[^]*Names say whose a bucket is/,
+      ) as string,
+    });
+    const { rules } = JSON.parse(told('rules', '--format', 'json').stdout) as { rules: Record<string, string>[] };
+    expect(rules.at(-1)).toMatchObject({ id: 'foreign-name', category: 'own' });
+    expect(told('rules', '--format', 'markdown').stdout).toContain('| foreign-name | high |');
+    expect(told('explain', 'foreign-nam').stderr).toContain('did you mean `foreign-name`?');
+    for (const args of [['explain', 'foreign-name'], ['rules']])
+      expect(told(...args, '--no-code')).toMatchObject({ code: 2, stdout: '' });
+    // the controls: ours is explained whatever the configuration, and without one theirs is unknown
+    expect(told('explain', 'public-acl', '--no-code').code).toBe(0);
+    expect(bucketWarden(['explain', 'foreign-name'], { cwd: folder() }).code).toBe(2);
+  });
+
   test('are not run with --no-code, nor is an app', () => {
     const { code, stderr, found } = judged(files, ['a.yaml', '--no-code']);
     expect({ code, found }).toEqual({ code: 2, found: [] });
@@ -252,6 +276,50 @@ describe('rules of a team', () => {
     const { code, stderr } = judged({ ...files, 'our-rules.js': text }, ['a.yaml']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string });
     expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('init --from checkov', () => {
+  const configured = (
+    text: string,
+  ): { readonly config: string; readonly code: number | null; readonly found: number } => {
+    const cwd = folder({ '.checkov.yaml': text, 'a.yaml': leaky });
+    const made = bucketWarden(['init', '--from', 'checkov'], { cwd });
+    if (made.code !== 0) throw new Error(made.stderr);
+    const config = readFileSync(join(cwd, 'bucket-warden.config.yaml'), 'utf8');
+    const { code, stdout } = bucketWarden(['a.yaml', '--format', 'json'], { cwd });
+    return { config, code, found: (JSON.parse(stdout) as { findings: unknown[] }).findings.length };
+  };
+
+  test('checks become rules, by name, list, text or wildcard', () => {
+    expect(configured('check: [CKV_AWS_18]\nskip-check: CKV_AWS_21\n').config).toMatch(
+      /^select: \[missing-access-logs\]\nignore: \[unversioned\]$/m,
+    );
+    expect(configured('check: "CKV_AWS_18,CKV_AWS_21"\n').config).toMatch(/^select: \[[^\]]*missing-access-logs/m);
+    expect(configured('check: ["CKV_AWS_1*"]\n').config).toMatch(/^select: \[[^\]]*missing-access-logs/m);
+  });
+
+  test('what has no counterpart is named, and never leaves a configuration that asks nothing', () => {
+    const strange = configured('check: [CKV_K8S_1, 12]\nsoft-fail: true\nskip-path: [vendor]\nframework: all\n');
+    expect(strange.config).toContain('# no check that it selects is asked here: every rule is\n');
+    expect(strange.config).toContain('# no rule here is called by CKV_K8S_1, 12: keep checkov for those\n');
+    expect(strange.config).toContain('# settings of checkov that are not taken over: skip-path, framework\n');
+    expect(strange.config).toContain('--exit-zero');
+    expect(strange).toMatchObject({ code: 1, found: configured('compact: true\n').found });
+  });
+
+  test('a check that would end its comment says nothing in the configuration', () => {
+    const { config } = configured('check: ["CKV_X\\nignore: [public-acl]"]\n"a\\nb: 1": 2\n');
+    expect(config).not.toMatch(/^(ignore|b):/m);
+  });
+
+  test('without a file of checkov, or with a broken one, nothing is written', () => {
+    const broken: readonly Readonly<Record<string, string>>[] = [{}, { '.checkov.yaml': 'check: [\n' }];
+    for (const files of broken) {
+      const cwd = folder(files);
+      expect(bucketWarden(['init', '--from', 'checkov'], { cwd }).code).toBe(2);
+      expect(existsSync(join(cwd, 'bucket-warden.config.yaml'))).toBe(false);
+    }
   });
 });
 

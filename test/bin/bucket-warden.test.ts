@@ -32,6 +32,7 @@ describe('exit codes', () => {
     [['leaky.yaml', '--fail-on', 'huge'], 'huge'],
     [['leaky.yaml', '--parameter', 'Stage'], 'is not of the form Key=Value'],
     [['leaky.yaml', '--parameter', 'Stage=x'], 'no template has a parameter called `Stage`'],
+    [['leaky.yaml', '--region', 'mars'], 'no region is called like that'],
     [['leaky.yaml', '--account', '12'], 'twelve digits'],
     [['leaky.yaml', '--frobnicate'], 'frobnicate'],
     [['nowhere.yaml'], 'nowhere.yaml: no such file or directory'],
@@ -123,7 +124,8 @@ describe('bad files', () => {
   test('a whole directory: each bad file once, the good one reported, other JSON passed over', () => {
     const { code, stderr, stdout } = bucketWarden(['.'], { cwd });
     const lines = stderr.trim().split('\n');
-    // empty.yaml and named.json may be anything in a directory; x.json, gone.yaml and pipe.yaml are named like templates
+    // empty.yaml and named.json may be anything in a directory; x.json, gone.yaml and pipe.yaml are named as
+    // templates are
     expect(lines).toHaveLength(Object.keys(expected).length - 2 + 3 + 1);
     expect(lines.at(0)).toBe('bucket-warden: passed over 2 files that are no templates: empty.yaml, named.json');
     expect(stdout).toContain('missing-access-logs');

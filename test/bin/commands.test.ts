@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
@@ -278,44 +287,85 @@ test('a pipe is written into and stays a pipe, a file is replaced', () => {
   expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'))).toHaveProperty('findings');
 });
 
-test('watch lints again when the file changes, and ends when interrupted', async () => {
-  const cwd = folder({ 't.yaml': leaky });
-  const child = spawn(
-    process.execPath,
-    [
-      join(projectRoot, 'dist/bin/bucket-warden.js'),
-      't.yaml',
-      '--watch',
-      '--format',
-      'concise',
-      '--select',
-      'unversioned',
-      '--fail-on',
-      'low',
-    ],
-    { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  const until = async (wanted: RegExp): Promise<void> => {
-    for (let tries = 0; tries < 200 && !wanted.test(out); tries++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(out).toMatch(wanted);
+describe('watch', () => {
+  interface Watching {
+    readonly cwd: string;
+    /** waits until the last report says so */
+    readonly until: (wanted: string) => Promise<void>;
+    readonly interrupted: () => Promise<number | null>;
+  }
+
+  function watching(files: Readonly<Record<string, string>>, path: string): Watching {
+    const cwd = folder(files);
+    const command = [join(projectRoot, 'dist/bin/bucket-warden.js'), path, '--watch', '--format', 'concise'];
+    const child = spawn(process.execPath, [...command, '--select', 'unversioned', '--fail-on', 'low'], { cwd });
+    let reports: readonly string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => {
+      reports = [...reports, ...(chunk.toString().match(/^(?:pass|fail): \d+ finding/gm) ?? [])];
+    });
+    return {
+      cwd,
+      until: async (wanted) => {
+        for (let tries = 0; tries < 300 && reports.at(-1) !== wanted; tries++)
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(reports.at(-1)).toBe(wanted);
+      },
+      interrupted: () => {
+        const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+        child.kill('SIGINT');
+        return ended;
+      },
+    };
+  }
+
+  const mended = leaky.replace('Suspended', 'Enabled');
+  /** As editors save: a new file that takes the place of the old one. */
+  const replace = (file: string, text: string): void => {
+    writeFileSync(`${file}~`, text);
+    renameSync(`${file}~`, file);
   };
-  await until(/fail: 1 finding/);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  writeFileSync(join(cwd, 't.yaml'), leaky.replace('Suspended', 'Enabled'));
-  await until(/pass: 0 findings/);
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
-  expect(await ended).toBe(0);
-}, 30_000);
+
+  test.each([
+    ['a file that is written again', 't.yaml', writeFileSync],
+    ['a file that is replaced', 't.yaml', replace],
+    ['a file that is replaced in a folder', '.', replace],
+  ] as const)(
+    'lints again, each time, for %s, and ends when interrupted',
+    async (_, path, save) => {
+      const { cwd, until, interrupted } = watching({ 't.yaml': leaky }, path);
+      await until('fail: 1 finding');
+      for (const [text, report] of [
+        [mended, 'pass: 0 finding'],
+        [leaky, 'fail: 1 finding'],
+        [mended, 'pass: 0 finding'],
+      ] as const) {
+        save(join(cwd, 't.yaml'), text);
+        await until(report);
+      }
+      expect(await interrupted()).toBe(0);
+    },
+    60_000,
+  );
+
+  test('a new folder and the configuration are inputs, too', async () => {
+    const files = { 't.yaml': mended, 'bucket-warden.yaml': 'severities: { unversioned: high }\n' };
+    const { cwd, until, interrupted } = watching(files, '.');
+    await until('pass: 0 finding');
+    mkdirSync(join(cwd, 'new'));
+    writeFileSync(join(cwd, 'new', 'a.yaml'), leaky);
+    await until('fail: 1 finding');
+    replace(join(cwd, 'bucket-warden.yaml'), 'exclude: [new]\n');
+    await until('pass: 0 finding');
+    expect(await interrupted()).toBe(0);
+  }, 60_000);
+});
 
 describe('lsp', () => {
   /** Speaks the protocol over the pipes of the process, as an editor does. */
   async function session(
     text: string,
     files: Readonly<Record<string, string>> = {},
+    { select = 'unversioned', context = {} }: { readonly select?: string; readonly context?: object } = {},
   ): Promise<{
     readonly diagnostics: { code: string; message: string; range: { start: { line: number } } }[];
     readonly hover: string;
@@ -333,11 +383,9 @@ describe('lsp', () => {
     }[];
   }> {
     const cwd = folder({ 't.yaml': text, ...files });
-    const child = spawn(
-      process.execPath,
-      [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', 'unversioned'],
-      { cwd },
-    );
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/bin/bucket-warden.js'), 'lsp', '--select', select], {
+      cwd,
+    });
     let buffer = Buffer.alloc(0);
     const waiting = new Map<string | number, (message: { result?: unknown; params?: unknown }) => void>();
     child.stdout.on('data', (chunk: Buffer) => {
@@ -385,14 +433,24 @@ describe('lsp', () => {
       )?.contents.value ?? '';
     const actions = ((await ask(3, 'textDocument/codeAction', {
       textDocument: { uri },
-      range: { start: position, end: position },
-      context: { diagnostics: [] },
+      range: { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } },
+      context: { diagnostics: [], ...context },
     })) ?? []) as never[];
     await ask(4, 'shutdown', {});
     const ended = new Promise((resolve) => child.once('exit', resolve));
     send({ method: 'exit' });
     await ended;
     return { diagnostics, hover, actions };
+  }
+
+  /** The text when the first edit of an action was made. */
+  function after(text: string, action: Awaited<ReturnType<typeof session>>['actions'][number] | undefined): string {
+    const [edit] = Object.values(action?.edit.changes ?? {})[0] ?? [];
+    if (edit === undefined) return text;
+    const lines = text.split('\n');
+    const offset = ({ line, character }: { line: number; character: number }): number =>
+      lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+    return text.slice(0, offset(edit.range.start)) + edit.newText + text.slice(offset(edit.range.end));
   }
 
   test('a contract of the configuration is checked while somebody types', async () => {
@@ -404,10 +462,16 @@ describe('lsp', () => {
       Bucket: !Ref Data
       PolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { AWS: '777788889999' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-data/*' }]
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: '777788889999' }
+            Action: s3:GetObject
+            Resource: 'arn:aws:s3:::example-data/*'
 `;
     const contract = (who: string): Readonly<Record<string, string>> => ({
-      'bucket-warden.yaml': `access: [{ buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }]\n`,
+      'bucket-warden.yaml': `access:
+  - { buckets: Data, nobodyOutside: { who: ['own account', '${who}'], do: read } }
+`,
     });
     const told = async (who: string): Promise<readonly string[]> =>
       (await session(text, contract(who))).diagnostics
@@ -417,26 +481,69 @@ describe('lsp', () => {
     expect(await told('444455556666')).toEqual([expect.stringContaining('`the account 777788889999` may read `Data`')]);
   });
 
+  test("a team's own rule is told on hover in its own words", async () => {
+    const own = {
+      'our-rules.js': `const { fail, property } = require('${join(projectRoot, 'dist/lib/entry/engine.js')}');
+module.exports = [{ id: 'odd', title: 'Odd', severity: 'high', rationale: 'Because it is.', remediation: 'Mend it.',
+  references: ['https://wiki.example.com'], subject: 'bucket',
+  *check(bucket) { yield fail(property(bucket, 'VersioningConfiguration'), 'is odd'); } }];\n`,
+      'bucket-warden.yaml': 'rules: [./our-rules.js]\n',
+    };
+    const { diagnostics, hover } = await session(leaky, own, { select: 'odd' });
+    expect(diagnostics).toMatchObject([{ code: 'odd' }]);
+    expect(hover).toContain('Because it is.');
+  }, 30_000);
+
   test('diagnostics, the page on hover, and the fix', async () => {
     const { diagnostics, hover, actions } = await session(leaky);
     expect(diagnostics).toMatchObject([{ code: 'unversioned', range: { start: { line: 4 } } }]);
     expect(hover).toContain('# unversioned');
-    const [action] = actions;
-    const [edit] = Object.values(action?.edit.changes ?? {})[0] ?? [];
-    const lines = leaky.split('\n');
-    const line = lines[edit?.range.start.line ?? 0] ?? '';
-    lines[edit?.range.start.line ?? 0] =
-      line.slice(0, edit?.range.start.character) + (edit?.newText ?? '') + line.slice(edit?.range.end.character);
-    expect(lines.join('\n')).toBe(leaky.replace('Suspended', 'Enabled'));
+    const [fix] = actions;
+    expect(after(leaky, fix)).toBe(leaky.replace('Suspended', 'Enabled'));
   }, 30_000);
 
+  test('an acceptance is a comment on the resource, and needs a reason', async () => {
+    const { actions } = await session(leaky);
+    const accepted = after(leaky, actions[1]);
+    expect(accepted).toBe(leaky.replace('  Data:', '  # bucket-warden: ignore[unversioned] \n  Data:'));
+    expect((await session(accepted)).diagnostics.map(({ code }) => code)).toEqual([
+      'unexplained-suppression',
+      'unversioned',
+    ]);
+    expect((await session(accepted.replace('] \n', '] scratch\n'))).diagnostics).toEqual([]);
+    // in JSON no comment can stand
+    const { actions: inJson } = await session(
+      '{"Resources": {"Data": {"Type": "AWS::S3::Bucket", "Properties": {}}}}\n',
+    );
+    expect(inJson.filter(({ title }) => title.includes('accept'))).toEqual([]);
+  }, 30_000);
+
+  test('only what the editor asks about is offered, and everything at once where it asks for that', async () => {
+    const select = 'unversioned,implicit-encryption';
+    const about = (code: string): object => ({
+      diagnostics: [{ code, source: 'bucket-warden', message: '', range: {} }],
+    });
+    const titles = async (context: object): Promise<readonly string[]> =>
+      (await session(leaky, {}, { select, context })).actions.map(({ title }) => title);
+    expect(await titles(about('unversioned'))).toEqual([
+      expect.stringMatching(/^unversioned: (?!accept)/),
+      expect.stringMatching(/^unversioned: accept/),
+    ]);
+    expect(await titles(about('public-acl'))).toEqual([]);
+    const { actions } = await session(leaky, {}, { select, context: { only: ['source.fixAll'] } });
+    expect(actions.map(({ title }) => title)).toEqual(['Make every fix that is safe']);
+    expect(after(leaky, actions[0])).toContain('Status: Enabled');
+    expect(await titles({ only: ['refactor'] })).toEqual([]);
+  }, 60_000);
+
   test('the body of a stack set is judged, too', async () => {
+    const body = (status: string): string =>
+      JSON.stringify({
+        Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
+      });
     const parent = (status: string): string =>
-      `Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      TemplateBody: '${JSON.stringify(
-        {
-          Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: status } } } },
-        },
-      )}'\n`;
+      'Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n' +
+      `      TemplateBody: '${body(status)}'\n`;
     expect((await session(parent('Suspended'))).diagnostics).toMatchObject([{ code: 'unversioned' }]);
     expect((await session(parent('Enabled'))).diagnostics).toEqual([]);
   }, 30_000);

@@ -14,8 +14,11 @@ const template = (partner: string, more = ''): string => `Resources:
             Action: s3:GetObject
             Resource: 'arn:aws:s3:::example-data/docs/*'
             Condition: { StringEquals: { 'aws:SourceVpce': vpce-0abc1234 } }
-          - { Effect: Deny, Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::example-data', 'arn:aws:s3:::example-data/*'],
-              Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
+          - Effect: Deny
+            Principal: '*'
+            Action: 's3:*'
+            Resource: ['arn:aws:s3:::example-data', 'arn:aws:s3:::example-data/*']
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } }
   Reader:
     Type: AWS::IAM::Role
     Properties:
@@ -40,7 +43,8 @@ describe('access', () => {
       '    buckets: Data',
       '    may:',
       '      - { who: Reader, do: [ read, list ] }',
-      `      - { who: ${partner}, do: read, when: { StringEquals: { aws:SourceVpce: vpce-0abc1234 } }, objects: docs/* }`,
+      `      - { who: ${partner}, do: read, when: { StringEquals: { aws:SourceVpce: vpce-0abc1234 } ` +
+        '}, objects: docs/* }',
       '    mustNot:',
       '      - { who: everybody, unless: { Bool: { aws:SecureTransport: "true" } } }',
       '',

@@ -84,7 +84,7 @@ const explained: readonly (readonly [RegExp, string])[] = [
     'a policy cannot name a key by its alias: the encryption context names the bucket',
   ],
   [
-    /^(AwsSolutions-(IAM[45]\[.*|L1)|NIST\.800\.53\.R5-(IAMNoInlinePolicy|Lambda\w+)) Main\/Custom::CDKBucketDeployment/,
+    /^(AwsSolutions-(IAM[45]\[.*|L1)|NIST\.\S+-(IAMNoInlinePolicy|Lambda\w+)) Main\/Custom::CDKBucketDeployment/,
     'CDK makes the function that uploads the files, and its role',
   ],
   [

@@ -22,7 +22,10 @@ import { againstSchemas, type Candidate } from '../support/schemas';
 
 /** No template of ours is one that CloudFormation refuses, whatever partition it is for. */
 
-/** One region of each partition. @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/**
+ * One region of each partition.
+ * @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
 const regions = [
   'eu-west-1',
   'cn-north-1',
@@ -145,8 +148,10 @@ test('nothing that the constructs make is refused in any partition, and each bro
     "eu-west-1, broken 2: W3030 VersioningConfiguration.Status: 'On' is not one of ['Enabled', 'Suspended']",
     "eu-west-1, broken 3: F3012 LifecycleConfiguration: [] is not of type 'object'",
     "eu-west-1, broken 4: F3003 LifecycleConfiguration.Rules.0: 'Status' is a required property",
-    "cn-north-1, broken 5: F3006 Type: Resource type 'AWS::CloudFront::OriginAccessControl' does not exist in 'cn-north-1'",
-    "us-gov-west-1, broken 6: F3006 Type: Resource type 'AWS::CloudFront::Distribution' does not exist in 'us-gov-west-1'",
+    "cn-north-1, broken 5: F3006 Type: Resource type 'AWS::CloudFront::OriginAccessControl' does not " +
+      "exist in 'cn-north-1'",
+    "us-gov-west-1, broken 6: F3006 Type: Resource type 'AWS::CloudFront::Distribution' does not " +
+      "exist in 'us-gov-west-1'",
   ];
   expect(refusals).toEqual(expect.arrayContaining(expected));
 });

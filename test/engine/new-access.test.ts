@@ -32,7 +32,8 @@ Resources:
       Bucket: !Ref ${bucket}
       PolicyDocument:
         Version: '2012-10-17'
-        Statement: [{ Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: '${resource}' }]
+        Statement:
+          - { Effect: Allow, Principal: { AWS: '${principal}' }, Action: s3:GetObject, Resource: '${resource}' }
   Reader:
     Type: AWS::IAM::Role
     Properties:
@@ -111,10 +112,80 @@ describe('new access', () => {
 
   test('of a role that is there in neither state in other words is none', () => {
     const wide = `, { Effect: Allow, Action: [s3:GetObject, s3:ListBucket], Resource: '*' }`;
-    const split = `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }, { Effect: Allow, Action: s3:ListBucket, Resource: '*' }`;
+    const split =
+      `, { Effect: Allow, Action: s3:GetObject, Resource: '*' }, { Effect: Allow, Action: ` +
+      `s3:ListBucket, Resource: '*' }`;
     expect(gained({ more: split }, { more: wide })).toEqual([]);
     expect(gained({ more: wide }, { more: split })).toEqual([]);
   });
+});
+
+describe('new access by a key', () => {
+  const root = `{ Effect: Allow, Principal: { AWS: 'arn:aws:iam::${owner}:root' }, Action: 'kms:*', Resource: '*' }`;
+  const read = `Action: kms:Decrypt, Resource: '*'`;
+  const gainedBy = (principal: string, now: string, before = ''): readonly string[] => {
+    const [state, earlier] = [now, before].map((more) =>
+      template(
+        `Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !GetAtt Key.Arn }
+  Key:
+    Type: AWS::KMS::Key
+    Properties: { KeyPolicy: { Version: '2012-10-17', Statement: [${root}${more}] } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Principal: ${principal}, Action: s3:GetObject, Resource: !Sub '\${Data.Arn}/*' }
+`,
+        { environment: { account: owner, region: 'eu-west-1' } },
+      ),
+    );
+    return state && earlier
+      ? newAccess([state], [earlier], 'any').map(({ kind, message }) => `${kind} ${message}`)
+      : [];
+  };
+  const admit = (principal: string): string => `, { Effect: Allow, Principal: ${principal}, ${read} }`;
+  const cloudfront = '{ Service: cloudfront.amazonaws.com }';
+  const second = `{ AWS: 'arn:aws:iam::444455556666:role/second' }`;
+
+  test('is that of a service that the bucket admits already', () =>
+    expect(gainedBy(cloudfront, admit(cloudfront))).toEqual([
+      'fail `the service cloudfront.amazonaws.com` may now read `Data`, which was not so before',
+    ]));
+  test('is that of one role of an account that the bucket admits as a whole', () => {
+    const first = admit(`{ AWS: '${partner}' }`);
+    expect(gainedBy(`{ AWS: '444455556666' }`, first + admit(second), first)).toEqual([
+      'fail `arn:aws:iam::444455556666:role/second` may now read `Data`, which was not so before',
+    ]);
+  });
+  test('is none of somebody whom the bucket does not admit', () =>
+    expect(gainedBy(cloudfront, admit(second))).toEqual([]));
+});
+
+describe('a bucket of another name', () => {
+  const state = (bucket: string, reached: string): readonly string[] => [bucket, `arn:aws:s3:::${reached}/*`];
+  const change = (now: readonly string[], before: readonly string[]): readonly string[] => {
+    const [one, other] = [now, before].map(([name = '', reached = '']) =>
+      read({ name, resource: reached, more: `, { Effect: Allow, Action: s3:GetObject, Resource: '${reached}' }` }),
+    );
+    return one && other ? newAccess([one], [other], 'any').map(({ kind, message }) => `${kind} ${message}`) : [];
+  };
+
+  test('is reached by what named it before it was called so', () =>
+    expect(change(state('example-more', 'example-more'), state('example-data', 'example-more'))).toEqual([
+      'fail `Reader` may now read `Data`, which was not so before',
+      'fail `arn:aws:iam::444455556666:role/partner` may now read `Data`, which was not so before',
+    ]));
+  test('is no news where what names it is renamed with it', () =>
+    expect(change(state('example-more', 'example-more'), state('example-data', 'example-data'))).toEqual([]));
 });
 
 describe('a difference is about', () => {

@@ -77,7 +77,8 @@ test.each([
 
 test('checks of cfn-lint are taken over by their whole name', () => {
   const acl = (names: string): string =>
-    `${metadata(`cfn-lint: { config: { ignore_checks: [${names}] } }`)}    Properties: { AccessControl: AwsExecRead }\n`;
+    `${metadata(`cfn-lint: { config: { ignore_checks: [${names}] } }`)}    Properties: { ` +
+    'AccessControl: AwsExecRead }\n';
   expect(takenOver(acl('W3045'))).toEqual({ not: [], suppressed: ['legacy-acl'] });
   expect(takenOver(acl('W30, E2530'))).toEqual({ not: ['cfn-lint W30', 'cfn-lint E2530'], suppressed: [] });
 });

@@ -8,8 +8,8 @@ import { samplePolicies, showRefutation } from '../support/refute';
 /**
  * `npm run fuzz [-- requests [seed [policies [pairs [worlds]]]]]`: a million random requests against the symbolic
  * engine, 20,000 policies of realistic shape with 400 requests each against the silence of the rules, and 100,000 pairs
- * of spellings of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise. Of the pairs, as
- * many again are policies and rewritings of them, and a tenth are two policies compared both ways.
+ * of spellings of one policy, and 50,000 worlds of several policies put to `can`, unless told otherwise. Of the pairs,
+ * as many again are policies and rewritings of them, and a tenth are two policies compared both ways.
  */
 const [requests = 0, seed = 0, sampled = 0, pairs = 0, worlds = 0] = countsOfCommand({
   requests: 1_000_000,

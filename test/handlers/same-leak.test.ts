@@ -144,7 +144,8 @@ describe('over HTTP, as it runs', () => {
     unset('publicAccessBlock', 'NoSuchPublicAccessBlockConfiguration'),
     sub(
       'ownershipControls',
-      `<OwnershipControls ${xmlns}><Rule><ObjectOwnership>BucketOwnerPreferred</ObjectOwnership></Rule></OwnershipControls>`,
+      '<OwnershipControls ' +
+        `${xmlns}><Rule><ObjectOwnership>BucketOwnerPreferred</ObjectOwnership></Rule></OwnershipControls>`,
     ),
     sub('logging', `<BucketLoggingStatus ${xmlns}/>`),
     unset('replication', 'ReplicationConfigurationNotFoundError'),

@@ -299,7 +299,11 @@ describe('sign-cookies', () => {
     expect(lines).toHaveLength(3);
     for (const line of lines)
       expect(line).toMatch(
-        /^Set-Cookie: CloudFront-(Expires|Signature|Key-Pair-Id)=[^;]+; Secure; HttpOnly; SameSite=Lax; Max-Age=600; Path=\/members; Domain=example\.com$/,
+        new RegExp(
+          '^Set-Cookie: CloudFront-(Expires|Signature|Key-Pair-Id)=[^;]+; Secure; HttpOnly; SameSite=Lax; ' +
+            'Max-Age=600; Path=/members; Domain=example[.]com$',
+          'u',
+        ),
       );
   });
 

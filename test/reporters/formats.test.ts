@@ -285,6 +285,8 @@ interface View {
   readonly ink: string;
   readonly findings: number;
   readonly text: number;
+  /** what stands in details that are closed */
+  readonly closed: number;
 }
 
 /** Opens a page in Chromium, light and dark, wide and narrow. */
@@ -310,7 +312,7 @@ describe('html in a browser', () => {
     '%s: no script, no noise, no request, no sideways scrolling, in both schemes',
     (_, text, name) => {
       const seen = views(page(text, name));
-      expect(seen).toHaveLength(4);
+      expect(seen).toHaveLength(6);
       for (const view of seen) {
         expect(view).toMatchObject({
           noise: [],
@@ -324,9 +326,14 @@ describe('html in a browser', () => {
         expect(view.findings).toBeGreaterThan(2);
         expect(view.text).toBeGreaterThan(1000);
       }
-      const [light, , dark] = seen;
+      const [light, , dark, , ...printed] = seen;
       expect(light?.paper).not.toBe(dark?.paper);
       expect(light?.ink).not.toBe(dark?.ink);
+      // on paper everything is open, dark on white, whatever the screen has
+      expect(printed.map(({ closed, paper, ink }) => [closed, paper, ink])).toEqual(
+        ['light', 'dark'].map(() => [0, 'rgb(255, 255, 255)', light?.ink]),
+      );
+      expect(light?.closed).toBeGreaterThan(2);
     },
     120_000,
   );

@@ -76,7 +76,9 @@ Resources:
         - PolicyName: x
           PolicyDocument:
             Statement:
-              - { Effect: Allow, Action: 'constructor:GetObject', Resource: [!GetAtt constructor.Arn, !Ref constructor] }
+              - Effect: Allow
+                Action: 'constructor:GetObject'
+                Resource: [!GetAtt constructor.Arn, !Ref constructor]
               - { Effect: Allow, NotAction: 'constructor:*', Resource: '*' }
   Data:
     Type: AWS::S3::Bucket

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metaRules } from '../../lib/engine';
+import { addressOf, metaRules, type RuleMetadata } from '../../lib/engine';
 import { loadShellParser } from '../../lib/scripts';
-import { catalogue, rules } from '../../rules';
+import { allRules, catalogue, categoryOf, rules } from '../../rules';
 import { exampleProblems, neededHeadings } from '../support/page-check';
 import { examplesOf, pageOf, scriptExamplesOf, rulesFolder as root } from '../support/pages';
 
@@ -41,6 +41,18 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
         (_, example) => expect(exampleProblems(example, category, id, rules)).toEqual([]),
       );
   });
+});
+
+test('the address of a rule leads to its page, and that of a rule without one to what it rests on', () => {
+  const repository = 'https://github.com/bucket-warden/bucket-warden/blob/main/';
+  for (const rule of allRules) {
+    const [first, file] = addressOf(rule).split(repository);
+    expect(first).toBe('');
+    expect(file).toBe(`rules/${categoryOf(rule.id)}/${rule.id}.md`);
+    expect(existsSync(join(root, '..', file ?? ''))).toBe(true);
+  }
+  const { page: _, ...own } = metaRules.contract as RuleMetadata;
+  expect(addressOf(own)).toBe(metaRules.contract.references[0]);
 });
 
 test('rules are listed once, in kebab case, with a page of AWS and what to do in CDK and CloudFormation', () => {

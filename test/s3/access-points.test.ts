@@ -168,7 +168,7 @@ test('who comes through an access point does not meet the ACL of the bucket, kno
   expect(readers({ Point: point }, open, { AccessControl: { Ref: 'Given' } })).toContain('the account 444455556666');
 });
 
-test('of policies that compete for the bucket the one that is deployed last counts: nobody can tell who is let in', () => {
+test('of competing policies the one that is deployed last counts: nobody can tell who is let in', () => {
   const policy = (account: string): object => ({
     Type: 'AWS::S3::BucketPolicy',
     Properties: {

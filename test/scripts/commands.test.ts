@@ -244,15 +244,18 @@ const places: readonly (readonly [name: string, text: string])[] = [
   ['Dockerfile', 'FROM x\nRUN <<EOF\n  ls\n\taws s3 rb s3://b --force\nEOF'],
   [
     '.github/workflows/a.yml',
-    'jobs:\n  x:\n    strategy: { matrix: { b: [long-name, c] } }\n    steps:\n      - run: aws s3 rb s3://${{ matrix.b }} --force',
+    'jobs:\n  x:\n    strategy: { matrix: { b: [long-name, c] } }\n    steps:\n' +
+      '      - run: aws s3 rb s3://${{ matrix.b }} --force',
   ],
   [
     'template.yaml',
-    `Resources:\n  X:\n    Metadata:\n      AWS::CloudFormation::Init:\n        c: { commands: { a: { command: "echo \\"a\\" && aws s3 rb s3://b --force" } } }`,
+    'Resources:\n  X:\n    Metadata:\n      AWS::CloudFormation::Init:\n' +
+      `        c: { commands: { a: { command: "echo \\"a\\" && aws s3 rb s3://b --force" } } }`,
   ],
   [
     'template.json',
-    '{ "Resources": { "X": { "Type": "AWS::EC2::Instance", "Properties": {\n "UserData": { "Fn::Base64": { "Fn::Sub": "#!/bin/sh\\n\\taws s3 rb \\"s3://${B}\\" --force" } } } } } }',
+    '{ "Resources": { "X": { "Type": "AWS::EC2::Instance", "Properties": {\n "UserData": { ' +
+      '"Fn::Base64": { "Fn::Sub": "#!/bin/sh\\n\\taws s3 rb \\"s3://${B}\\" --force" } } } } } }',
   ],
 ];
 

@@ -49,7 +49,8 @@ test.each([
   ],
   [
     'a grant',
-    'aws s3api put-object-acl --bucket example --key k --grant-read uri=http://acs.amazonaws.com/groups/global/AllUsers',
+    'aws s3api put-object-acl --bucket example --key k --grant-read ' +
+      'uri=http://acs.amazonaws.com/groups/global/AllUsers',
     ownership('BucketOwnerEnforced'),
     [],
   ],

@@ -58,7 +58,8 @@ test('linting judges the scripts that the configuration names, beside the templa
     '        #!/bin/bash\n        aws s3 rb s3://data --force # bucket-warden: ignore[forced-bucket-removal] a test\n';
   writeFileSync(
     join(beside, 'template.yaml'),
-    'Resources:\n  # bucket-warden: ignore[missing-lifecycle] a test\n  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n' +
+    'Resources:\n  # bucket-warden: ignore[missing-lifecycle] a test\n  Data:\n' +
+      '    Type: AWS::S3::Bucket\n    Properties:\n' +
       '      BucketName: data\n      OwnershipControls: { Rules: [{ ObjectOwnership: BucketOwnerEnforced }] }\n' +
       `  Host:\n    Type: AWS::EC2::Instance\n    Properties:\n      UserData: !Base64 |\n${data}`,
   );

@@ -221,12 +221,14 @@ const embedded: readonly (readonly [name: string, text: string, ...expected: str
   ],
   [
     '.github/workflows/a.yml',
-    'env: { A: private }\njobs: { a: { env: { A: "${{ inputs.a }}" }, steps: [{ run: aws s3 cp a s3://b --acl "$A" }] } }',
+    'env: { A: private }\njobs: { a: { env: { A: "${{ inputs.a }}" }, steps: [{ run: aws s3 cp a ' +
+      's3://b --acl "$A" }] } }',
     'unknown public-acl-argument',
   ],
   [
     '.github/workflows/a.yml',
-    'env: { A: private }\njobs: { a: { steps: [{ run: "echo A=x >> $GITHUB_ENV" }, { run: aws s3 cp a s3://b --acl "$A" }] } }',
+    'env: { A: private }\njobs: { a: { steps: [{ run: "echo A=x >> $GITHUB_ENV" }, { run: aws s3 cp ' +
+      'a s3://b --acl "$A" }] } }',
     'unknown public-acl-argument',
   ],
   [
@@ -340,32 +342,43 @@ const templates: readonly (readonly [text: string, ...expected: string[]])[] = [
   [userData(`!Base64 |\n        #cloud-config\n        runcmd:\n          - ${bad}`), fails],
   [userData(`!Base64 |\n        #!/bin/bash\n        echo "${bad}"`)],
   [
-    `Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: |\n          phases:\n            build:\n              commands:\n                - ${bad}`,
+    'Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n' +
+      '        BuildSpec: |\n          phases:\n            build:\n              commands:\n' +
+      `                - ${bad}`,
     fails,
   ],
   [
-    `Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n        BuildSpec: !Sub |\n          phases: { build: { commands: ["aws s3 cp a s3://b --acl \${A}"] } }`,
+    'Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      Source:\n' +
+      '        BuildSpec: !Sub |\n' +
+      `          phases: { build: { commands: ["aws s3 cp a s3://b --acl \${A}"] } }`,
     'unknown public-acl-argument',
   ],
   [`Resources:\n  P: { Type: AWS::CodeBuild::Project, Properties: { Source: { BuildSpec: buildspec.yml } } }`],
   [
-    `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n      AWS::CloudFormation::Init:\n        config: { commands: { a: { command: ${bad} } } }`,
+    'Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n' +
+      `      AWS::CloudFormation::Init:\n        config: { commands: { a: { command: ${bad} } } }`,
     fails,
   ],
   [
-    `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n      AWS::CloudFormation::Init:\n        config: { commands: { a: { command: [aws, s3, rb, "s3://b", --force] } } }`,
+    'Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n' +
+      '      AWS::CloudFormation::Init:\n' +
+      '        config: { commands: { a: { command: [aws, s3, rb, "s3://b", --force] } } }',
     fails,
   ],
   [
-    `Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n      AWS::CloudFormation::Init:\n        config: { files: { /x.sh: { content: ${bad} } } }`,
+    'Resources:\n  I:\n    Type: AWS::EC2::Instance\n    Metadata:\n' +
+      `      AWS::CloudFormation::Init:\n        config: { files: { /x.sh: { content: ${bad} } } }`,
     unread,
   ],
   [
-    `Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties:\n      Content: { mainSteps: [{ action: "aws:runShellScript", inputs: { runCommand: ["aws s3 rb s3://b \\\\", "--force"] } }] }`,
+    'Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties:\n' +
+      '      Content: { mainSteps: [{ action: "aws:runShellScript", ' +
+      'inputs: { runCommand: ["aws s3 rb s3://b \\\\", "--force"] } }] }',
     fails,
   ],
   [
-    `Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties:\n      Content: { mainSteps: [{ action: "aws:runPowerShellScript", inputs: { runCommand: ["${bad}"] } }] }`,
+    'Resources:\n  D:\n    Type: AWS::SSM::Document\n    Properties:\n' +
+      `      Content: { mainSteps: [{ action: "aws:runPowerShellScript", inputs: { runCommand: ["${bad}"] } }] }`,
     unread,
   ],
   [`Description: ${bad}\nResources: { B: { Type: AWS::S3::Bucket } }`],
@@ -391,7 +404,8 @@ test('what stands in a template is told at its place there', () => {
     [userData(`\n        Fn::Base64: !Sub |\n          #!/bin/bash\n          aws s3 rb s3://\${B} --force`), 8, 31],
     [userData(`{ "Fn::Base64": "#!/bin/bash\\naws s3 rb s3://b --force" }`), 5, 64],
     [
-      `Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      BuildSpec: |\n        phases:\n          x:\n            commands:\n              - ${bad}`,
+      'Resources:\n  P:\n    Type: AWS::CodeBuild::Project\n    Properties:\n      BuildSpec: |\n' +
+        `        phases:\n          x:\n            commands:\n              - ${bad}`,
       9,
       34,
     ],

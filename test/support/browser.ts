@@ -1,5 +1,19 @@
 import { pathToFileURL } from 'node:url';
 
+/** Schemes and widths to look at a page in; 794 pixels are a sheet of A4. */
+const shapes = {
+  screen: [
+    ['light', 1280],
+    ['light', 400],
+    ['dark', 1280],
+    ['dark', 400],
+  ],
+  print: [
+    ['light', 794],
+    ['dark', 794],
+  ],
+} as const;
+
 /**
  * What a page did in a browser, one line of JSON on standard output: opened as a process of its own, since jest loads
  * no ES modules.
@@ -15,8 +29,8 @@ async function main(file: string, screenshots: string | undefined): Promise<void
     headless: 'shell',
   });
   const views: object[] = [];
-  for (const scheme of ['light', 'dark']) {
-    for (const width of [1280, 400]) {
+  for (const media of ['screen', 'print'] as const) {
+    for (const [scheme, width] of shapes[media]) {
       const page = await browser.newPage();
       const noise: string[] = [];
       const requests: string[] = [];
@@ -28,7 +42,10 @@ async function main(file: string, screenshots: string | undefined): Promise<void
       });
       page.on('request', (request) => requests.push(request.url()));
       await page.setViewport({ width, height: 1000 });
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      // both at once: of two calls the second undoes the first
+      const session = await page.createCDPSession();
+      const features = [{ name: 'prefers-color-scheme', value: scheme }];
+      await session.send('Emulation.setEmulatedMedia', { media, features });
       await page.goto(pathToFileURL(file).href);
       const seen = (await page.evaluate(`(() => ({
         scripts: document.scripts.length,
@@ -41,9 +58,12 @@ async function main(file: string, screenshots: string | undefined): Promise<void
         ink: getComputedStyle(document.body).color,
         findings: document.querySelectorAll('.finding').length,
         text: document.body.innerText.length,
+        closed: [...document.querySelectorAll('details > :not(summary)')].filter((node) =>
+          !node.checkVisibility()).length,
       }))()`)) as object;
-      if (screenshots !== undefined) await page.screenshot({ path: `${screenshots}/${scheme}-${width}.png` });
+      if (screenshots !== undefined) await page.screenshot({ path: `${screenshots}/${media}-${scheme}-${width}.png` });
       views.push({
+        media,
         scheme,
         width,
         noise,

@@ -205,7 +205,8 @@ export function factsPage(): string {
       `${code(metadataTables.keyActions)}: ${sourced(metadataTables.source)}.`,
     'A resource of another type that names a bucket under words of delivery and hands no role over is undecided.',
     '## Logs that CloudWatch Logs delivers',
-    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log group, to Firehose, or ' +
+    'Kept where an `AWS::Logs::Delivery` takes a source of the type to a destination: to a log ' +
+      'group, to Firehose, or ' +
       'to a bucket, which then is asked as above.',
     table(
       ['logs', 'type', 'page', 'read'],
@@ -244,7 +245,8 @@ export function factsPage(): string {
       'year is undecided.',
     '## Managed rules of AWS Config',
     `Of ${configRules.length} on S3, CloudFront and CloudTrail, ` +
-      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ${sourced(configRulesSource)}.`,
+      `${Object.keys(unaskedConfigRules).length} are not asked; the others are names of rules here. ` +
+      `${sourced(configRulesSource)}.`,
     table(
       ['rule', 'why not'],
       Object.entries(unaskedConfigRules).map(([name, why]) => [`\`${name}\``, why]),
@@ -261,11 +263,11 @@ export function frameworksPage(): string {
       .map((state) => outline.controls.filter((one) => stateOf(one) === state).length)
       .join(' / ');
   return [
-    '# Frameworks, and where they differ from their source on purpose',
+    '# Frameworks: members, what answers them, and where they differ from their source on purpose',
     made,
-    'Ids, titles, severities and members of each framework are in [RULES.md](../RULES.md), and by `bucket-warden rules ' +
-      '--coverage`. Here: where members and mapping were read, when, how many controls all of whose test is asked, part ' +
-      'of it, or nothing, and each control of which less is asked, or more, or whose mapping is not that of the source.',
+    'Titles are in our words. A control is covered when all of its test is asked, partly when some of it is; the ' +
+      'severity is the one that the framework gives, where it gives one. `bucket-warden rules --coverage` prints ' +
+      'the same.',
     table(
       ['framework', 'covered / partly / not', 'source', 'read', 'note'],
       outlines.map((outline) => [
@@ -276,21 +278,31 @@ export function frameworksPage(): string {
         outline.source.note ?? '',
       ]),
     ),
-    ...outlines.flatMap(({ title, controls }) => {
-      const rows = controls.flatMap(({ id, title: what, missing, notCovered, more, own }) => {
-        const difference = [
-          missing && `not asked: ${missing}`,
-          notCovered && `not covered: ${notCovered}`,
-          more && `asked as well: ${more}`,
-          own,
-        ];
-        const said = difference.filter((part) => part !== undefined).join('; ');
-        return said === '' ? [] : [[id, what, said]];
-      });
-      return rows.length === 0 ? [] : [`## ${title}`, table(['control', 'what it asks', 'difference'], rows)];
-    }),
+    ...outlines.flatMap(({ title, source, controls }) => [
+      `## ${title}`,
+      `${controls.length} controls, read from [its source](${source.page}) on ${source.read}.`,
+      table(['control', 'what it asks', 'severity', 'state', 'rules', 'difference'], controls.map(controlRow)),
+    ]),
     '',
   ].join('\n\n');
+}
+
+function controlRow(control: FrameworkOutline['controls'][number]): readonly string[] {
+  const { id, title, severity = '', rules: of, missing, notCovered, more, own } = control;
+  const difference = [
+    missing && `not asked: ${missing}`,
+    notCovered && `not covered: ${notCovered}`,
+    more && `asked as well: ${more}`,
+    own,
+  ];
+  return [
+    id,
+    title,
+    severity,
+    stateOf(control),
+    of.join(', '),
+    difference.filter((one) => one !== undefined).join('; '),
+  ];
 }
 
 function stateOf({ rules: of, missing }: FrameworkOutline['controls'][number]): string {

@@ -48,8 +48,10 @@ export function liveCallsPage(): string {
     '# What an audit asks, and what needs it',
     '',
     'Made by `npm run docs`; do not edit. `test/live/account.test.ts` measures it: each action in turn is denied to an',
-    'audit of a correct account and of its variations, and the rules of the last column were undecided for that reason.',
-    'No other rule was, and none of them passed or failed wrongly. `audit --print-policy` prints these actions, no more',
+    'audit of a correct account and of its variations, and the rules of the last column were ' +
+      'undecided for that reason.',
+    'No other rule was, and none of them passed or failed wrongly. `audit --print-policy` prints ' +
+      'these actions, no more',
     'and no less; `sts:GetCallerIdentity` needs no permission.',
     '',
     '| service | call | IAM action | rules that cannot tell without it |',

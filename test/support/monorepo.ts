@@ -25,11 +25,15 @@ Resources:
 /** Files of one service of an ordinary repository, of which only the last three are about buckets. */
 function serviceFiles(name: string): Readonly<Record<string, string>> {
   return {
-    'k8s/deployment.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name} }\n---\napiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\n`,
+    'k8s/deployment.yaml':
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name} }\n---\napiVersion: v1\n` +
+      `kind: Service\nmetadata: { name: ${name} }\n`,
     'k8s/kustomization.yaml': 'resources: [deployment.yaml]\n',
     'helm/Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`,
     'helm/values.yaml': 'replicas: 2\n',
-    'helm/templates/deployment.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "${name}.fullname" . }}\n{{- if .Values.autoscaling }}\nspec: {}\n{{- end }}\n`,
+    'helm/templates/deployment.yaml':
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ include "${name}.fullname" . }}\n` +
+      '{{- if .Values.autoscaling }}\nspec: {}\n{{- end }}\n',
     'docker-compose.yml': 'services: { web: { image: nginx } }\n',
     'openapi.yaml': 'openapi: 3.0.0\ninfo: { title: t, version: "1" }\npaths: {}\n',
     'package.json': `{ "name": "${name}", "private": true }\n`,
@@ -38,7 +42,9 @@ function serviceFiles(name: string): Readonly<Record<string, string>> {
     'fixtures/list.json': '[]\n',
     'fixtures/nothing.json': 'null\n',
     'fixtures/empty.yaml': '',
-    'serverless.yml': `service: ${name}\nprovider: { name: aws, runtime: nodejs20.x }\nfunctions: { main: { handler: index.main } }\n`,
+    'serverless.yml':
+      `service: ${name}\nprovider: { name: aws, runtime: nodejs20.x }\n` +
+      'functions: { main: { handler: index.main } }\n',
     'src/index.ts': 'export const main = () => 0;\n',
     'dashboards/board.json': '{ "panels": [] }\n',
     'README.md': `# ${name}\n`,

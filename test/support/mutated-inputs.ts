@@ -193,5 +193,6 @@ function replaced(value: Tree, dice: Dice): Tree | undefined {
 function damaged(text: string, dice: Dice): string {
   const place = dice.below(text.length + 1);
   if (dice.chance(50)) return text.slice(0, place);
-  return `${text.slice(0, place)}${dice.pick(['{', '}', '"', '\u0000', '&a *a', '\n\t', '!Sub '])}${text.slice(place + 1)}`;
+  const other = dice.pick(['{', '}', '"', '\u0000', '&a *a', '\n\t', '!Sub ']);
+  return `${text.slice(0, place)}${other}${text.slice(place + 1)}`;
 }

@@ -5,8 +5,8 @@ import { today } from './lint';
 import { examplesOf, pageOf, templatesOf } from './pages';
 
 /*
- * What a rule says when a value that its page states is open instead. Every value of every example, a list or a map like a text, is opened in turn,
- * and what the rule says of each resource is compared with what it said before:
+ * What a rule says when a value that its page states is open instead. Every value of every example, a list or a map
+ * like a text, is opened in turn, and what the rule says of each resource is compared with what it said before:
  *
  * - Where the value may be anything, a verdict that is certain afterwards was the verdict before, since what stood
  *   there is one of the things that may stand there: a resource that had findings keeps one, and one that fails failed

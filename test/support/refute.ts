@@ -132,7 +132,7 @@ function grantsText(statements: readonly LooseStatement[]): string {
 
 /** Keys that say whose the requester, its network or its access point is. */
 const whose =
-  /^aws:(principal(account|arn|orgid|orgpaths)|userid|source(account|arn|orgid|orgpaths|vpc|vpce|vpcarn)|vpce.*)$|^s3:dataaccesspoint/;
+  /^aws:(principal(account|arn|org\w+)|userid|source(account|arn|org\w+|vpce?|vpcarn)|vpce.*)$|^s3:dataaccesspoint/;
 const fixedNetworks: Readonly<Record<string, string>> = {
   '203.0.113.9': '203.0.113.0/24',
   '198.51.100.7': '198.51.100.7',

@@ -36,15 +36,19 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
+const authorization = new RegExp(
+  '^AWS4-HMAC-SHA256 Credential=([^/]+)/([0-9]{8})/([^/]+)/([^/]+)/aws4_request, ?' +
+    'SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$',
+  'u',
+);
+
 /**
  * Why the signature of a request is none, as S3 says it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 function signatureProblem(request: IncomingMessage, keys: Readonly<Record<string, string>>): string | undefined {
   const [, id = '', day = '', region = '', service = '', signed = '', signature = ''] =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
-      request.headers.authorization ?? '',
-    ) ?? [];
+    authorization.exec(request.headers.authorization ?? '') ?? [];
   const secret = keys[id];
   if (signature === '') return 'AccessDenied';
   if (secret === undefined) return 'InvalidAccessKeyId';

@@ -190,7 +190,8 @@ erasure code dir = ${library}/ceph/erasure-code
 [client.rgw]
 debug rgw = 0
 rgw data = ${folder}/run
-rgw frontends = beast endpoint=127.0.0.1:${port} ssl_endpoint=127.0.0.1:${tlsPort} ssl_certificate=${folder}/tls.crt ssl_private_key=${folder}/tls.key
+rgw frontends = beast endpoint=127.0.0.1:${port} ssl_endpoint=127.0.0.1:${tlsPort} \
+ssl_certificate=${folder}/tls.crt ssl_private_key=${folder}/tls.key
 rgw thread pool size = 32
 rgw enable apis = s3, admin, sts, iam
 rgw backend store = dbstore
