@@ -20,7 +20,10 @@ function build(dist) {
     const { findings, examined } = lint(templates, rules, { today: '2026-11-26' });
     const line = ({ fingerprint, kind, message, when }) => [fingerprint, kind, message, when ?? ''].join(' | ');
     const seen = ({ subject, outcomes }) =>
-      `${subject.logicalId ?? subject.template}: ${[...outcomes].map((one) => one.join('=')).sort().join(' ')}`;
+      `${subject.logicalId ?? subject.template}: ${[...outcomes]
+        .map((one) => one.join('='))
+        .sort()
+        .join(' ')}`;
     return { lines: findings.map(line), examined: examined.map(seen).sort().join('\n') };
   };
 }

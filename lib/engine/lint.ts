@@ -90,12 +90,11 @@ export interface RuleOverride {
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
-  const inventory = takeInventory(templates, options.settings);
-  const worlds = new Worlds();
+  const lookedAt: LookedAt = { inventory: takeInventory(templates, options.settings), worlds: new Worlds() };
   const looks = new Looks(rules.map(({ id }) => id));
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return judgeAll(rule, { inventory, worlds }, (...what) => looks.note(index, ...what), options.overrides);
+    return judgeAll(rule, lookedAt, (...what) => looks.note(index, ...what), options.overrides);
   });
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
   const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
@@ -122,7 +121,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     rules: [...rules, ...Object.values(metaRules)],
     outcomes: looks.counts(),
     summary: {
-      ...summarise(findings, suppressed.length, known.length, inventory, rules.length),
+      ...summarise(findings, suppressed.length, known.length, lookedAt.inventory, rules.length),
       notAsked: options.notAsked ?? 0,
     },
     failOn,

@@ -80,7 +80,10 @@ test('what is remembered is made once in each world, whoever comes to it', () =>
     explore(
       8,
       (world) => {
-        const make = (): { readonly picked: number } => ({ picked: world.choose('P', 3, String) + 0 * ++made });
+        const make = (): { readonly picked: number } => {
+          made++;
+          return { picked: world.choose('P', 3, String) };
+        };
         return world.remember(owner, about, make, () => true).picked;
       },
       worlds,
