@@ -25,6 +25,7 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
+  whyMayEncrypt,
   encryptionKey,
   isReplica,
   keyOf,
@@ -181,6 +182,7 @@ export {
   type Gained,
   type TwoStates,
 } from './new-access';
+export { gainedTrust, type GainedTrust } from './new-trust';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,

@@ -188,6 +188,52 @@ describe('a bucket of another name', () => {
     expect(change(state('example-more', 'example-more'), state('example-data', 'example-data'))).toEqual([]));
 });
 
+describe('new access by a role that others may assume', () => {
+  const change = (now: string, before: string, allowed = 's3:PutObject'): readonly string[] => {
+    const [one, other] = [now, before].map((trusted) =>
+      template(
+        text()
+          .replace('Statement: [] }', `Statement: [${trusted}] }`)
+          .replace('Action: s3:PutObject', `Action: ${allowed}`),
+      ),
+    );
+    return one && other ? newAccess([one], [other], 'any').map(({ kind, message }) => `${kind} ${message}`) : [];
+  };
+  const trust = (principal: string, more = ''): string =>
+    `{ Effect: Allow, Principal: ${principal}, Action: sts:AssumeRole${more} }`;
+  const lambda = trust('{ Service: lambda.amazonaws.com }');
+  const account = trust(`{ AWS: '444455556666' }`);
+  const narrow = trust(`{ AWS: '444455556666' }`, `, Condition: { StringEquals: { sts:ExternalId: x } }`);
+
+  test.each<[string, string, string, readonly string[]]>([
+    [
+      'another account',
+      `${lambda}, ${account}`,
+      lambda,
+      ['fail `the account 444455556666` may now assume `Reader`, which was not so before'],
+    ],
+    [
+      'a condition that is gone',
+      account,
+      narrow,
+      ['fail `the account 444455556666` may now assume `Reader`, which was not so before'],
+    ],
+    ['a condition that is new', narrow, account, []],
+    [
+      'the same in other words',
+      trust(`{ AWS: 'arn:aws:iam::444455556666:root' }`),
+      trust(`{ AWS: ['444455556666'] }`),
+      [],
+    ],
+  ])('%s', (_, now, before, expected) => expect(change(now, before)).toEqual(expected));
+
+  test('a role that does nothing with S3', () => expect(change(account, lambda, 'sqs:SendMessage')).toEqual([]));
+  test('whom nobody knows is told as such', () => {
+    const kinds = change(trust('{ AWS: !ImportValue them }'), lambda).map((one) => one.replace(/ .*/, ''));
+    expect(new Set(kinds)).toEqual(new Set(['unknown']));
+  });
+});
+
 describe('a difference is about', () => {
   test.each<[string, Parts, readonly string[] | undefined]>([
     ['no bucket', {}, []],
