@@ -25,6 +25,7 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
+  whyMayEncrypt,
   encryptionKey,
   isReplica,
   keyOf,
@@ -47,7 +48,7 @@ export {
   type LogDelivery,
 } from './log-delivery';
 export { isBoundaryAlone } from './permissions-boundary';
-export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+export { isOrActsAs, principalOf, statedTags, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { accessPointNeeds, identityNeeds, logSourceNeeds, tagNeeds, whyNotRead, type AccountNeed } from './needs';
 export { unreadWriters } from './unread-writers';
@@ -181,6 +182,7 @@ export {
   type Gained,
   type TwoStates,
 } from './new-access';
+export { gainedTrust, type GainedTrust } from './new-trust';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,

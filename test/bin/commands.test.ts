@@ -199,6 +199,12 @@ describe('completion', () => {
     expect(complete('bucket-warden --format js')).toEqual(['json']);
     expect(complete('bucket-warden --select unv')).toContain('unversioned');
     expect(complete('bucket-warden graph --synt')).toEqual(['--synth']);
+    expect(complete('bucket-warden a.yaml --select unversioned,unv')).toContain('unversioned,unversioned-replication');
+    expect(complete('bucket-warden a.yaml --pack fsbp,cis-5')).toEqual(['fsbp,cis-5.0']);
+    expect(complete('bucket-warden graph --format ')).toEqual(['mermaid', 'dot', 'svg']);
+    expect(complete('bucket-warden --format m')).toEqual(['markdown']);
+    expect(complete('bucket-warden explain unversioned-')).toEqual(['unversioned-replication']);
+    expect(complete('bucket-warden completion ')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
   });
 
   test('zsh and fish print scripts, others are a mistake', () => {
