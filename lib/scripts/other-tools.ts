@@ -309,19 +309,20 @@ function offset(word: ShellWord): ShellWord {
 }
 
 /** Calls that set something of a bucket, or of an object. */
-function s3cmdSetting(
-  name: string,
-  first: ShellWord,
-  last: ShellWord,
-  acl: readonly string[],
-): Words | undefined {
+function s3cmdSetting(name: string, first: ShellWord, last: ShellWord, acl: readonly string[]): Words | undefined {
   const path = whole(last.parts);
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(path ?? '') ?? [];
   if (bucket === '') return undefined;
   const of = ['--bucket', made(bucket, last)];
   if (name === 'delpolicy') return ['s3api', 'delete-bucket-policy', ...of];
   if (name === 'setpolicy')
-    return ['s3api', 'put-bucket-policy', ...of, '--policy', withParts(first, [placed('file://', first.start), ...first.parts])];
+    return [
+      's3api',
+      'put-bucket-policy',
+      ...of,
+      '--policy',
+      withParts(first, [placed('file://', first.start), ...first.parts]),
+    ];
   if (name !== 'setacl' || acl.length === 0) return undefined;
   return key === ''
     ? ['s3api', 'put-bucket-acl', ...of, ...acl]
