@@ -15,7 +15,7 @@ import { defaultEncryption, type Bucket } from './bucket';
 import { customOrigins, originsOf, type Distribution } from './distribution';
 import { isRunning, property, type Entity } from './estate';
 import { managedPoliciesListed } from './identity';
-import { bucketsOfKey, encryptionKey, type Key } from './key';
+import { bucketsOfKey, encryptionKey, whyMayEncrypt, type Key } from './key';
 import { deliveriesInto, logWriters, receivesLogs } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
 import { objectTrailsOf } from './trail';
@@ -93,7 +93,9 @@ export function isBesideObjectTrail(bucket: Bucket): Decided {
 
 /** Whether a bucket of the templates is encrypted with the key. */
 export function encryptsBucket(key: Key): Decided {
-  return decided(bucketsOfKey(key).length > 0);
+  if (bucketsOfKey(key).length > 0) return yes;
+  const because = whyMayEncrypt(key);
+  return because === undefined ? no : undecided(because);
 }
 
 /** Whether an origin of the distribution is a bucket, an access point or a website of S3. */

@@ -1,6 +1,15 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeActions, describeWitness, keyActions } from '../../lib/policy';
-import { askPublicKey, bucketsOfKey, encryptsBucket, keyPolicy, keySubject, nameOf, symbolTableOf } from '../../lib/s3';
+import {
+  askPublicKey,
+  bucketsOfKey,
+  encryptsBucket,
+  keyPolicy,
+  keySubject,
+  nameOf,
+  symbolTableOf,
+  whyMayEncrypt,
+} from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -31,17 +40,19 @@ export default defineRule({
   concerns: encryptsBucket,
   *check(key) {
     const [bucket] = bucketsOfKey(key);
-    if (bucket === undefined) return;
+    const because = bucket ? undefined : whyMayEncrypt(key);
+    if (bucket === undefined && because === undefined) return;
     const symbolTable = symbolTableOf(key.estate, key.resource.template);
     const answer = askPublicKey(keySubject(key, symbolTable), keyPolicy(key, symbolTable));
     if (answer.kind === 'unknown') yield unknown(key.document, answer.because);
     if (answer.kind !== 'yes') return;
+    if (because !== undefined) yield unknown(key.document, because);
     const [witness] = answer.witnesses;
     const actions = describeActions(
       answer.witnesses.flatMap((one) => one.actions),
       keyActions,
     );
-    if (witness)
+    if (witness && bucket)
       yield fail(
         witness.statement?.place ?? key.document,
         `anyone with an AWS account may use the key of \`${nameOf(bucket)}\`: ${actions}`,
