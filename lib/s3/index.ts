@@ -217,7 +217,6 @@ export { isNotifying, isFifo, notificationTargets, regionOfTarget, type Notifica
 export { isAdmitting } from './notification-permission';
 export {
   distributionStates,
-  encryptsBucket,
   hasAnyDocument,
   hasCustomOrigin,
   hasDocuments,
@@ -232,3 +231,4 @@ export {
   states,
   usesKms,
 } from './concerns';
+export { mayServiceAssume, trustOf, type RoleTrust } from './role-trust';

@@ -4,6 +4,7 @@ import {
   hasPermission,
   keyNeedsOf,
   mayBeAdmittedOutside,
+  mayServiceAssume,
   nameOf,
   needsOf,
   property,
@@ -42,6 +43,14 @@ export default defineRule({
     if (replications === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     if ((replicationsAsOther(bucket) ?? []).length > 0)
       return yield unknown(role, whyUnknown(role) ?? 'what the role may do: no template here makes it');
+    const [first] = replications;
+    if (first)
+      yield* judged(
+        not(mayServiceAssume(first.role, 's3.amazonaws.com')),
+        role,
+        `\`${nameOf(first.role.resource)}\` does not let \`s3.amazonaws.com\` assume it: objects are not replicated`,
+        { related: [{ place: placeOf(first.role.resource), message: 'the role is here' }] },
+      );
     for (const replication of replications) {
       const view = viewOf(replication);
       const keyNeeds = keyNeedsOf(replication);
