@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 import { UserError } from '../lib/template';
-import { rules } from '../rules';
+import { allRules, rules } from '../rules';
 import { packNames } from '../lib/engine';
 import { writeAll } from './output';
 
@@ -45,18 +45,29 @@ function names(options: readonly Option[]): string {
   return options.flatMap(({ long }) => (long === undefined ? [] : [long])).join(' ');
 }
 
+/** What may follow the name of a command itself. */
+const argumentsOf: Readonly<Record<string, readonly string[]>> = {
+  explain: allRules.map(({ id }) => id),
+  completion: Object.keys(shells),
+};
+
+/** Options that take several words with commas between them. */
+const takesList: ReadonlySet<string> = new Set(['--select', '--ignore', '--pack']);
+
 function bash(commands: readonly Word[], options: readonly Option[]): string {
-  const cases = commands.map(({ name, options: own }) => `    ${name}) words="${names(own)}" ;;`);
-  const values = new Map<string, Set<string>>();
-  for (const option of [...options, ...commands.flatMap((command) => command.options)]) {
-    if (option.long && valuesOf(option).length > 0)
-      values.set(option.long, new Set([...(values.get(option.long) ?? []), ...valuesOf(option)]));
-  }
+  const cases = commands.map(
+    ({ name, options: own }) => `    ${name}) words="${[names(own), ...(argumentsOf[name] ?? [])].join(' ')}" ;;`,
+  );
+  // an option of two commands may take other words in each
+  const answers = [...commands, { name: '*', options }].flatMap(({ name, options: own }) =>
+    own.filter((option) => valuesOf(option).length > 0).map((option) => answerOf(name, option)),
+  );
   return `# bucket-warden completion bash > /etc/bash_completion.d/bucket-warden
 _bucket_warden() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words
-  case "$previous" in
-${[...values].map(([option, words]) => answerOf(option, [...words])).join('\n')}
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words before=""
+  case "$current" in *,*) before="\${current%,*}," ;; esac
+  case "\${COMP_WORDS[1]} $previous" in
+${answers.join('\n')}
   esac
   case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}
@@ -69,9 +80,14 @@ complete -o filenames -F _bucket_warden bucket-warden
 `;
 }
 
-/** The words that may follow an option, in bash. */
-function answerOf(option: string, words: readonly string[]): string {
-  return `    ${option}) COMPREPLY=($(compgen -W "${words.join(' ')}" -- "$current")); return ;;`;
+/** The words that may follow an option of a command, in bash. */
+function answerOf(command: string, option: Option): string {
+  const { long = '' } = option;
+  const words = valuesOf(option).join(' ');
+  const generate = takesList.has(long)
+    ? `compgen -P "$before" -W "${words}" -- "\${current##*,}"`
+    : `compgen -W "${words}" -- "$current"`;
+  return `    ${command}\\ ${long}) COMPREPLY=($(${generate})); return ;;`;
 }
 
 function quoted(text: string): string {
@@ -86,6 +102,8 @@ function zsh(commands: readonly Word[], options: readonly Option[]): string {
         return quoted(`*${option.long}[${option.description.replace(/[[\]:]/g, ' ')}]${value}`);
       })
       .join(' ');
+  const rest = (name: string): string =>
+    argumentsOf[name] === undefined ? "'*:file:_files'" : `'*:name:(${argumentsOf[name].join(' ')})'`;
   return `#compdef bucket-warden
 # bucket-warden completion zsh > "\${fpath[1]}/_bucket-warden"
 _bucket_warden() {
@@ -93,7 +111,7 @@ _bucket_warden() {
   commands=(${commands.map(({ name, description }) => quoted(`${name}:${description.replace(/:/g, ' ')}`)).join(' ')})
   if (( CURRENT == 2 )); then _describe command commands; fi
   case "$words[2]" in
-${commands.map(({ name, options: own }) => `    ${name}) _arguments ${describe(own)} '*:file:_files' ;;`).join('\n')}
+${commands.map(({ name, options: own }) => `    ${name}) _arguments ${describe(own)} ${rest(name)} ;;`).join('\n')}
     *) _arguments ${describe(options)} '*:file:_files' ;;
   esac
 }
@@ -114,6 +132,10 @@ function fish(commands: readonly Word[], options: readonly Option[]): string {
       ...commands.map(
         ({ name, description }) =>
           `complete -c bucket-warden -n __fish_use_subcommand -a ${name} -d ${quoted(description)}`,
+      ),
+      ...Object.entries(argumentsOf).map(
+        ([name, words]) =>
+          `complete -c bucket-warden -n '__fish_seen_subcommand_from ${name}' -f -a ${quoted(words.join(' '))}`,
       ),
       ...options.map((option) => line(option, '__fish_use_subcommand')),
       ...commands.flatMap(({ name, options: own }) =>

@@ -3,12 +3,14 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { Config } from '../lib/config';
 import { visible } from '../lib/reporters';
 import {
+  declaredParameter,
   loadPaths,
   nearest,
   nodeFiles,
   overlay,
   renderUserError,
   UserError,
+  whyRefused,
   type Files,
   type LeftOut,
   type Loaded,
@@ -125,10 +127,19 @@ function parseParameter(text: string): readonly [string, string] {
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
+/** @throws UserError for a parameter that no template has, or a value that CloudFormation refuses for one */
 function checkParameters(given: ReadonlyMap<string, string>, templates: readonly Template[]): void {
   const declared = new Set(templates.flatMap(({ body }) => Object.keys(body['Parameters'] ?? {})));
-  for (const name of given.keys()) {
+  for (const [name, value] of given) {
     if (!declared.has(name))
       throw new UserError(`no template has a parameter called \`${name}\``, undefined, nearest(name, declared));
+    for (const template of templates.filter(({ nestedIn }) => nestedIn === undefined)) {
+      const parameter = declaredParameter(name, template);
+      const why = parameter === undefined ? undefined : whyRefused(parameter, value);
+      if (why === undefined) continue;
+      const { source } = template;
+      const { start } = source.locate(['Parameters', name]);
+      throw new UserError(`for the parameter \`${name}\` ${why}`, { file: source.path, ...start });
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { choose, configuredRules, lintOptions, loadConfig, type Config } from '../lib/config';
 import {
   countNotAsked,
@@ -23,6 +23,7 @@ import { listFiles } from './list-files';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
+import { onEachChange } from './watch';
 
 /** Flags that say what to ask for; every command that judges has them. */
 export interface JudgeFlags extends InputFlags {
@@ -331,10 +332,7 @@ export function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {
   return conclusion === 'fail' && !exitZero ? 1 : 0;
 }
 
-/** Changes of one save come within this many milliseconds. */
-const settleTime = 150;
-
-/** Lints, and again whenever an input changes, until it is interrupted. */
+/** Lints, and again whenever an input or the configuration changes, until it is interrupted. */
 async function watchAndLint(
   paths: readonly string[],
   flags: LintFlags,
@@ -346,7 +344,9 @@ async function watchAndLint(
       undefined,
       'let `cdk watch` or a shell loop synthesise, and watch its cdk.out',
     );
-  const again = async (): Promise<void> => {
+  const { documents = [] } = configurationOf(flags);
+  const watched = [...(paths.length > 0 ? paths : ['cdk.out']), ...documents.map(({ path }) => path)];
+  await onEachChange(watched, async () => {
     if (hasColor(flags.color) && process.stdout.isTTY) writeAll('\u001b[2J\u001b[H');
     try {
       await lintOnce(paths, flags, outputs);
@@ -355,22 +355,6 @@ async function watchAndLint(
       process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
     }
     process.stderr.write('bucket-warden: waiting for changes\n');
-  };
-  await again();
-  const watched = (paths.length > 0 ? paths : ['cdk.out']).filter((path) => existsSync(path));
-  await new Promise<void>((done) => {
-    let timer: NodeJS.Timeout | undefined;
-    const watchers = watched.map((path) =>
-      watch(path, { recursive: nodeFiles.kind(path) === 'directory' }, () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => void again(), settleTime);
-      }),
-    );
-    process.once('SIGINT', () => {
-      for (const one of watchers) one.close();
-      clearTimeout(timer);
-      done();
-    });
   });
   return 0;
 }

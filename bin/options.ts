@@ -13,6 +13,15 @@ export function list(value: string, before: readonly string[]): readonly string[
   return [...before, ...items.filter((item) => item !== '')];
 }
 
+/**
+ * The name of a region, of those as well that nobody here has heard of: `eu-west-1`, `us-gov-west-1`.
+ * @throws InvalidArgumentError when no region could be called so
+ */
+export function region(value: string): string {
+  if (!/^[a-z]+(?:-[a-z]+)+-\d+$/.test(value)) throw new InvalidArgumentError('no region is called like that');
+  return value;
+}
+
 /** The id of an AWS account. @throws InvalidArgumentError */
 export function account(value: string): string {
   if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError('an account id has twelve digits');
@@ -58,7 +67,7 @@ export function withInputs(command: Command): Command {
   return command
     .option('--parameter <key=value>', 'value of a template parameter; repeatable', collect, [])
     .option('--account <id>', 'account of the templates that do not say', account)
-    .option('--region <name>', 'region of the templates that do not say')
+    .option('--region <name>', 'region of the templates that do not say', region)
     .option('--synth', 'run the `app` of the cdk.json in each path first, and take the cdk.out it makes', false)
     .option('--exclude <pattern>', 'leave out below directories, as in .gitignore; repeatable', collect, [])
     .option(...noCode)
@@ -69,7 +78,12 @@ export function withInputs(command: Command): Command {
 export function withSelection(command: Command): Command {
   return command
     .option('--select <rules>', 'only these rules, separated by commas', list, [])
-    .option('--pack <frameworks>', 'only rules that answer controls of these frameworks (`packs` lists them)', list, [])
+    .option(
+      '--pack <frameworks>',
+      'only rules that answer controls of these frameworks (`packs` lists them); with --select, both count',
+      list,
+      [],
+    )
     .option('--ignore <rules>', 'all rules but these', list, [])
     .option('--strict', 'every rule, those as well that are opt-in', false);
 }

@@ -1,4 +1,4 @@
-import { Stage } from 'aws-cdk-lib';
+import { Stage, Validations } from 'aws-cdk-lib';
 import {
   choose,
   configuredRules,
@@ -8,7 +8,16 @@ import {
   type AccessContractProps,
   type Config,
 } from '../config';
-import { inputErrors, lint, type AnyRule, type Finding, type LintOptions, type Report, type Severity } from '../engine';
+import {
+  inputErrors,
+  lint,
+  type AnyRule,
+  type Finding,
+  type LintOptions,
+  type Report,
+  type Severity,
+  type SuppressedFinding,
+} from '../engine';
 import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
@@ -118,13 +127,13 @@ export function validateContext(
     if (error) return failClosed(problem, error);
     const report = judge(loaded, rules, props);
     const acknowledgements = loaded.templates.flatMap(({ provenance }) => provenance.acknowledgements ?? []);
-    const isAcknowledged = ({ rule, subject }: Finding): boolean =>
+    const idOf = ({ rule }: Finding): string => `${style.pluginName}::${style.ruleName(rule.id)}`;
+    const isAcknowledged = (finding: Finding): boolean =>
       acknowledgements.some(
-        ({ id, constructPath }) =>
-          id === `${style.pluginName}::${style.ruleName(rule.id)}` &&
-          isBelow(subject.constructPath ?? '', constructPath),
+        ({ id, constructPath }) => id === idOf(finding) && isBelow(finding.subject.constructPath ?? '', constructPath),
       );
-    const violations = toPluginReport(report, { ruleName: style.ruleName, isAcknowledged });
+    const alsoAccepted = acceptedElsewhere(report, context, idOf);
+    const violations = toPluginReport(report, { ruleName: style.ruleName, isAcknowledged, alsoAccepted });
     const summary = style.summarizeStages
       ? stageSummary(report, context, style.ruleName('findings-in-stages'))
       : undefined;
@@ -132,6 +141,30 @@ export function validateContext(
   } catch (error) {
     return failClosed(problem, error);
   }
+}
+
+/**
+ * What metadata or the configuration suppresses, made known to CDK, so that its report records who accepted what. An
+ * acknowledgement covers whatever the rule says below a construct: where something else is left to say, none is made.
+ */
+function acceptedElsewhere(
+  { findings, suppressed }: Report,
+  { appConstruct }: ValidationContext,
+  idOf: (finding: Finding) => string,
+): ReadonlySet<SuppressedFinding> {
+  const constructs = new Map(appConstruct?.node.findAll().map((node) => [node.node.path, node]));
+  const accepted = suppressed.filter((finding) => {
+    const path = finding.subject.constructPath;
+    const isLeft = findings.some(
+      ({ rule, subject }) => rule.id === finding.rule.id && isBelow(subject.constructPath ?? '', path ?? ''),
+    );
+    return finding.suppression.origin !== 'acknowledgement' && constructs.has(path ?? '') && !isLeft;
+  });
+  for (const finding of accepted) {
+    const construct = constructs.get(finding.subject.constructPath ?? '');
+    if (construct) Validations.of(construct).acknowledge({ id: idOf(finding), reason: finding.suppression.reason });
+  }
+  return new Set(accepted);
 }
 
 function isBelow(path: string, above: string): boolean {

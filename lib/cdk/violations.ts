@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { addressOf, isAskedFor, isAtLeast, type Finding, type Report } from '../engine';
+import { addressOf, isAskedFor, isAtLeast, type Finding, type Report, type SuppressedFinding } from '../engine';
 import { renderUserError, UserError, type JsonPath } from '../template';
 import type { ReportedViolation, ValidationReport } from './plugin-types';
 
@@ -12,6 +12,8 @@ export interface ViolationStyle {
   readonly ruleName: (id: string) => string;
   /** whether CDK itself will take the finding out for an acknowledgement, and record who accepted it and why */
   readonly isAcknowledged: (finding: Finding) => boolean;
+  /** what is accepted in another way, and was made known to CDK for its record */
+  readonly alsoAccepted?: ReadonlySet<SuppressedFinding>;
 }
 
 /**
@@ -21,7 +23,9 @@ export interface ViolationStyle {
  */
 export function toPluginReport(report: Report, style: ViolationStyle): ValidationReport {
   const acknowledged = report.suppressed.filter(
-    (finding) => finding.suppression.origin === 'acknowledgement' && style.isAcknowledged(finding),
+    (finding) =>
+      style.alsoAccepted?.has(finding) === true ||
+      (finding.suppression.origin === 'acknowledgement' && style.isAcknowledged(finding)),
   );
   const active = report.findings.map((finding) =>
     violation(finding, style.isAcknowledged(finding) ? 'fatal' : severityOf(finding, report), style),

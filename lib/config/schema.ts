@@ -50,7 +50,8 @@ export function configSchema(rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[
       },
       select: { description: 'Only these rules.', type: 'array', items: rule },
       packs: {
-        description: 'Only the rules that answer controls of these frameworks, and those selected.',
+        description:
+          'Only the rules that answer controls of these frameworks; with `select`, those of them that it names.',
         type: 'array',
         items: { enum: packNames(rules) },
       },

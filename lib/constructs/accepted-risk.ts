@@ -21,8 +21,8 @@ const rulesOf: Readonly<Record<string, readonly string[]>> = {
   blockedEncryptionTypes: ['customer-provided-keys'],
   versioned: ['unversioned'],
   autoDeleteObjects: ['destroyed-with-stack'],
-  websiteIndexDocument: ['website-endpoint'],
-  websiteRedirect: ['website-endpoint'],
+  websiteIndexDocument: ['website-endpoint', 'plaintext-transport', 'outdated-tls'],
+  websiteRedirect: ['website-endpoint', 'plaintext-transport', 'outdated-tls'],
   certificate: ['default-certificate'],
 };
 

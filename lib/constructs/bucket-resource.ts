@@ -1,4 +1,17 @@
-import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import {
+  CfnResource,
+  DefaultTokenResolver,
+  Reference,
+  ResolutionTypeHint,
+  Stack,
+  StringConcat,
+  Token,
+  Tokenization,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  type TokenizedStringFragments,
+} from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Properties in CloudFormation's own words, tokens resolved. */
@@ -28,14 +41,53 @@ export function arnOf(bucket: CfnResource): string {
  * @throws Error when this version of aws-cdk-lib has no way to it at all
  */
 export function statedProperties(resource: CfnResource): CloudFormationProperties {
+  return propertiesIn(Stack.of(resource).resolve(written(resource)));
+}
+
+/**
+ * The same with references as they were made. What is written back has to be taken from here: which name another stack
+ * exports is known only when CDK has prepared the app, and until then a reference to it reads like one to the own
+ * stack.
+ * @throws Error when this version of aws-cdk-lib has no way to it at all
+ */
+export function unresolvedProperties(resource: CfnResource): CloudFormationProperties {
+  return propertiesIn(
+    Tokenization.resolve(written(resource), { scope: resource, resolver: new KeptReferences(), preparing: false }),
+  );
+}
+
+function written(resource: CfnResource): unknown {
   const internal: { _toCloudFormation?: () => unknown } = resource;
   if (typeof internal._toCloudFormation !== 'function')
     throw new Error(`${resource.node.path}: this version of aws-cdk-lib does not show what a resource states`);
-  const written = Stack.of(resource).resolve(internal._toCloudFormation()) as {
+  return internal._toCloudFormation();
+}
+
+function propertiesIn(template: unknown): CloudFormationProperties {
+  const { Resources: resources = {} } = template as {
     readonly Resources?: Readonly<Record<string, { readonly Properties?: CloudFormationProperties }>>;
   };
-  const [body] = Object.values(written.Resources ?? {});
+  const [body] = Object.values(resources);
   return body?.Properties ?? {};
+}
+
+/** Resolves everything but references, which stay in texts. */
+class KeptReferences extends DefaultTokenResolver {
+  constructor() {
+    super(new StringConcat());
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    const isText = token.typeHint === undefined || token.typeHint === ResolutionTypeHint.STRING;
+    return Reference.isReference(token) && isText
+      ? Token.asString(token)
+      : super.resolveToken(token, context, postProcessor);
+  }
+
+  /** A text with a token in it is a text still. */
+  public override resolveString(fragments: TokenizedStringFragments): unknown {
+    return fragments.mapTokens({ mapToken: (token) => Token.asString(token) }).join(new StringConcat());
+  }
 }
 
 /** States a property whole, of a typed resource and of a generic one alike. */

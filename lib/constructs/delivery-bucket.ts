@@ -166,8 +166,7 @@ export abstract class DeliveryBucket extends s3.Bucket {
   private admitToKey(service: string, conditions: Conditions): void {
     const actions = keyActions.get(service);
     if (actions === undefined || !this.encryptionKey) return;
-    const isNarrow = Object.keys(conditions).length > 0;
-    const narrow = isNarrow ? conditions : { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const narrow = withoutResources(conditions, Stack.of(this).account);
     const sorted = Object.entries(narrow).sort(([one], [other]) => one.localeCompare(other));
     const user = JSON.stringify([service, Stack.of(this).resolve(sorted)]);
     if (this.usersOfKey.has(user)) return;
@@ -275,6 +274,28 @@ function narrowed(statement: iam.PolicyStatement): iam.PolicyStatement {
   const copy = statement.copy();
   copy.addCondition('StringEquals', { 'aws:SourceAccount': account });
   return copy;
+}
+
+/**
+ * Conditions that name no resource of the app. A source that writes here names the bucket, and the bucket its key: were
+ * the key to name the source, none of the three could be made first. Then the account of the source is asked for.
+ */
+function withoutResources(conditions: Conditions, account: string): Conditions {
+  const resources = Object.values(conditions).flatMap((asked) => Object.values(asked).flatMap(resourcesIn));
+  const kept = Object.entries(conditions).flatMap(([operator, asked]) => {
+    const values = Object.entries(asked).filter(([, value]) => resourcesIn(value).length === 0);
+    return values.length > 0 ? [[operator, Object.fromEntries(values)] as const] : [];
+  });
+  if (kept.length > 0) return Object.fromEntries(kept);
+  const [source] = resources;
+  return { StringEquals: { 'aws:SourceAccount': source === undefined ? account : Stack.of(source).account } };
+}
+
+function resourcesIn(value: unknown): readonly IConstruct[] {
+  return [value].flat().flatMap((text) => {
+    const target = typeof text === 'string' ? referredTo(text) : undefined;
+    return target !== undefined && CfnResource.isCfnResource(target) ? [target] : [];
+  });
 }
 
 /** What a statement asks of whoever the service acts for. */

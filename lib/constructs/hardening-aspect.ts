@@ -66,14 +66,15 @@ export class HardeningAspect implements IAspect {
   private steps(node: CfnResource, says: Stated): readonly Step[] {
     const isLogTarget = node.node.scope instanceof AccessLogsBucket;
     return [
-      { isNeeded: !says.block, change: 'block public access', make: () => blockPublicAccess(node) },
+      { isNeeded: !says.block && !says.website, change: 'block public access', make: () => blockPublicAccess(node) },
       { isNeeded: !says.acls, change: 'turn ACLs off', make: () => new BucketOwnershipEnforced().applyTo(node) },
       { isNeeded: !says.encryption, change: 'encrypt with SSE-S3', make: () => new BucketEncryption().applyTo(node) },
       { isNeeded: !says.ssec, change: 'block SSE-C', make: () => new BucketCustomerKeysBlock().applyTo(node) },
       { isNeeded: !says.versioning, change: 'keep versions', make: () => keepVersions(node) },
-      { isNeeded: !says.lifecycle, change: 'end incomplete uploads, and old versions', make: () => endLeftovers(node) },
+      ...leftovers(node, says),
       {
-        isNeeded: !deniesPlaintext(node),
+        // the endpoint of a website knows no TLS, and serves what everybody may read
+        isNeeded: !says.website && !deniesPlaintext(node),
         change: 'refuse requests without TLS 1.2',
         make: () => new BucketTlsOnly().applyTo(node),
       },
@@ -101,6 +102,8 @@ interface Stated {
   readonly versioning: boolean;
   readonly lifecycle: boolean;
   readonly logging: boolean;
+  readonly website: boolean;
+  readonly lock: boolean;
 }
 
 function stated(bucket: CfnResource): Stated {
@@ -114,6 +117,8 @@ function stated(bucket: CfnResource): Stated {
     versioning: says('VersioningConfiguration'),
     lifecycle: says('LifecycleConfiguration'),
     logging: says('LoggingConfiguration'),
+    website: says('WebsiteConfiguration'),
+    lock: says('ObjectLockEnabled') || says('ObjectLockConfiguration'),
   };
 }
 
@@ -130,17 +135,18 @@ function keepVersions(bucket: CfnResource): void {
   state(bucket, 'VersioningConfiguration', { Status: 'Enabled' });
 }
 
-function endLeftovers(bucket: CfnResource): void {
-  state(bucket, 'LifecycleConfiguration', {
-    Rules: [
-      {
-        Id: 'bucket-warden',
-        Status: 'Enabled',
-        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
-        NoncurrentVersionExpiration: { NoncurrentDays: 90 },
-      },
-    ],
-  });
+/** Old versions that a bucket keeps on purpose are not deleted after a time that nobody named. */
+function leftovers(bucket: CfnResource, says: Stated): readonly Step[] {
+  const isNeeded = !says.lifecycle;
+  const uploads = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } };
+  const both = { ...uploads, NoncurrentVersionExpiration: { NoncurrentDays: 90 } };
+  return says.versioning || says.lock
+    ? [{ isNeeded, change: 'end incomplete uploads', make: () => addLifecycle(bucket, uploads) }]
+    : [{ isNeeded, change: 'end incomplete uploads, and old versions', make: () => addLifecycle(bucket, both) }];
+}
+
+function addLifecycle(bucket: CfnResource, rule: object): void {
+  state(bucket, 'LifecycleConfiguration', { Rules: [{ Id: 'bucket-warden', Status: 'Enabled', ...rule }] });
 }
 
 /** Whether the policy of the bucket mentions both conditions already; a statement too many does no harm. */

@@ -1,7 +1,15 @@
-import { aws_iam as iam, aws_s3 as s3, Stack, type aws_kms as kms, type CfnResource } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Stack, type CfnResource } from 'aws-cdk-lib';
 import type { IConstruct, IMixin } from 'constructs';
 import { AccessLogsBucket } from './access-logs-bucket';
-import { arnOf, isBucketResource, isPolicyOf, isPolicyResource, state, statedProperties } from './bucket-resource';
+import {
+  arnOf,
+  isBucketResource,
+  isPolicyOf,
+  isPolicyResource,
+  referredTo,
+  state,
+  unresolvedProperties,
+} from './bucket-resource';
 
 /*
  * Protections that the mixins of CDK lack. Each works on the L1 resource, given as it is or inside an L2 bucket:
@@ -124,7 +132,7 @@ export class BucketEncryptionEnforced extends BucketMixin {
     const expected = [
       { 's3:x-amz-server-side-encryption': algorithm },
       // requests name a key by its ARN: an alias would refuse the very key that it stands for
-      ...(key === undefined || isAlias(key) ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': key }]),
+      ...(key === undefined || isAlias(bucket, key) ? [] : [{ 's3:x-amz-server-side-encryption-aws-kms-key-id': key }]),
     ];
     const resources = [`${arnOf(bucket)}/*`];
     addToPolicy(
@@ -143,8 +151,9 @@ export class BucketEncryptionEnforced extends BucketMixin {
   }
 }
 
-function isAlias(key: unknown): boolean {
-  return JSON.stringify(key).includes('alias/');
+function isAlias(bucket: CfnResource, key: unknown): boolean {
+  const isNamed = JSON.stringify(Stack.of(bucket).resolve(key)).includes('alias/');
+  return isNamed || (typeof key === 'string' && referredTo(key) instanceof kms.CfnAlias);
 }
 
 /** One rule of a bucket's encryption, in CloudFormation's words. */
@@ -153,9 +162,9 @@ interface EncryptionRule {
   readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: unknown };
 }
 
-/** How the bucket says that it encrypts, tokens resolved; nothing when it does not say. */
+/** How the bucket says that it encrypts; nothing when it does not say. */
 function encryptionRules(bucket: CfnResource): readonly EncryptionRule[] {
-  const { BucketEncryption: encryption } = statedProperties(bucket) as {
+  const { BucketEncryption: encryption } = unresolvedProperties(bucket) as {
     readonly BucketEncryption?: { readonly ServerSideEncryptionConfiguration?: readonly EncryptionRule[] };
   };
   return encryption?.ServerSideEncryptionConfiguration ?? [];
@@ -196,11 +205,11 @@ function addStatements(policy: CfnResource, statements: readonly iam.PolicyState
     return;
   }
   const stack = Stack.of(policy);
-  const { PolicyDocument: stated = {} } = statedProperties(policy) as {
+  const { PolicyDocument: stated = {} } = unresolvedProperties(policy) as {
     readonly PolicyDocument?: { readonly Statement?: object | object[] };
   };
   const present = [stated.Statement ?? []].flat();
-  const known = new Set(present.map((one) => JSON.stringify(one)));
+  const known = new Set(present.map((one) => JSON.stringify(stack.resolve(one))));
   const added = statements
     .map((statement) => statement.toStatementJson() as object)
     .filter((one) => !known.has(JSON.stringify(stack.resolve(one))));

@@ -12,6 +12,8 @@ import { SecureBucket, type SecureBucketProps } from './secure-bucket';
 export class ReplicaBucket extends SecureBucket {
   /** ARN of the alias of the key that replicas are encrypted with. */
   public readonly replicaKeyArn: string;
+  /** Whether it has Object Lock, which a bucket with Object Lock asks of its replica. */
+  public readonly isLocked: boolean;
 
   /**
    * @throws Error when the stack does not state its region and account, or the encryption is not one with a key of
@@ -25,6 +27,7 @@ export class ReplicaBucket extends SecureBucket {
       throw new Error(`${path}: replicas are encrypted with a key of one's own, leave \`encryption\` at \`KMS\``);
     const name = Names.uniqueResourceName(this, { maxLength: 200, separator: '-' });
     new kms.Alias(this, 'ReplicaKey', { aliasName: `alias/${name}`, targetKey: this.encryptionKey });
+    this.isLocked = isLocked(props);
     this.replicaKeyArn = Stack.of(this).formatArn({ service: 'kms', resource: 'alias', resourceName: name });
   }
 
@@ -58,6 +61,11 @@ export class ReplicaBucket extends SecureBucket {
  */
 export function refuseWithoutVersions(path: string, { versioned }: SecureBucketProps): void {
   if (versioned === false) throw new Error(`${path}: S3 refuses replication without versions, leave \`versioned\` out`);
+}
+
+/** Whether the properties turn Object Lock on. */
+export function isLocked({ objectLockEnabled, objectLockDefaultRetention }: SecureBucketProps): boolean {
+  return objectLockEnabled === true || objectLockDefaultRetention !== undefined;
 }
 
 /** What writing a replica takes. */

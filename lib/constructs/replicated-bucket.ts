@@ -1,6 +1,7 @@
 import { aws_iam as iam, aws_s3 as s3, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
+  isLocked,
   refuseWithoutVersions,
   replicaActions,
   replicaKeyActions,
@@ -50,7 +51,8 @@ export class ReplicatedBucket extends SecureBucket {
 
   /**
    * @throws Error when the stack does not state its region and account, or the replica lies in the same region and
-   * nobody said that it is meant
+   * nobody said that it is meant, or has no Object Lock where this bucket has
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-replication
    */
   constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
     const {
@@ -72,6 +74,8 @@ export class ReplicatedBucket extends SecureBucket {
         `${path}: the replica lies in ${region} too, and is lost with it; say \`sameRegion: true\` when it is meant`,
       );
     refuseWithoutVersions(path, props);
+    if (isLocked(props) && !replica.isLocked)
+      throw new Error(`${path}: S3 replicates locked objects to locked buckets alone, give the replica a lock too`);
     super(scope, id, rest);
 
     const isForeign = Stack.of(replica).account !== account;
@@ -119,14 +123,13 @@ export class ReplicatedBucket extends SecureBucket {
 
   private grantReplication(props: ReplicatedBucketProps, isForeign: boolean): void {
     const { replica, deletes } = props;
-    const isLocked = props.objectLockEnabled === true || props.objectLockDefaultRetention !== undefined;
     this.allow(['s3:GetReplicationConfiguration', 's3:ListBucket'], [this.bucketArn]);
     this.allow(
       [
         's3:GetObjectVersionForReplication',
         's3:GetObjectVersionAcl',
         's3:GetObjectVersionTagging',
-        ...(isLocked ? ['s3:GetObjectRetention', 's3:GetObjectLegalHold'] : []),
+        ...(isLocked(props) ? ['s3:GetObjectRetention', 's3:GetObjectLegalHold'] : []),
       ],
       [this.arnForObjects('*')],
     );

@@ -2,7 +2,8 @@ import { aws_s3 as s3, cx_api, FeatureFlags, type InjectionContext, type IProper
 import { AccessLogsBucket } from './access-logs-bucket';
 import { isComplete } from './bucket-props';
 import type { HardeningChange } from './hardening-aspect';
-import { secureProps } from './secure-bucket';
+import { isLocked } from './replica-bucket';
+import { isWebsite, secureProps } from './secure-bucket';
 
 /** Settings of `SecureBucketInjector`. */
 export interface SecureBucketInjectorProps {
@@ -53,10 +54,13 @@ export class SecureBucketInjector implements IPropertyInjector {
 
   private injected(given: s3.BucketProps, { scope, id }: InjectionContext): s3.BucketProps {
     const isByPolicy = FeatureFlags.of(scope).isEnabled(cx_api.S3_SERVER_ACCESS_LOGS_USE_BUCKET_POLICY) === true;
-    const secured = withoutContradiction(
+    const secured = withVersionsKept(
       given,
-      secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED),
-      isByPolicy,
+      withoutContradiction(
+        given,
+        secureProps(given, this.props.encryption ?? s3.BucketEncryption.S3_MANAGED),
+        isByPolicy,
+      ),
     );
     // a prefix alone means that the bucket logs to itself
     if (this.props.accessLogs === false || given.serverAccessLogsBucket || given.serverAccessLogsPrefix !== undefined)
@@ -67,6 +71,21 @@ export class SecureBucketInjector implements IPropertyInjector {
     if (!isByPolicy) target.admitAccount(scope, prefix);
     return { ...secured, serverAccessLogsBucket: target, serverAccessLogsPrefix: prefix };
   }
+}
+
+/**
+ * Old versions that the bucket keeps on purpose are not deleted after a time that nobody named: of the rule that was
+ * added, only the end of incomplete uploads stays.
+ */
+function withVersionsKept(given: s3.BucketProps, secured: s3.BucketProps): s3.BucketProps {
+  if (given.versioned !== true && !isLocked(given)) return secured;
+  const stated = new Set(given.lifecycleRules);
+  const lifecycleRules = (secured.lifecycleRules ?? []).flatMap((rule) => {
+    if (stated.has(rule)) return [rule];
+    const { abortIncompleteMultipartUploadAfter } = rule;
+    return abortIncompleteMultipartUploadAfter === undefined ? [] : [{ abortIncompleteMultipartUploadAfter }];
+  });
+  return { ...secured, lifecycleRules };
 }
 
 /** A list to which nothing was added. */
@@ -90,7 +109,9 @@ const publicAcls: ReadonlySet<s3.BucketAccessControl> = new Set([
 function withoutContradiction(given: s3.BucketProps, secured: s3.BucketProps, isByPolicy: boolean): s3.BucketProps {
   const { objectOwnership, blockPublicAccess, ...others } = secured;
   const hasAcl = given.accessControl !== undefined;
-  const isPublic = given.publicReadAccess === true || (given.accessControl && publicAcls.has(given.accessControl));
+  // a website is there to be read by everybody, by a policy that may be added later
+  const isPublic =
+    isWebsite(given) || given.publicReadAccess === true || (given.accessControl && publicAcls.has(given.accessControl));
   return {
     ...others,
     ...(given.objectOwnership === undefined && (hasAcl || !isByPolicy) ? {} : { objectOwnership }),

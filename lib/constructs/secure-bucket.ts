@@ -62,13 +62,18 @@ export class SecureBucket extends DeliveryBucket {
   }
 }
 
-/** What is not said, said securely; what is said stays. */
+/**
+ * What is not said, said securely; what is said stays.
+ * Requests to a website have no TLS: its endpoint knows none.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+ */
 export function secureProps(given: s3.BucketProps, byDefault: s3.BucketEncryption): s3.BucketProps {
   // S3 encrypts with SSE-S3 what nobody else does; said aloud it is the same
   const encryption =
     given.encryption === s3.BucketEncryption.UNENCRYPTED
       ? s3.BucketEncryption.S3_MANAGED
       : (given.encryption ?? (given.encryptionKey ? s3.BucketEncryption.KMS : byDefault));
+  const enforceSSL = given.enforceSSL ?? !isWebsite(given);
   return {
     ...given,
     encryption,
@@ -78,12 +83,17 @@ export function secureProps(given: s3.BucketProps, byDefault: s3.BucketEncryptio
     blockPublicAccess: given.blockPublicAccess ?? s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: given.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     blockedEncryptionTypes: given.blockedEncryptionTypes ?? [s3.BlockedEncryptionType.SSE_C],
-    enforceSSL: given.enforceSSL ?? true,
-    ...(given.enforceSSL === false ? {} : { minimumTLSVersion: given.minimumTLSVersion ?? 1.2 }),
+    enforceSSL,
+    ...(enforceSSL ? { minimumTLSVersion: given.minimumTLSVersion ?? 1.2 } : {}),
     versioned: given.versioned ?? true,
     lifecycleRules: [...(given.lifecycleRules ?? []), ...lifecycle(given)],
     removalPolicy: given.removalPolicy ?? RemovalPolicy.RETAIN,
   };
+}
+
+/** Whether the bucket serves a website itself. */
+export function isWebsite({ websiteIndexDocument, websiteRedirect }: s3.BucketProps): boolean {
+  return websiteIndexDocument !== undefined || websiteRedirect !== undefined;
 }
 
 function isKms(encryption: s3.BucketEncryption | undefined): boolean {

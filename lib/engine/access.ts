@@ -15,6 +15,7 @@ import {
   grantsOf,
   isDeployed,
   nameOf,
+  namesOf,
   effectiveAccessOf,
   resourcesOf,
   showTitle,
@@ -94,9 +95,7 @@ export function accessReport(
 ): AccessReport {
   const inventory = takeInventory(templates, organization.settings);
   const isWanted = (resource: Resource): boolean =>
-    only === undefined ||
-    [resource.logicalId, nameOf(resource)].includes(only) ||
-    namesIn(resource, inventory).includes(only);
+    only === undefined || namesOf(resource).includes(only) || namesIn(resource, inventory).includes(only);
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket').filter(isWanted);
   return { buckets: buckets.map((resource) => accessTo(resource, inventory, organization)) };
 }

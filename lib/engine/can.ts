@@ -23,11 +23,12 @@ import {
   estateIn,
   isDeployed,
   isOrActsAs,
-  nameOf,
+  namesOf,
   effectiveAccessOf,
   resourcesOf,
   showTitle,
   statedName,
+  statedTags,
   takeInventory,
   type Estate,
   type OrganizationPolicies,
@@ -38,7 +39,7 @@ import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate } from './lint';
 import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
-import { principalsIn, requesterOrError, whyElsewhere } from './requester';
+import { nobodyCalled, principalsIn, requesterCalled, requesterOrError, theOneCalled, whyElsewhere } from './requester';
 
 /** One request, as a person asks about it. */
 export interface CanQuestion {
@@ -57,6 +58,8 @@ export interface CanQuestion {
   /** condition keys of the request; those that are not given are absent, unless every request has them */
   readonly context: ReadonlyMap<string, readonly string[]>;
   readonly isPlaintext: boolean;
+  /** when the request is made, where a policy asks and the context does not say; now when left out */
+  readonly at?: Date;
 }
 
 export interface CanReport {
@@ -88,7 +91,7 @@ export interface CanStep {
 }
 
 /**
- * Decides one request, with every statement that was consulted; pure and synchronous.
+ * Decides one request, with every statement that was consulted; it is made now unless the question says when.
  * @throws UserError when the action, the bucket or the principal is none
  */
 export function can(
@@ -100,16 +103,17 @@ export function can(
   const action = actionNamed(question);
   const found = new OutcomesByRegion<CanAnswer>();
   let isAnywhere = false;
+  let nobody: UserError | undefined;
   const buckets = resourcesOf(inventory, 'AWS::S3::Bucket');
   const { outcomes, complete } = explore(maximumWorlds, (world): CanAnswer | undefined => {
     const estate = estateIn(inventory, world);
-    for (const resource of buckets) {
-      if (!isDeployed(estate, resource)) continue;
-      const named = namedIn(question.resource, namesOf(estate, resource));
-      if (named === undefined) continue;
-      isAnywhere = true;
-      return decide(effectiveAccessOf(bucketOf(estate, resource), organization), question, action, named.key);
-    }
+    const meant = bucketMeant(question.resource, buckets, estate);
+    if (meant === undefined) return undefined;
+    isAnywhere = true;
+    const effectiveAccess = effectiveAccessOf(bucketOf(estate, meant.bucket), organization);
+    if (requesterCalled(question.principal, effectiveAccess) !== undefined)
+      return decide(effectiveAccess, question, action, meant.key);
+    nobody ??= nobodyCalled(question.principal, principalsIn(effectiveAccess));
     return undefined;
   });
   if (!isAnywhere)
@@ -123,6 +127,8 @@ export function can(
     );
   for (const outcome of outcomes)
     if (outcome.value !== undefined) found.add(JSON.stringify(outcome.value), outcome.value, outcome);
+  // in some worlds only nobody may be called so: a role that is made under a condition
+  if (nobody !== undefined && outcomes.every(({ value }) => value === undefined)) throw nobody;
   const answers = found
     .all(complete)
     .map(({ value, when }): CanAnswer => ({ ...value, ...(when === undefined ? {} : { when }) }));
@@ -156,18 +162,26 @@ function bare(resource: string): string {
   return resource.replace(/^(arn:[^:]*:s3:::|s3:\/\/)/, '');
 }
 
-/** The key behind the bucket's name; undefined as a whole when it is another bucket. */
-function namedIn(text: string, names: readonly string[]): { readonly key: string | undefined } | undefined {
-  const plain = bare(text);
-  const name = names.find((one) => plain === one || plain.startsWith(`${one}/`));
-  if (name === undefined) return undefined;
-  const key = plain.slice(name.length + 1);
-  return { key: key === '' ? undefined : key };
+interface Meant {
+  readonly bucket: Resource;
+  readonly name: string;
+  readonly key: string | undefined;
 }
 
-function namesOf(estate: Estate, resource: Resource): readonly string[] {
-  const stated = statedName(resource, estate);
-  return [resource.logicalId, nameOf(resource), ...(stated ? [render(stated)] : [])];
+/** The bucket that is named, and the key behind its name: names hold slashes as keys do, so that the longest counts. */
+function bucketMeant(text: string, buckets: readonly Resource[], estate: Estate): Meant | undefined {
+  const plain = bare(text);
+  const meant = buckets
+    .filter((bucket) => isDeployed(estate, bucket))
+    .flatMap((bucket) => {
+      const stated = statedName(bucket, estate);
+      const names = [...namesOf(bucket), ...(stated ? [render(stated)] : [])];
+      return names
+        .filter((name) => plain === name || plain.startsWith(`${name}/`))
+        .map((name): Meant => ({ bucket, name, key: plain.slice(name.length + 1) || undefined }));
+    });
+  const longest = Math.max(...meant.map(({ name }) => name.length));
+  return meant.find(({ name }) => name.length === longest);
 }
 
 /** The answer whichever of the policies that compete for the bucket counts. */
@@ -203,11 +217,8 @@ function decideIn(
   const subject = subjectOf(asker.requester, effectiveAccess, action);
   const requestContext = requestContextOf(asker, question);
   const resource = action.on === 'object' ? subject.target.parts + (key ?? '') : subject.target.self;
-  const context = new Map([
-    ...contextOf(subject, action, requestContext),
-    ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
-    ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
-  ]);
+  const usual = contextOf(subject, action, requestContext);
+  const context = completed(usual, question, { requester: asker.requester, as }, effectiveAccess);
   const request: Request = { requester: asker.requester, action: action.name, resource, context };
   const decision = authorize(subject, request, requestContext);
   const steps = onceEach(trace(subject, request, requestContext)).filter(isWritten);
@@ -228,6 +239,51 @@ function decideIn(
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
+}
+
+type Keys = ReadonlyMap<string, readonly string[]>;
+
+/** What an ordinary request has, with what is known of who asks and when, and what the question gives. */
+function completed(
+  usual: Keys,
+  question: CanQuestion,
+  { requester, as }: { readonly requester: Requester; readonly as: string | undefined },
+  effectiveAccess: EffectiveAccess,
+): Keys {
+  return new Map([
+    ...usual,
+    ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
+    ...sessionId(requester, usual),
+    ...timeOf(question, usual),
+    ...tagsOf(question.principal, as, effectiveAccess),
+    ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
+  ]);
+}
+
+/**
+ * The user id of a session ends in the name of the session; what AWS calls its role, no template says.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+function sessionId(requester: Requester, usual: Keys): Keys {
+  const { arn } = requester.kind === 'identity' ? requester : { arn: '' };
+  const session = /:sts::[^:]*:assumed-role\/[^/]*\/(.*)$/s.exec(arn)?.[1];
+  const [id] = usual.get('aws:userid') ?? [];
+  return new Map(session === undefined || id === undefined ? [] : [['aws:userid', [`${id}:${session}`]]]);
+}
+
+function timeOf({ at = new Date() }: CanQuestion, usual: Keys): Keys {
+  const times = [
+    ['aws:currenttime', at.toISOString()],
+    ['aws:epochtime', String(Math.floor(at.getTime() / 1000))],
+  ] as const;
+  return new Map(times.flatMap(([key, text]): [string, string[]][] => (usual.has(key) ? [[key, [text]]] : [])));
+}
+
+/** Tags of the role or user, or of the role of a session, as its template states them. */
+function tagsOf(text: string, role: string | undefined, effectiveAccess: EffectiveAccess): Keys {
+  const known = principalsIn(effectiveAccess).find(({ requester }) => requester.arn === role);
+  const holder = known ?? theOneCalled(text, effectiveAccess);
+  return holder === undefined ? new Map() : statedTags(holder.identity, effectiveAccess.symbolTable);
 }
 
 /**

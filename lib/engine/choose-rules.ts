@@ -6,7 +6,7 @@ import type { AnyRule } from './rule';
 export interface RuleChoice {
   /** ids of the only rules to apply; all but those that are opt-in when left out */
   readonly select?: readonly string[] | undefined;
-  /** packs whose rules are applied too, or alone when nothing is selected by id */
+  /** packs whose rules alone are applied: of those that are selected by id as well, when both are given */
   readonly packs?: readonly string[] | undefined;
   /** those that are opt-in as well, when nothing is selected */
   readonly strict?: boolean | undefined;
@@ -33,12 +33,17 @@ export function chooseRules(
   const isChosen = (rule: AnyRule): boolean => {
     if (select === undefined && packs === undefined) return strict || rule.optIn !== true;
     if (rule.saysWhatWasNotRead) return true;
-    return select?.includes(rule.id) === true || packs?.some((name) => rule.packs?.includes(name)) === true;
+    const isSelected = select === undefined || select.includes(rule.id);
+    return isSelected && (packs === undefined || packs.some((name) => rule.packs?.includes(name) === true));
   };
   const chosen = rules.filter(isChosen);
   const isAsked = (rule: AnyRule): boolean => !rule.saysWhatWasNotRead || select?.includes(rule.id) === true;
   if (rules.length > 0 && !chosen.some(isAsked))
-    throw new UserError('no rule is left to apply', undefined, 'leave out `select` and `packs` for all of them');
+    throw new UserError(
+      'no rule is left to apply',
+      undefined,
+      'leave out `select` and `packs` for all of them; given both, a rule has to be in both',
+    );
   return chosen.filter(({ id }) => !ignore.includes(id));
 }
 

@@ -4,6 +4,7 @@ import {
   estateIn,
   gainedAccess,
   gainedElsewhere,
+  gainedTrust,
   identityOf,
   identityTypes,
   inTwoStates,
@@ -16,6 +17,7 @@ import {
   takeInventory,
   type Estate,
   type Gained,
+  type GainedTrust,
   type OrganizationPolicies,
 } from '../s3';
 import {
@@ -128,7 +130,12 @@ function comparison(
   const identities = touched === undefined ? identityTypes.flatMap((type) => resourcesOf(inventory, type)) : [];
   return [
     ...buckets.flatMap((bucket) => inEveryWorld(bucket, (world) => gainedOn(bucket, world, compared))),
-    ...identities.flatMap((identity) => inEveryWorld(identity, (world) => gainedBy(identity, world, compared))),
+    ...identities.flatMap((identity) =>
+      inEveryWorld(identity, (world) => [
+        ...gainedBy(identity, world, compared),
+        ...gainedThrough(identity, world, compared),
+      ]),
+    ),
   ];
 }
 
@@ -180,6 +187,15 @@ function gainedBy(identity: Resource, world: World, compared: Compared): readonl
   });
 }
 
+/** By whoever may assume the role. */
+function gainedThrough(identity: Resource, world: World, compared: Compared): readonly Found[] {
+  const [now, then] = compared.estates(world);
+  if (!isDeployed(now, identity)) return [];
+  const one = identityOf(now, identity);
+  const { gained, symbolTable } = gainedTrust(one, sameIdentity(one, then), noSymbols());
+  return described(gained, { place: placeOf(identity), name: `\`${nameOf(identity)}\``, symbolTable }, compared);
+}
+
 function tooManyWorlds(bucket: Resource): Found {
   const most = `more than ${maximumWorlds} combinations of conditions and parameters`;
   return {
@@ -192,11 +208,11 @@ function tooManyWorlds(bucket: Resource): Found {
 
 /** One finding for each principal and verdict: all that they may do now, by the first statement that lets them. */
 function described(
-  gained: readonly Gained[],
+  gained: readonly (Gained | GainedTrust)[],
   about: { readonly place: Place; readonly name: string; readonly symbolTable: SymbolTable },
   { words, exposure }: Pick<Compared, 'words' | 'exposure'>,
 ): readonly Found[] {
-  const groups = new Map<string, [Gained, ...Gained[]]>();
+  const groups = new Map<string, [Gained | GainedTrust, ...(Gained | GainedTrust)[]]>();
   for (const one of gained) {
     const key = `${one.name} ${one.answer.kind === 'unknown' ? String(one.answer.because) : ''}`;
     const known = groups.get(key);
@@ -224,13 +240,14 @@ function described(
   });
 }
 
-const verbs: Readonly<Record<Gained['level'], string>> = {
+const verbs: Readonly<Record<(Gained | GainedTrust)['level'], string>> = {
   read: 'read',
   list: 'list',
   write: 'write to',
   delete: 'delete from',
   administer: 'administer',
   other: 'look at the settings of',
+  assume: 'assume',
 };
 
 function listed(words: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Requester, RequestContext } from '../policy';
-import { identitiesOf, isOrActsAs, principalOf, type EffectiveAccess, type IdentityPrincipal } from '../s3';
+import { identitiesOf, isOrActsAs, namesOf, principalOf, type EffectiveAccess, type IdentityPrincipal } from '../s3';
 import { nearest, partitions, UserError } from '../template';
 
 /** Somebody who is called by a name that a person gave. */
@@ -24,7 +24,7 @@ export function principalsCalled(text: string, effectiveAccess: EffectiveAccess)
       requester.arn === arn ||
       [
         name,
-        identity.resource.logicalId,
+        ...namesOf(identity.resource),
         symbolTable.decode(requester.arn),
         requester.arn.replace(/^.*\//, ''),
       ].includes(text),
@@ -36,7 +36,8 @@ const suffixes = partitions.map(({ suffix }) => suffix.replaceAll('.', '\\.'));
 const servicePrincipal = new RegExp(`^[a-z0-9.-]+\\.(${[...suffixes, 'amazonaws\\.[a-z.]+'].join('|')})$`);
 
 /**
- * Who is meant by `*` (unsigned), an account id, an ARN, a service, a canonical user id, or the logical id, path or
+ * Who is meant by `*` (unsigned), an account id, an ARN (of an origin access identity as well), a service, a canonical
+ * user id, or the logical id, path or
  * name of a role or user of the templates.
  * @returns undefined when nobody is called so
  * @throws UserError when several are called so
@@ -66,6 +67,8 @@ export function requesterCalled(text: string, effectiveAccess: EffectiveAccess):
     const trust = isHere ? trustOf(account) : 'named';
     return sessionIn(requester, effectiveAccess) ?? { requester, trust, ...sessionOf(arn) };
   }
+  if (/^arn:aws[a-z-]*:iam::cloudfront:user\/./.test(text))
+    return { requester: { kind: 'identity', account: 'cloudfront', arn }, trust: 'named' };
   if (servicePrincipal.test(text)) return { requester: { kind: 'service', name: text }, trust: 'service' };
   if (/^[0-9a-f]{64}$/.test(text)) return { requester: { kind: 'canonical', id: text }, trust: 'named' };
   return undefined;

@@ -127,7 +127,10 @@ function* partsOf(statement: Statement, request: Request): Iterable<PartAnswer> 
       (one) => isResourceOf(one, request),
     );
   yield { part: 'Principal', holds: told(principals === undefined || isNamed(principals)) };
-  yield { part: 'NotPrincipal', holds: told(notPrincipals === undefined || !isNamed(notPrincipals)) };
+  yield {
+    part: 'NotPrincipal',
+    holds: notPrincipals === undefined ? yes : opposite(isLeftOut(notPrincipals, request)),
+  };
   yield { part: 'Action', holds: actions === undefined ? yes : isAction(actions) };
   yield { part: 'NotAction', holds: notActions === undefined ? yes : opposite(isAction(notActions)) };
   yield { part: 'Resource', holds: resources === undefined ? yes : isResource(resources) };
@@ -141,6 +144,20 @@ function* partsOf(statement: Statement, request: Request): Iterable<PartAnswer> 
 
 function meetsSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Decided {
   return some(patterns.map(({ pattern, open }) => (open === undefined ? told(test(pattern)) : untold(open))));
+}
+
+/**
+ * Whether somebody is left out: by name, or by the account where no role or user of it stands beside it. The root user
+ * is the account; whether others are left out beside one that is named, AWS does not say.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function isLeftOut(listed: readonly Principal[], request: Request): Decided {
+  const { requester } = request;
+  const found = listed.filter((one) => isPrincipal(one, request));
+  if (found.length === 0 || found.some(({ kind }) => kind !== 'account')) return told(found.length > 0);
+  if (requester.kind !== 'identity' || requester.arn.endsWith(':root')) return yes;
+  const beside = listed.filter((one) => one.kind === 'identity' && one.account === requester.account);
+  return beside.length === 0 ? yes : untold('AWS does not say whether `NotPrincipal` spares others of the account');
 }
 
 /**

@@ -4,7 +4,7 @@ import { openValue, textOf, whyVariable, type VariableValue } from './operators'
 import { fillIn, matches, showPattern, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
 import { isPrincipal } from './principal';
 import { RecentlyUsed } from './recently-used';
-import type { Requester } from './request';
+import { identityKind, type Requester } from './request';
 import { onTarget } from './resource-match';
 import type { PolicySubject, Target } from './policy-subject';
 import { allOf, anyOf, decided, not, undecided, yes, type Decided, type Reason } from '../template';
@@ -79,7 +79,22 @@ export function appliesToRequester({ principals, notPrincipals, open }: Statemen
   if (open !== undefined) return undecided(open);
   const isOf = (some: readonly Principal[]): boolean => some.some((principal) => isPrincipal(requester, principal));
   const isNamed = principals === undefined || isOf(principals);
-  return decided(isNamed && (notPrincipals === undefined || !isOf(notPrincipals)));
+  if (!isNamed || notPrincipals === undefined) return decided(isNamed);
+  return not(isSpared(notPrincipals, requester));
+}
+
+/**
+ * Whether `NotPrincipal` leaves somebody out. Who wants to spare a role has to name its account as well; whether the
+ * others of that account are then spared, too, the page does not say.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
+function isSpared(notPrincipals: readonly Principal[], requester: Requester): Decided {
+  const own = notPrincipals.filter((principal) => isPrincipal(requester, principal));
+  const isByAccountAlone = own.length > 0 && own.every(({ kind }) => kind === 'account');
+  if (!isByAccountAlone || requester.kind !== 'identity') return decided(own.length > 0);
+  const isBeside = notPrincipals.some((one) => one.kind === 'identity' && one.account === requester.account);
+  if (!isBeside || identityKind(requester) === 'root') return yes;
+  return undecided('whether `NotPrincipal` spares others of an account of which it names somebody');
 }
 
 function isSome(patterns: readonly OpenPattern[], test: (pattern: Pattern) => boolean): Decided {

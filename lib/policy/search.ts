@@ -92,18 +92,19 @@ interface Found {
 
 /**
  * What the same statements grant on a path of the other state. A statement that stands in both states in the same
- * words does the same in both, whatever it may turn out to be.
+ * words does the same in both, whatever it may turn out to be, unless the thing it is about is called otherwise there.
  */
 function twinOn(
   path: readonly Layer[],
   { box, grants }: Start,
   theirs: readonly Concerned[],
-  { open }: Scene,
+  { scene: { open }, names }: { readonly scene: Scene; readonly names: ReadonlySet<string> },
 ): readonly Taker[] {
   const [first] = grants;
   const written = path.filter((layer) => !open.has(layer));
   const isSame =
     written.length === grants.length &&
+    written.every(({ target }) => names.has(target.self)) &&
     written.every((layer, index) =>
       theirs.some((one) => one.layer === layer && isSameStatement(one.statement, grants[index])),
     );
@@ -195,13 +196,15 @@ class Run {
     );
     const allowing = theirs.filter(({ statement }) => statement.effect === 'Allow');
     const isOpen = (path: readonly Layer[]): boolean => path.some((layer) => scene.open.has(layer));
+    const { layers } = this.asked.analysis.subject;
+    const names = new Set(layers.filter((one) => !than.layers.has(one)).map(({ target }) => target.self));
     const paths = than.pathsFor(scene.requestContext).filter((path) => wide || !isOpen(path));
     const granted = paths.flatMap((path) => this.startsOn(path, space.full, { wide, scene, space, allowing }));
     const admitted = granted.flatMap(({ box, grants: [statement] }): Taker[] =>
       statement ? [{ box, statement }] : [],
     );
     const unallowed = starts.flatMap((start) => {
-      const same = paths.flatMap((path) => twinOn(path, start, allowing, scene));
+      const same = paths.flatMap((path) => twinOn(path, start, allowing, { scene, names }));
       return this.remainders([start], [...takers, ...admitted, ...same], found);
     });
     if (unallowed.length > 0) return unallowed;

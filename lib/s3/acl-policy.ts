@@ -34,7 +34,7 @@ export function aclPolicy(bucket: Bucket, bucketArn: string): Policy {
     place: value.place,
   });
   if (acl === 'none' || areAclsOn(bucket).kind === 'no') return policy([]);
-  const statement = statementsAt(bucketArn, acl === 'unknown' ? 'ACL' : `ACL ${acl.name}`, value.place);
+  const statement = statementsAt(bucketArn, acl === 'unknown' ? undefined : acl.name, value.place);
   const open = whyAclOpen(bucket, acl);
   if (open !== undefined) return policy([statement(anyone, ['s3:*'], 'bucket', { open })]);
   return policy(
@@ -69,11 +69,11 @@ type MakeStatement = (
   more?: Partial<Statement>,
 ) => Statement;
 
-function statementsAt(bucketArn: string, sid: string, place: Place): MakeStatement {
+function statementsAt(bucketArn: string, sid: string | undefined, place: Place): MakeStatement {
   const syntax = { wildcards: true, variables: false };
   return (principals, actions, on, more = {}) => ({
     index: 0,
-    sid,
+    ...(sid === undefined ? {} : { sid }),
     effect: 'Allow',
     principals,
     actions: actions.map((action) => ({ pattern: parsePattern(action, syntax) })),

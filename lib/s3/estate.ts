@@ -129,6 +129,7 @@ export type RelationName =
   | 'bucket name'
   | 'bucket policy'
   | 'buckets of a key'
+  | 'key that is handed out'
   | 'distributions'
   | 'emptied bucket'
   | 'group'

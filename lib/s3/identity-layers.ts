@@ -7,7 +7,8 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { accountOf, type Template } from '../template';
+import { accountOf, allItems, get, literal, type Template } from '../template';
+import { property } from './estate';
 import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
 
 /** A role or user of the estate as somebody who asks, with what its own policies say. */
@@ -80,4 +81,18 @@ export function withoutDelegation(policy: Policy, account: string): Policy {
       return principals.length === 0 ? [] : [{ ...statement, principals }];
     }),
   };
+}
+
+/**
+ * The tags that the template states for the role or user, as requests of it carry them.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
+ */
+export function statedTags(identity: Identity, symbolTable: SymbolTable): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    allItems(property(identity, 'Tags')).flatMap((tag): [string, string[]][] => {
+      const [key, value] = [literal(get(tag, 'Key')), get(tag, 'Value')];
+      if (key === undefined || value.kind !== 'text') return [];
+      return [[`aws:principaltag/${key.toLowerCase()}`, [symbolTable.encode(value.text)]]];
+    }),
+  );
 }

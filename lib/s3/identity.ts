@@ -403,6 +403,12 @@ function keysOf(resource: Resource, estate: Estate): readonly string[] {
   return [textKey(attributeText(resource, '')), ...(stated ? [textKey(stated)] : [])];
 }
 
+/** What a person may call it: the construct around a resource that CDK makes for it has its name, too. */
+export function namesOf({ constructPath, logicalId }: Resource): readonly string[] {
+  if (constructPath === undefined) return [logicalId];
+  return [logicalId, constructPath, constructPath.replace(/\/Resource$/, '')];
+}
+
 /** What a person calls it. */
 export function nameOf({ constructPath, logicalId }: Resource): string {
   return constructPath ?? logicalId;

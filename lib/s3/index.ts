@@ -14,6 +14,7 @@ export {
   identityPolicyTypes,
   identityTypes,
   nameOf,
+  namesOf,
   permissionsOf,
   roleNamed,
   type Identity,
@@ -46,7 +47,7 @@ export {
   type LogDelivery,
 } from './log-delivery';
 export { isBoundaryAlone } from './permissions-boundary';
-export { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
+export { isOrActsAs, principalOf, statedTags, type IdentityPrincipal } from './identity-layers';
 export { obstaclesTo, obstaclesToTables, type Obstacle } from './log-obstacles';
 export { accessPointNeeds, identityNeeds, logSourceNeeds, tagNeeds, whyNotRead, type AccountNeed } from './needs';
 export { unreadWriters } from './unread-writers';
@@ -180,6 +181,7 @@ export {
   type Gained,
   type TwoStates,
 } from './new-access';
+export { gainedTrust, type GainedTrust } from './new-trust';
 export { agreed, askKey, hasAccessLevel, grantsOf, whoCan, type Access, type PrincipalAccess } from './who-can';
 export {
   acceptsReplication,

@@ -37,7 +37,7 @@ import {
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, resolvedIn, type Entity, type Estate } from './estate';
-import { arnText } from './stated-names';
+import { arnText, isHandedOut } from './stated-names';
 import { resourceKey } from './bucket-reference';
 
 /** A customer managed key that the templates make. */

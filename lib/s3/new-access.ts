@@ -10,6 +10,7 @@ import {
   textOfStatement,
   type Answer,
   type GivenSymbols,
+  type Policy,
   type PolicySubject,
   type RequestContext,
   type Requester,
@@ -146,12 +147,19 @@ function asked(access: EffectiveAccess, { requester, trust }: Asker): Pick<Gaine
 }
 
 function everybodyIn(now: EffectiveAccess, before: EffectiveAccess | undefined): readonly Asker[] {
-  const both = [now, ...(before ? [before] : [])].map(({ subject }) => subject);
-  return requestersOf(
-    [now, ...(before ? [before] : [])].flatMap(policiesOf),
-    now.subject.account,
-    both.flatMap(({ requesters = [] }) => requesters),
-  );
+  const both = [now, ...(before ? [before] : [])];
+  const requesters = both.flatMap(({ subject }) => subject.requesters ?? []);
+  const among = (policies: readonly Policy[]): readonly Asker[] =>
+    requestersOf(policies, now.subject.account, requesters);
+  const policies = both.flatMap(policiesOf);
+  const [anybody] = among(policies);
+  const ofKeys = anybody === undefined ? [] : both.flatMap((access) => keyPolicies(access, anybody));
+  return ofKeys.length === 0 ? among(policies) : among([...policies, ...ofKeys]);
+}
+
+/** What the key says of anybody: it may tell principals apart that the bucket's policies take together. */
+function keyPolicies({ key }: EffectiveAccess, { requester }: Asker): readonly Policy[] {
+  return key?.subjectFor(requester)?.layers.map(({ policy }) => policy) ?? [];
 }
 
 const nothing: Answer = { kind: 'no', closedBy: [] };
@@ -232,13 +240,8 @@ function whereCompeting(today: Answer, before: EffectiveAccess, asker: Asker, le
 function textOf(access: EffectiveAccess): string | undefined {
   const { subject, key, alternatives } = access;
   if (alternatives.length > 0) return undefined;
-  const keyRead = key && [
-    key.reference.kind,
-    ...(subject.requesters ?? []).map(({ requester }) => {
-      const own = key.subjectFor(requester);
-      return own && layersText(own);
-    }),
-  ];
+  // the key may let others in than roles and users of the templates: services, other accounts
+  const keyRead = key && [key.reference.kind, everybodyIn(access, undefined).map((asker) => keyText(access, asker))];
   return JSON.stringify([layersText(subject), settingsOf(access), keyRead]);
 }
 

@@ -1,5 +1,6 @@
 import { isKey, readPolicy, showPattern, type Policy, type Statement, type SymbolTable } from '../policy';
 import {
+  at,
   own,
   accountOf,
   get,
@@ -25,6 +26,8 @@ export interface OtherS3Resource extends Entity {
   readonly kind: 'other-s3-resource';
   /** what of it is looked at: its policy, whom it grants to, nothing since it lets nobody in, or nothing at all */
   readonly isRead: 'policy' | 'grant' | 'harmless' | 'unread';
+  /** the call of the SDK that a custom resource makes, which says nothing of itself */
+  readonly call?: string;
 }
 
 /** Types that the other subjects are about. */
@@ -67,6 +70,11 @@ const harmless = new Set([
 
 export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Resource {
   const { type } = resource;
+  if (isCustom(type)) {
+    const call = unreadCall(resource);
+    const read = { kind: 'other-s3-resource', ...entity(estate, resource) } as const;
+    return call === undefined ? { ...read, isRead: 'harmless' } : { ...read, isRead: 'unread', call };
+  }
   const isRead = Object.hasOwn(policies, type)
     ? 'policy'
     : type === accessGrant
@@ -77,12 +85,40 @@ export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Re
   return { kind: 'other-s3-resource', ...entity(estate, resource), isRead };
 }
 
+function isCustom(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
+
+/** Calls that read, and those that write objects and say nothing of who may read them. */
+const isPlainCall = (action: string, written: string): boolean =>
+  /^(?:get|list|head|select)/i.test(action) ||
+  (/^(?:put|copy|delete)Objects?(?:Command)?$/i.test(action) && !/"(?:ACL|Grant\w+)\\*"/.test(written));
+
+/**
+ * A call of S3 that a custom resource of the CDK makes, as `AwsCustomResource` writes it down: a JSON text, with what
+ * only the deployment knows between its parts.
+ * @see https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources.AwsSdkCall.html
+ */
+function unreadCall({ body }: Resource): string | undefined {
+  const properties = own(body, 'Properties') ?? null;
+  for (const event of ['Create', 'Update', 'Delete']) {
+    const written = JSON.stringify(at(properties, [event]) ?? '');
+    const said = (key: string): string | undefined =>
+      new RegExp(String.raw`"${key}\\*"\s*:\s*\\*"([^"\\]*)`).exec(written)?.[1];
+    const [service, action] = [said('service'), said('action')];
+    const isOfS3 = /^(?:@aws-sdk\/client-)?s3(?:-?control)?$/i.test(service ?? '');
+    if (isOfS3 && action !== undefined && !isPlainCall(action, written)) return `s3 ${action}`;
+  }
+  return undefined;
+}
+
 /**
  * The types of resource in a run that `otherS3ResourceOf` takes: any of a namespace that begins with `AWS::S3`, and
  * what makes an access point of S3 elsewhere.
  */
 export function otherS3Types(inventory: Inventory): readonly string[] {
-  const isOfS3 = (type: string): boolean => /^AWS::S3[A-Za-z]*::/.test(type) || Object.hasOwn(policies, type);
+  const isOfS3 = (type: string): boolean =>
+    /^AWS::S3[A-Za-z]*::/.test(type) || Object.hasOwn(policies, type) || isCustom(type);
   return [...inventory.byType.keys()].filter((type) => isOfS3(type) && !readElsewhere.has(type));
 }
 

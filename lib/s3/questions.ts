@@ -31,6 +31,7 @@ import {
   type RequestContext,
   type Statement,
   type SymbolTable,
+  type Witness,
 } from '../policy';
 import {
   own,
@@ -797,28 +798,41 @@ const somebody = {
  * that does.
  */
 export function reachesEveryBucket(policy: Policy, action: (action: Action) => boolean): Answer {
-  const subject = {
-    target: anyBucket,
-    account: accountAskedFor(policy),
-    actions: bucketActions,
-    layers: [{ policy, target: anyBucket }],
-  };
-  const question: Question = {
-    base: 'allowed',
-    requesters: [somebody],
-    action,
-    given: untagged(policy.statements.flatMap(({ conditions }) => conditions)),
-    everyGrant: true,
-  };
-  return ask(subject, question, 50);
+  const conditions = policy.statements.flatMap((statement) => statement.conditions);
+  const given = [...untagged(conditions), ...fromNowOn(policy)];
+  const answers = accountsAskedFor(policy).map((account) => {
+    const subject = { target: anyBucket, account, actions: bucketActions, layers: [{ policy, target: anyBucket }] };
+    const requester = { ...somebody.requester, account: account === holdersOwn ? holdersOwn : '' };
+    return ask(
+      subject,
+      { base: 'allowed', requesters: [{ ...somebody, requester }], action, given, everyGrant: true },
+      50,
+    );
+  });
+  const found: Witness[] = [];
+  for (const answer of answers) {
+    const seen = new Set(found.map(({ statement }) => statement));
+    if (answer.kind === 'yes') found.push(...answer.witnesses.filter(({ statement }) => !seen.has(statement)));
+  }
+  return found.length > 0 ? { kind: 'yes', witnesses: found } : worst(answers);
 }
 
-/** The account that the policy limits itself to, if it does: every bucket of it is still every bucket. */
-function accountAskedFor({ statements }: Policy): string {
-  const condition = statements
+/** Stands for the account of whoever holds the policy, where one is compared with it. */
+const holdersOwn = '000000000000';
+
+const mostAccounts = 20;
+
+/**
+ * The accounts that the policy names, that of its holder where a variable stands for one, and any other: every bucket
+ * of one of them is still every bucket.
+ */
+function accountsAskedFor({ statements }: Policy): readonly string[] {
+  const named = statements
     .flatMap(({ conditions }) => conditions)
-    .find(({ key }) => isKey(key, 'aws:resourceaccount', 's3:resourceaccount'));
-  return showPattern(condition?.values[0]?.pattern ?? []);
+    .filter(({ key }) => isKey(key, 'aws:resourceaccount', 's3:resourceaccount'))
+    .flatMap(({ values }) => values.map(({ pattern }) => showPattern(pattern)));
+  const accounts = named.map((text) => (text.includes('${') ? holdersOwn : text));
+  return [...new Set(['', ...accounts])].slice(0, mostAccounts);
 }
 
 /** A bucket and objects without any of the tags that conditions ask for. */

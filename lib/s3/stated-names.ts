@@ -221,7 +221,7 @@ export function mayBeNamed(bucket: Resource, name: Text, estate: Estate): boolea
 }
 
 /** Whether a part is a whole text that something else knows and hands out: a name that was made up, it may be. */
-function isHandedOut({ resource, because }: Token): boolean {
+export function isHandedOut({ resource, because }: Token): boolean {
   if (resource !== undefined) return handsThrough(resource);
   const kind = causeOf(because)?.kind;
   return kind === 'dynamic-reference' || kind === 'parameter-store';

@@ -55,6 +55,7 @@ export {
   type Token,
 } from './text';
 export { causeKinds, causeOf, KnownReason, reason, type Cause, type Reason } from './reason';
+export { declaredParameter, whyRefused } from './parameter';
 export { renderUserError, UserError, type FilePlace } from './user-error';
 export {
   absent,

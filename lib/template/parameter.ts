@@ -39,6 +39,41 @@ export function parameterValue(name: string, parameter: JsonObject, scope: Scope
   return isList ? unknownValue(place, open.because) : { kind: 'text', text: [{ ...open, not: values }], place };
 }
 
+/**
+ * Why CloudFormation takes no such value for a parameter, in its own terms; undefined when nothing here says so:
+ * patterns and the types of AWS are left to the deployment.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+ */
+export function whyRefused(parameter: JsonObject, value: string): string | undefined {
+  const type = own(parameter, 'Type');
+  const isList = typeof type === 'string' && (type === 'CommaDelimitedList' || type.startsWith('List<'));
+  const isNumeric = type === 'Number' || type === 'List<Number>';
+  const items = isList ? value.split(',', maximumItems).map((item) => item.trim()) : [value];
+  for (const item of items) {
+    const why =
+      (isNumeric && (item === '' || !Number.isFinite(Number(item))) ? 'is no number' : undefined) ??
+      whyNotAllowed(own(parameter, 'AllowedValues'), item, isNumeric) ??
+      whyOutside(parameter, 'Length', item.length, type === 'String') ??
+      whyOutside(parameter, 'Value', Number(item), isNumeric);
+    if (why !== undefined) return `\`${item}\` ${why}`;
+  }
+  return undefined;
+}
+
+function whyNotAllowed(allowed: Json | undefined, item: string, isNumeric: boolean): string | undefined {
+  if (!isArray(allowed)) return undefined;
+  const values = allowed.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  const isSame = (one: string): boolean => one === item || (isNumeric && Number(one) === Number(item));
+  return values.some(isSame) ? undefined : `is none of its \`AllowedValues\`: ${values.join(', ')}`;
+}
+
+/** Limits may be written as texts. */
+function whyOutside(parameter: JsonObject, of: 'Length' | 'Value', size: number, isAsked: boolean): string | undefined {
+  const limit = (name: string): number => Number(own(parameter, name) ?? Number.NaN);
+  if (isAsked && size < limit(`Min${of}`)) return `is below its \`Min${of}\`, ${limit(`Min${of}`)}`;
+  return isAsked && size > limit(`Max${of}`) ? `is beyond its \`Max${of}\`, ${limit(`Max${of}`)}` : undefined;
+}
+
 /** A parameter that may be anything its declaration admits. */
 function openToken(name: string, parameter: JsonObject, type: string, template: Template): Token {
   const because = type.startsWith('AWS::SSM::')

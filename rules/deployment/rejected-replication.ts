@@ -26,9 +26,9 @@ export default defineRule({
   severity: 'high',
   rationale: 'The deployment stops: S3 answers `InvalidRequest`, and nothing is replicated.',
   remediation:
-    'Give each rule `filter`, `priority` and `deleteMarkerReplication` (CDK sets them), or `Filter`, ' +
-    '`Priority` and `DeleteMarkerReplication` together (CloudFormation); 15 minutes is the only time of ' +
-    'Replication Time Control.',
+    'Give each rule a `priority` (CDK, which writes the filter and what happens to delete markers itself), or ' +
+    '`Filter`, `Priority` and `DeleteMarkerReplication` together (CloudFormation); 15 minutes is the only time ' +
+    'of Replication Time Control.',
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html',

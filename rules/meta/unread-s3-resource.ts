@@ -12,8 +12,10 @@ export default defineRule({
   since: '0.1.0',
   saysWhatWasNotRead: true,
   subject: 'other-s3-resource',
-  *check({ resource, isRead }) {
-    if (isRead === 'unread')
+  *check({ resource, isRead, call }) {
+    if (call !== undefined)
+      yield unknown(placeOf(resource, 'Type'), `what the custom resource sets by \`${call}\` was not looked at`);
+    else if (isRead === 'unread')
       yield unknown(
         placeOf(resource, 'Type'),
         `what a \`${resource.type}\` keeps and whom it lets in was not looked at`,

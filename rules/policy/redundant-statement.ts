@@ -19,6 +19,15 @@ function withoutDelegation(policy: Policy, account: string, statement: Statement
     : policy;
 }
 
+/** The statements that do the work of another, the first three by name. */
+function namesOf(statements: readonly Statement[]): string {
+  const names = [
+    ...new Set(statements.map(({ sid, index }) => (sid === undefined ? `statement ${index + 1}` : `\`${sid}\``))),
+  ];
+  const rest = names.length > 4 ? names.splice(3).length : 0;
+  return `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${names.length + rest === 1 ? 'leaves' : 'leave'}`;
+}
+
 export default defineRule({
   id: 'redundant-statement',
   title: 'Statement changes nothing',
@@ -41,13 +50,10 @@ export default defineRule({
         if (answer.kind === 'unknown') yield unknown(statement.place, answer.because);
         // what applies to nothing at all has rules of its own that say why
         if (answer.kind !== 'no' || answer.closedBy.length === 0) continue;
-        const sids = answer.closedBy.map(({ sid, index }) =>
-          sid === undefined ? `statement ${index + 1}` : `\`${sid}\``,
-        );
+        const others = namesOf(answer.closedBy);
         yield fail(
           statement.place,
-          `${[...new Set(sids)].join(', ')} ${sids.length === 1 ? 'leaves' : 'leave'} this statement ` +
-            `nothing to ${statement.effect === 'Allow' ? 'allow' : 'deny'}`,
+          `${others} this statement nothing to ${statement.effect === 'Allow' ? 'allow' : 'deny'}`,
         );
       }
     }

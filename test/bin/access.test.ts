@@ -284,6 +284,29 @@ describe('can', () => {
     expect(bucketWarden([...args, ...more], { cwd }).stdout).toContain(text);
   });
 
+  test('what CDK makes is found by the path of the construct; of nested names the longest counts', () => {
+    const path = (name: string): string => `    Metadata: { aws:cdk:path: ${name} }\n`;
+    const cwd = folder({
+      't.yaml':
+        `Resources:\n  Inner:\n    Type: AWS::S3::Bucket\n${path('Main/Inner/Resource')}` +
+        `  Role:\n    Type: AWS::IAM::Role\n${path('Main/Role/Resource')}` +
+        "    Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }, " +
+        "Policies: [{ PolicyName: p, PolicyDocument: { Version: '2012-10-17', " +
+        'Statement: [{ Effect: Allow, Action: s3:GetObject, ' +
+        "Resource: !Sub '${Inner.Arn}/*' }] } }] }\n" +
+        `  Main:\n    Type: AWS::S3::Bucket\n${path('Outer/Resource')}`,
+    });
+    const told = (...args: string[]): ReturnType<typeof bucketWarden> => bucketWarden(args, { cwd });
+    for (const name of ['Inner', 'Main/Inner', 'Main/Inner/Resource']) {
+      const { stdout } = told('who-can', 't.yaml', '--bucket', name);
+      expect(stdout).toMatch(/^Main\/Inner\/Resource /);
+      expect(told('can', 'Main/Role', 's3:GetObject', `${name}/x`, '--in', 't.yaml').stdout).toMatch(/^allowed/);
+    }
+    // the control: of the bucket whose id begins the path the role may read nothing
+    expect(told('can', 'Main/Role', 's3:GetObject', 'Main/x', '--in', 't.yaml').stdout).toMatch(/^denied/);
+    expect(told('who-can', 't.yaml', '--bucket', 'Main/In').code).toBe(2);
+  });
+
   test('a name that two roles have is an error; a path or an ARN is none', () => {
     const files = { 'd/roles.yaml': roles, 'd/other.yaml': roles.replace('RoleName: reader', 'RoleName: other') };
     const run = (who: string): ReturnType<typeof bucketWarden> =>

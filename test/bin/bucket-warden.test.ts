@@ -32,6 +32,7 @@ describe('exit codes', () => {
     [['leaky.yaml', '--fail-on', 'huge'], 'huge'],
     [['leaky.yaml', '--parameter', 'Stage'], 'is not of the form Key=Value'],
     [['leaky.yaml', '--parameter', 'Stage=x'], 'no template has a parameter called `Stage`'],
+    [['leaky.yaml', '--region', 'mars'], 'no region is called like that'],
     [['leaky.yaml', '--account', '12'], 'twelve digits'],
     [['leaky.yaml', '--frobnicate'], 'frobnicate'],
     [['nowhere.yaml'], 'nowhere.yaml: no such file or directory'],

@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { constants, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { bucketWarden, folder, projectRoot, run } from '../support/command';
@@ -190,6 +199,12 @@ describe('completion', () => {
     expect(complete('bucket-warden --format js')).toEqual(['json']);
     expect(complete('bucket-warden --select unv')).toContain('unversioned');
     expect(complete('bucket-warden graph --synt')).toEqual(['--synth']);
+    expect(complete('bucket-warden a.yaml --select unversioned,unv')).toContain('unversioned,unversioned-replication');
+    expect(complete('bucket-warden a.yaml --pack fsbp,cis-5')).toEqual(['fsbp,cis-5.0']);
+    expect(complete('bucket-warden graph --format ')).toEqual(['mermaid', 'dot', 'svg']);
+    expect(complete('bucket-warden --format m')).toEqual(['markdown']);
+    expect(complete('bucket-warden explain unversioned-')).toEqual(['unversioned-replication']);
+    expect(complete('bucket-warden completion ')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
   });
 
   test('zsh and fish print scripts, others are a mistake', () => {
@@ -278,38 +293,78 @@ test('a pipe is written into and stays a pipe, a file is replaced', () => {
   expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'))).toHaveProperty('findings');
 });
 
-test('watch lints again when the file changes, and ends when interrupted', async () => {
-  const cwd = folder({ 't.yaml': leaky });
-  const child = spawn(
-    process.execPath,
-    [
-      join(projectRoot, 'dist/bin/bucket-warden.js'),
-      't.yaml',
-      '--watch',
-      '--format',
-      'concise',
-      '--select',
-      'unversioned',
-      '--fail-on',
-      'low',
-    ],
-    { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  const until = async (wanted: RegExp): Promise<void> => {
-    for (let tries = 0; tries < 200 && !wanted.test(out); tries++)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(out).toMatch(wanted);
+describe('watch', () => {
+  interface Watching {
+    readonly cwd: string;
+    /** waits until the last report says so */
+    readonly until: (wanted: string) => Promise<void>;
+    readonly interrupted: () => Promise<number | null>;
+  }
+
+  function watching(files: Readonly<Record<string, string>>, path: string): Watching {
+    const cwd = folder(files);
+    const command = [join(projectRoot, 'dist/bin/bucket-warden.js'), path, '--watch', '--format', 'concise'];
+    const child = spawn(process.execPath, [...command, '--select', 'unversioned', '--fail-on', 'low'], { cwd });
+    let reports: readonly string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => {
+      reports = [...reports, ...(chunk.toString().match(/^(?:pass|fail): \d+ finding/gm) ?? [])];
+    });
+    return {
+      cwd,
+      until: async (wanted) => {
+        for (let tries = 0; tries < 300 && reports.at(-1) !== wanted; tries++)
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        expect(reports.at(-1)).toBe(wanted);
+      },
+      interrupted: () => {
+        const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+        child.kill('SIGINT');
+        return ended;
+      },
+    };
+  }
+
+  const mended = leaky.replace('Suspended', 'Enabled');
+  /** As editors save: a new file that takes the place of the old one. */
+  const replace = (file: string, text: string): void => {
+    writeFileSync(`${file}~`, text);
+    renameSync(`${file}~`, file);
   };
-  await until(/fail: 1 finding/);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  writeFileSync(join(cwd, 't.yaml'), leaky.replace('Suspended', 'Enabled'));
-  await until(/pass: 0 findings/);
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.kill('SIGINT');
-  expect(await ended).toBe(0);
-}, 30_000);
+
+  test.each([
+    ['a file that is written again', 't.yaml', writeFileSync],
+    ['a file that is replaced', 't.yaml', replace],
+    ['a file that is replaced in a folder', '.', replace],
+  ] as const)(
+    'lints again, each time, for %s, and ends when interrupted',
+    async (_, path, save) => {
+      const { cwd, until, interrupted } = watching({ 't.yaml': leaky }, path);
+      await until('fail: 1 finding');
+      for (const [text, report] of [
+        [mended, 'pass: 0 finding'],
+        [leaky, 'fail: 1 finding'],
+        [mended, 'pass: 0 finding'],
+      ] as const) {
+        save(join(cwd, 't.yaml'), text);
+        await until(report);
+      }
+      expect(await interrupted()).toBe(0);
+    },
+    60_000,
+  );
+
+  test('a new folder and the configuration are inputs, too', async () => {
+    const files = { 't.yaml': mended, 'bucket-warden.yaml': 'severities: { unversioned: high }\n' };
+    const { cwd, until, interrupted } = watching(files, '.');
+    await until('pass: 0 finding');
+    mkdirSync(join(cwd, 'new'));
+    writeFileSync(join(cwd, 'new', 'a.yaml'), leaky);
+    await until('fail: 1 finding');
+    replace(join(cwd, 'bucket-warden.yaml'), 'exclude: [new]\n');
+    await until('pass: 0 finding');
+    expect(await interrupted()).toBe(0);
+  }, 60_000);
+});
 
 describe('lsp', () => {
   /** Speaks the protocol over the pipes of the process, as an editor does. */

@@ -41,12 +41,13 @@ const left: Readonly<Record<string, readonly string[]>> = {
   'a bucket and its reader': [],
   'a log bucket of its own': ['active-acls', 'legacy-acl', 'short-lived-logs'],
   'a name, and lifecycle rules': [],
-  'a lock': [],
-  'replication to another region': ['rejected-replication'],
+  // old versions that a bucket keeps on purpose are not deleted
+  'a lock': ['endless-versions'],
+  'replication to another region': ['endless-versions', 'rejected-replication'],
   'an imported bucket beside one of its own': [],
   'a website behind CloudFront': ['default-certificate', 'missing-distribution-logs', 'viewer-plaintext'],
   notifications: [],
-  'a pipeline': [],
+  'a pipeline': ['endless-versions'],
   'a bucket for another stack, and a trail': [
     'short-lived-logs',
     'unencrypted-trail',

@@ -120,6 +120,120 @@ describe('new access', () => {
   });
 });
 
+describe('new access by a key', () => {
+  const root = `{ Effect: Allow, Principal: { AWS: 'arn:aws:iam::${owner}:root' }, Action: 'kms:*', Resource: '*' }`;
+  const read = `Action: kms:Decrypt, Resource: '*'`;
+  const gainedBy = (principal: string, now: string, before = ''): readonly string[] => {
+    const [state, earlier] = [now, before].map((more) =>
+      template(
+        `Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration:
+          - ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !GetAtt Key.Arn }
+  Key:
+    Type: AWS::KMS::Key
+    Properties: { KeyPolicy: { Version: '2012-10-17', Statement: [${root}${more}] } }
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Data
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - { Effect: Allow, Principal: ${principal}, Action: s3:GetObject, Resource: !Sub '\${Data.Arn}/*' }
+`,
+        { environment: { account: owner, region: 'eu-west-1' } },
+      ),
+    );
+    return state && earlier
+      ? newAccess([state], [earlier], 'any').map(({ kind, message }) => `${kind} ${message}`)
+      : [];
+  };
+  const admit = (principal: string): string => `, { Effect: Allow, Principal: ${principal}, ${read} }`;
+  const cloudfront = '{ Service: cloudfront.amazonaws.com }';
+  const second = `{ AWS: 'arn:aws:iam::444455556666:role/second' }`;
+
+  test('is that of a service that the bucket admits already', () =>
+    expect(gainedBy(cloudfront, admit(cloudfront))).toEqual([
+      'fail `the service cloudfront.amazonaws.com` may now read `Data`, which was not so before',
+    ]));
+  test('is that of one role of an account that the bucket admits as a whole', () => {
+    const first = admit(`{ AWS: '${partner}' }`);
+    expect(gainedBy(`{ AWS: '444455556666' }`, first + admit(second), first)).toEqual([
+      'fail `arn:aws:iam::444455556666:role/second` may now read `Data`, which was not so before',
+    ]);
+  });
+  test('is none of somebody whom the bucket does not admit', () =>
+    expect(gainedBy(cloudfront, admit(second))).toEqual([]));
+});
+
+describe('a bucket of another name', () => {
+  const state = (bucket: string, reached: string): readonly string[] => [bucket, `arn:aws:s3:::${reached}/*`];
+  const change = (now: readonly string[], before: readonly string[]): readonly string[] => {
+    const [one, other] = [now, before].map(([name = '', reached = '']) =>
+      read({ name, resource: reached, more: `, { Effect: Allow, Action: s3:GetObject, Resource: '${reached}' }` }),
+    );
+    return one && other ? newAccess([one], [other], 'any').map(({ kind, message }) => `${kind} ${message}`) : [];
+  };
+
+  test('is reached by what named it before it was called so', () =>
+    expect(change(state('example-more', 'example-more'), state('example-data', 'example-more'))).toEqual([
+      'fail `Reader` may now read `Data`, which was not so before',
+      'fail `arn:aws:iam::444455556666:role/partner` may now read `Data`, which was not so before',
+    ]));
+  test('is no news where what names it is renamed with it', () =>
+    expect(change(state('example-more', 'example-more'), state('example-data', 'example-data'))).toEqual([]));
+});
+
+describe('new access by a role that others may assume', () => {
+  const change = (now: string, before: string, allowed = 's3:PutObject'): readonly string[] => {
+    const [one, other] = [now, before].map((trusted) =>
+      template(
+        text()
+          .replace('Statement: [] }', `Statement: [${trusted}] }`)
+          .replace('Action: s3:PutObject', `Action: ${allowed}`),
+      ),
+    );
+    return one && other ? newAccess([one], [other], 'any').map(({ kind, message }) => `${kind} ${message}`) : [];
+  };
+  const trust = (principal: string, more = ''): string =>
+    `{ Effect: Allow, Principal: ${principal}, Action: sts:AssumeRole${more} }`;
+  const lambda = trust('{ Service: lambda.amazonaws.com }');
+  const account = trust(`{ AWS: '444455556666' }`);
+  const narrow = trust(`{ AWS: '444455556666' }`, `, Condition: { StringEquals: { sts:ExternalId: x } }`);
+
+  test.each<[string, string, string, readonly string[]]>([
+    [
+      'another account',
+      `${lambda}, ${account}`,
+      lambda,
+      ['fail `the account 444455556666` may now assume `Reader`, which was not so before'],
+    ],
+    [
+      'a condition that is gone',
+      account,
+      narrow,
+      ['fail `the account 444455556666` may now assume `Reader`, which was not so before'],
+    ],
+    ['a condition that is new', narrow, account, []],
+    [
+      'the same in other words',
+      trust(`{ AWS: 'arn:aws:iam::444455556666:root' }`),
+      trust(`{ AWS: ['444455556666'] }`),
+      [],
+    ],
+  ])('%s', (_, now, before, expected) => expect(change(now, before)).toEqual(expected));
+
+  test('a role that does nothing with S3', () => expect(change(account, lambda, 'sqs:SendMessage')).toEqual([]));
+  test('whom nobody knows is told as such', () => {
+    const kinds = change(trust('{ AWS: !ImportValue them }'), lambda).map((one) => one.replace(/ .*/, ''));
+    expect(new Set(kinds)).toEqual(new Set(['unknown']));
+  });
+});
+
 describe('a difference is about', () => {
   test.each<[string, Parts, readonly string[] | undefined]>([
     ['no bucket', {}, []],
