@@ -31,6 +31,7 @@ export {
   keyPolicy,
   keyReference,
   keySubject,
+  mayBeOfSpelledAccount,
   keyTypes,
   type Key,
   type KeyReference,
