@@ -40,7 +40,7 @@ import {
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, resolvedIn, type Entity, type Estate } from './estate';
-import { arnText, isHandedOut } from './stated-names';
+import { arnText } from './stated-names';
 import { resourceKey } from './bucket-reference';
 import { accountsSpelled } from './spelled';
 
