@@ -81,7 +81,9 @@ test('linting judges the scripts that the configuration names, beside the templa
 });
 
 describe('scripts that the configuration names are mended beside the templates', () => {
-  const mend = (...flags: readonly string[]): { readonly script: string; readonly output: string; readonly status: number | null } => {
+  const mend = (
+    ...flags: readonly string[]
+  ): { readonly script: string; readonly output: string; readonly status: number | null } => {
     const cwd = mkdtempSync(join(folder, 'configured-'));
     mkdirSync(join(cwd, 'deploy'));
     const path = join(cwd, 'deploy', 'up.sh');
