@@ -27,7 +27,9 @@ function peakOf(pid) {
 /** Seconds of CPU that a process took so far, in the hundredths that Linux counts in; nothing elsewhere. */
 function cpuOf(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return undefined;
@@ -70,7 +72,10 @@ for (const name of readdirSync(folder).sort()) {
     peak > limits.megabytes * megabytes ||
     /^ {4}at .*:\d+:\d+/m.test(said);
   const last = said.trim().split('\n').at(-1) ?? '';
-  rows.push({ isBad, line: [name, code, `${seconds.toFixed(1)} s`, `${cpu.toFixed(1)} s`, `${Math.round(peak)} MB`, last.slice(0, 110)] });
+  rows.push({
+    isBad,
+    line: [name, code, `${seconds.toFixed(1)} s`, `${cpu.toFixed(1)} s`, `${Math.round(peak)} MB`, last.slice(0, 110)],
+  });
 }
 process.stdout.write('| input | exit | time | CPU | memory | last line |\n| --- | --- | --- | --- | --- | --- |\n');
 for (const { isBad, line } of rows) process.stdout.write(`| ${line.join(' | ')} |${isBad ? ' BAD' : ''}\n`);

@@ -62,13 +62,16 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
 function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) => void): Promise<LiveEstate> {
   const journal = flags.resume === undefined ? undefined : journalAt(flags.resume, connectionOf(flags));
   const until = Date.now() + flags.timeLimit * 60_000;
-  return readEstate({ ...connectionOf(flags), until }, {
-    names: flags.bucket,
-    concurrency: flags.concurrency,
-    withIdentities: flags.identities,
-    onProgress,
-    ...(journal ? { journal } : {}),
-  });
+  return readEstate(
+    { ...connectionOf(flags), until },
+    {
+      names: flags.bucket,
+      concurrency: flags.concurrency,
+      withIdentities: flags.identities,
+      onProgress,
+      ...(journal ? { journal } : {}),
+    },
+  );
 }
 
 /** The findings of the baseline that are about what was asked for; none where one is written. */
