@@ -188,7 +188,7 @@ function conditionsOf({ when = {}, unless = {} }: ContractEntry): JsonObject | u
   if (others.length + more.length > 0) return undefined;
   const turned = opposites.get(operator);
   if (turned !== undefined && !(turned in when)) return Object.fromEntries([...said, [turned, { [key]: [...values] }]]);
-  const [value = '', ...rest] = values.map((one) => String(one).toLowerCase());
+  const [value = '', ...rest] = values.map((one) => one.toLowerCase());
   if (operator !== 'Bool' || rest.length > 0 || 'BoolIfExists' in when) return undefined;
   return Object.fromEntries([...said, ['BoolIfExists', { [key]: value === 'true' ? 'false' : 'true' }]]);
 }
