@@ -48,52 +48,47 @@ const allowing = (action: string): object =>
     ],
   });
 
+const each = (members: readonly string[], rest: Omit<Row, 'unheardOf'>): readonly Row[] =>
+  members.map((unheardOf) => ({ unheardOf, ...rest }));
+
 const table: Readonly<Record<string, readonly Row[]>> = {
   'kind of resource': [
-    ...['AWS::S3Quantum::Bucket', 'AWS::S3Quantum::Policy', 'AWS::S3::UnheardOf', 'AWS::S3Files::Unheard'].map(
-      (unheardOf) => ({
-        unheardOf,
-        known: 'AWS::S3::StorageLensGroup',
-        rules: ['unread-s3-resource'],
-        with: (type: string): object => beside({ New: { Type: type, Properties: {} } }),
-      }),
-    ),
-    ...['Acme::Storage::Bucket', 'Acme::Web::Site::MODULE', 'AWS::Serverless::Quantum'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['AWS::S3Quantum::Bucket', 'AWS::S3Quantum::Policy', 'AWS::S3::UnheardOf', 'AWS::S3Files::Unheard'], {
+      known: 'AWS::S3::StorageLensGroup',
+      rules: ['unread-s3-resource'],
+      with: (type: string): object => beside({ New: { Type: type, Properties: {} } }),
+    }),
+    ...each(['Acme::Storage::Bucket', 'Acme::Web::Site::MODULE', 'AWS::Serverless::Quantum'], {
       known: 'AWS::SNS::Topic',
       rules: ['opaque-template'],
       with: (type: string): object => beside({ New: { Type: type, Properties: {} } }),
-    })),
+    }),
   ],
   transform: [
-    ...['Quantum', 'AWS::Quantum-2031-01-01', 'AWS::Include', 'AWS::Serverless-2031-01-01'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['Quantum', 'AWS::Quantum-2031-01-01', 'AWS::Include', 'AWS::Serverless-2031-01-01'], {
       known: 'AWS::LanguageExtensions',
       rules: ['opaque-template'],
       with: (name: string): object => beside({}, { Transform: name }),
-    })),
+    }),
   ],
   'condition key': [
-    ...['newservice:Thing', 'quantum.example.com:team', 's3quantum:Spin'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['newservice:Thing', 'quantum.example.com:team', 's3quantum:Spin'], {
       known: 'aws:PrincipalOrgID',
       rules: ['public-read', 'public-policy'],
       with: (key: string): object => granting({ ...read, Condition: { StringEquals: { [key]: 'o-a1b2c3d4e5' } } }),
-    })),
+    }),
   ],
   'condition operator': [
-    ...['StringResembles', 'ForMostValues:StringEquals', 'BoolOrSo'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['StringResembles', 'ForMostValues:StringEquals', 'BoolOrSo'], {
       known: 'StringEquals',
       rules: ['public-read'],
       with: (operator: string): object =>
         granting({ ...read, Condition: { [operator]: { 'aws:PrincipalAccount': account } } }),
-    })),
+    }),
   ],
   partition: [
     // a denial in another partition closes nothing here
-    ...['aws-mars', 'aws-iso-z', 'aws-eusc-2'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['aws-mars', 'aws-iso-z', 'aws-eusc-2'], {
       known: 'aws',
       rules: ['plaintext-transport'],
       with: (partition: string): object =>
@@ -104,10 +99,9 @@ const table: Readonly<Record<string, readonly Row[]>> = {
           Resource: [`arn:${partition}:s3:::data`, `arn:${partition}:s3:::data/*`],
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         }),
-    })),
+    }),
     // nor is anybody there spared by a denial here
-    ...['aws-mars', 'aws-iso-z'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['aws-mars', 'aws-iso-z'], {
       known: 'aws',
       rules: ['lockout'],
       with: (partition: string): object =>
@@ -118,31 +112,28 @@ const table: Readonly<Record<string, readonly Row[]>> = {
           Resource: 'arn:aws:s3:::data',
           Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/admin` } },
         }),
-    })),
+    }),
   ],
   'type of principal': [
-    ...['newservice.amazonaws.com', 'quantum.amazonaws.eu'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['newservice.amazonaws.com', 'quantum.amazonaws.eu'], {
       known: 'logging.s3.amazonaws.com',
       rules: ['confused-deputy'],
       with: (Service: string): object => granting({ ...read, Principal: { Service } }),
-    })),
+    }),
   ],
   'function of templates': [
-    ...['Fn::Quantum', 'Fn::Resolve', 'Fn::GetUnheard'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['Fn::Quantum', 'Fn::Resolve', 'Fn::GetUnheard'], {
       known: 'Fn::Sub',
       rules: ['public-read', 'cross-account-access'],
       with: (name: string): object => granting({ ...read, Principal: { AWS: { [name]: account } } }),
-    })),
+    }),
   ],
   'managed policy': [
-    ...['AmazonS3QuantumAccess', 'AmazonS3QuantumReadOnlyAccess'].map((unheardOf) => ({
-      unheardOf,
+    ...each(['AmazonS3QuantumAccess', 'AmazonS3QuantumReadOnlyAccess'], {
       known: 'AmazonSQSReadOnlyAccess',
       rules: ['wildcard-bucket-access'],
       with: (name: string): object => holding({ ManagedPolicyArns: [`arn:aws:iam::aws:policy/${name}`] }),
-    })),
+    }),
   ],
   'service of S3': [
     {
