@@ -1,9 +1,9 @@
 import { Document, isMap, isSeq, visit } from 'yaml';
 import { lintOptions, loadConfig, type Config } from '../lib/config';
-import { inputErrors, lint, writtenContracts, type AccessContract } from '../lib/engine';
+import { fixToContracts, inputErrors, lint, writtenContracts, type AccessContract } from '../lib/engine';
 import { reporters, visible } from '../lib/reporters';
 import { everyAccessLevel, type Settings } from '../lib/s3';
-import { nodeFiles, UserError, type Template } from '../lib/template';
+import { nodeFiles, overlay, UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { exitCode, replaceFixed, writeDiff } from './lint';
@@ -67,9 +67,13 @@ async function mend(
   { access = [], settings }: Pick<Config, 'access' | 'settings'>,
   { diff }: Pick<ContractFlags, 'diff'>,
 ): Promise<0 | 1> {
-  const { fixToContracts } = await import('./contract-fix.js');
-  const fixes = fixToContracts(inputs, access, settings);
-  if (diff) await writeDiff(fixes, inputs.templates);
+  const { templates, readFrom } = inputs;
+  const reload = (texts: ReadonlyMap<string, string>): readonly Template[] | undefined => {
+    const { templates: again, errors } = readFrom(overlay(nodeFiles, texts));
+    return errors.length > 0 || again.length !== templates.length ? undefined : again;
+  };
+  const fixes = fixToContracts(templates, access, { reload, organization: { settings } });
+  if (diff) await writeDiff(fixes, templates);
   else if (fixes.fixed > 0) replaceFixed(fixes);
   for (const { message, because } of fixes.left)
     process.stderr.write(`bucket-warden: no edit was found: ${visible(message)}: ${because}\n`);

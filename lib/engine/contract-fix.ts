@@ -1,22 +1,21 @@
-import { brokenContracts, newAccess, type AccessContract, type BrokenContract } from '../lib/engine';
-import { bucketActions } from '../lib/policy';
-import { accessLevels, everyAccessLevel, type Settings } from '../lib/s3';
+import { bucketActions } from '../policy';
+import { accessLevels, everyAccessLevel, type OrganizationPolicies } from '../s3';
 import {
   at,
   edited,
   isArray,
   isObject,
-  nodeFiles,
-  overlay,
   type Edit,
   type Json,
   type JsonObject,
   type JsonPath,
   type Template,
-} from '../lib/template';
-import type { Inputs } from './inputs';
-
-type ContractEntry = NonNullable<AccessContract['mustNot']>[number];
+} from '../template';
+import type { AccessContract, ContractEntry } from './access-contract';
+import { brokenContracts, type BrokenContract } from './contracts';
+import type { Judge } from './fix';
+import { newAccess } from './new-access';
+import { isWrittenByHand } from './rule';
 
 /** What was mended, and what of the contracts no edit was found for. */
 export interface ContractFixes {
@@ -40,22 +39,26 @@ interface State {
  * not forbid is let through as before. Nothing is ever widened for a `must`.
  */
 export function fixToContracts(
-  { templates, readFrom }: Pick<Inputs, 'templates' | 'readFrom'>,
+  templates: readonly Template[],
   contracts: readonly AccessContract[],
-  settings: Settings,
+  { reload, organization = {} }: Pick<Judge, 'reload'> & { readonly organization?: OrganizationPolicies },
 ): ContractFixes {
+  const stateOf = (texts: ReadonlyMap<string, string>, now: readonly Template[]): State => ({
+    texts,
+    templates: now,
+    broken: brokenContracts(now, contracts, organization),
+  });
   const read = (texts: ReadonlyMap<string, string>): State | undefined => {
-    const loaded = readFrom(overlay(nodeFiles, texts));
-    if (loaded.errors.length > 0 || loaded.templates.length !== templates.length) return undefined;
-    return { texts, templates: loaded.templates, broken: brokenContracts(loaded.templates, contracts, { settings }) };
+    const now = reload(texts);
+    return now && stateOf(texts, now);
   };
-  let state: State = { texts: new Map(), templates, broken: brokenContracts(templates, contracts, { settings }) };
+  let state = stateOf(new Map(), templates);
   const left = new Map<string, string>();
   let fixed = 0;
   for (;;) {
     const breach = state.broken.find((one) => !left.has(keyOf(one)));
     if (breach === undefined) break;
-    const mended = mend(breach, state, { read, settings });
+    const mended = mend(breach, state, { read, organization });
     if (typeof mended === 'string') left.set(keyOf(breach), mended);
     else [state, fixed] = [mended, fixed + 1];
   }
@@ -69,11 +72,11 @@ function keyOf({ contract, bucket, kind, message }: BrokenContract): string {
 
 interface Tools {
   readonly read: (texts: ReadonlyMap<string, string>) => State | undefined;
-  readonly settings: Settings;
+  readonly organization: OrganizationPolicies;
 }
 
 /** The state without the breach, or why there is none. */
-function mend(breach: BrokenContract, state: State, { read, settings }: Tools): State | string {
+function mend(breach: BrokenContract, state: State, { read, organization }: Tools): State | string {
   const entry = clauseOf(breach);
   if (breach.kind !== 'fail') return 'nobody can tell whether it is broken';
   if (entry === undefined) return 'only what `mustNot` forbids is mended, since nothing is ever widened';
@@ -82,7 +85,7 @@ function mend(breach: BrokenContract, state: State, { read, settings }: Tools): 
   const most = read(ideal);
   if (most === undefined) return 'with a denial the template cannot be read any more';
   const isNone = (one: State, other: State): boolean =>
-    newAccess(one.templates, other.templates, 'any', { settings }).length === 0;
+    newAccess(one.templates, other.templates, 'any', organization).length === 0;
   for (const texts of [...editedTexts(breach, state), ideal]) {
     const next = texts === ideal ? most : read(texts);
     if (next !== undefined && isBetter(next, state, breach) && isNone(next, state) && isNone(most, next)) return next;
@@ -101,8 +104,8 @@ function* editedTexts({ place }: BrokenContract, state: State): Iterable<Readonl
 }
 
 /** Whether the template is a file that somebody wrote: what an app synthesises is changed there. */
-function isOurs({ provenance, source }: Template): boolean {
-  return provenance.stack === undefined && source.path !== '-';
+function isOurs(template: Template): boolean {
+  return isWrittenByHand(template) && template.source.path !== '-';
 }
 
 /** Whether the breach is gone and everything else that is broken was broken before. */
