@@ -57,7 +57,12 @@ describe('what is judged', () => {
   });
 
   test('a template that is committed is judged, whatever .gitignore says; one that is not is left out', () => {
-    const files = { '.gitignore': 'hidden.yaml\nout/\n', 'hidden.yaml': bucket, 'out/a.yaml': bucket, 'b.yaml': bucket };
+    const files = {
+      '.gitignore': 'hidden.yaml\nout/\n',
+      'hidden.yaml': bucket,
+      'out/a.yaml': bucket,
+      'b.yaml': bucket,
+    };
     const cwd = folder({ ...files, 'out/deep/c.yaml': bucket });
     const git = (...args: readonly string[]): unknown => spawnSync('git', args, { cwd });
     const count = (): number =>
