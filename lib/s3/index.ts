@@ -25,13 +25,13 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
-  whyMayEncrypt,
   encryptionKey,
   isReplica,
   keyOf,
   keyPolicy,
   keyReference,
   keySubject,
+  mayBeOfSpelledAccount,
   keyTypes,
   type Key,
   type KeyReference,
@@ -220,7 +220,6 @@ export { isNotifying, isFifo, notificationTargets, regionOfTarget, type Notifica
 export { isAdmitting } from './notification-permission';
 export {
   distributionStates,
-  encryptsBucket,
   hasAnyDocument,
   hasCustomOrigin,
   hasDocuments,
@@ -235,3 +234,4 @@ export {
   states,
   usesKms,
 } from './concerns';
+export { mayServiceAssume, trustOf, type RoleTrust } from './role-trust';

@@ -33,12 +33,16 @@ import {
   type Value,
   getDocument,
   type Reason,
+  no,
+  undecided,
+  type Decided,
 } from '../template';
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, resolvedIn, type Entity, type Estate } from './estate';
-import { arnText, isHandedOut } from './stated-names';
+import { arnText } from './stated-names';
 import { resourceKey } from './bucket-reference';
+import { accountsSpelled } from './spelled';
 
 /** A customer managed key that the templates make. */
 export interface Key extends Entity {
@@ -136,6 +140,17 @@ export function keyPolicy({ document, estate, resource }: Key, symbolTable: Symb
     Statement: [{ Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'kms:*', Resource: '*' }],
   };
   return readPolicy(resolvedIn(estate, whole, { template, path: ['Resources', logicalId] }), symbolTable);
+}
+
+/**
+ * Whether the key's stack may be in an account that its policy spells out, where nobody said which it is in: what the
+ * policy leaves to that account, it leaves to the stack's own identities then.
+ */
+export function mayBeOfSpelledAccount(key: Key, symbolTable: SymbolTable): Decided {
+  const [account] = accountsSpelled(keyPolicy(key, symbolTable), accountOf(key.resource.template));
+  return account === undefined
+    ? no
+    : undecided(`the key's policy names the account ${account}; say with \`--account\` whether it is the stack's`);
 }
 
 /**
@@ -239,21 +254,6 @@ export function bucketsOfKey(key: Key): readonly Resource[] {
     return found?.kind === 'key' ? [resourceKey(found.key.resource)] : [];
   };
   return relation(key.estate, 'buckets of a key', ['AWS::S3::Bucket'], targets, resourceKey(key.resource));
-}
-
-/**
- * Why the key may be one that a bucket is encrypted with, though no bucket names it: what a custom resource or the
- * Parameter Store hands out may be its name, and what a parameter holds is not, as keys are named by the deployment.
- */
-export function whyMayEncrypt({ estate }: Key): Reason | undefined {
-  const isOpen = (resource: Resource, there: Estate): readonly string[] =>
-    isNamedElsewhere(get(defaultEncryption(bucketOf(there, resource)), 'KMSMasterKeyID')) ? ['open'] : [];
-  const [bucket] = relation(estate, 'key that is handed out', ['AWS::S3::Bucket'], isOpen, 'open');
-  return bucket && whyUnknown(get(defaultEncryption(bucketOf(estate, bucket)), 'KMSMasterKeyID'));
-}
-
-function isNamedElsewhere(value: Value): boolean {
-  return value.kind === 'text' && tokensOf(value.text).some(isHandedOut);
 }
 
 /** Whether CloudFront may decrypt with the key for a distribution that signs by origin access control. */
