@@ -254,7 +254,7 @@ export async function writeDiff({ texts }: Pick<Fixed, 'texts'>, templates: read
   writeAll(patches.join(''));
 }
 
-export function replaceFixed({ texts, fixed }: Fixed): void {
+export function replaceFixed({ texts, fixed }: Pick<Fixed, 'texts' | 'fixed'>): void {
   // the mark that some editors put at the beginning is no part of the template, and stays
   for (const [file, text] of texts)
     replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
