@@ -34,6 +34,8 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
     throw new UserError('the configuration has no access contract', undefined, '--write-contract writes one');
   if ([flags.fix, flags.diff, flags.writeContract].filter(Boolean).length > 1)
     throw new UserError('`--fix`, `--diff` and `--write-contract` exclude each other', undefined, 'give one of them');
+  if ((flags.fix || flags.diff) && paths.includes('-'))
+    throw new UserError('standard input is no file that could be changed', undefined, 'give the path of the template');
   const inputs = readInputs(paths, flags, config.excludes);
   const { templates, errors, passedOver } = inputs;
   if (templates.length === 0) return 2;

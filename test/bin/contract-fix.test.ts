@@ -155,6 +155,15 @@ describe('access --fix', () => {
     expect(stdout).toMatch(/^--- a\/a\.yaml\n\+\+\+ b\/a\.yaml\n/);
   });
 
+  test('changes no standard input', () => {
+    const cwd = folder({ 'bucket-warden.yaml': 'access: [{ mustNot: { who: public } }]\n' });
+    const { code, stderr } = bucketWarden(['access', '-', '--fix', ...account], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('standard input is no file') as string,
+    });
+  });
+
   test('does not go with --diff', () => {
     const cwd = folder({
       'a.yaml': template(grant()),
