@@ -64,12 +64,12 @@ export function stateBefore(
 export function findingsBefore(
   before: EarlierState | undefined,
   templates: readonly Template[],
-  settings: Settings,
+  { settings, exposure }: { readonly settings: Settings; readonly exposure: Exposure },
   lint: (templates: readonly Template[]) => Report,
 ): readonly Baseline[] {
   if (before === undefined) return [];
   const findings = before.templates.length === 0 ? [] : lint(before.templates).findings;
-  const hasGained = gainersIn(templates, before, settings);
+  const hasGained = gainersIn(templates, before, settings, exposure);
   const entries = findings.map((finding): KnownEntry => {
     const { kind, fingerprint, subject } = finding;
     const key = accessKey(finding);
@@ -99,12 +99,13 @@ function gainersIn(
   templates: readonly Template[],
   before: EarlierState,
   settings: Settings,
+  exposure: Exposure,
 ): (template: string, logicalId: string) => boolean {
   if (before.isPartial) return () => true;
   let gained: ReadonlySet<string> | undefined;
   return (template, logicalId) => {
     gained ??= new Set(
-      newAccess(templates, before.templates, 'any', { settings }).map(
+      newAccess(templates, before.templates, exposure, { settings }).map(
         ({ bucket }) => `${bucket.template.source.path}|${bucket.logicalId}`,
       ),
     );
@@ -129,7 +130,12 @@ export function beforeFor(
     );
   if (before.isPartial)
     throw new UserError('nobody can tell what access is new: the earlier state could not be read', undefined);
-  return { templates: before.templates, exposure: failOnNewAccess === true ? 'any' : failOnNewAccess };
+  return { templates: before.templates, exposure: exposureOf(failOnNewAccess) };
+}
+
+/** Whose new access is graver than low. */
+export function exposureOf(failOnNewAccess: Exposure | true | undefined): Exposure {
+  return failOnNewAccess === undefined || failOnNewAccess === true ? 'any' : failOnNewAccess;
 }
 
 function filesAt(reference: string, { paths }: Inputs): Files {

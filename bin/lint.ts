@@ -17,7 +17,7 @@ import { counted, reporters, visible, type Detail, type Format } from '../lib/re
 import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
-import { beforeFor, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
+import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { listFiles } from './list-files';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
@@ -228,9 +228,10 @@ function knownFindings(
   templates: readonly Template[],
   before: ReturnType<typeof stateBefore>,
 ): readonly Baseline[] {
+  const exposure = exposureOf(flags.failOnNewAccess);
   return [
     ...baselineOf(flags, config, templates, selected),
-    ...findingsBefore(before, templates, config.settings, judge),
+    ...findingsBefore(before, templates, { settings: config.settings, exposure }, judge),
   ];
 }
 

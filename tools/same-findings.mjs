@@ -19,7 +19,11 @@ function build(dist) {
     const { templates } = loadPaths([path], nodeFiles);
     const { findings, examined } = lint(templates, rules, { today: '2026-11-26' });
     const line = ({ fingerprint, kind, message, when }) => [fingerprint, kind, message, when ?? ''].join(' | ');
-    const seen = ({ subject, rules }) => `${subject.logicalId ?? subject.template}: ${[...rules].sort().join(' ')}`;
+    const seen = ({ subject, outcomes }) =>
+      `${subject.logicalId ?? subject.template}: ${[...outcomes]
+        .map((one) => one.join('='))
+        .sort()
+        .join(' ')}`;
     return { lines: findings.map(line), examined: examined.map(seen).sort().join('\n') };
   };
 }

@@ -4,6 +4,7 @@ import {
   explore,
   OutcomesByRegion,
   renderPath,
+  Worlds,
   yes,
   type Place,
   type Range,
@@ -89,11 +90,11 @@ export interface RuleOverride {
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
-  const inventory = takeInventory(templates, options.settings);
+  const lookedAt: LookedAt = { inventory: takeInventory(templates, options.settings), worlds: new Worlds() };
   const looks = new Looks(rules.map(({ id }) => id));
   const found = rules.flatMap((rule, index) => {
     options.onProgress?.(index, rules.length);
-    return judgeAll(rule, inventory, (...what) => looks.note(index, ...what), options.overrides);
+    return judgeAll(rule, lookedAt, (...what) => looks.note(index, ...what), options.overrides);
   });
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
   const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
@@ -120,7 +121,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     rules: [...rules, ...Object.values(metaRules)],
     outcomes: looks.counts(),
     summary: {
-      ...summarise(findings, suppressed.length, known.length, inventory, rules.length),
+      ...summarise(findings, suppressed.length, known.length, lookedAt.inventory, rules.length),
       notAsked: options.notAsked ?? 0,
     },
     failOn,
@@ -226,24 +227,30 @@ interface Placed {
   readonly place: Place;
 }
 
+/** What a run looks at, and the worlds that all its rules visit. */
+interface LookedAt {
+  readonly inventory: Inventory;
+  readonly worlds: Worlds;
+}
+
 /** What a rule came to on a subject, in all worlds. */
 type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>, outcome: Outcome) => void;
 
 /** What a rule finds in all its subjects; what it came to on each is told to `note`. */
 function judgeAll(
   rule: AnyRule,
-  inventory: Inventory,
+  lookedAt: LookedAt,
   note: Note,
   overrides: readonly RuleOverride[] = [],
 ): readonly Placed[] {
   const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
-    occurrences(typed.subject, inventory).flatMap((occurrence) => {
+    occurrences(typed.subject, lookedAt.inventory).flatMap((occurrence) => {
       const severity = severityIn(overrides, typed, occurrence.template);
       if (severity === 'off') note(occurrence, 'not-applicable');
       if (severity === 'off') return [];
-      return judge(severity === typed.severity ? typed : { ...typed, severity }, occurrence, inventory, note);
+      return judge(severity === typed.severity ? typed : { ...typed, severity }, occurrence, lookedAt, note);
     });
-  return [...judgeEach(rule as Rule), ...unreadSubjects(rule, inventory, note)];
+  return [...judgeEach(rule as Rule), ...unreadSubjects(rule, lookedAt.inventory, note)];
 }
 
 /** Of an account that runs, what the rule might have found in subjects that could not be read. */
@@ -269,22 +276,26 @@ function severityIn(
 function judge<Kind extends SubjectKind>(
   rule: Rule<Kind>,
   occurrence: Occurrence<Kind>,
-  inventory: Inventory,
+  { inventory, worlds }: LookedAt,
   note: Note,
 ): readonly Placed[] {
   const { resource, template } = occurrence;
-  const { outcomes, complete } = explore(maximumWorlds, (world): InOneWorld => {
-    const estate = estateIn(inventory, world);
-    if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
-    const subject = occurrence.in(estate);
-    const said = [...rule.check(subject)];
-    const all = said.length > 0 ? said : unreadNeeds(rule, occurrence, inventory);
-    return {
-      // what a running store does not have cannot be asked about
-      verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),
-      came: outcomeOf(all, () => rule.concerns?.(subject) ?? yes),
-    };
-  });
+  const { outcomes, complete } = explore(
+    maximumWorlds,
+    (world): InOneWorld => {
+      const estate = estateIn(inventory, world);
+      if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
+      const subject = occurrence.in(estate);
+      const said = [...rule.check(subject)];
+      const all = said.length > 0 ? said : unreadNeeds(rule, occurrence, inventory);
+      return {
+        // what a running store does not have cannot be asked about
+        verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),
+        came: outcomeOf(all, () => rule.concerns?.(subject) ?? yes),
+      };
+    },
+    worlds,
+  );
   note(
     occurrence,
     worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]),

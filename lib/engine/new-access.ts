@@ -87,8 +87,26 @@ export function newAccess(
   exposure: Exposure,
   organization: OrganizationPolicies = {},
 ): readonly NewAccess[] {
-  return comparison(templates, before, { words: gainedWords, exposure, organization });
+  const known = compared.get(templates);
+  const isKnown = known?.before === before && known.exposure === exposure && known.settings === organization.settings;
+  // what is given beside settings is a policy, and asked for once
+  const isPlain = organization.serviceControl === undefined && organization.resourceControl === undefined;
+  if (isKnown && isPlain) return known.found;
+  const found = comparison(templates, before, { words: gainedWords, exposure, organization });
+  if (isPlain) compared.set(templates, { before, exposure, settings: organization.settings, found });
+  return found;
 }
+
+/** What was found last: one run asks it to tell findings that were known before, and to report it. */
+const compared = new WeakMap<
+  readonly Template[],
+  {
+    readonly before: readonly Template[];
+    readonly exposure: Exposure;
+    readonly settings: OrganizationPolicies['settings'];
+    readonly found: readonly NewAccess[];
+  }
+>();
 
 /**
  * Who may no longer do what they could in another state, as far as it is certain; of a bucket that is gone, everything.

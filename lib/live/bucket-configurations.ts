@@ -1,24 +1,12 @@
 import type * as S3 from '@aws-sdk/client-s3';
 import { unreadFunction, type Json } from '../template';
 import type { BucketSetting } from './bucket-setting';
+import { everyPage } from './read/account-calls';
 import { plainJson } from './plain-json';
 
-/** A page of a list of configurations. */
-interface Page<T> {
-  readonly items: readonly T[] | undefined;
-  readonly next: string | undefined;
-}
-
 /** Every page of a list; undefined when it is empty. */
-async function everyPage<T>(ask: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[] | undefined> {
-  const found: T[] = [];
-  let token: string | undefined;
-  do {
-    const page = await ask(token);
-    found.push(...(page.items ?? []));
-    // a store that gives the same page again would never end
-    token = page.next === token ? undefined : page.next;
-  } while (token !== undefined && token !== '');
+async function everyConfiguration<T>(ask: Parameters<typeof everyPage<T>>[1]): Promise<readonly T[] | undefined> {
+  const found = await everyPage<T>([], ask);
   return found.length === 0 ? undefined : found;
 }
 
@@ -112,10 +100,14 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     unset: [],
     isOfAwsAlone: true,
     read: async (sdk, client, Bucket) => {
-      const found = await everyPage(async (token) => {
+      const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketAnalyticsConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { AnalyticsConfigurationList: items, NextContinuationToken: next } = await client.send(asked);
-        return { items, next };
+        const {
+          AnalyticsConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
+        return { items, next, isTruncated };
       });
       return found && plainJson(found.map(analysis));
     },
@@ -127,10 +119,14 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     isOfAwsAlone: true,
     isForDriftAlone: true,
     read: async (sdk, client, Bucket) => {
-      const found = await everyPage(async (token) => {
+      const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketIntelligentTieringConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { IntelligentTieringConfigurationList: items, NextContinuationToken: next } = await client.send(asked);
-        return { items, next };
+        const {
+          IntelligentTieringConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
+        return { items, next, isTruncated };
       });
       return found && plainJson(found.map(({ Filter, ...rest }) => ({ ...rest, ...filtered(Filter) })));
     },
@@ -141,10 +137,14 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     unset: [],
     isOfAwsAlone: true,
     read: async (sdk, client, Bucket) => {
-      const found = await everyPage(async (token) => {
+      const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketInventoryConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { InventoryConfigurationList: items, NextContinuationToken: next } = await client.send(asked);
-        return { items, next };
+        const {
+          InventoryConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
+        return { items, next, isTruncated };
       });
       return found && plainJson(found.map(inventory));
     },
@@ -156,10 +156,14 @@ export const bucketConfigurations: readonly BucketSetting[] = [
     isOfAwsAlone: true,
     isForDriftAlone: true,
     read: async (sdk, client, Bucket) => {
-      const found = await everyPage(async (token) => {
+      const found = await everyConfiguration(async (token) => {
         const asked = new sdk.ListBucketMetricsConfigurationsCommand({ Bucket, ...tokenOf(token) });
-        const { MetricsConfigurationList: items, NextContinuationToken: next } = await client.send(asked);
-        return { items, next };
+        const {
+          MetricsConfigurationList: items,
+          NextContinuationToken: next,
+          IsTruncated: isTruncated,
+        } = await client.send(asked);
+        return { items, next, isTruncated };
       });
       return found && plainJson(found.map(({ Id, Filter }) => ({ Id, ...filtered(Filter) })));
     },

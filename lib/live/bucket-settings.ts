@@ -162,8 +162,11 @@ export const bucketSettings: readonly BucketSetting[] = [
     name: 'PublicAccessBlockConfiguration',
     action: 's3:GetBucketPublicAccessBlock',
     unset: ['NoSuchPublicAccessBlockConfiguration'],
-    read: async (sdk, client, Bucket) =>
-      plainJson((await client.send(new sdk.GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration),
+    read: async (sdk, client, Bucket) => {
+      const asked = new sdk.GetPublicAccessBlockCommand({ Bucket });
+      const block = (await client.send(asked)).PublicAccessBlockConfiguration;
+      return block === undefined || Object.keys(block).length === 0 ? null : plainJson(block);
+    },
   },
   {
     name: 'OwnershipControls',

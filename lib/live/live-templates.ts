@@ -13,6 +13,7 @@ import {
 import { publicAccessSwitches, tagNeeds, type Settings } from '../s3';
 import type { LiveResource } from './read/account-calls';
 import { accountBlockAction } from './read/s3-control';
+import { plainJson } from './plain-json';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 import { propertySettings, type Reading } from './bucket-settings';
@@ -132,10 +133,21 @@ function valueOf(reading: Reading): Json | undefined {
   }
 }
 
+/** The setting, with keys that AWS manages called by the alias that tells so. */
+function byAlias(setting: Json | undefined, keysOfAws: ReadonlySet<string>): Json | undefined {
+  if (setting === undefined || keysOfAws.size === 0) return setting;
+  return plainJson(
+    JSON.parse(JSON.stringify(setting), (key, value: unknown) =>
+      key === 'KMSMasterKeyID' && typeof value === 'string' && keysOfAws.has(value) ? 'alias/aws/s3' : value,
+    ),
+  );
+}
+
 function bucketProperties({ name, settings }: LiveBucket, account: LiveAccount): JsonObject {
   const found: Record<string, Json> = { BucketName: name };
   for (const property of propertySettings) {
-    const value = valueOf(settings[property]);
+    const stated = valueOf(settings[property]);
+    const value = property === 'BucketEncryption' ? byAlias(stated, account.keysOfAws) : stated;
     if (value !== undefined) found[property] = value;
   }
   // a bucket without ownership controls is an old one, where ACLs count

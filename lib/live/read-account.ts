@@ -18,6 +18,8 @@ export interface LiveAccount {
   readonly resources: readonly LiveResource[];
   /** what could not be read, and why */
   readonly gaps: readonly Gap[];
+  /** what names keys that AWS manages, by which it encrypts with `aws/s3` */
+  readonly keysOfAws: ReadonlySet<string>;
   /** canonical user ids of the account and of its origin access identities */
   readonly canonicalIds: ReadonlySet<string>;
 }
@@ -54,7 +56,8 @@ export async function readAccount(
   const named = [...keys, ...keysOf(resources)].filter(
     ({ name }, at, all) => at === all.findIndex((one) => one.name === name),
   );
-  resources.push(...(await readKeys(calls, named)));
+  const { keys: read, ofAws } = await readKeys(calls, named);
+  resources.push(...read);
   const canonicalIds = [owner, ...resources.map(({ attributes }) => attributes?.['S3CanonicalUserId'])];
   return {
     id,
@@ -62,6 +65,7 @@ export async function readAccount(
     publicAccessBlock,
     resources,
     gaps: calls.gaps,
+    keysOfAws: ofAws,
     canonicalIds: new Set(canonicalIds.filter((one) => one !== undefined)),
   };
 }

@@ -92,8 +92,9 @@ export async function listBuckets(client: S3Client, inRegion?: string): Promise<
     owner ??= page.Owner?.ID;
     for (const { Name, BucketRegion } of page.Buckets ?? [])
       if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
-    // a store that gives the same page again would never end
-    token = page.ContinuationToken === token ? undefined : page.ContinuationToken;
+    if (page.ContinuationToken !== undefined && page.ContinuationToken === token)
+      throw new UserError('the list of buckets has no end', undefined, 'the store gives the same page again');
+    token = page.ContinuationToken;
   } while (token !== undefined && token !== '');
   return { buckets: [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
 }

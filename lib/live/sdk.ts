@@ -126,41 +126,91 @@ export async function s3Client(connection: Connection): Promise<S3Client> {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  if (connection.endpoint !== undefined) refuseListings(client);
+  return onlyAnswers(client);
+}
+
+/** The code of an answer that is none: a page of a proxy, a list of objects where a setting was asked for, nothing. */
+export const noAnswer = 'NoAnswer';
+
+/**
+ * What an answer states and AWS never leaves out.
+ * @throws an error with the code `NoAnswer` when it is not there
+ */
+export function stated<T>(value: T | null | undefined): T {
+  if (value === undefined || value === null) throw noAnswerError('the answer does not say it');
+  return value;
+}
+
+function noAnswerError(message: string): Error {
+  return Object.assign(new Error(message), { name: noAnswer });
+}
+
+/** A step of a client of the SDK, as far as it is used here. */
+type Step = <A, R extends { response: unknown }>(
+  next: (args: A) => Promise<R>,
+  context: { readonly commandName?: string },
+) => (args: A) => Promise<R>;
+
+interface HasSteps {
+  readonly middlewareStack: {
+    add(step: Step, options: { step: 'deserialize'; priority: 'low'; name: string }): void;
+  };
+}
+
+/**
+ * The client, with answers that are none made errors, which the SDK would read as an empty setting or an empty list.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+export function onlyAnswers<T extends HasSteps>(client: T): T {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const result = await next(args);
+        const { response } = result;
+        if (!isObjectWith(response, 'body') || !(response.body instanceof Readable)) return result;
+        const status = isObjectWith(response, 'statusCode') ? response.statusCode : undefined;
+        const isAnswered = typeof status === 'number' && status >= 200 && status < 300;
+        // a policy is the answer itself, and is read as JSON or not at all
+        if (!isAnswered || commandName === 'GetBucketPolicyCommand' || commandName === 'HeadBucketCommand')
+          return result;
+        const chunks: Buffer[] = [];
+        for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
+        const body = Buffer.concat(chunks);
+        const begin = body.subarray(0, 1000).toString('latin1');
+        if (!(isOfJson(args) ? /^\s*\{/.test(begin) : isAnswerTo(commandName, begin)))
+          throw noAnswerError(`no answer to ${commandName}`);
+        response.body = Readable.from([body]);
+        return result;
+      },
+    { step: 'deserialize', priority: 'low', name: 'onlyAnswers' },
+  );
   return client;
 }
 
-/** The code of an answer that is none: stores answer a question that they do not know with the list of the objects. */
-export const noAnswer = 'NoAnswer';
+function isObjectWith<K extends string>(value: unknown, key: K): value is Record<K, unknown> {
+  return typeof value === 'object' && value !== null && key in value;
+}
 
-/** Makes an error of a listing where something else was asked, which the SDK would read as an empty setting. */
-function refuseListings(client: S3Client): void {
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const result = await next(args);
-      const { response } = result;
-      const asksSetting =
-        /^(GetBucket|ListBucket\w+Configurations)/.test(context.commandName ?? '') ||
-        context.commandName === 'GetPublicAccessBlockCommand' ||
-        context.commandName === 'GetObjectLockConfigurationCommand';
-      if (
-        !asksSetting ||
-        typeof response !== 'object' ||
-        response === null ||
-        !('body' in response) ||
-        !(response.body instanceof Readable)
-      )
-        return result;
-      const chunks: Buffer[] = [];
-      for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
-      const body = Buffer.concat(chunks);
-      if (/^\s*(<\?xml[^>]*>\s*)?<ListBucketResult[\s>]/.test(body.subarray(0, 300).toString('latin1')))
-        throw Object.assign(new Error('a list of objects is no answer'), { name: noAnswer });
-      response.body = Readable.from([body]);
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'refuseListings' },
-  );
+/** Whether the service speaks JSON, and is asked by the name of the operation in a header. */
+function isOfJson(args: unknown): boolean {
+  const request = isObjectWith(args, 'request') ? args.request : undefined;
+  const headers = isObjectWith(request, 'headers') ? request.headers : undefined;
+  return isObjectWith(headers, 'x-amz-target') || isObjectWith(headers, 'X-Amz-Target');
+}
+
+/** Whether a body begins as an answer of XML: with an element that is called after what was asked. */
+function isAnswerTo(commandName: string, text: string): boolean {
+  // moto writes nothing at all where no notification is set
+  if (text === '' && commandName === 'GetBucketNotificationConfigurationCommand') return true;
+  const root = /^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(\w+)/.exec(text)?.[1] ?? '';
+  const asked = commandName
+    .replace(/Command$/, '')
+    .replace(/^(Get|List)(Bucket(?!s))?/, '')
+    .replace(/Configurations?$/, '')
+    .replace(/^Acl$/, 'AccessControl')
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '');
+  return root.toLowerCase().includes(asked.toLowerCase());
 }
 
 /** What went wrong with a call, in words that hold no secret. */

@@ -12,7 +12,7 @@ import { bucketOf, type Bucket } from './bucket';
 import { bucketPolicyOf, policiesOn, policyType, type BucketPolicy } from './bucket-policy';
 import { asksForTags, tagsOf } from './bucket-tags';
 import { entity, memory, property, type Estate } from './estate';
-import { anyBucket, carriesOver, symbolTableOf } from './stated-names';
+import { anyBucket, carriesOver, namesOfOneWorld, symbolTableOf } from './stated-names';
 import {
   bucketsBehind,
   deploymentsSpelled,
@@ -55,9 +55,14 @@ export function bucketAccess(estate: Estate, resource: Resource): BucketAccess {
 type Policies = Pick<BucketAccess, 'policies' | 'pointPolicies'>;
 
 /** Every rule asks about the same policies; what no world changes is read once. */
-const remembered = memory<Policies>(({ policies, pointPolicies }, estate) =>
-  [...policies, ...pointPolicies].every(({ symbolTable }) => carriesOver(symbolTable, estate)),
+const remembered = memory<Policies>(
+  (policies, estate) => tablesOf(policies).every((table) => carriesOver(table, estate)),
+  (policies) => namesOfOneWorld(tablesOf(policies)),
 );
+
+function tablesOf({ policies, pointPolicies }: Policies): readonly SymbolTable[] {
+  return [...policies, ...pointPolicies].map(({ symbolTable }) => symbolTable);
+}
 
 function policiesFrom(estate: Estate, resource: Resource, bucket: Bucket | undefined): Policies {
   if (bucket) {

@@ -9,6 +9,7 @@ import {
   undecided,
   type Decided,
   type Json,
+  type Owner,
   type Place,
   type Resource,
   type Template,
@@ -183,12 +184,15 @@ export function relation(
 
 /**
  * Remembers, for each resource of an inventory, what came out the same in every world, as long as it `carriesOver` to
- * the world that it is asked in.
+ * the world that it is asked in; and what came out in one world, for all who come to that world.
+ * @param stamp what changes when something that was made is asked for more than it was made with
  */
-export function memory<T>(
+export function memory<T extends object>(
   carriesOver: (value: T, estate: Estate) => boolean,
+  stamp: (value: T) => number,
 ): (estate: Estate, resource: Resource, make: () => T) => T {
   const known = new WeakMap<Inventory, Map<Resource, T>>();
+  const inOneWorld: Owner<Stamped<T>> = { in: new WeakMap() };
   return (estate, resource, make) => {
     const { inventory, world } = estate;
     let found = known.get(inventory);
@@ -196,8 +200,21 @@ export function memory<T>(
     const before = found.get(resource);
     if (before !== undefined && carriesOver(before, estate)) return before;
     const asked = world.asked;
-    const made = make();
-    if (world.asked === asked) found.set(resource, made);
-    return made;
+    const { value } = world.remember(
+      inOneWorld,
+      resource,
+      () => {
+        const made = make();
+        return { value: made, stamp: stamp(made) };
+      },
+      (made) => carriesOver(made.value, estate) && stamp(made.value) === made.stamp,
+    );
+    if (world.asked === asked) found.set(resource, value);
+    return value;
   };
+}
+
+interface Stamped<T> {
+  readonly value: T;
+  readonly stamp: number;
 }

@@ -91,9 +91,13 @@ export function roleNamed(value: Value, estate: Estate): Identity | undefined {
   const [token] = tokensOf(value.text);
   if (value.text.length === 1 && token?.resource?.type === 'AWS::IAM::Role') return identityOf(estate, token.resource);
   const key = textKey(value.text);
+  const name = plain(value.text) ?? '';
+  const isNamed = ({ template, logicalId }: Resource): boolean =>
+    template.running?.names.get(logicalId)?.includes(name) === true;
   return identitiesOf(estate).find(
     ({ resource, arn }) =>
-      resource.type === 'AWS::IAM::Role' && (textKey(arn) === key || keysOf(resource, estate).includes(key)),
+      resource.type === 'AWS::IAM::Role' &&
+      (textKey(arn) === key || isNamed(resource) || keysOf(resource, estate).includes(key)),
   );
 }
 

@@ -32,6 +32,7 @@ export {
   keyPolicy,
   keyReference,
   keySubject,
+  mayBeOfSpelledAccount,
   keyTypes,
   type Key,
   type KeyReference,

@@ -33,12 +33,16 @@ import {
   type Value,
   getDocument,
   type Reason,
+  no,
+  undecided,
+  type Decided,
 } from '../template';
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, resolvedIn, type Entity, type Estate } from './estate';
 import { arnText, isHandedOut } from './stated-names';
 import { resourceKey } from './bucket-reference';
+import { accountsSpelled } from './spelled';
 
 /** A customer managed key that the templates make. */
 export interface Key extends Entity {
@@ -136,6 +140,17 @@ export function keyPolicy({ document, estate, resource }: Key, symbolTable: Symb
     Statement: [{ Effect: 'Allow', Principal: { AWS: { Ref: 'AWS::AccountId' } }, Action: 'kms:*', Resource: '*' }],
   };
   return readPolicy(resolvedIn(estate, whole, { template, path: ['Resources', logicalId] }), symbolTable);
+}
+
+/**
+ * Whether the key's stack may be in an account that its policy spells out, where nobody said which it is in: what the
+ * policy leaves to that account, it leaves to the stack's own identities then.
+ */
+export function mayBeOfSpelledAccount(key: Key, symbolTable: SymbolTable): Decided {
+  const [account] = accountsSpelled(keyPolicy(key, symbolTable), accountOf(key.resource.template));
+  return account === undefined
+    ? no
+    : undecided(`the key's policy names the account ${account}; say with \`--account\` whether it is the stack's`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { own, getDocument, type Resource, type Value } from '../template';
 import { accessPointType } from './access-point';
 import { entity, memory, type Entity, type Estate } from './estate';
 import { documentsIn, identityPolicyTypes } from './identity';
-import { carriesOver, symbolTableOf } from './stated-names';
+import { carriesOver, namesOfOneWorld, symbolTableOf } from './stated-names';
 import { isAboutS3 } from './useless-actions';
 
 /** One policy document of a resource. */
@@ -40,8 +40,9 @@ export const policyDocumentTypes: readonly string[] = [
   ...new Set([...Object.keys(properties), ...identityPolicyTypes]),
 ];
 
-const remembered = memory<readonly PolicyDocument[]>((documents, estate) =>
-  documents.every(({ symbolTable }) => carriesOver(symbolTable, estate)),
+const remembered = memory<readonly PolicyDocument[]>(
+  (documents, estate) => documents.every(({ symbolTable }) => carriesOver(symbolTable, estate)),
+  (documents) => namesOfOneWorld(documents.map(({ symbolTable }) => symbolTable)),
 );
 
 export function policyDocumentsOf(estate: Estate, resource: Resource): PolicyDocuments {

@@ -41,14 +41,14 @@ export function symbolTableOf(
     ['AWS::AccountId', account],
     ['AWS::Region', region],
   ]);
-  const state: TableState = { estate, isOfOneWorld: false };
+  const state: TableState = { estate, ofOneWorld: 0 };
   const compose = (token: Token): Text | undefined => {
     const literal = taken.get(token.id);
     if (literal !== undefined) return text(literal);
     const { world } = state.estate;
     const asked = world.asked;
     const parts = compositionOf(token, state.estate);
-    if (world.asked !== asked) state.isOfOneWorld = true;
+    if (world.asked !== asked) state.ofOneWorld++;
     return parts;
   };
   // what names something in one state of the templates need not in another
@@ -60,8 +60,8 @@ export function symbolTableOf(
 
 interface TableState {
   estate: Estate;
-  /** whether something that it has encoded is called otherwise in another world */
-  isOfOneWorld: boolean;
+  /** how much of what it has encoded may be called otherwise in another world */
+  ofOneWorld: number;
 }
 
 const tables = new WeakMap<SymbolTable, TableState>();
@@ -70,9 +70,14 @@ const tables = new WeakMap<SymbolTable, TableState>();
 export function carriesOver(table: SymbolTable, estate: Estate): boolean {
   const state = tables.get(table);
   if (state === undefined || state.estate.world === estate.world) return state !== undefined;
-  if (state.isOfOneWorld) return false;
+  if (state.ofOneWorld > 0) return false;
   state.estate = estate;
   return true;
+}
+
+/** How many names the tables hold that may be others in another world; grows when they are asked for more of them. */
+export function namesOfOneWorld(some: readonly SymbolTable[]): number {
+  return some.reduce((sum, table) => sum + (tables.get(table)?.ofOneWorld ?? 0), 0);
 }
 
 const statedPartitions = new WeakMap<Template, readonly string[]>();

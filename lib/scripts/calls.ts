@@ -1,4 +1,5 @@
 import { interpreterIn, nestedText, type Nested } from './nested';
+import { asAwsCalls } from './other-tools';
 import { handlingOf, isAws, isTalker, mentionsCall, programOf, services } from './programs';
 import { readShell, secretName, type ReadShell, type ShellCommand, type Treatment } from './shell';
 import { literal, masked, openCharacter, whole, type ShellWord, type WordPart } from './words';
@@ -141,7 +142,7 @@ function callsOf(command: ShellCommand, context: Context): readonly Call[] {
     const nested = nestedText(command, interpreter);
     if (nested !== undefined) return nestedCalls(command, interpreter, nested, context);
   }
-  if (direct < 0) return unreadOf(command, context);
+  if (direct < 0) return callsOfOthers(command, context) ?? unreadOf(command, context);
   const handling = handlingOf(words.slice(0, direct), context.functions);
   // the word alone, among words for a program that nobody knows, is no call
   if (handling === 'passes' || (handling !== 'runs' && direct === words.length - 1)) return [];
@@ -152,6 +153,22 @@ function callsOf(command: ShellCommand, context: Context): readonly Call[] {
     (handling === 'runs' ? undefined : handling.because) ??
     (isWrapped ? '`aws` is a function of this script' : undefined);
   return [callOf(command, direct, doubt, context)];
+}
+
+/** The calls of another tool for S3, as those of `aws` that mean the same; nothing where there are none. */
+function callsOfOthers(command: ShellCommand, context: Context): readonly Call[] | undefined {
+  const { words } = command;
+  const index = words.findIndex((word) => otherTools.test(programOf(word) ?? ''));
+  const runners = words.slice(0, Math.max(index, 0));
+  const isFed = runners.some((word) => /^(?:xargs|parallel|find)$/.test(programOf(word) ?? ''));
+  if (index < 0 || isFed || handlingOf(runners, context.functions) !== 'runs') return undefined;
+  const known = asAwsCalls(words.slice(index), (name) => mentionsVariable(name, command, context));
+  return known?.map((found) => callOf({ ...command, words: found }, 0, command.doubt ?? context.doubt, context));
+}
+
+function mentionsVariable(name: string, { assignments, variable, words }: ShellCommand, context: Context): boolean {
+  const isGiven = words.some(({ written }) => written.startsWith(`${name}=`));
+  return isGiven || assignments.has(name) || variable(name) !== undefined || context.mentions(name);
 }
 
 function callOf(command: ShellCommand, direct: number, doubt: string | undefined, context: Context): Call {
@@ -284,10 +301,14 @@ function unknownProgram(words: readonly ShellWord[], { shell, depth, functions }
 
 const otherTools = /^(?:s5cmd|s3cmd|s4cmd|mc|rclone|s3fs|goofys|mount-s3)$/;
 
-/** Tools that talk to S3 as well, of which no rule knows what their options mean. */
+/** Other tools that talk to S3, where nobody knows what the call means. */
 function otherTool(words: readonly ShellWord[], functions: Context['functions']): string | undefined {
   const index = words.findIndex((word) => otherTools.test(programOf(word) ?? ''));
-  const isOfS3 = words.slice(index + 1).some(({ written }) => /(?:^|["':])s3[:,]|^--s3-/.test(written));
+  const rest = words.slice(index + 1);
+  // two of them speak to S3 alone
+  const isOfS3 =
+    rest.some(({ written }) => /(?:^|["':])s3[:,]|^--s3-/.test(written)) ||
+    (/^s[345]cmd$/.test(programOf(words[index]) ?? '') && rest.some(({ written }) => !/^(?:-|help$)/.test(written)));
   if (index < 0 || !isOfS3 || handlingOf(words.slice(0, index), functions) === 'passes') return undefined;
-  return `\`${programOf(words[index]) ?? ''}\` is a tool that no rule knows`;
+  return `\`${programOf(words[index]) ?? ''}\` may do more than is known here`;
 }

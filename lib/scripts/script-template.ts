@@ -58,7 +58,7 @@ export function scriptTemplates(
   const resources: Record<string, Json> = {};
   const places = new Map<string, Places>();
   // a file that speaks of neither has nothing to decide
-  const fragments = /aws|s3|cloudfront/i.test(text) ? fragmentsOf(path, text) : [];
+  const fragments = /aws|s3|s5cmd|cloudfront/i.test(text) ? fragmentsOf(path, text) : [];
   const characters = new Map<string, Characters>();
   for (const call of fragments.flatMap((fragment) => callsOf(fragment, text))) {
     const id = `Command${places.size + 1}`;

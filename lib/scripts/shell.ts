@@ -141,7 +141,7 @@ function mayCall(node: Node, source: string): boolean {
   const piped = line.includes('|') ? pipedFrom(holder) : undefined;
   const text = `${source.slice(holder.startIndex, holder.endIndex)} ${piped ?? ''}`;
   return (
-    /aws|s3|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
+    /aws|s3|s5cmd|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
     maybeProgram.test(text)
   );
 }

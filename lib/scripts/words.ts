@@ -79,7 +79,7 @@ export function wordsOf(node: Node, variables: Variables): readonly ShellWord[] 
 }
 
 /** A text all of which stands where a variable is used. */
-function placed(text: string, at: number): WordPart {
+export function placed(text: string, at: number): WordPart {
   return { text, at: Array.from({ length: text.length }, () => at) };
 }
 

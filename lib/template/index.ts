@@ -78,7 +78,9 @@ export {
   joinRegions,
   OutcomesByRegion,
   type Exploration,
+  Worlds,
   type Outcome,
+  type Owner,
   type Region,
   type World,
 } from './world';

@@ -39,7 +39,55 @@ export interface World {
   condition(key: string, name: string, work: () => boolean): boolean | undefined;
   /** How many answers this world has given: a computation during which it stays the same holds in every world. */
   readonly asked: number;
+  /**
+   * What `make` comes to, made once for `owner` and `about` in all runs that are in this world: what it asked is asked
+   * again, so that a run that is given it rests on the same answers as one that made it.
+   * @param isStill whether what was made before may be given out again
+   */
+  remember<T extends object>(owner: Owner<T>, about: object, make: () => T, isStill: (made: T) => boolean): T;
 }
+
+/** Of whom something is remembered in worlds: the key to all that it remembers there. */
+export interface Owner<T extends object> {
+  readonly in: WeakMap<World, WeakMap<object, Remembered<T>>>;
+}
+
+/** Something that was made in a world, and what was asked for it. */
+interface Remembered<T> {
+  readonly made: T;
+  readonly asks: readonly Ask[];
+}
+
+/** A question to a world, and how it was answered. */
+interface Ask {
+  readonly again: () => unknown;
+  readonly answer: unknown;
+}
+
+/** Worlds that several explorations visit: what is remembered in one is there for the next that comes to it. */
+export class Worlds {
+  private readonly known = new Map<string, TrailWorld>();
+
+  /** The world whose first answers are those of the trail, ready for a run. */
+  begin(trail: Choice[]): TrailWorld {
+    const path = trail.length === 0 ? '' : pathOf(trail);
+    const found = this.known.get(path) ?? new TrailWorld(trail);
+    this.known.delete(path);
+    this.known.set(path, found);
+    if (this.known.size > worldsKept) this.forgetOldest();
+    found.begin(trail);
+    return found;
+  }
+
+  private forgetOldest(): void {
+    // the one in which nothing is assumed holds what concerns most
+    const oldest = [...this.known.keys()].find((path) => path !== '');
+    if (oldest !== undefined) this.known.delete(oldest);
+  }
+}
+
+/** Of more, those that were not visited for longest are forgotten. */
+const worldsKept = 128;
 
 /** What one run saw, and what it had to assume to see it. */
 export interface Outcome<T> {
@@ -66,13 +114,14 @@ const nothing: readonly never[] = [];
 /**
  * Runs `run` once in each world that its own questions tell apart, depth first, the first alternative first.
  * `run` must be deterministic: it may depend on nothing but what it asks.
+ * @param worlds those of other explorations of the same templates, where there are any
  */
-export function explore<T>(limit: number, run: (world: World) => T): Exploration<T> {
+export function explore<T>(limit: number, run: (world: World) => T, worlds?: Worlds): Exploration<T> {
   const trail: Choice[] = [];
   const outcomes: Outcome<T>[] = [];
   for (;;) {
     if (outcomes.length === limit) return { outcomes, complete: false };
-    const world = new TrailWorld(trail);
+    const world = worlds?.begin(trail) ?? new TrailWorld(trail);
     const value = run(world);
     // nearly every rule on nearly every subject asks nothing
     if (trail.length === 0)
@@ -100,10 +149,74 @@ class TrailWorld implements World {
   private equal: Map<string, string> | undefined;
   private named: Map<string, boolean> | undefined;
   private readonly conditions = new Map<string, 'open' | { readonly holds: boolean; readonly isAssumed: boolean }>();
+  /** what conditions came to in this run or one before */
+  private readonly workedOut = new Map<string, Remembered<{ readonly holds: boolean }>>();
+  /** what was asked since something that is to be remembered was begun */
+  private asks: Ask[] | undefined;
 
-  constructor(private readonly trail: Choice[]) {}
+  constructor(private trail: Choice[]) {}
+
+  /** Lets another run go by the answers of the trail. */
+  begin(trail: Choice[]): void {
+    this.trail = trail;
+    this.depth = 0;
+    [this.known, this.equal, this.named, this.asks] = [undefined, undefined, undefined, undefined];
+    this.conditions.clear();
+  }
 
   choose(key: string, count: number, describe: (picked: number) => string): number {
+    const picked = this.pick(key, count, describe);
+    this.asks?.push({ again: () => this.choose(key, count, describe), answer: picked });
+    return picked;
+  }
+
+  equalsLiteral(left: string, label: string, right: string): boolean {
+    const isEqual = this.isLiteral(left, label, right);
+    this.asks?.push({ again: () => this.equalsLiteral(left, label, right), answer: isEqual });
+    return isEqual;
+  }
+
+  oneLiteralOf(left: string, label: string, literals: readonly string[]): string | undefined {
+    const literal = this.literalOf(left, label, literals);
+    this.asks?.push({ again: () => this.oneLiteralOf(left, label, literals), answer: literal });
+    return literal;
+  }
+
+  condition(key: string, name: string, work: () => boolean): boolean | undefined {
+    const holds = this.conditionCalled(key, name, work);
+    this.asks?.push({ again: () => this.condition(key, name, work), answer: holds });
+    return holds;
+  }
+
+  remember<T extends object>(owner: Owner<T>, about: object, make: () => T, isStill: (made: T) => boolean): T {
+    let here = owner.in.get(this);
+    if (here === undefined) owner.in.set(this, (here = new WeakMap()));
+    const before = here.get(about);
+    if (before !== undefined && this.isAsBefore(before) && isStill(before.made)) return before.made;
+    const found = this.recorded(make);
+    // what asked nothing is the same in every world, and remembered elsewhere
+    if (found.asks.length > 0) here.set(about, found);
+    this.asks?.push(...found.asks);
+    return found.made;
+  }
+
+  private recorded<T>(make: () => T): Remembered<T> {
+    const outer = this.asks;
+    const asks: Ask[] = [];
+    this.asks = asks;
+    try {
+      return { made: make(), asks };
+    } finally {
+      this.asks = outer;
+    }
+  }
+
+  /** Asks everything again that was asked before; false where it is answered otherwise now. */
+  private isAsBefore({ asks }: Remembered<unknown>): boolean {
+    return asks.every(({ again, answer }) => again() === answer);
+  }
+
+  private pick(key: string, count: number, describe: (picked: number) => string): number {
     this.asked++;
     if (count <= 1) return 0;
     this.known ??= new Map();
@@ -116,34 +229,29 @@ class TrailWorld implements World {
     return choice.picked;
   }
 
-  equalsLiteral(left: string, label: string, right: string): boolean {
+  private isLiteral(left: string, label: string, right: string): boolean {
     this.asked++;
     const settled = this.equal?.get(left);
     if (settled !== undefined) return settled === right;
-    const isEqual =
-      this.choose(
-        `${left}\u0000=${right}`,
-        2,
-        (picked) => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``,
-      ) === 0;
+    const describe = (picked: number): string => `\`${label}\` ${picked === 0 ? 'is' : 'is not'} \`${right}\``;
+    const isEqual = this.pick(`${left}\u0000=${right}`, 2, describe) === 0;
     if (isEqual) (this.equal ??= new Map()).set(left, right);
     return isEqual;
   }
 
-  oneLiteralOf(left: string, label: string, literals: readonly string[]): string | undefined {
+  private literalOf(left: string, label: string, literals: readonly string[]): string | undefined {
     this.asked++;
     const settled = this.equal?.get(left);
     const possible = literals.filter((literal) =>
       settled === undefined ? this.known?.get(`${left}\u0000=${literal}`)?.picked !== 1 : literal === settled,
     );
     const key = `${left}\u0000of=${possible.join('\u0001')}`;
-    const picked =
-      possible[this.choose(key, possible.length, (index) => `\`${label}\` is \`${possible[index] ?? ''}\``)];
+    const picked = possible[this.pick(key, possible.length, (index) => `\`${label}\` is \`${possible[index] ?? ''}\``)];
     if (picked !== undefined) (this.equal ??= new Map()).set(left, picked);
     return picked;
   }
 
-  condition(key: string, name: string, work: () => boolean): boolean | undefined {
+  private conditionCalled(key: string, name: string, work: () => boolean): boolean | undefined {
     const known = this.conditions.get(key);
     if (known === 'open') return undefined;
     if (known !== undefined) {
@@ -153,11 +261,22 @@ class TrailWorld implements World {
     }
     const before = this.asked;
     this.conditions.set(key, 'open');
-    const holds = work();
+    const { holds } = this.workOut(key, work);
     const isAssumed = this.asked !== before;
     this.conditions.set(key, { holds, isAssumed });
     if (isAssumed) (this.named ??= new Map()).set(name, holds);
     return holds;
+  }
+
+  private workOut(key: string, work: () => boolean): { readonly holds: boolean } {
+    let found = this.workedOut.get(key);
+    const outer = this.asks;
+    // what it asks is part of the question whether it holds
+    this.asks = undefined;
+    if (found === undefined || !this.isAsBefore(found))
+      this.workedOut.set(key, (found = this.recorded(() => ({ holds: work() }))));
+    this.asks = outer;
+    return found.made;
   }
 
   circumstances(): readonly Circumstance[] {
@@ -181,6 +300,8 @@ export function inOtherState(world: World, isDeclaredAlike: (key: string) => boo
     get asked() {
       return world.asked;
     },
+    // what is made is of the other state
+    remember: (_, __, make) => make(),
   };
 }
 
@@ -216,7 +337,7 @@ export function joinRegions(regions: readonly Region[]): readonly Region[] {
   return [...byPath.values()].sort((a, b) => a.trail.length - b.trail.length);
 }
 
-function pathOf(trail: readonly Step[]): string {
+function pathOf(trail: readonly Pick<Step, 'key' | 'picked'>[]): string {
   return trail.map(({ key, picked }) => `${key}\u0001${picked}`).join('\u0002');
 }
 

@@ -12,6 +12,7 @@ import {
   hasAccessLevel,
   isOrActsAs,
   mayBeAdmittedOutside,
+  mayBeOfSpelledAccount,
   nameOf,
   symbolTableOf,
   usesKms,
@@ -133,7 +134,8 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
     const mayRead = hasAccessLevel(effectiveAccess, asker, 'read', false);
     if (mayRead.kind === 'no') continue;
     const outside = key === undefined ? no : mayBeAdmittedOutside(key);
-    const answer = allOf([isUsed, mayRead, not(use), not(outside)]);
+    const isOfOther = key === undefined || principal === undefined ? no : mayBeOfSpelledAccount(key, symbolTable);
+    const answer = allOf([isUsed, mayRead, not(use), not(outside), not(isOfOther)]);
     const words = describeRequester(asker.requester, asker.trust, symbolTable);
     for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words])
       yield* judged(

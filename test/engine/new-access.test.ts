@@ -1,4 +1,4 @@
-import { newAccess, touchedBuckets } from '../../lib/engine';
+import { newAccess, touchedBuckets, type Exposure } from '../../lib/engine';
 import { owner } from '../support/contracts';
 import { template } from '../support/lint';
 
@@ -117,6 +117,21 @@ describe('new access', () => {
       `s3:ListBucket, Resource: '*' }`;
     expect(gained({ more: split }, { more: wide })).toEqual([]);
     expect(gained({ more: wide }, { more: split })).toEqual([]);
+  });
+});
+
+describe('new access that is asked for twice', () => {
+  const [now, before] = [[read({ principal: 'arn:aws:iam::777788889999:root' })], [read()]];
+  const settings = {};
+
+  test('is worked out once', () =>
+    expect(newAccess(now, before, 'any', { settings })).toBe(newAccess(now, before, 'any', { settings })));
+  test('is another one against another state, or for another exposure', () => {
+    const severities = (exposure: Exposure): readonly string[] =>
+      newAccess(now, before, exposure).map(({ severity }) => severity);
+    expect(severities('any')).not.toEqual(severities('public'));
+    expect(newAccess(now, now, 'any')).toEqual([]);
+    expect(newAccess(now, before, 'any')).toHaveLength(1);
   });
 });
 

@@ -3,7 +3,7 @@ import { chooseRules, lint, type AnyRule } from '../../lib/engine';
 import { auditPolicy, readEstate } from '../../lib/live';
 import { today } from './lint';
 import { correctAccount, type StubAccount } from './stub-account';
-import { serve } from './stub-server';
+import { serve, type StubOptions } from './stub-server';
 import { variations } from './stub-variations';
 
 /** What an audit of one state of the account by one caller came to. */
@@ -32,14 +32,15 @@ const asked = rules.filter((rule) => byDefault.has(rule) || optional.has(rule.id
 interface AuditOptions {
   readonly allows?: (action: string) => boolean;
   readonly asked?: readonly AnyRule[];
+  readonly misbehave?: StubOptions['misbehave'];
 }
 
 /** Audits an account by the rules of a default run and those that its variations break. */
 export async function audited(
   account: StubAccount,
-  { allows = () => true, asked: by = asked }: AuditOptions = {},
+  { allows = () => true, asked: by = asked, misbehave }: AuditOptions = {},
 ): Promise<Pick<Audited, 'findings' | 'calls'>> {
-  const stub = await serve({ account, allows });
+  const stub = await serve({ account, allows, ...(misbehave ? { misbehave } : {}) });
   try {
     const estate = await readEstate({ endpoint: stub.url, environment: stub.environment, region: 'us-east-1' });
     const { findings } = lint(estate.templates, by, { today, settings: estate.settings });

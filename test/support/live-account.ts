@@ -44,5 +44,6 @@ export const empty: LiveAccount = {
   publicAccessBlock: undefined,
   resources: [],
   gaps: [],
+  keysOfAws: new Set(),
   canonicalIds: new Set(),
 };

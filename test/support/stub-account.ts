@@ -28,7 +28,7 @@ export interface StubAccount {
   accessPoints: Record<string, StubAccessPoint>;
   multiRegion: Record<string, { buckets: readonly string[]; block: Xml; policy?: JsonObject }>;
   /** by ARN */
-  keys: Record<string, { policy: JsonObject; rotates: boolean; spec?: string; origin?: string }>;
+  keys: Record<string, { policy: JsonObject; rotates: boolean; spec?: string; origin?: string; manager?: 'AWS' }>;
   roles: Record<string, { trust: JsonObject; policies: Record<string, JsonObject>; attached?: readonly string[] }>;
   users: Record<string, { groups: readonly string[]; policies: Record<string, JsonObject> }>;
   groups: Record<string, { policies: Record<string, JsonObject>; attached?: readonly string[] }>;

@@ -17,8 +17,11 @@ export interface StubOptions {
   readonly account: StubAccount;
   /** whether IAM lets the caller do it; everything when left out */
   readonly allows?: (action: string) => boolean;
-  /** what happens before an answer: undefined goes on, a number is a status without answer, `stall` never answers */
-  readonly misbehave?: (call: Call, count: number) => number | 'stall' | 'cut' | undefined;
+  /**
+   * what happens before an answer: undefined goes on, a number is a status without answer, `stall` never answers, and
+   * a body is sent as an answer of 200, whatever it is
+   */
+  readonly misbehave?: (call: Call, count: number) => number | 'stall' | 'cut' | { readonly body: string } | undefined;
 }
 
 export interface Stub {
@@ -253,14 +256,14 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
     const key = account.keys[body['KeyId'] ?? ''];
     if (key === undefined) return { error: 'NotFoundException', status: 400 };
     const Arn = body['KeyId'] ?? '';
-    const { spec = 'SYMMETRIC_DEFAULT', origin = 'AWS_KMS' } = key;
+    const { spec = 'SYMMETRIC_DEFAULT', origin = 'AWS_KMS', manager = 'CUSTOMER' } = key;
     return {
       json: {
         KeyMetadata: {
           Arn,
           KeyId: Arn.replace(/^.*\//, ''),
           Enabled: true,
-          KeyManager: 'CUSTOMER',
+          KeyManager: manager,
           KeySpec: spec,
           MultiRegion: false,
           Origin: origin,
@@ -451,6 +454,7 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
       if (wrong === 'stall') return;
       if (wrong === 'cut') return void response.destroy();
       if (typeof wrong === 'number') return send(response, { error: 'SlowDown', status: wrong }, call.service);
+      if (wrong !== undefined) return send(response, { text: wrong.body }, call.service);
       const isDenied = !allows(call.action);
       const code = call.service.startsWith('s3') || call.service === 'iam' ? 'AccessDenied' : 'AccessDeniedException';
       if (isDenied) return send(response, { error: code, status: call.service === 'kms' ? 400 : 403 }, call.service);

@@ -302,7 +302,14 @@ export const variations: Readonly<Record<string, Variation>> = {
         },
       }),
     ),
-    finds: ['skipped-kms-objects', 'unversioned', 'unversioned-replication', 'weaker-replica'],
+    finds: [
+      'excess-replication-role',
+      'powerless-replication-role',
+      'skipped-kms-objects',
+      'unversioned',
+      'unversioned-replication',
+      'weaker-replica',
+    ],
     needs: ['s3:GetReplicationConfiguration', 's3:GetBucketVersioning'],
   },
   'acceleration of a name with dots': {
@@ -330,6 +337,56 @@ export const variations: Readonly<Record<string, Variation>> = {
     },
     finds: ['unrotated-key'],
     needs: ['kms:GetKeyRotationStatus', 'kms:DescribeKey'],
+  },
+  'a key that AWS manages, by its ARN': {
+    change: (account) => {
+      const name = keyArn.replace('0f0f0f0f', 'aaaaaaaa');
+      account.keys[name] = { policy: policyOf(), rotates: true, manager: 'AWS' };
+      bucketOf(account, 'acme-site').settings['encryption'] = {
+        Rule: {
+          ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: name },
+          BucketKeyEnabled: true,
+          BlockedEncryptionTypes: { EncryptionType: 'SSE-C' },
+        },
+      };
+    },
+    finds: ['unreachable-key'],
+    needs: ['s3:GetEncryptionConfiguration'],
+  },
+  'a distribution with the certificate of CloudFront, as CloudFront tells of it': {
+    change: distributionWith({
+      Aliases: { Quantity: 0 },
+      ViewerCertificate: {
+        CloudFrontDefaultCertificate: true,
+        SSLSupportMethod: 'vip',
+        MinimumProtocolVersion: 'TLSv1',
+        CertificateSource: 'cloudfront',
+      },
+    }),
+    finds: ['default-certificate'],
+    needs: ['cloudfront:GetDistributionConfig'],
+  },
+  'a role that may not replicate, by its ARN': {
+    change: (account) => {
+      const { settings } = bucketOf(account, 'acme-site');
+      account.roles['copies'] = {
+        trust: policyOf({ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+        policies: {},
+      };
+      settings['replication'] = {
+        Role: `arn:aws:iam::${accountId}:role/copies`,
+        Rule: {
+          ID: 'all',
+          Priority: 1,
+          Filter: { Prefix: '' },
+          Status: 'Enabled',
+          DeleteMarkerReplication: { Status: 'Enabled' },
+          Destination: { Bucket: 'arn:aws:s3:::acme-logs' },
+        },
+      };
+    },
+    finds: ['powerless-replication-role', 'weaker-replica'],
+    needs: ['s3:GetReplicationConfiguration'],
   },
   'a key for everybody': {
     change: ({ keys }) => {

@@ -1,5 +1,5 @@
 import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
-import { callError, clientConfig, endpointFor, isDenied, isUnauthenticated, type Connection } from '../sdk';
+import { callError, clientConfig, endpointFor, isDenied, isUnauthenticated, noAnswer, type Connection } from '../sdk';
 
 /** A resource that an account has beside its buckets, as CloudFormation writes it. */
 export interface LiveResource {
@@ -86,7 +86,9 @@ export class AccountCalls {
         );
       const because = isDenied(failure)
         ? `\`${action}\` is denied`
-        : `\`${action}\` could not be asked: ${failure.code}`;
+        : failure.code === noAnswer
+          ? `the answer to \`${action}\` is none`
+          : `\`${action}\` could not be asked: ${failure.code}`;
       // a store that does not know the call says so, or answers with a page that is no answer of AWS's form
       const isUnheardOf =
         failure.status === 501 ||
@@ -125,6 +127,38 @@ export async function orNone<T>(codes: readonly string[], ask: Promise<T>): Prom
     if (codes.includes(callError(error).code)) return undefined;
     throw error;
   }
+}
+
+/** A page of a list, and where the next one begins. */
+interface Page<T> {
+  /** undefined when the answer has no such list */
+  readonly items: readonly T[] | undefined;
+  readonly next: string | undefined;
+  /** whether there are more, where the answer says so beside */
+  readonly isTruncated?: boolean | undefined;
+}
+
+/**
+ * Every page of a list, into `found`, which keeps those before an error.
+ * @throws an error of code `EndlessList` for a list without end: one that says that there is more and not where, or
+ * that begins again
+ */
+export async function everyPage<T>(
+  found: T[],
+  ask: (token: string | undefined) => Promise<Page<T>>,
+): Promise<readonly T[]> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const { items, next, isTruncated } = await ask(token);
+    found.push(...(items ?? []));
+    token = next === '' || isTruncated === false ? undefined : next;
+    const isCut = isTruncated === true && token === undefined;
+    if (isCut || (token !== undefined && seen.has(token)))
+      throw Object.assign(new Error('the list has no end'), { name: 'EndlessList' });
+    if (token !== undefined) seen.add(token);
+  } while (token !== undefined);
+  return found;
 }
 
 /** The document of a policy; one that nobody can tell when it is no JSON. */

@@ -1,8 +1,8 @@
 import type * as CloudFront from '@aws-sdk/client-cloudfront';
 import { isObject, unreadFunction, type JsonObject } from '../../template';
-import { loadSdk, pooled } from '../sdk';
+import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { partOf, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, partOf, type AccountCalls, type LiveResource } from './account-calls';
 
 interface CloudFrontClient {
   readonly sdk: typeof CloudFront;
@@ -22,13 +22,15 @@ interface Named {
 export async function readDistributions(calls: AccountCalls): Promise<readonly LiveResource[]> {
   if (!calls.asks('CLOUDFRONT')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudfront', () => import('@aws-sdk/client-cloudfront'));
-  const there = { sdk, client: new sdk.CloudFrontClient(calls.config('CLOUDFRONT')) };
+  const there = { sdk, client: onlyAnswers(new sdk.CloudFrontClient(calls.config('CLOUDFRONT'))) };
   const listed: CloudFront.DistributionSummary[] = [];
   const types = ['AWS::CloudFront::Distribution'];
-  await calls.list({ what: 'distributions', action: 'cloudfront:ListDistributions', types }, async () => {
-    for await (const { DistributionList } of sdk.paginateListDistributions({ client: there.client }, {}))
-      listed.push(...(DistributionList?.Items ?? []));
-  });
+  await calls.list({ what: 'distributions', action: 'cloudfront:ListDistributions', types }, () =>
+    everyPage(listed, async (Marker) => {
+      const list = stated((await there.client.send(new sdk.ListDistributionsCommand({ Marker }))).DistributionList);
+      return { items: list.Items, next: list.NextMarker, isTruncated: list.IsTruncated };
+    }),
+  );
   const found: LiveResource[] = [];
   const named: Named = { controls: new Set(), identities: new Set() };
   await pooled(listed, width, async (summary) => {
@@ -61,11 +63,10 @@ async function readDistribution(
   { Id = '', ARN, DomainName }: CloudFront.DistributionSummary,
   named: Named,
 ): Promise<LiveResource> {
-  const answer = await calls.answer(
-    'cloudfront:GetDistributionConfig',
-    async () => (await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig,
+  const answer = await calls.answer('cloudfront:GetDistributionConfig', async () =>
+    stated((await client.send(new sdk.GetDistributionConfigCommand({ Id }))).DistributionConfig),
   );
-  const origins = answer.kind === 'read' ? answer.value?.Origins?.Items : undefined;
+  const origins = answer.kind === 'read' ? answer.value.Origins?.Items : undefined;
   for (const { OriginAccessControlId, S3OriginConfig } of origins ?? []) {
     if (OriginAccessControlId) named.controls.add(OriginAccessControlId);
     if (S3OriginConfig?.OriginAccessIdentity) named.identities.add(S3OriginConfig.OriginAccessIdentity);
@@ -77,7 +78,7 @@ async function readDistribution(
     attributes: { '': Id, Id, ...(DomainName === undefined ? {} : { DomainName }) },
     names: ARN === undefined ? [Id] : [ARN, Id],
     properties: plainObject({
-      DistributionConfig: partOf(answer, (config) => config && distributionConfig(config, named.controls)),
+      DistributionConfig: partOf(answer, (config) => distributionConfig(config, named.controls)),
     }),
   };
 }
@@ -94,10 +95,13 @@ async function readAccessIdentities(
 ): Promise<readonly LiveResource[]> {
   const listed: CloudFront.CloudFrontOriginAccessIdentitySummary[] = [];
   const what = 'origin access identities';
-  await calls.list({ what, action: listIdentities, types: [], isNew: true }, async () => {
-    for await (const page of sdk.paginateListCloudFrontOriginAccessIdentities({ client }, {}))
-      listed.push(...(page.CloudFrontOriginAccessIdentityList?.Items ?? []));
-  });
+  await calls.list({ what, action: listIdentities, types: [], isNew: true }, () =>
+    everyPage(listed, async (Marker) => {
+      const asked = new sdk.ListCloudFrontOriginAccessIdentitiesCommand({ Marker });
+      const list = stated((await client.send(asked)).CloudFrontOriginAccessIdentityList);
+      return { items: list.Items, next: list.NextMarker, isTruncated: list.IsTruncated };
+    }),
+  );
   return listed.map(({ Id = '', S3CanonicalUserId = '', Comment }) => ({
     id: `${identityPrefix}${Id}`,
     type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
@@ -112,9 +116,8 @@ async function readAccessControl(
   { sdk, client }: CloudFrontClient,
   Id: string,
 ): Promise<LiveResource> {
-  const answer = await calls.answer(
-    'cloudfront:GetOriginAccessControlConfig',
-    async () => (await client.send(new sdk.GetOriginAccessControlConfigCommand({ Id }))).OriginAccessControlConfig,
+  const answer = await calls.answer('cloudfront:GetOriginAccessControlConfig', async () =>
+    stated((await client.send(new sdk.GetOriginAccessControlConfigCommand({ Id }))).OriginAccessControlConfig),
   );
   return {
     id: Id,
@@ -159,6 +162,9 @@ function converted(value: unknown, key: string, controls: ReadonlySet<string>): 
   }
   const { Quantity, Items, Enabled, ...rest } = value as Record<string, unknown>;
   if (key === 'AllowedMethods') return convert(Items, '');
+  // CloudFront says something of addresses for its own certificate as well, where nobody can choose
+  if (key === 'ViewerCertificate' && rest['CloudFrontDefaultCertificate'] === true)
+    return { CloudFrontDefaultCertificate: true };
   if (Quantity !== undefined && Object.keys(rest).length === 0)
     return key.startsWith('Trusted') && Enabled !== true ? undefined : convert(Items ?? [], '');
   if (key === 'GeoRestriction') return { RestrictionType: rest['RestrictionType'], Locations: Items };

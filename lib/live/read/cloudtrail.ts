@@ -1,7 +1,7 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
-import { loadSdk, pooled } from '../sdk';
+import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { partOf, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, partOf, type AccountCalls, type LiveResource } from './account-calls';
 
 interface CloudTrailClient {
   readonly sdk: typeof CloudTrail;
@@ -16,33 +16,39 @@ interface CloudTrailClient {
 export async function readTrails(calls: AccountCalls, regions: readonly string[]): Promise<readonly LiveResource[]> {
   if (!calls.asks('CLOUDTRAIL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
-  const home = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL'));
+  const clientIn = (region?: string): CloudTrail.CloudTrailClient =>
+    onlyAnswers(new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region)));
+  const home = clientIn();
   const listed: CloudTrail.TrailInfo[] = [];
   const elsewhere = {
     what: 'trails of regions without buckets',
     action: 'cloudtrail:ListTrails',
     types: ['AWS::CloudTrail::Trail'],
   };
-  await calls.list({ ...elsewhere, isNew: true }, async () => {
-    for await (const { Trails } of sdk.paginateListTrails({ client: home }, {})) listed.push(...(Trails ?? []));
-  });
+  await calls.list({ ...elsewhere, isNew: true }, () =>
+    everyPage(listed, async (NextToken) => {
+      const page = await home.send(new sdk.ListTrailsCommand({ NextToken }));
+      return { items: stated(page.Trails), next: page.NextToken };
+    }),
+  );
   const homes = listed.flatMap(({ HomeRegion }) => HomeRegion ?? []);
   const asked = new Set([calls.config('CLOUDTRAIL').region, ...regions, ...homes]);
   const trails = new Map<string, CloudTrail.Trail>();
   for (const region of asked) {
-    const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region));
+    const client = clientIn(region);
     const listing = {
       what: `trails in ${region}`,
       action: 'cloudtrail:DescribeTrails',
       types: ['AWS::CloudTrail::Trail'],
     };
-    const seen = await calls.list(listing, () => client.send(new sdk.DescribeTrailsCommand({})));
-    for (const trail of seen?.trailList ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);
+    const seen = await calls.list(listing, async () =>
+      stated((await client.send(new sdk.DescribeTrailsCommand({}))).trailList),
+    );
+    for (const trail of seen ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);
   }
   const found: LiveResource[] = [];
   await pooled([...trails.values()], 4, async (trail) => {
-    const client = new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', trail.HomeRegion));
-    found.push(await readTrail(calls, { sdk, client }, trail));
+    found.push(await readTrail(calls, { sdk, client: clientIn(trail.HomeRegion) }, trail));
   });
   return found;
 }
@@ -54,10 +60,14 @@ async function readTrail(
 ): Promise<LiveResource> {
   const name = trail.TrailARN ?? trail.Name ?? '';
   const [status, selectors] = await Promise.all([
-    calls.answer('cloudtrail:GetTrailStatus', () => client.send(new sdk.GetTrailStatusCommand({ Name: name }))),
-    calls.answer('cloudtrail:GetEventSelectors', () =>
-      client.send(new sdk.GetEventSelectorsCommand({ TrailName: name })),
+    calls.answer('cloudtrail:GetTrailStatus', async () =>
+      stated((await client.send(new sdk.GetTrailStatusCommand({ Name: name }))).IsLogging),
     ),
+    calls.answer('cloudtrail:GetEventSelectors', async () => {
+      const found = await client.send(new sdk.GetEventSelectorsCommand({ TrailName: name }));
+      stated(found.EventSelectors ?? found.AdvancedEventSelectors);
+      return found;
+    }),
   ]);
   return {
     id: name,
@@ -72,7 +82,7 @@ async function readTrail(
       IncludeGlobalServiceEvents: trail.IncludeGlobalServiceEvents,
       IsMultiRegionTrail: trail.IsMultiRegionTrail,
       IsOrganizationTrail: trail.IsOrganizationTrail,
-      IsLogging: partOf(status, ({ IsLogging }) => IsLogging),
+      IsLogging: partOf(status),
       EnableLogFileValidation: trail.LogFileValidationEnabled,
       KMSKeyId: trail.KmsKeyId,
       CloudWatchLogsLogGroupArn: trail.CloudWatchLogsLogGroupArn,

@@ -1,7 +1,7 @@
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
-import { loadSdk } from '../sdk';
+import { loadSdk, onlyAnswers, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, type AccountCalls, type LiveResource } from './account-calls';
 
 /** CloudFront delivers from here, wherever its distributions serve. */
 const cloudFrontRegion = 'us-east-1';
@@ -25,7 +25,7 @@ export async function readDeliveries(
   const sdk = await loadSdk(name, () => import('@aws-sdk/client-cloudwatch-logs'));
   const found: LiveResource[] = [];
   for (const region of new Set([cloudFrontRegion, ...regions])) {
-    const client = new sdk.CloudWatchLogsClient(calls.config('CLOUDWATCH_LOGS', region));
+    const client = onlyAnswers(new sdk.CloudWatchLogsClient(calls.config('CLOUDWATCH_LOGS', region)));
     found.push(...(await readRegion(calls, { sdk, client }, region)));
   }
   return found;
@@ -43,13 +43,18 @@ async function readRegion(
 ): Promise<readonly LiveResource[]> {
   const from: Logs.DeliverySource[] = [];
   const made: Logs.Delivery[] = [];
-  await calls.list(sources, async () => {
-    for await (const page of sdk.paginateDescribeDeliverySources({ client }, {}))
-      from.push(...(page.deliverySources ?? []));
-  });
-  await calls.list(deliveries, async () => {
-    for await (const page of sdk.paginateDescribeDeliveries({ client }, {})) made.push(...(page.deliveries ?? []));
-  });
+  await calls.list(sources, () =>
+    everyPage(from, async (nextToken) => {
+      const page = await client.send(new sdk.DescribeDeliverySourcesCommand({ nextToken }));
+      return { items: stated(page.deliverySources), next: page.nextToken };
+    }),
+  );
+  await calls.list(deliveries, () =>
+    everyPage(made, async (nextToken) => {
+      const page = await client.send(new sdk.DescribeDeliveriesCommand({ nextToken }));
+      return { items: stated(page.deliveries), next: page.nextToken };
+    }),
+  );
   return [
     ...from.flatMap(({ name = '', resourceArns, logType }) =>
       (resourceArns ?? []).map((ResourceArn) => ({

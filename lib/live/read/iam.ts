@@ -1,8 +1,8 @@
 import type * as Iam from '@aws-sdk/client-iam';
-import { isArray, type Json } from '../../template';
-import { loadSdk } from '../sdk';
+import { isArray, unreadFunction, type Json } from '../../template';
+import { loadSdk, onlyAnswers } from '../sdk';
 import { plainObject } from '../plain-json';
-import { policyDocument, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
 
 /**
  * Roles, users, groups and the policies that they are attached to.
@@ -11,7 +11,7 @@ import { policyDocument, type AccountCalls, type LiveResource } from './account-
 export async function readIdentities(calls: AccountCalls): Promise<readonly LiveResource[]> {
   if (!calls.asks('IAM')) return [];
   const sdk = await loadSdk('@aws-sdk/client-iam', () => import('@aws-sdk/client-iam'));
-  const client = new sdk.IAMClient(calls.config('IAM'));
+  const client = onlyAnswers(new sdk.IAMClient(calls.config('IAM')));
   const found: LiveResource[] = [];
   const Filter: Iam.EntityType[] = ['Role', 'User', 'Group', 'LocalManagedPolicy'];
   const listing = {
@@ -19,10 +19,12 @@ export async function readIdentities(calls: AccountCalls): Promise<readonly Live
     action: 'iam:GetAccountAuthorizationDetails',
     types: ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::ManagedPolicy'],
   };
-  await calls.list(listing, async () => {
-    for await (const page of sdk.paginateGetAccountAuthorizationDetails({ client }, { Filter }))
-      found.push(...resourcesOf(page));
-  });
+  await calls.list(listing, () =>
+    everyPage(found, async (Marker) => {
+      const page = await client.send(new sdk.GetAccountAuthorizationDetailsCommand({ Filter, Marker }));
+      return { items: resourcesOf(page), next: page.Marker, isTruncated: page.IsTruncated };
+    }),
+  );
   return referring(found);
 }
 
@@ -107,9 +109,14 @@ function attached(list: readonly Iam.AttachedPolicy[] | undefined): readonly unk
   return (list ?? []).map(({ PolicyArn }) => PolicyArn);
 }
 
-/** IAM writes documents as they stand in URLs. */
+/** IAM writes documents as they stand in URLs; stores of other makers may write them as they are. */
 function decoded(text: string | undefined): Json | undefined {
-  return text === undefined ? undefined : policyDocument(decodeURIComponent(text));
+  if (text === undefined || text.trimStart().startsWith('{')) return policyDocument(text);
+  try {
+    return policyDocument(decodeURIComponent(text));
+  } catch {
+    return { [unreadFunction]: 'the policy is not written as IAM writes it' };
+  }
 }
 
 /** A policy or group of the account is a resource here, and referred to as one. */

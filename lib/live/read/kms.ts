@@ -1,6 +1,6 @@
 import type * as Kms from '@aws-sdk/client-kms';
 import { notThereFunction } from '../../template';
-import { callError, loadSdk, pooled } from '../sdk';
+import { callError, loadSdk, onlyAnswers, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
 import { partOf, policyDocument, type AccountCalls, type Answer, type LiveResource } from './account-calls';
 
@@ -11,21 +11,34 @@ export interface KeyName {
   readonly region: string | undefined;
 }
 
-/** The keys that are named, those of AWS left out. Each is asked in its own region. */
-export async function readKeys(calls: AccountCalls, keys: readonly KeyName[]): Promise<readonly LiveResource[]> {
-  if (!calls.asks('KMS') || keys.length === 0) return [];
+/** Keys that are named, and the names of those that AWS manages. */
+interface Keys {
+  readonly keys: readonly LiveResource[];
+  readonly ofAws: ReadonlySet<string>;
+}
+
+/** The keys that are named. Each is asked in its own region. */
+export async function readKeys(calls: AccountCalls, keys: readonly KeyName[]): Promise<Keys> {
+  if (!calls.asks('KMS') || keys.length === 0) return { keys: [], ofAws: new Set() };
+  const ofAws = new Set<string>();
   const sdk = await loadSdk('@aws-sdk/client-kms', () => import('@aws-sdk/client-kms'));
   const found = new Map<string, LiveResource>();
   await pooled(keys, 8, async ({ name, region: near }) => {
     const region = keyRegion(name) ?? near;
-    const key = await readKey(calls, { sdk, client: new sdk.KMSClient(calls.config('KMS', region)) }, name, region);
-    if (key)
+    const key = await readKey(
+      calls,
+      { sdk, client: onlyAnswers(new sdk.KMSClient(calls.config('KMS', region))) },
+      name,
+      region,
+    );
+    if (key === 'of AWS') ofAws.add(name);
+    else if (key)
       found.set(key.id, {
         ...key,
         names: [...new Set([...(found.get(key.id)?.names ?? []), ...(key.names ?? []), name])],
       });
   });
-  return [...found.values()];
+  return { keys: [...found.values()], ofAws };
 }
 
 /** The region of a key, or of an alias, that is named by its ARN. */
@@ -43,10 +56,12 @@ async function readKey(
   { sdk, client }: KmsClient,
   KeyId: string,
   region: string | undefined,
-): Promise<LiveResource | undefined> {
-  const described = await calls.answer('kms:DescribeKey', () => client.send(new sdk.DescribeKeyCommand({ KeyId })));
-  const metadata = described.kind === 'read' ? described.value.KeyMetadata : undefined;
-  if (metadata?.KeyManager === 'AWS') return undefined;
+): Promise<LiveResource | 'of AWS' | undefined> {
+  const described = await calls.answer('kms:DescribeKey', async () =>
+    stated((await client.send(new sdk.DescribeKeyCommand({ KeyId }))).KeyMetadata),
+  );
+  const metadata = described.kind === 'read' ? described.value : undefined;
+  if (metadata?.KeyManager === 'AWS') return 'of AWS';
   const id = metadata?.Arn ?? (/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(KeyId) ? KeyId : undefined);
   if (id === undefined) {
     if (described.kind === 'unread')
@@ -54,8 +69,8 @@ async function readKey(
     return undefined;
   }
   const keyId = id.replace(/^.*:key\//, '');
-  const policy = await calls.answer('kms:GetKeyPolicy', () =>
-    client.send(new sdk.GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
+  const policy = await calls.answer('kms:GetKeyPolicy', async () =>
+    stated((await client.send(new sdk.GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy),
   );
   const rotates = await rotationOf(calls, { sdk, client }, KeyId);
   return {
@@ -65,7 +80,7 @@ async function readKey(
     attributes: { '': keyId, KeyId: keyId, Arn: id },
     names: [id, keyId],
     properties: plainObject({
-      KeyPolicy: partOf(policy, ({ Policy }) => policyDocument(Policy)),
+      KeyPolicy: partOf(policy, policyDocument),
       EnableKeyRotation: partOf(rotates),
       KeySpec: partOf(described, () => metadata?.KeySpec),
       Origin: partOf(described, () => metadata?.Origin),
@@ -82,7 +97,7 @@ async function readKey(
 function rotationOf(calls: AccountCalls, { sdk, client }: KmsClient, KeyId: string): Promise<Answer<unknown>> {
   return calls.answer('kms:GetKeyRotationStatus', async () => {
     try {
-      return (await client.send(new sdk.GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled;
+      return stated((await client.send(new sdk.GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled);
     } catch (error) {
       if (callError(error).code === 'UnsupportedOperationException')
         return { [notThereFunction]: 'keys of this kind have no automatic rotation' };

@@ -1,7 +1,8 @@
 import type * as S3Control from '@aws-sdk/client-s3-control';
-import { loadSdk, pooled } from '../sdk';
+import { unreadFunction } from '../../template';
+import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { orNone, partOf, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, orNone, partOf, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
 
 interface Control {
   readonly sdk: typeof S3Control;
@@ -11,10 +12,17 @@ interface Control {
 
 async function control(calls: AccountCalls, AccountId: string, region?: string): Promise<Control> {
   const sdk = await loadSdk('@aws-sdk/client-s3-control', () => import('@aws-sdk/client-s3-control'));
-  return { sdk, client: new sdk.S3ControlClient(calls.config('S3_CONTROL', region)), AccountId };
+  return { sdk, client: onlyAnswers(new sdk.S3ControlClient(calls.config('S3_CONTROL', region))), AccountId };
 }
 
 export const accountBlockAction = 's3:GetAccountPublicAccessBlock';
+
+const allOff = {
+  BlockPublicAcls: false,
+  BlockPublicPolicy: false,
+  IgnorePublicAcls: false,
+  RestrictPublicBuckets: false,
+};
 
 /** The four switches for the whole account; undefined when nobody can tell. */
 export async function readAccountBlock(
@@ -27,12 +35,13 @@ export async function readAccountBlock(
   return calls.list({ what, action: accountBlockAction, types: [] }, async () => {
     const asked = client.send(new sdk.GetPublicAccessBlockCommand({ AccountId }));
     const found = await orNone(['NoSuchPublicAccessBlockConfiguration'], asked);
-    const block = found?.PublicAccessBlockConfiguration;
+    if (found === undefined) return allOff;
+    const block = stated(found.PublicAccessBlockConfiguration);
     return {
-      BlockPublicAcls: block?.BlockPublicAcls === true,
-      BlockPublicPolicy: block?.BlockPublicPolicy === true,
-      IgnorePublicAcls: block?.IgnorePublicAcls === true,
-      RestrictPublicBuckets: block?.RestrictPublicBuckets === true,
+      BlockPublicAcls: stated(block.BlockPublicAcls),
+      BlockPublicPolicy: stated(block.BlockPublicPolicy),
+      IgnorePublicAcls: stated(block.IgnorePublicAcls),
+      RestrictPublicBuckets: stated(block.RestrictPublicBuckets),
     };
   });
 }
@@ -48,10 +57,12 @@ export async function readAccessPoints(
   const { sdk, client, AccountId } = there;
   const listed: S3Control.AccessPoint[] = [];
   const [what, types] = [`the access points in ${region}`, ['AWS::S3::AccessPoint']];
-  await calls.list({ what, action: 's3:ListAccessPoints', types, isNew: true }, async () => {
-    for await (const { AccessPointList } of sdk.paginateListAccessPoints({ client }, { AccountId }))
-      listed.push(...(AccessPointList ?? []));
-  });
+  await calls.list({ what, action: 's3:ListAccessPoints', types, isNew: true }, () =>
+    everyPage(listed, async (NextToken) => {
+      const page = await client.send(new sdk.ListAccessPointsCommand({ AccountId, NextToken }));
+      return { items: page.AccessPointList, next: page.NextToken };
+    }),
+  );
   const found: LiveResource[] = [];
   await pooled(listed, 8, async (point) => {
     if (point.Name !== undefined) found.push(await readAccessPoint(calls, there, point, region));
@@ -78,11 +89,19 @@ async function readAccessPoint(
     properties: plainObject({
       Name,
       Bucket,
-      PublicAccessBlockConfiguration: partOf(point, (one) => one.PublicAccessBlockConfiguration),
+      PublicAccessBlockConfiguration: partOf(
+        point,
+        (one) => one.PublicAccessBlockConfiguration ?? unsaid('s3:GetAccessPoint'),
+      ),
       VpcConfiguration: VpcConfiguration ?? partOf(point, (one) => one.VpcConfiguration),
-      Policy: partOf(policy, (one) => policyDocument(one?.Policy)),
+      Policy: partOf(policy, (one) => one && (policyDocument(one.Policy) ?? unsaid('s3:GetAccessPointPolicy'))),
     }),
   };
+}
+
+/** What an answer does not say that AWS never leaves out. */
+function unsaid(action: string): object {
+  return { [unreadFunction]: `the answer to \`${action}\` does not say it` };
 }
 
 /** Multi-Region access points are asked for in one region. */
@@ -101,10 +120,12 @@ export async function readMultiRegionAccessPoints(
   const listed: S3Control.MultiRegionAccessPointReport[] = [];
   const types = ['AWS::S3::MultiRegionAccessPoint', 'AWS::S3::MultiRegionAccessPointPolicy'];
   const listing = { what: 'multi-Region access points', action: 's3:ListMultiRegionAccessPoints', types } as const;
-  await calls.list({ ...listing, isNew: true }, async () => {
-    for await (const { AccessPoints } of sdk.paginateListMultiRegionAccessPoints({ client }, { AccountId }))
-      listed.push(...(AccessPoints ?? []));
-  });
+  await calls.list({ ...listing, isNew: true }, () =>
+    everyPage(listed, async (NextToken) => {
+      const page = await client.send(new sdk.ListMultiRegionAccessPointsCommand({ AccountId, NextToken }));
+      return { items: page.AccessPoints, next: page.NextToken };
+    }),
+  );
   const found: LiveResource[] = [];
   await pooled(listed, 4, async ({ Name, Alias, PublicAccessBlock, Regions }) => {
     const id = `multi-region-access-point/${Name ?? ''}`;
