@@ -101,7 +101,8 @@ const share = 'AWS::RAM::ResourceShare';
 function mayShareS3(of: Entity): boolean {
   const arns = property(of, 'ResourceArns');
   if (arns.kind === 'absent') return false;
-  return items(arns)?.some(mayBeOfS3) ?? true;
+  const shared = items(arns);
+  return shared === undefined || shared.some(mayBeOfS3);
 }
 
 function mayBeOfS3(arn: Value): boolean {
