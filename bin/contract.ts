@@ -1,12 +1,12 @@
 import { Document, isMap, isSeq, visit } from 'yaml';
-import { lintOptions, loadConfig } from '../lib/config';
-import { inputErrors, lint, writtenContracts, type AccessContract } from '../lib/engine';
-import { reporters } from '../lib/reporters';
+import { lintOptions, loadConfig, type Config } from '../lib/config';
+import { fixToContracts, inputErrors, lint, writtenContracts, type AccessContract } from '../lib/engine';
+import { reporters, visible } from '../lib/reporters';
 import { everyAccessLevel, type Settings } from '../lib/s3';
-import { nodeFiles, UserError, type Template } from '../lib/template';
+import { nodeFiles, overlay, UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
-import { readInputs, type InputFlags } from './inputs';
-import { exitCode } from './lint';
+import { readInputs, type InputFlags, type Inputs } from './inputs';
+import { exitCode, replaceFixed, writeDiff } from './lint';
 import { parseOutputs, writeAll, type ColorWhen } from './output';
 import { publish } from './publish';
 
@@ -17,6 +17,10 @@ export interface ContractFlags extends InputFlags {
   readonly config?: string;
   readonly writeContract: boolean;
   readonly strictUnknown: boolean;
+  /** takes away what the contracts forbid */
+  readonly fix: boolean;
+  /** shows how `fix` would */
+  readonly diff: boolean;
 }
 
 /**
@@ -28,8 +32,12 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
   const config = loadConfig(flags.config, nodeFiles, allRules, { allowsCode: flags.code !== false });
   if (!flags.writeContract && (config.access ?? []).length === 0)
     throw new UserError('the configuration has no access contract', undefined, '--write-contract writes one');
-  const { templates, errors, passedOver } = readInputs(paths, flags, config.excludes);
+  if ([flags.fix, flags.diff, flags.writeContract].filter(Boolean).length > 1)
+    throw new UserError('`--fix`, `--diff` and `--write-contract` exclude each other', undefined, 'give one of them');
+  const inputs = readInputs(paths, flags, config.excludes);
+  const { templates, errors, passedOver } = inputs;
   if (templates.length === 0) return 2;
+  if (flags.fix || flags.diff) return errors.length > 0 ? 2 : mend(inputs, config, flags);
   const { settings } = config;
   if (flags.writeContract) return errors.length > 0 ? 2 : write(templates, settings);
   const report = lint(templates, [], {
@@ -51,6 +59,25 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
     detail: 'everything',
   });
   return exitCode(report, false);
+}
+
+/** Takes away what the contracts forbid, and says of what is left why no edit was found. */
+async function mend(
+  inputs: Inputs,
+  { access = [], settings }: Pick<Config, 'access' | 'settings'>,
+  { diff }: Pick<ContractFlags, 'diff'>,
+): Promise<0 | 1> {
+  const { templates, readFrom } = inputs;
+  const reload = (texts: ReadonlyMap<string, string>): readonly Template[] | undefined => {
+    const { templates: again, errors } = readFrom(overlay(nodeFiles, texts));
+    return errors.length > 0 || again.length !== templates.length ? undefined : again;
+  };
+  const fixes = fixToContracts(templates, access, { reload, organization: { settings } });
+  if (diff) await writeDiff(fixes, templates);
+  else if (fixes.fixed > 0) replaceFixed(fixes);
+  for (const { message, because } of fixes.left)
+    process.stderr.write(`bucket-warden: no edit was found: ${visible(message)}: ${because}\n`);
+  return fixes.left.length > 0 || (diff && fixes.texts.size > 0) ? 1 : 0;
 }
 
 function write(templates: readonly Template[], settings: Settings): 0 {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathMatcher, type Config } from '../lib/config';
@@ -7,7 +8,8 @@ type Matcher = ReturnType<typeof pathMatcher>;
 
 /**
  * What of walked directories is left out: what patterns name, and what git ignores, but for the assemblies that the CDK
- * writes, which are what there is to judge and are ignored nearly everywhere.
+ * writes, which are what there is to judge and are ignored nearly everywhere. What is committed is not ignored, neither
+ * by git nor here: a change cannot hide its template by a line in .gitignore.
  * @param named what was named on the command line: what lies below is meant, even where git ignores it
  * @param patterns as in .gitignore, relative to the working directory
  */
@@ -26,7 +28,7 @@ export function leavesOut(
     if (excludes?.(path, isFolder) === true) return '`exclude` in the configuration';
     if (isFolder && existsSync(join(path, 'manifest.json'))) return undefined;
     if (meant.some((folder) => resolve(path).startsWith(folder))) return undefined;
-    return ignored.names(path, isFolder) ? '.gitignore' : undefined;
+    return ignored.leavesOut(path, isFolder) ? '.gitignore' : undefined;
   };
 }
 
@@ -34,6 +36,33 @@ export function leavesOut(
 class IgnoredByGit {
   private readonly matchers = new Map<string, Matcher | undefined>();
   private readonly roots = new Map<string, string | undefined>();
+  private readonly committed = new Map<string, ReadonlySet<string>>();
+  /** ignored folders that hold something committed */
+  private readonly entered = new Set<string>();
+
+  /** Whether it is ignored, or below a folder that is, and holds nothing that is committed all the same. */
+  public leavesOut(path: string, isFolder: boolean): boolean {
+    const here = resolve(path);
+    if (!this.entered.has(dirname(here)) && !this.names(path, isFolder)) return false;
+    if (!this.committedIn(this.rootOf(dirname(here)) ?? here).has(here)) return true;
+    if (isFolder) this.entered.add(here);
+    return false;
+  }
+
+  /** Files that git keeps, and the folders that hold them; nothing where git cannot tell. */
+  private committedIn(root: string): ReadonlySet<string> {
+    const known = this.committed.get(root);
+    if (known !== undefined) return known;
+    const { stdout, status } = spawnSync('git', ['-C', root, 'ls-files', '-z'], {
+      encoding: 'utf8',
+      maxBuffer: 1024 ** 3,
+    });
+    const found = new Set<string>();
+    for (const file of status === 0 ? stdout.split('\0').filter((one) => one !== '') : [])
+      for (let path = join(root, file); path !== root && !found.has(path); path = dirname(path)) found.add(path);
+    this.committed.set(root, found);
+    return found;
+  }
 
   /** The folders above it are walked first, so that none of them is ignored. */
   public names(path: string, isFolder: boolean): boolean {

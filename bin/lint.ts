@@ -138,10 +138,17 @@ function defaultFormat(): Format {
 }
 
 /** The scripts that the configuration wants judged beside the templates; their parser is loaded for them alone. */
-async function configuredScripts({ scripts = [] }: Config): Promise<readonly Template[]> {
-  if (scripts.length === 0) return [];
-  const { readScripts } = await import('./read-scripts.js');
-  return readScripts(scripts, false);
+async function configuredScripts({ scripts = [] }: Config): Promise<Scripts> {
+  if (scripts.length === 0) return { templates: [], withTexts: () => [] };
+  const { readScripts, withTexts } = await import('./read-scripts.js');
+  const templates = await readScripts(scripts, false);
+  return { templates, withTexts: (changed) => withTexts(templates, changed, false) };
+}
+
+/** Scripts beside the templates, and how they are with some of their texts changed. */
+interface Scripts {
+  readonly templates: readonly Template[];
+  readonly withTexts: (changed: ReadonlyMap<string, string>) => readonly Template[];
 }
 
 async function lintOnce(
@@ -155,7 +162,7 @@ async function lintOnce(
   const { errors } = inputs;
   if (inputs.templates.length === 0) return 2;
   const scripts = await configuredScripts(config);
-  const templates = [...inputs.templates, ...scripts];
+  const templates = [...inputs.templates, ...scripts.templates];
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
   const options: Partial<LintOptions> = {
@@ -165,7 +172,7 @@ async function lintOnce(
     known: knownFindings(flags, { config, selected, judge }, templates, before),
     onProgress: progress.show,
   };
-  const fixed = fixInputs(inputs, (current) => judge([...current, ...scripts], options), flags);
+  const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
   const report = fixed?.report ?? judge(templates, options);
   progress.clear();
   const texts = fixed?.texts ?? new Map<string, string>();
@@ -247,7 +254,7 @@ export async function writeDiff({ texts }: Pick<Fixed, 'texts'>, templates: read
   writeAll(patches.join(''));
 }
 
-export function replaceFixed({ texts, fixed }: Fixed): void {
+export function replaceFixed({ texts, fixed }: Pick<Fixed, 'texts' | 'fixed'>): void {
   // the mark that some editors put at the beginning is no part of the template, and stays
   for (const [file, text] of texts)
     replaceFile(file, readFileSync(file, 'utf8').startsWith('\uFEFF') ? `\uFEFF${text}` : text);
@@ -317,15 +324,16 @@ export function baselineOf(
 
 function fixInputs(
   { templates, readFrom }: Inputs,
+  scripts: Scripts,
   judge: (templates: readonly Template[]) => Report,
   { fix, diff, unsafe }: LintFlags,
 ): Fixed | undefined {
   if (!fix && !diff) return undefined;
   const reload = (changed: ReadonlyMap<string, string>): readonly Template[] | undefined => {
     const { templates: again } = readFrom(overlay(nodeFiles, changed));
-    return again.length === templates.length ? again : undefined;
+    return again.length === templates.length ? [...again, ...scripts.withTexts(changed)] : undefined;
   };
-  return fixTemplates(templates, { reload, lint: judge }, { unsafe, leave: new Set(['-']) });
+  return fixTemplates([...templates, ...scripts.templates], { reload, lint: judge }, { unsafe, leave: new Set(['-']) });
 }
 
 export function exitCode({ conclusion }: Report, exitZero: boolean): 0 | 1 | 2 {

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { AuditFlags } from '../live';
 import { collect, color, count, formats, withConnection, withSelection, withThresholds } from '../options';
 import type { Define } from './command';
@@ -22,6 +22,15 @@ export const audit: Define = (command, finish) => {
       new Option('--concurrency <n>', 'buckets read at once')
         .argParser((value: string) => Math.max(1, count(value)))
         .default(24),
+    )
+    .addOption(
+      new Option('--time-limit <minutes>', 'what was not read until then is undecided')
+        .argParser((value: string) => {
+          const found = Number(value);
+          if (!(found > 0 && found <= 10_000)) throw new InvalidArgumentError('it is no number of minutes');
+          return found;
+        })
+        .default(120),
     )
     .option('--no-identities', 'leave roles, users and groups out')
     .option('--print-policy', 'print the policy that an audit needs, and do nothing else', false)

@@ -16,6 +16,8 @@ export interface AuditFlags extends ReportFlags, ConnectionFlags {
   readonly printPolicy: boolean;
   readonly resume?: string;
   readonly concurrency: number;
+  /** minutes */
+  readonly timeLimit: number;
   readonly identities: boolean;
 }
 
@@ -59,13 +61,17 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
 
 function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) => void): Promise<LiveEstate> {
   const journal = flags.resume === undefined ? undefined : journalAt(flags.resume, connectionOf(flags));
-  return readEstate(connectionOf(flags), {
-    names: flags.bucket,
-    concurrency: flags.concurrency,
-    withIdentities: flags.identities,
-    onProgress,
-    ...(journal ? { journal } : {}),
-  });
+  const until = Date.now() + flags.timeLimit * 60_000;
+  return readEstate(
+    { ...connectionOf(flags), until },
+    {
+      names: flags.bucket,
+      concurrency: flags.concurrency,
+      withIdentities: flags.identities,
+      onProgress,
+      ...(journal ? { journal } : {}),
+    },
+  );
 }
 
 /** The findings of the baseline that are about what was asked for; none where one is written. */

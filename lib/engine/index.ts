@@ -28,6 +28,7 @@ export type { AccessContract, ContractConditions, ContractEntry, ContractPair } 
 export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy } from './contract-conditions';
 export { contractWords, isNeverOnePrincipal } from './contract-who';
 export { writtenContracts, type WrittenContracts } from './written-contract';
+export { fixToContracts, type ContractFixes } from './contract-fix';
 export { brokenContracts, type BrokenContract } from './contracts';
 export { isAskedFor, lint, type LintOptions, type RuleOverride } from './lint';
 export { maximumWorlds } from './maximum-worlds';

@@ -85,10 +85,11 @@ export async function listBuckets(client: S3Client, inRegion?: string): Promise<
         }),
       );
     } catch (error) {
-      throw refused('the buckets cannot be listed', callError(error), 's3:ListAllMyBuckets');
+      const failure = callError(error);
+      if (failure.code === noAnswer) throw noList();
+      throw refused('the buckets cannot be listed', failure, 's3:ListAllMyBuckets');
     }
-    if (page.Buckets === undefined && page.Owner === undefined)
-      throw new UserError('the answer to ListBuckets says nothing', undefined, 'is this an S3 endpoint?');
+    if (page.Buckets === undefined && page.Owner === undefined) throw noList();
     owner ??= page.Owner?.ID;
     for (const { Name, BucketRegion } of page.Buckets ?? [])
       if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
@@ -97,6 +98,10 @@ export async function listBuckets(client: S3Client, inRegion?: string): Promise<
     token = page.ContinuationToken;
   } while (token !== undefined && token !== '');
   return { buckets: [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
+}
+
+function noList(): UserError {
+  return new UserError('the answer to ListBuckets says nothing', undefined, 'is this an S3 endpoint?');
 }
 
 function howToSign({ code }: CallError): string {

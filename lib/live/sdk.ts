@@ -11,6 +11,8 @@ export interface Connection {
   readonly profile?: string;
   /** an S3-compatible store instead of AWS: `https://s3.example.com`; addressed by path */
   readonly endpoint?: string;
+  /** when nothing more is asked, in milliseconds since 1970: what was not read until then is undecided */
+  readonly until?: number;
   /** the environment of the process: regions, and endpoints of single services */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -126,7 +128,7 @@ export async function s3Client(connection: Connection): Promise<S3Client> {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  return onlyAnswers(client);
+  return onlyAnswers(client, connection.until);
 }
 
 /** The code of an answer that is none: a page of a proxy, a list of objects where a setting was asked for, nothing. */
@@ -157,14 +159,19 @@ interface HasSteps {
   };
 }
 
+/** The code of a call that was not made, as the time for all of them was over. */
+const timeIsOver = 'TimeLimit';
+
 /**
  * The client, with answers that are none made errors, which the SDK would read as an empty setting or an empty list.
+ * @param until when nothing more is asked: calls after it end in an error as well
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
-export function onlyAnswers<T extends HasSteps>(client: T): T {
+export function onlyAnswers<T extends HasSteps>(client: T, until = Number.POSITIVE_INFINITY): T {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
+        if (Date.now() > until) throw Object.assign(new Error('the time is over'), { name: timeIsOver });
         const result = await next(args);
         const { response } = result;
         if (!isObjectWith(response, 'body') || !(response.body instanceof Readable)) return result;

@@ -15,7 +15,7 @@ import { defaultEncryption, type Bucket } from './bucket';
 import { customOrigins, originsOf, type Distribution } from './distribution';
 import { isRunning, property, type Entity } from './estate';
 import { managedPoliciesListed } from './identity';
-import { bucketsOfKey, encryptionKey, whyMayEncrypt, type Key } from './key';
+import { encryptionKey } from './key';
 import { deliveriesInto, logWriters, receivesLogs } from './log-delivery';
 import type { PolicyDocuments } from './policy-documents';
 import { objectTrailsOf } from './trail';
@@ -89,13 +89,6 @@ export function receivesDeliveries(bucket: Bucket): Decided {
  */
 export function isBesideObjectTrail(bucket: Bucket): Decided {
   return decided(isRunning(bucket.estate) || objectTrailsOf(bucket.estate).length > 0);
-}
-
-/** Whether a bucket of the templates is encrypted with the key. */
-export function encryptsBucket(key: Key): Decided {
-  if (bucketsOfKey(key).length > 0) return yes;
-  const because = whyMayEncrypt(key);
-  return because === undefined ? no : undecided(because);
 }
 
 /** Whether an origin of the distribution is a bucket, an access point or a website of S3. */

@@ -25,7 +25,6 @@ export {
   askKeyForService,
   askKeyUse,
   bucketsOfKey,
-  whyMayEncrypt,
   encryptionKey,
   isReplica,
   keyOf,
@@ -221,7 +220,6 @@ export { isNotifying, isFifo, notificationTargets, regionOfTarget, type Notifica
 export { isAdmitting } from './notification-permission';
 export {
   distributionStates,
-  encryptsBucket,
   hasAnyDocument,
   hasCustomOrigin,
   hasDocuments,
@@ -236,3 +234,4 @@ export {
   states,
   usesKms,
 } from './concerns';
+export { mayServiceAssume, trustOf, type RoleTrust } from './role-trust';

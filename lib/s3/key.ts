@@ -40,7 +40,7 @@ import {
 import { bucketKeyEnabled, bucketOf, defaultEncryption, type Bucket } from './bucket';
 import { withoutDelegation, identityLayers, type IdentityPrincipal } from './identity-layers';
 import { entity, property, relation, resolvedIn, type Entity, type Estate } from './estate';
-import { arnText, isHandedOut } from './stated-names';
+import { arnText } from './stated-names';
 import { resourceKey } from './bucket-reference';
 import { accountsSpelled } from './spelled';
 
@@ -254,21 +254,6 @@ export function bucketsOfKey(key: Key): readonly Resource[] {
     return found?.kind === 'key' ? [resourceKey(found.key.resource)] : [];
   };
   return relation(key.estate, 'buckets of a key', ['AWS::S3::Bucket'], targets, resourceKey(key.resource));
-}
-
-/**
- * Why the key may be one that a bucket is encrypted with, though no bucket names it: what a custom resource or the
- * Parameter Store hands out may be its name, and what a parameter holds is not, as keys are named by the deployment.
- */
-export function whyMayEncrypt({ estate }: Key): Reason | undefined {
-  const isOpen = (resource: Resource, there: Estate): readonly string[] =>
-    isNamedElsewhere(get(defaultEncryption(bucketOf(there, resource)), 'KMSMasterKeyID')) ? ['open'] : [];
-  const [bucket] = relation(estate, 'key that is handed out', ['AWS::S3::Bucket'], isOpen, 'open');
-  return bucket && whyUnknown(get(defaultEncryption(bucketOf(estate, bucket)), 'KMSMasterKeyID'));
-}
-
-function isNamedElsewhere(value: Value): boolean {
-  return value.kind === 'text' && tokensOf(value.text).some(isHandedOut);
 }
 
 /** Whether CloudFront may decrypt with the key for a distribution that signs by origin access control. */

@@ -23,7 +23,7 @@ import { bucketAccess } from './bucket-access';
 import { isFromService } from './questions';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import type { Estate } from './estate';
-import { loadBalancerAccounts, type LogWriter } from './facts/log-writers';
+import { loadBalancerAccountOf, loadBalancerAccounts, type LogWriter } from './facts/log-writers';
 import type { LogDelivery } from './log-delivery';
 import { arnText, statedName } from './stated-names';
 import { spelledIn } from './spelled';
@@ -99,17 +99,26 @@ export function isDeliveryNotExplicitlyDenied({ writer }: LogDelivery, bucket: B
   );
 }
 
-function admits(
+function admits(on: PolicyOnBucket, delivery: LogDelivery, where: Whereabouts, estate: Estate): Answer {
+  if (!delivery.writer.object.includes('{organization}')) return admitsTo('', on, delivery, where, estate);
+  // which organization it is stands nowhere else: any that the policy names, or a policy for whichever
+  const named = spelledIn(on.policy, /\bo-[a-z0-9]{10,32}\b/g).slice(0, 8);
+  return best(['o-a1b2c3d4e5', ...named].map((one) => admitsTo(one, on, delivery, where, estate)));
+}
+
+function admitsTo(
+  organization: string,
   { subject, symbolTable }: PolicyOnBucket,
   delivery: LogDelivery,
   where: Whereabouts,
   estate: Estate,
 ): Answer {
   const { writer } = delivery;
-  const fill = filler(delivery, estate, symbolTable, where);
+  const fillPlace = filler(delivery, estate, symbolTable, where);
+  const fill = (pattern: string): string => fillPlace(pattern.replace('{organization}', organization));
   const ways = [
     { requesters: requestersOf(writer, where.region), given: sourceConditions(writer, where, fill) },
-    ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(), given: [] }] : []),
+    ...(writer.fromRegionalAccounts ? [{ requesters: balancerRequesters(where.region), given: [] }] : []),
   ];
   const written = writer.acl === undefined ? [] : [exactly('s3:x-amz-acl', writer.acl)];
   const may = (action: ActionName, objects?: readonly string[]): Answer =>
@@ -137,8 +146,12 @@ function requestersOf({ services }: LogWriter, region: string): Requesters {
   }));
 }
 
-function balancerRequesters(): Requesters {
-  return [...loadBalancerAccounts].map((account) => ({
+/** The account of that region, and all of them where it is not known. */
+function balancerRequesters(region: string): Requesters {
+  const here = loadBalancerAccountOf.get(region);
+  const isKnown = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/.test(region);
+  const accounts = here === undefined ? (isKnown ? [] : [...loadBalancerAccounts]) : [here];
+  return accounts.map((account) => ({
     requester: { kind: 'identity', account, arn: `arn:aws:iam::${account}:root` },
     trust: 'named',
   }));

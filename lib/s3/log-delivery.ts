@@ -48,7 +48,7 @@ const readers: Readonly<Record<string, (of: Entity) => readonly Found[]>> = {
   },
   'AWS::CloudFront::Distribution': (of) => cloudFront(property(of, 'DistributionConfig', 'Logging')),
   'AWS::CloudFront::StreamingDistribution': (of) => cloudFront(property(of, 'StreamingDistributionConfig', 'Logging')),
-  'AWS::CloudTrail::Trail': (of) => one(writers.cloudTrail, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
+  'AWS::CloudTrail::Trail': trailDeliveries,
   'AWS::Config::DeliveryChannel': (of) =>
     one(writers.config, property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')),
   'AWS::Logs::DeliveryDestination': (of) => one(writers.vendedLogs, property(of, 'DestinationResourceArn')),
@@ -91,6 +91,17 @@ function cloudFront(logging: Value): readonly Found[] {
     get(logging, 'Prefix'),
     ...(enabled.kind === 'absent' ? [] : [enabled]),
   );
+}
+
+/** The trail of an organization writes under the id of the organization; where it may be one, under that as well. */
+function trailDeliveries(of: Entity): readonly Found[] {
+  const [target, prefix] = [property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')];
+  const organization = property(of, 'IsOrganizationTrail');
+  const isOfOrganization = isSwitchedOn(organization);
+  return [
+    ...(isOfOrganization.kind === 'yes' ? [] : one(writers.cloudTrail, target, prefix)),
+    ...(isOfOrganization.kind === 'no' ? [] : one(writers.organizationTrail, target, prefix, organization)),
+  ];
 }
 
 function bucketDeliveries(of: Entity): readonly Found[] {

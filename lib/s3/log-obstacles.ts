@@ -5,6 +5,7 @@ import {
   isPresent,
   isSwitchedOn,
   no,
+  partitionOfRegion,
   reason,
   undecided,
   whyUnknown,
@@ -20,6 +21,7 @@ import { bucketAccess } from './bucket-access';
 import { areAclsOn } from './defaults';
 import { property, resourcesOf, entity } from './estate';
 import { metadataTables, type LogWriter } from './facts/log-writers';
+import { regionStatus } from './facts/regions';
 import { nameOf, roleNamed, type Identity } from './identity';
 import { encryptionKey, keyReference, keySubject, type KeyReference } from './key';
 import { askDelivery, isDeliveryNotExplicitlyDenied } from './log-admission';
@@ -162,6 +164,7 @@ function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readon
   const found: Obstacle[] = [];
   if (writer.isRegional && inSameRegion(source.template, bucket.resource.template).kind === 'no')
     found.push(...certain(`\`${name}\` is in another region, and ${writer.what} stay in theirs`));
+  if (writer.refusesOptInRegions) found.push(...byOptInRegion(writer, bucket));
   if (writer.bucketPrefix !== undefined) {
     const stated = property(bucket, 'BucketName');
     const begin = stated.kind === 'text' ? stated.text[0] : undefined;
@@ -174,6 +177,18 @@ function byNameOrRegion({ writer, source }: LogDelivery, bucket: Bucket): readon
       );
   }
   return found;
+}
+
+/** A region of the partition that the page does not list is newer than it, and has to be opted in to most likely. */
+function byOptInRegion({ what }: LogWriter, { resource }: Bucket): readonly Obstacle[] {
+  const { region } = resource.template.environment;
+  if (region === undefined || partitionOfRegion(region)?.name !== 'aws') return [];
+  const status = regionStatus(region);
+  if (status === 'enabled') return [];
+  const words = `\`${nameOf(resource)}\` is in \`${region}\`, which an account has to opt in to`;
+  return status === 'opt-in'
+    ? certain(`${words}, and ${what} are not delivered there`)
+    : perhaps(`whether ${words}: then ${what} are not delivered there`);
 }
 
 function byAdmission(delivery: LogDelivery, bucket: Bucket): readonly Obstacle[] {

@@ -104,10 +104,23 @@ export function recordsManagement(trail: Trail, kind: 'read' | 'write'): Decided
   return anyOf([
     ...each(basic, (selector) => {
       const included = get(selector, 'IncludeManagementEvents');
-      return allOf([included.kind === 'absent' ? yes : isSwitchedOn(included), isOfKind(selector, kind)]);
+      return allOf([
+        included.kind === 'absent' ? yes : isSwitchedOn(included),
+        isWithoutExclusions(get(selector, 'ExcludeManagementEventSources')),
+        isOfKind(selector, kind),
+      ]);
     }),
     ...each(advanced, (selector) => advancedManagement(selector, kind)),
   ]);
+}
+
+/**
+ * The rule of AWS Config behind CloudTrail.1 takes no trail that leaves sources out, such as KMS.
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/multi-region-cloudtrail-enabled.html
+ */
+function isWithoutExclusions(sources: Value): Decided {
+  if (isWithout(sources)) return yes;
+  return items(sources) === undefined ? undecided(whyUnknown(sources) ?? 'which sources are left out') : no;
 }
 
 /** No selectors are stated, or an empty list of them, as the CDK writes it: a trail then records by default. */
@@ -129,8 +142,8 @@ function managementField(field: Value, kind: 'read' | 'write'): Decided {
     case 'readOnly':
       return isOneOfThem(String(kind === 'read'));
     case 'eventSource':
-      // all but these, or these alone
-      return equals.kind === 'absent' ? yes : undecided('some sources alone are recorded');
+      // all but these is not all; of these alone nobody can tell whether other selectors have the rest
+      return equals.kind === 'absent' ? no : undecided('some sources alone are recorded');
     default:
       return notRead(name);
   }

@@ -189,8 +189,8 @@ function readArguments(words: readonly Word[]): ReadArguments {
       break;
     }
     if (!word.beginning.startsWith('--')) {
-      if (word.mayBeSeveral && (positionals.length >= expected(positionals) || isNamedAsOptions(word)))
-        doubt ??= word.why;
+      const isFull = positionals.length >= expected(positionals);
+      if ((isFull && mayBeOption(word)) || (word.mayBeSeveral && isNamedAsOptions(word))) doubt ??= word.why;
       else positionals.push(word);
       continue;
     }
@@ -208,10 +208,15 @@ function readArguments(words: readonly Word[]): ReadArguments {
   return { service: service?.text ?? '', operation: operation?.text ?? '', paths, options, filters, doubt };
 }
 
-/** A word that may be several, among more words than the command takes. */
+/** Whether nobody can tell that a word is no option. */
+function mayBeOption({ mayBeSeveral, text, beginning }: CommandWord): boolean {
+  return mayBeSeveral || (text === undefined && beginning === '');
+}
+
+/** A word that may be an option, or several words, among more words than the command takes. */
 function tooMany(positionals: readonly CommandWord[]): CommandWord | undefined {
   const isMore = positionals[0]?.text === 's3' && positionals.length > expected(positionals);
-  return isMore ? positionals.find(({ mayBeSeveral }) => mayBeSeveral) : undefined;
+  return isMore ? positionals.find(mayBeOption) : undefined;
 }
 
 /** Whether the variable is called as one that holds options. */

@@ -173,8 +173,11 @@ function mentionsVariable(name: string, { assignments, variable, words }: ShellC
 
 function callOf(command: ShellCommand, direct: number, doubt: string | undefined, context: Context): Call {
   const { words, start, end } = command;
-  const runners = words.slice(0, direct).map(programOf);
-  const fedBy = runners.find((program) => program === 'xargs' || program === 'parallel' || program === 'find');
+  const runners = words.slice(0, direct);
+  const feeder = runners.map(programOf).find((program) => /^(?:xargs|parallel|find)$/.test(program ?? ''));
+  // `xargs -I{}` puts words in the place of `{}` alone, as `find` does
+  const isReplacing = runners.some(({ parts }) => /^(?:-[iI]|--replace)/.test(whole(parts) ?? ''));
+  const fedBy = feeder === 'xargs' && isReplacing ? 'find' : feeder;
   return {
     words: words.slice(direct).map((word) => wordOf(word, context)),
     ...(doubt === undefined ? {} : { doubt }),

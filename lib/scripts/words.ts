@@ -107,6 +107,11 @@ export function partsOf(node: Node, variables: Variables): readonly WordPart[] {
       return node.namedChildCount > 0 ? [open(node)] : literal(node.text, node.startIndex, /\\(?:\n|([\s\S]))/y);
     case 'raw_string':
       return literal(node.text.slice(1, -1), node.startIndex + 1);
+    case 'ansi_c_string':
+      // what a backslash stands for there is not worked out
+      return node.text.includes('\\') ? [open(node)] : literal(node.text.slice(2, -1), node.startIndex + 2);
+    case 'translated_string':
+      return node.namedChildren.flatMap((child) => (child ? partsOf(child, variables) : []));
     case 'string':
       return stringParts(node, variables);
     case 'concatenation':

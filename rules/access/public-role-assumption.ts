@@ -1,15 +1,7 @@
 import { judged } from '../../lib/engine';
-import {
-  actionsMatching,
-  describeWitness,
-  readPolicy,
-  roleActions,
-  whyPartOpen,
-  type OpenPattern,
-  type Statement,
-} from '../../lib/policy';
-import { askPublicRole, permissionsOf, symbolTableOf, isOfType } from '../../lib/s3';
-import { accountOf, allOf, anyOf, decided, getDocument, no, undecided, yes, type Decided } from '../../lib/template';
+import { actionsMatching, describeWitness, whyPartOpen, type OpenPattern, type Statement } from '../../lib/policy';
+import { askPublicRole, permissionsOf, symbolTableOf, isOfType, trustOf } from '../../lib/s3';
+import { allOf, anyOf, decided, no, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -43,29 +35,14 @@ export default defineRule({
     const { estate, resource } = identity;
     if (resource.type !== 'AWS::IAM::Role') return;
     const symbolTable = symbolTableOf(estate, resource.template);
-    const document = getDocument(identity.properties, 'AssumeRolePolicyDocument');
-    const policy = readPolicy(document, symbolTable);
+    const { document, policy, subject } = trustOf(identity, symbolTable);
     const { policy: permissions } = permissionsOf(identity, symbolTable);
     const reaches = anyOf([
       permissions.open === undefined ? no : undecided(permissions.open),
       ...permissions.statements.map(allowsS3),
     ]);
     if (reaches.kind === 'no') return;
-    const self = symbolTable.encode(identity.arn);
-    const target = { self, parts: `${self}/` };
-    const everywhere = {
-      ...policy,
-      statements: policy.statements.map((statement) => ({ ...statement, resources: [{ pattern: [self] }] })),
-    };
-    const answer = askPublicRole(
-      {
-        target,
-        account: symbolTable.encode(accountOf(resource.template)),
-        actions: roleActions,
-        layers: [{ policy: everywhere, target }],
-      },
-      everywhere,
-    );
+    const answer = askPublicRole(subject, policy);
     const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
     yield* judged(
       allOf([reaches, answer]),

@@ -1,22 +1,13 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeActions, describeWitness, keyActions } from '../../lib/policy';
-import {
-  askPublicKey,
-  bucketsOfKey,
-  encryptsBucket,
-  keyPolicy,
-  keySubject,
-  nameOf,
-  symbolTableOf,
-  whyMayEncrypt,
-} from '../../lib/s3';
+import { askPublicKey, bucketsOfKey, keyPolicy, keySubject, nameOf, symbolTableOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
   id: 'wildcard-key-policy',
-  title: 'Anyone may use the key of a bucket',
+  title: 'Anyone may use the key',
   severity: 'critical',
-  rationale: 'The key is the second lock of the bucket; one that opens for everybody is none.',
+  rationale: 'The key is the second lock of what it encrypts; one that opens for everybody is none.',
   remediation:
     'Grant to principals: `key.grantDecrypt(role)` (CDK), or limit with `kms:CallerAccount` and ' +
     '`kms:ViaService` (CloudFormation).',
@@ -32,31 +23,27 @@ export default defineRule({
     'KMSKeyWildcardPrincipalRule',
   ],
   references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html',
     'https://docs.aws.amazon.com/kms/latest/developerguide/determining-access-key-policy.html',
   ],
   since: '0.1.0',
   subject: 'key',
-  concerns: encryptsBucket,
   *check(key) {
     const [bucket] = bucketsOfKey(key);
-    const because = bucket ? undefined : whyMayEncrypt(key);
-    if (bucket === undefined && because === undefined) return;
     const symbolTable = symbolTableOf(key.estate, key.resource.template);
     const answer = askPublicKey(keySubject(key, symbolTable), keyPolicy(key, symbolTable));
     if (answer.kind === 'unknown') yield unknown(key.document, answer.because);
     if (answer.kind !== 'yes') return;
-    if (because !== undefined) yield unknown(key.document, because);
     const [witness] = answer.witnesses;
+    const used = bucket === undefined ? 'the key' : `the key of \`${nameOf(bucket)}\``;
     const actions = describeActions(
       answer.witnesses.flatMap((one) => one.actions),
       keyActions,
     );
-    if (witness && bucket)
-      yield fail(
-        witness.statement?.place ?? key.document,
-        `anyone with an AWS account may use the key of \`${nameOf(bucket)}\`: ${actions}`,
-        { witness: describeWitness(witness, symbolTable) },
-      );
+    if (witness)
+      yield fail(witness.statement?.place ?? key.document, `anyone with an AWS account may use ${used}: ${actions}`, {
+        witness: describeWitness(witness, symbolTable),
+      });
   },
 });

@@ -1,6 +1,9 @@
 import { fail, setTo, unknown } from '../../lib/engine';
-import { get, literal, whyUnknown } from '../../lib/template';
+import { get, isPresent, literal, whyUnknown } from '../../lib/template';
 import { defineRule } from '../define-rule';
+
+/** The two that AWS describes; `static-ip` is for whom the CloudFront team lets have it. */
+const sniOrVip = new Set<unknown>(['sni-only', 'vip']);
 
 export default defineRule({
   id: 'dedicated-ip-tls',
@@ -17,12 +20,17 @@ export default defineRule({
     'cloudfront-sni-enabled',
     'cloudfront_distributions_https_sni_enabled',
   ],
-  references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8'],
+  references: [
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-8',
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html',
+  ],
   since: '0.1.0',
   subject: 'distribution',
   *check(distribution) {
     const method = get(distribution.config, 'ViewerCertificate', 'SslSupportMethod');
     if (whyUnknown(method) !== undefined) yield unknown(method);
+    else if (isPresent(method) && !sniOrVip.has(literal(method)))
+      yield unknown(method, `whether \`${literal(method) ?? '?'}\` gives the distribution addresses of its own`);
     else if (literal(method) === 'vip')
       yield fail(
         method,

@@ -1,6 +1,6 @@
 import { judged, setTo, unknown } from '../../lib/engine';
 import { entity, hasS3Origin, originsOf, property } from '../../lib/s3';
-import { allOf, get, isOneOf, literal, not, tokensOf } from '../../lib/template';
+import { allOf, anyOf, get, isOneOf, isStated, literal, not, tokensOf, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -19,11 +19,24 @@ export default defineRule({
   *check(distribution) {
     const origins = originsOf(distribution);
     if (origins === undefined) return yield unknown(get(distribution.config, 'Origins'));
-    for (const { id, accessControl, isMultiRegion } of origins) {
+    for (const { id, accessControl, isS3, isMultiRegion } of origins) {
       const resource = accessControl.kind === 'text' ? tokensOf(accessControl.text)[0]?.resource : undefined;
       if (resource?.type !== 'AWS::CloudFront::OriginAccessControl') continue;
       const config = property(entity(distribution.estate, resource), 'OriginAccessControlConfig');
-      const [behavior, protocol] = [get(config, 'SigningBehavior'), get(config, 'SigningProtocol')];
+      const part = (name: string): Value => get(config, name);
+      const [type, behavior, protocol] = [
+        part('OriginAccessControlOriginType'),
+        part('SigningBehavior'),
+        part('SigningProtocol'),
+      ];
+      // what other origins take, function URLs and media packages, is not about S3
+      const isOfS3 = anyOf([isS3, isMultiRegion]);
+      yield* judged(
+        allOf([isOfS3, isStated(type), not(isOneOf(type, 's3'))]),
+        type,
+        `the control of \`${id}\` is for origins of the type \`${literal(type) ?? '?'}\`, expected \`s3\``,
+        setTo(type, 's3'),
+      );
       yield* judged(
         allOf([isMultiRegion, not(isOneOf(protocol, 'sigv4a'))]),
         protocol,
@@ -31,7 +44,7 @@ export default defineRule({
         setTo(protocol, 'sigv4a'),
       );
       yield* judged(
-        not(isOneOf(behavior, 'always')),
+        allOf([isOfS3, not(isOneOf(behavior, 'always'))]),
         behavior,
         `the origin \`${id}\` signs \`${literal(behavior) ?? 'nothing'}\`, expected \`always\``,
         setTo(behavior, 'always'),

@@ -1,7 +1,24 @@
 import { fail, judged, setTo, unknown } from '../../lib/engine';
 import { isEnabledStatus, property, replicationRules, states } from '../../lib/s3';
-import { allOf, decided, get, isPresent, literal, textKey, whyUnknown, type Value } from '../../lib/template';
+import {
+  allOf,
+  decided,
+  get,
+  isPresent,
+  isStated,
+  literal,
+  not,
+  textKey,
+  whyUnknown,
+  type Value,
+} from '../../lib/template';
 import { defineRule } from '../define-rule';
+
+/** What a destination may state only beside something else. */
+const togetherIn = [
+  ['ReplicationTime', 'Metrics'],
+  ['AccessControlTranslation', 'Account'],
+] as const;
 
 export default defineRule({
   id: 'rejected-replication',
@@ -15,6 +32,7 @@ export default defineRule({
   controls: [],
   references: [
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html',
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-add-config.html',
   ],
   since: '0.2.0',
@@ -43,6 +61,12 @@ export default defineRule({
         deletes,
         'S3 rejects a rule that replicates delete markers and filters by tags',
       );
+      for (const [name, needed] of togetherIn)
+        yield* judged(
+          allOf([isStated(get(rule, 'Destination', name)), not(isStated(get(rule, 'Destination', needed)))]),
+          get(rule, 'Destination', name),
+          `S3 rejects \`${name}\` without \`${needed}\``,
+        );
       for (const minutes of timesOf(rule)) {
         if (whyUnknown(minutes) !== undefined) yield unknown(minutes);
         else if (isPresent(minutes) && literal(minutes) !== '15')

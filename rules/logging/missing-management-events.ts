@@ -16,6 +16,7 @@ export default defineRule({
   aliases: ['cloudtrail_multi_region_enabled_logging_management_events', 'cloudtrail-security-trail-enabled'],
   references: [
     'https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1',
+    'https://docs.aws.amazon.com/config/latest/developerguide/multi-region-cloudtrail-enabled.html',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html',
   ],
   since: '0.2.0',

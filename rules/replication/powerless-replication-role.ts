@@ -1,9 +1,10 @@
-import { judged, placeOf, unknown } from '../../lib/engine';
+import { judged, placeOf, unknown, type Verdict } from '../../lib/engine';
 import {
   askKeyNeed,
   hasPermission,
   keyNeedsOf,
   mayBeAdmittedOutside,
+  mayServiceAssume,
   nameOf,
   needsOf,
   property,
@@ -13,8 +14,9 @@ import {
   states,
   viewOf,
   type KeyReference,
+  type Replication,
 } from '../../lib/s3';
-import { allOf, not, whyUnknown, reason } from '../../lib/template';
+import { allOf, not, whyUnknown, reason, type Value } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -42,6 +44,7 @@ export default defineRule({
     if (replications === undefined) return yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
     if ((replicationsAsOther(bucket) ?? []).length > 0)
       return yield unknown(role, whyUnknown(role) ?? 'what the role may do: no template here makes it');
+    yield* unassumable(role, replications);
     for (const replication of replications) {
       const view = viewOf(replication);
       const keyNeeds = keyNeedsOf(replication);
@@ -71,6 +74,18 @@ export default defineRule({
     }
   },
 });
+
+/** What is wrong with a role that S3 may not assume, whatever it may do. */
+function* unassumable(role: Value, [first]: readonly Replication[]): Generator<Verdict> {
+  if (first === undefined) return;
+  const name = nameOf(first.role.resource);
+  yield* judged(
+    not(mayServiceAssume(first.role, 's3.amazonaws.com')),
+    role,
+    `\`${name}\` does not let \`s3.amazonaws.com\` assume it: objects are not replicated`,
+    { related: [{ place: placeOf(first.role.resource), message: 'the role is here' }] },
+  );
+}
 
 function keyName(reference: KeyReference): string {
   if (reference.kind === 'key') return nameOf(reference.key.resource);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { bucketWarden, folder } from '../support/command';
 
 const bucket = 'Resources:\n  Data: { Type: AWS::S3::Bucket }\n';
@@ -53,6 +54,25 @@ describe('what is judged', () => {
     const unread = judged(['-'], {}, parent).findings.map(({ rule }) => rule);
     expect(unread).toContain('opaque-template');
     expect(inText.findings.map(({ rule }) => rule)).not.toContain('opaque-template');
+  });
+
+  test('a template that is committed is judged, whatever .gitignore says; one that is not is left out', () => {
+    const files = {
+      '.gitignore': 'hidden.yaml\nout/\n',
+      'hidden.yaml': bucket,
+      'out/a.yaml': bucket,
+      'b.yaml': bucket,
+    };
+    const cwd = folder({ ...files, 'out/deep/c.yaml': bucket });
+    const git = (...args: readonly string[]): unknown => spawnSync('git', args, { cwd });
+    const count = (): number =>
+      (JSON.parse(bucketWarden(['.', '--format', 'json'], { cwd }).stdout) as Json).summary.templates;
+    git('init', '--quiet');
+    expect(count()).toBe(1);
+    git('add', '--force', 'hidden.yaml');
+    expect(count()).toBe(2);
+    git('add', '--force', 'out/deep/c.yaml');
+    expect(count()).toBe(3);
   });
 
   test('a run that read nothing ends with 2', () => {

@@ -59,3 +59,34 @@ test('the endpoint of the environment is asked, where none is given', async () =
   expect(found.stderr).toContain('it needs s3:ListAllMyBuckets');
   expect(asked).toHaveLength(1);
 });
+
+test('an audit ends at its time limit, and what was not read is undecided', async () => {
+  const server = createServer((request, response) => {
+    const isList = request.url?.startsWith('/?') === true;
+    const names = Array.from({ length: 40 }, (_, index) => `<Bucket><Name>bucket-${index}</Name></Bucket>`).join('');
+    setTimeout(
+      () => {
+        response.writeHead(isList ? 200 : 404, { 'content-type': 'application/xml' });
+        response.end(
+          isList
+            ? `<ListAllMyBucketsResult><Owner><ID>o</ID></Owner><Buckets>${names}</Buckets></ListAllMyBucketsResult>`
+            : '<Error><Code>NoSuchBucketPolicy</Code></Error>',
+        );
+      },
+      isList ? 0 : 100,
+    );
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const args = ['audit', '--endpoint-url', url, '--concurrency', '1', '--format', 'concise', '--select', 'unversioned'];
+  const from = performance.now();
+  const found = await warden([...args, '--time-limit', '0.05'], { ...credentials, AWS_REGION: 'eu-west-1' });
+  server.close();
+  // unlimited it would take 70 seconds
+  expect((performance.now() - from) / 1000).toBeLessThan(30);
+  expect(found.stdout).toContain('`s3:GetBucketVersioning` could not be asked: TimeLimit');
+  const wrong = await warden([...args, '--time-limit', '0'], credentials);
+  expect(wrong).toMatchObject({ code: 2, stdout: '' });
+}, 60_000);

@@ -1,9 +1,11 @@
 import { logWriters, needsAcls, needsSseS3, bucketOf, estateIn, takeInventory } from '../../lib/s3';
 import { deliveredLogTypes, firehoseDestinations, metadataTables, writers } from '../../lib/s3/facts/log-writers';
 import { replicationKeyNeeds, replicationNeeds } from '../../lib/s3/facts/replication-needs';
+import { regionSource, regionStatus } from '../../lib/s3/facts/regions';
 import { storageClasses, storageClassSource } from '../../lib/s3/facts/storage-classes';
 import { mayBeNewer, securityPolicies } from '../../lib/s3/facts/tls-policies';
 import { explore, loadText } from '../../lib/template';
+import { lintText } from '../support/lint';
 
 const sources = [
   ...Object.values(writers).map(({ source }) => source),
@@ -13,6 +15,7 @@ const sources = [
   metadataTables.source,
   replicationKeyNeeds.page,
   storageClassSource,
+  regionSource,
   securityPolicies.source,
   securityPolicies.recommendedBy,
 ];
@@ -49,4 +52,38 @@ test('what is no writer that is listed writes nothing here', () => {
     return { names, sse: needsSseS3(bucket).kind, acls: needsAcls(bucket) };
   });
   expect(outcomes.map(({ value }) => value)).toEqual([{ names: ['Trail'], sse: 'no', acls: false }]);
+});
+
+const legacyLogs = `Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties: { OwnershipControls: { Rules: [{ ObjectOwnership: BucketOwnerPreferred }] } }
+  Front:
+    Type: AWS::CloudFront::Distribution
+    Properties: { DistributionConfig: { Enabled: true, Logging: { Bucket: !GetAtt Logs.DomainName } } }
+`;
+
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+test.each([
+  ['eu-west-1', []],
+  ['af-south-1', ['fail']],
+  // a region that no page lists, and one of a partition that the page is not about
+  ['eu-west-9', ['unknown']],
+  ['us-gov-west-1', []],
+  [undefined, []],
+])('legacy logs of CloudFront into a bucket in %s: %j', (region, expected) => {
+  const template = loadText('template.yaml', legacyLogs, {
+    environment: region === undefined ? {} : { region },
+  });
+  const { findings } = lintText([template], ['undeliverable-logs']);
+  expect(findings.map(({ kind }) => kind)).toEqual(expected);
+});
+
+test('a region that the page does not list is neither', () => {
+  expect(['us-east-1', 'mx-central-1', 'eu-west-9', '__proto__'].map(regionStatus)).toEqual([
+    'enabled',
+    'opt-in',
+    undefined,
+    undefined,
+  ]);
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../support/command';
@@ -78,4 +78,34 @@ test('linting judges the scripts that the configuration names, beside the templa
   expect(found).toContain('2 suppressed');
   writeFileSync(join(beside, 'bucket-warden.yaml'), 'failOn: high\n');
   expect(lint()).not.toContain('a.sh');
+});
+
+describe('scripts that the configuration names are mended beside the templates', () => {
+  const mend = (
+    ...flags: readonly string[]
+  ): { readonly script: string; readonly output: string; readonly status: number | null } => {
+    const cwd = mkdtempSync(join(folder, 'configured-'));
+    mkdirSync(join(cwd, 'deploy'));
+    const path = join(cwd, 'deploy', 'up.sh');
+    writeFileSync(path, 'aws s3 cp a "s3://b/" --acl public-read # why\naws s3 ls\n');
+    writeFileSync(join(cwd, 'template.yaml'), 'Resources:\n  Topic: { Type: AWS::SNS::Topic }\n');
+    writeFileSync(join(cwd, 'bucket-warden.yaml'), 'scripts: [deploy]\nselect: [public-acl-argument]\n');
+    const args = [command, 'template.yaml', '--format', 'concise', ...flags];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 60_000 });
+    return { script: readFileSync(path, 'utf8'), output: stdout, status };
+  };
+
+  test('and the report is about what they are then', () => {
+    const { script: text, output, status } = mend('--fix', '--unsafe');
+    expect(text).toBe('aws s3 cp a "s3://b/" # why\naws s3 ls\n');
+    expect(output).toContain('pass: 0 findings');
+    expect(status).toBe(0);
+  });
+
+  test('unless it is not asked for', () => {
+    const { script: text, output, status } = mend('--fix');
+    expect(text).toContain('--acl public-read');
+    expect(output).toContain('public-acl-argument');
+    expect(status).toBe(1);
+  });
 });

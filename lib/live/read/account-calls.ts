@@ -57,6 +57,11 @@ export class AccountCalls {
     return this.connection.endpoint === undefined || endpointFor(service, this.connection) !== undefined;
   }
 
+  /** When nothing more is asked. */
+  get until(): number | undefined {
+    return this.connection.until;
+  }
+
   /** What a client of the service is made with. */
   config(service: Service, region?: string): ReturnType<typeof clientConfig> {
     const { endpoint: _, ...elsewhere } = this.connection;

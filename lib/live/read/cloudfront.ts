@@ -22,7 +22,7 @@ interface Named {
 export async function readDistributions(calls: AccountCalls): Promise<readonly LiveResource[]> {
   if (!calls.asks('CLOUDFRONT')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudfront', () => import('@aws-sdk/client-cloudfront'));
-  const there = { sdk, client: onlyAnswers(new sdk.CloudFrontClient(calls.config('CLOUDFRONT'))) };
+  const there = { sdk, client: onlyAnswers(new sdk.CloudFrontClient(calls.config('CLOUDFRONT')), calls.until) };
   const listed: CloudFront.DistributionSummary[] = [];
   const types = ['AWS::CloudFront::Distribution'];
   await calls.list({ what: 'distributions', action: 'cloudfront:ListDistributions', types }, () =>

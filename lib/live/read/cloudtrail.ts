@@ -17,7 +17,7 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
   if (!calls.asks('CLOUDTRAIL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
   const clientIn = (region?: string): CloudTrail.CloudTrailClient =>
-    onlyAnswers(new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region)));
+    onlyAnswers(new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region)), calls.until);
   const home = clientIn();
   const listed: CloudTrail.TrailInfo[] = [];
   const elsewhere = {

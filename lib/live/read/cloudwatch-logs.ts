@@ -25,7 +25,7 @@ export async function readDeliveries(
   const sdk = await loadSdk(name, () => import('@aws-sdk/client-cloudwatch-logs'));
   const found: LiveResource[] = [];
   for (const region of new Set([cloudFrontRegion, ...regions])) {
-    const client = onlyAnswers(new sdk.CloudWatchLogsClient(calls.config('CLOUDWATCH_LOGS', region)));
+    const client = onlyAnswers(new sdk.CloudWatchLogsClient(calls.config('CLOUDWATCH_LOGS', region)), calls.until);
     found.push(...(await readRegion(calls, { sdk, client }, region)));
   }
   return found;

@@ -11,7 +11,7 @@ import { everyPage, policyDocument, type AccountCalls, type LiveResource } from 
 export async function readIdentities(calls: AccountCalls): Promise<readonly LiveResource[]> {
   if (!calls.asks('IAM')) return [];
   const sdk = await loadSdk('@aws-sdk/client-iam', () => import('@aws-sdk/client-iam'));
-  const client = onlyAnswers(new sdk.IAMClient(calls.config('IAM')));
+  const client = onlyAnswers(new sdk.IAMClient(calls.config('IAM')), calls.until);
   const found: LiveResource[] = [];
   const Filter: Iam.EntityType[] = ['Role', 'User', 'Group', 'LocalManagedPolicy'];
   const listing = {

@@ -27,7 +27,7 @@ export async function readKeys(calls: AccountCalls, keys: readonly KeyName[]): P
     const region = keyRegion(name) ?? near;
     const key = await readKey(
       calls,
-      { sdk, client: onlyAnswers(new sdk.KMSClient(calls.config('KMS', region))) },
+      { sdk, client: onlyAnswers(new sdk.KMSClient(calls.config('KMS', region)), calls.until) },
       name,
       region,
     );

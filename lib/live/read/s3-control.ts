@@ -12,7 +12,11 @@ interface Control {
 
 async function control(calls: AccountCalls, AccountId: string, region?: string): Promise<Control> {
   const sdk = await loadSdk('@aws-sdk/client-s3-control', () => import('@aws-sdk/client-s3-control'));
-  return { sdk, client: onlyAnswers(new sdk.S3ControlClient(calls.config('S3_CONTROL', region))), AccountId };
+  return {
+    sdk,
+    client: onlyAnswers(new sdk.S3ControlClient(calls.config('S3_CONTROL', region)), calls.until),
+    AccountId,
+  };
 }
 
 export const accountBlockAction = 's3:GetAccountPublicAccessBlock';

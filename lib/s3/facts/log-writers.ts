@@ -3,7 +3,8 @@ import type { Source } from './source';
 
 /**
  * What writes into a bucket of somebody else's, and what it needs there. Texts may hold `{partition}`, `{account}`,
- * `{region}`, `{name}` and `{arn}` of the source, `{prefix}` as it is stated and `{folder}`, the prefix with a slash.
+ * `{region}`, `{name}` and `{arn}` of the source, `{prefix}` as it is stated, `{folder}`, the prefix with a slash, and
+ * `{organization}`, one that the policy names.
  */
 export interface LogWriter {
   /** as one would say it: `access logs of S3` */
@@ -30,6 +31,8 @@ export interface LogWriter {
   readonly key?: { readonly service: string; readonly action: ActionName; readonly withBucketKey?: ActionName };
   /** the bucket has to be in the region of the source */
   readonly isRegional?: true;
+  /** it does not write into regions that an account has to opt in to */
+  readonly refusesOptInRegions?: true;
   /** it cannot write where Object Lock is on */
   readonly refusesObjectLock?: true;
   /** how the name of the bucket has to begin */
@@ -72,6 +75,7 @@ const cloudFrontLegacy: LogWriter = {
   admission: 'ACL that AWS adds',
   encryption: 'no AWS managed key',
   key: { service: 'delivery.logs.amazonaws.com', action: 'kms:GenerateDataKey', withBucketKey: 'kms:Decrypt' },
+  refusesOptInRegions: true,
   object: '{folder}E1.2026-01-01-00.a.gz',
   source: {
     page: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html',
@@ -90,6 +94,23 @@ const reports = {
   source: { page: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html', read: '2026-09' },
 } as const;
 
+const cloudTrail: LogWriter = {
+  what: 'logs of CloudTrail',
+  kind: 'log',
+  services: ['cloudtrail.amazonaws.com'],
+  admission: 'policy',
+  acl: 'bucket-owner-full-control',
+  alsoAsks: ['s3:GetBucketAcl'],
+  encryption: undefined,
+  object: '{folder}AWSLogs/{account}/CloudTrail/{region}/2026/01/01/a.json.gz',
+  sourceArn: '{arn}',
+  answer: 'InsufficientS3BucketPolicyException',
+  source: {
+    page: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html',
+    read: '2026-09',
+  },
+};
+
 /** Everything that writes into a bucket because a resource says so. */
 export const writers = {
   accessLogs: {
@@ -107,21 +128,11 @@ export const writers = {
     },
   },
   cloudFrontLegacy,
-  cloudTrail: {
-    what: 'logs of CloudTrail',
-    kind: 'log',
-    services: ['cloudtrail.amazonaws.com'],
-    admission: 'policy',
-    acl: 'bucket-owner-full-control',
-    alsoAsks: ['s3:GetBucketAcl'],
-    encryption: undefined,
-    object: '{folder}AWSLogs/{account}/CloudTrail/{region}/2026/01/01/a.json.gz',
-    sourceArn: '{arn}',
-    answer: 'InsufficientS3BucketPolicyException',
-    source: {
-      page: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html',
-      read: '2026-09',
-    },
+  cloudTrail,
+  organizationTrail: {
+    ...cloudTrail,
+    what: 'logs of an organization trail',
+    object: '{folder}AWSLogs/{organization}/{account}/CloudTrail/{region}/2026/01/01/a.json.gz',
   },
   config: {
     what: 'snapshots of AWS Config',
@@ -301,15 +312,38 @@ export const firehoseDestinations = {
 } as const;
 
 /**
- * Accounts of AWS that load balancers deliver their logs from, in the regions that had them before August 2022, and
- * the two of Outposts and China that older pages name.
+ * Accounts of AWS that load balancers deliver their logs from, by the regions that had them before August 2022; the two
+ * of China are from older pages. Elsewhere the service alone delivers.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
-export const loadBalancerAccounts: ReadonlySet<string> = new Set(
-  (
-    '127311923021 033677994240 027434742980 797873946194 098369216593 754344448648 589379963580 718504428378 ' +
-    '383597477331 600734575887 114774131450 783225319266 582318560864 985666609251 054676820928 156460612806 ' +
-    '652711504416 635631232127 009996457667 897822967062 076674570225 507241528517 638102146993 037604701340 ' +
-    '048591011584 190560391635'
-  ).split(' '),
-);
+export const loadBalancerAccountOf: ReadonlyMap<string, string> = new Map([
+  ['us-east-1', '127311923021'],
+  ['us-east-2', '033677994240'],
+  ['us-west-1', '027434742980'],
+  ['us-west-2', '797873946194'],
+  ['af-south-1', '098369216593'],
+  ['ap-east-1', '754344448648'],
+  ['ap-southeast-3', '589379963580'],
+  ['ap-south-1', '718504428378'],
+  ['ap-northeast-3', '383597477331'],
+  ['ap-northeast-2', '600734575887'],
+  ['ap-southeast-1', '114774131450'],
+  ['ap-southeast-2', '783225319266'],
+  ['ap-northeast-1', '582318560864'],
+  ['ca-central-1', '985666609251'],
+  ['eu-central-1', '054676820928'],
+  ['eu-west-1', '156460612806'],
+  ['eu-west-2', '652711504416'],
+  ['eu-south-1', '635631232127'],
+  ['eu-west-3', '009996457667'],
+  ['eu-north-1', '897822967062'],
+  ['me-south-1', '076674570225'],
+  ['sa-east-1', '507241528517'],
+  ['us-gov-east-1', '190560391635'],
+  ['us-gov-west-1', '048591011584'],
+  ['cn-north-1', '638102146993'],
+  ['cn-northwest-1', '037604701340'],
+]);
+
+/** All of them. */
+export const loadBalancerAccounts: ReadonlySet<string> = new Set(loadBalancerAccountOf.values());
