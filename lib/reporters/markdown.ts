@@ -101,8 +101,10 @@ function notes({ errors }: Report): readonly string[] {
 const maximumChanges = 20;
 
 const levelsExplained =
-  '<sub>read: download objects · list: see what there is · write: upload and replace · administer: change who gets ' +
-  'in, and how the bucket is set up</sub>';
+  '<sub>An account is an AWS account, with everybody whom its owner lets in: a number that is none of yours is ' +
+  'somebody outside. Is it meant? Then nothing is to do. If not, take out the statement at “let in by”.<br>read: ' +
+  'download objects · list: see what there is · write: upload and replace · delete: remove objects · administer: ' +
+  'change who gets in, and how the bucket is set up · assume: act as that role, with all that it may do</sub>';
 
 function isCompared({ lostAccess }: Report): boolean {
   return lostAccess !== undefined;

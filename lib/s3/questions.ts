@@ -188,6 +188,8 @@ function isFolderDelivery({ effect, principals = [], actions = [], resources = [
 /** The subject with some of its statements; an access point and its bucket are asked about whole. */
 function withSome(subject: PolicySubject, keep: (statement: Statement) => boolean): PolicySubject {
   if (subject.evaluationPaths !== undefined) return subject;
+  // the same subject, of which more is known already
+  if (subject.layers.every(({ policy }) => policy.statements.every(keep))) return subject;
   const layers = subject.layers.map((layer) => ({
     ...layer,
     policy: { ...layer.policy, statements: layer.policy.statements.filter(keep) },

@@ -13,7 +13,7 @@ export interface Circumstance {
 interface Choice {
   readonly key: string;
   readonly count: number;
-  picked: number;
+  readonly picked: number;
   readonly describe: (picked: number) => string;
 }
 
@@ -49,7 +49,7 @@ export interface World {
 
 /** Of whom something is remembered in worlds: the key to all that it remembers there. */
 export interface Owner<T extends object> {
-  readonly in: WeakMap<World, WeakMap<object, Remembered<T>>>;
+  readonly in: WeakMap<object, WeakMap<object, Remembered<T>>>;
 }
 
 /** Something that was made in a world, and what was asked for it. */
@@ -69,7 +69,7 @@ export class Worlds {
   private readonly known = new Map<string, TrailWorld>();
 
   /** The world whose first answers are those of the trail, ready for a run. */
-  begin(trail: Choice[]): TrailWorld {
+  begin(trail: readonly Choice[]): TrailWorld {
     const path = trail.length === 0 ? '' : pathOf(trail);
     const found = this.known.get(path) ?? new TrailWorld(trail);
     this.known.delete(path);
@@ -88,6 +88,8 @@ export class Worlds {
 
 /** Of more, those that were not visited for longest are forgotten. */
 const worldsKept = 128;
+/** Things that one world remembers; when there are more it begins anew, so that memory does not grow with an estate. */
+const thingsKept = 20_000;
 
 /** What one run saw, and what it had to assume to see it. */
 export interface Outcome<T> {
@@ -117,27 +119,26 @@ const nothing: readonly never[] = [];
  * @param worlds those of other explorations of the same templates, where there are any
  */
 export function explore<T>(limit: number, run: (world: World) => T, worlds?: Worlds): Exploration<T> {
-  const trail: Choice[] = [];
+  let trail: readonly Choice[] = [];
   const outcomes: Outcome<T>[] = [];
   for (;;) {
     if (outcomes.length === limit) return { outcomes, complete: false };
     const world = worlds?.begin(trail) ?? new TrailWorld(trail);
     const value = run(world);
+    const taken = world.taken();
     // nearly every rule on nearly every subject asks nothing
-    if (trail.length === 0)
+    if (taken.length === 0)
       return { outcomes: [{ value, trail: nothing, circumstances: world.circumstances() }], complete: true };
     outcomes.push({
       value,
-      trail: trail.map(({ key, picked, count, describe }) => ({ key, picked, count, text: describe(picked) })),
+      trail: taken.map(({ key, picked, count, describe }) => ({ key, picked, count, text: describe(picked) })),
       circumstances: world.circumstances(),
     });
-    let last = trail.at(-1);
-    while (last && last.picked === last.count - 1) {
-      trail.pop();
-      last = trail.at(-1);
-    }
-    if (last === undefined) return { outcomes, complete: true };
-    last.picked++;
+    const last = taken.findLastIndex(({ picked, count }) => picked < count - 1);
+    if (last === -1) return { outcomes, complete: true };
+    trail = taken
+      .slice(0, last + 1)
+      .map((choice, index) => (index === last ? { ...choice, picked: choice.picked + 1 } : choice));
   }
 }
 
@@ -154,14 +155,28 @@ class TrailWorld implements World {
   /** what was asked since something that is to be remembered was begun */
   private asks: Ask[] | undefined;
 
-  constructor(private trail: Choice[]) {}
+  /** by which those who remember something find it; another one when all of it is forgotten */
+  private memory = {};
+  private things = 0;
+
+  /** of its own, so that what an earlier run left behind can ask it without a trace in a later one */
+  private trail: Choice[];
+
+  constructor(trail: readonly Choice[]) {
+    this.trail = [...trail];
+  }
 
   /** Lets another run go by the answers of the trail. */
-  begin(trail: Choice[]): void {
-    this.trail = trail;
+  begin(trail: readonly Choice[]): void {
+    this.trail = [...trail];
     this.depth = 0;
     [this.known, this.equal, this.named, this.asks] = [undefined, undefined, undefined, undefined];
     this.conditions.clear();
+  }
+
+  /** The answers that were given, those that were laid down first. */
+  taken(): readonly Choice[] {
+    return this.trail;
   }
 
   choose(key: string, count: number, describe: (picked: number) => string): number {
@@ -189,13 +204,13 @@ class TrailWorld implements World {
   }
 
   remember<T extends object>(owner: Owner<T>, about: object, make: () => T, isStill: (made: T) => boolean): T {
-    let here = owner.in.get(this);
-    if (here === undefined) owner.in.set(this, (here = new WeakMap()));
+    let here = owner.in.get(this.memory);
+    if (here === undefined) owner.in.set(this.memory, (here = new WeakMap()));
     const before = here.get(about);
     if (before !== undefined && this.isAsBefore(before) && isStill(before.made)) return before.made;
     const found = this.recorded(make);
-    // what asked nothing is the same in every world, and remembered elsewhere
-    if (found.asks.length > 0) here.set(about, found);
+    if (++this.things > thingsKept) [this.memory, this.things] = [{}, 0];
+    else here.set(about, found);
     this.asks?.push(...found.asks);
     return found.made;
   }

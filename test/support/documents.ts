@@ -175,11 +175,12 @@ function code(texts: readonly string[]): string {
 }
 
 function writerRow(writer: LogWriter): readonly string[] {
-  const { what, services, admission, encryption, key, isRegional, refusesObjectLock, bucketPrefix, source } = writer;
+  const { what, services, admission, encryption, key, isRegional, bucketPrefix, source } = writer;
   const asks = [
     ...(key === undefined ? [] : [`\`${key.action}\` for \`${key.service}\` by a customer managed key`]),
     ...(isRegional === true ? ['the bucket in its region'] : []),
-    ...(refusesObjectLock === true ? ['no Object Lock'] : []),
+    ...(writer.refusesObjectLock === true ? ['no Object Lock'] : []),
+    ...(writer.refusesOptInRegions === true ? ['no region to opt in to'] : []),
     ...(bucketPrefix === undefined ? [] : [`a name that begins with \`${bucketPrefix}\``]),
   ];
   return [what, code(services), admission, encryption ?? 'any', asks.join('; '), `[page](${source.page})`, source.read];
