@@ -1,5 +1,6 @@
+import { rowsBefore, withOtherBuild } from './against';
 import { slower, unpaired } from './compare';
-import type { Row } from './measures';
+import { startUp, type Row } from './measures';
 
 const row = (what: string, ratio: number, isCut = false): Row => ({
   what,
@@ -19,4 +20,22 @@ test('a row without a recorded ratio, and a ratio without a row, are told', () =
     'recorded, but not measured: old',
   ]);
   expect(unpaired([row('both', 1)], { both: 1 })).toEqual([]);
+});
+
+test('another build runs the same programs on the same inputs, beside what runs nothing of ours', () => {
+  const own = startUp.programs();
+  const both = withOtherBuild(own, '/other');
+  expect(Object.keys(both)).toEqual(['bare', 'version', 'two', 'version, before', 'two, before']);
+  const [ours = [], theirs = []] = [both['two']?.args, both['two, before']?.args];
+  expect(theirs[0]).toBe('/other/dist/bin/bucket-warden.js');
+  expect(theirs.slice(1)).toEqual(ours.slice(1));
+  const cost = (cpu: number): Row['ours'] => ({ cpu, memory: 1, isCut: false });
+  const costs = {
+    bare: cost(10),
+    version: cost(20),
+    two: cost(30),
+    'version, before': cost(40),
+    'two, before': cost(50),
+  };
+  expect(rowsBefore(startUp, costs).map(({ ratio }) => ratio)).toEqual([4, 5]);
 });

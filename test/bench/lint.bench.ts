@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { projectRoot } from '../support/command';
+import { rowsBefore, withOtherBuild } from './against';
 import { slower, unpaired, type Recorded } from './compare';
 import * as measures from './measures';
 import type { Measure, Row } from './measures';
@@ -13,6 +14,7 @@ import { interleaved, type Cost } from './processes';
 //   npm run bench -- --short      a part, for CI: fails when a ratio is worse than half as much again as recorded
 //   npm run bench -- --record     the short part, and writes test/bench/recorded.json
 //   npm run bench -- --json FILE  the rows as JSON, too
+//   npm run bench -- --against DIR  a column of another build, whose package.json is in DIR, in turn on the same inputs
 
 const options = process.argv.slice(2);
 const isShort = options.includes('--short') || options.includes('--record');
@@ -50,6 +52,24 @@ const full = (): readonly Measure[] => [
   measures.accessQuestions,
 ];
 
+/** A row, and what it came to for the build that is compared with. */
+interface Compared extends Row {
+  readonly before?: number;
+  readonly beforeCost?: Cost;
+}
+
+/** The rows of a measure beside those of another build. */
+function comparedRows(measure: Measure, build: string): readonly Compared[] {
+  const { programs, rounds = 2, seconds = 120 } = measure;
+  const costs = interleaved(withOtherBuild(programs(), build), { rounds, seconds });
+  const now = measure.rows((name) => costs[name] ?? { cpu: Number.NaN, memory: Number.NaN, isCut: true });
+  const before = rowsBefore(measure, costs);
+  return now.map((row, index) => {
+    const there = before[index];
+    return there === undefined ? row : { ...row, before: there.ratio, beforeCost: there.ours };
+  });
+}
+
 /** The rows of a measure; what looks slower than recorded is measured again before it is believed. */
 function rowsOf(measure: Measure, recorded: Recorded | undefined): readonly Row[] {
   const { programs: make, rows, rounds = 2, seconds = 120 } = measure;
@@ -69,13 +89,15 @@ function rowsOf(measure: Measure, recorded: Recorded | undefined): readonly Row[
   return read();
 }
 
-function show(rows: readonly Row[]): void {
+function show(rows: readonly Compared[]): void {
   const cell = (value: number): number => Math.round(value * 100) / 100;
   console.table(
     Object.fromEntries(
-      rows.map(({ what, ratio, aim, ours }) => [
+      rows.map(({ what, ratio, aim, ours, before, beforeCost }) => [
         what,
         {
+          ...(beforeCost && { before: before === undefined ? '' : cell(before) }),
+          ...(beforeCost && { 'before ms': beforeCost.isCut ? `> ${beforeCost.cpu}` : Math.round(beforeCost.cpu) }),
           ratio: cell(ratio),
           aim: aim === undefined ? '' : cell(aim),
           'cpu ms': Math.round(ours.cpu),
@@ -114,8 +136,9 @@ function judge(rows: readonly Row[], recorded: Recorded): void {
 function main(): void {
   const began = Date.now();
   const recorded = options.includes('--short') ? readRecorded() : undefined;
-  const rows = (isShort ? short : full()).flatMap((measure) => {
-    const found = rowsOf(measure, recorded);
+  const against = wordAfter('--against');
+  const rows = (isShort ? short : full()).flatMap((measure): readonly Compared[] => {
+    const found = against === undefined ? rowsOf(measure, recorded) : comparedRows(measure, resolve(against));
     for (const { what, ratio } of found)
       process.stderr.write(`${Math.round((Date.now() - began) / 1000)} s: ${what}: ${ratio.toFixed(2)}\n`);
     return found;
@@ -126,7 +149,7 @@ function main(): void {
   const machine = { node: process.version, processor: cpus()[0]?.model, cpus: cpus().length };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, rows, policies }, undefined, 1)}\n`);
   if (options.includes('--record')) record(rows);
-  else if (recorded !== undefined) judge(rows, recorded);
+  else if (recorded !== undefined && against === undefined) judge(rows, recorded);
 }
 
 main();

@@ -18,6 +18,8 @@ export interface Program {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** it may not know what it is asked, and costs NaN then: an earlier version */
+  readonly mayFail?: boolean;
 }
 
 /** A program of Node.js in a process of its own. */
@@ -36,7 +38,7 @@ process.once('exit', () => {
 });
 
 /** Runs a program once, in a fresh process, and says what it took; after `seconds` it is ended. */
-export function costOf({ command, args, cwd = work, env = {} }: Program, seconds = 120): Cost {
+export function costOf({ command, args, cwd = work, env = {}, mayFail }: Program, seconds = 120): Cost {
   const result = join(work, 'cost.json');
   writeFileSync(result, '{"cpu":0,"memory":0}');
   const isNode = command === process.execPath;
@@ -53,6 +55,7 @@ export function costOf({ command, args, cwd = work, env = {} }: Program, seconds
     env: { ...process.env, CI: '1', NO_COLOR: '1', BENCH_COST: result, ...env },
   });
   if (signal !== null) return { cpu: seconds * 1000, memory: 0, isCut: true };
+  if (mayFail === true && status !== 0) return { cpu: Number.NaN, memory: Number.NaN, isCut: false };
   // what ends at once with an error would be quick
   if (isNode && status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr.slice(0, 500)}`);
   const ofNode = JSON.parse(readFileSync(result, 'utf8')) as Pick<Cost, 'cpu' | 'memory'>;

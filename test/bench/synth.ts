@@ -51,9 +51,9 @@ function addBuckets(first: number, count: number): void {
   }
 }
 
-/** What apps get that import the package by its name. */
+/** What apps get that import the package by its name, of this build or of another. */
 function published(): typeof import('../../lib/entry') {
-  return createRequire(__filename)(projectRoot) as typeof import('../../lib/entry');
+  return createRequire(__filename)(process.env['BENCH_BUILD'] ?? projectRoot) as typeof import('../../lib/entry');
 }
 
 async function main(): Promise<void> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { audit, failed, publicPolicy, undecided, warden, type Audit } from '../support/audit';
 import { folder } from '../support/command';
 import { errorXml, replay, type Fixture } from '../support/replay';
@@ -105,6 +106,19 @@ describe('what no server says, replayed over HTTP', () => {
   test('the region that the list names is where findings are', async () => {
     const found = await auditReplayed([one, ...bucket, policyStatus(true)]);
     expect(found.stdout).toMatch(/"template": "s3:\/\/127\.0\.0\.1:\d+\/eu-west-1"/);
+  });
+
+  test('an access contract is checked against the account that runs', async () => {
+    const contract = (clause: string): string =>
+      join(folder({ 'bucket-warden.yaml': `access: [{ buckets: data, ${clause} }]\n` }), 'bucket-warden.yaml');
+    const broken = async (clause: string): Promise<readonly string[]> => {
+      const args = ['--config', contract(clause), '--select', 'missing-mfa-delete'];
+      const { findings } = await auditReplayed([one, ...bucket, policyStatus(true)], args);
+      return findings.filter(({ rule }) => rule === 'access-contract').map(({ kind, message }) => `${kind} ${message}`);
+    };
+    const found = await broken('mustNot: { who: public, do: read }');
+    expect(found).toContain('fail `anyone, unsigned` may read `data`, and must not (access contract `1`)');
+    expect(await broken('mustNot: { who: public, do: delete }')).toEqual([]);
   });
 
   test('every page of the list is read, and a store that gives one page for ever is left', async () => {
