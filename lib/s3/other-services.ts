@@ -5,7 +5,9 @@ import {
   accountOf,
   get,
   getDocument,
+  handsThrough,
   isPresent,
+  items,
   literal,
   plain,
   whyUnknown,
@@ -75,6 +77,10 @@ export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Re
     const read = { kind: 'other-s3-resource', ...entity(estate, resource) } as const;
     return call === undefined ? { ...read, isRead: 'harmless' } : { ...read, isRead: 'unread', call };
   }
+  if (type === share) {
+    const shared = { kind: 'other-s3-resource', ...entity(estate, resource) } as const;
+    return { ...shared, isRead: mayShareS3(shared) ? 'unread' : 'harmless' };
+  }
   const isRead = Object.hasOwn(policies, type)
     ? 'policy'
     : type === accessGrant
@@ -83,6 +89,31 @@ export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Re
         ? 'harmless'
         : 'unread';
   return { kind: 'other-s3-resource', ...entity(estate, resource), isRead };
+}
+
+/** Shares Access Grants and buckets on Outposts, among what other services have, with other accounts. */
+const share = 'AWS::RAM::ResourceShare';
+
+/**
+ * Whether something of S3 is, or may be, among what is shared.
+ * @see https://docs.aws.amazon.com/ram/latest/userguide/shareable.html
+ */
+function mayShareS3(of: Entity): boolean {
+  const arns = property(of, 'ResourceArns');
+  if (arns.kind === 'absent') return false;
+  const shared = items(arns);
+  return shared === undefined || shared.some(mayBeOfS3);
+}
+
+function mayBeOfS3(arn: Value): boolean {
+  if (arn.kind !== 'text') return true;
+  const [first] = arn.text;
+  const service = /^arn:[^:]*:([^:]*):/.exec(
+    arn.text.map((part) => (typeof part === 'string' ? part : '?')).join(''),
+  )?.[1];
+  if (service !== undefined) return service.includes('?') || service.startsWith('s3');
+  if (typeof first !== 'object' || first.resource === undefined) return true;
+  return first.resource.type.startsWith('AWS::S3') || handsThrough(first.resource);
 }
 
 function isCustom(type: string): boolean {
@@ -114,11 +145,11 @@ function unreadCall({ body }: Resource): string | undefined {
 
 /**
  * The types of resource in a run that `otherS3ResourceOf` takes: any of a namespace that begins with `AWS::S3`, and
- * what makes an access point of S3 elsewhere.
+ * what makes an access point of S3 elsewhere, or shares with other accounts.
  */
 export function otherS3Types(inventory: Inventory): readonly string[] {
   const isOfS3 = (type: string): boolean =>
-    /^AWS::S3[A-Za-z]*::/.test(type) || Object.hasOwn(policies, type) || isCustom(type);
+    /^AWS::S3[A-Za-z]*::/.test(type) || Object.hasOwn(policies, type) || type === share || isCustom(type);
   return [...inventory.byType.keys()].filter((type) => isOfS3(type) && !readElsewhere.has(type));
 }
 

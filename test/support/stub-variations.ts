@@ -289,9 +289,15 @@ export const variations: Readonly<Record<string, Variation>> = {
   },
   'replication without versions': {
     change: both(
+      (account) => {
+        account.roles['copies'] = {
+          trust: policyOf({ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+          policies: {},
+        };
+      },
       setting('acme-data', 'versioning', undefined),
       setting('acme-data', 'replication', {
-        Role: `arn:aws:iam::${accountId}:role/reader`,
+        Role: `arn:aws:iam::${accountId}:role/copies`,
         Rule: {
           ID: 'all',
           Priority: 1,
@@ -303,7 +309,6 @@ export const variations: Readonly<Record<string, Variation>> = {
       }),
     ),
     finds: [
-      'excess-replication-role',
       'powerless-replication-role',
       'skipped-kms-objects',
       'unversioned',
