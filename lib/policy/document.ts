@@ -103,12 +103,43 @@ function read(document: Value, symbolTable: SymbolTable): Policy {
   const statements = items(listed);
   if (statements === undefined)
     return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
-  return {
-    version,
-    place,
-    statements: statements.flatMap((statement, index) => readStatement(statement, index, version, symbolTable)),
-  };
+  const read = statements.flatMap((statement, index) => readStatement(statement, index, version, symbolTable));
+  if (isTooLarge(read)) return { version, statements: [], place, open: 'the policy is too large to work out' };
+  return { version, place, statements: read };
 }
+
+/**
+ * Characters of a policy, and of one element, beyond which nobody works it out: the largest policy there is, that of a
+ * key, has 32,768 in all.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+ */
+const maximumPolicy = 40_000;
+const maximumPattern = 4_096;
+
+/** Characters that stand around an element: quotes, a comma; and in a principal at least the account. */
+const aroundElement = 3;
+const leastPrincipal = 12 + aroundElement;
+
+function isTooLarge(statements: readonly Statement[]): boolean {
+  let size = 0;
+  for (const one of statements) {
+    size += leastPrincipal * ((one.principals?.length ?? 0) + (one.notPrincipals?.length ?? 0));
+    for (const { pattern } of patternsOf(one)) {
+      const length = lengthOf(pattern);
+      size += length + aroundElement;
+      if (size > maximumPolicy || length > maximumPattern) return true;
+    }
+  }
+  return size > maximumPolicy;
+}
+
+function patternsOf(one: Statement): readonly OpenPattern[] {
+  const lists = [one.actions, one.notActions, one.resources, one.notResources];
+  return [...lists.flatMap((list = []) => list), ...one.conditions.flatMap(({ values }) => values)];
+}
+
+const lengthOf = (pattern: Pattern): number =>
+  pattern.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
 
 type Note = (because: Reason | undefined) => void;
 

@@ -94,22 +94,26 @@ function isEmptyMap(value: Value): boolean {
 function* references(statement: Value): Iterable<Fault> {
   for (const name of ['Principal', 'NotPrincipal']) {
     const named = textsOf(items(get(statement, name, 'AWS')) ?? []);
+    const roles = new Set(named.map(([text]) => roleIn(/^arn:[^:]*:iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(text))));
     for (const [text, value] of named) {
       if (/^AROA[A-Z0-9]+$/.test(text))
         yield { check: 'INVALID_ROLE_REFERENCE', value, says: `\`${text}\` is the id of a role, expected its ARN` };
       if (/^AIDA[A-Z0-9]+$/.test(text))
         yield { check: 'INVALID_USER_REFERENCE', value, says: `\`${text}\` is the id of a user, expected its ARN` };
-      const [, account, role] = /^arn:[^:]*:sts::(\d+):assumed-role\/([^/]+)\/.+$/.exec(text) ?? [];
-      const isThere = named.some(([other]) => new RegExp(`:iam::${account}:role/(.*/)?${role}$`).test(other));
-      if (role !== undefined && /^[\w+=,.@-]+$/.test(role) && isThere)
+      const found = /^arn:[^:]*:sts::(\d+):assumed-role\/([^/]+)\/.+$/.exec(text);
+      if (found !== null && roles.has(roleIn(found)))
         yield {
           check: 'REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY',
           value,
-          says: `\`${text}\` is a session of the role \`${role}\`, which is named as well`,
+          says: `\`${text}\` is a session of the role \`${found[2] ?? ''}\`, which is named as well`,
         };
     }
   }
 }
+
+/** Account and name of a role; undefined where there is none. */
+const roleIn = (found: RegExpExecArray | null): string | undefined =>
+  found === null ? undefined : `${found[1] ?? ''} ${found[2] ?? ''}`;
 
 /** A list longer than this is not compared pair by pair. */
 const comparable = 60;

@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
-import { extraPermissions, nameOf, replicationRole, replicationsOf, states, viewOf } from '../../lib/s3';
+import { extraPermissions, nameOf, property, replicationRole, replicationsOf, states, viewOf } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -17,7 +17,9 @@ export default defineRule({
   subject: 'bucket',
   concerns: states('ReplicationConfiguration'),
   *check(bucket) {
-    for (const replication of replicationsOf(bucket) ?? []) {
+    const replications = replicationsOf(bucket);
+    if (replications === undefined) yield unknown(property(bucket, 'ReplicationConfiguration', 'Rules'));
+    for (const replication of replications ?? []) {
       const view = viewOf(replication);
       for (const at of ['source', 'destination', 'elsewhere'] as const) {
         const answer = extraPermissions(view, at);
