@@ -98,14 +98,17 @@ function read(document: Value, symbolTable: SymbolTable): Policy {
     (document.kind === 'map' || document.kind === 'absent' ? undefined : 'it is no policy document');
   if (document.kind !== 'map')
     return { version: '2008-10-17', statements: [], place, ...(because === undefined ? {} : { open: because }) };
-  const version = literal(get(document, 'Version')) ?? '2008-10-17';
+  const stated = get(document, 'Version');
+  const version = literal(stated) ?? (stated.kind === 'absent' ? '2008-10-17' : '2012-10-17');
   const listed = get(document, 'Statement');
   const statements = items(listed);
   if (statements === undefined)
     return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
   const read = statements.flatMap((statement, index) => readStatement(statement, index, version, symbolTable));
   if (isTooLarge(read)) return { version, statements: [], place, open: 'the policy is too large to work out' };
-  return { version, place, statements: read };
+  // whether `${…}` stands for something is a matter of the version
+  const open = literal(stated) === undefined && read.some(hasVariable) ? whyUnknown(stated) : undefined;
+  return { version, place, statements: read, ...(open === undefined ? {} : { open }) };
 }
 
 /**
@@ -132,6 +135,9 @@ function isTooLarge(statements: readonly Statement[]): boolean {
   }
   return size > maximumPolicy;
 }
+
+const hasVariable = (statement: Statement): boolean =>
+  patternsOf(statement).some(({ pattern }) => pattern.some((part) => typeof part !== 'string' && 'variable' in part));
 
 function patternsOf(one: Statement): readonly OpenPattern[] {
   const lists = [one.actions, one.notActions, one.resources, one.notResources];

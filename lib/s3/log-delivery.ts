@@ -99,7 +99,7 @@ function trailDeliveries(of: Entity): readonly Found[] {
   const organization = property(of, 'IsOrganizationTrail');
   const isOfOrganization = isSwitchedOn(organization);
   return [
-    ...(isOfOrganization.kind === 'yes' ? [] : one(writers.cloudTrail, target, prefix)),
+    ...(isOfOrganization.kind === 'yes' ? [] : one(writers.cloudTrail, target, prefix, ...(isOfOrganization.kind === 'no' ? [] : [organization]))),
     ...(isOfOrganization.kind === 'no' ? [] : one(writers.organizationTrail, target, prefix, organization)),
   ];
 }

@@ -505,13 +505,18 @@ function mayBeOfSome(key: string, value: Pattern): boolean {
   return /^identity(store|center):/.test(key) || (key.includes('.') && !commonClaims.has(claim));
 }
 
+/** Whether the value is passed in, and may turn out to be an ARN in which one account stands. */
+function mayNameAccount(key: string, { loose }: OpenPattern): boolean {
+  return loose !== undefined && isOwnerFixed(key) === namesAccount;
+}
+
 /** That a session has none of the values that perhaps only some can have. */
 function outsideClaims({ statements }: Pick<Policy, 'statements'>): readonly Condition[] {
   return statements
     .flatMap(({ conditions }) => conditions)
     .flatMap(({ key, operator, values, open }) => {
       const isText = open === undefined && operatorNamed(operator)?.family === 'string';
-      const some = isText ? values.filter(({ pattern }) => mayBeOfSome(key, pattern)) : [];
+      const some = isText ? values.filter((value) => mayBeOfSome(key, value.pattern) || mayNameAccount(key, value)) : [];
       return some.length === 0 ? [] : [unlike(key, ...some)];
     });
 }
