@@ -98,8 +98,9 @@ function trailDeliveries(of: Entity): readonly Found[] {
   const [target, prefix] = [property(of, 'S3BucketName'), property(of, 'S3KeyPrefix')];
   const organization = property(of, 'IsOrganizationTrail');
   const isOfOrganization = isSwitchedOn(organization);
+  const open = isOfOrganization.kind === 'unknown' ? [organization] : [];
   return [
-    ...(isOfOrganization.kind === 'yes' ? [] : one(writers.cloudTrail, target, prefix, ...(isOfOrganization.kind === 'no' ? [] : [organization]))),
+    ...(isOfOrganization.kind === 'yes' ? [] : one(writers.cloudTrail, target, prefix, ...open)),
     ...(isOfOrganization.kind === 'no' ? [] : one(writers.organizationTrail, target, prefix, organization)),
   ];
 }

@@ -516,7 +516,8 @@ function outsideClaims({ statements }: Pick<Policy, 'statements'>): readonly Con
     .flatMap(({ conditions }) => conditions)
     .flatMap(({ key, operator, values, open }) => {
       const isText = open === undefined && operatorNamed(operator)?.family === 'string';
-      const some = isText ? values.filter((value) => mayBeOfSome(key, value.pattern) || mayNameAccount(key, value)) : [];
+      const isOfSome = (value: OpenPattern): boolean => mayBeOfSome(key, value.pattern) || mayNameAccount(key, value);
+      const some = isText ? values.filter(isOfSome) : [];
       return some.length === 0 ? [] : [unlike(key, ...some)];
     });
 }
