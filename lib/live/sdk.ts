@@ -177,9 +177,9 @@ export function onlyAnswers<T extends HasSteps>(client: T, until = Number.POSITI
         if (!isObjectWith(response, 'body') || !(response.body instanceof Readable)) return result;
         const status = isObjectWith(response, 'statusCode') ? response.statusCode : undefined;
         const isAnswered = typeof status === 'number' && status >= 200 && status < 300;
-        // a policy is the answer itself, and is read as JSON or not at all
-        if (!isAnswered || commandName === 'GetBucketPolicyCommand' || commandName === 'HeadBucketCommand')
-          return result;
+        // a policy is the answer itself, read as JSON or not at all; what writes is answered by other names, or nothing
+        const isReading = /^(?:Get|List|Describe)/.test(commandName) && commandName !== 'GetBucketPolicyCommand';
+        if (!isAnswered || !isReading) return result;
         const chunks: Buffer[] = [];
         for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
         const body = Buffer.concat(chunks);

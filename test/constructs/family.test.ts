@@ -417,7 +417,7 @@ describe('the hardening aspect', () => {
     expect(aspect.changes.map(({ change }) => change)).toEqual([
       'encrypt with SSE-S3',
       'block SSE-C',
-      'end incomplete uploads, and old versions',
+      'end incomplete uploads',
       'refuse requests without TLS 1.2',
     ]);
   });
