@@ -104,11 +104,11 @@ function read(document: Value, symbolTable: SymbolTable): Policy {
   const statements = items(listed);
   if (statements === undefined)
     return { version, statements: [], place, open: whyUnknown(listed) ?? 'its statements are not known' };
-  const read = statements.flatMap((statement, index) => readStatement(statement, index, version, symbolTable));
-  if (isTooLarge(read)) return { version, statements: [], place, open: 'the policy is too large to work out' };
+  const found = statements.flatMap((statement, index) => readStatement(statement, index, version, symbolTable));
+  if (isTooLarge(found)) return { version, statements: [], place, open: 'the policy is too large to work out' };
   // whether `${…}` stands for something is a matter of the version
-  const open = literal(stated) === undefined && read.some(hasVariable) ? whyUnknown(stated) : undefined;
-  return { version, place, statements: read, ...(open === undefined ? {} : { open }) };
+  const open = literal(stated) === undefined && found.some(hasVariable) ? whyUnknown(stated) : undefined;
+  return { version, place, statements: found, ...(open === undefined ? {} : { open }) };
 }
 
 /**
