@@ -14,6 +14,8 @@ interface CloudTrailClient {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
  */
 export async function readTrails(calls: AccountCalls, regions: readonly string[]): Promise<readonly LiveResource[]> {
+  const notAsked = { what: 'trails', action: 'cloudtrail:DescribeTrails', types: ['AWS::CloudTrail::Trail'] };
+  calls.notAsked(notAsked, 'CLOUDTRAIL');
   if (!calls.asks('CLOUDTRAIL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
   const clientIn = (region?: string): CloudTrail.CloudTrailClient =>
