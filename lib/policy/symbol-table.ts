@@ -56,6 +56,7 @@ export function makeSymbolTable(
 class Encoder implements SymbolTable {
   private readonly encoded = new Map<string, string>();
   private readonly constants = new Set<string>();
+  namesKnown = 0;
 
   constructor(
     private readonly compose: (token: Token) => Text | undefined,
@@ -76,7 +77,11 @@ class Encoder implements SymbolTable {
   }
 
   encodeName(text: Text): string {
-    for (const part of text) if (typeof part !== 'string') this.constants.add(part.id);
+    for (const part of text) {
+      if (typeof part === 'string' || this.constants.has(part.id)) continue;
+      this.constants.add(part.id);
+      if (!isConstant(part)) this.namesKnown++;
+    }
     return this.encode(text);
   }
 
