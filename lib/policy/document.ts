@@ -40,7 +40,10 @@ export interface SymbolTable {
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
-  /** how many texts that a user passes in have turned out to be names; what was read before is read again after */
+  /**
+   * of a table that all of a state is read with: how many texts that a user passes in have turned out to be names; what
+   * was read before one has is read again after
+   */
   readonly namesKnown: number;
 }
 
