@@ -210,7 +210,7 @@ function decideIn(
   action: Action,
   key: string | undefined,
 ): CanAnswer {
-  const { symbolTable } = effectiveAccess;
+  const { symbolTable, titles } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
@@ -229,7 +229,8 @@ function decideIn(
     steps: steps.map((step) => stepOf(step, effectiveAccess)),
   };
   const outcome = withKey(decision, effectiveAccess, requestContext, action);
-  if (outcome.verdict !== 'denied') return { ...base, ...outcome };
+  if (outcome.verdict !== 'denied')
+    return { ...base, ...outcome, because: outcome.because + butRejected(steps, titles) };
   const other = ask(subject, {
     base: 'allowed',
     requesters: [asker],
@@ -239,6 +240,20 @@ function decideIn(
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
+}
+
+const grantingKinds = ['bucket policy', 'ACL', 'policy of the access point', 'identity policies of'];
+
+/** What to add where all that allows it stands in a policy or ACL that S3 may reject. */
+function butRejected(steps: readonly Step[], titles: EffectiveAccess['titles']): string {
+  const reasons = steps.flatMap(({ layer, statement, applies }) => {
+    const title = titles.get(layer);
+    const isGrant =
+      statement.effect === 'Allow' && applies.kind !== 'no' && title && grantingKinds.includes(title.kind);
+    return isGrant ? [title.mayBeRejected] : [];
+  });
+  const [first] = reasons;
+  return first === undefined || reasons.includes(undefined) ? '' : `; but ${String(first)}`;
 }
 
 type Keys = ReadonlyMap<string, readonly string[]>;
