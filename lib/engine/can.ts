@@ -315,7 +315,7 @@ function timeOf({ at = new Date() }: CanQuestion, usual: Keys): Keys {
 
 /**
  * A request is made to the region of its bucket.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 function regionCalled({ bucket, symbolTable }: EffectiveAccess, usual: Keys): Keys {
   if (!usual.has(requestedRegion)) return new Map();

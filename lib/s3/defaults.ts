@@ -55,8 +55,7 @@ export function newBuckets(setting: keyof typeof defaultsSince): string {
 }
 
 /**
- * What S3 rejects on a bucket made since then, because its template leaves the block out and the account's says nothing:
- * public policies, or public ACLs.
+ * Why S3 may reject a public policy or ACL: the template leaves the block out, which is on for a bucket made since then.
  * @returns undefined where the template states a block, or the bucket runs already
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
  */
