@@ -55,7 +55,7 @@ export function newBuckets(setting: keyof typeof defaultsSince): string {
 }
 
 /**
- * Why S3 may reject a public policy or ACL: the template leaves the block out, which is on for a bucket made since then.
+ * Why S3 may reject a public policy or ACL: the template leaves out the block, which is on for newer buckets.
  * @returns undefined where the template states a block, or the bucket runs already
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
  */
