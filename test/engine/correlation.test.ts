@@ -29,14 +29,19 @@ test('a stack nested in a nested one is called alike at synthesis, at deployment
   const made = new Bucket(inner, 'Data');
   app.synth();
   const templates = [...loadPaths([outdir], nodeFiles).templates];
-  const nested = templates.find(({ resources }) => [...resources.values()].some(({ type }) => type === 'AWS::S3::Bucket'));
+  const nested = templates.find(({ resources }) =>
+    [...resources.values()].some(({ type }) => type === 'AWS::S3::Bucket'),
+  );
   const [storage = '', deep = ''] = templates.flatMap(({ resources }) =>
-    [...resources.values()].flatMap(({ type, logicalId }) => (type === 'AWS::CloudFormation::Stack' ? [logicalId] : [])),
+    [...resources.values()].flatMap(({ type, logicalId }) =>
+      type === 'AWS::CloudFormation::Stack' ? [logicalId] : [],
+    ),
   );
   const synthesised = nested && nameIn(nested);
   const logicalId = String(inner.resolve((made.node.defaultChild as { logicalId?: string }).logicalId));
   expect(synthesised).toBe(`rule|WebInfra-${storage}-${deep}|${logicalId}`);
-  // as CloudFormation calls it: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html#nested-stacks
+  // as CloudFormation calls it, by the page of ContinueUpdateRollback, “Continue rolling back from failed nested stack
+  // updates”: WebInfra-Storage-Z2VKC706XKXT
   const physical = `WebInfra-${storage}-Z2VKC706XKXT-${deep}-1U44TLUZ7OR55`;
   expect(called(physical)).toBe(`rule|WebInfra-${storage}-${deep}|Data`);
   expect(running(physical)).toBe(`rule|WebInfra-${storage}-${deep}|Data`);

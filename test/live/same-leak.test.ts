@@ -38,8 +38,8 @@ new s3.Bucket(nested, 'Site', {
 app.synth();
 const innerId = String(nested.resolve((nested.nestedStackResource as CfnResource).logicalId));
 const inner = { stack: `Uploads-${innerId}`, stackName: `Uploads-${innerId}-Z2VKC706XKXT` };
-const website = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).find((file) =>
-  file.endsWith('Website.template.json') || /Website[0-9A-F]{8}\.template\.json$/.test(file),
+const website = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).find(
+  (file) => file.endsWith('Website.template.json') || /Website[0-9A-F]{8}\.template\.json$/.test(file),
 );
 
 /** A bucket that leaks, as the CDK, CloudFormation and S3 call it, and how it leaks. */
@@ -76,7 +76,11 @@ interface Named {
 }
 
 /** What is said of the bucket of a leak, and fails by default or would: the name of each once. */
-function namesOf(findings: readonly Named[], { stack, id }: Leak, kind: 'fail' | 'unknown' = 'fail'): readonly string[] {
+function namesOf(
+  findings: readonly Named[],
+  { stack, id }: Leak,
+  kind: 'fail' | 'unknown' = 'fail',
+): readonly string[] {
   const said = findings.filter(
     (one) => one.kind === kind && one.severity !== 'low' && one.correlation.endsWith(`|${stack}|${id}`),
   );
