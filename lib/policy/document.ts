@@ -16,7 +16,7 @@ import {
 import { writtenKey } from './condition-keys';
 import { isOperatorName, operatorNamed, type Condition } from './operators';
 import { arnSegments, parsePattern, type OpenPattern, type Pattern, type PatternSyntax } from './pattern';
-import { holdsSymbol, isSymbol } from './symbols';
+import { holdsSymbol, isSymbol, symbolCharacter } from './symbols';
 
 /** One side of a statement's principals. */
 export type Principal =
@@ -396,8 +396,19 @@ function principalIn(type: string, item: Value, symbolTable: SymbolTable, note: 
   // the ARN of a role or user that the estate makes
   if (type === 'AWS' && item.text.length === 1 && isMade)
     return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];
-  return [readPrincipal(type, symbolTable.encode(item.text))];
+  const text = symbolTable.encode(item.text);
+  if (type !== 'AWS' || !otherPartition.test(text)) return [readPrincipal(type, text)];
+  // in which partition this is decides whether the principal can exist
+  const open = symbolTable.whyOpen(item.text);
+  note(open);
+  return [open === undefined ? { kind: 'malformed', text } : readPrincipal(type, text)];
 }
+
+/**
+ * An ARN of a partition that is not the one of the analysis. Nobody there is a principal here.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+ */
+const otherPartition = new RegExp(`^arn:${symbolCharacter}:`);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function readPrincipal(type: string, text: string): Principal {

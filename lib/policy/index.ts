@@ -56,6 +56,7 @@ export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
 export {
   comparePatterns,
+  literalText,
   lowerCase,
   matches,
   parsePattern,
