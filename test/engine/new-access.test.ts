@@ -147,11 +147,10 @@ describe('what one bucket is called by', () => {
           PolicyDocument: { Version: '2012-10-17', Statement: [${allowed}] }
 `;
   const allowed = `{ Effect: Allow, Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::\${Name}/*' }`;
+  const declared = `Parameters: { Name: { Type: String }, Stage: { Type: String } }`;
   const change = (order: readonly string[], head = ''): readonly string[] => {
     const state = (role: string): ReturnType<typeof template> =>
-      template(
-        `Parameters: { Name: { Type: String }, Stage: { Type: String } }\n${head}Resources:\n${[...order, role].join('')}`,
-      );
+      template(`${declared}\n${head}Resources:\n${[...order, role].join('')}`);
     return newAccess([state(reader(allowed))], [state(reader(''))], 'any').map(({ kind, message, when }) =>
       [kind, message, ...(when === undefined ? [] : [when])].join(' '),
     );
