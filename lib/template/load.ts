@@ -364,5 +364,7 @@ function asUserError(path: string, error: unknown): UserError {
 
 /** Patterns are for the shell to expand, and quotes keep it from doing so. */
 function hintFor(path: string): string | undefined {
-  return /[*?[{]/.test(path) ? 'patterns are expanded by the shell: leave out the quotes, or name the directory' : undefined;
+  return /[*?[{]/.test(path)
+    ? 'patterns are expanded by the shell: leave out the quotes, or name the directory'
+    : undefined;
 }

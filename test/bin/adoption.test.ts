@@ -431,8 +431,7 @@ describe('reports', () => {
   });
 
   test('of the leaky app it has at most a quarter of the bytes, and every finding with all that is its own', () => {
-    const told = (format: string): string =>
-      bucketWarden(['--synth', 'examples/leaky-app', '--format', format]).stdout;
+    const told = (format: string): string => bucketWarden(['--synth', 'examples/leaky-app', '--format', format]).stdout;
     const [agent, pretty] = [told('agent'), told('pretty')];
     expect({ agent: agent.length, of: pretty.length, share: agent.length / pretty.length < 0.25 }).toEqual({
       agent: agent.length,
