@@ -16,7 +16,7 @@ import {
 import { writtenKey } from './condition-keys';
 import { isOperatorName, operatorNamed, type Condition } from './operators';
 import { arnSegments, parsePattern, type OpenPattern, type Pattern, type PatternSyntax } from './pattern';
-import { holdsSymbol, isSymbol } from './symbols';
+import { holdsSymbol, isSymbol, symbolCharacter } from './symbols';
 
 /** One side of a statement's principals. */
 export type Principal =
@@ -40,6 +40,11 @@ export interface SymbolTable {
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
+  /**
+   * of a table that all of a state is read with: how many texts that a user passes in have turned out to be names; what
+   * was read before one has is read again after
+   */
+  readonly namesKnown: number;
 }
 
 export interface Statement {
@@ -80,14 +85,20 @@ export interface Policy {
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
 
 /** The last reading of each document: rules ask about the same ones over and over. */
-const readings = new WeakMap<Value, { readonly symbolTable: SymbolTable; readonly policy: Policy }>();
+const readings = new WeakMap<Value, Reading>();
+
+interface Reading {
+  readonly symbolTable: SymbolTable;
+  readonly namesKnown: number;
+  readonly policy: Policy;
+}
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
   const before = readings.get(document);
-  if (before?.symbolTable === symbolTable) return before.policy;
+  if (before?.symbolTable === symbolTable && before.namesKnown === symbolTable.namesKnown) return before.policy;
   const policy = read(document, symbolTable);
-  readings.set(document, { symbolTable, policy });
+  readings.set(document, { symbolTable, namesKnown: symbolTable.namesKnown, policy });
   return policy;
 }
 
@@ -385,8 +396,19 @@ function principalIn(type: string, item: Value, symbolTable: SymbolTable, note: 
   // the ARN of a role or user that the estate makes
   if (type === 'AWS' && item.text.length === 1 && isMade)
     return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];
-  return [readPrincipal(type, symbolTable.encode(item.text))];
+  const text = symbolTable.encode(item.text);
+  if (type !== 'AWS' || !otherPartition.test(text)) return [readPrincipal(type, text)];
+  // in which partition this is decides whether the principal can exist
+  const open = symbolTable.whyOpen(item.text);
+  note(open);
+  return [open === undefined ? { kind: 'malformed', text } : readPrincipal(type, text)];
 }
+
+/**
+ * An ARN of a partition that is not the one of the analysis. Nobody there is a principal here.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+ */
+const otherPartition = new RegExp(`^arn:${symbolCharacter}:`);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function readPrincipal(type: string, text: string): Principal {

@@ -14,7 +14,7 @@ export {
   type Action,
 } from './actions';
 export { ask } from './ask';
-export { matters, permitsBeyond, permitsMore } from './compare';
+export { comparing, matters, permitsBeyond, permitsMore } from './compare';
 export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {
@@ -56,6 +56,7 @@ export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
 export {
   comparePatterns,
+  literalText,
   lowerCase,
   matches,
   parsePattern,
