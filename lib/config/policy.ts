@@ -1,4 +1,11 @@
-import { isAtLeast, severities, type AcceptedWhere, type LintOptions, type RuleMetadata, type Severity } from '../engine';
+import {
+  isAtLeast,
+  severities,
+  type AcceptedWhere,
+  type LintOptions,
+  type RuleMetadata,
+  type Severity,
+} from '../engine';
 import { loadDocument, UserError, type Files, type Json, type JsonPath, type Template } from '../template';
 import { readConfigAt, rulesReader, type Config } from './config';
 import { pathMatcher } from './patterns';
@@ -175,7 +182,13 @@ function allowanceTest(
   const isIn = files === undefined ? undefined : pathMatcher(files, root);
   const patterns = resources?.map(
     (one) =>
-      new RegExp(`^${one.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's'),
+      new RegExp(
+        `^${one
+          .split('*')
+          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*')}$`,
+        's',
+      ),
   );
   const last = days === undefined ? undefined : daysAfter(today, days);
   return ({ origin, file, until }, { rule, severity, names }) =>

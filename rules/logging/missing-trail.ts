@@ -23,6 +23,7 @@ export default defineRule({
     const [trails] = metadataOf(template, 'trails') ?? [];
     const [because] = metadataOf(template, 'trailsUnread') ?? [];
     if (because !== undefined) yield unknown(placeAt('trailsUnread'), because);
-    else if (trails === 'none') yield fail(placeAt('trails'), 'no trail of the account or its organization records anything');
+    else if (trails === 'none')
+      yield fail(placeAt('trails'), 'no trail of the account or its organization records anything');
   },
 });

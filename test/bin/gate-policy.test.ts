@@ -51,9 +51,7 @@ const asked = ['--format', 'concise', '--account', '111122223333'];
 /** One rule alone is asked for, by the policy where there is one: a command line is whose gate it is. */
 function judged({ template = shared(''), config, policy, files = {}, path = 'infra/app.yaml' }: Case): Run {
   const configuration = { select: ['cross-account-access'], failOn: 'low' };
-  const platform = folder(
-    policy === undefined ? {} : { 'policy.json': JSON.stringify({ configuration, ...policy }) },
-  );
+  const platform = folder(policy === undefined ? {} : { 'policy.json': JSON.stringify({ configuration, ...policy }) });
   const cwd = folder({
     ...files,
     'infra/app.yaml': template,
@@ -190,11 +188,15 @@ describe('a policy outside the repository', () => {
   });
 
   test('a baseline of the repository counts where it may', () => {
-    const platform = folder({ 'none.json': policyText({}), 'some.json': policyText({ suppress: [{ by: ['baseline'] }] }) });
+    const platform = folder({
+      'none.json': policyText({}),
+      'some.json': policyText({ suppress: [{ by: ['baseline'] }] }),
+    });
     const cwd = folder({ 'app.yaml': shared(''), 'bucket-warden.json': '{"baseline":"known.json"}' });
     const plain = bucketWarden(['baseline', 'app.yaml', '--file', 'known.json', '--account', '111122223333'], { cwd });
     expect(plain.stderr).toContain('known.json holds');
-    const under = (file: string): Run => bucketWarden(['app.yaml', ...asked, '--policy', join(platform, file)], { cwd });
+    const under = (file: string): Run =>
+      bucketWarden(['app.yaml', ...asked, '--policy', join(platform, file)], { cwd });
     expect(under('some.json')).toMatchObject({ code: 0 });
     expect(under('none.json')).toMatchObject({ code: 1 });
   });

@@ -150,7 +150,8 @@ export class AccountCalls {
   private hasNone({ isNew, mayBeMistaken, isOfSomeRegions }: Listing, { code, status }: CallError): boolean {
     if (this.connection.endpoint === undefined) return isOfSomeRegions === true && code === 'ENOTFOUND';
     // a store that does not know the call says so, or answers with a page that is no answer of AWS's form
-    const isUnheardOf = status === 501 || /^(NotImplemented|UnknownOperation|InvalidAction|(Unknown)?Error$)/.test(code);
+    const isUnheardOf =
+      status === 501 || /^(NotImplemented|UnknownOperation|InvalidAction|(Unknown)?Error$)/.test(code);
     return isNew === true && (isUnheardOf || (mayBeMistaken === true && code === otherAnswer));
   }
 

@@ -96,7 +96,12 @@ async function readStreamingDistributions(
 ): Promise<readonly LiveResource[]> {
   const listed: CloudFront.StreamingDistributionSummary[] = [];
   const what = 'streaming distributions';
-  const listing = { what, action: 'cloudfront:ListStreamingDistributions', types: [streamingType], isNew: true } as const;
+  const listing = {
+    what,
+    action: 'cloudfront:ListStreamingDistributions',
+    types: [streamingType],
+    isNew: true,
+  } as const;
   await calls.list(listing, () =>
     everyPage(listed, async (Marker) => {
       const asked = new sdk.ListStreamingDistributionsCommand({ Marker });

@@ -69,7 +69,12 @@ const tableType = 'AWS::S3Tables::TableBucket';
 async function readTableBuckets(calls: AccountCalls, region: string): Promise<readonly LiveResource[]> {
   if (!calls.asks('S3TABLES')) return [];
   const listing = ofSomeRegions('table buckets', region, 's3tables:ListTableBuckets', tableType);
-  const sdk = await whereInstalled(calls, listing, '@aws-sdk/client-s3tables', () => import('@aws-sdk/client-s3tables'));
+  const sdk = await whereInstalled(
+    calls,
+    listing,
+    '@aws-sdk/client-s3tables',
+    () => import('@aws-sdk/client-s3tables'),
+  );
   if (sdk === undefined) return [];
   const client = onlyAnswers(new sdk.S3TablesClient(calls.config('S3TABLES', region)), calls.until, true);
   const listed: { readonly name: string | undefined }[] = [];
@@ -128,50 +133,68 @@ const lambdaType = 'AWS::S3ObjectLambda::AccessPoint';
 
 const grantType = 'AWS::S3::AccessGrant';
 
+/** A list of S3 Control in one region, a page at a time. */
+type ControlList = <T>(
+  listing: Pick<Listing, 'what' | 'action' | 'types'>,
+  ask: (NextToken: string | undefined) => Promise<{ items: readonly T[] | undefined; next: string | undefined }>,
+) => Promise<readonly T[]>;
+
+interface Control {
+  readonly sdk: typeof S3Control;
+  readonly client: S3Control.S3ControlClient;
+  readonly AccountId: string;
+  readonly list: ControlList;
+}
+
 /** Object Lambda access points, and grants of the region's instance of Access Grants, if it has one. */
 async function readOfControl(calls: AccountCalls, AccountId: string, region: string): Promise<readonly LiveResource[]> {
   if (!calls.asks('S3_CONTROL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-s3-control', () => import('@aws-sdk/client-s3-control'));
   const client = onlyAnswers(new sdk.S3ControlClient(calls.config('S3_CONTROL', region)), calls.until);
-  const list = <T>(
-    what: string,
-    action: string,
-    type: string,
+  const list = async <T>(
+    listing: Parameters<ControlList>[0],
     ask: (NextToken: string | undefined) => Promise<{ items: readonly T[] | undefined; next: string | undefined }>,
   ): Promise<readonly T[]> => {
-    const listing: Listing = { what: `${what} in ${region}`, action, types: [type], isNew: true, mayBeMistaken: true };
     const found: T[] = [];
-    return calls.list(listing, () => everyPage(found, ask)).then(() => found);
+    await calls.list({ ...listing, isNew: true, mayBeMistaken: true }, () => everyPage(found, ask));
+    return found;
   };
+  const control: Control = { sdk, client, AccountId, list };
+  return [...(await readLambdaPoints(control, region)), ...(await readGrants(control, region))];
+}
+
+async function readLambdaPoints(
+  { sdk, client, AccountId, list }: Control,
+  region: string,
+): Promise<readonly LiveResource[]> {
+  const action = 's3:ListAccessPointsForObjectLambda';
   const points = await list<S3Control.ObjectLambdaAccessPoint>(
-    'Object Lambda access points',
-    's3:ListAccessPointsForObjectLambda',
-    lambdaType,
+    { what: `Object Lambda access points in ${region}`, action, types: [lambdaType] },
     async (NextToken) => {
       const page = await client.send(new sdk.ListAccessPointsForObjectLambdaCommand({ AccountId, NextToken }));
       return { items: page.ObjectLambdaAccessPointList, next: page.NextToken };
     },
   );
+  return points.map(({ Name = '' }) => named(lambdaType, region, `object-lambda/${Name}`, { Name }));
+}
+
+async function readGrants({ sdk, client, AccountId, list }: Control, region: string): Promise<readonly LiveResource[]> {
   const instances = await list<S3Control.ListAccessGrantsInstanceEntry>(
-    'Access Grants',
-    's3:ListAccessGrantsInstances',
-    grantType,
+    { what: `Access Grants in ${region}`, action: 's3:ListAccessGrantsInstances', types: [grantType] },
     async (NextToken) => {
       const page = await client.send(new sdk.ListAccessGrantsInstancesCommand({ AccountId, NextToken }));
       return { items: page.AccessGrantsInstancesList, next: page.NextToken };
     },
   );
-  const grants =
-    instances.length === 0
-      ? []
-      : await list<S3Control.ListAccessGrantEntry>('grants', 's3:ListAccessGrants', grantType, async (NextToken) => {
-          const page = await client.send(new sdk.ListAccessGrantsCommand({ AccountId, NextToken }));
-          return { items: page.AccessGrantsList, next: page.NextToken };
-        });
-  return [
-    ...points.map(({ Name = '' }) => named(lambdaType, region, `object-lambda/${Name}`, { Name })),
-    ...grants.map(({ AccessGrantId = '', Grantee, Permission, GrantScope }) =>
-      named(grantType, region, `access-grant/${AccessGrantId}`, { Grantee, Permission, GrantScope }),
-    ),
-  ];
+  if (instances.length === 0) return [];
+  const grants = await list<S3Control.ListAccessGrantEntry>(
+    { what: `grants in ${region}`, action: 's3:ListAccessGrants', types: [grantType] },
+    async (NextToken) => {
+      const page = await client.send(new sdk.ListAccessGrantsCommand({ AccountId, NextToken }));
+      return { items: page.AccessGrantsList, next: page.NextToken };
+    },
+  );
+  return grants.map(({ AccessGrantId = '', Grantee, Permission, GrantScope }) =>
+    named(grantType, region, `access-grant/${AccessGrantId}`, { Grantee, Permission, GrantScope }),
+  );
 }
