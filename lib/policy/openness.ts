@@ -29,7 +29,9 @@ export function opennessFor(subject: PolicySubject, asker: Asker): Openness {
   try {
     let analysis = analyses.get(subject);
     if (analysis === undefined) analyses.set(subject, (analysis = new Analysis(subject)));
-    return { atLeast: measured(analysis, asker, 'sure'), atMost: measured(analysis, asker, 'possible') };
+    const atLeast = measured(analysis, asker, 'sure');
+    const { isOpen, variables } = analysis.viewFor({ base: 'allowed' });
+    return { atLeast, atMost: isOpen || variables.length > 0 ? measured(analysis, asker, 'possible') : atLeast };
   } catch (error) {
     if (!(error instanceof TooComplex)) throw error;
     return { atLeast: undefined, atMost: everyKey + Math.log2(subject.actions.length) };
