@@ -121,12 +121,7 @@ function sharesOf(view: View, scene: Scene, group: ActionGroup, { parts }: Space
 }
 
 /** The logarithm of the share that lies in one of the boxes and in none that is taken away. @throws TooComplex */
-function volumeOf(
-  boxes: readonly Box[],
-  taken: readonly Box[],
-  shares: Shares,
-  budget: Budget,
-): number | undefined {
+function volumeOf(boxes: readonly Box[], taken: readonly Box[], shares: Shares, budget: Budget): number | undefined {
   const counted: Box[] = [];
   const parts = boxes.map((box) => {
     const others = [...taken, ...counted].filter((one) => meets(box, one));
@@ -153,8 +148,7 @@ function remainderOf(
   for (const [dimension, mine] of box.entries()) {
     const theirs = other[dimension] ?? 0n;
     const outside = mine & ~theirs;
-    if (outside !== 0n)
-      parts.push(remainderOf(withMask(head, dimension, outside), taken, at + 1, shares, budget));
+    if (outside !== 0n) parts.push(remainderOf(withMask(head, dimension, outside), taken, at + 1, shares, budget));
     head[dimension] = mine & theirs;
   }
   return sum(parts);

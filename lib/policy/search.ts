@@ -205,7 +205,9 @@ class Run {
     if (restriction.includes(0n)) return [];
     // what every layer of a path allows, statement by statement
     const starts = isAllowed
-      ? evaluationPaths.flatMap((path) => startsOn(path, restriction, { wide, scene, space, allowing, budget: this.budget }))
+      ? evaluationPaths.flatMap((path) =>
+          startsOn(path, restriction, { wide, scene, space, allowing, budget: this.budget }),
+        )
       : [{ box: restriction, grants: [] }];
     if (starts.length === 0) return [];
     const denying = applicable.filter((one) => this.roleOf(one) === 'Deny');

@@ -16,7 +16,8 @@ export function changeText({ before, now }: OpennessChange): string {
 
 /** The same with no undefined bound, which JSON does not have. */
 export function opennessJson({ atLeast, atMost }: Openness): object {
-  const rounded = (one: number | undefined): number | null => (one === undefined ? null : Math.round(one * 1000) / 1000);
+  const rounded = (one: number | undefined): number | null =>
+    one === undefined ? null : Math.round(one * 1000) / 1000;
   return { atLeast: rounded(atLeast), atMost: rounded(atMost) };
 }
 

@@ -192,7 +192,8 @@ describe('who-can', () => {
         'account 444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,,2^1024\r\n',
     );
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'markdown'], { cwd }).stdout).toContain(
-      '| the account 444455556666 | yes |  |  |  |  | 2^1024 | read: &#42; &#40;bucket policy Read, account.yaml:13&#41; |',
+      '| the account 444455556666 | yes |  |  |  |  | 2^1024 | read: &#42; &#40;bucket policy Read, ' +
+        'account.yaml:13&#41; |',
     );
   });
 

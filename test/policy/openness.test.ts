@@ -45,11 +45,7 @@ describe('the openness of', () => {
       [{ Resource: objects }, { Resource: `${bucketArn}/docs/*`, Effect: 'Deny' }],
       exactly(everyKey),
     ],
-    [
-      'everything',
-      [{ Resource: '*', Action: '*' }],
-      exactly(everyKey + Math.log2(bucketActions.length)),
-    ],
+    ['everything', [{ Resource: '*', Action: '*' }], exactly(everyKey + Math.log2(bucketActions.length))],
   ])('%s', (_, statements, expected) => expect(bits(openTo(...statements))).toEqual(expected));
 
   test('what is not decided lies between two bounds', () => {

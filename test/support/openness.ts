@@ -52,10 +52,10 @@ export function compareOpenness(pairs: number, seed: number): OpennessResult {
     for (const asker of requestersOf(policies, owner, [])) {
       const [one, other] = [opennessFor(wide, asker), opennessFor(narrow, asker)];
       const differs = (['atLeast', 'atMost'] as const).some(
-        (bound) =>
-          isBelow(one[bound], other[bound]) || (isEqual === true && isBelow(other[bound], one[bound])),
+        (bound) => isBelow(one[bound], other[bound]) || (isEqual === true && isBelow(other[bound], one[bound])),
       );
-      if (differs || isBelow(one.atMost, one.atLeast)) wrong.push(JSON.stringify({ name, asker, one, other, more, less }));
+      if (differs || isBelow(one.atMost, one.atLeast))
+        wrong.push(JSON.stringify({ name, asker, one, other, more, less }));
       isDecided ||= one.atLeast !== undefined && other.atLeast !== undefined;
     }
     if (isDecided) decided[name] = (decided[name] ?? 0) + 1;
