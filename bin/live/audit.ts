@@ -77,13 +77,13 @@ function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) =
 /** The findings of the baseline that are about what was asked for; none where one is written. */
 function knownIn(
   flags: AuditFlags,
-  { config, selected }: ReturnType<typeof judging>,
+  judgement: ReturnType<typeof judging>,
   { templates }: LiveEstate,
 ): ReturnType<typeof baselineOf> {
   if (flags.writeBaseline !== undefined) return [];
   const asked =
     flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined;
-  return baselineOf(flags, config, templates, selected, asked);
+  return baselineOf(flags, judgement, templates, asked);
 }
 
 /** A journal is over when nothing is left to ask again. */

@@ -71,7 +71,9 @@ const auditActions = [
   'cloudfront:GetDistributionConfig',
   'cloudfront:GetOriginAccessControlConfig',
   'cloudfront:ListCloudFrontOriginAccessIdentities',
+  'cloudfront:GetStreamingDistributionConfig',
   'cloudfront:ListDistributions',
+  'cloudfront:ListStreamingDistributions',
   'cloudtrail:DescribeTrails',
   'cloudtrail:GetEventSelectors',
   'cloudtrail:GetTrailStatus',
@@ -106,9 +108,15 @@ const auditActions = [
   's3:GetLifecycleConfiguration',
   's3:GetMultiRegionAccessPointPolicy',
   's3:GetReplicationConfiguration',
+  's3:ListAccessGrants',
+  's3:ListAccessGrantsInstances',
   's3:ListAccessPoints',
+  's3:ListAccessPointsForObjectLambda',
   's3:ListAllMyBuckets',
   's3:ListMultiRegionAccessPoints',
+  's3express:ListAllMyDirectoryBuckets',
+  's3tables:ListTableBuckets',
+  's3vectors:ListVectorBuckets',
 ];
 
 /**

@@ -18,6 +18,14 @@ const actions: Readonly<Record<string, readonly string[]>> = {
     's3:ListMultiRegionAccessPoints',
     's3:GetMultiRegionAccessPointPolicy',
   ],
+  OtherKinds: [
+    's3:ListAccessPointsForObjectLambda',
+    's3:ListAccessGrantsInstances',
+    's3:ListAccessGrants',
+    's3express:ListAllMyDirectoryBuckets',
+    's3tables:ListTableBuckets',
+    's3vectors:ListVectorBuckets',
+  ],
   Keys: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
   Identities: ['iam:GetAccountAuthorizationDetails'],
   Distributions: [
@@ -25,6 +33,8 @@ const actions: Readonly<Record<string, readonly string[]>> = {
     'cloudfront:GetDistributionConfig',
     'cloudfront:GetOriginAccessControlConfig',
     'cloudfront:ListCloudFrontOriginAccessIdentities',
+    'cloudfront:ListStreamingDistributions',
+    'cloudfront:GetStreamingDistributionConfig',
   ],
   Trails: [
     'cloudtrail:ListTrails',

@@ -7,7 +7,7 @@ import {
   isDenied,
   isUnauthenticated,
   loadSdk,
-  noAnswer,
+  isNoAnswer,
   pooled,
   s3Client,
   type CallError,
@@ -86,7 +86,7 @@ export async function listBuckets(client: S3Client, inRegion?: string): Promise<
       );
     } catch (error) {
       const failure = callError(error);
-      if (failure.code === noAnswer) throw noList();
+      if (isNoAnswer(failure)) throw noList();
       throw refused('the buckets cannot be listed', failure, 's3:ListAllMyBuckets');
     }
     if (page.Buckets === undefined && page.Owner === undefined) throw noList();
@@ -230,7 +230,7 @@ async function readSetting(
     return value === null ? silent : { kind: 'known', value };
   } catch (error) {
     const failure = callError(error);
-    if (failure.code === noAnswer) return silent;
+    if (isNoAnswer(failure)) return silent;
     if (unset.includes(failure.code)) return { kind: 'unset' };
     if (failure.code === 'NoSuchBucket' || failure.code === 'NotFound') return 'gone';
     if (isUnauthenticated(failure)) throw refused('the bucket cannot be asked', failure, action);

@@ -93,6 +93,7 @@ const settings: Readonly<Record<string, readonly [root: string, action: string, 
 /** Actions whose name is not that of the operation. */
 const otherActions: Readonly<Record<string, string>> = {
   's3:ListBuckets': 's3:ListAllMyBuckets',
+  's3express:ListDirectoryBuckets': 's3express:ListAllMyDirectoryBuckets',
   's3:HeadBucket': 's3:ListBucket',
   's3:GetPublicAccessBlock': 's3:GetAccountPublicAccessBlock',
   'cloudfront:ListCloudFrontOriginAccessIdentities': 'cloudfront:ListCloudFrontOriginAccessIdentities',
@@ -181,6 +182,11 @@ const listing = (name: string, items: readonly Xml[]): Xml => ({
   Items: { [name]: items },
 });
 
+const namesOf = (
+  list: readonly { readonly name: string; readonly region: string }[],
+  { region }: Call,
+): readonly string[] => list.filter((one) => one.region === region).map(({ name }) => name);
+
 /** The answers of each operation, in the shape of its reference. */
 const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
   's3:ListBuckets': ({ account }) => ({
@@ -189,6 +195,47 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
       Owner: { ID: account.owner },
       Buckets: {
         Bucket: Object.entries(account.buckets).map(([Name, { region }]) => ({ Name, BucketRegion: region })),
+      },
+    },
+  }),
+  's3express:ListDirectoryBuckets': ({ account, call }) => ({
+    root: 'ListAllMyDirectoryBucketsResult',
+    xml: { Buckets: { Bucket: namesOf(account.others.directory, call).map((Name) => ({ Name })) } },
+  }),
+  's3tables:ListTableBuckets': ({ account, call }) => ({
+    json: { tableBuckets: namesOf(account.others.table, call).map((name) => ({ name })) },
+  }),
+  's3vectors:ListVectorBuckets': ({ account, call }) => ({
+    json: { vectorBuckets: namesOf(account.others.vector, call).map((vectorBucketName) => ({ vectorBucketName })) },
+  }),
+  's3control:ListAccessPointsForObjectLambda': ({ account, call }) => ({
+    root: 'ListAccessPointsForObjectLambdaResult',
+    xml: {
+      ObjectLambdaAccessPointList: {
+        ObjectLambdaAccessPoint: namesOf(account.others.lambda, call).map((Name) => ({ Name })),
+      },
+    },
+  }),
+  's3control:ListAccessGrantsInstances': ({ account }) => ({
+    root: 'ListAccessGrantsInstancesResult',
+    xml: {
+      AccessGrantsInstancesList: {
+        AccessGrantsInstance: account.grants === undefined ? [] : [{ AccessGrantsInstanceId: 'default' }],
+      },
+    },
+  }),
+  's3control:ListAccessGrants': ({ account, call }) => ({
+    root: 'ListAccessGrantsResult',
+    xml: {
+      AccessGrantsList: {
+        AccessGrant: (account.grants ?? [])
+          .filter(({ region }) => region === call.region)
+          .map(({ id, grantee, scope }) => ({
+            AccessGrantId: id,
+            Grantee: { GranteeType: 'IAM', GranteeIdentifier: grantee },
+            Permission: 'READ',
+            GrantScope: scope,
+          })),
       },
     },
   }),
@@ -291,6 +338,17 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
       })),
     ),
   }),
+  'cloudfront:ListStreamingDistributions': ({ account }) => ({
+    root: 'StreamingDistributionList',
+    xml: listing(
+      'StreamingDistributionSummary',
+      Object.keys(account.streamingDistributions).map((Id) => ({ Id })),
+    ),
+  }),
+  'cloudfront:GetStreamingDistributionConfig': ({ account, name }) => ({
+    root: 'StreamingDistributionConfig',
+    xml: account.streamingDistributions[name],
+  }),
   'cloudfront:GetDistributionConfig': ({ account, name }) => ({
     root: 'DistributionConfig',
     xml: account.distributions[name],
@@ -355,6 +413,9 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
 /** What of a path of S3 control is asked. */
 const controlPaths: readonly (readonly [RegExp, string])[] = [
   [/\/configuration\/publicAccessBlock$/, 'GetPublicAccessBlock'],
+  [/\/accesspointforobjectlambda$/, 'ListAccessPointsForObjectLambda'],
+  [/\/accessgrantsinstances$/, 'ListAccessGrantsInstances'],
+  [/\/accessgrantsinstance\/grants$/, 'ListAccessGrants'],
   [/\/accesspoint\/([^/]+)\/policy$/, 'GetAccessPointPolicy'],
   [/\/accesspoint\/([^/]+)$/, 'GetAccessPoint'],
   [/\/accesspoint$/, 'ListAccessPoints'],
@@ -363,6 +424,8 @@ const controlPaths: readonly (readonly [RegExp, string])[] = [
 ];
 
 const cloudFrontPaths: readonly (readonly [RegExp, string])[] = [
+  [/\/streaming-distribution\/([^/]+)\/config$/, 'GetStreamingDistributionConfig'],
+  [/\/streaming-distribution$/, 'ListStreamingDistributions'],
   [/\/distribution\/([^/]+)\/config$/, 'GetDistributionConfig'],
   [/\/distribution$/, 'ListDistributions'],
   [/\/origin-access-control\/([^/]+)\/config$/, 'GetOriginAccessControlConfig'],
@@ -403,6 +466,9 @@ function askedOf(request: IncomingMessage, text: string, account: StubAccount): 
     const { operation, name } = byPath(cloudFrontPaths, path);
     return make(signed, operation, name);
   }
+  if (signed === 's3express') return make(signed, 'ListDirectoryBuckets', '');
+  if (signed === 's3tables') return make(signed, 'ListTableBuckets', '');
+  if (signed === 's3vectors') return make(signed, 'ListVectorBuckets', '');
   if (path.startsWith('/v20180820/')) {
     const { operation, name } = byPath(controlPaths, path);
     return make('s3control', operation, name);
@@ -421,7 +487,7 @@ const named = (service: string, operation: string): string =>
       : `${service}:${operation}`;
 
 function send(response: ServerResponse, answer: Answer, service: string): void {
-  const isJson = ['kms', 'cloudtrail', 'logs'].includes(service);
+  const isJson = ['kms', 'cloudtrail', 'logs', 's3tables', 's3vectors'].includes(service);
   const write = (status: number, type: string, text: string): void => {
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
     response.end(text);
@@ -432,7 +498,7 @@ function send(response: ServerResponse, answer: Answer, service: string): void {
   const { error: Code, status } = answer;
   if (isJson) return write(status, 'application/x-amz-json-1.1', JSON.stringify({ __type: Code, message: Code }));
   const inner = { Code, Message: Code, RequestId: 'stub' };
-  const isS3 = service === 's3' || service === 's3control';
+  const isS3 = ['s3', 's3control', 's3express'].includes(service);
   write(
     status,
     'application/xml',
@@ -468,7 +534,7 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const services = ['STS', 'IAM', 'KMS', 'CLOUDFRONT', 'CLOUDTRAIL', 'CLOUDWATCH_LOGS', 'CLOUDFORMATION'];
+  const services = 'STS IAM KMS CLOUDFRONT CLOUDTRAIL CLOUDWATCH_LOGS CLOUDFORMATION S3TABLES S3VECTORS'.split(' ');
   return {
     url,
     calls,
