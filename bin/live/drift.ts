@@ -72,7 +72,8 @@ function ofStack(templates: readonly Template[], { name }: RunningStack): readon
   // a stack may be named by its ARN as well
   const short = /^arn:[^:]+:cloudformation:[^:]*:[^:]*:stack\/([^/]+)\//.exec(name)?.[1] ?? name;
   const found = called.size > 0 ? templates.filter((one) => stackOf(one) === short) : templates;
-  if (found.length === 0) throw new UserError(`no template is of the stack \`${short}\``, undefined, nearest(short, called));
+  if (found.length === 0)
+    throw new UserError(`no template is of the stack \`${short}\``, undefined, nearest(short, called));
   if (new Set(found.map(rootOf)).size > 1)
     throw new UserError('several templates are given, and `--stack` names one', undefined, 'give its template alone');
   return found;
