@@ -21,6 +21,7 @@ import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, ty
 import { gatePolicyAt, governed } from './gate-policy';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { listFiles } from './list-files';
+import { memoryGuard } from './memory';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
@@ -60,6 +61,8 @@ export interface LintFlags extends ReportFlags, EarlierFlags {
   readonly diff: boolean;
   readonly watch: boolean;
   readonly listFiles?: boolean;
+  /** megabytes */
+  readonly memoryLimit?: number;
 }
 
 const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
@@ -173,12 +176,16 @@ async function lintOnce(
   const templates = [...inputs.templates, ...scripts.templates];
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
+  const guard = memoryGuard(templates, flags.memoryLimit);
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
     ...comparedWith(before, flags),
     ...gapsOf(inputs),
     known: knownFindings(flags, { config, selected, judge, options: governing }, templates, before),
-    onProgress: progress.show,
+    onProgress: (done, total) => {
+      guard();
+      progress.show(done, total);
+    },
   };
   const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
   const report = fixed?.report ?? judge(templates, options);
