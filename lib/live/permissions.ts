@@ -1,39 +1,5 @@
+import { auditActions } from '../audit-actions';
 import type { JsonObject } from '../template';
-import type { BucketSetting } from './bucket-setting';
-import { bucketSettings } from './bucket-settings';
-
-/** Whether some rule asks about the setting. */
-function isAudited({ isForDriftAlone }: BucketSetting): boolean {
-  return isForDriftAlone !== true;
-}
-
-/** Every action that an audit asks, none of which changes anything or reads an object. */
-const actions: Readonly<Record<string, readonly string[]>> = {
-  Buckets: ['s3:ListAllMyBuckets', ...new Set(bucketSettings.filter(isAudited).map(({ action }) => action))],
-  Account: [
-    's3:GetAccountPublicAccessBlock',
-    's3:ListAccessPoints',
-    's3:GetAccessPoint',
-    's3:GetAccessPointPolicy',
-    's3:ListMultiRegionAccessPoints',
-    's3:GetMultiRegionAccessPointPolicy',
-  ],
-  Keys: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
-  Identities: ['iam:GetAccountAuthorizationDetails'],
-  Distributions: [
-    'cloudfront:ListDistributions',
-    'cloudfront:GetDistributionConfig',
-    'cloudfront:GetOriginAccessControlConfig',
-    'cloudfront:ListCloudFrontOriginAccessIdentities',
-  ],
-  Trails: [
-    'cloudtrail:ListTrails',
-    'cloudtrail:DescribeTrails',
-    'cloudtrail:GetTrailStatus',
-    'cloudtrail:GetEventSelectors',
-  ],
-  Deliveries: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries'],
-};
 
 /**
  * The smallest policy with which `audit` sees everything.
@@ -42,6 +8,11 @@ const actions: Readonly<Record<string, readonly string[]>> = {
 export function auditPolicy(): JsonObject {
   return {
     Version: '2012-10-17',
-    Statement: Object.entries(actions).map(([Sid, Action]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' })),
+    Statement: Object.entries(auditActions).map(([Sid, Action]) => ({
+      Sid,
+      Effect: 'Allow',
+      Action: [...Action],
+      Resource: '*',
+    })),
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../audit-actions';
 import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
 import { callError, clientConfig, endpointFor, isDenied, isUnauthenticated, noAnswer, type Connection } from '../sdk';
 
@@ -23,12 +24,15 @@ export interface Gap {
   readonly isNotAsked?: true;
 }
 
+/** What may be asked: what the policy of an audit allows, and who asks, which needs no permission. */
+type AskedAction = AuditAction | 'sts:GetCallerIdentity';
+
 /** A call that lists something, without which nobody knows of it at all. */
 export interface Listing {
   /** as a message names what it lists */
   readonly what: string;
   /** the IAM action that it needs */
-  readonly action: string;
+  readonly action: AskedAction;
   /** what it lists, as CloudFormation calls it */
   readonly types: readonly string[];
   /** whether it is left out where the service, an emulator of another maker, does not know the call */
@@ -77,7 +81,7 @@ export class AccountCalls {
    * @param action the IAM action that the call needs
    * @throws UserError when nobody can go on: no or wrong credentials
    */
-  async answer<T>(action: string, ask: () => Promise<T>): Promise<Answer<T>> {
+  async answer<T>(action: AskedAction, ask: () => Promise<T>): Promise<Answer<T>> {
     try {
       return { kind: 'read', value: await ask() };
     } catch (error) {

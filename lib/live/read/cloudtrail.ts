@@ -1,7 +1,7 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
 import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { everyPage, partOf, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, partOf, type AccountCalls, type Listing, type LiveResource } from './account-calls';
 
 interface CloudTrailClient {
   readonly sdk: typeof CloudTrail;
@@ -20,7 +20,7 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
     onlyAnswers(new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region)), calls.until);
   const home = clientIn();
   const listed: CloudTrail.TrailInfo[] = [];
-  const elsewhere = {
+  const elsewhere: Listing = {
     what: 'trails of regions without buckets',
     action: 'cloudtrail:ListTrails',
     types: ['AWS::CloudTrail::Trail'],
@@ -36,7 +36,7 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
   const trails = new Map<string, CloudTrail.Trail>();
   for (const region of asked) {
     const client = clientIn(region);
-    const listing = {
+    const listing: Listing = {
       what: `trails in ${region}`,
       action: 'cloudtrail:DescribeTrails',
       types: ['AWS::CloudTrail::Trail'],
