@@ -40,6 +40,11 @@ export interface SymbolTable {
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
+  /**
+   * of a table that all of a state is read with: how many texts that a user passes in have turned out to be names; what
+   * was read before one has is read again after
+   */
+  readonly namesKnown: number;
 }
 
 export interface Statement {
@@ -80,14 +85,20 @@ export interface Policy {
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
 
 /** The last reading of each document: rules ask about the same ones over and over. */
-const readings = new WeakMap<Value, { readonly symbolTable: SymbolTable; readonly policy: Policy }>();
+const readings = new WeakMap<Value, Reading>();
+
+interface Reading {
+  readonly symbolTable: SymbolTable;
+  readonly namesKnown: number;
+  readonly policy: Policy;
+}
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
   const before = readings.get(document);
-  if (before?.symbolTable === symbolTable) return before.policy;
+  if (before?.symbolTable === symbolTable && before.namesKnown === symbolTable.namesKnown) return before.policy;
   const policy = read(document, symbolTable);
-  readings.set(document, { symbolTable, policy });
+  readings.set(document, { symbolTable, namesKnown: symbolTable.namesKnown, policy });
   return policy;
 }
 

@@ -14,7 +14,7 @@ export {
   type Action,
 } from './actions';
 export { ask } from './ask';
-export { matters, permitsBeyond, permitsMore } from './compare';
+export { comparing, matters, permitsBeyond, permitsMore } from './compare';
 export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {

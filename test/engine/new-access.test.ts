@@ -135,6 +135,43 @@ describe('new access that is asked for twice', () => {
   });
 });
 
+describe('what one bucket is called by', () => {
+  const data = `  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Name } }\n`;
+  const other = `  Other: { Type: AWS::S3::Bucket }\n`;
+  const reader = (allowed: string): string => `  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: own
+          PolicyDocument: { Version: '2012-10-17', Statement: [${allowed}] }
+`;
+  const allowed = `{ Effect: Allow, Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::\${Name}/*' }`;
+  const declared = `Parameters: { Name: { Type: String }, Stage: { Type: String } }`;
+  const change = (order: readonly string[], head = ''): readonly string[] => {
+    const state = (role: string): ReturnType<typeof template> =>
+      template(`${declared}\n${head}Resources:\n${[...order, role].join('')}`);
+    return newAccess([state(reader(allowed))], [state(reader(''))], 'any').map(({ kind, message, when }) =>
+      [kind, message, ...(when === undefined ? [] : [when])].join(' '),
+    );
+  };
+
+  test('is the same, whichever is read first', () => {
+    const [first, second] = [change([data, other]), change([other, data])];
+    expect(first.filter((one) => one.startsWith('fail'))).toEqual([
+      'fail `Reader` may now read `Data`, which was not so before',
+    ]);
+    expect([...first].sort()).toEqual([...second].sort());
+  });
+  test('holds anything where that bucket is not made', () => {
+    const head = `Conditions: { IsMade: !Equals [!Ref Stage, prod] }\n`;
+    const sometimes = data.replace('Properties:', 'Condition: IsMade, Properties:');
+    const [first, second] = [change([sometimes, other], head), change([other, sometimes], head)];
+    expect([...first].sort()).toEqual([...second].sort());
+    expect(first.some((one) => /^unknown .*`Other`/.test(one))).toBe(true);
+  });
+});
+
 describe('new access by a key', () => {
   const root = `{ Effect: Allow, Principal: { AWS: 'arn:aws:iam::${owner}:root' }, Action: 'kms:*', Resource: '*' }`;
   const read = `Action: kms:Decrypt, Resource: '*'`;
