@@ -5,10 +5,11 @@ const units = { hookCold: 1, hookWarm: 0.1, change: work, estate: work, bucket: 
 const organisation = { accounts: 2, buckets: 100, changes: 0.1, deployments: 10, latency: 0.5 };
 
 test('amounts follow from what one of each costs', () => {
-  const { 'Config, buckets that change': change, 'Config, everything each day': everything, ...others } = plan(
-    units,
-    organisation,
-  );
+  const {
+    'Config, buckets that change': change,
+    'Config, everything each day': everything,
+    ...others
+  } = plan(units, organisation);
   // 2 accounts, 10 buckets a day, 30 days; a second of processor and two answers of half a second each
   expect(change).toMatchObject({ invocations: 600, seconds: 1200, requests: 6000, evaluations: 600, longest: 2 });
   expect(everything).toMatchObject({ invocations: 60, requests: 2 * 30 * 101 * 10, evaluations: 2 * 30 * 101 });
@@ -18,8 +19,7 @@ test('amounts follow from what one of each costs', () => {
 
 test('evaluations cost less the more an account has, and operations beyond the free ones are paid', () => {
   const none = { invocations: 0, seconds: 0, requests: 0, evaluations: 0, operations: 0, longest: 0 };
-  const dollars = (evaluations: number, accounts = 1): number =>
-    costOf({ ...none, evaluations }, accounts, {}).dollars;
+  const dollars = (evaluations: number, accounts = 1): number => costOf({ ...none, evaluations }, accounts, {}).dollars;
   expect([dollars(100_000), dollars(500_000), dollars(600_000)].map(Math.round)).toEqual([100, 420, 470]);
   // each account has the first steps of its own
   expect(Math.round(dollars(600_000, 6))).toBe(600);

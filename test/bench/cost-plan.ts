@@ -51,7 +51,8 @@ export function plan(of: UnitCosts, org: Organisation): Readonly<Record<string, 
   const asked = deployments * days;
   const changed = buckets * changes * days;
   const change = of.change.seconds + of.change.waits * latency;
-  const whole = of.estate.seconds + of.estate.waits * latency + buckets * (of.bucket.seconds + of.bucket.waits * latency);
+  const whole =
+    of.estate.seconds + of.estate.waits * latency + buckets * (of.bucket.seconds + of.bucket.waits * latency);
   const read = { seconds: days * whole, requests: days * (of.estate.requests + buckets * of.bucket.requests) };
   const gates: Readonly<Record<string, Amount>> = {
     'hook, each deployment, every machine cold': {

@@ -24,7 +24,11 @@ const organisation = {
 };
 
 function prices(): Prices {
-  const given = { gigabyteSecond: option('gigabyte-second'), invocation: option('invocation'), request: option('request') };
+  const given = {
+    gigabyteSecond: option('gigabyte-second'),
+    invocation: option('invocation'),
+    request: option('request'),
+  };
   return Object.fromEntries(Object.entries(given).filter(([, price]) => price !== undefined));
 }
 
@@ -60,8 +64,12 @@ async function main(): Promise<void> {
     const longest = `${exact(amount.longest)} s${amount.longest > invocationLimit ? ', more than one may take' : ''}`;
     console.log(`| ${gate} | ${cells.join(' | ')} | ${longest} | ${cost} |`);
   }
-  console.log('\nG is the price of a gigabyte-second, I of an invocation, R of a request: --gigabyte-second, --invocation,');
-  console.log('--request fill them in from https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/s3/pricing/.');
+  console.log(
+    '\nG is the price of a gigabyte-second, I of an invocation, R of a request: --gigabyte-second, --invocation,',
+  );
+  console.log(
+    '--request fill them in from https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/s3/pricing/.',
+  );
 }
 
 void main();

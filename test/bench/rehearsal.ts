@@ -143,7 +143,8 @@ class Machine {
   private start(): ChildProcess {
     if (this.process) return this.process;
     this.coldStarts++;
-    this.process = fork(this.program, { env: { BUCKET_WARDEN_CONFIGURATION: configuration }, silent: true });
+    const env = { BUCKET_WARDEN_CONFIGURATION: configuration };
+    this.process = fork(this.program, { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     return this.process;
   }
 }
