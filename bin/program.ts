@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../lib/entry/version';
-import { renderUserError, UserError } from '../lib/template';
+import { confinement, confineTo, renderUserError, UserError } from '../lib/template';
 import { commands, lint, type Finish } from './commands';
 
 /** The command with all that belong to it: each throws instead of ending the process, and writes no error itself. */
@@ -33,6 +33,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const finish: Finish = (code) => {
     process.exitCode = code;
   };
+  const root = process.env[confinement];
+  if (root !== undefined) confineTo(root);
   try {
     await program(finish).parseAsync(argv);
   } catch (error) {

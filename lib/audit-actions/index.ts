@@ -35,6 +35,14 @@ export const auditActions = {
     's3:ListMultiRegionAccessPoints',
     's3:GetMultiRegionAccessPointPolicy',
   ],
+  OtherKinds: [
+    's3:ListAccessPointsForObjectLambda',
+    's3:ListAccessGrantsInstances',
+    's3:ListAccessGrants',
+    's3express:ListAllMyDirectoryBuckets',
+    's3tables:ListTableBuckets',
+    's3vectors:ListVectorBuckets',
+  ],
   Keys: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
   Identities: ['iam:GetAccountAuthorizationDetails'],
   Distributions: [
@@ -42,6 +50,8 @@ export const auditActions = {
     'cloudfront:GetDistributionConfig',
     'cloudfront:GetOriginAccessControlConfig',
     'cloudfront:ListCloudFrontOriginAccessIdentities',
+    'cloudfront:ListStreamingDistributions',
+    'cloudfront:GetStreamingDistributionConfig',
   ],
   Trails: [
     'cloudtrail:ListTrails',
@@ -56,4 +66,10 @@ export const auditActions = {
 export type AuditAction = (typeof auditActions)[keyof typeof auditActions][number];
 
 /** What is asked of a bucket only to compare it with what a template says. */
-export type DriftAction = 's3:GetIntelligentTieringConfiguration' | 's3:GetMetricsConfiguration';
+export const driftActions = ['s3:GetIntelligentTieringConfiguration', 's3:GetMetricsConfiguration'] as const;
+
+/** What is asked of CloudFormation where a stack is named: what its buckets and parameters came to. */
+export const stackActions = ['cloudformation:ListStackResources', 'cloudformation:DescribeStacks'] as const;
+
+/** An action that is asked for in the end by a command: nothing else can be. */
+export type LiveAction = AuditAction | (typeof driftActions)[number] | (typeof stackActions)[number];

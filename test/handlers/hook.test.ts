@@ -650,7 +650,8 @@ describe('the bundle, as Lambda calls it', () => {
     // a machine that took 27.6 s to start leaves 0.4 s before the answer is due
     const begin = Date.now();
     const responses = await invokeAll(['/hangs'], {}, 'performance.now = () => 27600;');
-    expect(responses).toMatchObject([{ errorCode: 'InternalFailure' }]);
+    // in progress, or what was to be fetched is given up, whichever comes first
+    expect(responses.map(({ hookStatus }) => hookStatus)).toEqual([expect.stringMatching(/^(IN_PROGRESS|FAILED)$/)]);
     expect(Date.now() - begin).toBeLessThan(15_000);
     // the second time it was there already
     const later = await invokeAll(['/clean', '/leaky'], {}, 'performance.now = () => 20000;');

@@ -8,12 +8,18 @@ interface CloudTrailClient {
   readonly client: CloudTrail.CloudTrailClient;
 }
 
+/** What `DescribeTrails` lists. */
+function described(what: string): Listing {
+  return { what, action: 'cloudtrail:DescribeTrails', types: ['AWS::CloudTrail::Trail'] };
+}
+
 /**
  * The trails of the account and of its organisation. A trail of all regions is seen from each of them; one of a single
  * region from there alone, so that the regions that `ListTrails` names are asked beside those of the buckets.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
  */
 export async function readTrails(calls: AccountCalls, regions: readonly string[]): Promise<readonly LiveResource[]> {
+  calls.notAsked(described('trails'), 'CLOUDTRAIL');
   if (!calls.asks('CLOUDTRAIL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
   const clientIn = (region?: string): CloudTrail.CloudTrailClient =>
@@ -36,12 +42,7 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
   const trails = new Map<string, CloudTrail.Trail>();
   for (const region of asked) {
     const client = clientIn(region);
-    const listing: Listing = {
-      what: `trails in ${region}`,
-      action: 'cloudtrail:DescribeTrails',
-      types: ['AWS::CloudTrail::Trail'],
-    };
-    const seen = await calls.list(listing, async () =>
+    const seen = await calls.list(described(`trails in ${region}`), async () =>
       stated((await client.send(new sdk.DescribeTrailsCommand({}))).trailList),
     );
     for (const trail of seen ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);
