@@ -83,3 +83,5 @@ export {
   type MergedRule,
 } from './merge';
 export { mergeTrend, readEarlierMerge, totalOf, type AccountChange, type MergeTrend } from './merge-trend';
+export type { Openness } from '../policy';
+export { byWidth, type OpennessChange } from '../s3';

@@ -196,12 +196,14 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
   if (before === undefined) return [];
   const organization = settings === undefined ? {} : { settings };
   return newAccess(templates, before.templates, before.exposure, organization).map(
-    ({ bucket, when, severity, ...verdict }) => {
+    ({ bucket, when, severity, openness, ...verdict }) => {
       const rule = { ...metaRules.newAccess, severity };
       const placed = placeFinding(rule, { ...verdict, related: [] }, bucket, bucket.template, when);
       // one statement may let several in
       const fingerprint = `${placed.finding.fingerprint}|${verdict.message}`;
-      return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
+      const change = openness === undefined ? {} : { openness };
+      const own = { rule: metaRules.newAccess, fingerprint, cause: fingerprint, ...change };
+      return { ...placed, finding: { ...placed.finding, ...own } };
     },
   );
 }

@@ -19,6 +19,7 @@ import {
   type Gained,
   type GainedTrust,
   type Inventory,
+  type OpennessChange,
   type OrganizationPolicies,
   type Settings,
 } from '../s3';
@@ -53,6 +54,8 @@ export interface NewAccess {
   readonly severity: Severity;
   readonly message: string;
   readonly witness?: string;
+  /** how many requests they may make in all, and could before; of a bucket of the templates */
+  readonly openness?: OpennessChange;
   /** of what is undecided: what would decide it */
   readonly missing?: Cause;
   readonly when?: string;
@@ -274,14 +277,16 @@ function described(
     else groups.set(key, [one]);
   }
   return [...groups.values()].map((some): Found => {
-    const [{ name, trust, answer }] = some;
+    const [first] = some;
+    const { name, trust, answer } = first;
+    const openness = opennessIn(first);
     const may = listed(some.map(({ level }) => verbs[level]));
     const severity = severityOf(trust, exposure);
     if (answer.kind !== 'yes') {
       const because = whyUnknown(answer);
       const missing = causeOf(because);
       const message = `cannot tell ${words.whether(name, may, about.name)}: ${String(because)}`;
-      return { place: about.place, kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
+      return { place: about.place, kind: 'unknown', severity, message, ...openness, ...(missing ? { missing } : {}) };
     }
     const [witness] = answer.witnesses;
     return {
@@ -289,9 +294,15 @@ function described(
       kind: 'fail',
       severity,
       message: words.is(name, may, about.name),
+      ...openness,
       ...(witness ? { witness: describeWitness(witness, about.symbolTable) } : {}),
     };
   });
+}
+
+function opennessIn(gained: Gained | GainedTrust): Pick<NewAccess, 'openness'> {
+  const change = 'openness' in gained ? gained.openness?.() : undefined;
+  return change === undefined ? {} : { openness: change };
 }
 
 const verbs: Readonly<Record<(Gained | GainedTrust)['level'], string>> = {

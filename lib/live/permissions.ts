@@ -1,6 +1,7 @@
 import type { JsonObject } from '../template';
 import type { BucketSetting } from './bucket-setting';
 import { bucketSettings } from './bucket-settings';
+import { stackActions } from './read/cloudformation';
 
 /** Whether some rule asks about the setting. */
 function isAudited({ isForDriftAlone }: BucketSetting): boolean {
@@ -45,13 +46,27 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   Deliveries: ['logs:DescribeDeliverySources', 'logs:DescribeDeliveries'],
 };
 
+/** What is asked beside the account itself. */
+export interface PolicyOptions {
+  /** settings that no rule asks about, and that are compared with templates */
+  readonly forDrift?: boolean;
+  /** names of buckets and parameters of a stack */
+  readonly withStack?: boolean;
+}
+
 /**
- * The smallest policy with which `audit` sees everything.
+ * The smallest policy with which `audit` sees everything, or `drift`.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
-export function auditPolicy(): JsonObject {
+export function auditPolicy({ forDrift = false, withStack = false }: PolicyOptions = {}): JsonObject {
+  const more = bucketSettings.filter((one) => !isAudited(one)).map(({ action }) => action);
+  const all = {
+    ...actions,
+    ...(forDrift ? { Drift: [...new Set(more)] } : {}),
+    ...(withStack ? { Stack: stackActions } : {}),
+  };
   return {
     Version: '2012-10-17',
-    Statement: Object.entries(actions).map(([Sid, Action]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' })),
+    Statement: Object.entries(all).map(([Sid, Action]) => ({ Sid, Effect: 'Allow', Action, Resource: '*' })),
   };
 }

@@ -15,6 +15,7 @@ export {
 } from './actions';
 export { ask } from './ask';
 export { comparing, matters, permitsBeyond, permitsMore } from './compare';
+export { everyKey, opennessFor, type Openness } from './openness';
 export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {

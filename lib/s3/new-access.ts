@@ -11,6 +11,7 @@ import {
   textOfStatement,
   type Answer,
   type GivenSymbols,
+  type Openness,
   type Policy,
   type PolicySubject,
   type RequestContext,
@@ -28,6 +29,7 @@ import { effectiveAccessOf, policiesOf, type EffectiveAccess, type OrganizationP
 import { resourcesOf, type Estate } from './estate';
 import { identitiesOf, type Identity } from './identity';
 import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { opennessOf } from './openness';
 import { anyBucket, statedName, symbolTableOf } from './stated-names';
 import { askKey, hasAccessLevel, type Asker } from './who-can';
 
@@ -39,6 +41,14 @@ export interface Gained {
   readonly level: AccessLevel | 'other';
   /** yes, with requests that are newly let through, or unknown */
   readonly answer: Answer;
+  /** how many requests they may make in all, in either state; only of a bucket of the templates */
+  readonly openness?: () => OpennessChange;
+}
+
+/** How many requests somebody may make, and could in another state. */
+export interface OpennessChange {
+  readonly before: Openness;
+  readonly now: Openness;
 }
 
 /** A bucket in two states, seen by the same roles and users, in the same symbols. */
@@ -86,9 +96,17 @@ export function gainedAccess({ now, before }: TwoStates): readonly Gained[] {
     .flatMap((view) =>
       levels.flatMap((level): Gained[] => {
         const answer = gained(view, level);
-        return answer.kind === 'no' ? [] : [{ ...asked(now, view.asker), level, answer }];
+        if (answer.kind === 'no') return [];
+        return [{ ...asked(now, view.asker), level, answer, openness: () => changeOf(view) }];
       }),
     );
+}
+
+function changeOf({ now, before, asker }: TwoViews): OpennessChange {
+  return {
+    before: before === undefined ? { atLeast: undefined, atMost: undefined } : opennessOf(before, asker),
+    now: opennessOf(now, asker),
+  };
 }
 
 /** The two states as they concern one requester. */

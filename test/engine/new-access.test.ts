@@ -120,6 +120,25 @@ describe('new access', () => {
   });
 });
 
+describe('how many requests somebody may make', () => {
+  const opened = (now: Parts, before: Parts = {}): readonly unknown[] =>
+    newAccess([read(now)], [read(before)], 'any').map(({ openness }) => openness);
+  const none = { atLeast: undefined, atMost: undefined };
+
+  test('is told with what is new, for both states', () => {
+    expect(opened({ principal: 'arn:aws:iam::777788889999:root' })).toEqual([
+      { before: none, now: { atLeast: 1024, atMost: 1024 } },
+    ]);
+    const [change] = opened({}, { resource: 'arn:aws:s3:::example-data/docs/*' });
+    expect(change).toMatchObject({ now: { atLeast: 1024, atMost: 1024 } });
+    expect(change).toMatchObject({ before: { atLeast: expect.closeTo(984, 3) as number } });
+  });
+  test('is not told of buckets that no template makes', () => {
+    const resource = 'arn:aws:s3:::of-somebody-else/*';
+    expect(opened({ more: `, { Effect: Allow, Action: s3:GetObject, Resource: '${resource}' }` })).toEqual([undefined]);
+  });
+});
+
 describe('new access that is asked for twice', () => {
   const [now, before] = [[read({ principal: 'arn:aws:iam::777788889999:root' })], [read()]];
   const settings = {};
