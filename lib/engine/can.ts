@@ -6,7 +6,9 @@ import {
   describeWitness,
   directly,
   exactly,
+  holdsSymbol,
   identityKind,
+  literalText,
   trace,
   writtenKey,
   type Action,
@@ -14,6 +16,7 @@ import {
   type PolicySubject,
   type Request,
   type Requester,
+  type Statement,
   type Step,
   type RequestContext,
 } from '../policy';
@@ -34,7 +37,16 @@ import {
   type OrganizationPolicies,
   type EffectiveAccess,
 } from '../s3';
-import { explore, nearest, OutcomesByRegion, render, UserError, type Resource, type Template } from '../template';
+import {
+  explore,
+  nearest,
+  OutcomesByRegion,
+  regionOf,
+  render,
+  UserError,
+  type Resource,
+  type Template,
+} from '../template';
 import { showCondition } from './access';
 import type { Location } from './finding';
 import { locate } from './lint';
@@ -210,7 +222,7 @@ function decideIn(
   action: Action,
   key: string | undefined,
 ): CanAnswer {
-  const { symbolTable } = effectiveAccess;
+  const { symbolTable, titles } = effectiveAccess;
   if (action.on === 'object' && key === undefined)
     throw new UserError(`\`${action.name}\` is about objects`, undefined, `give a key: ${question.resource}/key`);
   const { as, ...asker } = requesterOrError(question.principal, effectiveAccess);
@@ -228,8 +240,11 @@ function decideIn(
     ),
     steps: steps.map((step) => stepOf(step, effectiveAccess)),
   };
-  const outcome = withKey(decision, effectiveAccess, requestContext, action);
-  if (outcome.verdict !== 'denied') return { ...base, ...outcome };
+  const outcome = dependsOnRegion(decision, subject, context)
+    ? regionUnknown
+    : withKey(decision, effectiveAccess, requestContext, action);
+  if (outcome.verdict !== 'denied')
+    return { ...base, ...outcome, because: outcome.because + butRejected(steps, titles) };
   const other = ask(subject, {
     base: 'allowed',
     requesters: [asker],
@@ -239,6 +254,24 @@ function decideIn(
   });
   const [witness] = other.kind === 'yes' && decision.effect !== 'Allow' ? other.witnesses : [];
   return { ...base, ...outcome, ...(witness ? { otherwise: describeWitness(witness, symbolTable) } : {}) };
+}
+
+const grantingKinds: ReadonlySet<string> = new Set([
+  'bucket policy',
+  'ACL',
+  'policy of the access point',
+  'identity policies of',
+]);
+
+/** What to add where all that allows it stands in a policy or ACL that S3 may reject. */
+function butRejected(steps: readonly Step[], titles: EffectiveAccess['titles']): string {
+  const reasons = steps.flatMap(({ layer, statement, applies }) => {
+    const title = titles.get(layer);
+    const isGrant = statement.effect === 'Allow' && applies.kind !== 'no' && title && grantingKinds.has(title.kind);
+    return isGrant ? [title.mayBeRejected] : [];
+  });
+  const [first] = reasons;
+  return first === undefined || reasons.includes(undefined) ? '' : `; but ${String(first)}`;
 }
 
 type Keys = ReadonlyMap<string, readonly string[]>;
@@ -255,6 +288,7 @@ function completed(
     ...(as === undefined ? [] : [['aws:principalarn', [as]] as const]),
     ...sessionId(requester, usual),
     ...timeOf(question, usual),
+    ...regionCalled(effectiveAccess, usual),
     ...tagsOf(question.principal, as, effectiveAccess),
     ...[...question.context].map(([name, values]) => [name.toLowerCase(), values] as const),
   ]);
@@ -277,6 +311,35 @@ function timeOf({ at = new Date() }: CanQuestion, usual: Keys): Keys {
     ['aws:epochtime', String(Math.floor(at.getTime() / 1000))],
   ] as const;
   return new Map(times.flatMap(([key, text]): [string, string[]][] => (usual.has(key) ? [[key, [text]]] : [])));
+}
+
+/**
+ * A request is made to the region of its bucket.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+function regionCalled({ bucket, symbolTable }: EffectiveAccess, usual: Keys): Keys {
+  if (!usual.has(requestedRegion)) return new Map();
+  return new Map([[requestedRegion, [symbolTable.encode(regionOf(bucket.resource.template))]]]);
+}
+
+const requestedRegion = 'aws:requestedregion';
+
+const regionUnknown = {
+  verdict: 'unknown',
+  because:
+    'the policies ask for the region of the request, which is not known before deployment; say it with `--region`',
+} as const;
+
+/** Whether a region that is not known yet is compared with others, and no denial stands without it. */
+function dependsOnRegion({ effect, statement }: Decision, { layers }: PolicySubject, context: Keys): boolean {
+  const [region] = context.get(requestedRegion) ?? [];
+  if (region === undefined || !holdsSymbol(region)) return false;
+  const comparesIt = ({ conditions }: Statement): boolean =>
+    conditions.some(
+      ({ key, values }) => key === requestedRegion && values.some(({ pattern }) => literalText(pattern) !== region),
+    );
+  if (effect === 'Deny' && statement !== undefined && !comparesIt(statement)) return false;
+  return layers.some(({ policy }) => policy.statements.some(comparesIt));
 }
 
 /** Tags of the role or user, or of the role of a session, as its template states them. */

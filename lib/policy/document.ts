@@ -16,7 +16,7 @@ import {
 import { writtenKey } from './condition-keys';
 import { isOperatorName, operatorNamed, type Condition } from './operators';
 import { arnSegments, parsePattern, type OpenPattern, type Pattern, type PatternSyntax } from './pattern';
-import { holdsSymbol, isSymbol } from './symbols';
+import { holdsSymbol, isSymbol, symbolCharacter } from './symbols';
 
 /** One side of a statement's principals. */
 export type Principal =
@@ -40,6 +40,11 @@ export interface SymbolTable {
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
+  /**
+   * of a table that all of a state is read with: how many texts that a user passes in have turned out to be names; what
+   * was read before one has is read again after
+   */
+  readonly namesKnown: number;
 }
 
 export interface Statement {
@@ -92,14 +97,20 @@ export interface Policy {
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
 
 /** The last reading of each document: rules ask about the same ones over and over. */
-const readings = new WeakMap<Value, { readonly symbolTable: SymbolTable; readonly policy: Policy }>();
+const readings = new WeakMap<Value, Reading>();
+
+interface Reading {
+  readonly symbolTable: SymbolTable;
+  readonly namesKnown: number;
+  readonly policy: Policy;
+}
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
   const before = readings.get(document);
-  if (before?.symbolTable === symbolTable) return before.policy;
+  if (before?.symbolTable === symbolTable && before.namesKnown === symbolTable.namesKnown) return before.policy;
   const policy = read(document, symbolTable);
-  readings.set(document, { symbolTable, policy });
+  readings.set(document, { symbolTable, namesKnown: symbolTable.namesKnown, policy });
   return policy;
 }
 
@@ -391,11 +402,18 @@ function principalIn(type: string, item: Value, symbolTable: SymbolTable, notes:
     token.resource !== undefined &&
     !mayHoldAnything(token) &&
     token.attribute !== 'AccountId';
+  const encoded = symbolTable.encode(item.text);
   const isOfEstate = type === 'AWS' && item.text.length === 1 && isMade;
+  // in which partition this is decides whether the principal can exist
+  if (type === 'AWS' && !isOfEstate && otherPartition.test(encoded)) {
+    const open = symbolTable.whyOpen(item.text);
+    notes.in('Principal')(open);
+    return [open === undefined ? { kind: 'malformed', text: encoded } : readPrincipal(type, encoded)];
+  }
   const principal: Principal = isOfEstate
     ? // the ARN of a role or user that the estate makes
-      { kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }
-    : readPrincipal(type, symbolTable.encode(item.text));
+      { kind: 'identity', arn: encoded, account: symbolTable.accountOf(token) }
+    : readPrincipal(type, encoded);
   const isAnything = (part: Token): boolean => mayHoldAnything(part) || (type === 'AWS' && isHanded(part));
   const isOne = type === 'AWS' && (principal.kind === 'account' || principal.kind === 'identity');
   const stray = tokensOf(item.text).find((part) => isAnything(part) || (isOne && isPassedIn(part)));
@@ -412,6 +430,12 @@ function openPartOf(arn: Text, isAnything: (part: Token) => boolean): OpenPart {
   if (typeof start !== 'string') return tokensOf(arn).some(isAnything) ? 'Principal' : 'Account';
   return /^arn:[^:]*:(iam|sts)::\d{12}:/.test(start) ? 'Identity' : 'Account';
 }
+
+/**
+ * An ARN of a partition that is not the one of the analysis. Nobody there is a principal here.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+ */
+const otherPartition = new RegExp(`^arn:${symbolCharacter}:`);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
 function readPrincipal(type: string, text: string): Principal {

@@ -14,7 +14,8 @@ export {
   type Action,
 } from './actions';
 export { ask } from './ask';
-export { matters, permitsBeyond, permitsMore } from './compare';
+export { comparing, matters, permitsBeyond, permitsMore } from './compare';
+export { everyKey, opennessFor, type Openness } from './openness';
 export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {
@@ -57,6 +58,7 @@ export { managedPolicy, reachOfManaged } from './managed-policies';
 export type { ManagedReach } from './managed-policy-names';
 export {
   comparePatterns,
+  literalText,
   lowerCase,
   matches,
   parsePattern,

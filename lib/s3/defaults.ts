@@ -1,6 +1,6 @@
 import { isOneOf, no, not, regionOf, undecided, whyUnknown, type Decided } from '../template';
 import { objectOwnership, type Bucket } from './bucket';
-import { isRunning } from './estate';
+import { isRunning, property } from './estate';
 
 /**
  * What S3 does, for a bucket made now, with a setting that a template leaves out, in CloudFormation's words. Settings
@@ -52,6 +52,17 @@ export function blocksCustomerKeys(bucket: Bucket): Decided {
 /** The buckets that have a default, as in “S3 does so for …”. */
 export function newBuckets(setting: keyof typeof defaultsSince): string {
   return `a bucket made since ${defaultsSince[setting]}`;
+}
+
+/**
+ * Why S3 may reject a public policy or ACL: the template leaves out the block, which is on for newer buckets.
+ * @returns undefined where the template states a block, or the bucket runs already
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+ */
+export function rejectedByDefault(bucket: Bucket, what: 'policy' | 'ACL'): string | undefined {
+  if (isRunning(bucket.estate) || property(bucket, 'PublicAccessBlockConfiguration').kind !== 'absent')
+    return undefined;
+  return `S3 rejects the ${what} as public on ${newBuckets('PublicAccessBlockConfiguration')}, whose block is on`;
 }
 
 /**

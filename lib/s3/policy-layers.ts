@@ -11,15 +11,17 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { type Decided, type Place, type Template } from '../template';
+import { type Decided, type Place, type Reason, type Template } from '../template';
 import type { AccessPointAccess } from './access-point';
 import { aclPolicy } from './acl-policy';
+import { cannedAcl, publicGrant } from './acl';
 import type { Bucket } from './bucket';
+import { rejectedByDefault } from './defaults';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import { withoutDelegation, identityLayers, isOrActsAs, type IdentityPrincipal } from './identity-layers';
 import { policyStatus } from './policy-status';
 import { blocksExternalAccess } from './public-access-block';
-import { resolvedIn } from './estate';
+import { property, resolvedIn } from './estate';
 import { isExternal } from './questions';
 
 /** Which policy a layer is, as a person calls it. */
@@ -34,6 +36,8 @@ export interface LayerTitle {
     | 'resource control policy';
   /** whose, or of which level */
   readonly name?: string;
+  /** why S3 may reject the policy or ACL, so that nothing of it counts */
+  readonly mayBeRejected?: Reason;
 }
 
 export function showTitle({ kind, name }: LayerTitle): string {
@@ -82,7 +86,8 @@ export function bucketLayers(
   const policy = second
     ? { ...read, open: 'several policies compete for the bucket, and the last one deployed counts' }
     : read;
-  const title: LayerTitle = { kind: 'bucket policy' };
+  const isPublic = stated.some((one) => policyStatus(one).kind !== 'not public');
+  const title = titleOf('bucket policy', isPublic ? rejectedByDefault(bucket, 'policy') : undefined);
   const whole: Layer = { policy, target };
   titles.set(whole, title);
   return {
@@ -122,8 +127,14 @@ export function aclLayer(bucket: Bucket, target: Target, titles: Titles): Layer 
     target,
     appliesTo: ({ through }) => through === directly,
   };
-  titles.set(layer, { kind: 'ACL' });
+  const acl = cannedAcl(property(bucket, 'AccessControl'));
+  const isPublic = acl === 'unknown' || (acl !== 'none' && publicGrant(acl) !== undefined);
+  titles.set(layer, titleOf('ACL', isPublic ? rejectedByDefault(bucket, 'ACL') : undefined));
   return layer;
+}
+
+function titleOf(kind: LayerTitle['kind'], mayBeRejected: Reason | undefined): LayerTitle {
+  return mayBeRejected === undefined ? { kind } : { kind, mayBeRejected };
 }
 
 /** An access point's policy, for a requester of another account and for one of its own. */

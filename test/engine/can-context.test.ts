@@ -14,6 +14,7 @@ interface World {
   readonly reader?: object;
   readonly bucket?: readonly object[];
   readonly conditions?: object;
+  readonly region?: string | undefined;
 }
 
 function verdicts(world: World, asked: Partial<CanQuestion> = {}): readonly string[] {
@@ -28,7 +29,9 @@ function verdicts(world: World, asked: Partial<CanQuestion> = {}): readonly stri
   };
   const text = JSON.stringify({ Parameters: { Is: { Type: 'String' } }, Conditions: conditions, Resources: resources });
   const question = { principal: 'reader', action: 's3:GetObject', resource: 'arn:aws:s3:::data/x', isPlaintext: false };
-  const templates = [template(text, { environment: { account, region: 'us-east-1' } })];
+  const { region } = { region: 'us-east-1', ...world };
+  const environment = { account, ...(region === undefined ? {} : { region }) };
+  const templates = [template(text, { environment })];
   return can(templates, { ...question, context: new Map(), ...asked }).answers.map(({ verdict }) => verdict);
 }
 
@@ -88,4 +91,27 @@ test('NotPrincipal spares whom it names; of others of the account that stands be
   expect(verdicts({ bucket: [denial('role/other', 'root')] })).toEqual(['unknown']);
   expect(verdicts({ bucket: [denial('root')] })).toEqual(['allowed']);
   expect(verdicts({ bucket: [denial('role/other')] })).toEqual(['denied']);
+});
+
+test.each([
+  ['us-east-1', 'allowed'],
+  ['eu-west-1', 'denied'],
+])('a request is made to the region of the bucket, us-east-1: a grant for %s', (region, verdict) => {
+  const statement = { ...allow, Condition: { StringEquals: { 'aws:RequestedRegion': region } } };
+  expect(verdicts({ statement })).toEqual([verdict]);
+  const denial = {
+    ...allow,
+    Principal: '*',
+    Effect: 'Deny',
+    Condition: { StringNotEquals: { 'aws:RequestedRegion': region } },
+  };
+  expect(verdicts({ bucket: [denial] })).toEqual([verdict]);
+  expect(verdicts({ statement }, { context: new Map([['aws:requestedregion', [region]]]) })).toEqual(['allowed']);
+});
+
+test('where the region is not known, whether it is the one of a condition cannot be told', () => {
+  const statement = { ...allow, Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } };
+  expect(verdicts({ statement, region: undefined })).toEqual(['unknown']);
+  const own = { ...allow, Condition: { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } } };
+  expect(verdicts({ statement: own, region: undefined })).toEqual(['allowed']);
 });

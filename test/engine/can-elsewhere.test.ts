@@ -129,3 +129,36 @@ test('an operator of which nobody has heard says nothing of a key that is not th
   expect(verdict(bucketPolicy(grant, unheard), `arn:aws:iam::${account}:role/app`)).toBe('unknown');
   expect(verdict(bucketPolicy(grant), `arn:aws:iam::${account}:role/app`)).toBe('allowed');
 });
+
+describe('a public grant that S3 may reject by the block that new buckets have', () => {
+  const said = (properties: Body, ...statements: readonly Body[]): string => {
+    const data = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data', ...properties } };
+    const text = JSON.stringify({ Resources: { ...bucketPolicy(...statements), Data: data } });
+    const question = {
+      principal: '*',
+      action: 's3:ListBucket',
+      resource: 'data',
+      context: new Map(),
+      isPlaintext: false,
+    };
+    const { answers } = can([template(text, { environment: { account } })], question);
+    return answers.map((one) => `${one.verdict}: ${one.because}`).join();
+  };
+  const list = { Effect: 'Allow', Principal: '*', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::data' };
+  const off = { PublicAccessBlockConfiguration: { BlockPublicPolicy: false } };
+
+  test('a policy', () => {
+    expect(said({}, list)).toMatch(/^allowed: .*; but S3 rejects the policy as public on a bucket made since/);
+    expect(said(off, list)).toBe('allowed: the statement allows it, and none denies it');
+  });
+  test('an ACL', () => {
+    const acl = { AccessControl: 'PublicRead', OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } };
+    expect(said(acl)).toMatch(/^allowed: .*; but S3 rejects the ACL as public on a bucket made since/);
+    expect(said({ ...acl, ...off })).toBe('allowed: the statement `PublicRead` allows it, and none denies it');
+  });
+  test('one of two grants is enough', () => {
+    const acl = { AccessControl: 'PublicRead', OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } };
+    const closed = { ...list, Principal: { AWS: account } };
+    expect(said({ ...acl, ...off }, list, closed)).not.toContain('; but');
+  });
+});

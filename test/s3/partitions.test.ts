@@ -115,6 +115,32 @@ describe('ARNs that are written out', () => {
   });
 });
 
+describe('principals of another partition', () => {
+  const admits = (principal: string): string =>
+    written('aws')
+      .replace('{ BlockPublicPolicy: false }', '{ BlockPublicPolicy: true }')
+      .replace(`Allow, Principal: '*'`, `Allow, Principal: { AWS: '${principal}' }`);
+  const about = (text: string, region?: string): readonly string[] => {
+    const environment = { account, ...(region === undefined ? {} : { region }) };
+    const { findings } = lintText([template(text, { environment })], ['malformed-principal', 'cross-account-access']);
+    return findings.map(({ kind, rule }) => `${kind} ${rule.id}`).sort();
+  };
+
+  test.each([
+    `arn:aws-cn:iam::${account}:root`,
+    `arn:aws-cn:iam::${account}:role/a`,
+    'arn:aws-cn:iam::444455556666:root',
+  ])('%s is no principal where the region is of another one', (arn) => {
+    expect(about(admits(arn), 'eu-west-1')).toEqual(['fail malformed-principal']);
+    expect(about(admits(arn))).toContain('unknown malformed-principal');
+  });
+
+  test('of this partition they are', () => {
+    expect(about(admits(`arn:aws:iam::${account}:root`), 'eu-west-1')).toEqual([]);
+    expect(about(admits('arn:aws:iam::444455556666:root'), 'eu-west-1')).toEqual(['fail cross-account-access']);
+  });
+});
+
 test('a request is shown with the ARNs of its partition', () => {
   const report = lintText(
     [template(written('aws-cn'), { environment: { account, region: 'cn-north-1' } })],
