@@ -71,14 +71,7 @@ export interface Statement {
  * a known account.
  */
 export type OpenPart =
-  | 'Statement'
-  | 'Effect'
-  | 'Principal'
-  | 'Account'
-  | 'Identity'
-  | 'Action'
-  | 'Resource'
-  | 'Condition';
+  'Statement' | 'Effect' | 'Principal' | 'Account' | 'Identity' | 'Action' | 'Resource' | 'Condition';
 
 /** Why a part of the statement could not be read, of those parts that somebody asks about. */
 export function whyOpenValue({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): Reason | undefined {

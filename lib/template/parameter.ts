@@ -107,7 +107,8 @@ const typeAlphabets: ReadonlyMap<string, Token['alphabet']> = new Map([
  */
 function alphabetOf(pattern: Json | undefined): Token['alphabet'] {
   if (typeof pattern !== 'string') return undefined;
-  const piece = /(?<structure>\((?:\?:)?|[)|^$?*+]|\{\d+(?:,\d*)?\})|(?<made>\\[dw]|\\?[_+=,.@-]|[A-Za-z0-9]|\[[^\]^[]+\])/y;
+  const piece =
+    /(?<structure>\((?:\?:)?|[)|^$?*+]|\{\d+(?:,\d*)?\})|(?<made>\\[dw]|\\?[_+=,.@-]|[A-Za-z0-9]|\[[^\]^[]+\])/y;
   let characters = '';
   while (piece.lastIndex < pattern.length) {
     const found = piece.exec(pattern)?.groups;
@@ -134,7 +135,8 @@ function charactersOf(piece: string | undefined): string | undefined {
     const found = member.exec(members);
     if (found === null) return undefined;
     const [, range, word, escaped, one] = found;
-    characters += range?.replace('\\d', '0').replace(/(?<=.)-(?=.)/, '') ?? word?.replace('\\w', '0a_') ?? escaped ?? one ?? '';
+    characters +=
+      range?.replace('\\d', '0').replace(/(?<=.)-(?=.)/, '') ?? word?.replace('\\w', '0a_') ?? escaped ?? one ?? '';
   }
   return characters;
 }
