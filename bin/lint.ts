@@ -176,16 +176,12 @@ async function lintOnce(
   const templates = [...inputs.templates, ...scripts.templates];
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
-  const guard = memoryGuard(templates, flags.memoryLimit);
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
     ...comparedWith(before, flags),
     ...gapsOf(inputs),
     known: knownFindings(flags, { config, selected, judge, options: governing }, templates, before),
-    onProgress: (done, total) => {
-      guard();
-      progress.show(done, total);
-    },
+    onProgress: guarded(progress.show, memoryGuard(templates, flags.memoryLimit)),
   };
   const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
   const report = fixed?.report ?? judge(templates, options);
@@ -202,6 +198,14 @@ async function lintOnce(
   return (
     exitCode(report, flags.exitZero) || (refusesSuppressions(newSuppressions(before, report, judge), flags) ? 1 : 0)
   );
+}
+
+/** Progress that is told after what watches over the run was asked. */
+function guarded(show: (done: number, total: number) => void, guard: () => void): typeof show {
+  return (done, total) => {
+    guard();
+    show(done, total);
+  };
 }
 
 /** How a report is shown. @param texts what templates hold now, where it is not what was read */

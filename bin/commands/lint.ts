@@ -33,9 +33,10 @@ export const lint: Define = (command, finish) => {
     .option('--list-files', 'show what is read, and what is passed over and why, and judge nothing', false)
     .option('--watch', 'lint again whenever an input changes', false)
     .addOption(
-      new Option('--memory-limit <megabytes>', 'end with one error rather than take more; 500 for each MB of input').argParser(
-        (value: string) => Math.max(1, count(value)),
-      ),
+      new Option(
+        '--memory-limit <megabytes>',
+        'end with one error rather than take more; 500 for each MB of input',
+      ).argParser((value: string) => Math.max(1, count(value))),
     )
     .addOption(color())
     .action(async (paths: string[], flags: LintFlags) => finish(await lintCommand(paths, flags)));

@@ -33,7 +33,8 @@ const options: Options = new Map([
 ]);
 
 /** Options by which a call is about some of the objects alone. */
-const filters = 'include exclude filter include-from exclude-from filter-from files-from min-age max-age min-size max-size';
+const filters =
+  'include exclude filter include-from exclude-from filter-from files-from min-age max-age min-size max-size';
 
 /** Variables that say for every remote what an option says. */
 const ofEveryRemote = [
@@ -105,7 +106,10 @@ function namedBy(word: ShellWord, { known, mentions }: Variables): Named | undef
   if (names.some((name, index) => mentions(variable(name)) && values[index]?.[1] === undefined)) return undefined;
   const set = values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
   // a secret in a variable is found where the variable is set
-  return { path: pathBehind(word, remote.length + 1), stated: new Map(set.filter(([name]) => !name.startsWith('secret'))) };
+  return {
+    path: pathBehind(word, remote.length + 1),
+    stated: new Map(set.filter(([name]) => !name.startsWith('secret'))),
+  };
 }
 
 function pathBehind(word: ShellWord, length: number): ShellWord {
