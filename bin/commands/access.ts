@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { ContractFlags } from '../contract';
-import { color, formats, withInputs } from '../options';
+import { color, formats, withInputs, withOrganisation } from '../options';
 import type { Define } from './command';
 
 export const access: Define = (command, finish) => {
-  withInputs(command.option(...formats('as for linting')))
+  withOrganisation(withInputs(command.option(...formats('as for linting'))))
     .addOption(color())
     .description('Checks the access contracts of the configuration alone, or writes down who may do what today.')
     .argument('[paths...]', 'as for linting', [])
