@@ -22,6 +22,8 @@ export interface ContractFlags extends InputFlags, OrganizationFlags {
   readonly fix: boolean;
   /** shows how `fix` would */
   readonly diff: boolean;
+  /** lets somebody in for a `must` */
+  readonly unsafe: boolean;
 }
 
 /**
@@ -35,6 +37,8 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
     throw new UserError('the configuration has no access contract', undefined, '--write-contract writes one');
   if ([flags.fix, flags.diff, flags.writeContract].filter(Boolean).length > 1)
     throw new UserError('`--fix`, `--diff` and `--write-contract` exclude each other', undefined, 'give one of them');
+  if (flags.unsafe && !flags.fix && !flags.diff)
+    throw new UserError('`--unsafe` says which edits to make', undefined, 'add --fix or --diff');
   if ((flags.fix || flags.diff) && paths.includes('-'))
     throw new UserError('standard input is no file that could be changed', undefined, 'give the path of the template');
   const inputs = readInputs(paths, flags, config.excludes);
@@ -71,7 +75,7 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
 async function mend(
   inputs: Inputs,
   { access = [] }: Pick<Config, 'access'>,
-  { diff }: Pick<ContractFlags, 'diff'>,
+  { diff, unsafe }: Pick<ContractFlags, 'diff' | 'unsafe'>,
   organization: OrganizationPolicies,
 ): Promise<0 | 1> {
   const { templates, readFrom } = inputs;
@@ -79,7 +83,7 @@ async function mend(
     const { templates: again, errors } = readFrom(overlay(nodeFiles, texts));
     return errors.length > 0 || again.length !== templates.length ? undefined : again;
   };
-  const fixes = fixToContracts(templates, access, { reload, organization });
+  const fixes = fixToContracts(templates, access, { reload, organization, unsafe });
   if (diff) await writeDiff(fixes, templates);
   else if (fixes.fixed > 0) replaceFixed(fixes);
   for (const { message, because } of fixes.left)
