@@ -50,6 +50,8 @@ export interface Journal {
 export interface ReadOptions {
   /** only these */
   readonly names?: readonly string[];
+  /** whether one of `names` that is not there is left out, and no mistake */
+  readonly mayBeGone?: boolean;
   /** where nobody is named: only buckets of this region */
   readonly inRegion?: string;
   /** requests at once */
@@ -129,8 +131,9 @@ export function refused(what: string, error: CallError, action: string): UserErr
  */
 export async function readBuckets(
   connection: Connection,
-  { names, inRegion, concurrency = defaultConcurrency, journal, forDrift = false, onProgress }: ReadOptions = {},
+  { names, mayBeGone = false, inRegion, concurrency = defaultConcurrency, ...options }: ReadOptions = {},
 ): Promise<ReadBuckets> {
+  const { journal, forDrift = false, onProgress } = options;
   const client = await s3Client(connection);
   const { buckets: wanted, owner } =
     names === undefined || names.length === 0
@@ -145,7 +148,7 @@ export async function readBuckets(
   };
   const found = new Map<string, LiveBucket>();
   let done = 0;
-  const mustExist = names !== undefined && names.length > 0;
+  const mustExist = !mayBeGone && names !== undefined && names.length > 0;
   await pooled(wanted, concurrency, async (bucket) => {
     const before = journal?.done.get(bucket.name);
     const read = before ?? (await readBucket(bucket, clientFor, connection, { forDrift, mustExist }));

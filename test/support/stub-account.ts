@@ -40,6 +40,14 @@ export interface StubAccount {
   streamingDistributions: Record<string, Xml & { readonly [name: string]: Xml }>;
   /** names of what no rule reads, each of one region */
   others: Record<'directory' | 'table' | 'vector' | 'lambda', readonly { name: string; region: string }[]>;
+  /** by name, those that others nest by ARN */
+  stacks: Record<
+    string,
+    {
+      parameters: Readonly<Record<string, string>>;
+      resources: readonly { logicalId: string; type: string; physicalId: string }[];
+    }
+  >;
   /** grants of Access Grants; undefined where the region has no instance of it */
   grants: readonly { id: string; grantee: string; scope: string; region: string }[] | undefined;
   /** by ARN */
@@ -266,6 +274,7 @@ export function correctAccount(): StubAccount {
     streamingDistributions: {},
     others: { directory: [], table: [], vector: [], lambda: [] },
     grants: undefined,
+    stacks: {},
     trails: {
       [trailArn]: {
         isLogging: true,

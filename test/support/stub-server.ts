@@ -37,7 +37,7 @@ type Answer =
   | { readonly xml: Xml; readonly root: string }
   | { readonly json: object }
   | { readonly text: string }
-  | { readonly error: string; readonly status: number };
+  | { readonly error: string; readonly status: number; readonly message?: string };
 
 interface Asked {
   readonly account: StubAccount;
@@ -182,6 +182,12 @@ const listing = (name: string, items: readonly Xml[]): Xml => ({
   Items: { [name]: items },
 });
 
+const noStack = (name: string): Answer => ({
+  error: 'ValidationError',
+  status: 400,
+  message: `Stack with id ${name} does not exist`,
+});
+
 const namesOf = (
   list: readonly { readonly name: string; readonly region: string }[],
   { region }: Call,
@@ -299,6 +305,28 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
     root: 'GetAccountAuthorizationDetailsResponse',
     xml: { GetAccountAuthorizationDetailsResult: authorizationDetails(account) },
   }),
+  'cloudformation:ListStackResources': ({ account, name }) => {
+    const stack = account.stacks[name];
+    if (stack === undefined) return noStack(name);
+    const member = stack.resources.map(({ logicalId, type, physicalId }) => ({
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      ResourceType: type,
+      ResourceStatus: 'CREATE_COMPLETE',
+    }));
+    const xml = { ListStackResourcesResult: { StackResourceSummaries: { member } } };
+    return { root: 'ListStackResourcesResponse', xml };
+  },
+  'cloudformation:DescribeStacks': ({ account, name }) => {
+    const stack = account.stacks[name];
+    if (stack === undefined) return noStack(name);
+    const member = Object.entries(stack.parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    }));
+    const xml = { DescribeStacksResult: { Stacks: { member: { StackName: name, Parameters: { member } } } } };
+    return { root: 'DescribeStacksResponse', xml };
+  },
   'kms:DescribeKey': ({ account, body }) => {
     const key = account.keys[body['KeyId'] ?? ''];
     if (key === undefined) return { error: 'NotFoundException', status: 400 };
@@ -461,7 +489,10 @@ function askedOf(request: IncomingMessage, text: string, account: StubAccount): 
   };
   if (typeof target === 'string')
     return make(signed, target.replace(/^.*\./, ''), '', JSON.parse(text === '' ? '{}' : text) as Asked['body']);
-  if (signed === 'sts' || signed === 'iam') return make(signed, new URLSearchParams(text).get('Action') ?? '', '');
+  if (signed === 'sts' || signed === 'iam' || signed === 'cloudformation') {
+    const query = new URLSearchParams(text);
+    return make(signed, query.get('Action') ?? '', query.get('StackName') ?? '');
+  }
   if (signed === 'cloudfront') {
     const { operation, name } = byPath(cloudFrontPaths, path);
     return make(signed, operation, name);
@@ -495,9 +526,9 @@ function send(response: ServerResponse, answer: Answer, service: string): void {
   if ('json' in answer) return write(200, 'application/x-amz-json-1.1', JSON.stringify(answer.json));
   if ('text' in answer) return write(200, 'application/json', answer.text);
   if ('xml' in answer) return write(200, 'application/xml', document(answer.root, answer.xml));
-  const { error: Code, status } = answer;
+  const { error: Code, status, message = Code } = answer;
   if (isJson) return write(status, 'application/x-amz-json-1.1', JSON.stringify({ __type: Code, message: Code }));
-  const inner = { Code, Message: Code, RequestId: 'stub' };
+  const inner = { Code, Message: message, RequestId: 'stub' };
   const isS3 = ['s3', 's3control', 's3express'].includes(service);
   write(
     status,
