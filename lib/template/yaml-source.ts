@@ -345,7 +345,7 @@ function find(root: Node, document: Document, path: JsonPath): Found {
 function commentsOf(text: string, positionOf: (offset: number) => Position): Comment[] {
   const found: Comment[] = [];
   const marker =
-    /(^|[ \t])#[ \t]*((?:bucket-warden:|(?:checkov|bridgecrew):skip=|(?:trivy|tfsec):ignore:|kics-scan )[^\r\n]*)/gm;
+    /(^|[ \t])#[ \t]*((?:[Bb]ucket-?[Ww]arden[:\s-]|(?:checkov|bridgecrew):skip=|(?:trivy|tfsec):ignore:|kics-scan )[^\r\n]*)/gm;
   for (const match of text.matchAll(marker)) {
     const offset = match.index + (match[1]?.length ?? 0);
     const { line, column } = positionOf(offset);

@@ -1,3 +1,4 @@
+import './needed-nag';
 export { BucketWardenChecks } from './bucket-warden-checks';
 export {
   CisFoundations14Checks,
