@@ -17,7 +17,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const home = mkdtempSync(join(tmpdir(), 'first-hour-'));
+// packages above it would be found from it
+const above = existsSync(join(tmpdir(), 'node_modules')) ? '/var/tmp' : tmpdir();
+const home = mkdtempSync(join(above, 'first-hour-'));
 
 function run(program, args, { cwd = home, input = '', env = {} } = {}) {
   const inherited = Object.fromEntries(
@@ -71,7 +73,8 @@ function app(name, text) {
   });
   return { folder, ...result };
 }
-const cdk = `const { App, Stack, Aspects, Validations } = require('aws-cdk-lib'); const s3 = require('aws-cdk-lib/aws-s3');\n`;
+const cdk = `const { App, Stack, Aspects, Validations } = require('aws-cdk-lib');
+const s3 = require('aws-cdk-lib/aws-s3');\n`;
 const leakyStack = `const app = new App(); const stack = new Stack(app, 'Main');
 new s3.CfnBucket(stack, 'Site', { accessControl: 'PublicRead' }); new s3.Bucket(stack, 'Data');\n`;
 
@@ -94,7 +97,8 @@ const faults = {
   D7: [
     '--fix against an acceptance',
     () => {
-      const accepted = `Resources:\n${bucket('Data', '{ LoggingConfiguration: { DestinationBucketName: !Ref Logs } }')}  Logs:
+      const data = bucket('Data', '{ LoggingConfiguration: { DestinationBucketName: !Ref Logs } }');
+      const accepted = `Resources:\n${data}  Logs:
     Type: AWS::S3::Bucket
     Metadata: { bucket-warden: { suppress: [{ rule: unversioned, reason: copied elsewhere }] } }
     Properties: { AccessControl: LogDeliveryWrite }\n`;
@@ -250,7 +254,11 @@ Validations.of(app).addPlugins(new BucketWarden());`,
       let runs = 0;
       child.stderr.on('data', (part) => (runs += String(part).split('waiting for changes').length - 1));
       const until = async (count) => {
-        for (let tries = 0; tries < 200 && runs < count; tries++) await new Promise((done) => setTimeout(done, 50));
+        const wait = () => new Promise((done) => setTimeout(done, 50));
+        for (let tries = 0; tries < 200; tries++) {
+          if (runs >= count) return;
+          await wait();
+        }
       };
       await until(1);
       for (const [index, acl] of ['PublicReadWrite', 'AuthenticatedRead', 'PublicRead'].entries()) {
@@ -281,9 +289,19 @@ Validations.of(app).addPlugins(new BucketWarden());`,
   D19: [
     'competing policies open nothing',
     () => {
-      const block = `{ PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true } }`;
-      const policy = (name) => `  ${name}:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref B
-      PolicyDocument:\n        Statement: [{ Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:role/${name}' }, Action: 's3:GetObject', Resource: !Sub '\${B.Arn}/*' }]\n`;
+      const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+      const on = switches.map((name) => `${name}: true`).join(', ');
+      const block = `{ PublicAccessBlockConfiguration: { ${on} } }`;
+      const policy = (name) => `  ${name}:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref B
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: 'arn:aws:iam::444455556666:role/${name}' }
+            Action: s3:GetObject
+            Resource: !Sub '\${B.Arn}/*'\n`;
       const cwd = place('d19', { 't.yaml': `Resources:\n${bucket('B', block)}${policy('One')}${policy('Two')}` });
       const who = warden(['who-can', 't.yaml'], { cwd }).stdout + warden(['graph', 't.yaml'], { cwd }).stdout;
       expect(!/anyone|administer\?/.test(who), who);
@@ -326,14 +344,16 @@ Validations.of(app).addPlugins(new BucketWarden());`,
     () => {
       const { all, code } = app(
         'd22',
-        `${cdk}const { BucketWarden } = require('bucket-warden');\n${leakyStack}Validations.of(app).addPlugins(new BucketWarden());`,
+        `${cdk}const { BucketWarden } = require('bucket-warden');
+${leakyStack}Validations.of(app).addPlugins(new BucketWarden());`,
       );
       const line = /^ERROR .*public-acl.*/m.exec(all)?.[0] ?? '';
       expect(code === 1 && line.startsWith('ERROR critical public-acl: '), all.slice(0, 1500));
       expect(all.includes('/rules/public-acl.html'), 'no page is named');
       const aspect = app(
         'd22b',
-        `${cdk}const { ComplianceAspect } = require('bucket-warden');\n${leakyStack}Aspects.of(app).add(new ComplianceAspect());`,
+        `${cdk}const { ComplianceAspect } = require('bucket-warden');
+${leakyStack}Aspects.of(app).add(new ComplianceAspect());`,
       );
       expect(/critical public-acl: /.test(aspect.all) && aspect.code === 1, aspect.all.slice(0, 1500));
       return `${line.slice(0, 40)}…, with its page; the aspect the same`;
@@ -440,7 +460,7 @@ Validations.of(app).addPlugins(new BucketWarden());`,
         .split('\n');
       expect(lines.length < 400 && /^fail: /m.test(lines.slice(-24).join('\n')), `${lines.length} lines`);
       const empty = lines.filter(
-        (line, index) => /^ *\|\s*\^+/.test(line) && /"Properties": \{$/.test(lines[index - 1]),
+        (line, index) => /^ *\|\s*\^+/.test(line) && lines[index - 1].endsWith('"Properties": {'),
       );
       expect(empty.length === 0, `${empty.length} frames around nothing`);
       return `${lines.length} lines of the leaky app (654 before); verdict and table on the last 24`;
@@ -450,7 +470,14 @@ Validations.of(app).addPlugins(new BucketWarden());`,
     'words and places',
     () => {
       const cwd = place('d28', {
-        't.yaml': `Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Each:\n    - Name\n    - [One, Two]\n    - 'B\${Name}':\n        Type: AWS::S3::Bucket\n        Properties: ${open}\n`,
+        't.yaml': `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Each:
+    - Name
+    - [One, Two]
+    - 'B\${Name}':
+        Type: AWS::S3::Bucket
+        Properties: ${open}\n`,
         'u.yaml': `Resources:\n${bucket('Data', "{ BucketName: !Sub 'x-${AWS::Region}' }")}`,
       });
       const who = warden(['who-can', 't.yaml'], { cwd }).stdout;
@@ -469,7 +496,8 @@ Validations.of(app).addPlugins(new BucketWarden());`,
       const cwd = place('d29', { 'c.sh': script, 'a.yaml': other });
       const words = (line) => {
         const parts = line.split(' ');
-        const body = `. ./c.sh; COMP_WORDS=(${parts.map((part) => `'${part}'`).join(' ')}); COMP_CWORD=${parts.length - 1}; _bucket_warden; echo "\${COMPREPLY[@]}"`;
+        const typed = `COMP_WORDS=(${parts.map((part) => `'${part}'`).join(' ')}); COMP_CWORD=${parts.length - 1}`;
+        const body = `. ./c.sh; ${typed}; _bucket_warden; echo "\${COMPREPLY[@]}"`;
         return run('bash', ['-c', body], { cwd }).stdout.trim();
       };
       expect(words('bucket-warden explain unversioned-') === 'unversioned-replication', 'explain');
@@ -499,7 +527,6 @@ try {
       );
   writeFileSync(join(home, 'package.json'), '{"private":true}');
   npm('install', '--save-dev', '--no-audit', '--no-fund', '--prefer-offline', tarball);
-  // nothing of this project is a template of the user
   let back = 0;
   console.log('| fault | what was wrong | now |\n| --- | --- | --- |');
   for (const [id, [title, attempt]] of Object.entries(faults)) {
@@ -512,10 +539,12 @@ try {
       for (const name of ['aws-cdk-lib', 'constructs'])
         symlinkSync(join(root, 'node_modules', name), join(home, 'node_modules', name));
     try {
-      console.log(`| ${id} | ${title} | ${await attempt()} |`);
+      console.log(`| ${id} | ${String(title)} | ${String(await attempt())} |`);
     } catch (error) {
       back++;
-      console.log(`| ${id} | ${title} | **BACK**: ${error.message.trim().replace(/\s+/g, ' ').slice(0, 600)} |`);
+      console.log(
+        `| ${id} | ${String(title)} | **BACK**: ${error.message.trim().replace(/\s+/g, ' ').slice(0, 600)} |`,
+      );
     }
   }
   const count = Object.keys(faults).length;
