@@ -1,3 +1,4 @@
+import type { LiveAction } from '../../audit-actions';
 import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
 import {
   callError,
@@ -33,12 +34,15 @@ export interface Gap {
   readonly isNotAsked?: true;
 }
 
+/** What may be asked: what the policies of the commands allow, and who asks, which needs no permission. */
+type AskedAction = LiveAction | 'sts:GetCallerIdentity';
+
 /** A call that lists something, without which nobody knows of it at all. */
 export interface Listing {
   /** as a message names what it lists */
   readonly what: string;
   /** the IAM action that it needs */
-  readonly action: string;
+  readonly action: AskedAction;
   /** what it lists, as CloudFormation calls it */
   readonly types: readonly string[];
   /** whether it is left out where the service, an emulator of another maker, does not know the call */
@@ -112,7 +116,7 @@ export class AccountCalls {
    * @param action the IAM action that the call needs
    * @throws UserError when nobody can go on: no or wrong credentials
    */
-  async answer<T>(action: string, ask: () => Promise<T>): Promise<Answer<T>> {
+  async answer<T>(action: AskedAction, ask: () => Promise<T>): Promise<Answer<T>> {
     try {
       return { kind: 'read', value: await ask() };
     } catch (error) {

@@ -1,4 +1,5 @@
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
+import { stackActions } from '../../audit-actions';
 import { UserError } from '../../template';
 import { callError, inRegionOfProfile, loadSdk, onlyAnswers, stated, type Connection } from '../sdk';
 import { AccountCalls, everyPage } from './account-calls';
@@ -16,8 +17,6 @@ export interface RunningStack {
   /** what could not be read, and why */
   readonly unread: readonly string[];
 }
-
-export const stackActions = ['cloudformation:ListStackResources', 'cloudformation:DescribeStacks'] as const;
 
 const [listAction, describeAction] = stackActions;
 

@@ -26,7 +26,7 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
     onlyAnswers(new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region)), calls.until);
   const home = clientIn();
   const listed: CloudTrail.TrailInfo[] = [];
-  const elsewhere = {
+  const elsewhere: Listing = {
     what: 'trails of regions without buckets',
     action: 'cloudtrail:ListTrails',
     types: ['AWS::CloudTrail::Trail'],

@@ -109,7 +109,7 @@ async function readVectorBuckets(calls: AccountCalls, region: string): Promise<r
   );
 }
 
-function ofSomeRegions(what: string, region: string, action: string, type: string): Listing {
+function ofSomeRegions(what: string, region: string, action: Listing['action'], type: string): Listing {
   return { what: `${what} in ${region}`, action, types: [type], isNew: true, isOfSomeRegions: true };
 }
 
