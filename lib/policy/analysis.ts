@@ -403,7 +403,7 @@ export class View {
     const applicable = this.index
       .about(requestContext.requester)
       .filter(({ layer }) => layers.length === subject.layers.length || layers.includes(layer))
-      .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
+      .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext) }))
       .filter((one) => one.appliesTo.kind !== 'no');
     const domain = (key: string): Domain => {
       const found = domainIn(subject, key, requestContext);

@@ -33,6 +33,7 @@ export { isNegated, negatedBy, operatorNamed, type Condition, type OperatorName 
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
 export {
+  above,
   below,
   exactly,
   later,
