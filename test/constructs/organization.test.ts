@@ -102,7 +102,7 @@ describe('OrganizationGuard', () => {
     expect(asked(reports, organizationId)).toBe('denied');
   });
 
-  test('its roles in the accounts read settings, change nothing, and are assumed by nobody else, asked of the engine', () => {
+  test('its roles in the accounts read settings and change nothing, asked of the engine', () => {
     const body = JSON.parse(stackSetOf(guarded()).TemplateBody) as { Resources: Record<string, { Type: string }> };
     const roles = Object.keys(body.Resources).filter((id) => body.Resources[id]?.Type === 'AWS::IAM::Role');
     expect(roles).toHaveLength(3);
