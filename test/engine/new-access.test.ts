@@ -117,6 +117,7 @@ describe('new access', () => {
     const more = `, { Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-dat?/*' }`;
     expect(gained({ more, name }, { name })).toEqual([
       'fail `Reader` may now read `Data`, which was not so before',
+      'fail `Reader` may now read `example-data`, which was not so before',
       'fail `Reader` may now read `example-dat?`, which was not so before',
     ]);
   });
