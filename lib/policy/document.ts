@@ -189,9 +189,7 @@ function readStatement(value: Value, index: number, version: string, symbolTable
     index,
     effect,
     ...(sid === undefined ? {} : { sid }),
-    ...(first === undefined
-      ? {}
-      : { open: first.because, openParts: [...new Set(open.map(({ part }) => part))] }),
+    ...(first === undefined ? {} : { open: first.because, openParts: [...new Set(open.map(({ part }) => part))] }),
     place: value.place,
     ...said,
   }));

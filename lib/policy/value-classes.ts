@@ -221,9 +221,7 @@ function candidates(
     const operator = operatorNamed(condition.operator);
     if (operator === undefined) continue;
     if (operator.family === 'string' || operator.family === 'arn')
-      patterns.push(
-        ...condition.values.flatMap((one) => samplePatterns(one, operator.ignoresCase, variable)),
-      );
+      patterns.push(...condition.values.flatMap((one) => samplePatterns(one, operator.ignoresCase, variable)));
     else families.set(operator.family, [...(families.get(operator.family) ?? []), condition]);
   }
   for (const [family, some] of families) for (const one of valuesOf(family, some)) found.add(one);
