@@ -21,6 +21,7 @@ import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, ty
 import { gatePolicyAt, governed } from './gate-policy';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { listFiles } from './list-files';
+import { memoryGuard } from './memory';
 import { controlsOf, type OrganizationFlags } from './organization';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
@@ -61,6 +62,8 @@ export interface LintFlags extends ReportFlags, EarlierFlags, OrganizationFlags 
   readonly diff: boolean;
   readonly watch: boolean;
   readonly listFiles?: boolean;
+  /** megabytes */
+  readonly memoryLimit?: number;
 }
 
 const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
@@ -182,7 +185,7 @@ async function lintOnce(
     ...gapsOf(inputs),
     ...controls,
     known: knownFindings({ ...flags, ...controls }, judged, templates, before),
-    onProgress: progress.show,
+    onProgress: guarded(progress.show, memoryGuard(templates, flags.memoryLimit)),
   };
   const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
   const report = fixed?.report ?? judge(templates, options);
@@ -199,6 +202,14 @@ async function lintOnce(
   return (
     exitCode(report, flags.exitZero) || (refusesSuppressions(newSuppressions(before, report, judge), flags) ? 1 : 0)
   );
+}
+
+/** Progress that is told after what watches over the run was asked. */
+function guarded(show: (done: number, total: number) => void, guard: () => void): typeof show {
+  return (done, total) => {
+    guard();
+    show(done, total);
+  };
 }
 
 /** How a report is shown. @param texts what templates hold now, where it is not what was read */

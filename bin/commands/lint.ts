@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { exposures } from '../../lib/engine';
 import { reporters } from '../../lib/reporters';
 import { lintCommand, type LintFlags } from '../lint';
-import { color, formats, withInputs, withOrganisation, withSelection, withThresholds } from '../options';
+import { color, count, formats, withInputs, withOrganisation, withSelection, withThresholds } from '../options';
 import type { Define } from './command';
 
 const formatNames = Object.keys(reporters)
@@ -37,6 +37,12 @@ export const lint: Define = (command, finish) => {
     .option('--diff', 'show what --fix would change; 1 when there is something', false)
     .option('--list-files', 'show what is read, and what is passed over and why, and judge nothing', false)
     .option('--watch', 'lint again whenever an input changes', false)
+    .addOption(
+      new Option(
+        '--memory-limit <megabytes>',
+        'end with one error rather than take more; 500 for each MB of input',
+      ).argParser((value: string) => Math.max(1, count(value))),
+    )
     .addOption(color())
     .action(async (paths: string[], flags: LintFlags) => finish(await lintCommand(paths, flags)));
 };

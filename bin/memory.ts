@@ -1,0 +1,41 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { UserError, type Template } from '../lib/template';
+
+const bytesOfMegabyte = 1024 ** 2;
+
+/** What judging a megabyte of templates may take, in megabytes; less of them may take as much. */
+const perMegabyte = 500;
+
+/**
+ * A check that what judging takes has not grown beyond what its inputs explain: a text that was made to fill the
+ * memory of a machine ends the run with one error.
+ * @param given megabytes that somebody allows instead
+ */
+export function memoryGuard(templates: readonly Template[], given?: number): () => void {
+  const texts = new Set(templates.map(({ source }) => source.text));
+  const read = [...texts].reduce((sum, text) => sum + text.length, 0) / bytesOfMegabyte;
+  const limit = given ?? perMegabyte * Math.max(1, read);
+  return () => {
+    if (used() <= limit) return;
+    // what nothing refers to any more is no part of it
+    collectGarbage();
+    if (used() > limit)
+      throw new UserError(
+        `judging this takes more than ${Math.round(limit)} MB of memory`,
+        undefined,
+        'is it meant? allow more with --memory-limit',
+      );
+  };
+}
+
+function used(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / bytesOfMegabyte;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+}
