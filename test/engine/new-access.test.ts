@@ -112,6 +112,16 @@ describe('new access', () => {
     ],
   ])('%s', (_, now, expected) => expect(gained(now)).toEqual(expected));
 
+  test('of a role that reaches others that are called like a bucket of the templates is told of them', () => {
+    const name = 'example-datx';
+    const more = `, { Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-dat?/*' }`;
+    expect(gained({ more, name }, { name })).toEqual([
+      'fail `Reader` may now read `Data`, which was not so before',
+      'fail `Reader` may now read `example-data`, which was not so before',
+      'fail `Reader` may now read `example-dat?`, which was not so before',
+    ]);
+  });
+
   test('of a role that is there in neither state in other words is none', () => {
     const wide = `, { Effect: Allow, Action: [s3:GetObject, s3:ListBucket], Resource: '*' }`;
     const split =
