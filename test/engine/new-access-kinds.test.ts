@@ -116,8 +116,8 @@ function change(before: Json, now: Json, around: Json): string {
     }),
   );
   if (one === undefined || other === undefined) throw new Error('two were made');
-  const kinds = newAccess([one], [other], 'any').map(({ kind }) => kind);
-  return kinds.includes('fail') ? 'new' : kinds.includes('unknown') ? 'undecided' : 'none';
+  const kinds = new Set(newAccess([one], [other], 'any').map(({ kind }) => kind));
+  return kinds.has('fail') ? 'new' : kinds.has('unknown') ? 'undecided' : 'none';
 }
 
 const org = (id: string): Json => ({ StringEquals: { 'aws:PrincipalOrgID': id } });
