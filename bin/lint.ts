@@ -19,6 +19,7 @@ import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
 import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
+import { boundMemory } from './memory';
 import { listFiles } from './list-files';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
@@ -163,6 +164,7 @@ async function lintOnce(
   if (inputs.templates.length === 0) return 2;
   const scripts = await configuredScripts(config);
   const templates = [...inputs.templates, ...scripts.templates];
+  boundMemory(templates.map(({ source }) => source.text));
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
   const options: Partial<LintOptions> = {
