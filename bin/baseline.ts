@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Finding, KnownEntry, Baseline, Report } from '../lib/engine';
+import type { Baseline, Finding, KnownEntry, LintOptions, Report, Severity } from '../lib/engine';
+import { allRules as catalogue } from '../rules';
 import { counted, visible } from '../lib/reporters';
 import { isArray, isObject, loadDocument, nodeFiles, own, UserError, type Json, type Template } from '../lib/template';
 import { replaceFile } from './output';
@@ -23,6 +24,8 @@ interface Scope {
   readonly allRules: ReadonlySet<string>;
   /** resources that were looked at, where it was not all of them */
   readonly only?: ReadonlySet<string>;
+  /** whether a policy lets the finding be lived with */
+  readonly mayAccept?: LintOptions['mayAccept'];
 }
 
 /**
@@ -38,8 +41,13 @@ export function loadBaseline(file: string, scope: Scope): Baseline {
         'whomever it lets in: ' +
         'write it anew with `bucket-warden baseline`\n',
     );
-  const entries = list.filter(({ entry }) => inScope(file, entry, scope));
+  const entries = list.filter(({ entry }) => inScope(file, entry, scope) && mayBeKnown(file, entry, scope));
   return { origin: 'baseline', isFormer, entries: entries.map(({ entry, known }) => ({ ...known, kind: entry.kind })) };
+}
+
+function mayBeKnown(file: string, { rule, resource }: BaselineEntry, { mayAccept }: Scope): boolean {
+  const severity: Severity = catalogue.find(({ id }) => id === rule)?.severity ?? 'critical';
+  return mayAccept?.({ origin: 'baseline', file }, { rule, severity, names: [resource] }) ?? true;
 }
 
 function inScope(

@@ -60,8 +60,9 @@ function bash(commands: readonly Word[], options: readonly Option[]): string {
   );
   // an option of two commands may take other words in each
   const answers = [...commands, { name: '*', options }].flatMap(({ name, options: own }) =>
-    own.filter((option) => valuesOf(option).length > 0).map((option) => answerOf(name, option)),
+    own.filter((option) => option.required || valuesOf(option).length > 0).map((option) => answerOf(name, option)),
   );
+  const named = Object.keys(argumentsOf).join('|');
   return `# bucket-warden completion bash > /etc/bash_completion.d/bucket-warden
 _bucket_warden() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words before=""
@@ -74,7 +75,11 @@ ${cases.join('\n')}
     *) words="${names(options)}" ;;
   esac
   [ "$COMP_CWORD" = 1 ] && words="$words ${commands.map(({ name }) => name).join(' ')}"
-  COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  case "\${COMP_WORDS[1]}" in
+    ${named}) ;;
+    *) COMPREPLY+=($(compgen -f -- "$current")) ;;
+  esac
 }
 complete -o filenames -F _bucket_warden bucket-warden
 `;
@@ -84,9 +89,8 @@ complete -o filenames -F _bucket_warden bucket-warden
 function answerOf(command: string, option: Option): string {
   const { long = '' } = option;
   const words = valuesOf(option).join(' ');
-  const generate = takesList.has(long)
-    ? `compgen -P "$before" -W "${words}" -- "\${current##*,}"`
-    : `compgen -W "${words}" -- "$current"`;
+  const one = words === '' ? 'compgen -f -- "$current"' : `compgen -W "${words}" -- "$current"`;
+  const generate = takesList.has(long) ? `compgen -P "$before" -W "${words}" -- "\${current##*,}"` : one;
   return `    ${command}\\ ${long}) COMPREPLY=($(${generate})); return ;;`;
 }
 

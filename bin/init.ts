@@ -18,21 +18,25 @@ interface NewFile {
 /**
  * Writes a configuration and a CI file for what it finds here: a CDK app or templates, GitHub, GitLab or CodeBuild.
  * Asks nothing, and overwrites nothing.
- * @throws UserError when there is a configuration already
+ * @throws UserError when all of it is there already
  */
 export function initCommand({ from }: InitFlags = {}): 0 {
   const existing = configNames.find((name) => existsSync(name));
-  if (existing !== undefined)
-    throw new UserError('is there already', { file: existing }, 'remove it first, or edit it');
   const inputs = findInputs();
   const command = `npx --no-install bucket-warden ${inputs}`;
   const taken = from === undefined ? [] : settingsFromCheckov();
-  const files: readonly NewFile[] = [{ path: 'bucket-warden.config.yaml', text: config(taken) }, ...pipelines(command)];
+  const files: readonly NewFile[] = [
+    { path: existing ?? 'bucket-warden.config.yaml', text: config(taken) },
+    ...pipelines(command),
+  ];
   const wanted = files.filter(({ path }) => !existsSync(path));
+  // what was to be taken over goes into the configuration
+  if (existing !== undefined && (wanted.length === 0 || from !== undefined))
+    throw new UserError('is there already', { file: existing }, 'remove it first, or edit it');
   for (const { path, text } of wanted) {
     mkdirSync(dirname(path), { recursive: true });
     replaceFile(path, text);
-    process.stderr.write(`bucket-warden: wrote ${path}\n`);
+    process.stderr.write(`bucket-warden: wrote ${path}${path === gitlabFile ? `; ${gitlabInclude}` : ''}\n`);
   }
   for (const { path } of files)
     if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
@@ -82,10 +86,13 @@ ${trustedAccounts(accounts)}
 `;
 }
 
+const gitlabFile = '.gitlab/bucket-warden.yml';
+const gitlabInclude = `in .gitlab-ci.yml: include: [{ local: ${gitlabFile} }]`;
+
 function pipelines(command: string): readonly NewFile[] {
   return [
     ...(existsSync('.github') ? [{ path: '.github/workflows/bucket-warden.yml', text: githubWorkflow(command) }] : []),
-    ...(existsSync('.gitlab-ci.yml') ? [{ path: '.gitlab/bucket-warden.yml', text: gitlabJob(command) }] : []),
+    ...(existsSync('.gitlab-ci.yml') ? [{ path: gitlabFile, text: gitlabJob(command) }] : []),
     ...(existsSync('buildspec.yml') ? [{ path: 'buildspec.bucket-warden.yml', text: buildspec(command) }] : []),
   ];
 }
@@ -115,7 +122,7 @@ jobs:
 }
 
 function gitlabJob(command: string): string {
-  return `# in .gitlab-ci.yml: include: [{ local: .gitlab/bucket-warden.yml }]
+  return `# ${gitlabInclude}
 bucket-warden:
   image: node:20
   stage: test

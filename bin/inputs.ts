@@ -23,6 +23,8 @@ import { synthesize } from './synth';
 /** Flags that say what to read; every command that reads templates has them. */
 export interface InputFlags {
   readonly parameter: readonly string[];
+  /** values of parameters where none is given, as a running stack has them; of those that no template declares too */
+  readonly assumed?: ReadonlyMap<string, string>;
   readonly account?: string;
   readonly region?: string;
   readonly synth: boolean;
@@ -62,7 +64,7 @@ export function readInputs(paths: readonly string[], flags: InputFlags, excludes
       ...(flags.account === undefined ? {} : { account: flags.account }),
       ...(flags.region === undefined ? {} : { region: flags.region }),
     },
-    parameters: new Map(flags.parameter.map(parseParameter)),
+    parameters: new Map([...(flags.assumed ?? []), ...flags.parameter.map(parseParameter)]),
     leaveOut: leavesOut(inputs, flags.exclude ?? [], excludes),
   };
   const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
@@ -77,7 +79,7 @@ export function readInputs(paths: readonly string[], flags: InputFlags, excludes
       undefined,
       'give templates, a cdk.out folder or a directory that holds some',
     );
-  if (templates.length > 0) checkParameters(options.parameters ?? new Map(), templates);
+  if (templates.length > 0) checkParameters(new Map(flags.parameter.map(parseParameter)), templates);
   return { paths: inputs, templates, errors, passedOver, leftOut, readFrom };
 }
 

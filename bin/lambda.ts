@@ -12,6 +12,7 @@ import {
   type HookJob,
   type HookPolicy,
   type HookResponse,
+  type Log,
   type RunningEstate,
 } from '../lib/handlers';
 import { putEvaluations, readEstate } from '../lib/live';
@@ -35,6 +36,9 @@ const maximumPayload = 16 * 1024 * 1024;
 
 const lambdaHook = new LambdaHook();
 
+/** What the start of this machine took, in milliseconds: who asks first has waited for it as well. */
+let untilStarted = performance.now();
+
 /** What of Lambda's context is used. */
 export interface LambdaContext {
   readonly getRemainingTimeInMillis: () => number;
@@ -42,12 +46,13 @@ export interface LambdaContext {
 
 /** The handler of a Lambda Hook: `lambda.hook`. */
 export async function hook(event: unknown, context: LambdaContext): Promise<HookResponse> {
-  const begin = Date.now();
+  const begin = Date.now() - untilStarted;
+  untilStarted = 0;
   return lambdaHook.answer(event, {
     fetchText,
     judge: (job, signal) => inWorker<HookResponse>({ hook: job }, signal),
     timeLeft: () => Math.min(context.getRemainingTimeInMillis(), hookTimeLimit - (Date.now() - begin)),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log,
   });
 }
 
@@ -74,8 +79,12 @@ export async function config(event: unknown, context: LambdaContext): Promise<vo
     },
     put: putEvaluations,
     timeLeft: () => context.getRemainingTimeInMillis(),
-    log: (line) => process.stderr.write(`${line}\n`),
+    log,
   });
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** What a thread is started for. */
@@ -83,6 +92,12 @@ type Job = { readonly hook: HookJob } | { readonly config: ConfigEvent };
 
 /** What a thread makes of an event of Config; an error that a person has to mend is told as its text. */
 type ConfigJudgement = { readonly evaluations: readonly ConfigEvaluation[] } | { readonly because: string };
+
+/** What a thread says: its answer, and what is written into the log beside it. */
+interface Judged<Answer> {
+  readonly answer: Answer;
+  readonly lines: readonly string[];
+}
 
 /** What the thread that judges may keep of the memory of the function: the rest is for the thread that answers. */
 const shareOfMemory = 0.75;
@@ -100,7 +115,9 @@ function inWorker<Answer>(job: Job, signal: AbortSignal): Promise<Answer> {
     const end = (code: number): void => reject(new Error(`the judging thread ended with ${code}`));
     worker.once('error', reject);
     worker.once('exit', end);
-    worker.once('message', (answer: Answer) => {
+    worker.once('message', ({ answer, lines }: Judged<Answer>) => {
+      // a thread's own output may come after the answer, when the machine is frozen
+      for (const line of lines) log(line);
       signal.removeEventListener('abort', stop);
       worker.off('error', reject);
       worker.off('exit', end);
@@ -146,19 +163,19 @@ function newAccessOf(newAccess: Exposure | undefined): Pick<HookPolicy, 'newAcce
   return newAccess === undefined ? {} : { newAccess };
 }
 
-function judgedHook(job: HookJob): HookResponse {
+function judgedHook(job: HookJob, tell: Log): HookResponse {
   try {
-    return judgeHook(job, rules, hookPolicy(process.env), today());
+    return judgeHook(job, rules, hookPolicy(process.env), today(), tell);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return internalFailure(job.event.token, `the hook is configured wrongly: ${renderUserError(error)}`);
   }
 }
 
-async function judgedConfig(event: ConfigEvent): Promise<ConfigJudgement> {
+async function judgedConfig(event: ConfigEvent, tell: Log): Promise<ConfigJudgement> {
   try {
     const policy = hookPolicy(process.env);
-    return { evaluations: judgeConfig(event, await estateOf(event), rules, policy, today()) };
+    return { evaluations: judgeConfig(event, await estateOf(event), rules, policy, today(), tell) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { because: renderUserError(error) };
@@ -183,9 +200,11 @@ function today(): string {
 }
 
 async function judge(job: Job): Promise<void> {
-  const answer = 'hook' in job ? judgedHook(job.hook) : await judgedConfig(job.config);
+  const lines: string[] = [];
+  const tell: Log = (line) => void lines.push(line);
+  const answer = 'hook' in job ? judgedHook(job.hook, tell) : await judgedConfig(job.config, tell);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage({ answer, lines });
 }
 
 if (!isMainThread) parentPort?.on('message', (job: Job) => void judge(job));

@@ -18,6 +18,7 @@ import { nodeFiles, overlay, renderUserError, UserError, type Template } from '.
 import { allRules, rules } from '../rules';
 import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
 import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
+import { gatePolicyAt, governed } from './gate-policy';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { boundMemory } from './memory';
 import { listFiles } from './list-files';
@@ -33,6 +34,8 @@ export interface JudgeFlags extends InputFlags {
   readonly ignore: readonly string[];
   readonly strict: boolean;
   readonly config?: string;
+  /** the file of a platform team that says what the repository may decide */
+  readonly policy?: string;
 }
 
 /** Flags that say what fails and how it is shown; every command that reports has them. */
@@ -67,6 +70,8 @@ export interface Judging {
   readonly config: Config;
   readonly selected: readonly AnyRule[];
   readonly judge: (templates: readonly Template[], options?: Partial<LintOptions>) => Report;
+  /** what a policy above the configuration lets be accepted */
+  readonly options: Pick<LintOptions, 'mayAccept'>;
 }
 
 /** Where the configuration is, and whether code of the repository may run. */
@@ -85,10 +90,13 @@ export function configurationOf({ config, code }: ConfigurationFlags): Config {
 }
 
 /** @throws UserError when the configuration or the selection is wrong */
-export function judging({ config: path, select, pack, strict, ignore, code }: JudgeFlags): Judging {
+export function judging({ config: path, policy: above, select, pack, strict, ignore, code }: JudgeFlags): Judging {
   if (strict && select.length + pack.length > 0)
     throw new UserError('`--strict` asks every rule', undefined, 'leave out --select and --pack, or --strict');
-  const config = configurationOf({ config: path, code });
+  const policy = gatePolicyAt(above, allRules);
+  const mine = configurationOf({ config: path, code: code !== false && policy?.allowsCode !== false });
+  const today = new Date().toISOString().slice(0, 10);
+  const { config, options: governing } = governed(policy, mine, today);
   const ownRules = config.ownRules ?? [];
   const chosen = choose(config, {
     ...(select.length > 0 ? { select } : {}),
@@ -98,7 +106,6 @@ export function judging({ config: path, select, pack, strict, ignore, code }: Ju
   });
   const selected = configuredRules(rules, chosen);
   const notAsked = countNotAsked([...rules, ...ownRules], chosen);
-  const today = new Date().toISOString().slice(0, 10);
   const judge: Judging['judge'] = (templates, options = {}) =>
     lint(templates, selected, {
       ...lintOptions(config),
@@ -106,9 +113,10 @@ export function judging({ config: path, select, pack, strict, ignore, code }: Ju
       knownRules: [...ruleIds, ...ownRules.map(({ id }) => id)],
       catalogue: [...allRules, ...ownRules],
       notAsked,
+      ...governing,
       ...options,
     });
-  return { config, selected, judge };
+  return { config, selected, judge, options: governing };
 }
 
 /**
@@ -157,7 +165,7 @@ async function lintOnce(
   flags: LintFlags,
   outputs: readonly Output<Format>[],
 ): Promise<0 | 1 | 2> {
-  const { config, selected, judge } = judging(flags);
+  const { config, selected, judge, options: governing } = judging(flags);
   const inputs = readInputs(paths, flags, config.excludes);
   if (flags.listFiles === true) return listFiles(inputs);
   const { errors } = inputs;
@@ -171,7 +179,7 @@ async function lintOnce(
     ...thresholds(flags),
     ...comparedWith(before, flags),
     ...gapsOf(inputs),
-    known: knownFindings(flags, { config, selected, judge }, templates, before),
+    known: knownFindings(flags, { config, selected, judge, options: governing }, templates, before),
     onProgress: progress.show,
   };
   const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
@@ -233,13 +241,13 @@ function gapsOf({ passedOver, errors }: Inputs): Pick<LintOptions, 'passedOver' 
 /** The findings that are lived with, or were there before the change. */
 function knownFindings(
   flags: LintFlags,
-  { config, selected, judge }: ReturnType<typeof judging>,
+  { config, selected, judge, options }: Judging,
   templates: readonly Template[],
   before: ReturnType<typeof stateBefore>,
 ): readonly Baseline[] {
   const exposure = exposureOf(flags.failOnNewAccess);
   return [
-    ...baselineOf(flags, config, templates, selected),
+    ...baselineOf(flags, { config, selected, options }, templates),
     ...findingsBefore(before, templates, { settings: config.settings, exposure }, judge),
   ];
 }
@@ -301,9 +309,8 @@ export function thresholds({
 /** The findings of the baseline that was asked for; of some resources only where the others were not looked at. */
 export function baselineOf(
   flags: Pick<ReportFlags, 'baseline'>,
-  config: Config,
+  { config, selected, options }: Pick<Judging, 'config' | 'selected' | 'options'>,
   templates: readonly Template[],
-  selected: readonly AnyRule[],
   only?: ReadonlySet<string>,
 ): readonly Baseline[] {
   const file =
@@ -320,6 +327,7 @@ export function baselineOf(
           ranRules: new Set(selected.map(({ id }) => id)),
           allRules: ruleIds,
           ...(only ? { only } : {}),
+          ...options,
         }),
       ];
 }

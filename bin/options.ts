@@ -77,6 +77,7 @@ export function withInputs(command: Command): Command {
 /** Options that choose rules. */
 export function withSelection(command: Command): Command {
   return command
+    .option('--policy <file>', 'what the repository may suppress and change; of a platform team, outside of it')
     .option('--select <rules>', 'only these rules, separated by commas', list, [])
     .option(
       '--pack <frameworks>',

@@ -1,11 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../lib/entry/version';
-import { renderUserError, UserError } from '../lib/template';
+import { confinement, confineTo, renderUserError, UserError } from '../lib/template';
 import { commands, lint, type Finish } from './commands';
 
 /** The command with all that belong to it: each throws instead of ending the process, and writes no error itself. */
 function program(finish: Finish): Command {
-  const quiet = (command: Command): Command => command.exitOverride().configureOutput({ outputError: () => undefined });
+  const quiet = (command: Command): Command =>
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined })
+      // what follows a long term is wrapped in what is left of the line, too
+      .configureHelp({ minWidthToWrap: 24 });
   const root = quiet(new Command('bucket-warden').version(version()));
   lint(root, finish, root);
   for (const [name, define] of Object.entries(commands)) define(quiet(root.command(name)), finish, root);
@@ -28,6 +33,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const finish: Finish = (code) => {
     process.exitCode = code;
   };
+  const root = process.env[confinement];
+  if (root !== undefined) confineTo(root);
   try {
     await program(finish).parseAsync(argv);
   } catch (error) {

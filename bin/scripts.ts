@@ -32,7 +32,7 @@ const judgedSubjects: ReadonlySet<SubjectKind> = new Set([
 export async function scriptsCommand(paths: readonly string[], flags: ScriptsFlags): Promise<0 | 1 | 2> {
   checkFixFlags(flags);
   const outputs = parseOutputs(flags.format, reporters);
-  const { config, selected } = judging({ ...flags, parameter: [], synth: false });
+  const { config, selected, options } = judging({ ...flags, parameter: [], synth: false });
   // beside an estate a policy of a command would be taken for one of the templates
   const isAlone = flags.estate.length === 0;
   const rules = selected.filter(({ subject }) => (isAlone ? judgedSubjects.has(subject) : subject === 'command'));
@@ -43,6 +43,7 @@ export async function scriptsCommand(paths: readonly string[], flags: ScriptsFla
   const judge = (scripts: readonly Template[]): Report =>
     lint([...scripts, ...estate], rules, {
       ...lintOptions(config),
+      ...options,
       today: new Date().toISOString().slice(0, 10),
       knownRules: [...allRules, ...(config.ownRules ?? [])].map(({ id }) => id),
       ...thresholds({ ...flags, parameter: [], synth: false }),

@@ -5,16 +5,16 @@ import { catalogue } from './catalogue';
 export { catalogue };
 
 /** Every rule that looks at templates. */
-export const rules: readonly AnyRule[] = Object.entries<readonly AnyRule[]>(catalogue).flatMap(([category, of]) =>
-  of.map((rule) => catalogued(rule, category)),
+export const rules: readonly AnyRule[] = Object.entries<readonly AnyRule[]>(catalogue).flatMap(([, of]) =>
+  of.map(catalogued),
 );
 
 /** A rule with its page and its packs; the tables of frameworks are only gone through when somebody asks for packs. */
-function catalogued(rule: AnyRule, category: string): AnyRule {
+function catalogued(rule: AnyRule): AnyRule {
   let packs: readonly string[] | undefined;
   return {
     ...rule,
-    page: pageAddress(category, rule.id),
+    page: pageAddress(rule.id),
     get packs() {
       return (packs ??= packsOf(rule.controls));
     },

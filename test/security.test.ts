@@ -23,6 +23,21 @@ const tests: Readonly<Record<string, readonly (readonly [file: string, words: st
     ['bin/suppressions.test.ts', 'is listed against an earlier state, and fails when that is asked'],
     ['bin/what-is-judged.test.ts', 'a template that is committed is judged, whatever .gitignore says'],
   ],
+  'the configuration and the baseline of a repository': [
+    ['bin/gate-policy.test.ts', 'opens no gate, which it does without one'],
+    ['bin/gate-policy.test.ts', 'a baseline of the repository counts where it may'],
+    ['bin/gate-policy.test.ts', 'is refused inside of the repository'],
+  ],
+  'answers of AWS, of a store, of whatever stands between': [
+    ['live/broken-answers.test.ts', 'is undecided, and never a pass'],
+    ['live/account.test.ts', 'undecided for that reason, never a pass or another fail'],
+    ['live/connection.test.ts', 'an audit ends at its time limit, and what was not read is undecided'],
+  ],
+  credentials: [
+    ['live/presign.test.ts', 'the secret is in nothing that is written'],
+    ['live/radosgw.test.ts', 'no secret gets out, whatever is written'],
+    ['live/connection.test.ts', 'the endpoint of the environment is asked, where none is given'],
+  ],
 };
 
 const promised = readFileSync(join(projectRoot, 'SECURITY.md'), 'utf8')

@@ -2,9 +2,9 @@
 // handlers that AWS calls, dist/lambda/index.js, from the sources as modules of ECMAScript: what nobody uses is left
 // out, and names are found without a detour. What is loaded on demand stays outside them: in node_modules, or, where it
 // is no CommonJS, in a file of its own.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const require = createRequire(import.meta.url);
@@ -16,7 +16,10 @@ const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs'
 const besides = {
   name: 'besides',
   setup: ({ onResolve }) =>
-    onResolve({ filter: new RegExp(graphviz) }, () => ({ path: './graphviz.js', external: true })),
+    [
+      [new RegExp(graphviz), './graphviz.js'],
+      [/\/mcp-sdk$/, './mcp-sdk.js'],
+    ].forEach(([filter, path]) => onResolve({ filter }, () => ({ path, external: true }))),
 };
 
 // its CommonJS build finds its parts at run time, which no bundler can follow
@@ -81,3 +84,23 @@ await build({
   external: ['@aws-sdk/*', '@smithy/*', 'web-tree-sitter', 'tree-sitter-bash/*'],
 });
 await build({ ...common, entryPoints: [graphviz], outfile: 'dist/bundle/graphviz.js', logLevel: 'error' });
+
+// what a development dependency brings is copied, and with it the licence that asks to be kept
+const { metafile } = await build({
+  ...common,
+  entryPoints: ['bin/mcp-sdk.ts'],
+  outfile: 'dist/bundle/mcp-sdk.js',
+  metafile: true,
+  minify: true,
+  legalComments: 'none',
+});
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+);
+const licences = [...packages].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} is bundled and holds no licence`);
+  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+});
+writeFileSync('dist/bundle/mcp-sdk.LICENSES.txt', licences.join(`\n${'-'.repeat(80)}\n\n`));

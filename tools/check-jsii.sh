@@ -9,13 +9,13 @@ root=$PWD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/src"
-cp lib/constructs/*.ts "$work/src"
+cp -r lib/constructs lib/audit-actions "$work/src"
 cd "$work"
 echo "Constructs" >README.md
 cat >package.json <<'JSON'
 {
   "name": "bucket-warden-constructs", "version": "0.0.0", "description": "x", "license": "Apache-2.0", "author": { "name": "x", "email": "x@example.com" },
-  "repository": { "url": "https://example.com/x.git" }, "main": "src/index.js", "types": "src/index.d.ts", "jsii": {
+  "repository": { "url": "https://example.com/x.git" }, "main": "src/constructs/index.js", "types": "src/constructs/index.d.ts", "jsii": {
     "outdir": "out", "tsc": { "rootDir": "src" },
     "targets": {
       "python": { "distName": "bucket-warden-constructs", "module": "bucket_warden_constructs" },

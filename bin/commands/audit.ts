@@ -7,6 +7,7 @@ export const audit: Define = (command, finish) => {
   withConnection(withSelection(command))
     .description('Judges the buckets that run in an account, by the same rules.')
     .option('--bucket <name>', 'only this bucket; repeatable', collect, [])
+    .option('--stack <name>', 'only the buckets that CloudFormation made of this stack')
     .option('--region <name>', 'where to ask first; buckets of every region are read')
     .option('--config <file>', 'the configuration, as for linting')
     .option(...formats('as for linting'));

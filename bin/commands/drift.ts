@@ -16,6 +16,11 @@ export const drift: Define = (command, finish) => {
       collect,
       [],
     )
+    .option(
+      '--stack <name>',
+      'the stack that the templates are of: CloudFormation tells what its buckets are called and its parameters are',
+    )
+    .option('--print-policy', 'print the policy that it needs, and do nothing else', false)
     .option('--strict-unknown', 'what cannot be compared fails as well', false)
     .option(...formats('pretty or json; repeatable, each with an optional file'))
     .addOption(color())

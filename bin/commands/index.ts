@@ -9,6 +9,7 @@ import { explain } from './explain';
 import { graph } from './graph';
 import { init } from './init';
 import { lsp } from './lsp';
+import { mcp } from './mcp';
 import { merge } from './merge';
 import type { CommandName } from './names';
 import { packs } from './packs';
@@ -39,6 +40,7 @@ export const commands: Readonly<Record<CommandName, Define>> = {
   init,
   completion,
   lsp,
+  mcp,
 };
 
 export { lint } from './lint';

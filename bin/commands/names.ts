@@ -18,6 +18,7 @@ export const commandNames = [
   'init',
   'completion',
   'lsp',
+  'mcp',
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

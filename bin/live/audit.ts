@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { Report } from '../../lib/engine';
-import { auditPolicy, isRead, readEstate, type LiveBucket, type LiveEstate } from '../../lib/live';
+import { auditPolicy, isRead, readEstate, readStack, type LiveBucket, type LiveEstate } from '../../lib/live';
 import { counted, reporters } from '../../lib/reporters';
+import { UserError } from '../../lib/template';
 import { writeBaseline } from '../baseline';
 import { baselineOf, detailOf, exitCode, judging, thresholds, type ReportFlags } from '../lint';
 import { parseOutputs, writeAll } from '../output';
@@ -13,6 +14,8 @@ import { journalAt } from './journal';
 export interface AuditFlags extends ReportFlags, ConnectionFlags {
   readonly writeBaseline?: string;
   readonly bucket: readonly string[];
+  /** the stack whose buckets are asked about, beside those that are named */
+  readonly stack?: string;
   readonly printPolicy: boolean;
   readonly resume?: string;
   readonly concurrency: number;
@@ -25,13 +28,14 @@ export interface AuditFlags extends ReportFlags, ConnectionFlags {
  * Judges the buckets of an account by the rules that judge templates.
  * @throws UserError when the arguments are wrong or the account cannot be asked
  */
-export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
-  if (flags.printPolicy) {
-    writeAll(`${JSON.stringify(auditPolicy(), undefined, 2)}\n`);
+export async function auditCommand(given: AuditFlags): Promise<0 | 1 | 2> {
+  if (given.printPolicy) {
+    writeAll(`${JSON.stringify(auditPolicy({ withStack: given.stack !== undefined }), undefined, 2)}\n`);
     return 0;
   }
-  const outputs = parseOutputs(flags.format, reporters);
-  detailOf(flags);
+  const outputs = parseOutputs(given.format, reporters);
+  detailOf(given);
+  const flags = await withBucketsOfStack(given);
   const judgement = judging(flags);
   const progress = progressLine();
   const estate = await estateOf(flags, progress.show);
@@ -59,6 +63,19 @@ export async function auditCommand(flags: AuditFlags): Promise<0 | 1 | 2> {
   return isNothingRead(buckets) ? 2 : exitCode(report, flags.exitZero);
 }
 
+/**
+ * The flags with the buckets of the stack that they name among those that are asked about.
+ * @throws UserError when nobody can tell which they are, or it has none
+ */
+async function withBucketsOfStack(flags: AuditFlags): Promise<AuditFlags> {
+  if (flags.stack === undefined) return flags;
+  const { buckets, unread } = await readStack(connectionOf(flags), flags.stack);
+  if (buckets === undefined)
+    throw new UserError(unread.join('; '), undefined, '`audit --stack … --print-policy` shows all that is needed');
+  if (buckets.size === 0) throw new UserError(`the stack \`${flags.stack}\` has no buckets`);
+  return { ...flags, bucket: [...new Set([...flags.bucket, ...buckets.values()])] };
+}
+
 function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) => void): Promise<LiveEstate> {
   const journal = flags.resume === undefined ? undefined : journalAt(flags.resume, connectionOf(flags));
   const until = Date.now() + flags.timeLimit * 60_000;
@@ -77,13 +94,13 @@ function estateOf(flags: AuditFlags, onProgress: (done: number, total: number) =
 /** The findings of the baseline that are about what was asked for; none where one is written. */
 function knownIn(
   flags: AuditFlags,
-  { config, selected }: ReturnType<typeof judging>,
+  judgement: ReturnType<typeof judging>,
   { templates }: LiveEstate,
 ): ReturnType<typeof baselineOf> {
   if (flags.writeBaseline !== undefined) return [];
   const asked =
     flags.bucket.length > 0 ? new Set(templates.flatMap(({ resources }) => [...resources.keys()])) : undefined;
-  return baselineOf(flags, config, templates, selected, asked);
+  return baselineOf(flags, judgement, templates, asked);
 }
 
 /** A journal is over when nothing is left to ask again. */

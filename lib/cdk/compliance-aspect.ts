@@ -1,6 +1,6 @@
 import { Annotations, Stage, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { AnyRule, Finding } from '../engine';
+import { addressOf, type AnyRule, type Finding } from '../engine';
 import { configOf, judge, type ComplianceProps } from './validate';
 import { templatesOfTree } from './tree-templates';
 import { severityOf } from './violations';
@@ -70,6 +70,7 @@ function isInsideAnApp(stage: IConstruct): boolean {
   return stage.node.scope !== undefined;
 }
 
-function sentence({ rule, message, when }: Finding): string {
-  return `${rule.id}: ${message}${when === undefined ? '' : `, when ${when}`}. ${rule.remediation}`;
+function sentence({ rule, message, when, severity }: Finding): string {
+  const what = when === undefined ? message : `${message}, when ${when}`;
+  return `${severity} ${rule.id}: ${what}. ${rule.remediation} See ${addressOf(rule)}`;
 }

@@ -46,9 +46,9 @@ function violation(finding: Finding, severity: ViolationSeverity, { ruleName }: 
   const path = location.path.split('/');
   return {
     ruleName: ruleName(rule.id),
-    description: when === undefined ? message : `${message}, when ${when}`,
+    description: `${finding.severity} ${rule.id}: ${when === undefined ? message : `${message}, when ${when}`}`,
     severity,
-    fix: fix === undefined ? rule.remediation : `${rule.remediation} (${fix})`,
+    fix: `${fix === undefined ? rule.remediation : `${rule.remediation} (${fix})`} See ${addressOf(rule)}`,
     ruleMetadata: {
       severity: finding.severity,
       verdict: finding.kind,

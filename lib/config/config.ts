@@ -104,7 +104,21 @@ export function loadConfig(
       ).read(found, []);
 }
 
-interface FoundConfig {
+/**
+ * The configuration at a place of a document, with those that it extends.
+ * @throws UserError with a place for whatever is not understood
+ */
+export function readConfigAt(
+  found: FoundConfig,
+  files: Files,
+  rules: readonly Pick<RuleMetadata, 'id' | 'packs'>[],
+): Config {
+  const ids = rules.map(({ id }) => id);
+  return new ConfigReader(files, ids, packNames(rules), true).read(found, []);
+}
+
+/** A configuration that is found and not read yet. */
+export interface FoundConfig {
   readonly document: Template;
   /** where in the document it begins */
   readonly base: JsonPath;
@@ -401,7 +415,7 @@ function suppressionReader(
 }
 
 /** The rules that a name, or a pattern in which `*` is any text, stands for. */
-function rulesReader(read: Readers, ruleIds: readonly string[]): Read<readonly string[]> {
+export function rulesReader(read: Readers, ruleIds: readonly string[]): Read<readonly string[]> {
   const one = read.named('rule', ruleIds);
   return (value, path) => {
     const name = read.text(value, path);

@@ -11,3 +11,4 @@ export {
 } from './config';
 export { configSchema } from './schema';
 export { type AccessClauseProps, type AccessConditions, type AccessContractProps } from './access';
+export { loadPolicy, mayAcceptUnder, underPolicy, type GatePolicy, type LoadedPolicy } from './policy';

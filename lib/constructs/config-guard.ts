@@ -8,6 +8,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { auditActions } from '../audit-actions';
 import { guardAlarms, guardFunction } from './guard-function';
 
 /** Settings of `ConfigGuard`. */
@@ -66,51 +67,6 @@ export interface ConfigGuardProps {
   readonly code?: lambda.Code;
 }
 
-/** What is asked of AWS to judge what runs: the policy that `bucket-warden audit --print-policy` prints. */
-const auditActions = [
-  'cloudfront:GetDistributionConfig',
-  'cloudfront:GetOriginAccessControlConfig',
-  'cloudfront:ListCloudFrontOriginAccessIdentities',
-  'cloudfront:ListDistributions',
-  'cloudtrail:DescribeTrails',
-  'cloudtrail:GetEventSelectors',
-  'cloudtrail:GetTrailStatus',
-  'cloudtrail:ListTrails',
-  'iam:GetAccountAuthorizationDetails',
-  'kms:DescribeKey',
-  'kms:GetKeyPolicy',
-  'kms:GetKeyRotationStatus',
-  'logs:DescribeDeliveries',
-  'logs:DescribeDeliverySources',
-  's3:GetAccelerateConfiguration',
-  's3:GetAccessPoint',
-  's3:GetAccessPointPolicy',
-  's3:GetAccountPublicAccessBlock',
-  's3:GetAnalyticsConfiguration',
-  's3:GetBucketAbac',
-  's3:GetBucketAcl',
-  's3:GetBucketCORS',
-  's3:GetBucketLogging',
-  's3:GetBucketMetadataTableConfiguration',
-  's3:GetBucketNotification',
-  's3:GetBucketObjectLockConfiguration',
-  's3:GetBucketOwnershipControls',
-  's3:GetBucketPolicy',
-  's3:GetBucketPolicyStatus',
-  's3:GetBucketPublicAccessBlock',
-  's3:GetBucketTagging',
-  's3:GetBucketVersioning',
-  's3:GetBucketWebsite',
-  's3:GetEncryptionConfiguration',
-  's3:GetInventoryConfiguration',
-  's3:GetLifecycleConfiguration',
-  's3:GetMultiRegionAccessPointPolicy',
-  's3:GetReplicationConfiguration',
-  's3:ListAccessPoints',
-  's3:ListAllMyBuckets',
-  's3:ListMultiRegionAccessPoints',
-];
-
 /**
  * Judges the buckets that run, in an account and a region, by the rules of bucket-warden: a custom rule of AWS Config
  * that is asked when a bucket changes, and once in a while about everything. What cannot be judged is never compliant,
@@ -136,7 +92,7 @@ export class ConfigGuard extends Construct {
       logGroup: this.logGroup,
       // neither has resources, or the resources are all that the account has
       statements: [
-        new iam.PolicyStatement({ sid: 'Read', actions: auditActions, resources: ['*'] }),
+        new iam.PolicyStatement({ sid: 'Read', actions: Object.values(auditActions).flat().sort(), resources: ['*'] }),
         new iam.PolicyStatement({ sid: 'Answer', actions: ['config:PutEvaluations'], resources: ['*'] }),
       ],
       configuration: props.configuration,

@@ -4,18 +4,21 @@ import {
   showPattern,
   type Answer,
   type Condition,
+  type Openness,
   type Statement,
   type SymbolTable,
   type Witness,
 } from '../policy';
 import {
   bucketOf,
+  byWidth,
   estateIn,
   everyAccessLevel,
   grantsOf,
   isDeployed,
   nameOf,
   namesOf,
+  opennessOf,
   effectiveAccessOf,
   resourcesOf,
   showTitle,
@@ -49,6 +52,8 @@ export interface BucketAccessReport {
 export interface AccessRow {
   readonly principal: string;
   readonly may: Readonly<Record<AccessLevel, AccessCell>>;
+  /** how many requests, as a logarithm; undefined where not all combinations of conditions were looked at */
+  readonly openness?: Openness;
   /** only then; always when left out */
   readonly when?: string;
 }
@@ -115,12 +120,16 @@ function accessTo(resource: Resource, inventory: Inventory, organization: Organi
     const { effectiveAccess, principals } = outcome.value;
     const { symbolTable, subject } = effectiveAccess;
     name = symbolTable.decode(subject.target.self).replace(/^arn:aws:s3:::/, '');
-    for (const { name: principal, may } of principals) {
-      const row = { principal, may: everyCell((level) => cellOf(may[level], effectiveAccess)) };
+    for (const { name: principal, may, requester, trust } of principals) {
+      const openness = opennessOf(effectiveAccess, { requester, trust });
+      const row = { principal, may: everyCell((level) => cellOf(may[level], effectiveAccess)), openness };
       rows.add(textWithoutRanges(row), row, outcome);
     }
   }
-  const looked = rows.all(complete).map(({ value, when }) => ({ ...value, ...(when === undefined ? {} : { when }) }));
+  const looked = rows
+    .all(complete)
+    .map(({ value, when }) => ({ ...value, ...(when === undefined ? {} : { when }) }))
+    .sort((one, other) => byWidth(one.openness, other.openness));
   const found = complete ? looked : [...looked, rowOfTooManyWorlds('anybody else')];
   const isSaid = name !== undefined && !name.startsWith('${');
   return { name: isSaid ? (name ?? '') : nameOf(resource), location: locate(placeOf(resource)), rows: found };

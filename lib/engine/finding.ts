@@ -1,3 +1,4 @@
+import type { OpennessChange } from '../s3';
 import type { Cause, CodePlace, Range } from '../template';
 import type { AutomaticFix, RuleMetadata } from './rule';
 import type { Severity } from './severity';
@@ -50,6 +51,8 @@ export interface Finding {
   readonly automaticFix?: AutomaticFix;
   /** a concrete request that gets through, in words */
   readonly witness?: string;
+  /** of new access: how many requests somebody may make in all, and could before, as logarithms to the base of 2 */
+  readonly openness?: OpennessChange;
   /**
    * stays the same while lines move and entries are added to lists: rule, template, construct path or logical id,
    * property path

@@ -1,5 +1,6 @@
 import { at, edited, isObject, type Edit, type Template } from '../template';
 import type { Finding } from './finding';
+import { metaRules } from './meta-rules';
 import { isWrittenByHand } from './rule';
 import type { Report } from './report';
 
@@ -30,39 +31,71 @@ const maximumRounds = 12;
 
 /**
  * Mends what can be fixed by changes of the text, until nothing more can: mending twice is mending once.
- * Files of a cloud assembly are left alone, since the next synthesis would undo it.
+ * Files of a cloud assembly are left alone, since the next synthesis would undo it; so is what somebody accepted,
+ * where a fix of something else would mend it.
  */
 export function fixTemplates(
   templates: readonly Template[],
-  { reload, lint }: Judge,
+  judge: Judge,
   { unsafe = false, leave = new Set<string>() }: FixOptions = {},
 ): Fixed {
-  const texts = new Map<string, string>();
   const done = new Set<string>();
-  let report = lint(templates);
-  let fixed = 0;
+  const isNext = (finding: Finding): boolean =>
+    finding.automaticFix !== undefined && (finding.automaticFix.isSafe || unsafe) && !done.has(nameOf(finding));
+  const first = judge.lint(templates);
+  let state: Fixed = { texts: new Map(), fixed: 0, report: first };
   for (let round = 0; round < maximumRounds; round++) {
-    const next = new Map<string, string>();
-    let count = 0;
-    for (const finding of report.findings) {
-      if (
-        finding.automaticFix === undefined ||
-        (!finding.automaticFix.isSafe && !unsafe) ||
-        done.has(`${finding.fingerprint} ${finding.message}`)
-      )
-        continue;
-      if (!applyTo(next, finding, leave)) continue;
-      done.add(`${finding.fingerprint} ${finding.message}`);
-      count++;
-    }
-    if (count === 0) break;
-    const reloaded = reload(new Map([...texts, ...next]));
-    if (reloaded === undefined) break;
-    for (const [file, text] of next) texts.set(file, text);
-    fixed += count;
-    report = lint(reloaded);
+    const meant = state.report.findings.filter(isNext);
+    const next = meant.length === 0 ? undefined : mended(state, meant, judge, leave);
+    if (next === undefined) break;
+    const kept = undoesAcceptance(next.report, first) ? oneByOne(state, meant, judge, leave) : next;
+    for (const finding of kept === next ? next.made : meant) done.add(nameOf(finding));
+    // where nothing was kept, what is left may be as it was
+    if (kept.fixed === state.fixed) break;
+    state = kept;
   }
-  return { texts, fixed, report };
+  return { texts: state.texts, fixed: state.fixed, report: state.report };
+}
+
+const nameOf = ({ fingerprint, message }: Finding): string => `${fingerprint} ${message}`;
+
+/** What became of the texts, and the findings that were mended. */
+interface Mended extends Fixed {
+  readonly made: readonly Finding[];
+}
+
+/** The state with findings mended, all that can be; undefined when none can, or a text could not be read any more. */
+function mended(
+  { texts, fixed }: Fixed,
+  findings: readonly Finding[],
+  { reload, lint }: Judge,
+  leave: ReadonlySet<string>,
+): Mended | undefined {
+  const next = new Map<string, string>();
+  const made = findings.filter((finding) => applyTo(next, finding, leave));
+  const all = new Map([...texts, ...next]);
+  const reloaded = made.length === 0 ? undefined : reload(all);
+  return reloaded && { texts: all, fixed: fixed + made.length, report: lint(reloaded), made };
+}
+
+/**
+ * The state with those findings mended that undo no acceptance. Each is looked up again after the others, since they
+ * changed the text.
+ */
+function oneByOne(state: Fixed, findings: readonly Finding[], judge: Judge, leave: ReadonlySet<string>): Fixed {
+  return findings.reduce((before, { fingerprint, message }) => {
+    const again = before.report.findings.find((one) => one.fingerprint === fingerprint && one.message === message);
+    const after = again && mended(before, [again], judge, leave);
+    return after === undefined || undoesAcceptance(after.report, state.report) ? before : after;
+  }, state);
+}
+
+/** Whether a suppression has nothing to suppress any more that had. */
+function undoesAcceptance(after: Report, before: Report): boolean {
+  const unused = ({ findings }: Report): readonly string[] =>
+    findings.filter(({ rule }) => rule.id === metaRules.unused.id).map(nameOf);
+  const known = unused(before);
+  return unused(after).some((name) => !known.includes(name));
 }
 
 /** Makes the changes of one finding in the texts, all of them or none. */

@@ -30,7 +30,7 @@ export { contractWords, isNeverOnePrincipal } from './contract-who';
 export { writtenContracts, type WrittenContracts } from './written-contract';
 export { fixToContracts, type ContractFixes } from './contract-fix';
 export { brokenContracts, type BrokenContract } from './contracts';
-export { isAskedFor, lint, type LintOptions, type RuleOverride } from './lint';
+export { isAskedFor, lint, type AcceptedWhat, type AcceptedWhere, type LintOptions, type RuleOverride } from './lint';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
 export { exposures, lostAccess, newAccess, type Exposure, type LostAccess, type NewAccess } from './new-access';
@@ -83,3 +83,5 @@ export {
   type MergedRule,
 } from './merge';
 export { mergeTrend, readEarlierMerge, totalOf, type AccountChange, type MergeTrend } from './merge-trend';
+export type { Openness } from '../policy';
+export { byWidth, type OpennessChange } from '../s3';

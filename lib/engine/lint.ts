@@ -12,7 +12,7 @@ import {
   type Template,
 } from '../template';
 import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from './suppressions-of-other-tools';
-import type { Finding, Location, SubjectName, SuppressedFinding } from './finding';
+import type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 import { correlationOf } from './correlation';
 import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline, type KnownEntry } from './baseline';
@@ -61,6 +61,8 @@ export interface LintOptions {
   readonly overrides?: readonly RuleOverride[];
   /** what is decided about what the engine itself finds: of suppressions, baselines, contracts */
   readonly decided?: Readonly<Record<string, Severity | 'off'>>;
+  /** whether a finding may be accepted there; everything may when left out */
+  readonly mayAccept?: (where: AcceptedWhere, what: AcceptedWhat) => boolean;
   /** suppressions that a configuration holds */
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
@@ -79,6 +81,22 @@ export interface LintOptions {
   readonly catalogue?: readonly RuleMetadata[];
   /** how many rules are no part of the default run, and were not asked for */
   readonly notAsked?: number;
+}
+
+/** Where somebody accepts a finding. */
+export interface AcceptedWhere {
+  readonly origin: SuppressionOrigin | 'baseline';
+  readonly file: string;
+  /** the last day on which it holds */
+  readonly until?: string | undefined;
+}
+
+/** What somebody accepts. */
+export interface AcceptedWhat {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** what names the resource: its logical id, its construct path */
+  readonly names: readonly string[];
 }
 
 /** Severities of rules, `off` included, where the templates are some of all. */
@@ -175,12 +193,14 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
   if (before === undefined) return [];
   const organization = settings === undefined ? {} : { settings };
   return newAccess(templates, before.templates, before.exposure, organization).map(
-    ({ bucket, when, severity, ...verdict }) => {
+    ({ bucket, when, severity, openness, ...verdict }) => {
       const rule = { ...metaRules.newAccess, severity };
       const placed = placeFinding(rule, { ...verdict, related: [] }, bucket, bucket.template, when);
       // one statement may let several in
       const fingerprint = `${placed.finding.fingerprint}|${verdict.message}`;
-      return { ...placed, finding: { ...placed.finding, rule: metaRules.newAccess, fingerprint, cause: fingerprint } };
+      const change = openness === undefined ? {} : { openness };
+      const own = { rule: metaRules.newAccess, fingerprint, cause: fingerprint, ...change };
+      return { ...placed, finding: { ...placed.finding, ...own } };
     },
   );
 }
@@ -485,27 +505,28 @@ function applySuppressions(
   ]);
   const checked = written.map((suppression) => ({ suppression, mistakes: mistakeIn(suppression, known, today) }));
   const valid = checked.flatMap(({ suppression, mistakes }) =>
-    mistakes.length === 0 ? [{ suppression, isUsed: false }] : [],
+    mistakes.length === 0 ? [{ suppression, isUsed: false, isRefused: false }] : [],
   );
   const otherTools = ignoresInlineSuppressions ? [] : otherToolsSuppressions(templates);
   const active: Placed[] = [];
   const suppressed: SuppressedFinding[] = [];
   for (const placed of found) {
-    const acceptance = acceptedBy(placed, valid) ?? acceptedByOtherTool(placed, otherTools, today);
+    const acceptance = acceptedBy(placed, valid, options) ?? acceptedByOtherTool(placed, otherTools, options);
     if (acceptance === undefined) active.push(placed);
     else suppressed.push({ ...placed.finding, suppression: acceptance });
   }
-  const unused = valid.filter(({ isUsed }) => !isUsed).flatMap((one) => toldUnused(one.suppression, ran, overrides));
+  const unused = valid.filter(({ isUsed }) => !isUsed).flatMap((one) => toldUnused(one, ran, overrides));
   const told = [...checked.flatMap(({ mistakes }) => mistakes), ...active, ...unused];
   return { active: told.flatMap((placed) => asPlaced(placed, options)), suppressed };
 }
 
 /** @param ran ids of the rules that were asked */
 function toldUnused(
-  { rule, place, mayBeUnused }: Suppression,
+  { suppression: { rule, place, mayBeUnused }, isRefused }: Written,
   ran: ReadonlySet<string>,
   overrides: readonly RuleOverride[],
 ): readonly Placed[] {
+  if (isRefused) return [reported(metaRules.unused, place, `the policy lets nobody suppress \`${rule}\` so`)];
   if (mayBeUnused || rule === undefined || !ran.has(rule)) return [];
   const isOff = overrides.some(
     ({ severities: some, appliesTo }) => some[rule] === 'off' && appliesTo(place.template.source.path),
@@ -538,13 +559,32 @@ function mistakeIn(
 
 type Acceptance = SuppressedFinding['suppression'];
 
+/** A suppression without mistakes, and what came of it. */
+interface Written {
+  readonly suppression: Suppression;
+  isUsed: boolean;
+  /** a policy lets nobody write it */
+  isRefused: boolean;
+}
+
+/** What is accepted, as a policy names it. */
+function acceptedWhat({ rule, severity, subject: { logicalId, constructPath } }: Finding): AcceptedWhat {
+  return { rule: rule.id, severity, names: [logicalId, constructPath].filter((name) => name !== undefined) };
+}
+
 function acceptedBy(
   { finding, place }: Placed,
-  valid: readonly { readonly suppression: Suppression; isUsed: boolean }[],
+  valid: readonly Written[],
+  { mayAccept }: LintOptions,
 ): Acceptance | undefined {
-  const match = valid.find(
-    ({ suppression }) => suppression.rule === finding.rule.id && suppression.covers(finding, place),
-  );
+  const match = valid.find((written) => {
+    const { rule, origin, until, place: at, covers } = written.suppression;
+    if (rule !== finding.rule.id || !covers(finding, place)) return false;
+    const where = { origin, until, file: at.template.source.path };
+    const isAllowed = mayAccept?.(where, acceptedWhat(finding)) ?? true;
+    if (!isAllowed) written.isRefused = true;
+    return isAllowed;
+  });
   if (match === undefined) return undefined;
   match.isUsed = true;
   const { reason, origin } = match.suppression;
@@ -554,9 +594,13 @@ function acceptedBy(
 function acceptedByOtherTool(
   { finding, place }: Placed,
   others: ReturnType<typeof otherToolsSuppressions>,
-  today: string,
+  { today, mayAccept }: LintOptions,
 ): Acceptance | undefined {
-  const match = others.find((one) => isSuppressedByOtherTool(one, finding, place, today));
+  const match = others.find((one) => {
+    if (!isSuppressedByOtherTool(one, finding, place, today)) return false;
+    const where = { origin: 'other-linter', until: one.until, file: one.place.template.source.path } as const;
+    return mayAccept?.(where, acceptedWhat(finding)) ?? true;
+  });
   if (match === undefined) return undefined;
   const { tool, alias, reason } = match;
   return { reason: `${tool} ${alias}${reason === '' ? '' : `: ${reason}`}`, origin: 'other-linter' };

@@ -6,7 +6,7 @@ const suppressionPage = 'https://docs.aws.amazon.com/cdk/v2/guide/policy-validat
 export const metaRules = {
   unused: {
     id: 'unused-suppression',
-    page: pageAddress('meta', 'unused-suppression'),
+    page: pageAddress('unused-suppression'),
     title: 'Suppression matches no finding',
     severity: 'medium',
     rationale: 'A suppression that outlives its finding hides the next one.',
@@ -17,7 +17,7 @@ export const metaRules = {
   },
   expired: {
     id: 'expired-suppression',
-    page: pageAddress('meta', 'expired-suppression'),
+    page: pageAddress('expired-suppression'),
     title: 'Suppression has passed its end date',
     severity: 'medium',
     rationale: 'The exception was granted for a time, and that time is over.',
@@ -28,7 +28,7 @@ export const metaRules = {
   },
   stale: {
     id: 'stale-baseline-entry',
-    page: pageAddress('meta', 'stale-baseline-entry'),
+    page: pageAddress('stale-baseline-entry'),
     title: 'Baseline holds a finding that is no more',
     severity: 'medium',
     rationale: 'An entry that outlives its finding would hide the same mistake when somebody makes it again.',
@@ -41,7 +41,7 @@ export const metaRules = {
   },
   newAccess: {
     id: 'new-access',
-    page: pageAddress('meta', 'new-access'),
+    page: pageAddress('new-access'),
     title: 'Somebody may do what they could not before',
     severity: 'critical',
     rationale: 'A change that lets somebody in is for a person to agree to, however it is written.',
@@ -57,7 +57,7 @@ export const metaRules = {
   },
   contract: {
     id: 'access-contract',
-    page: pageAddress('meta', 'access-contract'),
+    page: pageAddress('access-contract'),
     title: 'Access contract does not hold',
     severity: 'critical',
     rationale:
@@ -77,7 +77,7 @@ export const metaRules = {
   },
   unexplained: {
     id: 'unexplained-suppression',
-    page: pageAddress('meta', 'unexplained-suppression'),
+    page: pageAddress('unexplained-suppression'),
     title: 'Suppression has no usable reason, rule or date',
     severity: 'medium',
     rationale: 'Nobody who reads it later can tell whether it still holds.',

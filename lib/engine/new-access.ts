@@ -1,4 +1,4 @@
-import { describeWitness, noSymbols, type Answer, type SymbolTable } from '../policy';
+import { describeWitness, noSymbols, type Answer, type GivenSymbols, type SymbolTable } from '../policy';
 import {
   bucketOf,
   estateIn,
@@ -18,7 +18,10 @@ import {
   type Estate,
   type Gained,
   type GainedTrust,
+  type Inventory,
+  type OpennessChange,
   type OrganizationPolicies,
+  type Settings,
 } from '../s3';
 import {
   causeOf,
@@ -51,6 +54,8 @@ export interface NewAccess {
   readonly severity: Severity;
   readonly message: string;
   readonly witness?: string;
+  /** how many requests they may make in all, and could before; of a bucket of the templates */
+  readonly openness?: OpennessChange;
   /** of what is undecided: what would decide it */
   readonly missing?: Cause;
   readonly when?: string;
@@ -131,14 +136,14 @@ export function lostAccess(
 function comparison(
   templates: readonly Template[],
   before: readonly Template[],
-  asked: Omit<Compared, 'estates'>,
+  asked: Omit<Compared, 'estates' | 'given'>,
 ): readonly NewAccess[] {
   const { organization } = asked;
-  const [inventory, earlier] = [templates, before].map((some) => takeInventory(some, organization.settings));
-  if (inventory === undefined || earlier === undefined) return [];
+  const { inventory, earlier, given } = readStates(templates, before, organization.settings);
   const isDeclaredAlike = declaredAlike(templates, before);
   const compared: Compared = {
     estates: (world) => [estateIn(inventory, world), estateIn(earlier, inOtherState(world, isDeclaredAlike))],
+    given,
     ...asked,
   };
   const touched = touchedBuckets(templates, before);
@@ -157,9 +162,43 @@ function comparison(
   ];
 }
 
+/** Two states of the same templates, and the symbols of both. */
+interface ReadStates {
+  readonly inventory: Inventory;
+  readonly earlier: Inventory;
+  readonly given: GivenSymbols;
+}
+
+const statesRead = new WeakMap<
+  readonly Template[],
+  ReadStates & { readonly before: readonly Template[]; readonly settings: Settings | undefined }
+>();
+
+/** What is new and what is lost are two questions about the same states, which are read once for both. */
+function readStates(
+  templates: readonly Template[],
+  before: readonly Template[],
+  settings: Settings | undefined,
+): ReadStates {
+  const known = statesRead.get(templates);
+  if (known?.before === before && known.settings === settings) return known;
+  const turned = statesRead.get(before);
+  if (turned?.before === templates && turned.settings === settings)
+    return { inventory: turned.earlier, earlier: turned.inventory, given: turned.given };
+  const read: ReadStates = {
+    inventory: takeInventory(templates, settings),
+    earlier: takeInventory(before, settings),
+    given: noSymbols(),
+  };
+  statesRead.set(templates, { ...read, before, settings });
+  return read;
+}
+
 /** Two states, and whose new access is asked about. */
 interface Compared {
   readonly estates: (world: World) => readonly [Estate, Estate];
+  /** of both states */
+  readonly given: GivenSymbols;
   readonly words: Words;
   readonly exposure: Exposure;
   readonly organization: OrganizationPolicies;
@@ -185,7 +224,7 @@ function gainedOn(bucket: Resource, world: World, compared: Compared): readonly 
   const states = inTwoStates(
     bucketOf(now, bucket),
     isThere ? bucketOf(then, other) : undefined,
-    noSymbols(),
+    compared.given,
     compared.organization,
   );
   const about = { place: placeOf(bucket), name: `\`${nameOf(bucket)}\``, symbolTable: states.now.symbolTable };
@@ -197,7 +236,7 @@ function gainedBy(identity: Resource, world: World, compared: Compared): readonl
   const [now, then] = compared.estates(world);
   if (!isDeployed(now, identity)) return [];
   const one = identityOf(now, identity);
-  const { gained, symbolTable } = gainedElsewhere(one, sameIdentity(one, then), noSymbols());
+  const { gained, symbolTable } = gainedElsewhere(one, sameIdentity(one, then), compared.given);
   return [...new Set(gained.map(({ bucket }) => bucket))].flatMap((bucket) => {
     const name = bucket === undefined ? 'buckets beside those of the templates' : `\`${bucket}\``;
     const onIt = gained.filter((each) => each.bucket === bucket);
@@ -210,7 +249,7 @@ function gainedThrough(identity: Resource, world: World, compared: Compared): re
   const [now, then] = compared.estates(world);
   if (!isDeployed(now, identity)) return [];
   const one = identityOf(now, identity);
-  const { gained, symbolTable } = gainedTrust(one, sameIdentity(one, then), noSymbols());
+  const { gained, symbolTable } = gainedTrust(one, sameIdentity(one, then), compared.given);
   return described(gained, { place: placeOf(identity), name: `\`${nameOf(identity)}\``, symbolTable }, compared);
 }
 
@@ -238,14 +277,16 @@ function described(
     else groups.set(key, [one]);
   }
   return [...groups.values()].map((some): Found => {
-    const [{ name, trust, answer }] = some;
+    const [first] = some;
+    const { name, trust, answer } = first;
+    const openness = opennessIn(first);
     const may = listed(some.map(({ level }) => verbs[level]));
     const severity = severityOf(trust, exposure);
     if (answer.kind !== 'yes') {
       const because = whyUnknown(answer);
       const missing = causeOf(because);
       const message = `cannot tell ${words.whether(name, may, about.name)}: ${String(because)}`;
-      return { place: about.place, kind: 'unknown', severity, message, ...(missing ? { missing } : {}) };
+      return { place: about.place, kind: 'unknown', severity, message, ...openness, ...(missing ? { missing } : {}) };
     }
     const [witness] = answer.witnesses;
     return {
@@ -253,9 +294,15 @@ function described(
       kind: 'fail',
       severity,
       message: words.is(name, may, about.name),
+      ...openness,
       ...(witness ? { witness: describeWitness(witness, about.symbolTable) } : {}),
     };
   });
+}
+
+function opennessIn(gained: Gained | GainedTrust): Pick<NewAccess, 'openness'> {
+  const change = 'openness' in gained ? gained.openness?.() : undefined;
+  return change === undefined ? {} : { openness: change };
 }
 
 const verbs: Readonly<Record<(Gained | GainedTrust)['level'], string>> = {

@@ -6,6 +6,7 @@ import {
   hasAccessLevel,
   isDeployed,
   nameOf,
+  opennessOf,
   resourcesOf,
   takeInventory,
   type EffectiveAccess,
@@ -110,6 +111,7 @@ function rowIn(effectiveAccess: EffectiveAccess, asked: Asked): AccessRow | unde
       const asked = elsewhere === undefined ? effectiveAccess : withElsewhere(effectiveAccess, elsewhere);
       return cellOf(hasAccessLevel(asked, { requester, trust }, accessLevel), effectiveAccess);
     }),
+    openness: opennessOf(elsewhere === undefined ? effectiveAccess : withElsewhere(effectiveAccess, elsewhere), called),
   };
 }
 

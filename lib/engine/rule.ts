@@ -98,8 +98,7 @@ export interface TemplateSubject {
 export type SubjectKind = keyof Subjects;
 
 /** Address of the page of a rule: its id is never renamed, so that links in old reports lead somewhere. */
-export const pageAddress = (category: string, id: string): string =>
-  `https://github.com/bucket-warden/bucket-warden/blob/main/rules/${category}/${id}.md`;
+export const pageAddress = (id: string): string => `https://bucket-warden.github.io/bucket-warden/rules/${id}.html`;
 
 /** Where what is said of a rule leads: to its own page, or to the first that it rests on. */
 export const addressOf = ({ page, references }: RuleMetadata): string => page ?? references[0];
@@ -316,7 +315,14 @@ export const subjectTypes: Readonly<Record<SubjectKind, readonly string[]>> = {
   key: keyTypes,
   identity: identityTypes,
   'policy-documents': policyDocumentTypes,
-  'other-s3-resource': ['AWS::S3::MultiRegionAccessPointPolicy'],
+  'other-s3-resource': [
+    'AWS::S3::MultiRegionAccessPointPolicy',
+    'AWS::S3::AccessGrant',
+    'AWS::S3Express::DirectoryBucket',
+    'AWS::S3ObjectLambda::AccessPoint',
+    'AWS::S3Tables::TableBucket',
+    'AWS::S3Vectors::VectorBucket',
+  ],
   command: [commandType],
   'dns-record': dnsRecordTypes,
   'account-setting': accountSettingTypes,

@@ -1,4 +1,4 @@
-import { isAtLeast, type Finding, type Report, type RuleMetadata, type Severity } from '../engine';
+import { isAtLeast, severities, type Finding, type Report, type RuleMetadata, type Severity } from '../engine';
 import { cut } from '../template';
 import type { HookEvent } from './hook-event';
 
@@ -53,7 +53,7 @@ export function hookResponse(event: HookEvent, report: Report): HookResponse {
   return {
     hookStatus: 'FAILED',
     errorCode: 'NonCompliant',
-    message: linesWithin(head, failing.map(lineOf), limit),
+    message: linesWithin(head, linesOf(failing), limit),
     ...token,
     annotations,
   };
@@ -110,7 +110,7 @@ function annotationOf(rule: RuleMetadata, report: Report, limit: number): HookAn
   return {
     ...base,
     status: failed.length > 0 ? 'FAILED' : 'SKIPPED',
-    statusMessage: linesWithin(`${rule.title}: ${count}`, told.map(lineOf), limit),
+    statusMessage: linesWithin(`${rule.title}: ${count}`, linesOf(told), limit),
     remediationMessage: cut(rule.remediation, limits.remediationMessage),
     ...(link === undefined ? {} : { remediationLink: link }),
   };
@@ -122,8 +122,15 @@ function passedMessage(passed: number, accepted: number): string {
   return accepted === 0 ? `${passed} passed` : `${passed} passed, ${accepted} accepted`;
 }
 
+/** Findings, a line each, the worst first: those behind are left out where there is no room. */
+export function linesOf(findings: readonly Finding[]): readonly string[] {
+  return [...findings]
+    .sort((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity))
+    .map(lineOf);
+}
+
 /** A finding on one line. */
-export function lineOf({ severity, rule, message, subject, location, when }: Finding): string {
+function lineOf({ severity, rule, message, subject, location, when }: Finding): string {
   const where = `${subject.logicalId ?? 'template'}, line ${location.range.start.line}`;
   return `${severity} ${rule.id} (${where}): ${message}${when === undefined ? '' : `, when ${when}`}`;
 }

@@ -5,3 +5,4 @@ export { hookResponse, internalFailure, type HookAnnotation, type HookResponse }
 export { judgeHook, type HookJob, type HookPolicy } from './judge-hook';
 export { LambdaHook, type HookRuntime } from './lambda-hook';
 export { judgeConfig, type ConfigEvaluation, type RunningEstate } from './judge-config';
+export { type Log } from './told-findings';

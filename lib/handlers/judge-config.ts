@@ -2,7 +2,8 @@ import { configuredRules, lintOptions, type Config } from '../config';
 import { lint, type AnyRule, type Finding, type Report } from '../engine';
 import { loadText, type Template } from '../template';
 import type { ConfigEvent } from './config-event';
-import { isFailing, lineOf, linesWithin } from './hook-response';
+import { tellFindings, type Log } from './told-findings';
+import { isFailing, linesOf, linesWithin } from './hook-response';
 
 /** What a rule of AWS Config says of one resource, as `PutEvaluations` takes it. */
 export interface ConfigEvaluation {
@@ -43,6 +44,7 @@ export interface ConfigPolicy {
  * that is found elsewhere.
  * @param estate what runs; of one bucket it holds this bucket, or nothing where it is gone
  * @param today `2026-11-26`; decides which suppressions have expired
+ * @param log told what fails, a line a finding
  * @throws UserError when the proposed resource cannot be read
  */
 export function judgeConfig(
@@ -51,6 +53,7 @@ export function judgeConfig(
   rules: readonly AnyRule[],
   policy: ConfigPolicy,
   today: string,
+  log: Log = () => undefined,
 ): readonly ConfigEvaluation[] {
   const judged = event.kind === 'proposal' ? proposed(event) : estate;
   const report = reportOn(judged, rules, policy, today);
@@ -62,17 +65,11 @@ export function judgeConfig(
   const resources = judged.templates.flatMap((template) => [...template.resources.values()]);
   if (event.kind !== 'schedule') {
     const ids = new Set(event.kind === 'proposal' ? resources.map(({ logicalId }) => logicalId) : [event.id]);
-    return [
-      evaluate(
-        event.type,
-        event.id,
-        judgedFrom(
-          report,
-          report.findings.filter((one) => ids.has(bucketIn(one))),
-        ),
-      ),
-    ];
+    const findings = report.findings.filter((one) => ids.has(bucketIn(one)));
+    tellFindings(failingOf(report, findings), log);
+    return [evaluate(event.type, event.id, judgedFrom(report, findings))];
   }
+  tellFindings(failingOf(report, report.findings), log);
   const buckets = resources.filter(({ type }) => type === bucketType).map(({ logicalId }) => logicalId);
   const byBucket = findingsByBucket(report, new Set(buckets));
   return [
@@ -152,8 +149,12 @@ function bucketIn({ subject }: Finding): string {
   return (subject.logicalId ?? '').replace(/\/policy$/, '');
 }
 
+function failingOf(report: Report, findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter((finding) => isFailing(finding, report));
+}
+
 function judgedFrom(report: Report, findings: readonly Finding[]): Judged {
-  const failing = findings.filter((finding) => isFailing(finding, report));
+  const failing = failingOf(report, findings);
   if (failing.length > 0) return { ComplianceType: 'NON_COMPLIANT', Annotation: annotation('finding', failing) };
   const undecided = findings.filter((finding) => isFailing(finding, { ...report, strictUnknown: true }));
   if (undecided.length > 0) return { ComplianceType: 'NOT_APPLICABLE', Annotation: annotation('undecided', undecided) };
@@ -162,5 +163,5 @@ function judgedFrom(report: Report, findings: readonly Finding[]): Judged {
 
 function annotation(word: 'finding' | 'undecided', findings: readonly Finding[]): string {
   const head = word === 'finding' && findings.length !== 1 ? 'findings' : word;
-  return linesWithin(`${findings.length} ${head}`, findings.map(lineOf), annotationLimit);
+  return linesWithin(`${findings.length} ${head}`, linesOf(findings), annotationLimit);
 }

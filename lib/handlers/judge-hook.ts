@@ -3,7 +3,8 @@ import { lint, type AnyRule, type Exposure } from '../engine';
 import { loadText, renderUserError, UserError, type Template, type TemplateOptions } from '../template';
 import type { HookEvent, HookPayload } from './hook-event';
 import { statedParameters } from './stated-parameters';
-import { hookResponse, internalFailure, nothingToJudge, type HookResponse } from './hook-response';
+import { tellFindings, type Log } from './told-findings';
+import { hookResponse, internalFailure, isFailing, nothingToJudge, type HookResponse } from './hook-response';
 
 /** What whoever installs a hook decides; nobody who deploys a stack can change it. */
 export interface HookPolicy {
@@ -24,12 +25,14 @@ export interface HookJob {
 /**
  * The answer to an event. A template that cannot be read is no pass: nothing of it was judged.
  * @param today `2026-11-23`; decides which suppressions have expired
+ * @param log told what fails, a line a finding
  */
 export function judgeHook(
   { event, payload }: HookJob,
   rules: readonly AnyRule[],
   policy: HookPolicy,
   today: string,
+  log: Log = () => undefined,
 ): HookResponse {
   try {
     const template = templateOf(event, payload);
@@ -43,6 +46,10 @@ export function judgeHook(
       ignoresInlineSuppressions: !inlineSuppressions,
       ...(previous && newAccess ? { before: { templates: [previous], exposure: newAccess } } : {}),
     });
+    tellFindings(
+      report.findings.filter((finding) => isFailing(finding, report)),
+      log,
+    );
     return hookResponse(event, report);
   } catch (error) {
     if (error instanceof UserError) return internalFailure(event.token, renderUserError(error));

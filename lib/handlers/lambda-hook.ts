@@ -119,7 +119,7 @@ const attempts = 3;
 const firstPause = 200;
 
 async function payloadAt(url: string, { fetchText, timeLeft, log }: HookRuntime): Promise<HookPayload> {
-  const signal = AbortSignal.timeout(Math.max(timeLeft() - margin, 1));
+  const signal = AbortSignal.timeout(Math.max(Math.floor(timeLeft() - margin), 1));
   for (let attempt = 1; ; attempt++) {
     try {
       return readHookPayload(await fetchText(url, signal));

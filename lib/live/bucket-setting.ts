@@ -1,4 +1,5 @@
 import type * as S3 from '@aws-sdk/client-s3';
+import type { LiveAction } from '../audit-actions';
 import type { Json } from '../template';
 
 export type Sdk = typeof S3;
@@ -17,7 +18,7 @@ export type Reading =
 export interface BucketSetting {
   readonly name: SettingName;
   /** the IAM action that allows to ask */
-  readonly action: string;
+  readonly action: LiveAction;
   /** what S3 answers when it is not set */
   readonly unset: readonly string[];
   /** whether stores of other makers do not have it: one that answers without saying anything is one of them */

@@ -35,6 +35,7 @@ import {
 import { propertySettings, type Reading, type SettingName } from './bucket-settings';
 import { normal, same } from './drift-normal';
 import { liveTemplates } from './live-templates';
+import type { RunningStack } from './read/cloudformation';
 import type { LiveAccount } from './read-account';
 import type { LiveBucket } from './read-buckets';
 
@@ -79,21 +80,23 @@ const defaults: Partial<Record<SettingName, Json>> = bucketDefaults;
  * Compares the buckets of templates with those that run: property by property, and by who may do what.
  * @param physicalNames names of live buckets by logical id or construct path, where neither the template nor the tags
  * of CloudFormation tell
+ * @param stack what CloudFormation made of the templates' stack
  */
 export function drift(
   templates: readonly Template[],
   live: readonly LiveBucket[],
   account: LiveAccount,
   physicalNames: ReadonlyMap<string, string> = new Map(),
+  stack?: RunningStack,
 ): DriftReport {
   const inventory = takeInventory(templates);
   const matches = new Map<string, LiveBucket>();
   const resources = resourcesOf(inventory, 'AWS::S3::Bucket');
   for (const resource of resources) {
-    const found = liveBucketOf(resource, live, physicalNames, inventory);
+    const found = liveBucketOf(resource, live, { given: physicalNames, stack }, inventory);
     if (found) matches.set(resourceKey(resource), found);
   }
-  const buckets = resources.map((resource) => driftOf(resource, inventory, matches, account));
+  const buckets = resources.map((resource) => driftOf(resource, inventory, matches, { account, stack }));
   const kinds = buckets.flatMap(({ properties }) => properties.map(({ kind }) => kind));
   return {
     buckets,
@@ -106,11 +109,11 @@ function driftOf(
   resource: Resource,
   inventory: Inventory,
   matches: ReadonlyMap<string, LiveBucket>,
-  account: LiveAccount,
+  { account, stack }: { readonly account: LiveAccount; readonly stack: RunningStack | undefined },
 ): BucketDrift {
   const bucket = nameOf(resource);
   const found = matches.get(resourceKey(resource));
-  if (found === undefined) return notFound(resource);
+  if (found === undefined) return isLeftOut(resource, inventory) ? notMade(resource) : notFound(resource, stack);
   const expected = expectedOf(resource, inventory, matches, {
     'AWS::AccountId': account.id,
     'AWS::Region': found.region,
@@ -158,8 +161,28 @@ function compareTags(expected: Json | undefined, reading: Reading): readonly Pro
   return differences(normal(expected, 'Tags'), normal(actual, 'Tags'), 'Tags');
 }
 
-function notFound(resource: Resource): BucketDrift {
+/** Whether a condition leaves it out, whatever is still open. */
+function isLeftOut(resource: Resource, inventory: Inventory): boolean {
+  const { outcomes, complete } = explore(16, (world) => isDeployed(estateIn(inventory, world), resource));
+  return complete && outcomes.every(({ value }) => !value);
+}
+
+function notMade(resource: Resource): BucketDrift {
+  const because = 'its condition leaves it out';
+  return { bucket: nameOf(resource), name: undefined, because, properties: [], access: [] };
+}
+
+function notFound(resource: Resource, stack: RunningStack | undefined): BucketDrift {
   const isConditional = resource.body['Condition'] !== undefined;
+  const [unread] = stack?.buckets === undefined ? (stack?.unread ?? []) : [];
+  if (unread !== undefined)
+    return {
+      bucket: nameOf(resource),
+      name: undefined,
+      because: unread,
+      properties: [{ property: 'bucket', kind: 'unknown', because: unread }],
+      access: [],
+    };
   return {
     bucket: nameOf(resource),
     name: undefined,
@@ -169,13 +192,29 @@ function notFound(resource: Resource): BucketDrift {
   };
 }
 
+/** Names of live buckets that somebody gave, or CloudFormation. */
+interface KnownNames {
+  readonly given: ReadonlyMap<string, string>;
+  readonly stack: RunningStack | undefined;
+}
+
+/** The logical ids of the stacks that nest the resource, and its own: `Nested/Data`. */
+function pathInStack({ template: { nestedIn }, logicalId }: Resource): string {
+  return nestedIn === undefined ? logicalId : `${pathInStack(nestedIn)}/${logicalId}`;
+}
+
 function liveBucketOf(
   resource: Resource,
   live: readonly LiveBucket[],
-  names: ReadonlyMap<string, string>,
+  { given: names, stack }: KnownNames,
   inventory: Inventory,
 ): LiveBucket | undefined {
-  const given = names.get(resource.logicalId) ?? names.get(resource.constructPath ?? '');
+  const given =
+    names.get(resource.logicalId) ??
+    names.get(resource.constructPath ?? '') ??
+    stack?.buckets?.get(pathInStack(resource));
+  // what the whole list of its stack does not hold is not there
+  if (given === undefined && stack?.buckets !== undefined) return undefined;
   const stated =
     given ??
     explore(1, (world) => {

@@ -30,17 +30,31 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
     .filter(({ isNotAsked }) => !isNotAsked)
     .map(({ because }) => ({ path: ['Resources'], because }));
   const regions = [...resourcesByRegion(buckets, account)].sort(([a], [b]) => (a < b ? -1 : 1));
+  // said once: what is missing is missing in the whole account
+  const said = trailsSaid(account);
   return regions.map(([region, resources], index) =>
-    loadText(`${at}/${region}`, `${JSON.stringify({ Resources: resources }, undefined, 2)}\n`, {
+    loadText(`${at}/${region}`, written({ ...(index === 0 ? said : {}), Resources: resources }), {
       environment: {
         ...(account.id === undefined ? {} : { account: account.id }),
         ...(region === 'global' ? {} : { region }),
       },
       ...(running === undefined ? {} : { running }),
-      // said once: what is missing is missing in the whole account
       ...(index === 0 ? { opaque } : {}),
     }),
   );
+}
+
+function written(template: JsonObject): string {
+  return `${JSON.stringify(template, undefined, 2)}\n`;
+}
+
+const trailType = 'AWS::CloudTrail::Trail';
+
+/** For a rule to read: that there is no trail at all, or that nobody can tell. */
+function trailsSaid({ resources, gaps, isAsked }: LiveAccount): JsonObject {
+  if (!isAsked || resources.some(({ type }) => type === trailType)) return {};
+  const gap = gaps.find(({ types }) => types.includes(trailType));
+  return { Metadata: { 'bucket-warden': gap === undefined ? { trails: 'none' } : { trailsUnread: gap.because } } };
 }
 
 /** The resources of each region, by logical id; what is of no region is beside the first that is of one. */
@@ -188,7 +202,7 @@ function madeByStack(tags: readonly Json[]): JsonObject {
  * for a rule to compare.
  */
 function metadataOf({ settings }: LiveBucket): JsonObject {
-  const { Tags, PolicyStatus } = settings;
+  const { Tags, Policy, PolicyStatus } = settings;
   const list = Tags.kind === 'known' && isArray(Tags.value) ? Tags.value : [];
   const suppress = list.flatMap((tag) => {
     const key = isObject(tag) ? own(tag, 'Key') : undefined;
@@ -201,7 +215,7 @@ function metadataOf({ settings }: LiveBucket): JsonObject {
     ...(suppress.length > 0 ? { suppress } : {}),
     ...madeByStack(list),
     ...(PolicyStatus.kind === 'known' ? { policyStatus: PolicyStatus.value === true ? 'public' : 'not public' } : {}),
-    ...(PolicyStatus.kind === 'unread' && PolicyStatus.isSilent !== true
+    ...(PolicyStatus.kind === 'unread' && (PolicyStatus.isSilent !== true || Policy.kind === 'known')
       ? { policyStatusUnread: PolicyStatus.because }
       : {}),
   };

@@ -5,6 +5,7 @@ import { readDeliveries } from './read/cloudwatch-logs';
 import { readIdentities } from './read/iam';
 import { readKeys, type KeyName } from './read/kms';
 import { readAccessPoints, readAccountBlock, readMultiRegionAccessPoints } from './read/s3-control';
+import { readOtherKinds } from './read/other-kinds';
 import { readAccountId } from './read/sts';
 import type { Connection } from './sdk';
 
@@ -49,7 +50,11 @@ export async function readAccount(
   const resources: LiveResource[] = [];
   // one region after the other: they are few
   for (const region of regions) if (id !== undefined) resources.push(...(await readAccessPoints(calls, id, region)));
-  if (id !== undefined) resources.push(...(await readMultiRegionAccessPoints(calls, id)));
+  if (id !== undefined) {
+    resources.push(...(await readMultiRegionAccessPoints(calls, id)));
+    const homes = new Set([calls.config('S3_CONTROL').region, ...regions]);
+    for (const region of homes) resources.push(...(await readOtherKinds(calls, id, region)));
+  }
   if (withIdentities) resources.push(...(await readIdentities(calls)));
   resources.push(...(await readDistributions(calls)), ...(await readTrails(calls, regions)));
   resources.push(...(await readDeliveries(calls, regions)));

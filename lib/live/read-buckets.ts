@@ -7,7 +7,7 @@ import {
   isDenied,
   isUnauthenticated,
   loadSdk,
-  noAnswer,
+  isNoAnswer,
   pooled,
   s3Client,
   type CallError,
@@ -50,6 +50,8 @@ export interface Journal {
 export interface ReadOptions {
   /** only these */
   readonly names?: readonly string[];
+  /** whether one of `names` that is not there is left out, and no mistake */
+  readonly mayBeGone?: boolean;
   /** where nobody is named: only buckets of this region */
   readonly inRegion?: string;
   /** requests at once */
@@ -86,7 +88,7 @@ export async function listBuckets(client: S3Client, inRegion?: string): Promise<
       );
     } catch (error) {
       const failure = callError(error);
-      if (failure.code === noAnswer) throw noList();
+      if (isNoAnswer(failure)) throw noList();
       throw refused('the buckets cannot be listed', failure, 's3:ListAllMyBuckets');
     }
     if (page.Buckets === undefined && page.Owner === undefined) throw noList();
@@ -129,8 +131,9 @@ export function refused(what: string, error: CallError, action: string): UserErr
  */
 export async function readBuckets(
   connection: Connection,
-  { names, inRegion, concurrency = defaultConcurrency, journal, forDrift = false, onProgress }: ReadOptions = {},
+  { names, mayBeGone = false, inRegion, concurrency = defaultConcurrency, ...options }: ReadOptions = {},
 ): Promise<ReadBuckets> {
+  const { journal, forDrift = false, onProgress } = options;
   const client = await s3Client(connection);
   const { buckets: wanted, owner } =
     names === undefined || names.length === 0
@@ -145,7 +148,7 @@ export async function readBuckets(
   };
   const found = new Map<string, LiveBucket>();
   let done = 0;
-  const mustExist = names !== undefined && names.length > 0;
+  const mustExist = !mayBeGone && names !== undefined && names.length > 0;
   await pooled(wanted, concurrency, async (bucket) => {
     const before = journal?.done.get(bucket.name);
     const read = before ?? (await readBucket(bucket, clientFor, connection, { forDrift, mustExist }));
@@ -230,7 +233,7 @@ async function readSetting(
     return value === null ? silent : { kind: 'known', value };
   } catch (error) {
     const failure = callError(error);
-    if (failure.code === noAnswer) return silent;
+    if (isNoAnswer(failure)) return silent;
     if (unset.includes(failure.code)) return { kind: 'unset' };
     if (failure.code === 'NoSuchBucket' || failure.code === 'NotFound') return 'gone';
     if (isUnauthenticated(failure)) throw refused('the bucket cannot be asked', failure, action);

@@ -134,6 +134,9 @@ export async function s3Client(connection: Connection): Promise<S3Client> {
 /** The code of an answer that is none: a page of a proxy, a list of objects where a setting was asked for, nothing. */
 export const noAnswer = 'NoAnswer';
 
+/** The code of an answer of AWS's form to another call than the one that was made. */
+export const otherAnswer = 'OtherAnswer';
+
 /**
  * What an answer states and AWS never leaves out.
  * @throws an error with the code `NoAnswer` when it is not there
@@ -143,8 +146,13 @@ export function stated<T>(value: T | null | undefined): T {
   return value;
 }
 
-function noAnswerError(message: string): Error {
-  return Object.assign(new Error(message), { name: noAnswer });
+function noAnswerError(message: string, name = noAnswer): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** Whether what came with a status of success answers nothing that was asked. */
+export function isNoAnswer({ code }: CallError): boolean {
+  return code === noAnswer || code === otherAnswer;
 }
 
 /** A step of a client of the SDK, as far as it is used here. */
@@ -165,9 +173,10 @@ const timeIsOver = 'TimeLimit';
 /**
  * The client, with answers that are none made errors, which the SDK would read as an empty setting or an empty list.
  * @param until when nothing more is asked: calls after it end in an error as well
+ * @param speaksJson whether the service answers in JSON although it is asked by paths
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
-export function onlyAnswers<T extends HasSteps>(client: T, until = Number.POSITIVE_INFINITY): T {
+export function onlyAnswers<T extends HasSteps>(client: T, until = Number.POSITIVE_INFINITY, speaksJson = false): T {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
@@ -184,8 +193,8 @@ export function onlyAnswers<T extends HasSteps>(client: T, until = Number.POSITI
         for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
         const body = Buffer.concat(chunks);
         const begin = body.subarray(0, 1000).toString('latin1');
-        if (!(isOfJson(args) ? /^\s*\{/.test(begin) : isAnswerTo(commandName, begin)))
-          throw noAnswerError(`no answer to ${commandName}`);
+        if (!(speaksJson || isOfJson(args) ? /^\s*\{/.test(begin) : isAnswerTo(commandName, begin)))
+          throw noAnswerError(`no answer to ${commandName}`, isOfAws(begin) ? otherAnswer : noAnswer);
         response.body = Readable.from([body]);
         return result;
       },
@@ -205,11 +214,21 @@ function isOfJson(args: unknown): boolean {
   return isObjectWith(headers, 'x-amz-target') || isObjectWith(headers, 'X-Amz-Target');
 }
 
+/** The name of the element that a document of XML begins with; '' when it begins with none. */
+function rootOf(text: string): string {
+  return /^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(\w+)/.exec(text)?.[1] ?? '';
+}
+
+/** Whether a body begins as AWS's services of XML answer some call. */
+function isOfAws(text: string): boolean {
+  return /(Result|Response|List)$/.test(rootOf(text));
+}
+
 /** Whether a body begins as an answer of XML: with an element that is called after what was asked. */
 function isAnswerTo(commandName: string, text: string): boolean {
   // moto writes nothing at all where no notification is set
   if (text === '' && commandName === 'GetBucketNotificationConfigurationCommand') return true;
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(\w+)/.exec(text)?.[1] ?? '';
+  const root = rootOf(text);
   const asked = commandName
     .replace(/Command$/, '')
     .replace(/^(Get|List)(Bucket(?!s))?/, '')

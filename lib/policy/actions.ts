@@ -74,6 +74,12 @@ export function actionNames(service: string): readonly string[] {
 }
 
 /** Keys of S3 that are there when a request came through an access point, whatever the action. */
+/**
+ * How a request was signed and sent, for any action of S3, whatever the table of the actions has.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ */
+const signatureKeys = keySet('s3:authtype', 's3:signatureage', 's3:signatureversion', 's3:tlsversion');
+
 const accessPointKeys = keySet('s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin');
 
 /**
@@ -147,7 +153,7 @@ function isSlipOf(text: string, other: string, most = 2): boolean {
  */
 export function supplies(action: Action, key: string): boolean {
   const service = action.name.slice(0, action.name.indexOf(':'));
-  if (service === 's3' && accessPointKeys.has(key)) return true;
+  if (service === 's3' && (accessPointKeys.has(key) || signatureKeys.has(key))) return true;
   if (service !== 'sts' && (isSessionKey(key) || whyUnheardOf(key) !== undefined)) return true;
   if (/^aws:(resource|request)tag\//.test(key) || isKey(key, 'aws:tagkeys') || /^(s3|kms|sts):/.test(key))
     return action.keys.has(stemsOf(key).find((stem) => action.keys.has(stem)) ?? '');

@@ -1,4 +1,5 @@
 import { whyUnheardOf, type Action } from './actions';
+import { sharesOfCells, sharesOfTexts } from './shares';
 import { cellsOf, opened, whyUnstated, type Cell } from './value-classes';
 import { isKey, keySet } from './condition-keys';
 import type { Statement } from './document';
@@ -161,6 +162,7 @@ export class Analysis {
   readonly statements: readonly Numbered[];
   private readonly views = new RecentlyUsed<string, View>(100);
   private readonly cells = new Map<string, readonly Cell[] | undefined>();
+  private readonly shares = new WeakMap<readonly Cell[], readonly number[]>();
   /** whether any statement asks for the network, so that each is looked at alone */
   readonly tellsNetworks: boolean;
   private askers: readonly Asker[] | undefined;
@@ -273,6 +275,19 @@ export class Analysis {
     );
   }
 
+  /** The share of each of those classes. @throws TooComplex */
+  sharesOf(dimension: Dimension, scene: Scene, inScene: SceneDomain): readonly number[] {
+    const { domain, mayBeLoose } = inScene;
+    const { variable } = scene;
+    const cells = this.cellsOf(dimension, scene, inScene);
+    // equal lists of classes are one object
+    const before = this.shares.get(cells);
+    const shares = before ?? sharesOfCells(dimension.conditions, { domain, variable, mayBeLoose }, cells);
+    if (shares !== undefined) this.shares.set(cells, shares);
+    if (shares === undefined) throw new TooComplex(`nobody can weigh the conditions on \`${dimension.key}\``);
+    return shares;
+  }
+
   /** The classes of a key; worked out once for each list of conditions and each domain. @throws TooComplex */
   cellsOf(
     { key, conditions, id: dimensionId, usesVariables, only }: Dimension,
@@ -311,6 +326,7 @@ export class View {
   private readonly samenesses = new Map<string, Scene['sameness']>();
   private readonly pinnedScenes = new Map<RequestContext, Scene>();
   private readonly parts = new Map<string, readonly string[] | undefined>();
+  private readonly partShares = new WeakMap<readonly string[], readonly number[]>();
   private readonly named = new Map<string, readonly Decided[]>();
 
   constructor(
@@ -387,7 +403,7 @@ export class View {
     const applicable = this.index
       .about(requestContext.requester)
       .filter(({ layer }) => layers.length === subject.layers.length || layers.includes(layer))
-      .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext.requester) }))
+      .map((one) => ({ ...one, appliesTo: appliesToRequester(one.statement, requestContext) }))
       .filter((one) => one.appliesTo.kind !== 'no');
     const domain = (key: string): Domain => {
       const found = domainIn(subject, key, requestContext);
@@ -428,27 +444,44 @@ export class View {
     });
   }
 
+  /** The shares of the classes of `cellsFor`. @throws TooComplex */
+  sharesFor(scene: Scene, group: ActionGroup): readonly (readonly number[])[] {
+    return this.dimensions.map((dimension, index) => {
+      const known = group.supplied[index] === true ? scene.domains[index] : undefined;
+      return this.analysis.sharesOf(dimension, scene, known ?? notSupplied);
+    });
+  }
+
+  /** The shares of the keys that `partsFor` tells apart. @throws TooComplex */
+  partSharesFor(scene: Scene): readonly number[] {
+    const parts = this.partsFor(scene);
+    const shares = this.partShares.get(parts) ?? sharesOfTexts(this.partPatterns(scene), parts, '', 1);
+    if (shares !== undefined) this.partShares.set(parts, shares);
+    if (shares === undefined) throw new TooComplex('its resources overlap in too many ways');
+    return shares;
+  }
+
   /** Keys of objects that between them meet every combination of the resource patterns. @throws TooComplex */
-  partsFor({ variable, id: sceneId }: Scene): readonly string[] {
-    const id = this.variables.length === 0 ? '' : sceneId;
-    if (!this.parts.has(id)) {
-      const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) =>
-        [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })),
-      );
-      const found = patterns.flatMap(({ pattern, layer: { target } }) =>
-        onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) =>
-          behind(one, target.parts),
-        ),
-      );
-      const distinct = [
-        ...new Map(found.map((pattern): [string, Pattern] => [JSON.stringify(pattern), pattern])).values(),
-      ];
-      // an object's key has at least one character
-      this.parts.set(id, sampleTexts(distinct, '', 1));
-    }
+  partsFor(scene: Scene): readonly string[] {
+    const id = this.variables.length === 0 ? '' : scene.id;
+    // an object's key has at least one character
+    if (!this.parts.has(id)) this.parts.set(id, sampleTexts(this.partPatterns(scene), '', 1));
     const parts = this.parts.get(id);
     if (parts === undefined) throw new TooComplex('its resources overlap in too many ways');
     return parts;
+  }
+
+  /** What statements ask of keys of objects. */
+  private partPatterns({ variable }: Scene): readonly Pattern[] {
+    const patterns = this.statements.flatMap(({ statement: { resources = [], notResources = [] }, layer }) =>
+      [...resources, ...notResources].map(({ pattern }) => ({ pattern, layer })),
+    );
+    const found = patterns.flatMap(({ pattern, layer: { target } }) =>
+      onTarget(fillIn(pattern, (key) => textOf(variable(key))) ?? pattern, target).flatMap((one) =>
+        behind(one, target.parts),
+      ),
+    );
+    return [...new Map(found.map((pattern): [string, Pattern] => [JSON.stringify(pattern), pattern])).values()];
   }
 
   /** Which of the objects, or the thing itself, a statement names. */

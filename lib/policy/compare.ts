@@ -66,27 +66,37 @@ export function permitsBeyond(
   question: Omit<Question, 'base'> = {},
   limit = 1,
 ): Answer {
+  return comparing(subject, than)(question, limit);
+}
+
+/** The same for several questions about the same two states: what they are made of is worked out once. */
+export function comparing(
+  subject: PolicySubject,
+  than: PolicySubject,
+): (question: Omit<Question, 'base'>, limit?: number) => Answer {
   const before = seenFrom(than);
   const layers = [...subject.layers, ...before.layers];
   const requesters = [...(subject.requesters ?? []), ...(than.requesters ?? [])];
   const analysis = new Analysis({ ...subject, layers, requesters });
   const isMine = new Set(subject.layers);
-  const asked: Question = { ...question, base: 'allowed' };
-  const view = analysis.viewFor(asked);
-  return unlessTooComplex(() =>
-    answer(
-      {
-        analysis,
-        view,
-        question: asked,
-        everyRequestContext: view.everyRequestContext(asked),
-        isWanted: question.action ?? (() => true),
-        roles: ({ layer, statement }) => (isMine.has(layer) ? statement.effect : undefined),
-        than: before,
-      },
-      limit,
-    ),
-  );
+  return (question, limit = 1) => {
+    const asked: Question = { ...question, base: 'allowed' };
+    const view = analysis.viewFor(asked);
+    return unlessTooComplex(() =>
+      answer(
+        {
+          analysis,
+          view,
+          question: asked,
+          everyRequestContext: view.everyRequestContext(asked),
+          isWanted: question.action ?? (() => true),
+          roles: ({ layer, statement }) => (isMine.has(layer) ? statement.effect : undefined),
+          than: before,
+        },
+        limit,
+      ),
+    );
+  };
 }
 
 /** The layers and paths of the other state for requests to this one: its own access points stand for the same ones. */

@@ -54,6 +54,11 @@ export function below(key: WrittenKey, number: string): Condition {
   return condition('numericlessthan', key, [number]);
 }
 
+/** The key is a greater number. */
+export function above(key: WrittenKey, than: Wanted): Condition {
+  return condition('numericgreaterthan', key, [than]);
+}
+
 /** The key is a later time. */
 export function later(key: WrittenKey, than: Wanted): Condition {
   return condition('dategreaterthan', key, [than]);

@@ -40,6 +40,11 @@ export interface SymbolTable {
   /** why a text may hold wildcards or anything else once it is known; undefined when it is a fixed constant */
   whyOpen(text: Text): Reason | undefined;
   decode(encoded: string): string;
+  /**
+   * of a table that all of a state is read with: how many texts that a user passes in have turned out to be names; what
+   * was read before one has is read again after
+   */
+  readonly namesKnown: number;
 }
 
 export interface Statement {
@@ -61,7 +66,12 @@ export interface Statement {
   readonly place: Place;
 }
 
-export type OpenPart = 'Statement' | 'Effect' | 'Principal' | 'Action' | 'Resource' | 'Condition';
+/**
+ * `Account` and `Identity` are of a principal that is one account, user or role, though which is not known, or which of
+ * a known account.
+ */
+export type OpenPart =
+  'Statement' | 'Effect' | 'Principal' | 'Account' | 'Identity' | 'Action' | 'Resource' | 'Condition';
 
 /** Why a part of the statement could not be read, of those parts that somebody asks about. */
 export function whyOpenValue({ open, openParts = [] }: Statement, ...parts: readonly OpenPart[]): Reason | undefined {
@@ -80,14 +90,20 @@ export interface Policy {
 const operatorName = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/i;
 
 /** The last reading of each document: rules ask about the same ones over and over. */
-const readings = new WeakMap<Value, { readonly symbolTable: SymbolTable; readonly policy: Policy }>();
+const readings = new WeakMap<Value, Reading>();
+
+interface Reading {
+  readonly symbolTable: SymbolTable;
+  readonly namesKnown: number;
+  readonly policy: Policy;
+}
 
 /** Reads a policy document from a template. What cannot be read is marked open, never dropped. */
 export function readPolicy(document: Value, symbolTable: SymbolTable): Policy {
   const before = readings.get(document);
-  if (before?.symbolTable === symbolTable) return before.policy;
+  if (before?.symbolTable === symbolTable && before.namesKnown === symbolTable.namesKnown) return before.policy;
   const policy = read(document, symbolTable);
-  readings.set(document, { symbolTable, policy });
+  readings.set(document, { symbolTable, namesKnown: symbolTable.namesKnown, policy });
   return policy;
 }
 
@@ -199,7 +215,7 @@ function readElements(value: Value, variables: boolean, symbolTable: SymbolTable
     readPatterns(key, get(value, key), syntax, symbolTable, notes);
   const who = (key: string): readonly Principal[] | undefined => {
     const found = get(value, key);
-    return found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, notes.in('Principal'));
+    return found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, notes);
   };
   const names: PatternSyntax = { wildcards: true, variables: false };
   const globs: PatternSyntax = { wildcards: true, variables };
@@ -349,7 +365,8 @@ function readCondition(
   };
 }
 
-function readPrincipals(value: Value, symbolTable: SymbolTable, note: Note): readonly Principal[] {
+function readPrincipals(value: Value, symbolTable: SymbolTable, notes: Notes): readonly Principal[] {
+  const note = notes.in('Principal');
   if (value.kind === 'text') {
     if (plain(value.text) === '*') return [{ kind: 'anyone' }];
     note(whyUnknown(value));
@@ -363,34 +380,48 @@ function readPrincipals(value: Value, symbolTable: SymbolTable, note: Note): rea
     const found = get(value, type);
     const list = items(found);
     if (list === undefined) note(whyUnknown(found));
-    return (list ?? []).flatMap((item) => principalIn(type, item, symbolTable, note));
+    return (list ?? []).flatMap((item) => principalIn(type, item, symbolTable, notes));
   });
 }
 
-function principalIn(type: string, item: Value, symbolTable: SymbolTable, note: Note): readonly Principal[] {
+function principalIn(type: string, item: Value, symbolTable: SymbolTable, notes: Notes): readonly Principal[] {
   if (item.kind !== 'text') {
-    note(whyUnknown(item) ?? 'text is expected here');
+    notes.in('Principal')(whyUnknown(item) ?? 'text is expected here');
     return [];
   }
-  const stray = item.text.find(
-    (part): part is Token => typeof part !== 'string' && (mayHoldAnything(part) || (type === 'AWS' && isHanded(part))),
-  );
-  if (stray) note(stray.because);
   const [token] = item.text;
   const isMade =
     typeof token === 'object' &&
     token.resource !== undefined &&
     !mayHoldAnything(token) &&
     token.attribute !== 'AccountId';
-  // the ARN of a role or user that the estate makes
-  if (type === 'AWS' && item.text.length === 1 && isMade)
-    return [{ kind: 'identity', arn: symbolTable.encode(item.text), account: symbolTable.accountOf(token) }];
-  const text = symbolTable.encode(item.text);
-  if (type !== 'AWS' || !otherPartition.test(text)) return [readPrincipal(type, text)];
+  const encoded = symbolTable.encode(item.text);
+  const isOfEstate = type === 'AWS' && item.text.length === 1 && isMade;
   // in which partition this is decides whether the principal can exist
-  const open = symbolTable.whyOpen(item.text);
-  note(open);
-  return [open === undefined ? { kind: 'malformed', text } : readPrincipal(type, text)];
+  if (type === 'AWS' && !isOfEstate && otherPartition.test(encoded)) {
+    const open = symbolTable.whyOpen(item.text);
+    notes.in('Principal')(open);
+    return [open === undefined ? { kind: 'malformed', text: encoded } : readPrincipal(type, encoded)];
+  }
+  const principal: Principal = isOfEstate
+    ? // the ARN of a role or user that the estate makes
+      { kind: 'identity', arn: encoded, account: symbolTable.accountOf(token) }
+    : readPrincipal(type, encoded);
+  const isAnything = (part: Token): boolean => mayHoldAnything(part) || (type === 'AWS' && isHanded(part));
+  const isOne = type === 'AWS' && (principal.kind === 'account' || principal.kind === 'identity');
+  const stray = tokensOf(item.text).find((part) => isAnything(part) || (isOne && isPassedIn(part)));
+  if (stray) notes.in(isOne ? openPartOf(item.text, isAnything) : 'Principal')(stray.because);
+  return [principal];
+}
+
+/**
+ * Of an ARN with open parts, which cannot stand for everyone: AWS takes no wildcard in it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function openPartOf(arn: Text, isAnything: (part: Token) => boolean): OpenPart {
+  const [start] = arn;
+  if (typeof start !== 'string') return tokensOf(arn).some(isAnything) ? 'Principal' : 'Account';
+  return /^arn:[^:]*:(iam|sts)::\d{12}:/.test(start) ? 'Identity' : 'Account';
 }
 
 /**
@@ -405,6 +436,8 @@ function readPrincipal(type: string, text: string): Principal {
     case 'AWS': {
       if (text === '*') return { kind: 'anyone' };
       if (/^\d{12}$/.test(text) || isSymbol(text)) return { kind: 'account', account: text };
+      // whose user or role has the id, nobody can tell from it
+      if (/^(AIDA|AROA)[A-Z0-9]{12,}$/.test(text)) return { kind: 'canonical', id: text };
       // an account is twelve digits, what stands for it, or AWS's own name for that of origin access identities
       const [, account, rest] = /^arn:[^:]*:(?:iam|sts)::([^:]+):((?!group\/).+)$/.exec(text) ?? [];
       const isAccount = account !== undefined && (/^(\d{12}|cloudfront)$/.test(account) || holdsSymbol(account));

@@ -14,7 +14,8 @@ export {
   type Action,
 } from './actions';
 export { ask } from './ask';
-export { matters, permitsBeyond, permitsMore } from './compare';
+export { comparing, matters, permitsBeyond, permitsMore } from './compare';
+export { everyKey, opennessFor, type Openness } from './openness';
 export { textOfStatement } from './same-statement';
 export { describeActions, describeRequester, describeUndenied, describeWitness } from './describe';
 export {
@@ -32,6 +33,7 @@ export { isNegated, negatedBy, operatorNamed, type Condition, type OperatorName 
 export type { ActionName } from './action-names';
 export { isKey, keySet, writtenKey, type ConditionKey, type WrittenKey } from './condition-keys';
 export {
+  above,
   below,
   exactly,
   later,

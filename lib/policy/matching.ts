@@ -5,9 +5,10 @@ import { fillIn, matches, showPattern, variablesOf, widen, type Pattern, type Op
 import { isPrincipal } from './principal';
 import { RecentlyUsed } from './recently-used';
 import { identityKind, type Requester } from './request';
+import type { Asker } from './request-context';
 import { onTarget } from './resource-match';
 import type { PolicySubject, Target } from './policy-subject';
-import { allOf, anyOf, decided, not, undecided, yes, type Decided, type Reason } from '../template';
+import { allOf, anyOf, decided, no, not, undecided, yes, type Decided, type Reason } from '../template';
 
 /** Which statements and actions, requesters and resources meet: the symbolic side's own reading of AWS's pages. */
 
@@ -75,12 +76,30 @@ export function whyOpen(statement: Statement): Reason | undefined {
   );
 }
 
-export function appliesToRequester({ principals, notPrincipals, open }: Statement, requester: Requester): Decided {
-  if (open !== undefined) return undecided(open);
+export function appliesToRequester(statement: Statement, { requester, trust }: Asker): Decided {
+  const { principals, notPrincipals, open } = statement;
+  if (open !== undefined) return mayName(statement, requester, trust) ? undecided(open) : no;
   const isOf = (some: readonly Principal[]): boolean => some.some((principal) => isPrincipal(requester, principal));
   const isNamed = principals === undefined || isOf(principals);
   if (!isNamed || notPrincipals === undefined) return decided(isNamed);
   return not(isSpared(notPrincipals, requester));
+}
+
+/**
+ * Whether a statement of which parts are open may be about the requester: where no more is open of `Principal` than
+ * which account, user or role it is, nobody else is meant.
+ */
+function mayName(statement: Statement, requester: Requester, trust: Asker['trust']): boolean {
+  const { principals, notPrincipals, openParts = [] } = statement;
+  const isOfOne = openParts.some((part) => part === 'Account' || part === 'Identity');
+  const isOfAny = openParts.some((part) => part === 'Statement' || part === 'Principal');
+  if (!isOfOne || isOfAny || principals === undefined || notPrincipals !== undefined) return true;
+  if (principals.some((principal) => isPrincipal(requester, principal))) return true;
+  if (requester.kind !== 'identity' || trust === 'external') return false;
+  return (
+    openParts.includes('Account') ||
+    principals.some((one) => one.kind === 'identity' && one.account === requester.account)
+  );
 }
 
 /**

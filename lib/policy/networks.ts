@@ -86,8 +86,12 @@ export function inNetworks(networks: Networks, text: string): boolean {
 
 /** One address of each interval that the borders of the networks leave, ordinary ones first. */
 export function addressesOf(all: readonly Networks[]): readonly string[] {
-  const found = ['203.0.113.77', '2001:db8::77'];
-  for (const size of [32, 128] as const) {
+  return ['203.0.113.77', '2001:db8::77', ...addressShares(all).map(([address]) => address)];
+}
+
+/** The same with the share of all addresses that each stands for; those of either size are half of all. */
+export function addressShares(all: readonly Networks[]): readonly (readonly [string, number])[] {
+  return ([32, 128] as const).flatMap((size) => {
     const limit = (1n << BigInt(size)) - 1n;
     const borders = new Set<bigint>([0n]);
     for (const networks of all)
@@ -96,12 +100,12 @@ export function addressesOf(all: readonly Networks[]): readonly string[] {
         if (last < limit) borders.add(last + 1n);
       }
     const sorted = [...borders].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    for (const [index, border] of sorted.entries()) {
+    return sorted.map((border, index): readonly [string, number] => {
       const end = (sorted[index + 1] ?? limit + 1n) - 1n;
-      found.push(showAddress(border + (end - border) / 2n, size));
-    }
-  }
-  return found;
+      const share = Number(end - border + 1n) / 2 ** (size + 1);
+      return [showAddress(border + (end - border) / 2n, size), share];
+    });
+  });
 }
 
 /** The text of an address. */

@@ -111,6 +111,37 @@ function twinOn(
   return first !== undefined && isSame ? [{ box, statement: first }] : [];
 }
 
+/** What all layers of a path allow together, statement by statement. @throws TooComplex */
+export function startsOn(
+  path: readonly Layer[],
+  restriction: Box,
+  { wide, scene, space, allowing, budget }: InSpace,
+): readonly Start[] {
+  let starts: readonly Start[] = [{ box: restriction, grants: [] }];
+  for (const layer of path) {
+    if (scene.open.has(layer)) continue;
+    const inLayer = allowing.filter((one) => one.layer === layer);
+    const boxes = space.takersOf(inLayer, wide);
+    starts = starts.flatMap((start) =>
+      boxes.flatMap(({ box, statement }): Start[] => {
+        budget.spend(1);
+        const both = intersect(start.box, box);
+        return both ? [{ box: both, grants: [...start.grants, statement] }] : [];
+      }),
+    );
+  }
+  return starts;
+}
+
+/** Where statements allow something. */
+export interface InSpace {
+  readonly wide: boolean;
+  readonly scene: Scene;
+  readonly space: Space;
+  readonly allowing: readonly Concerned[];
+  readonly budget: Budget;
+}
+
 class Run {
   private readonly closers = new Set<Statement>();
   private readonly budget = new Budget(maximumWork);
@@ -174,7 +205,9 @@ class Run {
     if (restriction.includes(0n)) return [];
     // what every layer of a path allows, statement by statement
     const starts = isAllowed
-      ? evaluationPaths.flatMap((path) => this.startsOn(path, restriction, { wide, scene, space, allowing }))
+      ? evaluationPaths.flatMap((path) =>
+          startsOn(path, restriction, { wide, scene, space, allowing, budget: this.budget }),
+        )
       : [{ box: restriction, grants: [] }];
     if (starts.length === 0) return [];
     const denying = applicable.filter((one) => this.roleOf(one) === 'Deny');
@@ -199,7 +232,8 @@ class Run {
     const { layers } = this.asked.analysis.subject;
     const names = new Set(layers.filter((one) => !than.layers.has(one)).map(({ target }) => target.self));
     const paths = than.pathsFor(scene.requestContext).filter((path) => wide || !isOpen(path));
-    const granted = paths.flatMap((path) => this.startsOn(path, space.full, { wide, scene, space, allowing }));
+    const inSpace: InSpace = { wide, scene, space, allowing, budget: this.budget };
+    const granted = paths.flatMap((path) => startsOn(path, space.full, inSpace));
     const admitted = granted.flatMap(({ box, grants: [statement] }): Taker[] =>
       statement ? [{ box, statement }] : [],
     );
@@ -237,37 +271,6 @@ class Run {
     if (one === undefined || group.truths[alone]?.kind === 'no') return false;
     const { view, question } = this.asked;
     return spaceOf(view, scene, group, question.objects).boxOf(one, mode === 'possible') !== undefined;
-  }
-
-  private startsOn(
-    path: readonly Layer[],
-    restriction: Box,
-    {
-      wide,
-      scene,
-      space,
-      allowing,
-    }: {
-      readonly wide: boolean;
-      readonly scene: Scene;
-      readonly space: Space;
-      readonly allowing: readonly Concerned[];
-    },
-  ): readonly Start[] {
-    let starts: readonly Start[] = [{ box: restriction, grants: [] }];
-    for (const layer of path) {
-      if (scene.open.has(layer)) continue;
-      const inLayer = allowing.filter((one) => one.layer === layer);
-      const boxes = space.takersOf(inLayer, wide);
-      starts = starts.flatMap((start) =>
-        boxes.flatMap(({ box, statement }): Start[] => {
-          this.budget.spend(1);
-          const both = intersect(start.box, box);
-          return both ? [{ box: both, grants: [...start.grants, statement] }] : [];
-        }),
-      );
-    }
-    return starts;
   }
 
   private remainders(starts: readonly Start[], takers: readonly Taker[], found: Found): readonly Witness[] {

@@ -47,7 +47,7 @@ const arnPartition = /^arn:([^:]*):/;
 export function makeSymbolTable(
   compose: (token: Token) => Text | undefined = () => undefined,
   home: HomePartition = { name: 'aws' },
-  given: GivenSymbols = noSymbols(),
+  given?: GivenSymbols,
   isName: (token: Token) => boolean = () => false,
 ): SymbolTable {
   return new Encoder(compose, home, given, isName);
@@ -56,13 +56,19 @@ export function makeSymbolTable(
 class Encoder implements SymbolTable {
   private readonly encoded = new Map<string, string>();
   private readonly constants = new Set<string>();
+  private readonly given: GivenSymbols;
+  private readonly isShared: boolean;
+  namesKnown = 0;
 
   constructor(
     private readonly compose: (token: Token) => Text | undefined,
     private readonly home: HomePartition,
-    private readonly given: GivenSymbols,
+    given: GivenSymbols | undefined,
     private readonly isName: (token: Token) => boolean,
-  ) {}
+  ) {
+    this.given = given ?? noSymbols();
+    this.isShared = given !== undefined;
+  }
 
   encode(text: Text): string {
     return text
@@ -76,7 +82,11 @@ class Encoder implements SymbolTable {
   }
 
   encodeName(text: Text): string {
-    for (const part of text) if (typeof part !== 'string') this.constants.add(part.id);
+    for (const part of text) {
+      if (typeof part === 'string' || this.constants.has(part.id)) continue;
+      this.constants.add(part.id);
+      if (this.isShared && !isConstant(part)) this.namesKnown++;
+    }
     return this.encode(text);
   }
 

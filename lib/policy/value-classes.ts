@@ -237,7 +237,7 @@ function candidates(
 }
 
 /** The pattern with its variables as anything, and with those filled in whose value is known. */
-function samplePatterns(pattern: Pattern, ignoresCase: boolean, variable: VariableValue): readonly Pattern[] {
+export function samplePatterns(pattern: Pattern, ignoresCase: boolean, variable: VariableValue): readonly Pattern[] {
   const filled = variablesOf(pattern).length === 0 ? undefined : fillIn(pattern, (key) => textOf(variable(key)));
   const all = filled === undefined ? [widen(pattern)] : [widen(pattern), filled];
   return ignoresCase ? [...all, ...all.map(lowerCase), ...all.map(upperCase)] : all;

@@ -13,6 +13,7 @@ import { plainText } from './plain-text';
 import { table } from './csv';
 import { documentText } from './document-text';
 import { visible } from './escape-controls';
+import { opennessJson, requestsText } from './openness';
 
 /** What these reports may know besides their content. */
 export interface AccessContext {
@@ -42,11 +43,12 @@ function prettyAccess({ buckets }: AccessReport, { color }: AccessContext): stri
         '\n',
       );
     const heads = accessLevels.map((accessLevel) => accessLevel.padEnd(accessLevel.length + 2));
-    lines.push(colors.dim(`  ${'principal'.padEnd(width)}${heads.join('')}`));
+    lines.push(colors.dim(`  ${'principal'.padEnd(width)}${heads.join('')}requests`));
     for (const row of ownRows(bucket)) {
       const marks = accessLevels.map((accessLevel) => mark(row.may[accessLevel], accessLevel.length + 2));
-      const when = row.when === undefined ? '' : colors.dim(`when ${visible(row.when)}`);
-      lines.push(`  ${visible(row.principal).padEnd(width)}${marks.join('')}${when}`.trimEnd());
+      const requests = row.openness === undefined ? '' : requestsText(row.openness);
+      const when = row.when === undefined ? '' : colors.dim(`  when ${visible(row.when)}`);
+      lines.push(`  ${visible(row.principal).padEnd(width)}${marks.join('')}${requests}${when}`.trimEnd());
       for (const note of notesOf(row)) lines.push(colors.dim(`      ${visible(note)}`));
     }
     return lines.join('\n');
@@ -135,8 +137,9 @@ function jsonAccess({ buckets }: AccessReport, { toolVersion }: AccessContext): 
   const bucket = ({ location, rows, ...rest }: BucketAccessReport): object => ({
     ...rest,
     location: place(location),
-    principals: rows.map(({ may, ...row }) => ({
+    principals: rows.map(({ may, openness, ...row }) => ({
       ...row,
+      ...(openness === undefined ? {} : { openness: opennessJson(openness) }),
       may: Object.fromEntries(accessLevels.map((accessLevel) => [accessLevel, cell(may[accessLevel])])),
     })),
   });
@@ -150,13 +153,14 @@ function markdownAccess({ buckets }: AccessReport): string {
     const lines = ownRows(bucket).map((row) => {
       const notes = [...notesOf(row), ...(row.when === undefined ? [] : [`only when ${row.when}`])];
       const cells = accessLevels.map((accessLevel) => cell(row.may[accessLevel]));
-      return `| ${[plainText(row.principal), ...cells, notes.map(plainText).join('<br>')].join(' | ')} |`;
+      const requests = row.openness === undefined ? '' : requestsText(row.openness);
+      return `| ${[plainText(row.principal), ...cells, requests, notes.map(plainText).join('<br>')].join(' | ')} |`;
     });
     return [
       `### ${plainText(name)}`,
       '',
-      `| principal | ${accessLevels.join(' | ')} | by |`,
-      `| --- |${' :-: |'.repeat(accessLevels.length)} --- |`,
+      `| principal | ${accessLevels.join(' | ')} | requests | by |`,
+      `| --- |${' :-: |'.repeat(accessLevels.length)} ---: | --- |`,
       ...lines,
     ].join('\n');
   });
@@ -166,12 +170,13 @@ function markdownAccess({ buckets }: AccessReport): string {
 /** One line for each bucket, principal, access level and grant. */
 function csvAccess({ buckets }: AccessReport): string {
   const lines = buckets.flatMap(({ name, rows }) =>
-    rows.flatMap(({ principal, may, when = '' }) =>
+    rows.flatMap(({ principal, may, openness, when = '' }) =>
       accessLevels.flatMap((accessLevel) => {
         const { verdict, grants, because = '' } = may[accessLevel];
         const head = [name, principal, accessLevel, verdict];
         if (verdict === 'no') return [];
-        if (grants.length === 0) return [[...head, '', '', '', '', because, when]];
+        const requests = openness === undefined ? '' : requestsText(openness);
+        if (grants.length === 0) return [[...head, '', '', '', '', because, when, requests]];
         return grants.map((grant) => [
           ...head,
           grant.resources.join(' '),
@@ -185,11 +190,12 @@ function csvAccess({ buckets }: AccessReport): string {
           lineOf(grant.location),
           because,
           when,
+          requests,
         ]);
       }),
     ),
   );
-  const heads = 'bucket principal may verdict resources conditions policy place because when'.split(' ');
+  const heads = 'bucket principal may verdict resources conditions policy place because when requests'.split(' ');
   return table(heads, lines);
 }
 

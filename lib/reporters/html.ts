@@ -14,6 +14,7 @@ import {
   type Report,
   type SubjectName,
 } from '../engine';
+import { changeText } from './openness';
 import { codeFrame, linesByFile } from './code-frame';
 import { escapeHtml, htmlPage, htmlTable } from './html-page';
 import type { Reporter, ReporterContext } from './reporter';
@@ -204,6 +205,7 @@ function factsOf(head: Finding, rest: readonly Finding[]): readonly Fact[] {
       : []),
     ...(when === undefined ? [] : [fact('when', escapeHtml(when))]),
     ...(witness === undefined ? [] : [fact('witness', prose(witness))]),
+    ...(head.openness === undefined ? [] : [fact('requests', prose(changeText(head.openness)))]),
     ...rest.map((one) => fact('also', `${badge(one)} <code>${one.rule.id}</code> ${prose(sentenceOf(one))}`)),
   ];
 }

@@ -20,6 +20,11 @@ const subject = object(
   { template: text, type: text, logicalId: text, constructPath: text, stack: text, account: text, region: text },
   ['type', 'logicalId', 'constructPath', 'stack', 'account', 'region'],
 );
+const logarithm = { type: ['number', 'null'] };
+const openness = {
+  description: 'A logarithm to the base of 2, at least and at most; null for no request.',
+  ...object({ atLeast: logarithm, atMost: logarithm }),
+};
 const finding = {
   rule: text,
   title: text,
@@ -40,6 +45,10 @@ const finding = {
   },
   fix: text,
   witness: { description: 'A concrete request that gets through.', ...text },
+  openness: {
+    description: 'Of new access: how many requests somebody may make with the bucket in all, and could before.',
+    ...object({ before: openness, now: openness }),
+  },
   fixable: { description: 'How `--fix` mends it; not at all when left out.', enum: ['safe', 'unsafe'] },
   fingerprint: { description: 'Stays the same while lines move.', ...text },
   correlation: {
@@ -52,7 +61,7 @@ const finding = {
   remediation: text,
   references: { type: 'array', items: text },
 };
-const optional = ['missing', 'when', 'source', 'fix', 'witness', 'fixable'];
+const optional = ['missing', 'when', 'source', 'fix', 'witness', 'openness', 'fixable'];
 
 const counts = {
   passed: { description: 'Judged, and nothing is wrong.', ...count },

@@ -8,6 +8,7 @@ import {
   type Report,
 } from '../engine';
 import { jsonParts, MadeWhenWritten } from './json-parts';
+import { changeJson } from './openness';
 import type { Reporter, ReporterContext, ReporterInParts } from './reporter';
 
 /** For programs: every fact of the report. The shape changes only with `version`. */
@@ -67,11 +68,12 @@ function controlsOf(report: Report, framework: FrameworkOutline): readonly objec
 }
 
 function facts(finding: Finding): object {
-  const { rule, location, related, automaticFix, formerFingerprint: _former, ...rest } = finding;
+  const { rule, location, related, automaticFix, formerFingerprint: _former, openness, ...rest } = finding;
   return {
     rule: rule.id,
     title: rule.title,
     ...rest,
+    ...(openness === undefined ? {} : { openness: changeJson(openness) }),
     location: place(location),
     related: related.map(({ location: where, message }) => ({ message, location: place(where) })),
     ...(fixability(automaticFix) === undefined ? {} : { fixable: fixability(automaticFix) }),

@@ -1,5 +1,6 @@
 import {
   addressOf,
+  byWidth,
   coverageOf,
   severities,
   toldTogether,
@@ -9,6 +10,7 @@ import {
   type Report,
 } from '../engine';
 import { mermaid } from './graph';
+import { changeText } from './openness';
 import { plainText } from './plain-text';
 import type { Reporter, ReporterContext } from './reporter';
 import { answerTo, counted, cureOf, editedAt, labelOf, questionText, sentenceOf, subjectOf } from './wording';
@@ -104,7 +106,9 @@ const levelsExplained =
   '<sub>An account is an AWS account, with everybody whom its owner lets in: a number that is none of yours is ' +
   'somebody outside. Is it meant? Then nothing is to do. If not, take out the statement at “let in by”.<br>read: ' +
   'download objects · list: see what there is · write: upload and replace · delete: remove objects · administer: ' +
-  'change who gets in, and how the bucket is set up · assume: act as that role, with all that it may do</sub>';
+  'change who gets in, and how the bucket is set up · assume: act as that role, with all that it may do<br>requests: ' +
+  'how many they may make with the bucket in all; 2^1024 is one action on every object, and each 8 less is one ' +
+  'letter of a name that has to be right</sub>';
 
 function isCompared({ lostAccess }: Report): boolean {
   return lostAccess !== undefined;
@@ -123,8 +127,10 @@ function notInHead(report: Report): readonly Finding[] {
 function accessChanges({ findings, lostAccess }: Report): readonly string[] {
   if (lostAccess === undefined) return [];
   const gained = findings.filter(isNewAccess);
-  const sure = gained.filter(({ kind }) => kind === 'fail');
-  const open = gained.filter(({ kind }) => kind === 'unknown');
+  // the widest first, whichever severity a run gives them
+  const widest = gained.toSorted((one, other) => byWidth(one.openness?.now, other.openness?.now));
+  const sure = widest.filter(({ kind }) => kind === 'fail');
+  const open = widest.filter(({ kind }) => kind === 'unknown');
   const nobody = open.length === 0 ? ['Nobody gets in who could not before.', ''] : [];
   return [
     ...(sure.length === 0 ? nobody : changes('Who gets in now and could not before', sure.map(changeLine))),
@@ -140,13 +146,14 @@ function changes(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function changeLine(finding: Finding): string {
-  const { kind, severity, witness } = finding;
+  const { kind, severity, witness, openness } = finding;
   const { file, line } = editedAt(finding);
   const example = witness === undefined ? '' : `<br>for example: ${plainText(witness)}`;
   const where = `<br>let in by: ${plainText(`${finding.location.file}:${finding.location.range.start.line}`)}`;
   const made = finding.source ? `, made at ${plainText(`${file}:${line}`)}` : '';
   const icon = icons[kind === 'unknown' ? 'unknown' : severity];
-  return `- ${icon} ${plainText(sentenceOf(finding))}${example}${kind === 'fail' ? where + made : ''}`;
+  const width = openness === undefined ? '' : `<br>requests: ${plainText(changeText(openness))}`;
+  return `- ${icon} ${plainText(sentenceOf(finding))}${example}${width}${kind === 'fail' ? where + made : ''}`;
 }
 
 function lostLine(lost: NonNullable<Report['lostAccess']>[number]): string {

@@ -1,3 +1,4 @@
+import { changeText } from './openness';
 import { createColors } from 'picocolors';
 import {
   fixability,
@@ -111,6 +112,7 @@ class BlockWriter {
       ...this.note('in', where(head)),
       ...this.note('when', head.when),
       ...this.note('witness', head.witness),
+      ...this.note('requests', head.openness && changeText(head.openness)),
       ...rest.flatMap((one) => this.note('also', `${one.rule.id} (${labelOf(one)}): ${sentenceOf(one)}`)),
       ...this.advice(head),
     ];

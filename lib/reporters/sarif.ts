@@ -9,6 +9,7 @@ import {
   type Severity,
   type SuppressedFinding,
 } from '../engine';
+import { changeJson } from './openness';
 import { jsonParts, MadeWhenWritten } from './json-parts';
 import type { Reporter, ReporterInParts } from './reporter';
 
@@ -143,7 +144,8 @@ function acceptance(
   };
 }
 
-function propertiesOf({ severity, cause, location, when, fix, witness, subject }: Finding): Result['properties'] {
+function propertiesOf(finding: Finding): Result['properties'] {
+  const { severity, cause, location, when, fix, witness, subject, openness } = finding;
   return {
     severity,
     cause,
@@ -151,6 +153,7 @@ function propertiesOf({ severity, cause, location, when, fix, witness, subject }
     ...(when === undefined ? {} : { when }),
     ...(fix === undefined ? {} : { fix }),
     ...(witness === undefined ? {} : { witness }),
+    ...(openness === undefined ? {} : { openness: changeJson(openness) }),
     ...(subject.type === undefined ? {} : { resourceType: subject.type }),
     ...(subject.stack === undefined ? {} : { stack: subject.stack }),
   };

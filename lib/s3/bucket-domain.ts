@@ -123,7 +123,7 @@ function sampleOf({ id, alphabet }: Token): string {
 }
 
 function mayHoldDots({ id, alphabet }: Token): boolean {
-  return id !== 'AWS::URLSuffix' && (alphabet === undefined || alphabet === 'name');
+  return id !== 'AWS::URLSuffix' && (alphabet === undefined || alphabet === 'name' || alphabet === 'mark');
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   type Target,
   type SymbolTable,
 } from '../policy';
-import { accountOf, allItems, get, literal, type Template } from '../template';
+import { accountOf, allItems, get, literal, type Resource, type Template } from '../template';
 import { property } from './estate';
 import { nameOf, permissionsOf, type Identity, type Permissions } from './identity';
 
@@ -29,8 +29,28 @@ export function principalOf(identity: Identity, symbolTable: SymbolTable, owner:
     name: nameOf(identity.resource),
     requester: { kind: 'identity', account, arn: symbolTable.encode(identity.arn) },
     trust: account === symbolTable.encode(accountOf(owner)) ? 'owner' : 'named',
-    permissions: permissionsOf(identity, symbolTable),
+    permissions: permissionsIn(identity, symbolTable),
   };
+}
+
+interface PermissionsKnown {
+  readonly namesKnown: number;
+  readonly permissions: Permissions;
+}
+
+const permissionsKnown = new WeakMap<SymbolTable, Map<Resource, PermissionsKnown>>();
+
+/** What its own policies say, in these symbols: read once where no world tells it apart. */
+function permissionsIn(identity: Identity, symbolTable: SymbolTable): Permissions {
+  const { resource, estate } = identity;
+  const known = permissionsKnown.get(symbolTable) ?? new Map<Resource, PermissionsKnown>();
+  permissionsKnown.set(symbolTable, known);
+  const before = known.get(resource);
+  if (before !== undefined && before.namesKnown === symbolTable.namesKnown) return before.permissions;
+  const { asked } = estate.world;
+  const permissions = permissionsOf(identity, symbolTable);
+  if (estate.world.asked === asked) known.set(resource, { namesKnown: symbolTable.namesKnown, permissions });
+  return permissions;
 }
 
 const sessionArn = /^arn:([^:]*):sts::([^:]*):assumed-role\/([^/]+)\//;

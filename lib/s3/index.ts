@@ -56,6 +56,7 @@ export { mayBeAdmittedOutside } from './outside-writers';
 export { anyBucket, mayBeNamed, statedName, symbolTableOf } from './stated-names';
 export { effectiveAccessOf, policiesOf, type OrganizationPolicies, type EffectiveAccess } from './effective-access';
 export { reachesEveryOther, type OtherReach } from './other-data';
+export { byWidth, opennessOf } from './openness';
 export { showTitle, type ControlLevel, type LayerTitle } from './policy-layers';
 export {
   isOpenToDeliveries,
@@ -180,6 +181,7 @@ export {
   sameBucket,
   sameIdentity,
   type Gained,
+  type OpennessChange,
   type TwoStates,
 } from './new-access';
 export { gainedTrust, type GainedTrust } from './new-trust';

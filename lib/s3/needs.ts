@@ -32,6 +32,8 @@ export const identityNeeds: readonly AccountNeed[] = [
 export const logSourceNeeds: readonly AccountNeed[] = [
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Distribution.DistributionConfig',
+  'AWS::CloudFront::StreamingDistribution',
+  'AWS::CloudFront::StreamingDistribution.StreamingDistributionConfig',
   'AWS::CloudTrail::Trail',
   'AWS::S3::Bucket.LoggingConfiguration',
   'AWS::S3::Bucket.InventoryConfigurations',

@@ -1,6 +1,7 @@
 import {
   ask,
   bucketActions,
+  comparing,
   describeRequester,
   givenIn,
   type Action,
@@ -10,6 +11,7 @@ import {
   textOfStatement,
   type Answer,
   type GivenSymbols,
+  type Openness,
   type Policy,
   type PolicySubject,
   type RequestContext,
@@ -27,6 +29,7 @@ import { effectiveAccessOf, policiesOf, type EffectiveAccess, type OrganizationP
 import { resourcesOf, type Estate } from './estate';
 import { identitiesOf, type Identity } from './identity';
 import { identityLayers, principalOf, type IdentityPrincipal } from './identity-layers';
+import { opennessOf } from './openness';
 import { anyBucket, statedName, symbolTableOf } from './stated-names';
 import { askKey, hasAccessLevel, type Asker } from './who-can';
 
@@ -38,6 +41,14 @@ export interface Gained {
   readonly level: AccessLevel | 'other';
   /** yes, with requests that are newly let through, or unknown */
   readonly answer: Answer;
+  /** how many requests they may make in all, in either state; only of a bucket of the templates */
+  readonly openness?: () => OpennessChange;
+}
+
+/** How many requests somebody may make, and could in another state. */
+export interface OpennessChange {
+  readonly before: Openness;
+  readonly now: Openness;
 }
 
 /** A bucket in two states, seen by the same roles and users, in the same symbols. */
@@ -80,29 +91,55 @@ export function gainedAccess({ now, before }: TwoStates): readonly Gained[] {
   const nowRead = textOf(now);
   if (before !== undefined && nowRead !== undefined && nowRead === textOf(before)) return [];
   return everybodyIn(now, before)
-    .filter((asker) => mayGain(now, before, asker))
-    .flatMap((asker) =>
+    .map((asker) => seenBy(asker, now, before))
+    .filter(mayGain)
+    .flatMap((view) =>
       levels.flatMap((level): Gained[] => {
-        const answer = gained(now, before, asker, level);
-        return answer.kind === 'no' ? [] : [{ ...asked(now, asker), level, answer }];
+        const answer = gained(view, level);
+        if (answer.kind === 'no') return [];
+        return [{ ...asked(now, view.asker), level, answer, openness: () => changeOf(view) }];
       }),
     );
 }
 
+function changeOf({ now, before, asker }: TwoViews): OpennessChange {
+  return {
+    before: before === undefined ? { atLeast: undefined, atMost: undefined } : opennessOf(before, asker),
+    now: opennessOf(now, asker),
+  };
+}
+
+/** The two states as they concern one requester. */
+interface TwoViews extends TwoStates {
+  readonly asker: Asker;
+  /** whether the policies let more through than in the other state; undefined where it has no such bucket */
+  readonly beyond: ReturnType<typeof comparing> | undefined;
+  /** whether they say the same of the requester */
+  readonly isSame: () => boolean;
+}
+
+function seenBy(asker: Asker, now: EffectiveAccess, before: EffectiveAccess | undefined): TwoViews {
+  if (before === undefined) return { asker, now, before, beyond: undefined, isSame: () => false };
+  const [one, other] = [now.subjectFor(asker.requester), before.subjectFor(asker.requester)];
+  let compared: ReturnType<typeof comparing> | undefined;
+  return {
+    asker,
+    now,
+    before,
+    isSame: () => textFor(asker, one) === textFor(asker, other),
+    beyond: (...question) => (compared ??= comparing(one, other))(...question),
+  };
+}
+
 /** Whether somebody may have gained anything at all: one question, before those about each level of access. */
-function mayGain(now: EffectiveAccess, before: EffectiveAccess | undefined, asker: Asker): boolean {
-  if (before === undefined || now.alternatives.length + before.alternatives.length > 0) return true;
+function mayGain({ now, before, asker, beyond, isSame }: TwoViews): boolean {
+  if (before === undefined || beyond === undefined) return true;
+  if (now.alternatives.length + before.alternatives.length > 0) return true;
   if (keyText(now, asker) !== keyText(before, asker) || now.key?.reference.kind !== before.key?.reference.kind)
     return true;
-  const [one, other] = [now.subjectFor(asker.requester), before.subjectFor(asker.requester)];
   // of others a block may let in more or fewer, whomever a statement names
-  if (
-    asker.trust === 'owner' &&
-    textFor(asker, one) === textFor(asker, other) &&
-    settingsOf(now) === settingsOf(before)
-  )
-    return false;
-  return permitsBeyond(one, other, { requesters: [asker] }).kind !== 'no';
+  if (asker.trust === 'owner' && settingsOf(now) === settingsOf(before) && isSame()) return false;
+  return beyond({ requesters: [asker] }).kind !== 'no';
 }
 
 /** What is said of a requester, or may be. */
@@ -110,13 +147,21 @@ function textFor({ requester }: Asker, { layers, account, target }: PolicySubjec
   return JSON.stringify([
     account,
     target,
-    layers.map(({ policy: { version, open, statements }, target: named }) => [
-      version,
-      String(open),
-      named,
-      statements.filter((statement) => mayConcern(statement, requester)).map(textOfStatement),
-    ]),
+    layers.map(({ policy, target: named }) => [named, textOfPolicy(policy, requester)]),
   ]);
+}
+
+const textsOfIdentityPolicies = new WeakMap<Policy, string>();
+
+/** What a policy says of a requester, or may: an identity policy, whoever asks, all of it. */
+function textOfPolicy(policy: Policy, requester: Requester): string {
+  const known = textsOfIdentityPolicies.get(policy);
+  if (known !== undefined) return known;
+  const { version, open, statements } = policy;
+  const concerning = statements.filter((statement) => mayConcern(statement, requester)).map(textOfStatement);
+  const text = JSON.stringify([version, String(open), concerning]);
+  if (statements.every(({ principals }) => principals === undefined)) textsOfIdentityPolicies.set(policy, text);
+  return text;
 }
 
 /** Whether a statement may be about a requester: no, where it names accounts and services and none that fits. */
@@ -164,25 +209,11 @@ function keyPolicies({ key }: EffectiveAccess, { requester }: Asker): readonly P
 
 const nothing: Answer = { kind: 'no', closedBy: [] };
 
-function gained(
-  now: EffectiveAccess,
-  before: EffectiveAccess | undefined,
-  asker: Asker,
-  level: Gained['level'],
-): Answer {
+function gained({ now, before, asker, beyond }: TwoViews, level: Gained['level']): Answer {
   const today = mayNow(now, asker, level);
-  if (today.kind === 'no' || before === undefined) return today;
+  if (today.kind === 'no' || before === undefined || beyond === undefined) return today;
   if (now.alternatives.length + before.alternatives.length > 0) return whereCompeting(today, before, asker, level);
-  const policies = permitsBeyond(
-    now.subjectFor(asker.requester),
-    before.subjectFor(asker.requester),
-    {
-      requesters: [asker],
-      action: actionsOf(level),
-      everyGrant: true,
-    },
-    20,
-  );
+  const policies = beyond({ requesters: [asker], action: actionsOf(level), everyGrant: true }, 20);
   if (policies.kind !== 'no') return today.kind === 'unknown' ? today : unlessAnother(policies, before, level);
   return level === 'read' || level === 'write' ? gainedByKey(today, now, before, asker, level) : nothing;
 }
@@ -245,13 +276,20 @@ function textOf(access: EffectiveAccess): string | undefined {
   return JSON.stringify([layersText(subject), settingsOf(access), keyRead]);
 }
 
+const settingsKnown = new WeakMap<EffectiveAccess, string>();
+
 /** What is declared of the bucket and its access points beside policies. */
-function settingsOf({ bucket, accessPointAccesses }: EffectiveAccess): string {
+function settingsOf(access: EffectiveAccess): string {
+  const known = settingsKnown.get(access);
+  if (known !== undefined) return known;
+  const { bucket, accessPointAccesses } = access;
   const points = accessPointAccesses.map(({ requestedPoint, accessPoint }) => [
     requestedPoint,
     declaredText(accessPoint.properties),
   ]);
-  return JSON.stringify([declaredText(bucket.properties), points]);
+  const text = JSON.stringify([declaredText(bucket.properties), points]);
+  settingsKnown.set(access, text);
+  return text;
 }
 
 /** What is declared, and with functions in it everything that they may read. */

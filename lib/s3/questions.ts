@@ -1,4 +1,5 @@
 import {
+  above,
   ask,
   bucketActions,
   exactly,
@@ -131,6 +132,7 @@ function servesStrangers(
   isService: (name: string) => boolean,
   services?: readonly string[],
   isMeant: (action: Action) => boolean = ({ name }) => !tellsNothing.has(name),
+  along: readonly Condition[] = [],
 ): Answer {
   if (!mayAllow(subject, 'service')) return nobody;
   const policy = policyOf(subject);
@@ -145,7 +147,7 @@ function servesStrangers(
       ...(requesters ? { requesters } : {}),
       requestContext: serviceWith((name) => name !== loadBalancers),
       action: isMeant,
-      given,
+      given: [...given, ...along],
     }),
     ask(subject, {
       base: 'allowed',
@@ -212,7 +214,9 @@ export function isOpenToServices(on: PolicyOnBucket): Answer {
 export function isOpenToDeliveries(on: PolicyOnBucket): Answer {
   const isDelivery = (one: Statement): boolean => one.effect === 'Deny' || isFolderDelivery(one);
   return worst([
-    whereverItIs(on, (subject) => servesStrangers(subject, (name) => name === accessLogging, [accessLogging], isPut)),
+    whereverItIs(on, (subject) =>
+      servesStrangers(subject, (name) => name === accessLogging, [accessLogging], isPut, directly),
+    ),
     whereverItIs(on, (subject) =>
       subject.evaluationPaths === undefined
         ? servesStrangers(withSome(subject, isDelivery), (name) => logDeliverers.has(name), undefined, isPut)
@@ -222,6 +226,16 @@ export function isOpenToDeliveries(on: PolicyOnBucket): Answer {
 }
 
 const accessLogging = 'logging.s3.amazonaws.com';
+
+/**
+ * No access point is a destination of access logs.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html#use-ap-alias-limitations
+ */
+const directly: readonly Condition[] = [
+  missing('s3:dataaccesspointarn'),
+  missing('s3:dataaccesspointaccount'),
+  missing('s3:accesspointnetworkorigin'),
+];
 const isPut = ({ name }: Action): boolean => name === 's3:PutObject';
 
 /** What writers of logs look at before they write; nothing of the data gets in or out by it. */
@@ -345,11 +359,20 @@ function isDay({ pattern, open, loose }: Condition['values'][number]): boolean {
 
 /** A denial from some day on is one for good, one up to some day is none in the end. */
 function afterAllDates({ statements }: Policy): readonly Condition[] {
-  const keys = new Map<Condition['key'], Condition['values'][number][]>();
-  for (const { key, operator, values } of statements.flatMap(({ conditions }) => conditions))
-    if (/^aws:(currenttime|epochtime)$/.test(key) && operatorNamed(operator)?.family === 'date')
-      keys.set(key, [...(keys.get(key) ?? []), ...values.filter(isDay)]);
-  return [...keys].flatMap(([key, values]) => values.map((value) => later(key, value)));
+  return statements
+    .flatMap(({ conditions }) => conditions)
+    .flatMap(({ key, operator, values }) => {
+      const family = operatorNamed(operator)?.family;
+      if (isKey(key, 'aws:epochtime') && family === 'numeric')
+        return values.filter(isSecond).map((value) => above(key, value));
+      return isKey(key, 'aws:currenttime', 'aws:epochtime') && family === 'date'
+        ? values.filter(isDay).map((value) => later(key, value))
+        : [];
+    });
+}
+
+function isSecond({ pattern, open, loose }: OpenPattern): boolean {
+  return open === undefined && loose === undefined && Number.isFinite(Number(showPattern(pattern)));
 }
 
 /**
@@ -580,7 +603,7 @@ function whyAnybodyMayBeNamed({ policy }: PolicyOnBucket): Reason | undefined {
   const { statements, open } = policy;
   const named = statements
     .filter(({ effect }) => effect !== 'Deny')
-    .map((statement) => whyPartOpen(statement, 'Principal'));
+    .map((statement) => whyPartOpen(statement, 'Principal', 'Account'));
   return open ?? named.find((because) => because !== undefined);
 }
 
@@ -634,9 +657,12 @@ function askCanonicalUsers(
   if (answer.kind !== 'yes') return answer;
   const [witness] = answer.witnesses;
   const id = witness?.request.requester.kind === 'canonical' ? witness.request.requester.id : '';
+  const shown = `\`${symbolTable.decode(id)}\``;
   return {
     kind: 'unknown',
-    because: `whose canonical user id \`${symbolTable.decode(id)}\` is: an account's, or an origin access identity's`,
+    because: /^A(ID|RO)A/.test(id)
+      ? `whose the id ${shown} is: of the own account's or of another one's`
+      : `whose canonical user id ${shown} is: an account's, or an origin access identity's`,
   };
 }
 

@@ -29,12 +29,40 @@ export interface Deployment {
 /**
  * A symbol table in which the names that templates state and the references to what bears them are one, for what the
  * template `owner` makes; as it were in an account and region, where those are given.
- * @param given the symbols that another state of the same templates has, where there is one
+ * @param given the symbols that another state of the same templates has, where there is one: then all that is read of
+ * this state for one partition has one table, as long as no world tells it apart
  */
 export function symbolTableOf(
   estate: Estate,
   owner: Template,
-  { account, region }: Deployment = {},
+  deployment: Deployment = {},
+  given?: GivenSymbols,
+): SymbolTable {
+  const home = homePartition(owner);
+  if (given === undefined) return newTable(estate, deployment, home);
+  const known = sharedTables(given, estate.inventory);
+  const key = JSON.stringify([home, deployment]);
+  const before = known.get(key);
+  if (before !== undefined && carriesOver(before, estate)) return before;
+  const table = newTable(estate, deployment, home, given);
+  known.set(key, table);
+  return table;
+}
+
+const tablesOfStates = new WeakMap<GivenSymbols, WeakMap<Inventory, Map<string, SymbolTable>>>();
+
+function sharedTables(given: GivenSymbols, inventory: Inventory): Map<string, SymbolTable> {
+  const states = tablesOfStates.get(given) ?? new WeakMap<Inventory, Map<string, SymbolTable>>();
+  tablesOfStates.set(given, states);
+  const known = states.get(inventory) ?? new Map<string, SymbolTable>();
+  states.set(inventory, known);
+  return known;
+}
+
+function newTable(
+  estate: Estate,
+  { account, region }: Deployment,
+  home: HomePartition,
   given?: GivenSymbols,
 ): SymbolTable {
   const taken = new Map([
@@ -48,12 +76,14 @@ export function symbolTableOf(
     const { world } = state.estate;
     const asked = world.asked;
     const parts = compositionOf(token, state.estate);
-    if (world.asked !== asked) state.ofOneWorld++;
+    // what a resource that may not be there is called by need not be a name
+    const isSometimes = given !== undefined && token.resource !== undefined && !isUnconditional(token.resource);
+    if (world.asked !== asked || isSometimes) state.ofOneWorld++;
     return parts;
   };
   // what names something in one state of the templates need not in another
   const isName = given ? undefined : (token: Token): boolean => namingParameters(estate.inventory).has(token.id);
-  const table = makeSymbolTable(compose, homePartition(owner), given, isName);
+  const table = makeSymbolTable(compose, home, given, isName);
   tables.set(table, state);
   return table;
 }

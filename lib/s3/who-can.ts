@@ -22,6 +22,7 @@ export interface Access {
 export interface PrincipalAccess {
   readonly name: string;
   readonly trust: RequestContext['trust'];
+  readonly requester: Asker['requester'];
   readonly may: Readonly<Record<AccessLevel, Answer>>;
 }
 
@@ -48,6 +49,7 @@ export function whoCan(effectiveAccess: EffectiveAccess): Access {
       return {
         name: known ? known.name : describeRequester(requester, trust, symbolTable).replace(/`/g, ''),
         trust,
+        requester,
         may,
       };
     },

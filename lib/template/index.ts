@@ -17,7 +17,7 @@ export {
   type LoadOptions,
 } from './load';
 export { nearest } from './nearest';
-export { nodeFiles } from './node-files';
+export { confinement, confineTo, nodeFiles } from './node-files';
 export type { Position, Range } from './positions';
 export { accountOf, partitionOf, partitionOfRegion, partitions, regionOf } from './pseudo';
 export type { OpaquePart } from './opaque';

@@ -158,7 +158,7 @@ class Loader {
 
   addPath(path: string): void {
     const kind = this.attempt(path, () => this.files.kind(path) ?? 'nothing');
-    if (kind === 'nothing') this.errors.push(new UserError('no such file or directory', { file: path }));
+    if (kind === 'nothing') this.errors.push(new UserError('no such file or directory', { file: path }, hintFor(path)));
     if (kind === 'file') this.addTemplate(path, true);
     if (kind !== 'directory') return;
     const before = this.found;
@@ -360,4 +360,11 @@ function asUserError(path: string, error: unknown): UserError {
   ]).get(code);
   if (message === undefined && !/^E[A-Z]+$/.test(code)) throw error;
   return new UserError(message ?? `cannot be read (${code})`, { file: path });
+}
+
+/** Patterns are for the shell to expand, and quotes keep it from doing so. */
+function hintFor(path: string): string | undefined {
+  return /[*?[{]/.test(path)
+    ? 'patterns are expanded by the shell: leave out the quotes, or name the directory'
+    : undefined;
 }

@@ -58,12 +58,23 @@ class Expansion {
   /** @returns what a loop runs over; nothing when only the deployment knows */
   private itemsOf(collection: Json | undefined): readonly string[] | undefined {
     if (isArray(collection)) return collection.every((item) => typeof item === 'string') ? collection : undefined;
+    const row = isObject(collection) ? own(collection, 'Fn::FindInMap') : undefined;
+    if (row !== undefined) return this.itemsOf(this.inMap(row));
     const name = isObject(collection) ? own(collection, 'Ref') : undefined;
     if (typeof name !== 'string') return undefined;
     const declared = own(this.body, 'Parameters');
     const parameter = isObject(declared) ? own(declared, name) : undefined;
     const value = this.parameters.get(name) ?? (isObject(parameter) ? own(parameter, 'Default') : undefined);
     return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : undefined;
+  }
+
+  /** What a mapping has, by names that stand in the template; nothing when only the deployment knows. */
+  private inMap(names: Json): Json | undefined {
+    if (!isArray(names) || names.length !== 3) return undefined;
+    return names.reduce<Json | undefined>(
+      (node, name) => (isObject(node) && typeof name === 'string' ? own(node, name) : undefined),
+      own(this.body, 'Mappings'),
+    );
   }
 }
 

@@ -79,29 +79,66 @@ function openToken(name: string, parameter: JsonObject, type: string, template: 
   const because = type.startsWith('AWS::SSM::')
     ? new KnownReason(`the parameter \`${name}\` is read from Parameter Store`, { kind: 'parameter-store', name })
     : new KnownReason(`the parameter \`${name}\` is not known`, { kind: 'parameter', name });
-  const made = type === 'String' ? madeOf(own(parameter, 'AllowedPattern')) : {};
-  return { id: `${template.id}#${name}`, label: `\${${name}}`, because, ...made };
+  const alphabet = type === 'String' ? alphabetOf(own(parameter, 'AllowedPattern')) : typeAlphabets.get(type);
+  return {
+    id: `${template.id}#${name}`,
+    label: `\${${name}}`,
+    because,
+    ...(alphabet === undefined ? {} : { alphabet }),
+  };
 }
 
 /**
- * What texts are made of that the whole of a pattern admits; nothing when it may admit anything.
+ * What values of a type are made of: numbers, and ids that CloudFormation looks up in the account.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+const typeAlphabets: ReadonlyMap<string, Token['alphabet']> = new Map([
+  ['Number', 'mark'],
+  ...['Image', 'Instance', 'SecurityGroup', 'Subnet', 'Volume', 'VPC'].map(
+    (kind) => [`AWS::EC2::${kind}::Id`, 'letters'] as const,
+  ),
+  ['AWS::Route53::HostedZone::Id', 'letters'],
+]);
+
+/**
+ * What texts are made of that the whole of a pattern admits; undefined when it may admit anything. Of what a pattern is
+ * put together does not matter: groups, alternatives and repetitions hold no other characters than their pieces.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
-function madeOf(pattern: Json | undefined): Pick<Token, 'alphabet'> {
-  if (typeof pattern !== 'string') return {};
-  // one character or class after the other, each with how often it may come; anything cleverer is not read
+function alphabetOf(pattern: Json | undefined): Token['alphabet'] {
+  if (typeof pattern !== 'string') return undefined;
   const piece =
-    /(\\d|\[-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|[A-Za-z0-9](?!-[^\]]))*-?\]|[A-Za-z0-9-])(?:\{\d+(?:,\d*)?\}|[*+?])?/y;
-  const body = pattern.replace(/^\^/, '').replace(/\$$/, '');
-  const classes: string[] = [];
-  while (piece.lastIndex < body.length) {
-    const [, found] = piece.exec(body) ?? [];
-    if (found === undefined) return {};
-    classes.push(found);
+    /(?<structure>\((?:\?:)?|[)|^$?*+]|\{\d+(?:,\d*)?\})|(?<made>\\[dw]|\\?[_+=,.@-]|[A-Za-z0-9]|\[[^\]^[]+\])/y;
+  let characters = '';
+  while (piece.lastIndex < pattern.length) {
+    const found = piece.exec(pattern)?.groups;
+    const made = found?.['structure'] === undefined ? charactersOf(found?.['made']) : '';
+    if (made === undefined) return undefined;
+    characters += made;
   }
-  return {
-    alphabet: classes.every((one) => one === '\\d' || /^\[(?:\d-\d|\d)+\]$|^\d$/.test(one)) ? 'digits' : 'letters',
-  };
+  const isOf = (class_: RegExp): boolean => class_.test(characters);
+  if (isOf(/^[0-9]*$/)) return 'digits';
+  if (isOf(/^[A-Za-z0-9-]*$/)) return 'letters';
+  return isOf(/^[A-Za-z0-9_+=,.@-]*$/) ? 'mark' : undefined;
+}
+
+/**
+ * Some of the characters that a piece of a pattern admits, one of each kind at least; undefined where it is not plain
+ * which they are: a hyphen is itself behind a range and at the ends of a class.
+ */
+function charactersOf(piece: string | undefined): string | undefined {
+  if (piece === undefined || piece === '.') return undefined;
+  const members = piece.startsWith('[') ? piece.slice(1, -1) : piece;
+  const member = /((?:[A-Z]-[A-Z]|[a-z]-[a-z]|\d-\d|\\d)-?)|(\\w-?)|\\([_+=,.@-])|([\w+=,.@](?!-.)|^-|-$)/y;
+  let characters = '';
+  while (member.lastIndex < members.length) {
+    const found = member.exec(members);
+    if (found === null) return undefined;
+    const [, range, word, escaped, one] = found;
+    characters +=
+      range?.replace('\\d', '0').replace(/(?<=.)-(?=.)/, '') ?? word?.replace('\\w', '0a_') ?? escaped ?? one ?? '';
+  }
+  return characters;
 }
 
 /** The items of a list that is written with commas. */

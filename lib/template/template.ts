@@ -229,8 +229,8 @@ export function describe(value: Json | undefined): string {
   return isObject(value) ? 'a map' : typeof value === 'string' ? 'text' : `a ${typeof value}`;
 }
 
-/** The texts of `Metadata.bucket-warden.<name>` of a resource, by which it declares what no property says. */
-export function metadataOf({ body }: Resource, name: string): readonly string[] | undefined {
+/** The texts of `Metadata.bucket-warden.<name>` of a resource or a template: what it declares and no property says. */
+export function metadataOf({ body }: Pick<Resource, 'body'>, name: string): readonly string[] | undefined {
   const metadata = own(body, 'Metadata');
   const ours = isObject(metadata) ? own(metadata, 'bucket-warden') : undefined;
   const found = isObject(ours) ? own(ours, name) : undefined;

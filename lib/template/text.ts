@@ -16,7 +16,7 @@ export interface Token {
   readonly resource?: Resource;
   readonly attribute?: string;
   /** what the text is made of where that is known; no separator of the class occurs in it */
-  readonly alphabet?: 'name' | 'digits' | 'word' | 'letters' | 'identifier';
+  readonly alphabet?: 'name' | 'digits' | 'word' | 'letters' | 'identifier' | 'mark';
   /** literals that it is known not to be, in the world it belongs to */
   readonly not?: readonly string[];
 }
@@ -92,6 +92,8 @@ const outside: Record<NonNullable<Token['alphabet']>, RegExp> = {
   letters: /[^A-Za-z0-9-]/,
   /** letters of either case, digits, hyphens, underscores */
   identifier: /[^A-Za-z0-9_-]/,
+  /** the same and the other marks that names of IAM hold */
+  mark: /[^A-Za-z0-9_+=,.@-]/,
   /** regions, partitions */
   word: /[^a-z0-9-]/,
 };

@@ -3,12 +3,13 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Pair,
+  Scalar,
   stringify,
+  YAMLMap,
+  YAMLSeq,
   type Document,
   type Node,
-  type Pair,
-  type YAMLMap,
-  type YAMLSeq,
 } from 'yaml';
 import type { Json, JsonPath } from './json';
 import { keyText, longForm, readYaml } from './yaml-source';
@@ -205,11 +206,16 @@ class Editor {
   }
 
   private flow(value: Json): string {
-    return stringify(value, { collectionStyle: 'flow', ...plainYaml }).trimEnd();
+    return stringify(this.written(value), { collectionStyle: 'flow', ...plainYaml }).trimEnd();
+  }
+
+  /** The value with its functions as the rest of the file writes them. */
+  private written(value: Json): Json | Node {
+    return shortFunction.test(this.text) ? withShortFunctions(value) : value;
   }
 
   private block(value: Json, column: number): string {
-    const lines = stringify(value, plainYaml).trimEnd().split('\n');
+    const lines = stringify(this.written(value), plainYaml).trimEnd().split('\n');
     return lines.map((line) => `${' '.repeat(column)}${line}`).join(this.eol);
   }
 }
@@ -220,4 +226,26 @@ function isEmpty(node: Node): boolean {
 
 function wrap(value: Json, path: JsonPath): Json {
   return path.reduceRight<Json>((inner, step) => (typeof step === 'number' ? [inner] : { [step]: inner }), value);
+}
+
+/** A function in its short form, somewhere in a text. */
+const shortFunction = /(?:^|[\s[{,:-])!(?:Ref|GetAtt|Sub|Join|Select|Split|If|ImportValue|FindInMap)\s/m;
+
+/** Nodes for a value whose functions are tags: `!GetAtt Data.Arn` for `{ Fn::GetAtt: [Data, Arn] }`. */
+function withShortFunctions(value: Json): Node {
+  if (Array.isArray(value)) {
+    const list = new YAMLSeq();
+    list.items = value.map(withShortFunctions);
+    return list;
+  }
+  if (typeof value !== 'object' || value === null) return new Scalar(value);
+  const [[name, argument] = ['', null], ...others] = Object.entries(value);
+  const tag = others.length === 0 ? /^(?:Fn::)?(Ref|GetAtt|Sub|Join|Select|Split|If)$/.exec(name)?.[1] : undefined;
+  const node =
+    tag === 'GetAtt' && Array.isArray(argument) ? new Scalar(argument.join('.')) : withShortFunctions(argument);
+  // a tag takes no second one
+  if (tag !== undefined && node.tag === undefined) return Object.assign(node, { tag: `!${tag}` });
+  const map = new YAMLMap();
+  map.items = Object.entries(value).map(([key, inner]) => new Pair(new Scalar(key), withShortFunctions(inner)));
+  return map;
 }

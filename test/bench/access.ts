@@ -1,4 +1,4 @@
-import { brokenContracts, newAccess } from '../../lib/engine';
+import { brokenContracts, lostAccess, newAccess } from '../../lib/engine';
 import { loadText, type Template } from '../../lib/template';
 import { contractsIn } from '../support/contracts';
 import { estate } from './estates';
@@ -7,6 +7,7 @@ import { estate } from './estates';
  * What questions about access cost beside reading the templates:
  *   node dist/test/bench/access.js read <buckets>      both states are read
  *   node dist/test/bench/access.js compare <buckets>   … and compared: ten bucket policies have a statement more
+ *   node dist/test/bench/access.js both <buckets>      … in both directions, as a run does that fails on new access
  *   node dist/test/bench/access.js clauses <buckets>   … and one clause is checked for each bucket of the present state
  */
 const [what = '', count = ''] = process.argv.slice(2);
@@ -34,6 +35,7 @@ const now = state((resources) => {
 const questions: Readonly<Record<string, () => number>> = {
   read: () => 0,
   compare: () => newAccess(now, before, 'any').length,
+  both: () => newAccess(now, before, 'any').length + lostAccess(now, before).length,
   clauses: () => {
     const clause = (index: number): string =>
       `  - { buckets: Data${index}, mustNot: { who: '444455556666', do: [write, delete], objects: 'in/*' } }`;

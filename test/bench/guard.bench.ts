@@ -100,11 +100,13 @@ async function main(): Promise<void> {
   const rehearsal = await rehearse(number('--deployments', 10_000), 2);
   rows[`${rehearsal.deployments} deployments`] =
     `${rehearsal.invocations} invocations, ${rehearsal.coldStarts} cold starts, ${rehearsal.refused} refused and ` +
-    `asked again, median ${Math.round(rehearsal.median)} ms, slowest ${Math.round(rehearsal.slowest)} ms, ` +
+    `asked again, ${rehearsal.inProgress} in progress, median ${Math.round(rehearsal.median)} ms, slowest ` +
+    `${Math.round(rehearsal.slowest)} ms by the clock, dearest ${Math.round(rehearsal.dearest)} ms of processor, ` +
+    `at least ${Math.round(rehearsal.leastLeft)} ms left at an answer, ${rehearsal.tooLate} too late, ` +
     `${rehearsal.wrong.length} wrong`;
   console.table(rows);
   for (const wrong of new Set(rehearsal.wrong)) console.log(wrong);
-  if (rehearsal.wrong.length > 0) process.exitCode = 1;
+  if (rehearsal.wrong.length > 0 || rehearsal.tooLate > 0) process.exitCode = 1;
   const at = process.argv.indexOf('--json');
   if (at !== -1) writeFileSync(process.argv[at + 1] ?? '', `${JSON.stringify(rows, undefined, 1)}\n`);
 }

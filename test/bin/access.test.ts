@@ -188,11 +188,12 @@ describe('who-can', () => {
 
   test('csv and markdown', () => {
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'csv'], { cwd }).stdout).toBe(
-      'bucket,principal,may,verdict,resources,conditions,policy,place,because,when\r\nmy-site,the account ' +
-        '444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,\r\n',
+      'bucket,principal,may,verdict,resources,conditions,policy,place,because,when,requests\r\nmy-site,the ' +
+        'account 444455556666,read,yes,*,,bucket policy Read,account.yaml:13,,,2^1024\r\n',
     );
     expect(bucketWarden(['who-can', 'account.yaml', '--format', 'markdown'], { cwd }).stdout).toContain(
-      '| the account 444455556666 | yes |  |  |  |  | read: &#42; &#40;bucket policy Read, account.yaml:13&#41; |',
+      '| the account 444455556666 | yes |  |  |  |  | 2^1024 | read: &#42; &#40;bucket policy Read, ' +
+        'account.yaml:13&#41; |',
     );
   });
 

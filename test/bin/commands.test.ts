@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -168,6 +169,13 @@ describe('init', () => {
     // what it wrote is understood
     writeFileSync(join(cwd, 'clean.yaml'), clean);
     expect(bucketWarden(['clean.yaml'], { cwd }).code).toBe(0);
+    // a pipeline that is asked for later is added
+    const pipelineText = readFileSync(join(cwd, pipeline), 'utf8');
+    rmSync(join(cwd, pipeline));
+    writeFileSync(join(cwd, 'bucket-warden.config.yaml'), `${config}# mine\n`);
+    expect(bucketWarden(['init'], { cwd }).code).toBe(0);
+    expect(readFileSync(join(cwd, pipeline), 'utf8')).toBe(pipelineText);
+    expect(readFileSync(join(cwd, 'bucket-warden.config.yaml'), 'utf8')).toBe(`${config}# mine\n`);
     // and nothing is overwritten
     expect(bucketWarden(['init'], { cwd })).toMatchObject({
       code: 2,
@@ -204,7 +212,10 @@ describe('completion', () => {
     expect(complete('bucket-warden graph --format ')).toEqual(['mermaid', 'dot', 'svg']);
     expect(complete('bucket-warden --format m')).toEqual(['markdown']);
     expect(complete('bucket-warden explain unversioned-')).toEqual(['unversioned-replication']);
-    expect(complete('bucket-warden completion ')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
+    expect(complete('bucket-warden completion ')).toEqual(['bash', 'zsh', 'fish']);
+    // what follows an option is no option
+    expect(complete('bucket-warden who-can --bucket ')).toEqual(['c.sh']);
+    expect(complete('bucket-warden --config ')).toEqual(['c.sh']);
   });
 
   test('zsh and fish print scripts, others are a mistake', () => {
@@ -681,17 +692,22 @@ describe('the kit in examples/ci', () => {
   test('the problem matcher of VS Code reads the concise format', () => {
     const { tasks } = JSON.parse(readFileSync(join(projectRoot, 'examples/editors/tasks.json'), 'utf8')) as {
       tasks: {
-        problemMatcher: { pattern: { regexp: string; file: number; line: number; severity: number; code: number } };
+        problemMatcher: { severity: string; pattern: { regexp: string; file: number; line: number; code: number } }[];
       }[];
     };
-    const pattern = tasks[0]?.problemMatcher.pattern;
+    // the words that VS Code knows, one matcher each
+    const matchers = tasks[0]?.problemMatcher ?? [];
+    expect(matchers.map(({ severity }) => severity)).toEqual(['error', 'warning', 'info']);
     const cwd = folder({ 't.yaml': `${leaky}      AccessControl: '{{resolve:ssm:/x}}'\n` });
     const lines = bucketWarden(['t.yaml', '--format', 'concise'], { cwd }).stdout.trim().split('\n').slice(0, -1);
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines) {
-      const match = new RegExp(pattern?.regexp ?? '').exec(line);
-      expect(match?.[pattern?.file ?? 0]).toBe('t.yaml');
-      expect(Number(match?.[pattern?.line ?? 0])).toBeGreaterThan(0);
+      const matched = matchers.filter(({ pattern }) => new RegExp(pattern.regexp).test(line));
+      expect({ line, by: matched.length }).toEqual({ line, by: 1 });
+      const [{ pattern }] = matched as [(typeof matchers)[number]];
+      const match = new RegExp(pattern.regexp).exec(line);
+      expect(match?.[pattern.file]).toBe('t.yaml');
+      expect(Number(match?.[pattern.line])).toBeGreaterThan(0);
     }
   });
 });

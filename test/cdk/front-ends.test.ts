@@ -36,10 +36,11 @@ const sentence = ({ rule, subject, message, when }: Finding): string =>
   `${rule.id} ${subject.constructPath ?? subject.stack ?? ''}: ${message}${when === undefined ? '' : `, when ${when}`}`;
 
 function sentences(report: PolicyValidationPluginReport, prefix = ''): string[] {
+  const bare = (description: string): string => description.replace(/^(?:critical|high|medium|low) [a-z0-9-]+: /, '');
   return report.violations
     .flatMap(({ ruleName, description, violatingResources }) =>
       violatingResources.map(
-        ({ constructPath }) => `${ruleName.replace(prefix, '')} ${constructPath ?? ''}: ${description}`,
+        ({ constructPath }) => `${ruleName.replace(prefix, '')} ${constructPath ?? ''}: ${bare(description)}`,
       ),
     )
     .sort();
@@ -117,12 +118,12 @@ describe('the four front ends say the same about the leaky app', () => {
       );
     // a warning in a stage that the aspect is not on can be shown nowhere
     const isSaid = ({ subject: { constructPath = '' }, rule, message, kind, severity }: Finding): boolean =>
-      annotations.some((annotation) => annotation.startsWith(`${constructPath}|${rule.id}: ${message}`)) ||
-      stopped.includes(`${constructPath}: ${rule.id}: ${message}`) ||
+      annotations.some((annotation) => annotation.startsWith(`${constructPath}|${severity} ${rule.id}: ${message}`)) ||
+      stopped.includes(`${constructPath}: ${severity} ${rule.id}: ${message}`) ||
       (constructPath.startsWith('Production/') && (kind === 'unknown' || severity === 'low'));
     expect(report.findings.filter((finding) => !isSaid(finding)).map(sentence)).toEqual([]);
     const said = report.findings.map(
-      (finding) => `${finding.subject.constructPath ?? ''}|${finding.rule.id}: ${finding.message}`,
+      (finding) => `${finding.subject.constructPath ?? ''}|${finding.severity} ${finding.rule.id}: ${finding.message}`,
     );
     expect(
       annotations.filter(
@@ -163,7 +164,9 @@ describe('the aspect', () => {
     const app = new App({ outdir: folder() });
     leak(new Stack(new Stage(app, 'Prod'), 'Main'));
     Aspects.of(app).add(new ComplianceAspect(props));
-    expect(() => app.synth()).toThrow(/Prod\/Main\/Data: public-acl: the ACL `PublicRead` lets anyone list the bucket/);
+    expect(() => app.synth()).toThrow(
+      /Prod\/Main\/Data: critical public-acl: the ACL `PublicRead` lets anyone list the bucket/,
+    );
   });
 
   test('and lets a clean one through', () => {
@@ -179,7 +182,9 @@ describe('the aspect', () => {
     const stage = new Stage(app, 'Prod');
     leak(new Stack(stage, 'Main'));
     Aspects.of(stage).add(new ComplianceAspect(props));
-    expect(() => app.synth()).toThrow(/Prod\/Main\/Data: public-acl: the ACL `PublicRead` lets anyone list the bucket/);
+    expect(() => app.synth()).toThrow(
+      /Prod\/Main\/Data: critical public-acl: the ACL `PublicRead` lets anyone list the bucket/,
+    );
   });
 
   test('sees what a later aspect changed and honours acknowledgements', () => {

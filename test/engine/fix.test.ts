@@ -156,6 +156,58 @@ Resources:
   });
 });
 
+describe('what is accepted stays', () => {
+  const text = (reason: string): string => `Resources:
+  Logs:
+    Type: AWS::S3::Bucket
+${reason}    Properties:
+      AccessControl: LogDeliveryWrite
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      LoggingConfiguration: { DestinationBucketName: !Ref Logs }
+`;
+  const accepted = '    Metadata: { bucket-warden: { suppress: [{ rule: unversioned, reason: copied elsewhere }] } }\n';
+  const rules = ['unversioned', 'mutable-logs', 'implicit-encryption'];
+  const logsOf = (after: string): string => after.slice(after.indexOf('Logs:'), after.indexOf('Data:'));
+
+  test('a fix of something else does not mend it, and the others are made', () => {
+    const { texts, report } = fix([loadText('t.yaml', text(accepted))], rules, false);
+    const after = texts.get('t.yaml') ?? '';
+    expect(logsOf(after)).not.toContain('VersioningConfiguration');
+    expect(logsOf(after)).toContain('BucketEncryption');
+    expect(report.suppressed.map(({ rule }) => rule.id)).toEqual(['unversioned']);
+    expect(report.findings.filter(({ rule }) => rule.id === 'unused-suppression')).toEqual([]);
+  });
+
+  test('the control: without the acceptance it is mended', () => {
+    const { texts } = fix([loadText('t.yaml', text(''))], rules, false);
+    expect(logsOf(texts.get('t.yaml') ?? '')).toContain('VersioningConfiguration');
+  });
+});
+
+describe('functions are written as the file writes them', () => {
+  const bucket = (name: string): string => `Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: ${name}
+`;
+
+  test('tags in a file of tags', () => {
+    const after = fixOne(bucket('!Sub "x-${AWS::Region}"'), ['plaintext-transport']);
+    expect(after).toContain('Bucket: !Ref Data\n');
+    expect(after).toContain('- !GetAtt Data.Arn\n');
+    expect(after).not.toMatch(/Fn::|Ref:/);
+  });
+
+  test('names in a file of names', () => {
+    const after = fixOne(bucket('{ Fn::Sub: "x-${AWS::Region}" }'), ['plaintext-transport']);
+    expect(after).toContain('Fn::GetAtt:');
+    expect(after).not.toContain('!');
+  });
+});
+
 describe('TLS', () => {
   const without = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n  DataPolicy:\n    Type: AWS::SQS::Queue\n';
   const open =

@@ -120,6 +120,25 @@ describe('new access', () => {
   });
 });
 
+describe('how many requests somebody may make', () => {
+  const opened = (now: Parts, before: Parts = {}): readonly unknown[] =>
+    newAccess([read(now)], [read(before)], 'any').map(({ openness }) => openness);
+  const none = { atLeast: undefined, atMost: undefined };
+
+  test('is told with what is new, for both states', () => {
+    expect(opened({ principal: 'arn:aws:iam::777788889999:root' })).toEqual([
+      { before: none, now: { atLeast: 1024, atMost: 1024 } },
+    ]);
+    const [change] = opened({}, { resource: 'arn:aws:s3:::example-data/docs/*' });
+    expect(change).toMatchObject({ now: { atLeast: 1024, atMost: 1024 } });
+    expect(change).toMatchObject({ before: { atLeast: expect.closeTo(984, 3) as number } });
+  });
+  test('is not told of buckets that no template makes', () => {
+    const resource = 'arn:aws:s3:::of-somebody-else/*';
+    expect(opened({ more: `, { Effect: Allow, Action: s3:GetObject, Resource: '${resource}' }` })).toEqual([undefined]);
+  });
+});
+
 describe('new access that is asked for twice', () => {
   const [now, before] = [[read({ principal: 'arn:aws:iam::777788889999:root' })], [read()]];
   const settings = {};
@@ -132,6 +151,43 @@ describe('new access that is asked for twice', () => {
     expect(severities('any')).not.toEqual(severities('public'));
     expect(newAccess(now, now, 'any')).toEqual([]);
     expect(newAccess(now, before, 'any')).toHaveLength(1);
+  });
+});
+
+describe('what one bucket is called by', () => {
+  const data = `  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Name } }\n`;
+  const other = `  Other: { Type: AWS::S3::Bucket }\n`;
+  const reader = (allowed: string): string => `  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] }
+      Policies:
+        - PolicyName: own
+          PolicyDocument: { Version: '2012-10-17', Statement: [${allowed}] }
+`;
+  const allowed = `{ Effect: Allow, Action: s3:GetObject, Resource: !Sub 'arn:aws:s3:::\${Name}/*' }`;
+  const declared = `Parameters: { Name: { Type: String }, Stage: { Type: String } }`;
+  const change = (order: readonly string[], head = ''): readonly string[] => {
+    const state = (role: string): ReturnType<typeof template> =>
+      template(`${declared}\n${head}Resources:\n${[...order, role].join('')}`);
+    return newAccess([state(reader(allowed))], [state(reader(''))], 'any').map(({ kind, message, when }) =>
+      [kind, message, ...(when === undefined ? [] : [when])].join(' '),
+    );
+  };
+
+  test('is the same, whichever is read first', () => {
+    const [first, second] = [change([data, other]), change([other, data])];
+    expect(first.filter((one) => one.startsWith('fail'))).toEqual([
+      'fail `Reader` may now read `Data`, which was not so before',
+    ]);
+    expect([...first].sort()).toEqual([...second].sort());
+  });
+  test('holds anything where that bucket is not made', () => {
+    const head = `Conditions: { IsMade: !Equals [!Ref Stage, prod] }\n`;
+    const sometimes = data.replace('Properties:', 'Condition: IsMade, Properties:');
+    const [first, second] = [change([sometimes, other], head), change([other, sometimes], head)];
+    expect([...first].sort()).toEqual([...second].sort());
+    expect(first.some((one) => /^unknown .*`Other`/.test(one))).toBe(true);
   });
 });
 

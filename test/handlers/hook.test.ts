@@ -575,6 +575,7 @@ describe('the bundle, as Lambda calls it', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       const templates: Record<string, string> = { '/clean': clean, '/leaky': leaky, '/large': large };
+      if (request.url === '/hangs') return;
       const template = templates[request.url ?? ''];
       response.statusCode = template === undefined ? 403 : 200;
       response.end(template === undefined ? '<Error/>' : JSON.stringify({ template }));
@@ -582,7 +583,10 @@ describe('the bundle, as Lambda calls it', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  afterAll(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
 
   async function invoke(path: string, environment: Readonly<Record<string, string>> = {}): Promise<HookResponse> {
     const [response] = await invokeAll([path], environment);
@@ -594,6 +598,7 @@ describe('the bundle, as Lambda calls it', () => {
   async function invokeAll(
     paths: readonly string[],
     environment: Readonly<Record<string, string>> = {},
+    prelude = '',
   ): Promise<readonly HookResponse[]> {
     const events = paths.map((path, index) => ({
       ...stackEvent,
@@ -601,11 +606,12 @@ describe('the bundle, as Lambda calls it', () => {
       requestData: { ...stackEvent.requestData, payload: `${address}${path}` },
     }));
     const program = `
+      ${prelude}
       const { hook } = require(${JSON.stringify(join(projectRoot, 'dist/lambda/index.js'))});
       (async () => {
         const responses = [];
         for (const event of ${JSON.stringify(events)})
-          responses.push(await hook(event, { getRemainingTimeInMillis: () => 28000 }));
+          responses.push(await hook(event, { getRemainingTimeInMillis: () => 28000.5 }));
         process.stdout.write(JSON.stringify(responses));
       })();`;
     const child = spawn(process.execPath, ['-e', program], {
@@ -613,6 +619,8 @@ describe('the bundle, as Lambda calls it', () => {
     });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    // what nobody reads is waited for
+    child.stderr.resume();
     await new Promise((resolve) => child.once('close', resolve));
     return JSON.parse(text) as readonly HookResponse[];
   }
@@ -636,6 +644,18 @@ describe('the bundle, as Lambda calls it', () => {
     const [first, second] = await invokeAll(['/large', '/clean'], { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '12' });
     expect(first).toMatchObject({ clientRequestToken: '0', errorCode: 'InternalFailure' });
     expect(second).toMatchObject({ clientRequestToken: '1' });
+  });
+
+  test('who asks first has waited for the start of the machine, and is answered within 30 s with it', async () => {
+    // a machine that took 27.6 s to start leaves 0.4 s before the answer is due
+    const begin = Date.now();
+    const responses = await invokeAll(['/hangs'], {}, 'performance.now = () => 27600;');
+    // in progress, or what was to be fetched is given up, whichever comes first
+    expect(responses.map(({ hookStatus }) => hookStatus)).toEqual([expect.stringMatching(/^(IN_PROGRESS|FAILED)$/)]);
+    expect(Date.now() - begin).toBeLessThan(15_000);
+    // the second time it was there already
+    const later = await invokeAll(['/clean', '/leaky'], {}, 'performance.now = () => 20000;');
+    expect(later.map(({ hookStatus }) => hookStatus)).toEqual(['SUCCESS', 'FAILED']);
   });
 
   test('judges what is behind the address, in a thread of its own', async () => {

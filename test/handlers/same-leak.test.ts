@@ -206,6 +206,7 @@ describe('over HTTP, as it runs', () => {
         AWS_ENDPOINT_URL_CONFIG_SERVICE: `http://127.0.0.1:${(service.address() as AddressInfo).port}`,
       },
     });
+    child.stderr.resume();
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
     await server.close();
     service.closeAllConnections();

@@ -54,6 +54,11 @@ describe('an account that runs', () => {
     expect(open.length).toBeGreaterThan(0);
   });
 
+  test('what is there and not read is named, and undecided', () => {
+    const found = row('kinds that no rule reads').findings;
+    expect(found.filter(({ rule }) => rule === 'unread-s3-resource')).toHaveLength(4);
+  });
+
   test('the printed policy suffices: with its actions alone the right account is still clean', () => {
     expect(row('', 'all others').findings).toEqual([]);
   });

@@ -5,7 +5,6 @@ import type { BrokenAnswer } from '../support/broken-answers';
 /** Calls about which no rule has a question in a correct account, and those that a store of another maker lacks. */
 const ofNoConsequence = new Set([
   's3 tagging', // no policy asks for tags
-  's3 policyStatus', // S3's own word is compared where there is one
   's3 notification', // no rule of a default run asks for it
   's3 accelerate',
   's3 analytics',

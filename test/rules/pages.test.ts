@@ -43,13 +43,10 @@ describe.each(folders)('rules/$category', ({ category, ids }) => {
   });
 });
 
-test('the address of a rule leads to its page, and that of a rule without one to what it rests on', () => {
-  const repository = 'https://github.com/bucket-warden/bucket-warden/blob/main/';
+test('the address of a rule is that of its page on the site, and that of a rule without one what it rests on', () => {
   for (const rule of allRules) {
-    const [first, file] = addressOf(rule).split(repository);
-    expect(first).toBe('');
-    expect(file).toBe(`rules/${categoryOf(rule.id)}/${rule.id}.md`);
-    expect(existsSync(join(root, '..', file ?? ''))).toBe(true);
+    expect(addressOf(rule)).toBe(`https://bucket-warden.github.io/bucket-warden/rules/${rule.id}.html`);
+    expect(existsSync(join(root, categoryOf(rule.id), `${rule.id}.md`))).toBe(true);
   }
   const { page: _, ...own } = metaRules.contract as RuleMetadata;
   expect(addressOf(own)).toBe(metaRules.contract.references[0]);

@@ -12,6 +12,9 @@ interface DeniedCalls {
 const services: Readonly<Record<string, string>> = {
   s3: 'S3',
   s3control: 'S3 Control',
+  s3express: 'S3 Express',
+  s3tables: 'S3 Tables',
+  s3vectors: 'S3 Vectors',
   iam: 'IAM',
   sts: 'STS',
   kms: 'KMS',
@@ -22,8 +25,12 @@ const services: Readonly<Record<string, string>> = {
 
 /** What of an account is not read at all, and what that means. */
 const notRead: readonly (readonly [what: string, meaning: string])[] = [
-  ['Directory, table and vector buckets, S3 on Outposts', 'nothing is said about them'],
-  ['Object Lambda access points, Access Grants, Storage Lens', 'who comes in by them is not asked'],
+  [
+    'What directory, table and vector buckets and Object Lambda access points keep, and whom they let in',
+    'each is named and undecided (`unread-s3-resource`), in the regions of buckets and of the profile; where the ' +
+      'package for tables or vectors is not installed, the list is undecided',
+  ],
+  ['S3 on Outposts, Storage Lens', 'nothing is said about them'],
   ['RequestPayment', 'no rule asks for it, and CloudFormation has no property of it'],
   ['How metadata tables are encrypted', 'undecided for each table (`unencrypted-metadata-table`)'],
   [

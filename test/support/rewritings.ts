@@ -143,7 +143,7 @@ const sameOperators: Rewriting = each((statement) => {
   return [{ ...statement, Condition }];
 });
 
-const rewritings: Readonly<Record<string, Rewriting>> = {
+export const rewritings: Readonly<Record<string, Rewriting>> = {
   'a statement for each action': splitBy('Action'),
   'a statement for each resource': splitBy('Resource'),
   'a statement for each of both': splitBy('Action', 'Resource'),

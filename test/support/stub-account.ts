@@ -37,6 +37,19 @@ export interface StubAccount {
   distributions: Record<string, Xml & { readonly [name: string]: Xml }>;
   accessControls: Record<string, Xml>;
   accessIdentities: Record<string, { canonicalId: string }>;
+  streamingDistributions: Record<string, Xml & { readonly [name: string]: Xml }>;
+  /** names of what no rule reads, each of one region */
+  others: Record<'directory' | 'table' | 'vector' | 'lambda', readonly { name: string; region: string }[]>;
+  /** by name, those that others nest by ARN */
+  stacks: Record<
+    string,
+    {
+      parameters: Readonly<Record<string, string>>;
+      resources: readonly { logicalId: string; type: string; physicalId: string }[];
+    }
+  >;
+  /** grants of Access Grants; undefined where the region has no instance of it */
+  grants: readonly { id: string; grantee: string; scope: string; region: string }[] | undefined;
   /** by ARN */
   trails: Record<string, { trail: JsonObject; isLogging: boolean; selectors: JsonObject }>;
   deliveries: readonly {
@@ -258,6 +271,10 @@ export function correctAccount(): StubAccount {
       },
     },
     accessIdentities: {},
+    streamingDistributions: {},
+    others: { directory: [], table: [], vector: [], lambda: [] },
+    grants: undefined,
+    stacks: {},
     trails: {
       [trailArn]: {
         isLogging: true,

@@ -37,7 +37,7 @@ type Answer =
   | { readonly xml: Xml; readonly root: string }
   | { readonly json: object }
   | { readonly text: string }
-  | { readonly error: string; readonly status: number };
+  | { readonly error: string; readonly status: number; readonly message?: string };
 
 interface Asked {
   readonly account: StubAccount;
@@ -93,6 +93,7 @@ const settings: Readonly<Record<string, readonly [root: string, action: string, 
 /** Actions whose name is not that of the operation. */
 const otherActions: Readonly<Record<string, string>> = {
   's3:ListBuckets': 's3:ListAllMyBuckets',
+  's3express:ListDirectoryBuckets': 's3express:ListAllMyDirectoryBuckets',
   's3:HeadBucket': 's3:ListBucket',
   's3:GetPublicAccessBlock': 's3:GetAccountPublicAccessBlock',
   'cloudfront:ListCloudFrontOriginAccessIdentities': 'cloudfront:ListCloudFrontOriginAccessIdentities',
@@ -181,6 +182,17 @@ const listing = (name: string, items: readonly Xml[]): Xml => ({
   Items: { [name]: items },
 });
 
+const noStack = (name: string): Answer => ({
+  error: 'ValidationError',
+  status: 400,
+  message: `Stack with id ${name} does not exist`,
+});
+
+const namesOf = (
+  list: readonly { readonly name: string; readonly region: string }[],
+  { region }: Call,
+): readonly string[] => list.filter((one) => one.region === region).map(({ name }) => name);
+
 /** The answers of each operation, in the shape of its reference. */
 const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
   's3:ListBuckets': ({ account }) => ({
@@ -189,6 +201,47 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
       Owner: { ID: account.owner },
       Buckets: {
         Bucket: Object.entries(account.buckets).map(([Name, { region }]) => ({ Name, BucketRegion: region })),
+      },
+    },
+  }),
+  's3express:ListDirectoryBuckets': ({ account, call }) => ({
+    root: 'ListAllMyDirectoryBucketsResult',
+    xml: { Buckets: { Bucket: namesOf(account.others.directory, call).map((Name) => ({ Name })) } },
+  }),
+  's3tables:ListTableBuckets': ({ account, call }) => ({
+    json: { tableBuckets: namesOf(account.others.table, call).map((name) => ({ name })) },
+  }),
+  's3vectors:ListVectorBuckets': ({ account, call }) => ({
+    json: { vectorBuckets: namesOf(account.others.vector, call).map((vectorBucketName) => ({ vectorBucketName })) },
+  }),
+  's3control:ListAccessPointsForObjectLambda': ({ account, call }) => ({
+    root: 'ListAccessPointsForObjectLambdaResult',
+    xml: {
+      ObjectLambdaAccessPointList: {
+        ObjectLambdaAccessPoint: namesOf(account.others.lambda, call).map((Name) => ({ Name })),
+      },
+    },
+  }),
+  's3control:ListAccessGrantsInstances': ({ account }) => ({
+    root: 'ListAccessGrantsInstancesResult',
+    xml: {
+      AccessGrantsInstancesList: {
+        AccessGrantsInstance: account.grants === undefined ? [] : [{ AccessGrantsInstanceId: 'default' }],
+      },
+    },
+  }),
+  's3control:ListAccessGrants': ({ account, call }) => ({
+    root: 'ListAccessGrantsResult',
+    xml: {
+      AccessGrantsList: {
+        AccessGrant: (account.grants ?? [])
+          .filter(({ region }) => region === call.region)
+          .map(({ id, grantee, scope }) => ({
+            AccessGrantId: id,
+            Grantee: { GranteeType: 'IAM', GranteeIdentifier: grantee },
+            Permission: 'READ',
+            GrantScope: scope,
+          })),
       },
     },
   }),
@@ -252,6 +305,28 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
     root: 'GetAccountAuthorizationDetailsResponse',
     xml: { GetAccountAuthorizationDetailsResult: authorizationDetails(account) },
   }),
+  'cloudformation:ListStackResources': ({ account, name }) => {
+    const stack = account.stacks[name];
+    if (stack === undefined) return noStack(name);
+    const member = stack.resources.map(({ logicalId, type, physicalId }) => ({
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      ResourceType: type,
+      ResourceStatus: 'CREATE_COMPLETE',
+    }));
+    const xml = { ListStackResourcesResult: { StackResourceSummaries: { member } } };
+    return { root: 'ListStackResourcesResponse', xml };
+  },
+  'cloudformation:DescribeStacks': ({ account, name }) => {
+    const stack = account.stacks[name];
+    if (stack === undefined) return noStack(name);
+    const member = Object.entries(stack.parameters).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue,
+    }));
+    const xml = { DescribeStacksResult: { Stacks: { member: { StackName: name, Parameters: { member } } } } };
+    return { root: 'DescribeStacksResponse', xml };
+  },
   'kms:DescribeKey': ({ account, body }) => {
     const key = account.keys[body['KeyId'] ?? ''];
     if (key === undefined) return { error: 'NotFoundException', status: 400 };
@@ -290,6 +365,17 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
         DomainName: `${Id.toLowerCase()}.cloudfront.net`,
       })),
     ),
+  }),
+  'cloudfront:ListStreamingDistributions': ({ account }) => ({
+    root: 'StreamingDistributionList',
+    xml: listing(
+      'StreamingDistributionSummary',
+      Object.keys(account.streamingDistributions).map((Id) => ({ Id })),
+    ),
+  }),
+  'cloudfront:GetStreamingDistributionConfig': ({ account, name }) => ({
+    root: 'StreamingDistributionConfig',
+    xml: account.streamingDistributions[name],
   }),
   'cloudfront:GetDistributionConfig': ({ account, name }) => ({
     root: 'DistributionConfig',
@@ -355,6 +441,9 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
 /** What of a path of S3 control is asked. */
 const controlPaths: readonly (readonly [RegExp, string])[] = [
   [/\/configuration\/publicAccessBlock$/, 'GetPublicAccessBlock'],
+  [/\/accesspointforobjectlambda$/, 'ListAccessPointsForObjectLambda'],
+  [/\/accessgrantsinstances$/, 'ListAccessGrantsInstances'],
+  [/\/accessgrantsinstance\/grants$/, 'ListAccessGrants'],
   [/\/accesspoint\/([^/]+)\/policy$/, 'GetAccessPointPolicy'],
   [/\/accesspoint\/([^/]+)$/, 'GetAccessPoint'],
   [/\/accesspoint$/, 'ListAccessPoints'],
@@ -363,6 +452,8 @@ const controlPaths: readonly (readonly [RegExp, string])[] = [
 ];
 
 const cloudFrontPaths: readonly (readonly [RegExp, string])[] = [
+  [/\/streaming-distribution\/([^/]+)\/config$/, 'GetStreamingDistributionConfig'],
+  [/\/streaming-distribution$/, 'ListStreamingDistributions'],
   [/\/distribution\/([^/]+)\/config$/, 'GetDistributionConfig'],
   [/\/distribution$/, 'ListDistributions'],
   [/\/origin-access-control\/([^/]+)\/config$/, 'GetOriginAccessControlConfig'],
@@ -398,11 +489,17 @@ function askedOf(request: IncomingMessage, text: string, account: StubAccount): 
   };
   if (typeof target === 'string')
     return make(signed, target.replace(/^.*\./, ''), '', JSON.parse(text === '' ? '{}' : text) as Asked['body']);
-  if (signed === 'sts' || signed === 'iam') return make(signed, new URLSearchParams(text).get('Action') ?? '', '');
+  if (signed === 'sts' || signed === 'iam' || signed === 'cloudformation') {
+    const query = new URLSearchParams(text);
+    return make(signed, query.get('Action') ?? '', query.get('StackName') ?? '');
+  }
   if (signed === 'cloudfront') {
     const { operation, name } = byPath(cloudFrontPaths, path);
     return make(signed, operation, name);
   }
+  if (signed === 's3express') return make(signed, 'ListDirectoryBuckets', '');
+  if (signed === 's3tables') return make(signed, 'ListTableBuckets', '');
+  if (signed === 's3vectors') return make(signed, 'ListVectorBuckets', '');
   if (path.startsWith('/v20180820/')) {
     const { operation, name } = byPath(controlPaths, path);
     return make('s3control', operation, name);
@@ -421,7 +518,7 @@ const named = (service: string, operation: string): string =>
       : `${service}:${operation}`;
 
 function send(response: ServerResponse, answer: Answer, service: string): void {
-  const isJson = ['kms', 'cloudtrail', 'logs'].includes(service);
+  const isJson = ['kms', 'cloudtrail', 'logs', 's3tables', 's3vectors'].includes(service);
   const write = (status: number, type: string, text: string): void => {
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
     response.end(text);
@@ -429,10 +526,10 @@ function send(response: ServerResponse, answer: Answer, service: string): void {
   if ('json' in answer) return write(200, 'application/x-amz-json-1.1', JSON.stringify(answer.json));
   if ('text' in answer) return write(200, 'application/json', answer.text);
   if ('xml' in answer) return write(200, 'application/xml', document(answer.root, answer.xml));
-  const { error: Code, status } = answer;
+  const { error: Code, status, message = Code } = answer;
   if (isJson) return write(status, 'application/x-amz-json-1.1', JSON.stringify({ __type: Code, message: Code }));
-  const inner = { Code, Message: Code, RequestId: 'stub' };
-  const isS3 = service === 's3' || service === 's3control';
+  const inner = { Code, Message: message, RequestId: 'stub' };
+  const isS3 = ['s3', 's3control', 's3express'].includes(service);
   write(
     status,
     'application/xml',
@@ -468,7 +565,7 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const services = ['STS', 'IAM', 'KMS', 'CLOUDFRONT', 'CLOUDTRAIL', 'CLOUDWATCH_LOGS', 'CLOUDFORMATION'];
+  const services = 'STS IAM KMS CLOUDFRONT CLOUDTRAIL CLOUDWATCH_LOGS CLOUDFORMATION S3TABLES S3VECTORS'.split(' ');
   return {
     url,
     calls,

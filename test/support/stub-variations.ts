@@ -529,8 +529,46 @@ export const variations: Readonly<Record<string, Variation>> = {
     change: (account) => {
       account.trails = {};
     },
-    finds: ['missing-read-trail', 'missing-write-trail'],
+    finds: ['missing-read-trail', 'missing-trail', 'missing-write-trail'],
     needs: ['cloudtrail:DescribeTrails'],
+  },
+  'kinds that no rule reads': {
+    change: ({ others }) => {
+      others.directory = [{ name: 'fast--use1-az4--x-s3', region: 'us-east-1' }];
+      others.table = [{ name: 'tables', region: 'us-east-1' }];
+      others.vector = [{ name: 'vectors', region: 'us-east-1' }];
+      others.lambda = [{ name: 'thumbnails', region: 'us-east-1' }];
+    },
+    finds: [],
+    needs: [
+      's3express:ListAllMyDirectoryBuckets',
+      's3tables:ListTableBuckets',
+      's3vectors:ListVectorBuckets',
+      's3:ListAccessPointsForObjectLambda',
+    ],
+  },
+  'a grant to another account': {
+    change: (account) => {
+      account.grants = [
+        { id: 'g1', grantee: 'arn:aws:iam::444455556666:role/guest', scope: 's3://acme-data/*', region: 'us-east-1' },
+      ];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3:ListAccessGrantsInstances', 's3:ListAccessGrants'],
+  },
+  'a streaming distribution with logs': {
+    change: (account) => {
+      account.streamingDistributions['S1EXAMPLE'] = {
+        CallerReference: 'reference',
+        S3Origin: { DomainName: 'acme-site.s3.amazonaws.com', OriginAccessIdentity: '' },
+        Comment: '',
+        Logging: { Enabled: true, Bucket: 'acme-logs.s3.amazonaws.com', Prefix: 'rtmp/' },
+        TrustedSigners: { Enabled: false, Quantity: 0 },
+        Enabled: true,
+      };
+    },
+    finds: ['undeliverable-logs'],
+    needs: ['cloudfront:ListStreamingDistributions', 'cloudfront:GetStreamingDistributionConfig'],
   },
   'a trail of one region, another one': {
     change: trail({ IsMultiRegionTrail: false, HomeRegion: 'eu-west-1', LogFileValidationEnabled: false }),

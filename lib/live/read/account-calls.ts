@@ -1,5 +1,16 @@
+import type { LiveAction } from '../../audit-actions';
 import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
-import { callError, clientConfig, endpointFor, isDenied, isUnauthenticated, noAnswer, type Connection } from '../sdk';
+import {
+  callError,
+  clientConfig,
+  endpointFor,
+  isDenied,
+  isUnauthenticated,
+  isNoAnswer,
+  otherAnswer,
+  type CallError,
+  type Connection,
+} from '../sdk';
 
 /** A resource that an account has beside its buckets, as CloudFormation writes it. */
 export interface LiveResource {
@@ -23,25 +34,43 @@ export interface Gap {
   readonly isNotAsked?: true;
 }
 
+/** What may be asked: what the policies of the commands allow, and who asks, which needs no permission. */
+type AskedAction = LiveAction | 'sts:GetCallerIdentity';
+
 /** A call that lists something, without which nobody knows of it at all. */
 export interface Listing {
   /** as a message names what it lists */
   readonly what: string;
   /** the IAM action that it needs */
-  readonly action: string;
+  readonly action: AskedAction;
   /** what it lists, as CloudFormation calls it */
   readonly types: readonly string[];
   /** whether it is left out where the service, an emulator of another maker, does not know the call */
   readonly isNew?: true;
+  /** whether such an emulator may take it for an older call that begins alike, and answer that one */
+  readonly mayBeMistaken?: true;
+  /** whether the service is not in every region: where it has no address there is nothing to list */
+  readonly isOfSomeRegions?: true;
 }
 
 /** Services other than S3, by the name that the SDK's variables for endpoints have. */
-export type Service = 'STS' | 'S3_CONTROL' | 'KMS' | 'IAM' | 'CLOUDFRONT' | 'CLOUDTRAIL' | 'CLOUDWATCH_LOGS';
+export type Service =
+  | 'STS'
+  | 'S3'
+  | 'S3_CONTROL'
+  | 'S3TABLES'
+  | 'S3VECTORS'
+  | 'KMS'
+  | 'IAM'
+  | 'CLOUDFRONT'
+  | 'CLOUDTRAIL'
+  | 'CLOUDWATCH_LOGS'
+  | 'CLOUDFORMATION';
 
 /** What one call came to. */
 export type Answer<T> =
   | { readonly kind: 'read'; readonly value: T }
-  | { readonly kind: 'unread'; readonly because: string; readonly isUnheardOf?: boolean };
+  | { readonly kind: 'unread'; readonly because: string; readonly failure?: CallError };
 
 /**
  * Asks the services of an account, each call for itself: one that is denied or fails loses what it would have said,
@@ -54,7 +83,17 @@ export class AccountCalls {
 
   /** Whether the service is asked at all: a store of another maker has none but those with an endpoint of their own. */
   asks(service: Service): boolean {
-    return this.connection.endpoint === undefined || endpointFor(service, this.connection) !== undefined;
+    return this.connection.endpoint === undefined || this.endpoint(service) !== undefined;
+  }
+
+  /** What the user gave for the service; undefined for AWS's own. */
+  private endpoint(service: Service): string | undefined {
+    return service === 'S3' ? this.connection.endpoint : endpointFor(service, this.connection);
+  }
+
+  /** Whether a store is asked that is not AWS, or a stub of it. */
+  get isOfAnotherMaker(): boolean {
+    return this.connection.endpoint !== undefined;
   }
 
   /** When nothing more is asked. */
@@ -65,7 +104,7 @@ export class AccountCalls {
   /** What a client of the service is made with. */
   config(service: Service, region?: string): ReturnType<typeof clientConfig> {
     const { endpoint: _, ...elsewhere } = this.connection;
-    const endpoint = endpointFor(service, this.connection);
+    const endpoint = this.endpoint(service);
     return clientConfig({
       ...elsewhere,
       ...(region === undefined ? {} : { region }),
@@ -77,7 +116,7 @@ export class AccountCalls {
    * @param action the IAM action that the call needs
    * @throws UserError when nobody can go on: no or wrong credentials
    */
-  async answer<T>(action: string, ask: () => Promise<T>): Promise<Answer<T>> {
+  async answer<T>(action: AskedAction, ask: () => Promise<T>): Promise<Answer<T>> {
     try {
       return { kind: 'read', value: await ask() };
     } catch (error) {
@@ -91,24 +130,33 @@ export class AccountCalls {
         );
       const because = isDenied(failure)
         ? `\`${action}\` is denied`
-        : failure.code === noAnswer
+        : isNoAnswer(failure)
           ? `the answer to \`${action}\` is none`
           : `\`${action}\` could not be asked: ${failure.code}`;
-      // a store that does not know the call says so, or answers with a page that is no answer of AWS's form
-      const isUnheardOf =
-        failure.status === 501 ||
-        /^(NotImplemented|UnknownOperation|InvalidAction|(Unknown)?Error$)/.test(failure.code);
-      return { kind: 'unread', because, isUnheardOf };
+      return { kind: 'unread', because, failure };
     }
   }
 
   /** As `answer`, for a call that lists: undefined, and a gap, when it is denied or fails. */
-  async list<T>({ what, action, types, isNew }: Listing, ask: () => Promise<T>): Promise<T | undefined> {
-    const found = await this.answer(action, ask);
+  async list<T>(listing: Listing, ask: () => Promise<T>): Promise<T | undefined> {
+    const found = await this.answer(listing.action, ask);
     if (found.kind === 'read') return found.value;
-    const isUnheardOf = isNew === true && found.isUnheardOf === true && this.connection.endpoint !== undefined;
-    if (!isUnheardOf) this.gaps.push({ because: `${what}: ${found.because}`, types });
+    if (found.failure === undefined || !this.hasNone(listing, found.failure)) this.gap(listing, found.because);
     return undefined;
+  }
+
+  /** What is listed cannot be told. */
+  gap({ what, types }: Listing, because: string): void {
+    this.gaps.push({ because: `${what}: ${because}`, types });
+  }
+
+  /** Whether the failure means that nothing of the kind can be there. */
+  private hasNone({ isNew, mayBeMistaken, isOfSomeRegions }: Listing, { code, status }: CallError): boolean {
+    if (this.connection.endpoint === undefined) return isOfSomeRegions === true && code === 'ENOTFOUND';
+    // a store that does not know the call says so, or answers with a page that is no answer of AWS's form
+    const isUnheardOf =
+      status === 501 || /^(NotImplemented|UnknownOperation|InvalidAction|(Unknown)?Error$)/.test(code);
+    return isNew === true && (isUnheardOf || (mayBeMistaken === true && code === otherAnswer));
   }
 
   /** What is not asked because the endpoints that were given are not those of AWS, and this one is not among them. */

@@ -39,6 +39,7 @@ export async function readDistributions(calls: AccountCalls): Promise<readonly L
   await pooled([...named.controls], width, async (Id) => {
     found.push(await readAccessControl(calls, there, Id));
   });
+  found.push(...(await readStreamingDistributions(calls, there)));
   if (named.identities.size === 0) return found;
   const identities = await readAccessIdentities(calls, there);
   const gap = calls.gaps.find(({ because }) => because.includes(listIdentities));
@@ -81,6 +82,49 @@ async function readDistribution(
       DistributionConfig: partOf(answer, (config) => distributionConfig(config, named.controls)),
     }),
   };
+}
+
+const streamingType = 'AWS::CloudFront::StreamingDistribution';
+
+/**
+ * Distributions of the protocol RTMP, which CloudFront serves no more and still lists.
+ * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListStreamingDistributions.html
+ */
+async function readStreamingDistributions(
+  calls: AccountCalls,
+  { sdk, client }: CloudFrontClient,
+): Promise<readonly LiveResource[]> {
+  const listed: CloudFront.StreamingDistributionSummary[] = [];
+  const what = 'streaming distributions';
+  const listing = {
+    what,
+    action: 'cloudfront:ListStreamingDistributions',
+    types: [streamingType],
+    isNew: true,
+  } as const;
+  await calls.list(listing, () =>
+    everyPage(listed, async (Marker) => {
+      const asked = new sdk.ListStreamingDistributionsCommand({ Marker });
+      const list = stated((await client.send(asked)).StreamingDistributionList);
+      return { items: list.Items, next: list.NextMarker, isTruncated: list.IsTruncated };
+    }),
+  );
+  const found: LiveResource[] = [];
+  await pooled(listed, width, async ({ Id = '', ARN, DomainName }) => {
+    const answer = await calls.answer('cloudfront:GetStreamingDistributionConfig', async () =>
+      stated((await client.send(new sdk.GetStreamingDistributionConfigCommand({ Id }))).StreamingDistributionConfig),
+    );
+    const config = partOf(answer, (one) => converted(one, '', new Set()));
+    found.push({
+      id: `streaming-distribution/${Id}`,
+      type: streamingType,
+      region: undefined,
+      attributes: { '': Id, ...(DomainName === undefined ? {} : { DomainName }) },
+      names: ARN === undefined ? [Id] : [ARN, Id],
+      properties: plainObject({ StreamingDistributionConfig: config }),
+    });
+  });
+  return found;
 }
 
 const listIdentities = 'cloudfront:ListCloudFrontOriginAccessIdentities';

@@ -1,11 +1,16 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
 import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { everyPage, partOf, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, partOf, type AccountCalls, type Listing, type LiveResource } from './account-calls';
 
 interface CloudTrailClient {
   readonly sdk: typeof CloudTrail;
   readonly client: CloudTrail.CloudTrailClient;
+}
+
+/** What `DescribeTrails` lists. */
+function described(what: string): Listing {
+  return { what, action: 'cloudtrail:DescribeTrails', types: ['AWS::CloudTrail::Trail'] };
 }
 
 /**
@@ -14,13 +19,14 @@ interface CloudTrailClient {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
  */
 export async function readTrails(calls: AccountCalls, regions: readonly string[]): Promise<readonly LiveResource[]> {
+  calls.notAsked(described('trails'), 'CLOUDTRAIL');
   if (!calls.asks('CLOUDTRAIL')) return [];
   const sdk = await loadSdk('@aws-sdk/client-cloudtrail', () => import('@aws-sdk/client-cloudtrail'));
   const clientIn = (region?: string): CloudTrail.CloudTrailClient =>
     onlyAnswers(new sdk.CloudTrailClient(calls.config('CLOUDTRAIL', region)), calls.until);
   const home = clientIn();
   const listed: CloudTrail.TrailInfo[] = [];
-  const elsewhere = {
+  const elsewhere: Listing = {
     what: 'trails of regions without buckets',
     action: 'cloudtrail:ListTrails',
     types: ['AWS::CloudTrail::Trail'],
@@ -36,12 +42,7 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
   const trails = new Map<string, CloudTrail.Trail>();
   for (const region of asked) {
     const client = clientIn(region);
-    const listing = {
-      what: `trails in ${region}`,
-      action: 'cloudtrail:DescribeTrails',
-      types: ['AWS::CloudTrail::Trail'],
-    };
-    const seen = await calls.list(listing, async () =>
+    const seen = await calls.list(described(`trails in ${region}`), async () =>
       stated((await client.send(new sdk.DescribeTrailsCommand({}))).trailList),
     );
     for (const trail of seen ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);

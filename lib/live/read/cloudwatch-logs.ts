@@ -1,15 +1,15 @@
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import { loadSdk, onlyAnswers, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { everyPage, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, type AccountCalls, type Listing, type LiveResource } from './account-calls';
 
 /** CloudFront delivers from here, wherever its distributions serve. */
 const cloudFrontRegion = 'us-east-1';
 
 const sourceType = 'AWS::Logs::DeliverySource';
 
-const sources = { what: 'deliveries of logs', action: 'logs:DescribeDeliverySources', types: [sourceType] };
-const deliveries = { what: 'deliveries of logs', action: 'logs:DescribeDeliveries', types: [sourceType] };
+const sources: Listing = { what: 'deliveries of logs', action: 'logs:DescribeDeliverySources', types: [sourceType] };
+const deliveries: Listing = { what: 'deliveries of logs', action: 'logs:DescribeDeliveries', types: [sourceType] };
 
 /**
  * The deliveries of CloudWatch Logs, by which CloudFront and S3 keep logs beside their own settings.

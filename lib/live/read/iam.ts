@@ -2,7 +2,7 @@ import type * as Iam from '@aws-sdk/client-iam';
 import { isArray, unreadFunction, type Json } from '../../template';
 import { loadSdk, onlyAnswers } from '../sdk';
 import { plainObject } from '../plain-json';
-import { everyPage, policyDocument, type AccountCalls, type LiveResource } from './account-calls';
+import { everyPage, policyDocument, type AccountCalls, type Listing, type LiveResource } from './account-calls';
 
 /**
  * Roles, users, groups and the policies that they are attached to.
@@ -14,7 +14,7 @@ export async function readIdentities(calls: AccountCalls): Promise<readonly Live
   const client = onlyAnswers(new sdk.IAMClient(calls.config('IAM')), calls.until);
   const found: LiveResource[] = [];
   const Filter: Iam.EntityType[] = ['Role', 'User', 'Group', 'LocalManagedPolicy'];
-  const listing = {
+  const listing: Listing = {
     what: 'roles, users and groups',
     action: 'iam:GetAccountAuthorizationDetails',
     types: ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::ManagedPolicy'],
