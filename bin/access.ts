@@ -1,20 +1,19 @@
 import { loadConfig } from '../lib/config';
-import { accessReport, can, principalReport, type ControlLevel } from '../lib/engine';
+import { accessReport, can, principalReport } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { accessReporters, canReporters } from '../lib/reporters';
 import type { Settings } from '../lib/s3';
-import { loadPolicy, nodeFiles, UserError } from '../lib/template';
+import { nodeFiles, UserError } from '../lib/template';
 import { allRules } from '../rules';
 import { accessInputs, type LiveFlags } from './access-inputs';
+import { controlsOf, type OrganizationFlags } from './organization';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
 /** Flags of the commands that say who may do what. */
-export interface AccessFlags extends LiveFlags {
+export interface AccessFlags extends LiveFlags, OrganizationFlags {
   readonly format: readonly string[];
   readonly color: ColorWhen;
   readonly config?: string;
-  readonly scp: readonly string[];
-  readonly rcp: readonly string[];
 }
 
 export interface WhoCanFlags extends AccessFlags {
@@ -27,25 +26,15 @@ export interface CanFlags extends AccessFlags {
   readonly http: boolean;
 }
 
-function organizationOf({ scp, rcp, config, code }: AccessFlags, live: Settings): Parameters<typeof accessReport>[1] {
+function organizationOf(
+  { config, code, ...policies }: AccessFlags,
+  live: Settings,
+): Parameters<typeof accessReport>[1] {
   const { settings } = loadConfig(config, nodeFiles, allRules, { allowsCode: code !== false });
   return {
-    serviceControl: levelsOf(scp),
-    resourceControl: levelsOf(rcp),
+    ...controlsOf(policies),
     settings: { ...settings, ...live },
   };
-}
-
-/**
- * The policies of each level: `root=a.json` is of the level `root`, and files without one are of one level together.
- */
-function levelsOf(entries: readonly string[]): readonly ControlLevel[] {
-  const levels = new Map<string, ReturnType<typeof loadPolicy>[]>();
-  for (const entry of entries) {
-    const [, level = '', path = entry] = /^([A-Za-z0-9_-]+)=(.+)$/s.exec(entry) ?? [];
-    levels.set(level, [...(levels.get(level) ?? []), loadPolicy(path, nodeFiles)]);
-  }
-  return [...levels].map(([name, documents]) => (name === '' ? { documents } : { name, documents }));
 }
 
 /**

@@ -2,16 +2,17 @@ import { Document, isMap, isSeq, visit } from 'yaml';
 import { lintOptions, loadConfig, type Config } from '../lib/config';
 import { fixToContracts, inputErrors, lint, writtenContracts, type AccessContract } from '../lib/engine';
 import { reporters, visible } from '../lib/reporters';
-import { everyAccessLevel, type Settings } from '../lib/s3';
+import { everyAccessLevel, type OrganizationPolicies } from '../lib/s3';
 import { nodeFiles, overlay, UserError, type Template } from '../lib/template';
 import { allRules } from '../rules';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { exitCode, replaceFixed, writeDiff } from './lint';
+import { controlsOf, type OrganizationFlags } from './organization';
 import { parseOutputs, writeAll, type ColorWhen } from './output';
 import { publish } from './publish';
 
 /** The flags of `access`. */
-export interface ContractFlags extends InputFlags {
+export interface ContractFlags extends InputFlags, OrganizationFlags {
   readonly format: readonly string[];
   readonly color: ColorWhen;
   readonly config?: string;
@@ -21,6 +22,8 @@ export interface ContractFlags extends InputFlags {
   readonly fix: boolean;
   /** shows how `fix` would */
   readonly diff: boolean;
+  /** lets somebody in for a `must` */
+  readonly unsafe: boolean;
 }
 
 /**
@@ -34,16 +37,21 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
     throw new UserError('the configuration has no access contract', undefined, '--write-contract writes one');
   if ([flags.fix, flags.diff, flags.writeContract].filter(Boolean).length > 1)
     throw new UserError('`--fix`, `--diff` and `--write-contract` exclude each other', undefined, 'give one of them');
+  if (flags.unsafe && !flags.fix && !flags.diff)
+    throw new UserError('`--unsafe` says which edits to make', undefined, 'add --fix or --diff');
   if ((flags.fix || flags.diff) && paths.includes('-'))
     throw new UserError('standard input is no file that could be changed', undefined, 'give the path of the template');
   const inputs = readInputs(paths, flags, config.excludes);
   const { templates, errors, passedOver } = inputs;
   if (templates.length === 0) return 2;
-  if (flags.fix || flags.diff) return errors.length > 0 ? 2 : mend(inputs, config, flags);
   const { settings } = config;
-  if (flags.writeContract) return errors.length > 0 ? 2 : write(templates, settings);
+  const controls = controlsOf(flags);
+  const organization = { settings, ...controls };
+  if (flags.fix || flags.diff) return errors.length > 0 ? 2 : mend(inputs, config, flags, organization);
+  if (flags.writeContract) return errors.length > 0 ? 2 : write(templates, organization);
   const report = lint(templates, [], {
     ...lintOptions(config),
+    controls,
     suppressions: [],
     ...(flags.strictUnknown ? { strictUnknown: true } : {}),
     today: new Date().toISOString().slice(0, 10),
@@ -66,15 +74,16 @@ export async function contractCommand(paths: readonly string[], flags: ContractF
 /** Takes away what the contracts forbid, and says of what is left why no edit was found. */
 async function mend(
   inputs: Inputs,
-  { access = [], settings }: Pick<Config, 'access' | 'settings'>,
-  { diff }: Pick<ContractFlags, 'diff'>,
+  { access = [] }: Pick<Config, 'access'>,
+  { diff, unsafe }: Pick<ContractFlags, 'diff' | 'unsafe'>,
+  organization: OrganizationPolicies,
 ): Promise<0 | 1> {
   const { templates, readFrom } = inputs;
   const reload = (texts: ReadonlyMap<string, string>): readonly Template[] | undefined => {
     const { templates: again, errors } = readFrom(overlay(nodeFiles, texts));
     return errors.length > 0 || again.length !== templates.length ? undefined : again;
   };
-  const fixes = fixToContracts(templates, access, { reload, organization: { settings } });
+  const fixes = fixToContracts(templates, access, { reload, organization, unsafe });
   if (diff) await writeDiff(fixes, templates);
   else if (fixes.fixed > 0) replaceFixed(fixes);
   for (const { message, because } of fixes.left)
@@ -82,8 +91,8 @@ async function mend(
   return fixes.left.length > 0 || (diff && fixes.texts.size > 0) ? 1 : 0;
 }
 
-function write(templates: readonly Template[], settings: Settings): 0 {
-  const { contracts, inexact } = writtenContracts(templates, { settings });
+function write(templates: readonly Template[], organization: OrganizationPolicies): 0 {
+  const { contracts, inexact } = writtenContracts(templates, organization);
   writeAll(`# who may do what today, by \`bucket-warden access --write-contract\`; change it to what is meant\n`);
   writeAll(inYaml(contracts));
   for (const name of inexact)

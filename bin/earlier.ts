@@ -57,6 +57,12 @@ export function stateBefore(
   return { templates, isPartial: broken.length > 0 };
 }
 
+/** How the two states are compared. */
+interface AskedBefore extends Pick<LintOptions, 'controls'> {
+  readonly settings: Settings;
+  readonly exposure: Exposure;
+}
+
 /**
  * What the earlier state had to say. It is linted whole, as the present one is, so that what reaches across templates
  * counts on both sides.
@@ -64,12 +70,12 @@ export function stateBefore(
 export function findingsBefore(
   before: EarlierState | undefined,
   templates: readonly Template[],
-  { settings, exposure }: { readonly settings: Settings; readonly exposure: Exposure },
+  asked: AskedBefore,
   lint: (templates: readonly Template[]) => Report,
 ): readonly Baseline[] {
   if (before === undefined) return [];
   const findings = before.templates.length === 0 ? [] : lint(before.templates).findings;
-  const hasGained = gainersIn(templates, before, settings, exposure);
+  const hasGained = gainersIn(templates, before, asked);
   const entries = findings.map((finding): KnownEntry => {
     const { kind, fingerprint, subject } = finding;
     const key = accessKey(finding);
@@ -98,18 +104,18 @@ export function newSuppressions(
 function gainersIn(
   templates: readonly Template[],
   before: EarlierState,
-  settings: Settings,
-  exposure: Exposure,
+  { settings, exposure, controls = {} }: AskedBefore,
 ): (template: string, logicalId: string) => boolean {
   if (before.isPartial) return () => true;
   let gained: ReadonlySet<string> | undefined;
   return (template, logicalId) => {
     gained ??= new Set(
-      newAccess(templates, before.templates, exposure, { settings }).map(
-        ({ bucket }) => `${bucket.template.source.path}|${bucket.logicalId}`,
+      newAccess(templates, before.templates, exposure, { settings, ...controls }).map(
+        ({ bucket, place }) => `${(bucket ?? place).template.source.path}|${bucket?.logicalId ?? ''}`,
       ),
     );
-    return gained.has(`${template}|${logicalId}`);
+    // what no resource is named for may be about each of its template
+    return gained.has(`${template}|${logicalId}`) || gained.has(`${template}|`);
   };
 }
 

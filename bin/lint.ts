@@ -20,8 +20,9 @@ import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
 import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { gatePolicyAt, governed } from './gate-policy';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
-import { boundMemory } from './memory';
 import { listFiles } from './list-files';
+import { boundGrowth, memoryGuard } from './memory';
+import { controlsOf, type OrganizationFlags } from './organization';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
@@ -55,12 +56,14 @@ export interface ReportFlags extends JudgeFlags {
 }
 
 /** The flags of the command, as commander delivers them. */
-export interface LintFlags extends ReportFlags, EarlierFlags {
+export interface LintFlags extends ReportFlags, EarlierFlags, OrganizationFlags {
   readonly fix: boolean;
   readonly unsafe: boolean;
   readonly diff: boolean;
   readonly watch: boolean;
   readonly listFiles?: boolean;
+  /** megabytes */
+  readonly memoryLimit?: number;
 }
 
 const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
@@ -172,15 +175,18 @@ async function lintOnce(
   if (inputs.templates.length === 0) return 2;
   const scripts = await configuredScripts(config);
   const templates = [...inputs.templates, ...scripts.templates];
-  boundMemory(templates.map(({ source }) => source.text));
+  boundGrowth(templates);
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
+  const controls = controlsFor(flags, config);
+  const judged = { config, selected, judge, options: governing };
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
     ...comparedWith(before, flags),
     ...gapsOf(inputs),
-    known: knownFindings(flags, { config, selected, judge, options: governing }, templates, before),
-    onProgress: progress.show,
+    ...controls,
+    known: knownFindings({ ...flags, ...controls }, judged, templates, before),
+    onProgress: guarded(progress.show, memoryGuard(templates, flags.memoryLimit)),
   };
   const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
   const report = fixed?.report ?? judge(templates, options);
@@ -197,6 +203,14 @@ async function lintOnce(
   return (
     exitCode(report, flags.exitZero) || (refusesSuppressions(newSuppressions(before, report, judge), flags) ? 1 : 0)
   );
+}
+
+/** Progress that is told after what watches over the run was asked. */
+function guarded(show: (done: number, total: number) => void, guard: () => void): typeof show {
+  return (done, total) => {
+    guard();
+    show(done, total);
+  };
 }
 
 /** How a report is shown. @param texts what templates hold now, where it is not what was read */
@@ -230,6 +244,21 @@ function comparedWith(before: ReturnType<typeof stateBefore>, flags: LintFlags):
   return compared ? { before: compared } : {};
 }
 
+/**
+ * The policies of the organization, where something is asked that they decide.
+ * @throws UserError when nothing is, or one cannot be read
+ */
+function controlsFor(flags: LintFlags, { access = [] }: Config): Pick<LintOptions, 'controls'> {
+  if (flags.scp.length + flags.rcp.length === 0) return {};
+  if (flags.failOnNewAccess === undefined && access.length === 0)
+    throw new UserError(
+      '`--scp` and `--rcp` count for new access and access contracts',
+      undefined,
+      'add --fail-on-new-access, or ask `who-can`',
+    );
+  return { controls: controlsOf(flags) };
+}
+
 /** What of the inputs is in no template: what was passed over, and what could not be read. */
 function gapsOf({ passedOver, errors }: Inputs): Pick<LintOptions, 'passedOver' | 'errors'> {
   return {
@@ -240,15 +269,16 @@ function gapsOf({ passedOver, errors }: Inputs): Pick<LintOptions, 'passedOver' 
 
 /** The findings that are lived with, or were there before the change. */
 function knownFindings(
-  flags: LintFlags,
+  flags: LintFlags & Pick<LintOptions, 'controls'>,
   { config, selected, judge, options }: Judging,
   templates: readonly Template[],
   before: ReturnType<typeof stateBefore>,
 ): readonly Baseline[] {
   const exposure = exposureOf(flags.failOnNewAccess);
+  const controls = flags.controls === undefined ? {} : { controls: flags.controls };
   return [
     ...baselineOf(flags, { config, selected, options }, templates),
-    ...findingsBefore(before, templates, { settings: config.settings, exposure }, judge),
+    ...findingsBefore(before, templates, { settings: config.settings, exposure, ...controls }, judge),
   ];
 }
 

@@ -26,7 +26,7 @@ export interface Shown {
 const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 
 /** Formats that somebody holds up later. */
-const kept: ReadonlySet<Format> = new Set(['html', 'json']);
+const kept: ReadonlySet<Format> = new Set(['html', 'json', 'csv']);
 
 /** Formats that say what each control comes to. */
 const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json', 'ocsf']);

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { exposures } from '../../lib/engine';
 import { reporters } from '../../lib/reporters';
 import { lintCommand, type LintFlags } from '../lint';
-import { color, formats, withInputs, withSelection, withThresholds } from '../options';
+import { color, count, formats, withInputs, withOrganisation, withSelection, withThresholds } from '../options';
 import type { Define } from './command';
 
 const formatNames = Object.keys(reporters)
@@ -20,18 +20,29 @@ export const lint: Define = (command, finish) => {
     .option(...formats(`${formatNames}; repeatable, each with an optional file`));
   withSelection(withInputs(command));
   withThresholds(command, 'exit 1 from this severity on; medium unless the configuration says otherwise');
-  withComparison(
-    command
-      .option('--strict-unknown', 'what cannot be decided fails as well', false)
-      .option('--exit-zero', 'exit 0 whatever is found; still 2 when an input cannot be read', false)
-      .option('--show-suppressed', 'show what is suppressed or known, with the reason', false)
-      .option('--no-inline-suppressions', 'what templates, comments and programs accept themselves counts for nothing'),
+  withOrganisation(
+    withComparison(
+      command
+        .option('--strict-unknown', 'what cannot be decided fails as well', false)
+        .option('--exit-zero', 'exit 0 whatever is found; still 2 when an input cannot be read', false)
+        .option('--show-suppressed', 'show what is suppressed or known, with the reason', false)
+        .option(
+          '--no-inline-suppressions',
+          'what templates, comments and programs accept themselves counts for nothing',
+        ),
+    ),
   )
     .option('--fix', 'mend what can be mended without refusing anybody who gets through today', false)
     .option('--unsafe', 'with --fix or --diff: mend everything that can be', false)
     .option('--diff', 'show what --fix would change; 1 when there is something', false)
     .option('--list-files', 'show what is read, and what is passed over and why, and judge nothing', false)
     .option('--watch', 'lint again whenever an input changes', false)
+    .addOption(
+      new Option(
+        '--memory-limit <megabytes>',
+        'end with one error rather than take more; 500 for each MB of input',
+      ).argParser((value: string) => Math.max(1, count(value))),
+    )
     .addOption(color())
     .action(async (paths: string[], flags: LintFlags) => finish(await lintCommand(paths, flags)));
 };

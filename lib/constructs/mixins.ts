@@ -198,7 +198,8 @@ export function policyOf(bucket: CfnResource): CfnResource | undefined {
   return policies.find((policy) => isPolicyOf(policy, bucket));
 }
 
-function addStatements(policy: CfnResource, statements: readonly iam.PolicyStatement[]): void {
+/** Adds statements to a policy, typed or as text, that another construct made. */
+export function addStatements(policy: CfnResource, statements: readonly iam.PolicyStatement[]): void {
   const document: unknown = policy instanceof s3.CfnBucketPolicy ? policy.policyDocument : undefined;
   if (document instanceof iam.PolicyDocument) {
     document.addStatements(...statements);

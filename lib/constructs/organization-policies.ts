@@ -66,8 +66,10 @@ export class OrganizationPolicies extends Construct {
 }
 
 /**
- * Services of AWS act for the account that asked them, and are of no organisation themselves.
- * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html
+ * Services of AWS act for the account that asked them, and are of no organisation themselves: what is refused to them
+ * is as the page on confused deputies has it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  */
 function resourceControlPolicy({ organizationId, trustedAccounts = [] }: OrganizationPoliciesProps): object {
   const trusted = (key: string): object => (trustedAccounts.length === 0 ? {} : { [key]: trustedAccounts });

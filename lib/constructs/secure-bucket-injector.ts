@@ -1,6 +1,20 @@
-import { aws_s3 as s3, cx_api, FeatureFlags, type InjectionContext, type IPropertyInjector } from 'aws-cdk-lib';
+import {
+  AspectPriority,
+  Aspects,
+  aws_iam as iam,
+  aws_s3 as s3,
+  type CfnResource,
+  cx_api,
+  FeatureFlags,
+  type InjectionContext,
+  type IPropertyInjector,
+  Stack,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { AccessLogsBucket } from './access-logs-bucket';
+import { isBucketResource, isPolicyOf, isPolicyResource } from './bucket-resource';
 import { isComplete } from './bucket-props';
+import { addStatements } from './mixins';
 import type { HardeningChange } from './hardening-aspect';
 import { isLocked } from './replica-bucket';
 import { isWebsite, secureProps } from './secure-bucket';
@@ -31,6 +45,7 @@ export class SecureBucketInjector implements IPropertyInjector {
   public readonly constructUniqueId: string = s3.Bucket.PROPERTY_INJECTION_ID;
 
   private readonly made: HardeningChange[] = [];
+  private readonly stacks = new WeakSet<Stack>();
 
   constructor(private readonly props: SecureBucketInjectorProps = {}) {}
 
@@ -44,12 +59,29 @@ export class SecureBucketInjector implements IPropertyInjector {
     // undefined for a bucket without properties
     const given: s3.BucketProps = typeof originalProps === 'object' && originalProps !== null ? originalProps : {};
     if (isComplete(given)) return given;
+    this.joinPolicies(Stack.of(scope));
     const injected = this.injected(given, context);
     const stated = new Map<string, unknown>(Object.entries(given));
     for (const [property, value] of Object.entries(injected))
       if (value !== undefined && stated.get(property) !== value && !isSame(stated.get(property), value))
         this.made.push({ path: `${scope.node.path}/${id}`, change: `state \`${property}\`` });
     return injected;
+  }
+
+  /**
+   * S3 keeps one policy a bucket: where the app makes one itself, what the bucket would have had of its own is moved
+   * there, once all of it is known.
+   */
+  private joinPolicies(stack: Stack): void {
+    if (this.stacks.has(stack)) return;
+    this.stacks.add(stack);
+    let policies: readonly CfnResource[] | undefined;
+    const visit = (node: IConstruct): void => {
+      if (!(node instanceof s3.Bucket) || !node.policy) return;
+      policies ??= node.node.root.node.findAll().filter(isPolicyResource);
+      joinPolicy(node, node.policy, policies);
+    };
+    Aspects.of(stack).add({ visit }, { priority: AspectPriority.MUTATING });
   }
 
   private injected(given: s3.BucketProps, { scope, id }: InjectionContext): s3.BucketProps {
@@ -71,6 +103,22 @@ export class SecureBucketInjector implements IPropertyInjector {
     if (!isByPolicy) target.admitAccount(scope, prefix);
     return { ...secured, serverAccessLogsBucket: target, serverAccessLogsPrefix: prefix };
   }
+}
+
+/** Moves the statements of a bucket's own policy into another that the app sets on the same bucket. */
+function joinPolicy(bucket: s3.Bucket, own: s3.BucketPolicy, policies: readonly CfnResource[]): void {
+  const resource = bucket.node.defaultChild;
+  if (!resource || !isBucketResource(resource)) return;
+  const other = policies.find((policy) => policy.node.scope !== own && isPolicyOf(policy, resource));
+  if (!other) return;
+  const { Statement: statements = [] } = own.document.toJSON() as { readonly Statement?: readonly object[] };
+  addStatements(
+    other,
+    statements.map((statement) => iam.PolicyStatement.fromJson(statement)),
+  );
+  bucket.node.tryRemoveChild(own.node.id);
+  const { scope } = other.node;
+  if (scope instanceof s3.BucketPolicy) bucket.policy = scope;
 }
 
 /**

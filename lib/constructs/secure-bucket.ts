@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledge, RiskRegister, type AcceptedRisk } from './accepted-risk';
 import { AccessLogsBucket } from './access-logs-bucket';
@@ -54,12 +54,41 @@ export class SecureBucket extends DeliveryBucket {
     const target =
       own ??
       (other instanceof AccessLogsBucket || other === undefined ? (other ?? AccessLogsBucket.shared(this)) : undefined);
-    target?.admit(this, prefix);
+    if (target) target.admit(this, prefix);
+    else if (other) admitAccessLogs(other, this, prefix);
     const resource = this.node.defaultChild;
     const bucket = target ?? other;
     if (resource instanceof s3.CfnBucket && bucket)
       resource.loggingConfiguration = { destinationBucketName: bucket.bucketName, logFilePrefix: prefix };
   }
+}
+
+/**
+ * Lets the access logs of a bucket into one that is no `AccessLogsBucket`, by its policy. Of a bucket in another stack
+ * only the account is checked: its ARN would make the two stacks depend on each other in a circle. An imported bucket
+ * has no policy here, and a warning says so.
+ * @throws Error where the target is one of ours and has a key: access logs are delivered to SSE-S3 alone
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+function admitAccessLogs(target: s3.IBucket, source: s3.Bucket, prefix: string): void {
+  const stack = Stack.of(source);
+  const isNear = Stack.of(target) === stack;
+  const { statementAdded } = target.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
+      actions: ['s3:PutObject'],
+      resources: [target.arnForObjects(`${prefix}*`)],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ...(isNear ? { ArnLike: { 'aws:SourceArn': source.bucketArn } } : {}),
+      },
+    }),
+  );
+  if (statementAdded) return;
+  Annotations.of(source).addWarningV2(
+    'bucket-warden:access-logs-not-admitted',
+    `the policy of ${target.node.path} is not of this app; let \`logging.s3.amazonaws.com\` write \`${prefix}*\` there`,
+  );
 }
 
 /**

@@ -1,9 +1,11 @@
 import {
   ask,
   askersOf,
+  evaluationPathsFor,
   type Answer,
   type Asker,
   type Condition,
+  type Layer,
   type PolicySubject,
   type Question,
   type Statement,
@@ -103,6 +105,17 @@ function narrowed(access: EffectiveAccess, asker: Asker, wanted: Wanted, narrowi
   const { level } = wanted;
   const use = level === 'read' || level === 'write' ? askKey(access, asker, level) : undefined;
   return use === undefined || use.kind === 'yes' ? answer : use;
+}
+
+/** Of what the subject lets through, what statements that deny admit: those requests alone. */
+export function withAdmitted(subject: PolicySubject, denials: readonly Statement[], place: Place): PolicySubject {
+  const statements = denials.map((one): Statement => ({ ...one, effect: 'Allow' }));
+  const admitted: Layer = { policy: { version: '2012-10-17', statements, place }, target: subject.target };
+  return {
+    ...subject,
+    layers: [...subject.layers, admitted],
+    evaluationPaths: (context) => evaluationPathsFor(subject, context).map((path) => [...path, admitted]),
+  };
 }
 
 /** The subject with a further policy, of denials. */

@@ -1,9 +1,26 @@
-import { holdsSymbol, isKey, type Answer, type Asker, type Condition, type Statement } from '../policy';
+import {
+  holdsSymbol,
+  isKey,
+  type Answer,
+  type Asker,
+  type Condition,
+  type PolicySubject,
+  type Statement,
+} from '../policy';
 import { everyAccessLevel } from '../s3';
 import type { Place } from '../template';
 import type { AccessContract, ContractConditions, ContractEntry } from './access-contract';
-import type { AskedBucket, Narrowing } from './contract-answers';
-import { breachesOf, listed, untold, verbsOf, type Breach, type Forbidden } from './contract-breach';
+import { withAdmitted, withDenials, type AskedBucket, type Narrowing } from './contract-answers';
+import {
+  breachesOf,
+  listed,
+  untold,
+  verbsOf,
+  type Breach,
+  type BrokenClause,
+  type Forbidden,
+  type Forbidding,
+} from './contract-breach';
 import { conditionsIn, denial, denialsOf, everyWanted, objectsNamed, type Wanted } from './contract-conditions';
 import { coverageInside, coverageOf, type Coverage, type Who } from './contract-who';
 import { placeOf } from './rule';
@@ -13,16 +30,22 @@ export function brokenBans(asked: AskedBucket, contract: AccessContract): readon
   return (contract.mustNot ?? []).flatMap((entry) => {
     const people = peopleIn([entry], asked);
     const rule = `must not${conditionText(entry)}`;
-    return judgeEach(asked, contract, { people, words: entry.do, rule, clause: entry.place }, (asker, wanted) => {
-      const answers = people.flatMap((who) =>
-        coverageOf(who, asker, asked.access).map((conditions) => {
-          const narrowing = narrowingOf(entry, conditions, asked);
-          const answer = asked.may(asker, wanted, narrowing);
-          return who.kind === 'identity' ? orElsewhere(answer, asked, asker, wanted, narrowing) : answer;
-        }),
-      );
-      return firstOf(answers);
-    });
+    const broken: BrokenClause = { kind: 'ban', entry };
+    return judgeEach(
+      asked,
+      contract,
+      { people, words: entry.do, rule, clause: entry.place, broken },
+      (asker, wanted) => {
+        const answers = people.flatMap((who) =>
+          coverageOf(who, asker, asked.access).map((conditions) => {
+            const narrowing = narrowingOf(entry, conditions, asked);
+            const answer = asked.may(asker, wanted, narrowing);
+            return who.kind === 'identity' ? orElsewhere(answer, asked, asker, wanted, narrowing) : answer;
+          }),
+        );
+        return firstOf(answers);
+      },
+    );
   });
 }
 
@@ -31,7 +54,7 @@ export function brokenGrants(asked: AskedBucket, contract: AccessContract): read
   const { may } = contract;
   if (may === undefined) return [];
   const rule = 'nothing in `may` says so';
-  return closed(asked, contract, { entries: may, words: everyAccessLevel, rule, coverage: coverageOf });
+  return closed(asked, contract, { entries: may, words: everyAccessLevel, rule, isInside: false });
 }
 
 /** Requests of others than those in `only`, for what it names. */
@@ -40,7 +63,7 @@ export function brokenOnly(asked: AskedBucket, contract: AccessContract): readon
   if (only === undefined) return [];
   const words = [...new Set(only.flatMap((entry) => entry.do))];
   const who = listed([...new Set(only.flatMap((entry) => entry.who.map((one) => `\`${one}\``)))]);
-  return closed(asked, contract, { entries: only, words, rule: `only ${who} may`, coverage: coverageOf });
+  return closed(asked, contract, { entries: only, words, rule: `only ${who} may`, isInside: false });
 }
 
 /** Requests from outside the accounts and organisations of `nobodyOutside`; the bucket's own account is inside. */
@@ -49,7 +72,7 @@ export function brokenPerimeter(asked: AskedBucket, contract: AccessContract): r
     const who = [...new Set(['own account', ...entry.who])];
     const rule = `nobody outside of ${listed(who.map((one) => `\`${one}\``))} may`;
     const entries = [{ ...entry, who }];
-    return closed(asked, contract, { entries, words: entry.do, rule, coverage: coverageInside });
+    return closed(asked, contract, { entries, words: entry.do, rule, isInside: true });
   });
 }
 
@@ -58,14 +81,19 @@ interface Closed {
   readonly entries: readonly ContractEntry[];
   readonly words: readonly string[];
   readonly rule: string;
-  readonly coverage: (who: Who, asker: Asker, access: AskedBucket['access']) => Coverage;
+  /** whether services that act for one of them count as it */
+  readonly isInside: boolean;
 }
 
+type CoverageOf = (who: Who, asker: Asker, access: AskedBucket['access']) => Coverage;
+
 /** What of these levels and actions gets through beside the entries. */
-function closed(asked: AskedBucket, contract: AccessContract, { entries, words, rule, coverage }: Closed): Breach[] {
+function closed(asked: AskedBucket, contract: AccessContract, { entries, words, rule, isInside }: Closed): Breach[] {
   const people = peopleIn(entries, asked);
   const clause = entries[0]?.place ?? contract.place;
-  return judgeEach(asked, contract, { people, words, rule, clause }, (asker, wanted) => {
+  const coverage = isInside ? coverageInside : coverageOf;
+  const broken: BrokenClause = { kind: 'closed', entries, words, isInside };
+  return judgeEach(asked, contract, { people, words, rule, clause, broken }, (asker, wanted) => {
     if (asked.may(asker, wanted).kind === 'no') return nothing;
     const denials = entries.flatMap((entry) => admitting(entry, asker, asked, coverage));
     return asked.may(asker, wanted, { denials });
@@ -73,12 +101,7 @@ function closed(asked: AskedBucket, contract: AccessContract, { entries, words, 
 }
 
 /** What an entry lets the requester do, as denials: what is left then is let through by no entry. */
-function admitting(
-  entry: ContractEntry,
-  asker: Asker,
-  asked: AskedBucket,
-  coverage: Closed['coverage'],
-): readonly Statement[] {
+function admitting(entry: ContractEntry, asker: Asker, asked: AskedBucket, coverage: CoverageOf): readonly Statement[] {
   const { access } = asked;
   const wanted = everyWanted(entry.do);
   const given = conditionsIn(entry.when, access.symbolTable);
@@ -94,6 +117,30 @@ function admitting(
         entry.objects,
       ),
     );
+}
+
+/**
+ * What a requester may do with the bucket beside what the clause forbids; undefined where that cannot be put as
+ * policies.
+ */
+export function withoutForbidden(clause: Forbidding, asker: Asker, asked: AskedBucket): PolicySubject | undefined {
+  const subject = asked.subjectFor(asker);
+  if (clause.kind === 'ban')
+    return clause.entry.unless === undefined
+      ? withDenials(subject, admitting(clause.entry, asker, asked, coverageOf))
+      : undefined;
+  const { entries, words, isInside } = clause;
+  const wanted = everyWanted(words);
+  const admitted = entries.flatMap((entry) => admitting(entry, asker, asked, isInside ? coverageInside : coverageOf));
+  const place = placeOf(asked.access.bucket.resource);
+  const others = denialsOf((action) => !wanted.some((one) => one.action(action)), [], subject.target, place);
+  return withAdmitted(subject, [...admitted, ...others], place);
+}
+
+/** Everybody whom the policies and a clause tell apart; undefined where they are too many. */
+export function everybodyFor(clause: Forbidding, asked: AskedBucket): readonly Asker[] | undefined {
+  const entries = clause.kind === 'ban' ? [clause.entry] : clause.entries;
+  return asked.everybodyWith(peopleIn(entries, asked), placeOf(asked.access.bucket.resource));
 }
 
 function peopleIn(entries: readonly ContractEntry[], asked: AskedBucket): readonly Who[] {
@@ -143,13 +190,14 @@ interface Judged {
   readonly words: readonly string[];
   readonly rule: string;
   readonly clause: Place | undefined;
+  readonly broken: BrokenClause;
 }
 
 /** Asks of everybody for each level and action, and says what gets through. */
 function judgeEach(
   asked: AskedBucket,
   contract: AccessContract,
-  { people, words, rule, clause }: Judged,
+  { people, words, rule, clause, broken }: Judged,
   ask: (asker: Asker, wanted: Wanted) => Answer,
 ): Breach[] {
   const { access } = asked;
@@ -166,7 +214,7 @@ function judgeEach(
       return answer.kind === 'no' ? [] : [{ asker, word: wanted.word, answer }];
     }),
   );
-  return [...breachesOf(found, access, contract, { rule, clause })];
+  return [...breachesOf(found, access, contract, { rule, clause, broken })];
 }
 
 /** A yes counts only where it is known that the requester is, or is not, one of those whom the contract names. */

@@ -1,7 +1,7 @@
-import { describeRequester, describeWitness, type Answer, type Asker, type Witness } from '../policy';
+import { describeRequester, describeWitness, type Action, type Answer, type Asker, type Witness } from '../policy';
 import { everyAccessLevel, nameOf, type AccessLevel, type EffectiveAccess } from '../s3';
-import { causeOf, type Cause, type Place, type Reason } from '../template';
-import type { AccessContract } from './access-contract';
+import { causeOf, type Cause, type Place, type Reason, type Resource } from '../template';
+import type { AccessContract, ContractEntry } from './access-contract';
 import { principalsIn } from './requester';
 import { placeOf } from './rule';
 import type { Severity } from './severity';
@@ -19,7 +19,26 @@ export interface Breach {
   readonly fix?: string;
   /** where the clause is written */
   readonly clause?: Place;
+  /** what is broken, and about whom; not of what is about nobody in particular */
+  readonly by?: {
+    readonly broken: BrokenClause;
+    readonly asker: Asker;
+    /** the role or user, where the templates make it */
+    readonly made?: Resource;
+  };
 }
+
+/** A clause that forbids what gets through, or asks for what does not. */
+export type BrokenClause =
+  | { readonly kind: 'ban'; readonly entry: ContractEntry }
+  /** of these levels and actions, all that no entry admits; `isInside`: services that act for one count as it */
+  | {
+      readonly kind: 'closed';
+      readonly entries: readonly ContractEntry[];
+      readonly words: readonly string[];
+      readonly isInside: boolean;
+    }
+  | { readonly kind: 'need'; readonly entry: ContractEntry; readonly action: Action };
 
 const verbs: Readonly<Record<AccessLevel, string>> = {
   read: 'read',
@@ -28,6 +47,9 @@ const verbs: Readonly<Record<AccessLevel, string>> = {
   delete: 'delete from',
   administer: 'administer',
 };
+
+/** A clause that forbids what gets through. */
+export type Forbidding = BrokenClause & { readonly kind: 'ban' | 'closed' };
 
 /** “read and write to”, “do `s3:GetObject` with”. */
 export function verbsOf(words: readonly string[]): string {
@@ -52,6 +74,15 @@ export function nameOfAsker({ requester, trust }: Asker, access: EffectiveAccess
   return known?.name ?? describeRequester(requester, trust, access.symbolTable).replace(/`/g, '');
 }
 
+/** What is broken, and about whom. */
+export function brokenBy(broken: BrokenClause, asker: Asker, access: EffectiveAccess): Breach['by'] & object {
+  const { requester } = asker;
+  const known = principalsIn(access).find(
+    (one) => requester.kind === 'identity' && one.requester.arn === requester.arn,
+  );
+  return { broken, asker, ...(known === undefined ? {} : { made: known.identity.resource }) };
+}
+
 /** What one requester may do that a clause rules out. */
 export interface Forbidden {
   readonly asker: Asker;
@@ -64,7 +95,7 @@ export function breachesOf(
   found: readonly Forbidden[],
   access: EffectiveAccess,
   { name }: AccessContract,
-  { rule, clause }: { readonly rule: string; readonly clause: Place | undefined },
+  { rule, clause, broken }: { rule: string; clause: Place | undefined; broken: BrokenClause },
 ): readonly Breach[] {
   const groups = new Map<string, Forbidden[]>();
   for (const one of found) {
@@ -80,7 +111,7 @@ export function breachesOf(
     const does = `${verbsOf([...new Set(some.map(({ word }) => word))])} \`${nameOf(bucket)}\``;
     const who = `\`${nameOfAsker(asker, access)}\``;
     const contract = `${rule} (access contract \`${name}\`)`;
-    const common = { severity: severityOf(asker), ...(clause ? { clause } : {}) };
+    const common = { severity: severityOf(asker), ...(clause ? { clause } : {}), by: brokenBy(broken, asker, access) };
     if (answer.kind !== 'yes') {
       const because = answer.kind === 'unknown' ? answer.because : 'it is not known before deployment';
       return [{ ...common, ...untold(`whether ${who} may ${does}, and ${contract}`, because, placeOf(bucket)) }];

@@ -1,17 +1,19 @@
-import { bucketActions } from '../policy';
-import { accessLevels, everyAccessLevel, type OrganizationPolicies } from '../s3';
-import {
-  at,
-  edited,
-  isArray,
-  isObject,
-  type Edit,
-  type Json,
-  type JsonObject,
-  type JsonPath,
-  type Template,
-} from '../template';
+import type { OrganizationPolicies } from '../s3';
+import { edited, type Edit, type JsonObject, type Resource, type Template } from '../template';
 import type { AccessContract, ContractEntry } from './access-contract';
+import type { BrokenClause, Forbidding } from './contract-breach';
+import {
+  blockOf,
+  conditionsOf,
+  denialOf,
+  denialsFor,
+  editsOf,
+  grantOf,
+  narrowedTo,
+  placedOn,
+  principalOf,
+} from './contract-edits';
+import { losesOnlyForbidden } from './contract-losses';
 import { brokenContracts, type BrokenContract } from './contracts';
 import type { Judge } from './fix';
 import { newAccess } from './new-access';
@@ -25,6 +27,13 @@ export interface ContractFixes {
   readonly left: readonly { readonly message: string; readonly because: string }[];
 }
 
+/** How contracts are mended. */
+export interface FixSettings {
+  readonly organization?: OrganizationPolicies;
+  /** whether somebody may be let in for a `must` */
+  readonly unsafe?: boolean;
+}
+
 /** The templates with some texts replaced. */
 interface State {
   readonly texts: ReadonlyMap<string, string>;
@@ -33,15 +42,17 @@ interface State {
 }
 
 /**
- * Takes away what contracts forbid, by the smallest edit of a statement that lets it through: a principal, an action, a
- * resource, the whole statement, else a denial beside it. An edit is made only where three things are proved over every
- * policy that has a say: the breach is gone and no other came, nobody may do anything new, and whatever the clause does
- * not forbid is let through as before. Nothing is ever widened for a `must`.
+ * Mends what is broken of contracts, by the smallest edit that does: what they forbid by taking something away from the
+ * statement that lets it through (a principal, an action, a resource, all of it), by narrowing it to what a clause
+ * admits, by the block of public access, or by a denial beside it; what they ask for, where `unsafe` says so, by a
+ * statement that allows it. An edit is made only where it is proved over every policy that has a say: the breach is
+ * gone and no other came, nobody may do anything new (of a `must`: but what it asks for), and whatever the clause does
+ * not forbid is let through as before.
  */
 export function fixToContracts(
   templates: readonly Template[],
   contracts: readonly AccessContract[],
-  { reload, organization = {} }: Pick<Judge, 'reload'> & { readonly organization?: OrganizationPolicies },
+  { reload, organization = {}, unsafe = false }: Pick<Judge, 'reload'> & FixSettings,
 ): ContractFixes {
   const stateOf = (texts: ReadonlyMap<string, string>, now: readonly Template[]): State => ({
     texts,
@@ -58,7 +69,7 @@ export function fixToContracts(
   for (;;) {
     const breach = state.broken.find((one) => !left.has(keyOf(one)));
     if (breach === undefined) break;
-    const mended = mend(breach, state, { read, organization });
+    const mended = mend(breach, state, { read, organization, unsafe });
     if (typeof mended === 'string') left.set(keyOf(breach), mended);
     else [state, fixed] = [mended, fixed + 1];
   }
@@ -70,36 +81,114 @@ function keyOf({ contract, bucket, kind, message }: BrokenContract): string {
   return [contract.name, bucket?.template.id, bucket?.logicalId, kind, message].join('\u0000');
 }
 
-interface Tools {
+interface Tools extends Required<FixSettings> {
   readonly read: (texts: ReadonlyMap<string, string>) => State | undefined;
-  readonly organization: OrganizationPolicies;
 }
 
+const noEdit = 'every edit lets too much through, or refuses what the contract does not forbid';
+
 /** The state without the breach, or why there is none. */
-function mend(breach: BrokenContract, state: State, { read, organization }: Tools): State | string {
-  const entry = clauseOf(breach);
+function mend(breach: BrokenContract, state: State, tools: Tools): State | string {
   if (breach.kind !== 'fail') return 'nobody can tell whether it is broken';
-  if (entry === undefined) return 'only what `mustNot` forbids is mended, since nothing is ever widened';
+  const { by, bucket } = breach;
+  if (by === undefined || bucket === undefined) return 'what two principals may do is changed by a person';
+  if (!isOurs(bucket.template)) return 'the template was made by a program, and has to be changed there';
+  const { broken } = by;
+  if (broken.kind === 'need')
+    return tools.unsafe ? granted(broken, breach, state, tools) : 'nothing is widened without --unsafe';
+  const exact = broken.kind === 'ban' ? withoutBanned(broken.entry, breach, state, tools) : noEdit;
+  return typeof exact === 'string' ? (narrowed(broken, breach, state, tools) ?? exact) : exact;
+}
+
+/** Nobody may do anything with the other state that they may not with the one. */
+function isNone(one: State, other: State, { organization }: Tools): boolean {
+  return newAccess(one.templates, other.templates, 'any', organization).length === 0;
+}
+
+/** What `mustNot` forbids, where a denial says exactly that: the most that may be taken away. */
+function withoutBanned(entry: ContractEntry, breach: BrokenContract, state: State, tools: Tools): State | string {
   const ideal = withDenial(breach, entry, state);
   if (typeof ideal === 'string') return ideal;
-  const most = read(ideal);
+  const most = tools.read(ideal);
   if (most === undefined) return 'with a denial the template cannot be read any more';
-  const isNone = (one: State, other: State): boolean =>
-    newAccess(one.templates, other.templates, 'any', organization).length === 0;
   for (const texts of [...editedTexts(breach, state), ideal]) {
-    const next = texts === ideal ? most : read(texts);
-    if (next !== undefined && isBetter(next, state, breach) && isNone(next, state) && isNone(most, next)) return next;
+    const next = texts === ideal ? most : tools.read(texts);
+    if (next === undefined || !isBetter(next, state, breach)) continue;
+    if (isNone(next, state, tools) && isNone(most, next, tools)) return next;
   }
-  return 'every edit lets too much through, or refuses what the contract does not forbid';
+  return noEdit;
+}
+
+/** What a clause forbids of one requester, by the first edit that takes away nothing else; undefined when none does. */
+function narrowed(clause: Forbidding, breach: BrokenContract, state: State, tools: Tools): State | undefined {
+  const { bucket } = breach;
+  if (bucket === undefined) return undefined;
+  for (const texts of [...editedTexts(breach, state), ...narrowingTexts(clause, breach, bucket, state)]) {
+    const next = tools.read(texts);
+    if (next === undefined || !isBetter(next, state, breach) || !isNone(next, state, tools)) continue;
+    if (losesOnlyForbidden([state.templates, next.templates], bucket, clause, tools.organization)) return next;
+  }
+  return undefined;
+}
+
+function* narrowingTexts(
+  clause: Forbidding,
+  { place, by }: BrokenContract,
+  bucket: Resource,
+  state: State,
+): Iterable<ReadonlyMap<string, string>> {
+  const { template, logicalId } = bucket;
+  const now = current(template, state);
+  const entries = clause.kind === 'closed' ? clause.entries : [];
+  const edits = place.template.id === template.id ? narrowedTo(entries, place.path, now) : [];
+  const denials = by === undefined ? [] : denialsFor(clause, by, logicalId, now);
+  const narrowing = clause.kind === 'ban' ? [blockOf(logicalId), ...edits] : [...edits, blockOf(logicalId)];
+  for (const edit of [...narrowing, ...denials.map((one) => placedOn(now, logicalId, one))]) {
+    const texts = withEdit(now, edit, state);
+    if (texts !== undefined) yield texts;
+  }
+}
+
+/** What a `must` asks for, by a statement that allows it and nothing else. */
+function granted(
+  need: BrokenClause & { readonly kind: 'need' },
+  breach: BrokenContract,
+  state: State,
+  tools: Tools,
+): State | string {
+  const { bucket, message } = breach;
+  const statement = bucket && grantOf(need, bucket.logicalId, bucket.template);
+  if (bucket === undefined || statement === undefined) return 'no principal of a policy stands for just those';
+  const now = current(bucket.template, state);
+  const texts = withEdit(now, placedOn(now, bucket.logicalId, statement), state);
+  const next = texts && tools.read(texts);
+  if (next === undefined) return 'the bucket policy is written in a way that cannot be edited';
+  if (!isBetter(next, state, breach)) return 'something else refuses it, or another contract forbids it';
+  const [who = ''] = /^`[^`]*`/.exec(message) ?? [];
+  const gained = newAccess(next.templates, state.templates, 'any', tools.organization);
+  const isMeant = gained.every(
+    (one) => one.bucket?.logicalId === bucket.logicalId && one.message.startsWith(`${who} `),
+  );
+  return isMeant && isNone(state, next, tools) ? next : 'it would let others in as well';
+}
+
+/** The template as it is with what was mended before. */
+function current(template: Template, { templates }: State): Template {
+  return templates.find(({ id }) => id === template.id) ?? template;
+}
+
+function withEdit(template: Template, edit: Edit, state: State): ReadonlyMap<string, string> | undefined {
+  const text = edited({ ...template.source, text: textOf(template, state) }, edit);
+  return text === undefined ? undefined : new Map([...state.texts, [template.source.path, text]]);
 }
 
 /** The texts with one edit of the statement that lets it through, the smallest first. */
 function* editedTexts({ place }: BrokenContract, state: State): Iterable<ReadonlyMap<string, string>> {
   const { template, path } = place;
   if (!isOurs(template)) return;
-  for (const edit of editsOf(path, template.source.data)) {
-    const text = edited({ ...template.source, text: textOf(template, state) }, edit);
-    if (text !== undefined) yield new Map([...state.texts, [template.source.path, text]]);
+  for (const edit of editsOf(path, template)) {
+    const texts = withEdit(template, edit, state);
+    if (texts !== undefined) yield texts;
   }
 }
 
@@ -114,10 +203,6 @@ function isBetter(next: State, before: State, breach: BrokenContract): boolean {
   return next.broken.every((one) => known.has(keyOf(one)) && keyOf(one) !== keyOf(breach));
 }
 
-function clauseOf({ contract, clause }: BrokenContract): ContractEntry | undefined {
-  return contract.mustNot?.find(({ place }) => place === clause);
-}
-
 /** The texts with a statement that denies exactly what the clause forbids: the most that may be taken away. */
 function withDenial(
   { bucket }: BrokenContract,
@@ -126,122 +211,15 @@ function withDenial(
 ): ReadonlyMap<string, string> | string {
   if (bucket === undefined) return 'it is about no bucket';
   const { template, logicalId } = bucket;
-  if (!isOurs(template)) return 'the template was made by a program, and has to be changed there';
   const [principal, conditions] = [principalOf(entry.who, template), conditionsOf(entry)];
   if (principal === undefined) return 'no principal of a policy stands for exactly those whom the clause names';
   if (conditions === undefined) return 'its conditions could not be turned round';
-  const statement = denialOf(entry, { logicalId, principal, conditions });
-  const text = edited({ ...template.source, text: textOf(template, state) }, placedOn(template, logicalId, statement));
-  if (text === undefined) return 'the bucket policy is written in a way that cannot be edited';
-  return new Map([...state.texts, [template.source.path, text]]);
-}
-
-function denialOf(
-  { do: words, objects }: ContractEntry,
-  { logicalId, principal, conditions }: { logicalId: string; principal: Json; conditions: JsonObject },
-): JsonObject {
-  const arn = { 'Fn::GetAtt': [logicalId, 'Arn'] };
-  const named = { 'Fn::Join': ['', [arn, `/${objects ?? '*'}`]] };
-  return {
-    Effect: 'Deny',
-    Principal: principal,
-    Action: words.flatMap(actionsOf),
-    Resource: objects === undefined ? [arn, named] : [named],
-    ...(Object.keys(conditions).length > 0 ? { Condition: conditions } : {}),
-  };
-}
-
-/** The statement at the end of the bucket's policy, or in one of its own where the template has none. */
-function placedOn({ resources, body }: Template, bucket: string, statement: JsonObject): Edit {
-  const reference = JSON.stringify({ Ref: bucket });
-  const policy = [...resources.values()].find(
-    (one) =>
-      one.type === 'AWS::S3::BucketPolicy' && JSON.stringify(at(one.body, ['Properties', 'Bucket'])) === reference,
-  );
-  if (policy !== undefined)
-    return {
-      path: ['Resources', policy.logicalId, 'Properties', 'PolicyDocument', 'Statement', -1],
-      value: statement,
-    };
-  const document = { Version: '2012-10-17', Statement: [statement] };
-  const names = isObject(body['Resources']) ? Object.keys(body['Resources']) : [];
-  const name = [`${bucket}Policy`, `${bucket}AccessContract`].find((one) => !names.includes(one)) ?? '';
-  const value = { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: bucket }, PolicyDocument: document } };
-  return { path: ['Resources', name], value };
-}
-
-/**
- * Operators and those that are true exactly where they are not, an absent key included.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
- */
-const opposites: ReadonlyMap<string, string> = new Map([
-  ['StringEquals', 'StringNotEquals'],
-  ['StringLike', 'StringNotLike'],
-  ['ArnEquals', 'ArnNotEquals'],
-  ['ArnLike', 'ArnNotLike'],
-  ['IpAddress', 'NotIpAddress'],
-]);
-
-/** The conditions of the denial: `when` as it is, `unless` turned round where it is about one key. */
-function conditionsOf({ when = {}, unless = {} }: ContractEntry): JsonObject | undefined {
-  const said = Object.entries(when).map(([operator, keys]): readonly [string, JsonObject] => [operator, listsIn(keys)]);
-  const [[operator, keys] = ['', {}], ...others] = Object.entries(unless);
-  const [[key, values] = ['', []], ...more] = Object.entries(keys);
-  if (operator === '') return Object.fromEntries(said);
-  if (others.length + more.length > 0) return undefined;
-  const turned = opposites.get(operator);
-  if (turned !== undefined && !(turned in when)) return Object.fromEntries([...said, [turned, { [key]: [...values] }]]);
-  const [value = '', ...rest] = values.map((one) => one.toLowerCase());
-  if (operator !== 'Bool' || rest.length > 0 || 'BoolIfExists' in when) return undefined;
-  return Object.fromEntries([...said, ['BoolIfExists', { [key]: value === 'true' ? 'false' : 'true' }]]);
-}
-
-function listsIn(keys: Readonly<Record<string, readonly string[]>>): JsonObject {
-  return Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, [...values]]));
+  const statement: JsonObject = denialOf(entry, { logicalId, principal, conditions });
+  const now = current(template, state);
+  const texts = withEdit(now, placedOn(now, logicalId, statement), state);
+  return texts ?? 'the bucket policy is written in a way that cannot be edited';
 }
 
 function textOf({ source }: Template, { texts }: State): string {
   return texts.get(source.path) ?? source.text;
-}
-
-const principals = /^(?:\d{12}|arn:aws[\w-]*:iam::\d{12}:(?:role|user)\/[^*?]+)$/;
-const services = /^[\w.-]+\.amazonaws\.com$/;
-
-/** Those whom a clause names, as a policy names them; undefined where no principal of a policy stands for just them. */
-function principalOf(who: readonly string[], { resources }: Template): Json | undefined {
-  if (who.length === 1 && who[0] === 'everybody') return '*';
-  const isMade = (one: string): boolean => /^AWS::IAM::(?:Role|User)$/.test(resources.get(one)?.type ?? '');
-  if (!who.every((one) => principals.test(one) || services.test(one) || isMade(one))) return undefined;
-  const named = who
-    .filter((one) => !services.test(one))
-    .map((one): Json => (isMade(one) ? { 'Fn::GetAtt': [one, 'Arn'] } : one));
-  const served = who.filter((one) => services.test(one));
-  return {
-    ...(named.length > 0 ? { AWS: named } : {}),
-    ...(served.length > 0 ? { Service: served } : {}),
-  };
-}
-
-function actionsOf(word: string): readonly string[] {
-  const level = everyAccessLevel.find((one) => one === word);
-  if (level === undefined) return [word === 'anything' ? 's3:*' : word];
-  return bucketActions.filter(accessLevels[level]).map(({ name }) => name);
-}
-
-/** The edits that take something away from a statement, the smallest first; a whole one goes from JSON alone. */
-function editsOf(path: JsonPath, data: Json): readonly Edit[] {
-  const statement = at(data, path);
-  if (!isObject(statement)) return [];
-  const listed = (...names: readonly string[]): readonly Edit[] => {
-    const list = at(statement, names);
-    if (!isArray(list) || list.length < 2) return [];
-    return list.map((_, index): Edit => ({ path: [...path, ...names], value: list.toSpliced(index, 1) }));
-  };
-  return [
-    ...listed('Principal', 'AWS'),
-    ...listed('Principal', 'Service'),
-    ...listed('Action'),
-    ...listed('Resource'),
-    { path },
-  ];
 }

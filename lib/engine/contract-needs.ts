@@ -25,7 +25,7 @@ import { askKey, everyAccessLevel, nameOf, type AccessLevel, type EffectiveAcces
 import { reason, type Place, type Reason } from '../template';
 import type { AccessContract, ContractEntry } from './access-contract';
 import { withDenials, type AskedBucket } from './contract-answers';
-import { nameOfAsker, untold, verbsOf, type Breach } from './contract-breach';
+import { brokenBy, nameOfAsker, untold, verbsOf, type Breach } from './contract-breach';
 import { conditionsIn, denial, namesOf, objectsNamed, wantedBy } from './contract-conditions';
 import { coverageOf, type Who } from './contract-who';
 import { placeOf } from './rule';
@@ -116,18 +116,20 @@ function unmet(need: Need, word: string, asked: AskedBucket, { name }: AccessCon
   const common = { severity: 'high', ...(entry.place ? { clause: entry.place } : {}) } as const;
   if (met.kind === 'unknown')
     return [{ ...common, ...untold(`whether it holds that ${must}`, met.because, placeOf(resource)) }];
-  const { by, witness, because } = met;
-  const sid = by?.sid === undefined ? 'a statement' : `the statement \`${by.sid}\``;
+  const { by: statement, witness, because } = met;
+  const sid = statement?.sid === undefined ? 'a statement' : `the statement \`${statement.sid}\``;
   const why =
-    because ?? (by === undefined ? `no statement allows \`${action.name}\`` : `${sid} denies \`${action.name}\``);
+    because ??
+    (statement === undefined ? `no statement allows \`${action.name}\`` : `${sid} denies \`${action.name}\``);
   return [
     {
       ...common,
+      by: brokenBy({ kind: 'need', entry, action }, asker, access),
       kind: 'fail',
-      place: by?.place ?? placeOf(resource),
+      place: statement?.place ?? placeOf(resource),
       message: `${must}, and ${why}`,
       ...(witness ? { witness: `${describeWitness(witness, access.symbolTable)} is refused` } : {}),
-      ...(by === undefined && because === undefined ? { fix: missingStatement(need) } : {}),
+      ...(statement === undefined && because === undefined ? { fix: missingStatement(need) } : {}),
     },
   ];
 }

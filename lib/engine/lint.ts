@@ -1,5 +1,14 @@
 import { commandType } from '../scripts';
-import { estateIn, isDeployed, resourcesOf, takeInventory, whyNotRead, type Inventory, type Settings } from '../s3';
+import {
+  estateIn,
+  isDeployed,
+  resourcesOf,
+  takeInventory,
+  whyNotRead,
+  type Inventory,
+  type OrganizationPolicies,
+  type Settings,
+} from '../s3';
 import {
   explore,
   OutcomesByRegion,
@@ -71,6 +80,8 @@ export interface LintOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** the templates as they were before: what anybody may do now that they could not then is found */
   readonly before?: { readonly templates: readonly Template[]; readonly exposure: Exposure };
+  /** policies of the organization that templates do not hold: they count for new access and contracts */
+  readonly controls?: Pick<OrganizationPolicies, 'serviceControl' | 'resourceControl'>;
   /** what has to stay so about who may do what: what does not hold, or cannot be told, is found */
   readonly contracts?: readonly AccessContract[];
   /** inputs that could not be read */
@@ -189,13 +200,14 @@ function reported(rule: RuleMetadata, place: Place, message: string): Placed {
 }
 
 /** What somebody may do now that they could not before, as findings. */
-function newAccessFound(templates: readonly Template[], { before, settings }: LintOptions): readonly Placed[] {
+function newAccessFound(templates: readonly Template[], options: LintOptions): readonly Placed[] {
+  const { before } = options;
   if (before === undefined) return [];
-  const organization = settings === undefined ? {} : { settings };
+  const organization = organizationOf(options);
   return newAccess(templates, before.templates, before.exposure, organization).map(
     ({ bucket, when, severity, openness, ...verdict }) => {
       const rule = { ...metaRules.newAccess, severity };
-      const placed = placeFinding(rule, { ...verdict, related: [] }, bucket, bucket.template, when);
+      const placed = placeFinding(rule, { ...verdict, related: [] }, bucket, (bucket ?? verdict.place).template, when);
       // one statement may let several in
       const fingerprint = `${placed.finding.fingerprint}|${verdict.message}`;
       const change = openness === undefined ? {} : { openness };
@@ -205,10 +217,15 @@ function newAccessFound(templates: readonly Template[], { before, settings }: Li
   );
 }
 
+function organizationOf({ settings, controls }: LintOptions): OrganizationPolicies {
+  return { ...(settings === undefined ? {} : { settings }), ...controls };
+}
+
 /** What somebody may do no longer, where it is asked what has changed. */
-function lostAccessIn(templates: readonly Template[], { before, settings }: LintOptions): Pick<Report, 'lostAccess'> {
+function lostAccessIn(templates: readonly Template[], options: LintOptions): Pick<Report, 'lostAccess'> {
+  const { before } = options;
   if (before === undefined) return {};
-  const organization = settings === undefined ? {} : { settings };
+  const organization = organizationOf(options);
   const lost = lostAccess(templates, before.templates, organization);
   return {
     lostAccess: lost.map(({ bucket, ...rest }) => ({ subject: subjectName(bucket, bucket.template), ...rest })),
@@ -216,9 +233,8 @@ function lostAccessIn(templates: readonly Template[], { before, settings }: Lint
 }
 
 /** Contracts that do not hold, as findings. */
-function brokenContractsFound(templates: readonly Template[], { contracts = [], settings }: LintOptions): Placed[] {
-  const organization = settings === undefined ? {} : { settings };
-  return brokenContracts(templates, contracts, organization).map(
+function brokenContractsFound(templates: readonly Template[], options: LintOptions): Placed[] {
+  return brokenContracts(templates, options.contracts ?? [], organizationOf(options)).map(
     ({ contract, bucket, when, clause, severity, ...one }) => {
       const rule = { ...metaRules.contract, severity };
       const where = clause ?? contract.place;

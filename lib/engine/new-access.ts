@@ -24,12 +24,14 @@ import {
   type Settings,
 } from '../s3';
 import {
+  at,
   causeOf,
   explore,
   inOtherState,
   own,
   OutcomesByRegion,
   type Cause,
+  type OpaquePart,
   type Place,
   type Reason,
   type Resource,
@@ -47,8 +49,11 @@ export type Exposure = (typeof exposures)[number];
 
 /** What somebody may do with a bucket that they could not before, where it is said, and in which worlds. */
 export interface NewAccess {
-  /** the bucket, or the role or user who may do it with buckets that no template makes */
-  readonly bucket: Resource;
+  /**
+   * the bucket, or the role or user who may do it with buckets that no template makes; undefined where a part of a
+   * template may make anything
+   */
+  readonly bucket?: Resource;
   readonly place: Place;
   readonly kind: 'fail' | 'unknown';
   readonly severity: Severity;
@@ -64,7 +69,7 @@ export interface NewAccess {
 type Found = Omit<NewAccess, 'when' | 'bucket'>;
 
 /** What somebody may do no longer, with a request that is newly refused. */
-export type LostAccess = Pick<NewAccess, 'bucket' | 'message' | 'witness' | 'when'>;
+export type LostAccess = Pick<NewAccess, 'message' | 'witness' | 'when'> & { readonly bucket: Resource };
 
 /** How it is told: who, to do what, with what. */
 interface Words {
@@ -93,12 +98,13 @@ export function newAccess(
   organization: OrganizationPolicies = {},
 ): readonly NewAccess[] {
   const known = compared.get(templates);
-  const isKnown = known?.before === before && known.exposure === exposure && known.settings === organization.settings;
-  // what is given beside settings is a policy, and asked for once
-  const isPlain = organization.serviceControl === undefined && organization.resourceControl === undefined;
-  if (isKnown && isPlain) return known.found;
-  const found = comparison(templates, before, { words: gainedWords, exposure, organization });
-  if (isPlain) compared.set(templates, { before, exposure, settings: organization.settings, found });
+  const isKnown = known?.before === before && known.exposure === exposure;
+  if (isKnown && isSameOrganization(known.organization, organization)) return known.found;
+  const found = [
+    ...comparison(templates, before, { words: gainedWords, exposure, organization }),
+    ...madeByMacros(templates, before),
+  ];
+  compared.set(templates, { before, exposure, organization, found });
   return found;
 }
 
@@ -108,10 +114,14 @@ const compared = new WeakMap<
   {
     readonly before: readonly Template[];
     readonly exposure: Exposure;
-    readonly settings: OrganizationPolicies['settings'];
+    readonly organization: OrganizationPolicies;
     readonly found: readonly NewAccess[];
   }
 >();
+
+function isSameOrganization(one: OrganizationPolicies, other: OrganizationPolicies): boolean {
+  return (['settings', 'serviceControl', 'resourceControl'] as const).every((part) => one[part] === other[part]);
+}
 
 /**
  * Who may no longer do what they could in another state, as far as it is certain; of a bucket that is gone, everything.
@@ -137,7 +147,7 @@ function comparison(
   templates: readonly Template[],
   before: readonly Template[],
   asked: Omit<Compared, 'estates' | 'given'>,
-): readonly NewAccess[] {
+): readonly OfResource[] {
   const { organization } = asked;
   const { inventory, earlier, given } = readStates(templates, before, organization.settings);
   const isDeclaredAlike = declaredAlike(templates, before);
@@ -160,6 +170,29 @@ function comparison(
       ]),
     ),
   ];
+}
+
+type OfResource = NewAccess & { readonly bucket: Resource };
+
+/**
+ * What macros and sections that nobody here understands may let in, where the other state has no such part, or one that
+ * is called otherwise.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
+ */
+function madeByMacros(templates: readonly Template[], before: readonly Template[]): readonly NewAccess[] {
+  const partsOf = ({ opaque, body }: Template): readonly (readonly [string, OpaquePart])[] =>
+    opaque.map((part) => [JSON.stringify([part, at(body, part.path) ?? null]), part]);
+  const earlier = new Map(before.map((template) => [template.id, new Set(partsOf(template).map(([text]) => text))]));
+  return templates.flatMap((template) =>
+    partsOf(template)
+      .filter(([text]) => earlier.get(template.id)?.has(text) !== true)
+      .map(([, { path, because }]): NewAccess => ({
+        place: { template, path },
+        kind: 'unknown',
+        severity: 'high',
+        message: `cannot tell who gets in now: ${because}`,
+      })),
+  );
 }
 
 /** Two states of the same templates, and the symbols of both. */
@@ -205,7 +238,7 @@ interface Compared {
 }
 
 /** What is found about a bucket, or about a role or user, with the worlds in which it is so. */
-function inEveryWorld(subject: Resource, findIn: (world: World) => readonly Found[]): readonly NewAccess[] {
+function inEveryWorld(subject: Resource, findIn: (world: World) => readonly Found[]): readonly OfResource[] {
   const found = new OutcomesByRegion<Found>();
   const { outcomes, complete } = explore(maximumWorlds, findIn);
   for (const outcome of outcomes)

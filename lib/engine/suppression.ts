@@ -75,14 +75,18 @@ function metadataSuppressions(template: Template): readonly Suppression[] {
   return [...whole, ...single];
 }
 
+/** A comment that speaks to us; without the colon, one that says what to do, and not one that speaks about us. */
+const meantAsSuppression = /^bucket-warden:|^bucket-?warden[:\s-]+(?:ignore|disable|suppress|skip|accept|allow)\b/i;
+
 /**
  * `# bucket-warden: ignore[rule, rule] reason`, on the line of a key or on a line of its own above it; covers all
  * below that key.
  */
 function commentSuppressions(template: Template): readonly Suppression[] {
   const { source } = template;
-  const ours = source.comments().filter(({ text }) => text.startsWith('bucket-warden:'));
+  const ours = source.comments().filter(({ text }) => meantAsSuppression.test(text));
   return ours.flatMap((comment) => {
+    // what is spelt otherwise suppresses nothing, and is said
     const [, names, reason] = /^bucket-warden:\s*ignore\s*(?:\[([^\]]*)\])?\s*(.*)$/.exec(comment.text) ?? [];
     const line = lineMeant(template, comment);
     const path = pathAtLine(template, line);

@@ -60,7 +60,8 @@ export function readConfigEvent(event: unknown): ConfigEvent {
 
 function resourceOf(event: JsonObject, invoking: JsonObject, item: JsonObject): ChangedResource | ProposedResource {
   const [type, id] = [textOf(item, 'resourceType'), textOf(item, 'resourceId')];
-  // AWS has no page on where an event says that nothing is deployed yet: each place counts
+  // no page of AWS shows an event about what is not deployed yet: each place where it may be said counts, and what is
+  // there in the end is read as CloudFormation's words, as StartResourceEvaluation takes it
   const isProposal = [event, invoking, item].some((map) => own(map, 'evaluationMode') === 'PROACTIVE');
   if (isProposal) {
     const configuration = own(item, 'configuration');

@@ -167,15 +167,10 @@ type Note = (because: Reason | undefined) => void;
 
 /** What of a statement could not be read, and in which of its parts. */
 class Notes {
-  readonly reasons: Reason[] = [];
-  readonly parts = new Set<OpenPart>();
+  readonly all: { readonly part: OpenPart; readonly because: Reason }[] = [];
 
   in(part: OpenPart): Note {
-    return (because) => {
-      if (because === undefined) return;
-      this.reasons.push(because);
-      this.parts.add(part);
-    };
+    return (because) => void (because !== undefined && this.all.push({ part, because }));
   }
 }
 
@@ -186,12 +181,15 @@ function readStatement(value: Value, index: number, version: string, symbolTable
   const effects = readEffect(get(value, 'Effect'), notes.in('Effect'));
   const sid = literal(get(value, 'Sid'));
   const said = readElements(value, version === '2012-10-17', symbolTable, notes);
-  const [open] = notes.reasons;
+  // who is one of everybody need not be known
+  const isEverybody = said.principals?.some(({ kind }) => kind === 'anyone') === true;
+  const open = notes.all.filter(({ part }) => !isEverybody || (part !== 'Account' && part !== 'Identity'));
+  const [first] = open;
   return effects.map((effect) => ({
     index,
     effect,
     ...(sid === undefined ? {} : { sid }),
-    ...(open === undefined ? {} : { open, openParts: [...notes.parts] }),
+    ...(first === undefined ? {} : { open: first.because, openParts: [...new Set(open.map(({ part }) => part))] }),
     place: value.place,
     ...said,
   }));

@@ -1,7 +1,17 @@
 import { allOf, anyOf, decided, no, undecided, yes, type Decided, type Reason } from '../template';
 import type { WrittenKey } from './condition-keys';
-import { arnSegments, fillIn, literalText, variablesOf, widen, type OpenPattern, type Pattern } from './pattern';
+import {
+  arnSegments,
+  fillIn,
+  literalText,
+  lowerCase,
+  variablesOf,
+  widen,
+  type OpenPattern,
+  type Pattern,
+} from './pattern';
 import { inNetworks, networksOf } from './networks';
+import { beforeUnfixed } from './symbols';
 
 export type Glob = (pattern: Pattern, text: string) => boolean;
 
@@ -275,7 +285,8 @@ function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: G
     // a text that is one, whichever it is, equals itself
     const isItself =
       wanted.loose !== undefined && used.length === 0 && known.compare(wanted.pattern, value, glob).kind === 'yes';
-    return isItself ? yes : undecided(wanted.open);
+    if (isItself) return yes;
+    return isBeside(wanted.pattern, known, value, glob) ? no : undecided(wanted.open);
   }
   if (used.length === 0) return known.compare(wanted.pattern, value, glob);
   if (used.some((key) => variable(key) === openValue)) {
@@ -284,6 +295,25 @@ function matchesOne(known: Operator, wanted: OpenPattern, value: string, glob: G
   }
   const pattern = fillIn(wanted.pattern, (key) => textOf(variable(key)));
   return pattern === undefined ? no : known.compare(pattern, value, glob);
+}
+
+/** Whether the value does not begin as a text does of which no more than the beginning is known. */
+function isBeside(pattern: Pattern, { family, ignoresCase }: Operator, value: string, glob: Glob): boolean {
+  if (family !== 'string' && family !== 'arn') return false;
+  const widest = asFarAsKnown(pattern);
+  if (widest === undefined) return false;
+  if (family === 'arn') return !matchesSegments(arnSegments(widest), value, glob);
+  return !(ignoresCase ? glob(lowerCase(widest), value.toLowerCase()) : glob(widest, value));
+}
+
+/** The pattern with anything from the first part on that may be another text than it seems; undefined without one. */
+export function asFarAsKnown(pattern: Pattern): Pattern | undefined {
+  const wide = widen(pattern);
+  const end = wide.findIndex((piece) => typeof piece === 'string' && beforeUnfixed(piece) !== piece);
+  const last = wide[end];
+  if (typeof last !== 'string') return undefined;
+  const known = [...wide.slice(0, end), beforeUnfixed(last)].filter((piece) => piece !== '');
+  return [...known, { wildcard: '*' }];
 }
 
 /** The text of a variable that is known. */
@@ -301,12 +331,16 @@ export function toTime(text: string): number | undefined {
 export function matchesArn(pattern: Pattern, value: string, glob: Glob): boolean {
   const wanted = arnSegments(pattern);
   if (literalText(pattern) === undefined && wanted.length === 1 && pattern.length === 1) return true;
-  if (wanted.length !== 6) return false;
+  return wanted.length === 6 && matchesSegments(wanted, value, glob);
+}
+
+/** Whether the segments of a text between colons are like those; the last is the rest of it. */
+function matchesSegments(wanted: readonly Pattern[], value: string, glob: Glob): boolean {
   let from = 0;
-  for (const segment of wanted.slice(0, 5)) {
+  for (const segment of wanted.slice(0, -1)) {
     const colon = value.indexOf(':', from);
     if (colon === -1 || !glob(segment, value.slice(from, colon))) return false;
     from = colon + 1;
   }
-  return glob(wanted[5] ?? [], value.slice(from));
+  return glob(wanted.at(-1) ?? [], value.slice(from));
 }

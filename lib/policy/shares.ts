@@ -165,8 +165,8 @@ function sharesOfValues(
   if (family === 'text') {
     const prefix = typeof values === 'object' && 'prefix' in values ? values.prefix : '';
     const patterns = conditions.flatMap((condition) =>
-      condition.values.flatMap(({ pattern }) =>
-        samplePatterns(pattern, operatorNamed(condition.operator)?.ignoresCase === true, variable),
+      condition.values.flatMap((one) =>
+        samplePatterns(one, operatorNamed(condition.operator)?.ignoresCase === true, variable),
       ),
     );
     const texts = sampleTexts(patterns, prefix);

@@ -84,6 +84,7 @@ const ofKind = (...kinds: readonly SymbolKind[]): string =>
 const unfixed = new RegExp(ofKind('word', 'given', 'handed'));
 const words = new RegExp(`${ofKind('word')}+`, 'g');
 const unbounded = new RegExp(`${ofKind('given', 'handed')}+`, 'g');
+const fromUnfixed = new RegExp(`${ofKind('word', 'given', 'handed')}.*$`, 's');
 const handed = new RegExp(ofKind('handed'));
 const made = new RegExp(ofKind('made'));
 
@@ -95,6 +96,11 @@ export function holdsUnfixed(text: string): boolean {
 /** The text with one glob in place of what may be any word, and another one for what may be any text. */
 export function withoutUnfixed(text: string, wordGlob: string, glob: string): string {
   return text.replace(words, wordGlob).replace(unbounded, glob);
+}
+
+/** What stands in the text before the first part that may be another text than it seems. */
+export function beforeUnfixed(text: string): string {
+  return text.replace(fromUnfixed, '');
 }
 
 /** Whether something in the text is made at deployment, and so equal to itself alone. */

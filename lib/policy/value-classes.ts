@@ -1,6 +1,7 @@
 import { allOf, anyOf, decided, no, not, undecided, yes, type Decided, type Reason } from '../template';
 import { addressesOf, networksOf } from './networks';
 import {
+  asFarAsKnown,
   conditionHolds,
   isNegated,
   operatorNamed,
@@ -220,9 +221,7 @@ function candidates(
     const operator = operatorNamed(condition.operator);
     if (operator === undefined) continue;
     if (operator.family === 'string' || operator.family === 'arn')
-      patterns.push(
-        ...condition.values.flatMap(({ pattern }) => samplePatterns(pattern, operator.ignoresCase, variable)),
-      );
+      patterns.push(...condition.values.flatMap((one) => samplePatterns(one, operator.ignoresCase, variable)));
     else families.set(operator.family, [...(families.get(operator.family) ?? []), condition]);
   }
   for (const [family, some] of families) for (const one of valuesOf(family, some)) found.add(one);
@@ -236,10 +235,18 @@ function candidates(
   return [...found];
 }
 
-/** The pattern with its variables as anything, and with those filled in whose value is known. */
-export function samplePatterns(pattern: Pattern, ignoresCase: boolean, variable: VariableValue): readonly Pattern[] {
+/**
+ * The pattern with its variables as anything, and with those filled in whose value is known; and as far as it is known
+ * where it is open.
+ */
+export function samplePatterns(
+  { pattern, open }: OpenPattern,
+  ignoresCase: boolean,
+  variable: VariableValue,
+): readonly Pattern[] {
   const filled = variablesOf(pattern).length === 0 ? undefined : fillIn(pattern, (key) => textOf(variable(key)));
-  const all = filled === undefined ? [widen(pattern)] : [widen(pattern), filled];
+  const known = open === undefined ? undefined : asFarAsKnown(pattern);
+  const all = [widen(pattern), filled, known].filter((one) => one !== undefined);
   return ignoresCase ? [...all, ...all.map(lowerCase), ...all.map(upperCase)] : all;
 }
 

@@ -43,15 +43,20 @@ const columns: Readonly<Record<string, (finding: Finding) => string>> = {
   fingerprint: ({ fingerprint }) => fingerprint,
 };
 
-/** For spreadsheets, and the tools of auditors that take one: one line a finding, those that are accepted as well. */
-export const csv: Reporter = ({ findings, suppressed, known }: Report) => {
+/**
+ * For spreadsheets, and the tools of auditors that take one: one line a finding, those that are accepted as well, each
+ * with the time and the commit of the run, so that lines of many runs can stand in one table.
+ */
+export const csv: Reporter = ({ findings, suppressed, known }: Report, { time, evidence }) => {
+  const run = [time.toISOString(), evidence?.commit ?? ''];
   const line = (finding: Finding, state: string, reason: string): readonly string[] => [
     state,
     ...Object.values(columns).map((column) => column(finding)),
     reason,
+    ...run,
   ];
   return table(
-    ['state', ...Object.keys(columns), 'reason'],
+    ['state', ...Object.keys(columns), 'reason', 'time', 'commit'],
     [
       ...findings.map((finding) => line(finding, 'open', '')),
       ...suppressed.map((finding) => line(finding, 'suppressed', finding.suppression.reason)),

@@ -187,8 +187,15 @@ function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number):
   return (
     `<details class="finding ${kind}"${index < 3 ? ' open' : ''}><summary>${badge(head)} ` +
     `<code>${head.rule.id}</code> <span>${prose(head.message)}</span> ` +
-    `<em>${escapeHtml(subjectOf(head))}</em></summary>${frames.join('')}<dl>${facts}</dl></details>`
+    `<em>${escapeHtml(subjectOf(head))}</em></summary>${madeAt(head)}${frames.join('')}<dl>${facts}</dl></details>`
   );
+}
+
+/** The line of the program, before the template that it made: there it is to be mended. */
+function madeAt({ source }: Finding): string {
+  if (source === undefined) return '';
+  const place = escapeHtml(`${source.file}:${source.line}:${source.column}`);
+  return `<div class="frame"><p><code>${place}</code> <strong>made at</strong></p></div>`;
 }
 
 /** A term and what is said to it, as html. */
@@ -196,13 +203,10 @@ type Fact = readonly [string, string];
 
 /** What this finding is about. */
 function factsOf(head: Finding, rest: readonly Finding[]): readonly Fact[] {
-  const { source, subject, when, witness } = head;
+  const { subject, when, witness } = head;
   const type = subject.type === undefined ? '' : ` <span class="type">${escapeHtml(subject.type)}</span>`;
   return [
     ['in', escapeHtml(subjectOf(head)) + type],
-    ...(source
-      ? [fact('made at', `<code>${escapeHtml(`${source.file}:${source.line}:${source.column}`)}</code>`)]
-      : []),
     ...(when === undefined ? [] : [fact('when', escapeHtml(when))]),
     ...(witness === undefined ? [] : [fact('witness', prose(witness))]),
     ...(head.openness === undefined ? [] : [fact('requests', prose(changeText(head.openness)))]),

@@ -173,16 +173,17 @@ class BlockWriter {
   private frame(location: Location, message: string | undefined): readonly string[] {
     const head = this.arrow(placeOf(location), message);
     const lines = this.linesOf(location.file);
-    if (lines === undefined || isHead(location)) return [head];
+    if (lines === undefined || isHead(location, lines)) return [head];
     const { dim: gutter, red: mark } = this.colors;
     const framed = codeFrame(lines, location.range, { gutter, mark }, this.context.width);
     return [head, ...framed.map((line) => `  ${line}`)];
   }
 }
 
-/** Whether the place is that of a whole resource, or of all its properties. */
-function isHead({ path }: Location): boolean {
-  return /^Resources\/[^/]+(?:\/Properties)?$/.test(path);
+/** Whether the place is that of a whole resource, or of all its properties, where something is missing in them. */
+function isHead({ path, range: { start } }: Location, lines: readonly string[]): boolean {
+  const marked = lines[start.line - 1]?.slice(start.column - 1) ?? '';
+  return /^Resources\/[^/]+(?:\/Properties)?$/.test(path) || /^"?Properties"?\s*:\s*\{?\s*$/.test(marked);
 }
 
 function placeOf({ file, range: { start } }: Location): string {

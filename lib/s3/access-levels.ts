@@ -1,4 +1,4 @@
-import type { Action } from '../policy';
+import type { Action, ActionName } from '../policy';
 
 /** What people do with a bucket, told apart as reviewers do. */
 export const accessLevels = {
@@ -21,3 +21,15 @@ export const everyAccessLevel: readonly AccessLevel[] = ['read', 'list', 'write'
 function isDeletion(name: string): boolean {
   return name === 's3:DeleteObject' || name === 's3:DeleteObjectVersion';
 }
+
+/**
+ * What no other account should be let do by a bucket policy.
+ * @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6
+ */
+export const administrativeActions: ReadonlySet<ActionName> = new Set([
+  's3:DeleteBucketPolicy',
+  's3:PutBucketAcl',
+  's3:PutBucketPolicy',
+  's3:PutEncryptionConfiguration',
+  's3:PutObjectAcl',
+]);

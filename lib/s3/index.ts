@@ -2,7 +2,7 @@ export { accountSettingOf, accountSettingTypes, type AccountSetting } from './ac
 export { accessTypes, bucketAccess, type BucketAccess } from './bucket-access';
 export type { PolicyOnBucket } from './policy-on-bucket';
 export { areAclsOn, blocksCustomerKeys, bucketDefaults, defaultsSince, newBuckets } from './defaults';
-export { accessLevels, everyAccessLevel, type AccessLevel } from './access-levels';
+export { accessLevels, administrativeActions, everyAccessLevel, type AccessLevel } from './access-levels';
 export {
   documentsIn,
   customerPoliciesElsewhere,

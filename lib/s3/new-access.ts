@@ -373,12 +373,19 @@ function targetsElsewhere(
     for (const { resources = [] } of permissions.policy.statements)
       for (const { pattern } of resources) {
         const [, named] = /^arn:aws:s3:::([^/:$]*[^/:$*?][^/:$]*)(?:\/|$)/.exec(showPattern(pattern)) ?? [];
-        const name = named?.replaceAll(/[*?]/g, 'x');
-        if (named === undefined || name === undefined || made.has(name)) continue;
+        const name = named === undefined ? undefined : nameLike(named, made);
+        if (named === undefined || name === undefined) continue;
         const self = `arn:aws:s3:::${name}`;
         targets.set(symbolTable.decode(named), { self, parts: `${self}/` });
       }
   return targets;
+}
+
+const fillings: readonly string[] = Array.from('xqzjkwvyh0123456789');
+
+/** A name that a pattern stands for, and that none of the templates' buckets has; undefined where there is none. */
+function nameLike(pattern: string, made: ReadonlySet<string>): string | undefined {
+  return fillings.map((one) => pattern.replaceAll(/[*?]/g, one)).find((name) => !made.has(name));
 }
 
 function principalIn(identity: Identity, given: GivenSymbols): IdentityPrincipal {

@@ -162,8 +162,23 @@ function callsOfOthers(command: ShellCommand, context: Context): readonly Call[]
   const runners = words.slice(0, Math.max(index, 0));
   const isFed = runners.some((word) => /^(?:xargs|parallel|find)$/.test(programOf(word) ?? ''));
   if (index < 0 || isFed || handlingOf(runners, context.functions) !== 'runs') return undefined;
-  const known = asAwsCalls(words.slice(index), (name) => mentionsVariable(name, command, context));
+  const known = asAwsCalls(words.slice(index), {
+    mentions: (name) => mentionsVariable(name, command, context),
+    known: (name) => knownVariable(name, command, words.slice(0, index)),
+  });
   return known?.map((found) => callOf({ ...command, words: found }, 0, command.doubt ?? context.doubt, context));
+}
+
+/** What the program finds in the variable; undefined where nobody can tell. */
+function knownVariable(
+  name: string,
+  { assignments, variable }: ShellCommand,
+  runners: readonly ShellWord[],
+): string | undefined {
+  const given = assignments.get(name) ?? givenByEnv(runners, name);
+  if (given !== undefined) return whole(given);
+  const stated = variable(name);
+  return stated?.isExported === true ? stated.value : undefined;
 }
 
 function mentionsVariable(name: string, { assignments, variable, words }: ShellCommand, context: Context): boolean {
@@ -266,7 +281,7 @@ function whyUnread(command: ShellCommand, context: Context): string | undefined 
   const [first, ...rest] = command.words;
   const program = programOf(first);
   if (first === undefined || program === undefined) return undefined;
-  const other = otherTool(command.words, functions);
+  const other = otherTool(command, context);
   if (other !== undefined) return other;
   if (isTalker(program) || functions.get(program) === 'passes') return undefined;
   if (handlingOf(command.words, functions) === 'passes') return undefined;
@@ -305,13 +320,26 @@ function unknownProgram(words: readonly ShellWord[], { shell, depth, functions }
 const otherTools = /^(?:s5cmd|s3cmd|s4cmd|mc|rclone|s3fs|goofys|mount-s3)$/;
 
 /** Other tools that talk to S3, where nobody knows what the call means. */
-function otherTool(words: readonly ShellWord[], functions: Context['functions']): string | undefined {
+function otherTool(command: ShellCommand, context: Context): string | undefined {
+  const { words } = command;
   const index = words.findIndex((word) => otherTools.test(programOf(word) ?? ''));
   const rest = words.slice(index + 1);
+  const program = programOf(words[index]) ?? '';
   // two of them speak to S3 alone
   const isOfS3 =
     rest.some(({ written }) => /(?:^|["':])s3[:,]|^--s3-/.test(written)) ||
-    (/^s[345]cmd$/.test(programOf(words[index]) ?? '') && rest.some(({ written }) => !/^(?:-|help$)/.test(written)));
-  if (index < 0 || !isOfS3 || handlingOf(words.slice(0, index), functions) === 'passes') return undefined;
-  return `\`${programOf(words[index]) ?? ''}\` may do more than is known here`;
+    (/^s[345]cmd$/.test(program) && rest.some(({ written }) => !/^(?:-|help$)/.test(written))) ||
+    (program === 'rclone' && rest.some((word) => isRemoteOfScript(word, command, context)));
+  if (index < 0 || !isOfS3 || handlingOf(words.slice(0, index), context.functions) === 'passes') return undefined;
+  return `\`${program}\` may do more than is known here`;
+}
+
+/** Whether the script says what the remote is, and it may be one of S3. */
+function isRemoteOfScript({ written }: ShellWord, command: ShellCommand, context: Context): boolean {
+  const remote = /^["']?([\w.+@-]+):/.exec(written)?.[1];
+  if (remote === undefined) return false;
+  const variable = `RCLONE_CONFIG_${remote.toUpperCase()}_TYPE`;
+  return (
+    mentionsVariable(variable, command, context) && ['s3', undefined].includes(knownVariable(variable, command, []))
+  );
 }

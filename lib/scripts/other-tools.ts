@@ -1,99 +1,34 @@
 import { programOf } from './programs';
-import { placed, whole, type ShellWord, type WordPart } from './words';
-
-/** What an option of another tool is in a call of `aws`. */
-interface Option {
-  readonly takes: 'none' | 'one';
-  /** what it becomes; nothing of it matters to any rule without */
-  readonly as?: string;
-}
-
-type Options = ReadonlyMap<string, Option>;
-
-const ignored = (takes: Option['takes'], names: string): readonly (readonly [string, Option])[] =>
-  names.split(' ').map((name) => [name, { takes }]);
-
-const renamed = (takes: Option['takes'], names: string): readonly (readonly [string, Option])[] =>
-  names.split(' ').map((pair) => {
-    const [name = '', as = name] = pair.split('=');
-    return [name, { takes, as }];
-  });
-
-/** What a call of another tool holds: options as they are named there, and what stands between them. */
-interface Given {
-  readonly options: ReadonlyMap<string, readonly ShellWord[]>;
-  /** options as `aws` has them, in order */
-  readonly translated: readonly ShellWord[];
-  readonly rest: readonly ShellWord[];
-}
+import { ofRclone, type Variables } from './rclone';
+import {
+  beginningOf,
+  given,
+  ignored,
+  inSeconds,
+  made,
+  onlySome,
+  renamed,
+  withParts,
+  type Given,
+  type Options,
+} from './tool-words';
+import { placed, whole, type ShellWord } from './words';
 
 /**
- * The calls of `aws` that mean what a call of `s5cmd` or `s3cmd` does; nothing where some part of it is on no list
- * here, so that nobody can tell.
- * @param mentions whether the script speaks of a variable
+ * The calls of `aws` that mean what a call of `s5cmd`, `s3cmd` or `rclone` does; nothing where some part of it is on
+ * no list here, so that nobody can tell.
  */
 export function asAwsCalls(
   words: readonly ShellWord[],
-  mentions: (name: string) => boolean,
+  variables: Variables,
 ): readonly (readonly ShellWord[])[] | undefined {
   const [tool, ...rest] = words;
   if (tool === undefined) return undefined;
   const program = programOf(tool);
   // its endpoint may be set from outside
-  if (program === 's5cmd') return mentions('S3_ENDPOINT_URL') ? undefined : ofS5cmd(tool, rest);
+  if (program === 's5cmd') return variables.mentions('S3_ENDPOINT_URL') ? undefined : ofS5cmd(tool, rest);
+  if (program === 'rclone') return ofRclone(tool, rest, variables);
   return program === 's3cmd' ? ofS3cmd(tool, rest) : undefined;
-}
-
-/** A word that is written nowhere, at the place of one that is. */
-function made(text: string, like: ShellWord): ShellWord {
-  return { ...like, parts: [placed(text, like.start)], mayBeSeveral: false };
-}
-
-function withParts(word: ShellWord, parts: readonly WordPart[]): ShellWord {
-  return { ...word, parts };
-}
-
-/**
- * Options and the words between them; nothing where an option is not on the list, or a word may be one.
- * @param isOrdered whether options end where the first other word stands
- */
-function given(words: readonly ShellWord[], known: Options, isOrdered: boolean): Given | undefined {
-  const options = new Map<string, readonly ShellWord[]>();
-  const translated: ShellWord[] = [];
-  const rest: ShellWord[] = [];
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index];
-    if (word === undefined) continue;
-    const start = beginningOf(word);
-    if (!/^-./.test(start)) {
-      if (word.mayBeSeveral) return undefined;
-      rest.push(word);
-      continue;
-    }
-    const [, name = '', equals] = /^--?([\w-]+)(=?)/.exec(start) ?? [];
-    const option = known.get(name);
-    if (option === undefined || (isOrdered && rest.length > 0) || (equals !== '=' && whole(word.parts) === undefined))
-      return undefined;
-    if (option.takes === 'none' && equals === '=') return undefined;
-    const value = equals === '=' ? behind(word, start.indexOf('=') + 1) : words[index + 1];
-    if (option.takes === 'one' && (value === undefined || value.mayBeSeveral)) return undefined;
-    if (option.takes === 'one' && equals !== '=') index++;
-    const values = option.takes === 'one' && value !== undefined ? [value] : [];
-    options.set(name, [...(options.get(name) ?? []), ...values]);
-    if (option.as !== undefined) translated.push(made(`--${option.as}`, word), ...values);
-  }
-  return { options, translated, rest };
-}
-
-function beginningOf({ parts: [first] }: ShellWord): string {
-  return first !== undefined && 'text' in first ? first.text : '';
-}
-
-function behind(word: ShellWord, length: number): ShellWord {
-  const [first, ...others] = word.parts;
-  if (first === undefined || !('text' in first)) return word;
-  const left = { text: first.text.slice(length), at: first.at.slice(length) };
-  return withParts(word, left.text === '' && others.length > 0 ? others : [left, ...others]);
 }
 
 /** @see https://github.com/peak/s5cmd/blob/master/command/app.go */
@@ -178,11 +113,6 @@ function removals({ options, rest }: Given, verb: ShellWord): readonly (readonly
   return known.length === rest.length ? known : undefined;
 }
 
-/** Filters that leave something out, of a pattern that is not read further. */
-function onlySome(path: ShellWord): readonly ShellWord[] {
-  return [made('--exclude', path), made('*', path), made('--include', path), made('some', path)];
-}
-
 /** What is included is removed alone; without, what is excluded stays. */
 function filtersOf(options: Given['options'], verb: ShellWord): readonly ShellWord[] {
   const [included, excluded] = [options.get('include') ?? [], options.get('exclude') ?? []];
@@ -190,18 +120,6 @@ function filtersOf(options: Given['options'], verb: ShellWord): readonly ShellWo
   if (included.length > 0)
     return [...option('exclude', made('*', verb)), ...included.flatMap((one) => option('include', one))];
   return excluded.flatMap((one) => option('exclude', one));
-}
-
-const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
-
-/** A duration as Go writes it, `1h30m`, in seconds. */
-function inSeconds(word: ShellWord): ShellWord {
-  const text = whole(word.parts) ?? '';
-  if (!/^(?:\d+(?:\.\d+)?[hms])+$/.test(text))
-    return withParts(word, [{ why: `how long \`${word.written}\` is, is not known`, at: word.start }]);
-  const parts = [...text.matchAll(/([\d.]+)([hms])/g)];
-  const seconds = parts.reduce((sum, [, count, unit = 's']) => sum + Number(count) * (units[unit] ?? 1), 0);
-  return made(String(Math.round(seconds)), word);
 }
 
 /** @see https://github.com/s3tools/s3cmd/blob/master/s3cmd.1 */

@@ -71,7 +71,7 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
     );
     // most texts hold no call, and what is around calls costs time
     if (nodesOfCommands.length === 0 && !text.includes(secretName)) return { ...nothing, broken };
-    const isAsked = text.includes('AWS_') || environment.size > 0;
+    const isAsked = /(?:AWS|RCLONE)_/.test(text) || environment.size > 0;
     const variables = isAsked
       ? variablesOf(found, environment, text)
       : lazily(() => variablesOf(found, environment, text));
@@ -141,7 +141,7 @@ function mayCall(node: Node, source: string): boolean {
   const piped = line.includes('|') ? pipedFrom(holder) : undefined;
   const text = `${source.slice(holder.startIndex, holder.endIndex)} ${piped ?? ''}`;
   return (
-    /aws|s3|s5cmd|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
+    /aws|s3|s5cmd|rclone|cloudfront|\uE000|\b(?:eval|ssh|su|trap|watch|(?:ba|da|z|k|a|mk)?sh)\b/i.test(text) ||
     maybeProgram.test(text)
   );
 }

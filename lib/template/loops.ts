@@ -14,15 +14,22 @@ const maximumCopies = 2_000;
 export function expandLoops(
   body: JsonObject,
   parameters: ReadonlyMap<string, string>,
-): { body: JsonObject; opaque: readonly OpaquePart[] } {
-  if (!hasLoop(body)) return { body, opaque: [] };
+): { body: JsonObject; opaque: readonly OpaquePart[]; copies: readonly Copy[] } {
+  if (!hasLoop(body)) return { body, opaque: [], copies: [] };
   const expansion = new Expansion(body, parameters);
   const unfolded = expansion.unfold(body, []);
-  return { body: isObject(unfolded) ? unfolded : body, opaque: expansion.opaque };
+  return { body: isObject(unfolded) ? unfolded : body, opaque: expansion.opaque, copies: expansion.made };
+}
+
+/** What a loop makes at a path, and where that is written. */
+export interface Copy {
+  readonly made: JsonPath;
+  readonly written: JsonPath;
 }
 
 class Expansion {
   public readonly opaque: OpaquePart[] = [];
+  public readonly made: Copy[] = [];
   private copies = 0;
 
   constructor(
@@ -50,9 +57,18 @@ class Expansion {
       return [[key, loop]];
     }
     return items.flatMap((item) => {
+      this.noteCopies(output, (key) => inText(key, identifier, item), here);
       const unfolded = this.unfold(substitute(output, identifier, item), here);
       return isObject(unfolded) ? Object.entries(unfolded) : [];
     });
+  }
+
+  /** Where copies come from, but for those of loops within loops, whose names nobody has made yet. */
+  private noteCopies(output: JsonObject, nameOf: (key: string) => string, here: JsonPath): void {
+    const isNested = [...here.slice(0, -1), ...Object.keys(output)].some((step) => String(step).startsWith(prefix));
+    if (isNested) return;
+    for (const key of Object.keys(output))
+      this.made.push({ made: [...here.slice(0, -1), nameOf(key)], written: [...here, 2, key] });
   }
 
   /** @returns what a loop runs over; nothing when only the deployment knows */

@@ -1,5 +1,5 @@
 import { isArray, isObject, own, type Json, type JsonObject, type JsonPath } from './json';
-import { expandLoops } from './loops';
+import { expandLoops, type Copy } from './loops';
 import { opaqueParts, transformsOf, type OpaquePart } from './opaque';
 import { expandServerless, writtenPath, type Origin } from './serverless';
 import type { Source } from './source';
@@ -129,7 +129,8 @@ export function makeTemplate(written: Source, options: TemplateOptions = {}): Te
   const loops = expandLoops(document, parameters);
   checkSections(loops.body, written);
   const { body, opaque, origins } = expandServerless(loops.body, transformsOf(loops.body));
-  const source = origins.length === 0 ? written : showingOrigins(written, origins);
+  const shown = loops.copies.length === 0 ? written : showingCopies(written, loops.copies);
+  const source = origins.length === 0 ? shown : showingOrigins(shown, origins);
   const { nestedIn, environment = {}, provenance = {} } = options;
   const resources = new Map<string, Resource>();
   const template: Template = {
@@ -198,6 +199,19 @@ function* resourcesOf(template: Template, origins: readonly Origin[]): Iterable<
     const resource = { template, logicalId, type, body, constructPath };
     yield madeFrom === logicalId ? resource : { ...resource, madeFrom: String(madeFrom) };
   }
+}
+
+/** The same source, which shows what a loop makes in the loop. */
+function showingCopies(source: Source, copies: readonly Copy[]): Source {
+  const byPath = new Map(copies.map(({ made, written }) => [renderPath(made), written]));
+  const written = (path: JsonPath): JsonPath => {
+    for (let length = path.length; length > 0; length--) {
+      const from = byPath.get(renderPath(path.slice(0, length)));
+      if (from !== undefined) return [...from, ...path.slice(length)];
+    }
+    return path;
+  };
+  return { ...source, locate: (path) => source.locate(written(path)) };
 }
 
 /** The same source, which shows what a macro makes where it was written. */

@@ -344,8 +344,9 @@ function find(root: Node, document: Document, path: JsonPath): Found {
  */
 function commentsOf(text: string, positionOf: (offset: number) => Position): Comment[] {
   const found: Comment[] = [];
-  const marker =
-    /(^|[ \t])#[ \t]*((?:bucket-warden:|(?:checkov|bridgecrew):skip=|(?:trivy|tfsec):ignore:|kics-scan )[^\r\n]*)/gm;
+  const ours = '[Bb]ucket-?[Ww]arden[:\\s-]';
+  const theirs = '(?:checkov|bridgecrew):skip=|(?:trivy|tfsec):ignore:|kics-scan ';
+  const marker = new RegExp(`(^|[ \\t])#[ \\t]*((?:${ours}|${theirs})[^\\r\\n]*)`, 'gm');
   for (const match of text.matchAll(marker)) {
     const offset = match.index + (match[1]?.length ?? 0);
     const { line, column } = positionOf(offset);

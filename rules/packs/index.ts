@@ -1,3 +1,5 @@
+// oxlint-disable-next-line import/no-unassigned-import -- says what is missing before anything else is loaded
+import './needed-nag';
 export { BucketWardenChecks } from './bucket-warden-checks';
 export {
   CisFoundations14Checks,

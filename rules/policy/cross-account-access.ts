@@ -1,6 +1,6 @@
 import { fail, unknown } from '../../lib/engine';
 import { describeWitness, type Witness } from '../../lib/policy';
-import { hasCrossAccountAccess, accessLevels, accessPointNeeds, tagNeeds } from '../../lib/s3';
+import { administrativeActions, hasCrossAccountAccess, accessPointNeeds, tagNeeds } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
 /** One witness for each account and statement. */
@@ -18,7 +18,7 @@ function oneOfEach(witnesses: readonly Witness[]): readonly Witness[] {
 
 export default defineRule({
   id: 'cross-account-access',
-  title: 'Another account may read or write',
+  title: 'Another account is let in',
   severity: 'medium',
   rationale: 'Who is admitted there is decided by people of another account.',
   remediation:
@@ -42,14 +42,8 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     for (const policy of [...policies, ...pointPolicies]) {
-      const answer = hasCrossAccountAccess(
-        policy,
-        (action) =>
-          accessLevels.read(action) ||
-          accessLevels.list(action) ||
-          accessLevels.write(action) ||
-          accessLevels.delete(action),
-      );
+      // of those, `cross-account-administration` tells
+      const answer = hasCrossAccountAccess(policy, ({ name }) => !administrativeActions.has(name));
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       for (const witness of answer.kind === 'yes' ? oneOfEach(answer.witnesses) : []) {
         const { requester } = witness.request;

@@ -1,16 +1,7 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketActions, describeActions, describeWitness, type ActionName } from '../../lib/policy';
-import { hasCrossAccountAccess, accessPointNeeds, tagNeeds } from '../../lib/s3';
+import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { administrativeActions, hasCrossAccountAccess, accessPointNeeds, tagNeeds } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-
-/** @see https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6 */
-const administration = new Set<ActionName>([
-  's3:DeleteBucketPolicy',
-  's3:PutBucketAcl',
-  's3:PutBucketPolicy',
-  's3:PutEncryptionConfiguration',
-  's3:PutObjectAcl',
-]);
 
 export default defineRule({
   id: 'cross-account-administration',
@@ -30,7 +21,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     for (const policy of [...policies, ...pointPolicies]) {
-      const answer = hasCrossAccountAccess(policy, ({ name }) => administration.has(name));
+      const answer = hasCrossAccountAccess(policy, ({ name }) => administrativeActions.has(name));
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

@@ -480,6 +480,10 @@ describe('reports', () => {
     const { stdout } = bucketWarden(['a.yaml', '--format', 'csv'], { cwd });
     const [heads = '', ...lines] = stdout.split('\r\n');
     expect(heads.startsWith('state,verdict,severity,rule,')).toBe(true);
+    // whose lines those of another run can stand beside
+    expect(heads.endsWith(',reason,time,commit')).toBe(true);
+    for (const line of lines.filter((one) => one !== ''))
+      expect(line).toMatch(/,\d{4}-\d\d-\d\dT[\d:.]+Z,(?:[0-9a-f]{40})?$/);
     expect(lines.length).toBeGreaterThan(2);
     expect(stdout).not.toMatch(/(^|,)"?=cmd/m);
   });

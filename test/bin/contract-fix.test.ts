@@ -49,9 +49,12 @@ interface Run {
   readonly after: number | null;
 }
 
-function fix(text: string, clause: string, flag = '--fix'): Run {
+function fix(text: string, clause: string, ...flags: readonly string[]): Run {
   const cwd = folder({ 'a.yaml': text, 'bucket-warden.yaml': `access:\n  - { buckets: Data, ${clause} }\n` });
-  const { code, stdout, stderr } = bucketWarden(['access', 'a.yaml', flag, ...account], { cwd });
+  const { code, stdout, stderr } = bucketWarden(
+    ['access', 'a.yaml', ...(flags.length > 0 ? flags : ['--fix']), ...account],
+    { cwd },
+  );
   const after = bucketWarden(['access', 'a.yaml', '--strict-unknown', ...account], { cwd }).code;
   return { code, stdout, stderr, text: readFileSync(join(cwd, 'a.yaml'), 'utf8'), after };
 }
@@ -96,6 +99,84 @@ describe('access --fix', () => {
     expect(text).toMatch(/^# what a comment says stays/);
   });
 
+  test.each<[string, string, string, RegExp]>([
+    [
+      'of `may`, the principal that nothing admits',
+      grant({ Principal: { AWS: [partner, other] } }),
+      `may: { who: '444455556666', do: read }`,
+      /"AWS":\[ arn:aws:iam::444455556666:role\/partner \]/,
+    ],
+    [
+      'of `may`, the actions that nothing admits',
+      grant({ Action: 's3:*', Resource: ['arn:aws:s3:::example-data', 'arn:aws:s3:::example-data/*'] }),
+      `may: { who: '${partner}', do: [read, list] }`,
+      /"s3:\*"[\s\S]*Effect: Deny[\s\S]*role\/partner[\s\S]*- s3:PutObject\n/,
+    ],
+    [
+      'of `only`, what others do',
+      grant({ Principal: { AWS: [partner, other] }, Action: 's3:*' }),
+      `only: { who: '${partner}', do: delete }`,
+      /Effect: Deny[\s\S]*role\/other[\s\S]*- s3:DeleteObject\n/,
+    ],
+    [
+      'of `nobodyOutside`, who is outside',
+      grant({ Principal: { AWS: [partner, other] } }),
+      `nobodyOutside: { who: '444455556666' }`,
+      /"AWS":\[ arn:aws:iam::444455556666:role\/partner \]/,
+    ],
+    [
+      'other accounts, each by itself',
+      grant({ Principal: { AWS: other } }),
+      'mustNot: { who: other accounts }',
+      /Effect: Deny[\s\S]*role\/other/,
+    ],
+  ])('takes away, %s', (_, statement, clause, expected) => {
+    const { code, text, after } = fix(template(statement), clause);
+    expect({ code, after }).toEqual({ code: 0, after: 0 });
+    expect(text).toMatch(expected);
+  });
+
+  describe('closes a bucket to the public', () => {
+    const off =
+      '{ BlockPublicAcls: false, BlockPublicPolicy: false, IgnorePublicAcls: false, RestrictPublicBuckets: false }';
+    const open = (...more: readonly string[]): string =>
+      template([grant({ Principal: '*' }), ...more].join('\n          - ')).replace(
+        'BucketName: example-data',
+        `BucketName: example-data, PublicAccessBlockConfiguration: ${off}`,
+      );
+
+    test('by the block', () => {
+      const { code, text, after } = fix(open(), 'mustNot: { who: public }');
+      expect({ code, after }).toEqual({ code: 0, after: 0 });
+      expect(text).toContain('RestrictPublicBuckets: true');
+    });
+    test('by the statement, where the block would shut out others, too', () => {
+      const { code, text, after } = fix(open(grant()), 'mustNot: { who: public }');
+      expect({ code, after }).toEqual({ code: 0, after: 0 });
+      expect(text).toContain('RestrictPublicBuckets: false');
+      expect(text).toContain(`"AWS":"${partner}"`);
+    });
+  });
+
+  test('keeps what a role may do with other services', () => {
+    const wide = role.replace(`['s3:GetObject', 's3:DeleteObject']`, `['s3:*', 'sqs:*']`).replace(/ {2}Other:.*\n/, '');
+    const { code, text, after } = fix(template(grant(), wide), `may: { who: '444455556666', do: read }`);
+    expect({ code, after }).toEqual({ code: 0, after: 0 });
+    expect(text).toContain(`Action: ['s3:*', 'sqs:*'], Resource: '*'`);
+    expect(text).toMatch(/Effect: Deny[\s\S]*Reader/);
+  });
+
+  test('lets in whom a `must` names, with --unsafe alone', () => {
+    const { code, text, after } = fix(template(grant()), `must: { who: '${other}', do: read }`, '--fix', '--unsafe');
+    expect({ code, after }).toEqual({ code: 0, after: 0 });
+    expect(text).toMatch(/Effect: Allow[\s\S]*role\/other[\s\S]*Action: s3:GetObject\n/);
+    const cwd = folder({
+      'a.yaml': template(grant()),
+      'bucket-warden.yaml': 'access: [{ mustNot: { who: public } }]\n',
+    });
+    expect(bucketWarden(['access', 'a.yaml', '--unsafe', ...account], { cwd })).toMatchObject({ code: 2 });
+  });
+
   test('takes the whole statement out of JSON', () => {
     const statements = [grant(), grant({ Principal: { AWS: other } })].map((one): unknown => JSON.parse(one));
     const properties = {
@@ -123,12 +204,11 @@ describe('access --fix', () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ['a must, which would widen', grant(), `must: { who: '${other}', do: read }`, /nothing is ever widened/],
     [
-      'strangers, whom no principal of a policy stands for',
-      grant({ Principal: '*' }),
-      'mustNot: { who: other accounts }',
-      /no principal of a policy stands for exactly those/,
+      'a must, which would widen',
+      grant(),
+      `must: { who: '${other}', do: read }`,
+      /nothing is widened without --unsafe/,
     ],
     [
       'a must beside it, which the edit would break',

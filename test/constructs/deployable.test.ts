@@ -240,6 +240,46 @@ describe('the injector lets every app be that works without it', () => {
   });
 });
 
+describe('a policy that the app makes itself, and that of the injector', () => {
+  const readable = (bucket: s3.IBucket): iam.PolicyStatement =>
+    new iam.PolicyStatement({
+      principals: [new iam.AccountRootPrincipal()],
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+    });
+  const policies: readonly (readonly [string, (stack: Stack, bucket: s3.Bucket) => void])[] = [
+    [
+      'as a construct',
+      (stack, bucket) => new s3.BucketPolicy(stack, 'Own', { bucket }).document.addStatements(readable(bucket)),
+    ],
+    [
+      'as a resource',
+      (stack, bucket) => {
+        const policyDocument = new iam.PolicyDocument({ statements: [readable(bucket)] });
+        void new s3.CfnBucketPolicy(stack, 'Own', { bucket: bucket.bucketName, policyDocument });
+      },
+    ],
+    [
+      'as JSON',
+      (stack, bucket) => {
+        const Statement = [readable(bucket).toStatementJson() as unknown];
+        const policyDocument = { Version: '2012-10-17', Statement };
+        void new s3.CfnBucketPolicy(stack, 'Own', { bucket: bucket.bucketName, policyDocument });
+      },
+    ],
+  ];
+  test.each(policies)('%s: one policy, with the statements of both', (_, build) => {
+    const { stack } = appWith({}, true);
+    build(stack, new s3.Bucket(stack, 'Data'));
+    const written = propertiesOf(stack, 'AWS::S3::BucketPolicy').map((policy) => JSON.stringify(policy));
+    const mine = written.filter((policy) => policy.includes('"Bucket":{"Ref":"Data'));
+    expect(mine).toHaveLength(1);
+    expect(mine[0]).toContain('s3:ListBucket');
+    expect(mine[0]).toContain('aws:SecureTransport');
+    expect(mine[0]).toContain('s3:TlsVersion');
+  });
+});
+
 describe('lifecycle rules that are off, or for a part, are no default', () => {
   const old = Duration.days(30);
   const rulesFor = (rule: s3.LifecycleRule): number => {

@@ -102,6 +102,39 @@ describe('OrganizationGuard', () => {
     expect(asked(reports, organizationId)).toBe('denied');
   });
 
+  test('its roles in the accounts read settings and change nothing, asked of the engine', () => {
+    const body = JSON.parse(stackSetOf(guarded()).TemplateBody) as { Resources: Record<string, { Type: string }> };
+    const roles = Object.keys(body.Resources).filter((id) => body.Resources[id]?.Type === 'AWS::IAM::Role');
+    expect(roles).toHaveLength(3);
+    const data = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'data-4711' } };
+    const document = { ...body, Resources: { ...body.Resources, Data: data } };
+    const member = loadText('member.json', JSON.stringify(document), { environment: env });
+    const verdicts = (action: string, resource: string): readonly (string | undefined)[] =>
+      roles.map(
+        (principal) =>
+          can([member], { principal, action, resource, context: new Map(), isPlaintext: false }).answers[0]?.verdict,
+      );
+    const reader = roles.findIndex((id) => id.startsWith('RunningHandlerRole'));
+    const settings = ['s3:GetBucketPolicy', 's3:GetBucketTagging', 's3:GetEncryptionConfiguration'];
+    for (const action of settings)
+      expect(verdicts(action, 'arn:aws:s3:::data-4711')).toEqual(
+        roles.map((_, index) => (index === reader ? 'allowed' : 'denied')),
+      );
+    const changes = ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:PutBucketPublicAccessBlock', 's3:DeleteBucket'];
+    for (const action of changes)
+      expect(verdicts(action, 'arn:aws:s3:::data-4711')).toEqual(['denied', 'denied', 'denied']);
+    for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'])
+      expect(verdicts(action, 's3://data-4711/x')).toEqual(['denied', 'denied', 'denied']);
+    const trusts = Object.values(body.Resources).flatMap(
+      (resource) => JSON.stringify(resource).match(/"Service":"[^"]*"/g) ?? [],
+    );
+    expect(trusts.sort()).toEqual([
+      '"Service":"hooks.cloudformation.amazonaws.com"',
+      '"Service":"lambda.amazonaws.com"',
+      '"Service":"lambda.amazonaws.com"',
+    ]);
+  });
+
   test('what is missing is said at once', () => {
     expect(() => guarded({ organizationalUnitIds: [] })).toThrow('nobody is guarded');
     expect(() => guarded({ configuration: `# ${'x'.repeat(3895)}` })).toThrow(

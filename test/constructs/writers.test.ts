@@ -10,7 +10,7 @@ import {
   aws_s3 as s3,
   Stack,
 } from 'aws-cdk-lib';
-import { Template as Assertions } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template as Assertions } from 'aws-cdk-lib/assertions';
 import { AccessLogsBucket, SecureBucket } from 'bucket-warden/constructs';
 import { rules } from '../../rules';
 import { env, findingsBy, recommendedFlags, synthesized } from '../support/app';
@@ -220,6 +220,41 @@ describe('what no key takes is refused, with the line to write', () => {
     expect(() => new s3.Bucket(stack, 'Data', { serverAccessLogsBucket })).toThrow(
       `Main/Logs: \`logging.s3.amazonaws.com\` ${line}`,
     );
+  });
+});
+
+describe('a secure bucket that logs into a bucket of the app', () => {
+  const logging: readonly (readonly [string, Build])[] = [
+    [
+      'plain',
+      (stack) => void new SecureBucket(stack, 'Data', { serverAccessLogsBucket: new s3.Bucket(stack, 'Logs') }),
+    ],
+    [
+      'secure, with SSE-S3',
+      (stack) =>
+        void new SecureBucket(stack, 'Data', { serverAccessLogsBucket: new SecureBucket(stack, 'Logs', sseS3) }),
+    ],
+    [
+      'of another stack',
+      (stack, app) => {
+        const logs = new s3.Bucket(new Stack(app, 'Elsewhere', { env }), 'Logs');
+        void new SecureBucket(stack, 'Data', { serverAccessLogsBucket: logs });
+      },
+    ],
+  ];
+  test.each(logging)('%s: the logs get there, with and without the flag', (_, build) => {
+    for (const context of [{}, { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true }])
+      expect(found(build, context)).toEqual([]);
+  });
+
+  test('with a key it is refused, and an imported one is warned about', () => {
+    const stack = new Stack(new App({ outdir: folder() }), 'Main', { env });
+    expect(() => new SecureBucket(stack, 'Data', { serverAccessLogsBucket: new SecureBucket(stack, 'Logs') })).toThrow(
+      'Main/Logs: `logging.s3.amazonaws.com` writes to buckets with SSE-S3 alone',
+    );
+    const imported = s3.Bucket.fromBucketName(stack, 'Imported', 'logs-of-the-company');
+    void new SecureBucket(stack, 'Other', { serverAccessLogsBucket: imported });
+    Annotations.fromStack(stack).hasWarning('/Main/Other', Match.stringLikeRegexp('the policy of Main/Imported'));
   });
 });
 

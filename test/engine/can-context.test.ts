@@ -15,10 +15,12 @@ interface World {
   readonly bucket?: readonly object[];
   readonly conditions?: object;
   readonly region?: string | undefined;
+  /** what the parameter `Is` has beside its type */
+  readonly parameter?: object;
 }
 
 function verdicts(world: World, asked: Partial<CanQuestion> = {}): readonly string[] {
-  const { statement = allow, reader = {}, bucket = [], conditions = {} } = world;
+  const { statement = allow, reader = {}, bucket = [], conditions = {}, parameter = {} } = world;
   const document = (...statements: readonly object[]): object => ({ Version: '2012-10-17', Statement: statements });
   const properties = { RoleName: 'reader', Policies: [{ PolicyName: 'p', PolicyDocument: document(statement) }] };
   const { Condition, ...more } = { Condition: undefined, ...reader };
@@ -27,7 +29,8 @@ function verdicts(world: World, asked: Partial<CanQuestion> = {}): readonly stri
     Reader: { Type: 'AWS::IAM::Role', Condition, Properties: { ...properties, ...more } },
     Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'data', PolicyDocument: document(...bucket) } },
   };
-  const text = JSON.stringify({ Parameters: { Is: { Type: 'String' } }, Conditions: conditions, Resources: resources });
+  const parameters = { Is: { Type: 'String', ...parameter } };
+  const text = JSON.stringify({ Parameters: parameters, Conditions: conditions, Resources: resources });
   const question = { principal: 'reader', action: 's3:GetObject', resource: 'arn:aws:s3:::data/x', isPlaintext: false };
   const { region } = { region: 'us-east-1', ...world };
   const environment = { account, ...(region === undefined ? {} : { region }) };
@@ -114,4 +117,17 @@ test('where the region is not known, whether it is the one of a condition cannot
   expect(verdicts({ statement, region: undefined })).toEqual(['unknown']);
   const own = { ...allow, Condition: { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } } };
   expect(verdicts({ statement: own, region: undefined })).toEqual(['allowed']);
+});
+
+test.each([
+  [{}, 'arn:aws:iam::111122223333:role/${Is}'],
+  [{ AllowedPattern: '[a-z]+' }, 'arn:aws:iam::111122223333:role/${Is}'],
+  [{}, 'arn:aws:iam::${Is}:root'],
+  [{ AllowedPattern: '[0-9]{12}' }, 'arn:aws:iam::${Is}:root'],
+  [{ AllowedPattern: '[0-9]{12}' }, '${Is}'],
+])('a principal that is passed in may be the one who asks: %j %s', (parameter, arn) => {
+  const denial = { ...allow, Effect: 'Deny', Principal: { AWS: { 'Fn::Sub': arn } } };
+  expect(verdicts({ parameter, bucket: [denial] })).toEqual(['unknown']);
+  const elsewhere = { ...denial, Principal: { AWS: 'arn:aws:iam::444455556666:root' } };
+  expect(verdicts({ parameter, bucket: [elsewhere] })).toEqual(['allowed']);
 });

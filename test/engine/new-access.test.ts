@@ -1,4 +1,6 @@
 import { newAccess, touchedBuckets, type Exposure } from '../../lib/engine';
+import type { OrganizationPolicies } from '../../lib/s3';
+import { loadPolicy, nodeFiles, type Files } from '../../lib/template';
 import { owner } from '../support/contracts';
 import { template } from '../support/lint';
 
@@ -110,6 +112,16 @@ describe('new access', () => {
     ],
   ])('%s', (_, now, expected) => expect(gained(now)).toEqual(expected));
 
+  test('of a role that reaches others that are called like a bucket of the templates is told of them', () => {
+    const name = 'example-datx';
+    const more = `, { Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::example-dat?/*' }`;
+    expect(gained({ more, name }, { name })).toEqual([
+      'fail `Reader` may now read `Data`, which was not so before',
+      'fail `Reader` may now read `example-data`, which was not so before',
+      'fail `Reader` may now read `example-dat?`, which was not so before',
+    ]);
+  });
+
   test('of a role that is there in neither state in other words is none', () => {
     const wide = `, { Effect: Allow, Action: [s3:GetObject, s3:ListBucket], Resource: '*' }`;
     const split =
@@ -136,6 +148,52 @@ describe('how many requests somebody may make', () => {
   test('is not told of buckets that no template makes', () => {
     const resource = 'arn:aws:s3:::of-somebody-else/*';
     expect(opened({ more: `, { Effect: Allow, Action: s3:GetObject, Resource: '${resource}' }` })).toEqual([undefined]);
+  });
+});
+
+describe('what nobody reads here may let somebody in', () => {
+  const state = (head: string, inside = ''): ReturnType<typeof read> =>
+    template(`${head}\n${text().replace('Other: { Type: AWS::S3::Bucket', `Other: { Type: AWS::S3::Bucket${inside}`)}`);
+  const change = (now: string, before: string, inside: readonly string[] = []): readonly string[] =>
+    newAccess([state(now, inside[0])], [state(before, inside[1])], 'any').map(
+      ({ kind, message }) => `${kind} ${message}`,
+    );
+  const call = (bucket: string): string =>
+    `, Properties: { Fn::Transform: { Name: Ours, Parameters: { b: ${bucket} } } }`;
+  const untold = (name: string): string =>
+    `unknown cannot tell who gets in now: the macro \`${name}\` may change the template at deployment`;
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['a macro that is new', change('Transform: Ours', ''), [untold('Ours')]],
+    ['another one', change('Transform: [Ours, Theirs]', 'Transform: Ours'), [untold('Ours'), untold('Theirs')]],
+    ['the same one', change('Transform: Ours', 'Transform: Ours'), []],
+    ['one that is gone', change('', 'Transform: Ours'), []],
+    ['one that is understood', change('Transform: AWS::LanguageExtensions', ''), []],
+    ['a call of one', change('', '', [call('a')]), [untold('Ours')]],
+    ['a call that is otherwise', change('', '', [call('a'), call('b')]), [untold('Ours')]],
+    ['the same call', change('', '', [call('a'), call('a')]), []],
+  ])('%s', (_, found, expected) => expect(found.filter((one) => one.includes('macro'))).toEqual(expected));
+});
+
+describe('a policy of the organization', () => {
+  const denial = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: '*',
+    Condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': [owner, '444455556666'] } },
+  };
+  const file: Files = {
+    ...nodeFiles,
+    kind: () => 'file',
+    read: () => JSON.stringify({ Version: '2012-10-17', Statement: [denial] }),
+  };
+  const rcp: OrganizationPolicies = { resourceControl: [{ documents: [loadPolicy('rcp.json', file)] }] };
+  const [now, before] = [read({ principal: 'arn:aws:iam::777788889999:root' }), read()];
+
+  test('keeps out whom a bucket policy lets in', () => {
+    expect(newAccess([now], [before], 'any')).toHaveLength(1);
+    expect(newAccess([now], [before], 'any', rcp)).toEqual([]);
   });
 });
 

@@ -95,3 +95,42 @@ test('the command says what was not taken over, and only then', () => {
   // a rule that was not selected is there all the same
   expect(summary(metadata('checkov: { skip: [{ id: CKV_AWS_18, comment: c }] }'))).not.toContain('other linters');
 });
+
+test('a comment that was meant to suppress and is spelt otherwise is said, and one about us is not', () => {
+  const commented = (comment: string): string => bucket.replace('Data:', `Data: # ${comment}`);
+  for (const comment of [
+    'bucket-warden ignore missing-access-logs',
+    'bucketwarden: ignore[missing-access-logs] r',
+    'bucket-warden-disable missing-access-logs',
+    'Bucket-Warden: ignore[missing-access-logs] r',
+    'bucket-warden: ignore missing-access-logs',
+  ])
+    expect({ comment, said: complaints(commented(comment)) }).toEqual({ comment, said: ['unexplained-suppression'] });
+  for (const comment of [
+    'bucket-warden: ignore[missing-access-logs] r',
+    'bucket-warden would complain here',
+    'see bucket-warden ignore lists',
+    'bucket-warden ignores this type',
+  ])
+    expect({ comment, said: complaints(commented(comment)) }).toEqual({ comment, said: [] });
+});
+
+test('what a loop makes is found, and suppressed, where the loop says it', () => {
+  const loop = (comment: string): string => `Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Each:
+    - Name
+    - [One, Two]
+    - 'B\${Name}':
+        Type: AWS::S3::Bucket
+        Properties:${comment}
+          AccessControl: PublicRead
+          OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }
+`;
+  const placesOf = (text: string): readonly string[] =>
+    lint([loadText('t.yaml', text)], rules, { today })
+      .findings.filter(({ rule }) => rule.id === 'public-acl')
+      .map(({ subject, location: { range } }) => `${subject.logicalId} ${range.start.line}:${range.start.column}`);
+  expect(placesOf(loop(''))).toEqual(['BOne 9:11', 'BTwo 9:11']);
+  expect(placesOf(loop(' # bucket-warden: ignore[public-acl] r'))).toEqual([]);
+});

@@ -8,6 +8,60 @@ beforeAll(() => loadShellParser(readFileSync));
 
 const unread = 'unknown opaque-command';
 
+/** `rclone`, whose remotes are of S3 where the call or the environment of the script says so. */
+const rcloneRows: readonly (readonly [command: string, ...verdicts: readonly string[]])[] = [
+  ['rclone copy a :s3:b/k'],
+  ['rclone copy --s3-acl public-read a :s3:b/k', 'fail public-acl-argument'],
+  ['rclone copy --s3-acl=private a :s3:b/k'],
+  ['rclone copy --s3-acl "$A" a :s3:b/k', 'unknown public-acl-argument'],
+  ['rclone copy a :s3,acl=public-read:b/k', 'fail public-acl-argument'],
+  ['rclone copy a ":s3,provider=AWS,env_auth,acl=private:b/k"'],
+  ['rclone copy --s3-acl private a :s3,acl=public-read:b/k'],
+  ['rclone sync a :s3:b', 'fail sync-with-delete'],
+  ['rclone sync -n a :s3:b'],
+  ['rclone sync :s3:b a'],
+  ['rclone delete :s3:b', 'fail recursive-removal'],
+  ['rclone delete :s3:b/p'],
+  ['rclone delete --include "*.log" :s3:b'],
+  ['rclone delete ":s3:$B"', 'unknown recursive-removal'],
+  ['rclone --dry-run delete :s3:b'],
+  ['rclone purge :s3:b', 'fail forced-bucket-removal'],
+  ['rclone purge :s3:b/p'],
+  ['rclone rmdir :s3:b'],
+  ['rclone rmdirs :s3:b', unread],
+  ['rclone mkdir :s3:b'],
+  ['rclone mkdir --s3-bucket-acl public-read :s3:b', 'fail public-acl-argument'],
+  ['rclone mkdir ":s3,bucket_acl=public-read:b"', 'fail public-acl-argument'],
+  ['rclone link --expire 24h :s3:b/k', 'fail long-lived-presign'],
+  ['rclone link --expire 30m :s3:b/k'],
+  ['rclone link :s3:b/k', 'unknown long-lived-presign'],
+  ['rclone copy --s3-endpoint http://x.example a :s3:b', 'fail plaintext-endpoint'],
+  ['rclone copy a ":s3,endpoint=\'http://x.example\':b"', 'fail plaintext-endpoint'],
+  ['rclone copy a ":s3,endpoint=\'https://x.example\':b"'],
+  ['rclone copy --no-check-certificate a :s3:b', 'fail disabled-certificate-check'],
+  ['rclone copy --s3-sse-customer-key 0123 a :s3:b', 'fail key-on-command-line'],
+  ['rclone copy --s3-secret-access-key abcdefghijklmnopqrstuvwxyz0123456789ABCD a :s3:b', 'fail credentials-in-script'],
+  ['rclone copy a :s3,secret_access_key=abcdefghijklmnopqrstuvwxyz0123456789ABCD:b', 'fail credentials-in-script'],
+  ['RCLONE_CONFIG_PROD_TYPE=s3 rclone purge prod:b', 'fail forced-bucket-removal'],
+  ['export RCLONE_CONFIG_PROD_TYPE=s3\nrclone purge prod:b', 'fail forced-bucket-removal'],
+  ['RCLONE_CONFIG_PROD_TYPE=s3 RCLONE_CONFIG_PROD_ACL=public-read rclone copy a prod:b', 'fail public-acl-argument'],
+  ['RCLONE_CONFIG_PROD_TYPE=s3 RCLONE_CONFIG_PROD_ACL="$A" rclone copy a prod:b/s3:', unread],
+  ['RCLONE_CONFIG_D_TYPE=drive rclone purge d:b'],
+  ['RCLONE_CONFIG_D_TYPE=drive rclone copy d:b :s3,acl=public-read:b', 'fail public-acl-argument'],
+  // a file of configuration says what they are
+  ['rclone copy s3:b a', unread],
+  ['rclone --s3-acl public-read copy a remote:b', unread],
+  ['RCLONE_S3_ACL=public-read rclone copy a :s3:b', unread],
+  ['rclone copy --unheard a :s3:b', unread],
+  ['rclone serve s3 :s3:b', unread],
+  ['rclone copy a :local:b'],
+  ['rclone copy :s3:a :s3:b'],
+  ['rclone ls :s3:b'],
+  ['rclone --config x ls :s3:b', unread],
+  ['echo rclone purge :s3:b'],
+  ['find . | xargs rclone purge :s3:b', unread],
+];
+
 const rows: readonly (readonly [command: string, ...verdicts: readonly string[]])[] = [
   ['s5cmd rm s3://b/*', 'fail recursive-removal'],
   ['s5cmd rm "s3://b/*"', 'fail recursive-removal'],
@@ -82,15 +136,14 @@ const rows: readonly (readonly [command: string, ...verdicts: readonly string[]]
   ['s3cmd --version'],
   ['s3cmd cfcreate s3://b', unread],
   ['s3cmd modify --acl-public s3://b/k', unread],
-  ['rclone purge :s3:b', unread],
   ['mc rm --recursive s3/b'],
 ];
 
-test.each(rows.map(([text, ...expected]) => [text, expected] as const))('%s', (text, expected) =>
+test.each([...rows, ...rcloneRows].map(([text, ...expected]) => [text, expected] as const))('%s', (text, expected) =>
   expect([...new Set(verdicts(text))]).toEqual(expected.toSorted()),
 );
 
-test('there are 75 of them', () => expect(rows.length).toBeGreaterThanOrEqual(75));
+test('there are 120 of them', () => expect(rows.length + rcloneRows.length).toBeGreaterThanOrEqual(120));
 
 test('the place of a finding is that of the word, in a block of YAML too', () => {
   const workflow = 'jobs:\n  a:\n    steps:\n      - run: |\n          s5cmd cp --acl public-read a s3://b/\n';

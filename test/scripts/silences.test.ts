@@ -81,7 +81,7 @@ const hidden: readonly (readonly [text: string, expected: string])[] = [
   ['s5cmd rm s3://b/* --x', unread],
   ['s3cmd setacl s3://b --acl-grant=read:x', unread],
   ['sudo s3cmd put $A s3://b', unread],
-  ['rclone copy a :s3:b', unread],
+  ['rclone copy a s3:b', unread],
   ['rclone --s3-acl public-read copy a remote:b', unread],
   ['aws "$@"', unread],
   ['aws s3 "$1" s3://b --force', unread],
