@@ -21,7 +21,7 @@ import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, ty
 import { gatePolicyAt, governed } from './gate-policy';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
 import { listFiles } from './list-files';
-import { boundGrowth, memoryGuard } from './memory';
+import { memoryGuard } from './memory';
 import { controlsOf, type OrganizationFlags } from './organization';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
@@ -175,7 +175,6 @@ async function lintOnce(
   if (inputs.templates.length === 0) return 2;
   const scripts = await configuredScripts(config);
   const templates = [...inputs.templates, ...scripts.templates];
-  boundGrowth(templates);
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
   const controls = controlsFor(flags, config);

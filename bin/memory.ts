@@ -4,6 +4,9 @@ import { UserError, type Template } from '../lib/template';
 
 const bytesOfMegabyte = 1024 ** 2;
 
+/** It is asked for each of thousands of subjects, and costs as much as judging a small one. */
+const millisecondsApart = 20;
+
 /** What judging a megabyte of templates may take, in megabytes; less of them may take as much. */
 const perMegabyte = 500;
 
@@ -14,7 +17,11 @@ const perMegabyte = 500;
  */
 export function memoryGuard(templates: readonly Template[], given?: number): () => void {
   const limit = given ?? perMegabyte * Math.max(1, megabytesOf(templates));
+  boundGrowth(templates);
+  let next = 0;
   return () => {
+    if (performance.now() < next) return;
+    next = performance.now() + millisecondsApart;
     if (used() <= limit) return;
     // what nothing refers to any more is no part of it
     collectGarbage();
@@ -46,7 +53,7 @@ const big = 5;
  * which saves a long run next to nothing.
  * @see https://v8.dev/blog/trash-talk for when V8 collects
  */
-export function boundGrowth(templates: readonly Template[]): void {
+function boundGrowth(templates: readonly Template[]): void {
   if (megabytesOf(templates) >= big) setFlagsFromString('--heap-growing-percent=40');
 }
 

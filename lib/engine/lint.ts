@@ -287,7 +287,7 @@ function judgeAll(
     for (const index of judges) {
       const rule = rules[index];
       const note: Note = (...what) => looks.note(index, ...what);
-      const placed = rule === undefined ? nothingFound : judgeHere(rule as Rule, occurrence, lookedAt, note, overrides);
+      const placed = rule === undefined ? nothingFound : judgeHere(rule, occurrence, lookedAt, note, overrides);
       if (placed.length > 0) found[index]?.push({ order, placed });
     }
   }
