@@ -76,7 +76,7 @@ export interface LintOptions {
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
   readonly known?: readonly Baseline[];
-  /** told before each rule how many are done */
+  /** told before each subject how many are done */
   readonly onProgress?: (done: number, total: number) => void;
   /** the templates as they were before: what anybody may do now that they could not then is found */
   readonly before?: { readonly templates: readonly Template[]; readonly exposure: Exposure };
@@ -121,10 +121,7 @@ export interface RuleOverride {
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
   const lookedAt: LookedAt = { inventory: takeInventory(templates, options.settings), worlds: new Worlds() };
   const looks = new Looks(rules.map(({ id }) => id));
-  const found = rules.flatMap((rule, index) => {
-    options.onProgress?.(index, rules.length);
-    return judgeAll(rule, lookedAt, (...what) => looks.note(index, ...what), options.overrides);
-  });
+  const found = judgeAll(rules, lookedAt, looks, options);
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
   const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
@@ -272,21 +269,80 @@ interface LookedAt {
 /** What a rule came to on a subject, in all worlds. */
 type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>, outcome: Outcome) => void;
 
-/** What a rule finds in all its subjects; what it came to on each is told to `note`. */
+/**
+ * What the rules find, one rule after the other. They are asked one resource after the other, template by template:
+ * what was read of it is at hand for all of them, and need not be kept for the rest of the estate.
+ */
 function judgeAll(
-  rule: AnyRule,
+  rules: readonly AnyRule[],
+  lookedAt: LookedAt,
+  looks: Looks,
+  { overrides = [], onProgress }: Pick<LintOptions, 'overrides' | 'onProgress'>,
+): readonly Placed[] {
+  const { inventory } = lookedAt;
+  const found = rules.map((): Found[] => []);
+  const subjects = subjectsByTemplate(rules, inventory);
+  for (const [done, { judges, occurrence, order }] of subjects.entries()) {
+    onProgress?.(done, subjects.length);
+    for (const index of judges) {
+      const rule = rules[index];
+      const note: Note = (...what) => looks.note(index, ...what);
+      const placed = rule === undefined ? nothingFound : judgeHere(rule, occurrence, lookedAt, note, overrides);
+      if (placed.length > 0) found[index]?.push({ order, placed });
+    }
+  }
+  return rules.flatMap((rule, index) => [
+    ...(found[index] ?? []).sort((one, other) => one.order - other.order).flatMap(({ placed }) => placed),
+    ...unreadSubjects(rule, inventory, (...what) => looks.note(index, ...what)),
+  ]);
+}
+
+/** What a rule found in the subject that stands at `order` among those of its kind. */
+interface Found {
+  readonly order: number;
+  readonly placed: readonly Placed[];
+}
+
+const nothingFound: readonly Placed[] = [];
+
+interface SubjectOfRules {
+  /** the indices of the rules that are about its kind */
+  readonly judges: readonly number[];
+  readonly occurrence: Occurrence<SubjectKind>;
+  /** its place among those of its kind */
+  readonly order: number;
+}
+
+function subjectsByTemplate(rules: readonly AnyRule[], inventory: Inventory): readonly SubjectOfRules[] {
+  const byKind = new Map<SubjectKind, number[]>();
+  for (const [index, { subject }] of rules.entries()) byKind.set(subject, [...(byKind.get(subject) ?? []), index]);
+  const byTemplate = new Map<Template, SubjectOfRules[]>();
+  for (const [kind, judges] of byKind)
+    for (const [order, occurrence] of occurrences(kind, inventory).entries()) {
+      const subject = { judges, occurrence, order };
+      const here = byTemplate.get(occurrence.template);
+      if (here === undefined) byTemplate.set(occurrence.template, [subject]);
+      else here.push(subject);
+    }
+  return [...byTemplate].flatMap(([{ resources }, subjects]) => {
+    const places = new Map([...resources.values()].map((resource, place) => [resource, place]));
+    const placeIn = ({ occurrence: { resource } }: SubjectOfRules): number =>
+      (resource === undefined ? undefined : places.get(resource)) ?? -1;
+    return subjects.sort((one, other) => placeIn(one) - placeIn(other));
+  });
+}
+
+function judgeHere(
+  rule: Rule,
+  occurrence: Occurrence<SubjectKind>,
   lookedAt: LookedAt,
   note: Note,
-  overrides: readonly RuleOverride[] = [],
+  overrides: readonly RuleOverride[],
 ): readonly Placed[] {
-  const judgeEach = <Kind extends SubjectKind>(typed: Rule<Kind>): readonly Placed[] =>
-    occurrences(typed.subject, lookedAt.inventory).flatMap((occurrence) => {
-      const severity = severityIn(overrides, typed, occurrence.template);
-      if (severity === 'off') note(occurrence, 'not-applicable');
-      if (severity === 'off') return [];
-      return judge(severity === typed.severity ? typed : { ...typed, severity }, occurrence, lookedAt, note);
-    });
-  return [...judgeEach(rule as Rule), ...unreadSubjects(rule, lookedAt.inventory, note)];
+  const severity = severityIn(overrides, rule, occurrence.template);
+  if (severity === 'off') note(occurrence, 'not-applicable');
+  if (severity === 'off') return nothingFound;
+  return judge(severity === rule.severity ? rule : { ...rule, severity }, occurrence, lookedAt, note);
 }
 
 /** Of an account that runs, what the rule might have found in subjects that could not be read. */

@@ -26,7 +26,7 @@ import { tagsOf } from './bucket-tags';
 import { bucketAccess } from './bucket-access';
 import type { PolicyOnBucket } from './policy-on-bucket';
 import { evaluationPaths, type PolicyTypes } from './evaluation-paths';
-import { identitiesOf, identityOf, nameOf, type Identity } from './identity';
+import { deployedIdentities, identitiesOf, identityArn, identityOf, nameOf, type Identity } from './identity';
 import { identitiesNear } from './identity-index';
 import { encryptionKey, keySubject, type KeyReference } from './key';
 import { isOrActsAs, principalOf, type IdentityPrincipal } from './identity-layers';
@@ -366,34 +366,30 @@ function principalsFor(
   });
   const known = new Set(near.map(({ identity }) => identity.resource));
   const own = symbolTable.encode(accountOf(resource.template));
-  const isNamed = namesOne(policies, among === 'meant' ? undefined : own);
-  const named = isNamed === undefined ? [] : identitiesOf(estate).filter((one) => !known.has(one.resource));
-  const asNamed = ({ arn, resource: { template } }: Identity): Identified => ({
-    arn: symbolTable.encode(arn),
-    account: symbolTable.encode(accountOf(template)),
-  });
-  return [...near, ...named.filter((one) => isNamed?.(asNamed(one)) === true).map(made)];
+  const { accounts, requesters } = namedBy(policies, among === 'meant' ? undefined : own);
+  if (accounts.size === 0 && requesters.length === 0) return near;
+  const isNamed = (one: Resource): boolean => {
+    if (accounts.size > 0 && accounts.has(symbolTable.encode(accountOf(one.template)))) return true;
+    if (requesters.length === 0) return false;
+    const arn = symbolTable.encode(identityArn(estate, one));
+    return requesters.some((requester) => isOrActsAs(requester, arn));
+  };
+  const others = deployedIdentities(estate).filter((one) => !known.has(one) && isNamed(one));
+  return [...near, ...others.map(madeOf)];
 }
 
-/**
- * Whether the policies name a role or user, or, beside the account `own`, grant to the account that it is of, so that
- * its own side counts; undefined when they name none.
- */
-function namesOne(
+/** The roles, users and sessions that the policies name, and the accounts that they grant to, beside the one `own`. */
+function namedBy(
   policies: readonly Policy[],
   own: string | undefined,
-): ((requester: Identified) => boolean) | undefined {
-  const accounts = new Set(own === undefined ? [] : policies.flatMap(accountsIn).filter((one) => one !== own));
-  const requesters = [...new Set(policies.flatMap(namedIn))].map((arn): Requester => ({
-    kind: 'identity',
-    account: '',
-    arn,
-  }));
-  if (accounts.size === 0 && requesters.length === 0) return undefined;
-  return ({ arn, account }) => accounts.has(account) || requesters.some((requester) => isOrActsAs(requester, arn));
+): { readonly accounts: ReadonlySet<string>; readonly requesters: readonly Requester[] } {
+  const accounts = own === undefined ? [] : policies.flatMap(accountsIn).filter((one) => one !== own);
+  const arns = new Set(policies.flatMap(namedIn));
+  return {
+    accounts: new Set(accounts),
+    requesters: [...arns].map((arn): Requester => ({ kind: 'identity', account: '', arn })),
+  };
 }
-
-type Identified = Pick<IdentityPrincipal['requester'], 'arn' | 'account'>;
 
 function accountsIn({ statements }: Policy): readonly string[] {
   return statements.flatMap(({ principals = [] }) =>

@@ -209,10 +209,15 @@ export function memory<T extends object>(
       },
       (made) => carriesOver(made.value, estate) && stamp(made.value) === made.stamp,
     );
+    // so that memory does not grow with an estate
+    if (found.size >= thingsKept) found.clear();
     if (world.asked === asked) found.set(resource, value);
     return value;
   };
 }
+
+/** More than a template has resources, which are looked at together. */
+const thingsKept = 600;
 
 interface Stamped<T> {
   readonly value: T;

@@ -32,7 +32,17 @@ import {
   text,
   type Reason,
 } from '../template';
-import { entity, isDeployed, property, relation, resolvedIn, resourcesOf, type Entity, type Estate } from './estate';
+import {
+  entity,
+  isDeployed,
+  memory,
+  property,
+  relation,
+  resolvedIn,
+  resourcesOf,
+  type Entity,
+  type Estate,
+} from './estate';
 import { arnText, mayBeSameName, statedName } from './stated-names';
 
 /** A policy document of IAM, and the resource that holds it. */
@@ -67,19 +77,29 @@ export const identityPolicyTypes: readonly string[] = [...inlineHolders, ...ownD
 export const identityTypes = ['AWS::IAM::Role', 'AWS::IAM::User'] as const;
 
 export function identityOf(estate: Estate, resource: Resource): Identity {
-  return {
-    kind: 'identity',
-    ...entity(estate, resource),
-    arn: arnText(resource, estate) ?? attributeText(resource, 'Arn'),
-  };
+  return { kind: 'identity', ...entity(estate, resource), arn: identityArn(estate, resource) };
 }
+
+/** The ARN of a role or user, made once for all who look for somebody by it. */
+export function identityArn(estate: Estate, resource: Resource): Text {
+  const make = (): { readonly arn: Text } => ({ arn: arnText(resource, estate) ?? attributeText(resource, 'Arn') });
+  return rememberedArns(estate, resource, make).arn;
+}
+
+const rememberedArns = memory<{ readonly arn: Text }>(
+  () => true,
+  () => 0,
+);
 
 /** Every role and user that is deployed. */
 export function identitiesOf(estate: Estate): readonly Identity[] {
+  return deployedIdentities(estate).map((resource) => identityOf(estate, resource));
+}
+
+export function deployedIdentities(estate: Estate): readonly Resource[] {
   return identityTypes
     .flatMap((type) => resourcesOf(estate.inventory, type))
-    .filter((resource) => isDeployed(estate, resource))
-    .map((resource) => identityOf(estate, resource));
+    .filter((resource) => isDeployed(estate, resource));
 }
 
 /**
@@ -94,11 +114,12 @@ export function roleNamed(value: Value, estate: Estate): Identity | undefined {
   const name = plain(value.text) ?? '';
   const isNamed = ({ template, logicalId }: Resource): boolean =>
     template.running?.names.get(logicalId)?.includes(name) === true;
-  return identitiesOf(estate).find(
-    ({ resource, arn }) =>
+  const role = deployedIdentities(estate).find(
+    (resource) =>
       resource.type === 'AWS::IAM::Role' &&
-      (textKey(arn) === key || isNamed(resource) || keysOf(resource, estate).includes(key)),
+      (textKey(identityArn(estate, resource)) === key || isNamed(resource) || keysOf(resource, estate).includes(key)),
   );
+  return role && identityOf(estate, role);
 }
 
 /** The documents that a resource of `identityPolicyTypes` holds. */

@@ -36,6 +36,16 @@ const refAlphabets: ReadonlyMap<string, Token['alphabet']> = new Map([
  * The text of `Ref` (attribute '') or `Fn::GetAtt` of a resource: a token that equals itself, or what it is made of.
  */
 export function attributeText(resource: Resource, attribute: string): Text {
+  let known = attributeTexts.get(resource);
+  if (known === undefined) attributeTexts.set(resource, (known = new Map()));
+  let made = known.get(attribute);
+  if (made === undefined) known.set(attribute, (made = composeAttribute(resource, attribute)));
+  return made;
+}
+
+const attributeTexts = new WeakMap<Resource, Map<string, Text>>();
+
+function composeAttribute(resource: Resource, attribute: string): Text {
   const { template, logicalId, type } = resource;
   const isBucket = type === 'AWS::S3::Bucket';
   const ofName = isBucket ? bucketAlphabet(resource) : refAlphabets.get(type);

@@ -27,20 +27,27 @@ export const partitions: readonly {
   { name: 'aws-iso-f', regions: /^us-isof-\w+-\d+$/, suffix: 'csp.hci.ic.gov' },
 ];
 
-export function accountOf(template: Template): Text {
-  return text(template.environment.account ?? token('AWS::AccountId', 'account', 'digits'));
+const openAccount = text(token('AWS::AccountId', 'account', 'digits'));
+const openRegion = text(token('AWS::Region', 'region', 'word'));
+const openPartition = text(token('AWS::Partition', 'partition', 'word'));
+const openSuffix = text(token('AWS::URLSuffix', 'region', 'name'));
+
+export function accountOf({ environment: { account } }: Template): Text {
+  return account === undefined ? openAccount : text(account);
 }
 
-export function regionOf(template: Template): Text {
-  return text(template.environment.region ?? token('AWS::Region', 'region', 'word'));
+export function regionOf({ environment: { region } }: Template): Text {
+  return region === undefined ? openRegion : text(region);
 }
 
 export function partitionOf(template: Template): Text {
-  return text(forRegion(template)?.name ?? token('AWS::Partition', 'partition', 'word'));
+  const partition = forRegion(template);
+  return partition === undefined ? openPartition : text(partition.name);
 }
 
 export function suffixOf(template: Template): Text {
-  return text(forRegion(template)?.suffix ?? token('AWS::URLSuffix', 'region', 'name'));
+  const partition = forRegion(template);
+  return partition === undefined ? openSuffix : text(partition.suffix);
 }
 
 function forRegion({ environment: { region } }: Template): (typeof partitions)[number] | undefined {

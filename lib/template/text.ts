@@ -26,13 +26,22 @@ export type Text = readonly (string | Token)[];
 
 export function text(...parts: readonly (string | Token | Text)[]): Text {
   const merged: (string | Token)[] = [];
-  for (const part of parts.flat<readonly (string | Token | Text)[]>()) {
-    const last = merged.at(-1);
-    if (part === '') continue;
-    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
-    else merged.push(part);
+  for (const part of parts) {
+    if (isText(part)) for (const one of part) append(merged, one);
+    else append(merged, part);
   }
   return merged;
+}
+
+function append(merged: (string | Token)[], part: string | Token): void {
+  if (part === '') return;
+  const last = merged.at(-1);
+  if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+  else merged.push(part);
+}
+
+function isText(part: string | Token | Text): part is Text {
+  return Array.isArray(part);
 }
 
 /**

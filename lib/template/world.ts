@@ -89,7 +89,7 @@ export class Worlds {
 /** Of more, those that were not visited for longest are forgotten. */
 const worldsKept = 128;
 /** Things that one world remembers; when there are more it begins anew, so that memory does not grow with an estate. */
-const thingsKept = 20_000;
+const thingsKept = 2000;
 
 /** What one run saw, and what it had to assume to see it. */
 export interface Outcome<T> {

@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { metadataOf } from '../../lib/template';
+import { decided, metadataOf } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -18,6 +18,8 @@ export default defineRule({
   since: '0.2.0',
   subject: 'template',
   // a template that makes no trail says nothing: it may well be made elsewhere, but not in an account that runs
+  concerns: ({ template }) =>
+    decided(['trails', 'trailsUnread'].some((name) => metadataOf(template, name) !== undefined)),
   *check({ template }) {
     const placeAt = (name: string) => ({ template, path: ['Metadata', 'bucket-warden', name] });
     const [trails] = metadataOf(template, 'trails') ?? [];

@@ -89,7 +89,7 @@ test.each([
 
 test('a partition of which nobody has heard is another one, and its names are of nothing here', () => {
   const statement = { ...read, Principal: { AWS: 'arn:aws-mars:iam::444455556666:root' } };
-  expect(kindsOf('cross-account-access', { Data: bucket(), P: policy(statement) })).not.toEqual([]);
+  expect(kindsOf('malformed-principal', { Data: bucket(), P: policy(statement) })).toEqual(['fail']);
 });
 
 test('nor does a denial spare anybody of it', () => {
