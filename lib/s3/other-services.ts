@@ -128,7 +128,7 @@ function mayBeOfS3(arn: Value): boolean {
 /**
  * Where the grants of Lake Formation, which hands out credentials for the data in S3, say to whom they are.
  * @see https://docs.aws.amazon.com/lake-formation/latest/dg/regranting-locations.html
- * @see https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_DataLakeSettings.html for `IAM_ALLOWED_PRINCIPALS`
+ * @see https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_DataLakeSettings.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_LakeFormation.html
  */
 const lakeGrantees: Readonly<Record<string, readonly string[]>> = {
