@@ -50,11 +50,13 @@ function written(template: JsonObject): string {
 
 const trailType = 'AWS::CloudTrail::Trail';
 
-/** For a rule to read: that there is no trail at all, or that nobody can tell. */
+/** For a rule to read: whether there is a trail at all, or that nobody can tell. */
 function trailsSaid({ resources, gaps, isAsked }: LiveAccount): JsonObject {
-  if (!isAsked || resources.some(({ type }) => type === trailType)) return {};
+  if (!isAsked) return {};
   const gap = gaps.find(({ types }) => types.includes(trailType));
-  return { Metadata: { 'bucket-warden': gap === undefined ? { trails: 'none' } : { trailsUnread: gap.because } } };
+  const trails = resources.some(({ type }) => type === trailType) ? 'some' : 'none';
+  const said: JsonObject = trails === 'none' && gap !== undefined ? { trailsUnread: gap.because } : { trails };
+  return { Metadata: { 'bucket-warden': said } };
 }
 
 /** The resources of each region, by logical id; what is of no region is beside the first that is of one. */
