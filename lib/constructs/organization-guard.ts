@@ -74,8 +74,9 @@ const templateLimit = 51_200;
 /**
  * Guards every account of an organisation in the region of its stack: a stack set that CloudFormation itself deploys
  * to organisational units, to accounts that join them later, too. Each account gets a `DeploymentGuard` and a
- * `ConfigGuard`, as a conformance pack, which read their configuration from a parameter of the stack set; a bucket holds their code, and
- * another the reports of the organisation. One construct a region: the code of a function is in its own.
+ * `ConfigGuard`, the latter as a conformance pack; both read their configuration from a parameter of the stack set. A
+ * bucket holds their code, and another the reports of the organisation. One construct a region: the code of a function
+ * is in its own.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
  */
 export class OrganizationGuard extends Construct {

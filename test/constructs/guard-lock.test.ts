@@ -196,7 +196,8 @@ describe('the lock of the guards, asked of the engine', () => {
   const says = (policy: Policy, principal: string, [action, resource]: readonly [string, string]): string => {
     const arn = `arn:aws:iam::${member}:${principal}`;
     const context = new Map([['aws:principalarn', [arn]]]);
-    return evaluate(policy, { requester: { kind: 'identity', account: member, arn }, action, resource, context }).effect;
+    return evaluate(policy, { requester: { kind: 'identity', account: member, arn }, action, resource, context })
+      .effect;
   };
   const administrators = [
     'role/Admin',
