@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import {
   GuardedAccess,
@@ -152,11 +152,26 @@ describe('OrganizationGuard', () => {
     expect(findingsBy(chosen, [member])).toEqual([]);
   });
 
-  test('its templates are what the schemas of CloudFormation take', () => {
+  test('its templates are what the schemas of CloudFormation take, that of the accounts as well', () => {
+    const longest = 'x'.repeat(47);
+    const member = (odd = ''): ((stack: Stack) => void) => {
+      const body = stackSetOf(guarded({ stackSetName: longest })).TemplateBody;
+      const { Resources } = JSON.parse(body.replaceAll(`${longest}-guard-`, `${odd}${longest}-guard-`)) as {
+        Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+      };
+      return (stack) => {
+        for (const id of ['CodeBucket', 'CodeKey', 'Configuration']) new CfnParameter(stack, id);
+        for (const [id, { Type, Properties }] of Object.entries(Resources))
+          new CfnResource(stack, id, { type: Type, properties: Properties });
+      };
+    };
     const { templates, refusals } = againstSchemas([
       { name: 'organisation', build: (stack) => void guardIn(stack), region: env.region },
+      { name: 'member', build: member(), region: env.region },
     ]);
-    expect([templates, refusals]).toEqual([1, []]);
+    expect([templates, refusals]).toEqual([2, []]);
+    // the control: names that a function cannot have
+    expect(againstSchemas([{ name: 'odd', build: member('a b '), region: env.region }]).refusals).not.toEqual([]);
   });
 });
 
