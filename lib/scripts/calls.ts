@@ -5,7 +5,9 @@ import { readShell, secretName, type ReadShell, type ShellCommand, type Treatmen
 import { literal, masked, openCharacter, whole, type ShellWord, type WordPart } from './words';
 
 /** A text, or why nobody can tell; with the texts that it comes to in turn where these are known. */
-export type CallPart = { readonly text: string } | { readonly why: string; readonly oneOf?: readonly string[] };
+export type CallPart =
+  | { readonly text: string }
+  | { readonly why: string; readonly oneOf?: readonly string[]; readonly isNeverEmpty?: true };
 
 /** A word of a call, with offsets of the outermost text. */
 export interface CallWord {
@@ -215,7 +217,8 @@ function wordOf({ parts, mayBeSeveral, start, end }: ShellWord, { at }: Context)
 
 function plainPart(part: WordPart): CallPart {
   if ('text' in part) return { text: part.text };
-  return { why: part.why, ...(part.oneOf === undefined ? {} : { oneOf: part.oneOf }) };
+  const { why, oneOf, isNeverEmpty } = part;
+  return { why, ...(oneOf === undefined ? {} : { oneOf }), ...(isNeverEmpty === undefined ? {} : { isNeverEmpty }) };
 }
 
 /**
