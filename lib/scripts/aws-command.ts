@@ -173,7 +173,12 @@ function wordOf(word: Json, command: Place, index?: number): Word {
   const isLonger = parts
     .slice(firstOpen)
     .some((part) => at(part, ['isNeverEmpty']) === true || (textAt(part, 'text') ?? '') !== '');
-  return new Word({ beginning, isLonger, why, ...(oneOf === undefined ? {} : { oneOf }) }, mayBeSeveral, command, index);
+  return new Word(
+    { beginning, isLonger, why, ...(oneOf === undefined ? {} : { oneOf }) },
+    mayBeSeveral,
+    command,
+    index,
+  );
 }
 
 function textAt(node: Json, key: string): string | undefined {
@@ -367,17 +372,24 @@ export function s3PathOf(text: string): S3Path | undefined {
   return bucket === '' ? undefined : { bucket, key };
 }
 
+/** Whether objects are copied to files. */
+export function isDownload(command: AwsCommand): boolean {
+  const [source, target, ...others] = command.paths;
+  if (source === undefined || target?.text === undefined || others.length > 0) return false;
+  return isCall(command, 's3 cp', 's3 mv', 's3 sync') && !target.text.startsWith('s3://');
+}
+
 /** Calls whose path may leave out `s3://`. */
 const bareCalls = ['s3 website', 's3 presign', 's3 ls'];
 
 /**
- * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3; undefined
- * when nobody can tell.
+ * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3, of what
+ * is copied to files the first; undefined when nobody can tell.
  */
 export function bucketNameOf(command: AwsCommand): string | undefined {
   const given = command.options.get('bucket')?.values[0];
   if (given !== undefined) return given.text;
-  const path = command.paths.at(-1);
+  const path = isDownload(command) ? command.paths[0] : command.paths.at(-1);
   if (path === undefined) return undefined;
   const isBare = isCall(command, ...bareCalls) && !path.beginning.startsWith('s3://');
   const found = s3PathOf(isBare ? `s3://${path.beginning}` : path.beginning);

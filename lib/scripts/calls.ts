@@ -25,6 +25,8 @@ export interface Call {
   readonly doubt?: string;
   /** the program that hands words to it: `xargs` */
   readonly fedBy?: string;
+  /** the script has exported the token of a session before */
+  readonly isInSession?: true;
   /** endpoints that variables of the environment state */
   readonly endpoints: ReadonlyMap<string, CallWord['parts']>;
   readonly start: number;
@@ -199,6 +201,7 @@ function callOf(command: ShellCommand, direct: number, doubt: string | undefined
     words: words.slice(direct).map((word) => wordOf(word, context)),
     ...(doubt === undefined ? {} : { doubt }),
     ...(fedBy === undefined ? {} : { fedBy }),
+    ...(command.isInSession && command.assignments.size === 0 && context.depth === 0 ? { isInSession: true } : {}),
     endpoints: endpointsOf(command, direct, context),
     start: context.at(start),
     end: context.at(Math.max(start, end - 1)) + 1,

@@ -48,8 +48,7 @@ function shellCall(fragment: Fragment, { start, end }: Span, known: ReadonlyMap<
 /** A text in which spans are open. */
 function around(fragment: Fragment, spans: readonly Span[]): Fragment {
   let text = fragment.text;
-  for (const { start, end } of spans)
-    text = text.slice(0, start) + hidden(text.slice(start, end)) + text.slice(end);
+  for (const { start, end } of spans) text = text.slice(0, start) + hidden(text.slice(start, end)) + text.slice(end);
   return { ...fragment, text };
 }
 
