@@ -54,7 +54,7 @@ function around(fragment: Fragment, spans: readonly Span[]): Fragment {
 
 const shellStart = '$(shell '.length;
 
-/** Where `$(shell …)` stands, the outermost, brackets of its kind counted as make counts them; what nothing closes is none. */
+/** Where `$(shell …)` stands, the outermost: brackets of its kind count; what nothing closes is none. */
 function shellSpans(text: string): readonly Span[] {
   const spans: Span[] = [];
   for (const { index: start, 1: opening = '' } of text.matchAll(/(?<!\$)\$([({])shell\s/g)) {

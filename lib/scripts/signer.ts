@@ -61,7 +61,7 @@ export function signerOf(command: AwsCommand): Signer | undefined {
   if (at(propertiesOf(resource), ['InSession']) === true) return assumedSession(resource);
   const mentioned = at(propertiesOf(resource), ['Credentials']);
   if (isArray(mentioned)) {
-    const isAssumed = mentioned.some((word) => typeof word === 'string' && word.startsWith('assume-role'));
+    const isAssumed = wordsIn(mentioned).some((word) => word.startsWith('assume-role'));
     return isAssumed
       ? { kind: 'unknown', because: 'nobody knows whether the role that the script assumes signs' }
       : undefined;
@@ -72,6 +72,10 @@ export function signerOf(command: AwsCommand): Signer | undefined {
 function propertiesOf({ body }: Resource): JsonObject {
   const properties = body['Properties'];
   return isObject(properties) ? properties : {};
+}
+
+function wordsIn(listed: Json | undefined): readonly string[] {
+  return (isArray(listed) ? listed : []).filter((word) => typeof word === 'string');
 }
 
 function handedSession(resource: Resource): Session | undefined {
@@ -106,8 +110,7 @@ function assumedSession(resource: Resource): Signer {
   const unknown = { kind: 'unknown', because: 'nobody knows whose token the script exports' } as const;
   if (only === undefined || others.length > 0 || !isCall(only, 'sts assume-role')) return unknown;
   const mentioned = at(propertiesOf(resource), ['Credentials']);
-  const isElse =
-    isArray(mentioned) && mentioned.some((word) => /(?:source|\.|eval)$|assume-role-|get-/.test(String(word)));
+  const isElse = wordsIn(mentioned).some((word) => /(?:source|\.|eval)$|assume-role-|get-/.test(word));
   return isElse ? unknown : assumed(only, 'duration-seconds', only.options.get('role-arn')?.values[0]?.text);
 }
 
@@ -137,7 +140,7 @@ function sessionOfProfile(profile: string, resource: Resource): Session | undefi
     return [];
   });
   const arns = settings.filter(({ key }) => key === 'role_arn');
-  if (arns.length === 0 || settings.some(({ key }) => /^aws_/.test(key))) return undefined;
+  if (arns.length === 0 || settings.some(({ key }) => key.startsWith('aws_'))) return undefined;
   const [duration, ...others] = settings.filter(({ key }) => key === 'duration_seconds');
   const isStated = others.length === 0 && /^\d+$/.test(duration?.value?.text ?? '');
   const seconds = Number(duration?.value?.text);

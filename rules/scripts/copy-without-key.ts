@@ -14,17 +14,20 @@ import {
 } from '../../lib/s3';
 import { isCall, isDownload, roleProperties, signerOf } from '../../lib/scripts';
 import {
+  accountOf,
   allItems,
   allOf,
   decided,
   get,
   no,
   not,
+  plain,
   text,
   tokensOf,
   whether,
   yes,
   type Decided,
+  type Place,
   type Value,
 } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -45,7 +48,7 @@ function callerOf(command: CommandOnEstate): Identity | undefined {
   const estate = command.bucket?.estate;
   if (estate === undefined || signer?.kind !== 'session') return undefined;
   const { roleArn, holder } = signer;
-  if (roleArn !== undefined) return roleNamed({ kind: 'text', text: text(roleArn), place: command.place }, estate);
+  if (roleArn !== undefined) return roleCalled(roleArn, command.place, estate);
   const { path } = command.place.template.source;
   const resource = estate.inventory.set.templates
     .filter(({ source }) => source.path === path)
@@ -55,9 +58,16 @@ function callerOf(command: CommandOnEstate): Identity | undefined {
   return named && (roleNamed(named, estate) ?? roleOfProfile(named, estate));
 }
 
+/** The role of the templates that has this ARN, in an account that is known. */
+function roleCalled(arn: string, place: Place, estate: Estate): Identity | undefined {
+  const [, account, name = ''] = /^arn:[^:]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const role = roleNamed({ kind: 'text', text: text(name), place }, estate);
+  return role && plain(accountOf(role.resource.template)) === account ? role : undefined;
+}
+
 /** The only role of an instance profile. */
 function roleOfProfile(named: Value, estate: Estate): Identity | undefined {
-  const inside = named.kind === 'map' ? (['Arn', 'Name'] as const).map((key) => get(named, key)) : [named];
+  const inside = [named, get(named, 'Arn'), get(named, 'Name')];
   const [token] = inside.flatMap((value) => (value.kind === 'text' ? tokensOf(value.text) : []));
   const profile = token?.resource;
   if (profile?.type !== 'AWS::IAM::InstanceProfile') return undefined;
