@@ -55,8 +55,9 @@ function inScope(
   { rule, template, resource }: BaselineEntry,
   { templates, ranRules, allRules, only }: Scope,
 ): boolean {
-  if (only !== undefined && !only.has(resource)) return false;
   const isRead = spellingOf(template, file, templates) !== undefined;
+  // what is of no resource is of the whole account, which is read whichever buckets are asked about
+  if (only !== undefined && !(resource === '' ? isRead : only.has(resource))) return false;
   return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(join(dirname(file), template)));
 }
 

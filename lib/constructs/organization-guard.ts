@@ -1,11 +1,14 @@
 import {
   App,
   aws_cloudformation as cloudformation,
+  aws_cloudwatch as cloudwatch,
   aws_iam as iam,
   aws_lambda as lambda,
+  aws_logs as logs,
   aws_s3 as s3,
   CfnParameter,
   DefaultStackSynthesizer,
+  Fn,
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -13,6 +16,7 @@ import { acknowledge } from './accepted-risk';
 import { ConfigGuard } from './config-guard';
 import { DeploymentGuard, GuardedAccess, GuardMode } from './deployment-guard';
 import { checkConfiguration } from './guard-function';
+import { guardNames, type GuardNames } from './guard-names';
 import { SecureBucket } from './secure-bucket';
 
 /** Settings of `OrganizationGuard`. */
@@ -28,7 +32,7 @@ export interface OrganizationGuardProps {
   readonly codeKey: string;
   /**
    * The text of a configuration of bucket-warden, for every account: packs, trusted accounts, contracts, suppressions.
-   * Members cannot change it.
+   * Members cannot change it where `OrganizationPolicies` has `guardStackSetName`.
    * @default - the default run
    */
   readonly configuration?: string;
@@ -58,7 +62,7 @@ export interface OrganizationGuardProps {
    */
   readonly failureTolerancePercentage?: number;
   /**
-   * What stack set, hook and rule are called after.
+   * What the stack set is called, and what its parts in the accounts are called after; 47 characters at most.
    * @default 'bucket-warden'
    */
   readonly stackSetName?: string;
@@ -70,8 +74,9 @@ const templateLimit = 51_200;
 /**
  * Guards every account of an organisation in the region of its stack: a stack set that CloudFormation itself deploys
  * to organisational units, to accounts that join them later, too. Each account gets a `DeploymentGuard` and a
- * `ConfigGuard`, which read their configuration from a parameter of the stack set; a bucket holds their code, and
- * another the reports of the organisation. One construct a region: the code of a function is in its own.
+ * `ConfigGuard`, the latter as a conformance pack; both read their configuration from a parameter of the stack set. A
+ * bucket holds their code, and another the reports of the organisation. One construct a region: the code of a function
+ * is in its own.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
  */
 export class OrganizationGuard extends Construct {
@@ -126,6 +131,7 @@ export class OrganizationGuard extends Construct {
 
 /** What each account gets, as a text. */
 function memberTemplate(stackSetName: string, { mode, failOnNewAccess }: OrganizationGuardProps): string {
+  const names = guardNames('OrganizationGuard', stackSetName);
   const app = new App({ analyticsReporting: false, autoSynth: false });
   const stack = new Stack(app, 'Member', {
     stackName: stackSetName,
@@ -141,12 +147,32 @@ function memberTemplate(stackSetName: string, { mode, failOnNewAccess }: Organiz
     code: lambda.Code.fromBucketV2(codeBucket, codeKey),
     ...(failOnNewAccess === undefined ? {} : { failOnNewAccess }),
   });
-  new ConfigGuard(stack, 'Running', { configuration, code: lambda.Code.fromBucketV2(codeBucket, codeKey) });
+  new ConfigGuard(stack, 'Running', {
+    configuration,
+    conformancePackName: names.conformancePack,
+    code: lambda.Code.fromBucketV2(codeBucket, codeKey),
+  });
+  nameParts(stack, names);
   const template: unknown = app.synth().getStackByName(stackSetName).template;
   const text = JSON.stringify(template);
   if (text.length > templateLimit)
     throw new Error(`OrganizationGuard: the template has ${text.length} characters, more than ${templateLimit}`);
   return text;
+}
+
+/**
+ * Calls what the guards are made of by names that a policy of the organisation can tell; left to CloudFormation, they
+ * are cut short and hold ids. A role is told by its path: its name is for all regions. A log group outlives its stack.
+ */
+function nameParts(stack: Stack, { prefix, path }: GuardNames): void {
+  const stackId = Fn.select(2, Fn.split('/', stack.stackId));
+  for (const part of stack.node.findAll()) {
+    const [, guard = '', thing = ''] = part.node.path.toLowerCase().split('/');
+    if (part instanceof iam.CfnRole) part.path = path;
+    if (part instanceof lambda.CfnFunction) part.functionName = `${prefix}${guard}`;
+    if (part instanceof logs.CfnLogGroup) part.logGroupName = `${path}${stackId}/${guard}`;
+    if (part instanceof cloudwatch.CfnAlarm) part.alarmName = `${prefix}${guard}-${thing}`;
+  }
 }
 
 /** Lets CloudFormation read the code for whichever account of the organisation it deploys to. */

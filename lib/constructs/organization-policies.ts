@@ -1,5 +1,7 @@
-import { aws_organizations as organizations } from 'aws-cdk-lib';
+import { aws_organizations as organizations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { guardLock } from './guard-lock';
+import { guardNames } from './guard-names';
 
 /** Settings of `OrganizationPolicies`. */
 export interface OrganizationPoliciesProps {
@@ -23,6 +25,13 @@ export interface OrganizationPoliciesProps {
    */
   readonly trustedAccounts?: string[];
   /**
+   * The name of the stack set of an `OrganizationGuard`: what it makes in accounts is then left to it. Members can
+   * neither activate nor configure extensions of CloudFormation any more, since AWS has no way to refuse it for one
+   * hook, nor leave the organisation.
+   * @default - administrators of members may change their guards
+   */
+  readonly guardStackSetName?: string;
+  /**
    * What comes before the names of the policies.
    * @default 'bucket-warden'
    */
@@ -31,8 +40,9 @@ export interface OrganizationPoliciesProps {
 
 /**
  * What the rules ask of each bucket, as policies of the organisation that no account can undo: an S3 policy that blocks
- * public access, and a resource control policy that refuses outsiders and requests without TLS. For the management
- * account, or one to which it has delegated policies.
+ * public access, and a resource control policy that refuses outsiders and requests without TLS; and a service control
+ * policy that keeps the guards of a stack set as they are. For the management account, or one to which it has delegated
+ * policies; none binds the management account itself.
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_s3_syntax.html
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
@@ -41,6 +51,8 @@ export class OrganizationPolicies extends Construct {
   public readonly publicAccessBlock?: organizations.CfnPolicy;
   /** The resource control policy; undefined where nobody is refused. */
   public readonly resourceControl?: organizations.CfnPolicy;
+  /** The service control policy; undefined where no stack set is named. */
+  public readonly guardLock?: organizations.CfnPolicy;
 
   constructor(scope: Construct, id: string, props: OrganizationPoliciesProps) {
     super(scope, id);
@@ -61,6 +73,14 @@ export class OrganizationPolicies extends Construct {
         type: 'RESOURCE_CONTROL_POLICY',
         targetIds: props.targetIds,
         content: resourceControlPolicy(props),
+      });
+    if (props.guardStackSetName !== undefined)
+      this.guardLock = new organizations.CfnPolicy(this, 'GuardLock', {
+        name: `${prefix}-guard-lock`,
+        description: 'What the stack set of guards made in an account is changed by the stack set alone',
+        type: 'SERVICE_CONTROL_POLICY',
+        targetIds: props.targetIds,
+        content: guardLock(Stack.of(this).partition, guardNames('OrganizationPolicies', props.guardStackSetName)),
       });
   }
 }

@@ -30,18 +30,26 @@ export function liveTemplates(buckets: readonly LiveBucket[], account: LiveAccou
     .filter(({ isNotAsked }) => !isNotAsked)
     .map(({ because }) => ({ path: ['Resources'], because }));
   const regions = [...resourcesByRegion(buckets, account)].sort(([a], [b]) => (a < b ? -1 : 1));
-  // said once: what is missing is missing in the whole account
-  const said = trailsSaid(account);
-  return regions.map(([region, resources], index) =>
-    loadText(`${at}/${region}`, written({ ...(index === 0 ? said : {}), Resources: resources }), {
+  const made = regions.map(([region, resources], index) =>
+    loadText(`${at}/${region}`, written({ Resources: resources }), {
       environment: {
         ...(account.id === undefined ? {} : { account: account.id }),
         ...(region === 'global' ? {} : { region }),
       },
       ...(running === undefined ? {} : { running }),
+      // said once: what is missing is missing in the whole account
       ...(index === 0 ? { opaque } : {}),
     }),
   );
+  return account.isAsked ? [...made, accountTemplate(account, at, running)] : made;
+}
+
+/** What is said of the account as a whole, at a place that does not depend on which buckets are looked at. */
+function accountTemplate(account: LiveAccount, at: string, running: Running | undefined): Template {
+  return loadText(`${at}/account`, written({ ...trailsSaid(account), Resources: {} }), {
+    environment: account.id === undefined ? {} : { account: account.id },
+    ...(running === undefined ? {} : { running }),
+  });
 }
 
 function written(template: JsonObject): string {
@@ -50,11 +58,12 @@ function written(template: JsonObject): string {
 
 const trailType = 'AWS::CloudTrail::Trail';
 
-/** For a rule to read: that there is no trail at all, or that nobody can tell. */
-function trailsSaid({ resources, gaps, isAsked }: LiveAccount): JsonObject {
-  if (!isAsked || resources.some(({ type }) => type === trailType)) return {};
+/** For a rule to read: whether there is a trail at all, or that nobody can tell. */
+function trailsSaid({ resources, gaps }: LiveAccount): JsonObject {
   const gap = gaps.find(({ types }) => types.includes(trailType));
-  return { Metadata: { 'bucket-warden': gap === undefined ? { trails: 'none' } : { trailsUnread: gap.because } } };
+  const trails = resources.some(({ type }) => type === trailType) ? 'some' : 'none';
+  const said: JsonObject = trails === 'none' && gap !== undefined ? { trailsUnread: gap.because } : { trails };
+  return { Metadata: { 'bucket-warden': said } };
 }
 
 /** The resources of each region, by logical id; what is of no region is beside the first that is of one. */

@@ -10,6 +10,8 @@ import {
   items,
   literal,
   plain,
+  split,
+  textKey,
   whyUnknown,
   type Resource,
   type Value,
@@ -81,6 +83,13 @@ export function otherS3ResourceOf(estate: Estate, resource: Resource): OtherS3Re
     const shared = { kind: 'other-s3-resource', ...entity(estate, resource) } as const;
     return { ...shared, isRead: mayShareS3(shared) ? 'unread' : 'harmless' };
   }
+  if (Object.hasOwn(lakeGrantees, type)) {
+    const grant = { kind: 'other-s3-resource', ...entity(estate, resource) } as const;
+    return {
+      ...grant,
+      isRead: isToOwnAccount(property(grant, ...(lakeGrantees[type] ?? [])), grant) ? 'harmless' : 'unread',
+    };
+  }
   const isRead = Object.hasOwn(policies, type)
     ? 'policy'
     : type === accessGrant
@@ -114,6 +123,33 @@ function mayBeOfS3(arn: Value): boolean {
   if (service !== undefined) return service.includes('?') || service.startsWith('s3');
   if (typeof first !== 'object' || first.resource === undefined) return true;
   return first.resource.type.startsWith('AWS::S3') || handsThrough(first.resource);
+}
+
+/**
+ * Where the grants of Lake Formation, which hands out credentials for the data in S3, say to whom they are.
+ * @see https://docs.aws.amazon.com/lake-formation/latest/dg/regranting-locations.html
+ * @see https://docs.aws.amazon.com/lake-formation/latest/APIReference/API_DataLakeSettings.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_LakeFormation.html
+ */
+const lakeGrantees: Readonly<Record<string, readonly string[]>> = {
+  'AWS::LakeFormation::Permissions': ['DataLakePrincipal', 'DataLakePrincipalIdentifier'],
+  'AWS::LakeFormation::PrincipalPermissions': ['Principal', 'DataLakePrincipalIdentifier'],
+};
+
+/** Whether a principal is of the account of the resource that names it, whatever happens. */
+function isToOwnAccount(principal: Value, { resource }: Entity): boolean {
+  if (principal.kind !== 'text') return false;
+  const [token] = principal.text;
+  const own = textKey(accountOf(resource.template));
+  // a role or user of the same account
+  if (principal.text.length === 1 && typeof token === 'object' && token.resource?.type.startsWith('AWS::IAM::'))
+    return textKey(accountOf(token.resource.template)) === own;
+  const account = split(principal.text, ':')?.[4];
+  return (
+    plain(principal.text) === 'IAM_ALLOWED_PRINCIPALS' ||
+    textKey(principal.text) === own ||
+    (account !== undefined && textKey(account) === own)
+  );
 }
 
 function isCustom(type: string): boolean {
@@ -153,7 +189,11 @@ function unreadCall({ body, type }: Resource): string | undefined {
  */
 export function otherS3Types(inventory: Inventory): readonly string[] {
   const isOfS3 = (type: string): boolean =>
-    /^AWS::S3[A-Za-z]*::/.test(type) || Object.hasOwn(policies, type) || type === share || isCustom(type);
+    /^AWS::S3[A-Za-z]*::/.test(type) ||
+    Object.hasOwn(policies, type) ||
+    Object.hasOwn(lakeGrantees, type) ||
+    type === share ||
+    isCustom(type);
   return [...inventory.byType.keys()].filter((type) => isOfS3(type) && !readElsewhere.has(type));
 }
 

@@ -1,3 +1,4 @@
+import { isObject, own } from './json';
 import type { Resource } from './template';
 
 /**
@@ -18,16 +19,26 @@ const deployTemplates = new Map<string, (logicalId: string) => string>([
   ],
 ]);
 
+/** Services whose types deploy templates of CloudFormation, those to come among them. */
+const mayDeployTemplates = /^AWS::(CloudFormation|ServiceCatalog\w*|Serverless)::/;
+
 /**
  * Why a resource makes more than it shows: its type brings in a template that was not read, or is worked out by
  * something that is not CloudFormation.
  * @param isRead whether the template that the resource deploys was read in this run
  * @returns undefined for a type that makes what it says
  */
-export function whyMadeElsewhere({ type, logicalId }: Resource, isRead: boolean): string | undefined {
+export function whyMadeElsewhere({ type, logicalId, body }: Resource, isRead: boolean): string | undefined {
   if (type.endsWith('::MODULE')) return `the module \`${type}\` is unfolded at deployment`;
   const deployed = deployTemplates.get(type);
   if (deployed !== undefined) return isRead ? undefined : deployed(logicalId);
+  const properties = own(body, 'Properties');
+  if (
+    mayDeployTemplates.test(type) &&
+    isObject(properties ?? null) &&
+    /"Template(Body|U[rR][lL])":/.test(JSON.stringify(properties))
+  )
+    return `the template of the \`${type}\` was not looked at`;
   // a type of a registry is made by its own handler, of which nobody here knows what it makes
   if (!/^(AWS|Alexa|Custom)::/.test(type)) return `the registry type \`${type}\` is made by a handler of its own`;
   return undefined;

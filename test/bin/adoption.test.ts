@@ -442,6 +442,7 @@ describe('reports', () => {
     const [, , folderLine = '', ...lines] = agent.trimEnd().split('\n');
     const files = new Map<string, string>();
     const read: string[] = [];
+    const said = new Map<string, string>();
     let made = '';
     let template = '';
     let subject = '';
@@ -457,7 +458,10 @@ describe('reports', () => {
         const [letter = '', at] = place.split(':');
         const [file = '', program] = made.split(':');
         const where = `${files.get(letter === '' ? template : letter)}:${at}`;
-        read.push([severity, rule, where, `${files.get(file)}:${program}`, subject, text].join(' '));
+        // the words of the rule's finding before
+        const words = text === '"' ? (said.get(rule) ?? '') : text;
+        said.set(rule, words);
+        read.push([severity, rule, where, `${files.get(file)}:${program}`, subject, words].join(' '));
       }
     }
     const meant = findings.map(({ severity, kind, rule, location, source, subject: { constructPath }, ...words }) => {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import {
   GuardedAccess,
@@ -70,7 +70,7 @@ describe('OrganizationGuard', () => {
     const member = Assertions.fromJSON(JSON.parse(TemplateBody) as Record<string, unknown>);
     expect(Object.keys(member.findParameters('*')).sort()).toEqual(['CodeBucket', 'CodeKey', 'Configuration']);
     member.resourceCountIs('AWS::CloudFormation::LambdaHook', 1);
-    member.resourceCountIs('AWS::Config::ConfigRule', 1);
+    member.resourceCountIs('AWS::Config::ConformancePack', 1);
     const functions: readonly { readonly Properties?: unknown }[] = Object.values(
       member.findResources('AWS::Lambda::Function'),
     );
@@ -140,6 +140,9 @@ describe('OrganizationGuard', () => {
     expect(() => guarded({ configuration: `# ${'x'.repeat(3895)}` })).toThrow(
       'OrganizationGuard: the configuration has',
     );
+    expect(() => guarded({ stackSetName: 'x'.repeat(47) })).not.toThrow();
+    for (const stackSetName of ['x'.repeat(48), 'bucket_warden', '4711', 'a*'])
+      expect(() => guarded({ stackSetName })).toThrow('is no name of a stack set of guards');
   });
 
   test('it has no findings, and neither has what the accounts get', () => {
@@ -149,11 +152,26 @@ describe('OrganizationGuard', () => {
     expect(findingsBy(chosen, [member])).toEqual([]);
   });
 
-  test('its templates are what the schemas of CloudFormation take', () => {
+  test('its templates are what the schemas of CloudFormation take, that of the accounts as well', () => {
+    const longest = 'x'.repeat(47);
+    const member = (odd = ''): ((stack: Stack) => void) => {
+      const body = stackSetOf(guarded({ stackSetName: longest })).TemplateBody;
+      const { Resources } = JSON.parse(body.replaceAll(`${longest}-guard-`, `${odd}${longest}-guard-`)) as {
+        Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+      };
+      return (stack) => {
+        for (const id of ['CodeBucket', 'CodeKey', 'Configuration']) new CfnParameter(stack, id);
+        for (const [id, { Type, Properties }] of Object.entries(Resources))
+          new CfnResource(stack, id, { type: Type, properties: Properties });
+      };
+    };
     const { templates, refusals } = againstSchemas([
       { name: 'organisation', build: (stack) => void guardIn(stack), region: env.region },
+      { name: 'member', build: member(), region: env.region },
     ]);
-    expect([templates, refusals]).toEqual([1, []]);
+    expect([templates, refusals]).toEqual([2, []]);
+    // the control: names that a function cannot have
+    expect(againstSchemas([{ name: 'odd', build: member('a b '), region: env.region }]).refusals).not.toEqual([]);
   });
 });
 
@@ -184,6 +202,7 @@ describe('OrganizationPolicies', () => {
     [{ targetIds: [] }, 'nobody is protected'],
     [{ targetIds: ['acme'] }, 'is no root, organisational unit or account'],
     [{ trustedAccounts: ['1'] }, 'is no account'],
+    [{ guardStackSetName: 'guards*' }, 'is no name of a stack set of guards'],
   ])('%j is refused', (props, message) => {
     expect(() => contentOf('S3_POLICY', props)).toThrow(message);
   });
@@ -241,10 +260,9 @@ describe('OrganizationPolicies', () => {
   });
 
   test('they have no findings, and the schemas of CloudFormation take them', () => {
-    expect(findingsOf((stack) => void policiesIn(stack))).toEqual([]);
-    const { templates, refusals } = againstSchemas([
-      { name: 'policies', build: (stack) => void policiesIn(stack), region: env.region },
-    ]);
+    const build = (stack: Stack): void => void policiesIn(stack, { guardStackSetName: 'bucket-warden' });
+    expect(findingsOf(build)).toEqual([]);
+    const { templates, refusals } = againstSchemas([{ name: 'policies', build, region: env.region }]);
     expect([templates, refusals]).toEqual([1, []]);
   });
 });
