@@ -22,6 +22,8 @@ export interface CommandWord {
   readonly text: string | undefined;
   /** the text before the first part that is not known */
   readonly beginning: string;
+  /** whether something stands behind its beginning, whatever the parts come to that are not known */
+  readonly isLonger: boolean;
   /** the texts that it comes to in turn, each of which occurs */
   readonly oneOf: readonly string[] | undefined;
   /** why nobody can tell; empty when its text is known */
@@ -110,22 +112,24 @@ function endpointsOf(properties: Json, place: Place): ReadonlyMap<string, Comman
 }
 
 /** What is known of a word; without a text, nobody can tell all of it. */
-type Knowledge = Pick<CommandWord, 'beginning' | 'why'> & Partial<Pick<CommandWord, 'text' | 'oneOf'>>;
+type Knowledge = Pick<CommandWord, 'beginning' | 'why'> & Partial<Pick<CommandWord, 'text' | 'oneOf' | 'isLonger'>>;
 
 class Word implements CommandWord {
   readonly text: string | undefined;
   readonly beginning: string;
+  readonly isLonger: boolean;
   readonly why: string;
   readonly oneOf: readonly string[] | undefined;
 
   constructor(
-    { text, beginning, why, oneOf }: Knowledge,
+    { text, beginning, why, oneOf, isLonger = false }: Knowledge,
     readonly mayBeSeveral: boolean,
     private readonly command: Place,
     private readonly index: number | undefined,
   ) {
     this.text = text;
     this.beginning = beginning;
+    this.isLonger = isLonger;
     this.why = why;
     this.oneOf = oneOf;
   }
@@ -144,6 +148,7 @@ class Word implements CommandWord {
     return this.with({
       text: this.text?.slice(length),
       beginning: this.beginning.slice(length),
+      isLonger: this.isLonger,
       why: this.why,
       oneOf: this.oneOf?.map((text) => text.slice(length)),
     });
@@ -165,7 +170,15 @@ function wordOf(word: Json, command: Place, index?: number): Word {
     ? values.map((value) => known.map((text) => text ?? (typeof value === 'string' ? value : '')).join(''))
     : undefined;
   const why = textAt(open, 'why') ?? '';
-  return new Word({ beginning, why, ...(oneOf === undefined ? {} : { oneOf }) }, mayBeSeveral, command, index);
+  const isLonger = parts
+    .slice(firstOpen)
+    .some((part) => at(part, ['isNeverEmpty']) === true || (textAt(part, 'text') ?? '') !== '');
+  return new Word(
+    { beginning, isLonger, why, ...(oneOf === undefined ? {} : { oneOf }) },
+    mayBeSeveral,
+    command,
+    index,
+  );
 }
 
 function textAt(node: Json, key: string): string | undefined {
@@ -359,17 +372,24 @@ export function s3PathOf(text: string): S3Path | undefined {
   return bucket === '' ? undefined : { bucket, key };
 }
 
+/** Whether objects are copied to files. */
+export function isDownload(command: AwsCommand): boolean {
+  const [source, target, ...others] = command.paths;
+  if (source === undefined || target?.text === undefined || others.length > 0) return false;
+  return isCall(command, 's3 cp', 's3 mv', 's3 sync') && !target.text.startsWith('s3://');
+}
+
 /** Calls whose path may leave out `s3://`. */
 const bareCalls = ['s3 website', 's3 presign', 's3 ls'];
 
 /**
- * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3; undefined
- * when nobody can tell.
+ * The name of the bucket that a command writes to or is about: of `--bucket`, or else of the last path of S3, of what
+ * is copied to files the first; undefined when nobody can tell.
  */
 export function bucketNameOf(command: AwsCommand): string | undefined {
   const given = command.options.get('bucket')?.values[0];
   if (given !== undefined) return given.text;
-  const path = command.paths.at(-1);
+  const path = isDownload(command) ? command.paths[0] : command.paths.at(-1);
   if (path === undefined) return undefined;
   const isBare = isCall(command, ...bareCalls) && !path.beginning.startsWith('s3://');
   const found = s3PathOf(isBare ? `s3://${path.beginning}` : path.beginning);

@@ -5,7 +5,9 @@ import { readShell, secretName, type ReadShell, type ShellCommand, type Treatmen
 import { literal, masked, openCharacter, whole, type ShellWord, type WordPart } from './words';
 
 /** A text, or why nobody can tell; with the texts that it comes to in turn where these are known. */
-export type CallPart = { readonly text: string } | { readonly why: string; readonly oneOf?: readonly string[] };
+export type CallPart =
+  | { readonly text: string }
+  | { readonly why: string; readonly oneOf?: readonly string[]; readonly isNeverEmpty?: true };
 
 /** A word of a call, with offsets of the outermost text. */
 export interface CallWord {
@@ -23,6 +25,8 @@ export interface Call {
   readonly doubt?: string;
   /** the program that hands words to it: `xargs` */
   readonly fedBy?: string;
+  /** the script has exported the token of a session before */
+  readonly isInSession?: true;
   /** endpoints that variables of the environment state */
   readonly endpoints: ReadonlyMap<string, CallWord['parts']>;
   readonly start: number;
@@ -197,6 +201,7 @@ function callOf(command: ShellCommand, direct: number, doubt: string | undefined
     words: words.slice(direct).map((word) => wordOf(word, context)),
     ...(doubt === undefined ? {} : { doubt }),
     ...(fedBy === undefined ? {} : { fedBy }),
+    ...(command.isInSession && command.assignments.size === 0 && context.depth === 0 ? { isInSession: true } : {}),
     endpoints: endpointsOf(command, direct, context),
     start: context.at(start),
     end: context.at(Math.max(start, end - 1)) + 1,
@@ -215,7 +220,8 @@ function wordOf({ parts, mayBeSeveral, start, end }: ShellWord, { at }: Context)
 
 function plainPart(part: WordPart): CallPart {
   if ('text' in part) return { text: part.text };
-  return { why: part.why, ...(part.oneOf === undefined ? {} : { oneOf: part.oneOf }) };
+  const { why, oneOf, isNeverEmpty } = part;
+  return { why, ...(oneOf === undefined ? {} : { oneOf }), ...(isNeverEmpty === undefined ? {} : { isNeverEmpty }) };
 }
 
 /**

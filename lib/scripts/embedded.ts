@@ -11,7 +11,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { aligned, hidden, noVariables, quotingOf, type Fragment } from './fragment';
+import { aligned, hidden, noVariables, quotingOf, type Fragment, type Holder } from './fragment';
 import { scriptsIn } from './pipelines';
 import { isAws, isShell, mentionsCall, services } from './programs';
 import { openCharacter } from './words';
@@ -54,8 +54,61 @@ export function templateScripts(text: string): readonly Fragment[] {
       around.delete(node);
     };
     visit(document.contents, '');
-    return found;
+    const holders = holdersIn(document, text);
+    return found.map((fragment) => heldBy(fragment, found, holders));
   });
+}
+
+/**
+ * Where a resource names the role whose credentials its programs find.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ * @see https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ */
+export const roleProperties: Readonly<Record<string, readonly string[]>> = {
+  'AWS::EC2::Instance': ['IamInstanceProfile'],
+  'AWS::EC2::LaunchTemplate': ['LaunchTemplateData', 'IamInstanceProfile'],
+  'AWS::AutoScaling::LaunchConfiguration': ['IamInstanceProfile'],
+  'AWS::ECS::TaskDefinition': ['TaskRoleArn'],
+  'AWS::CodeBuild::Project': ['ServiceRole'],
+};
+
+interface PlacedHolder extends Holder {
+  readonly start: number;
+  readonly end: number;
+}
+
+function holdersIn(document: Document, source: string): readonly PlacedHolder[] {
+  const resources = isMap(document.contents) ? document.contents.get('Resources') : undefined;
+  if (!isMap(resources)) return [];
+  return resources.items.flatMap((pair) => {
+    const node = pair.value;
+    if (!isMap(node) || !node.range) return [];
+    const [start, end] = node.range;
+    const type = String(node.get('Type'));
+    const path = roleProperties[type];
+    const role = path === undefined ? undefined : node.getIn(['Properties', ...path], true);
+    return [{ logicalId: keyOf(pair), type, hasRole: isNamed(role), text: source.slice(start, end), start, end }];
+  });
+}
+
+/** Whether it is a name or a reference, and not perhaps nothing. */
+function isNamed(node: unknown): boolean {
+  if (isScalar(node)) return node.tag === undefined || !node.tag.startsWith('!If');
+  if (isSeq(node)) return node.tag === '!GetAtt';
+  if (!isMap(node)) return false;
+  return (
+    node.items.every((pair) => /^(?:Ref|Fn::GetAtt|Fn::Sub|Arn|Name)$/.test(keyOf(pair)) && isNamed(pair.value)) ||
+    node.has('Fn::GetAtt')
+  );
+}
+
+/** A fragment with the resource it stands in; one that stands in several, by an anchor, is nobody's. */
+function heldBy(fragment: Fragment, all: readonly Fragment[], holders: readonly PlacedHolder[]): Fragment {
+  const at = fragment.offsets[0] ?? 0;
+  const holder = holders.find(({ start, end }) => start <= at && at < end);
+  const isOnce = all.every((other) => other === fragment || other.offsets[0] !== at);
+  return holder === undefined || !isOnce ? fragment : { ...fragment, holder };
 }
 
 /** A step of a document of Systems Manager that runs in no shell that is read. */

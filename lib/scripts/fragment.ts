@@ -12,8 +12,20 @@ export interface Fragment {
   readonly because?: string;
   /** it calls the command line, though its text does not say so */
   readonly isCall?: boolean;
+  /** the resource of a template that it stands in */
+  readonly holder?: Holder;
   /** the same text with other values of what it is run for, one after another or at once */
   readonly others?: readonly Fragment[];
+}
+
+/** A resource of a template that holds a script. */
+export interface Holder {
+  readonly logicalId: string;
+  readonly type: string;
+  /** whether it names the role whose credentials its programs find */
+  readonly hasRole: boolean;
+  /** as it is written */
+  readonly text: string;
 }
 
 export const noVariables: ReadonlyMap<string, string> = new Map();

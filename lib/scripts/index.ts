@@ -4,6 +4,7 @@ export {
   endpointOf,
   hasOption,
   isCall,
+  isDownload,
   optionPlace,
   optionText,
   s3PathOf,
@@ -17,4 +18,6 @@ export {
 export type { BesideFile, ReadBeside } from './policies';
 export { commandType, isScript, scriptTemplate, scriptTemplates, type PolicyOptions } from './script-template';
 export { loadShellParser } from './shell';
+export { roleProperties } from './embedded';
+export { signerOf, type Session, type Signer } from './signer';
 export { services } from './programs';

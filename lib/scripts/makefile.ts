@@ -1,4 +1,4 @@
-import { continued, joined, linesOf, replacedIn, type Fragment, type Line } from './fragment';
+import { continued, hidden, joined, linesOf, replacedIn, type Fragment, type Line } from './fragment';
 import { isShell, mentionsCall } from './programs';
 
 /**
@@ -11,19 +11,66 @@ export function makeRecipes(text: string): readonly Fragment[] {
   const known = makeVariables(text);
   const shell = /^\s*(?:override\s+)?SHELL\s*[:?]*=\s*(\S+)/m.exec(text)?.[1];
   const isOther = shell !== undefined && !isShell(shell.split('/').at(-1));
+  const inItsShell = (fragment: Fragment): Fragment =>
+    isOther ? { ...fragment, because: `\`${shell}\` is no shell that is read` } : fragment;
   return groups.flatMap((group): readonly Fragment[] => {
     const written = group.map((line) => line.text).join('\n');
-    if (!written.startsWith('\t')) return besidesRecipes(group, written, known);
+    if (!written.startsWith('\t')) return besidesRecipes(group, written, known).map(inItsShell);
     const lines = group.map((line, index) => {
       const prefix = (index === 0 ? /^\t[@+-]*/ : /^\t?/).exec(line.text)?.[0].length ?? 0;
       return { text: line.text.slice(prefix), from: line.from + prefix };
     });
-    const fragment = withoutMake(joined(lines), known);
-    return [isOther ? { ...fragment, because: `\`${shell}\` is no shell that is read` } : fragment];
+    return withShellCalls(joined(lines), known).map(inItsShell);
   });
 }
 
-/** What is no recipe may call the command line as well: `$(shell …)`, a recipe behind `;`, a definition. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text of which make runs the `$(shell …)`: what they hold, and the text around them, in which they are open. */
+function withShellCalls(fragment: Fragment, known: ReadonlyMap<string, string>): readonly Fragment[] {
+  const spans = shellSpans(fragment.text);
+  return [...spans.flatMap((span) => shellCall(fragment, span, known)), withoutMake(around(fragment, spans), known)];
+}
+
+/**
+ * What one `$(shell …)` runs, whatever stands around it: make does so before it hands the text on.
+ * @see https://www.gnu.org/software/make/manual/html_node/Shell-Function.html
+ */
+function shellCall(fragment: Fragment, { start, end }: Span, known: ReadonlyMap<string, string>): readonly Fragment[] {
+  const text = fragment.text.slice(start + shellStart, end - 1);
+  const offsets = fragment.offsets.slice(start + shellStart, end);
+  return withShellCalls({ ...fragment, text, offsets }, known);
+}
+
+/** A text in which spans are open. */
+function around(fragment: Fragment, spans: readonly Span[]): Fragment {
+  let text = fragment.text;
+  for (const { start, end } of spans) text = text.slice(0, start) + hidden(text.slice(start, end)) + text.slice(end);
+  return { ...fragment, text };
+}
+
+const shellStart = '$(shell '.length;
+
+/** Where `$(shell …)` stands, the outermost: brackets of its kind count; what nothing closes is none. */
+function shellSpans(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  for (const { index: start, 1: opening = '' } of text.matchAll(/(?<!\$)\$([({])shell\s/g)) {
+    if (start < (spans.at(-1)?.end ?? 0)) continue;
+    const closing = opening === '(' ? ')' : '}';
+    let depth = 1;
+    let end = start + shellStart;
+    for (; end < text.length && depth > 0; end++)
+      if (text[end] === opening) depth++;
+      else if (text[end] === closing) depth--;
+    if (depth === 0) spans.push({ start, end });
+  }
+  return spans;
+}
+
+/** What is no recipe may call the command line as well: `$(shell …)`, read; a recipe behind `;`, a definition. */
 function besidesRecipes(
   group: readonly Line[],
   written: string,
@@ -32,7 +79,12 @@ function besidesRecipes(
   if (/^\s*#/.test(written) || !mentionsCall(written)) return [];
   const name = /^\s*([\w.-]+)\s*(?:::?|)=/.exec(written)?.[1];
   if (name !== undefined && known.has(name)) return [];
-  return [{ ...joined(group), because: 'it is no recipe' }];
+  const fragment = joined(group);
+  const spans = shellSpans(fragment.text);
+  const isOnlyThere = spans.length > 0 && !mentionsCall(around(fragment, spans).text);
+  return isOnlyThere
+    ? spans.flatMap((span) => shellCall(fragment, span, known))
+    : [{ ...fragment, because: 'it is no recipe' }];
 }
 
 /** Variables of make that are set once, on a line of their own, to a text without expressions. */

@@ -16,6 +16,7 @@ import { merged, type Span } from './merge-calls';
 import { fragmentsOf, kindOfScript } from './fragments';
 import { placeInText, putPolicyOf, type PolicyResource, type ReadBeside } from './policies';
 import { mentionsCall } from './programs';
+import { credentialWords } from './signer';
 import { editedScript } from './fix';
 
 /**
@@ -60,9 +61,13 @@ export function scriptTemplates(
   // a file that speaks of neither has nothing to decide
   const fragments = /aws|s3|s5cmd|cloudfront/i.test(text) ? fragmentsOf(path, text) : [];
   const characters = new Map<string, Characters>();
-  for (const call of fragments.flatMap((fragment) => callsOf(fragment, text))) {
+  const calls = fragments.flatMap((fragment, index) => {
+    const origin = originOf(fragment, index);
+    return callsOf(fragment, text).map((call) => ({ call, origin }));
+  });
+  for (const { call, origin } of calls) {
     const id = `Command${places.size + 1}`;
-    resources[id] = resourceOf(withFiles(call, options.read));
+    resources[id] = resourceOf(withFiles(call, options.read), origin);
     places.set(id, { all: spanOf(call), words: call.words.map(spanOf) });
     if (mayPutPolicy(call))
       characters.set(
@@ -219,6 +224,17 @@ function textOf(word: Call['words'][number] | undefined): string {
   return word?.parts.every((part) => 'text' in part) === true ? word.parts.map((part) => part.text).join('') : '';
 }
 
+/** What the script of a call says of who signs: see `signerOf`. */
+function originOf({ text, environment, holder }: Fragment, index: number): Record<string, Json> {
+  const around = [text, ...environment.keys(), holder?.text ?? ''].join('\n');
+  const mentioned = [...new Set([...around.matchAll(credentialWords)].map(([word]) => word.trim()))];
+  return {
+    ...(index === 0 ? {} : { Script: index }),
+    ...(mentioned.length === 0 ? {} : { Credentials: mentioned }),
+    ...(holder?.hasRole === true ? { Holder: { LogicalId: holder.logicalId, Type: holder.type } } : {}),
+  };
+}
+
 /** Whether a call may hold a policy, so that the place of each of its characters counts. */
 function mayPutPolicy({ words }: Call): boolean {
   return words.some(({ parts }) => parts.some((part) => 'text' in part && part.text.includes('put-bucket-policy')));
@@ -228,7 +244,7 @@ function mentions(file: string, name: string): boolean {
   return new RegExp(`\\b${name}\\b`).test(file);
 }
 
-function resourceOf({ words, doubt, fedBy, endpoints }: Call): Json {
+function resourceOf({ words, doubt, fedBy, isInSession, endpoints }: Call, origin: Record<string, Json>): Json {
   const Words = words.map(({ parts, mayBeSeveral }): Json => {
     const [first] = parts;
     // most words are known
@@ -238,7 +254,12 @@ function resourceOf({ words, doubt, fedBy, endpoints }: Call): Json {
   const Endpoints = Object.fromEntries(
     [...endpoints].map(([name, parts]) => [name, { Parts: parts.map((part) => ({ ...part })) }]),
   );
-  const rest = { ...(doubt === undefined ? {} : { Doubt: doubt }), ...(fedBy === undefined ? {} : { FedBy: fedBy }) };
+  const rest = {
+    ...(doubt === undefined ? {} : { Doubt: doubt }),
+    ...(fedBy === undefined ? {} : { FedBy: fedBy }),
+    ...(isInSession === undefined ? {} : { InSession: true }),
+    ...origin,
+  };
   return { Type: commandType, Properties: { Words, Endpoints, ...rest } };
 }
 

@@ -1,6 +1,6 @@
 import type { Node, Parser } from 'web-tree-sitter';
 import { literal, partsOf, wordsOf, type ShellWord, type WordPart, type Known, type Variables } from './words';
-import { readTypes, variablesOf, type NodesOfType } from './variables';
+import { exportedNames, isUnconditional, readTypes, variablesOf, type NodesOfType } from './variables';
 
 export interface ShellCommand {
   readonly words: readonly ShellWord[];
@@ -12,6 +12,8 @@ export interface ShellCommand {
   readonly assignments: ReadonlyMap<string, readonly WordPart[]>;
   /** the here-document or here-string that it reads */
   readonly input: readonly WordPart[] | undefined;
+  /** whether the script has exported the token of a session before, once and in any case */
+  readonly isInSession: boolean;
   /** what is written to it through a pipe, as it is written */
   readonly pipedFrom: string | undefined;
   /** what a variable holds where the command stands */
@@ -75,7 +77,7 @@ export function readShell(text: string, environment: ReadonlyMap<string, string>
     const variables = isAsked
       ? variablesOf(found, environment, text)
       : lazily(() => variablesOf(found, environment, text));
-    const around: Around = { text, variables, isAsked, errors: found('ERROR') };
+    const around: Around = { text, variables, isAsked, errors: found('ERROR'), sessionFrom: sessionFrom(found, text) };
     return {
       commands: nodesOfCommands.flatMap((node) => commandOf(node, around)),
       functions: new Map(found('function_definition').map((node) => [nameOf(node), treatmentOf(node, text)])),
@@ -95,6 +97,23 @@ interface Around {
   /** whether variables may be asked for that the command line reads */
   readonly isAsked: boolean;
   readonly errors: readonly Node[];
+  /** where the script has exported the token of a session */
+  readonly sessionFrom: number | undefined;
+}
+
+/** The variable in which programs look for the token of a session; only temporary credentials have one. */
+const tokenName = 'AWS_SESSION_TOKEN';
+
+/** Behind what the token of a session is exported; undefined where that is so in some cases, or changes. */
+function sessionFrom(found: NodesOfType, text: string): number | undefined {
+  if (!text.includes(tokenName)) return undefined;
+  const [only, ...others] = found('variable_assignment').filter((node) => nameOf(node) === tokenName);
+  if (only === undefined || others.length > 0 || !isUnconditional(only)) return undefined;
+  const isMade = /[$`]/.test(only.childForFieldName('value')?.text ?? '');
+  const exported = exportedNames(found);
+  const isExported = exported === 'all' || exported.has(tokenName);
+  const isTaken = found('unset_command').some((node) => node.text.includes(tokenName));
+  return isMade && isExported && !isTaken ? only.endIndex : undefined;
 }
 
 /** Variables that are gone through when one is first asked for; only for as long as the tree is there. */
@@ -195,7 +214,7 @@ function treatmentOf(definition: Node, text: string): Treatment {
   return passesOn ? 'nobody knows' : 'passes';
 }
 
-function commandOf(node: Node, { variables, isAsked, errors }: Around): readonly ShellCommand[] {
+function commandOf(node: Node, { variables, isAsked, errors, sessionFrom }: Around): readonly ShellCommand[] {
   const name = node.childForFieldName('name');
   if (name === null) return [];
   const { parent, startIndex: start } = node;
@@ -212,6 +231,7 @@ function commandOf(node: Node, { variables, isAsked, errors }: Around): readonly
       assignments: assignmentsBefore(node, variables),
       input: inputOf(node, redirected, variables),
       pipedFrom: pipedFrom(redirected ?? node),
+      isInSession: sessionFrom !== undefined && sessionFrom <= start,
       variable: isAsked ? (called) => variables.get(called, start) : () => undefined,
     },
   ];

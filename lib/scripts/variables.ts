@@ -127,13 +127,13 @@ function nameOf(node: Node): string {
   return node.childForFieldName('name')?.text ?? '';
 }
 
-function isUnconditional(node: Node): boolean {
+export function isUnconditional(node: Node): boolean {
   const holder = node.parent?.type === 'declaration_command' ? node.parent.parent : node.parent;
   return holder?.type === 'program';
 }
 
 /** The names that `export` speaks of; all where every variable is exported. */
-function exportedNames(found: NodesOfType): ReadonlySet<string> | 'all' {
+export function exportedNames(found: NodesOfType): ReadonlySet<string> | 'all' {
   const options = found('command').filter((node) => nameOf(node) === 'set');
   if (options.some(({ text }) => /^set\s+-\w*a|^set\s+-o\s+allexport/.test(text))) return 'all';
   const exports = found('declaration_command').filter(({ text }) => /^export\b/.test(text));

@@ -14,6 +14,8 @@ export type WordPart =
       readonly at: number;
       /** the texts that it comes to, one after another; each of them is used */
       readonly oneOf?: readonly string[];
+      /** the shell stops, or takes another text, where it would be empty */
+      readonly isNeverEmpty?: true;
     };
 
 /** One word of a command, as the shell hands it on. */
@@ -170,8 +172,16 @@ function variablePart(node: Node, variables: Variables): WordPart {
   const name = /^\$\{?([A-Za-z_]\w*)\}?$/.exec(node.text)?.[1];
   const known = name === undefined ? undefined : variables.get(name, node.startIndex);
   if (known?.value !== undefined) return placed(known.value, node.startIndex);
-  return known?.oneOf === undefined ? open(node) : { ...open(node), oneOf: known.oneOf };
+  if (known?.oneOf !== undefined) return { ...open(node), oneOf: known.oneOf };
+  return neverEmpty.test(node.text) ? { ...open(node), isNeverEmpty: true } : open(node);
 }
+
+/**
+ * `${NAME:?}` ends the script where the variable is empty or not set, `${NAME:-text}` comes to the text; without the
+ * colon an empty one stays empty.
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_02
+ */
+const neverEmpty = /^\$\{[A-Za-z_]\w*:(?:\?[\s\S]*|[-=][\w./-]+)\}$/;
 
 /** `$((60*60*24))`: a product of numbers is known; all other arithmetic is not. */
 function product(node: Node): WordPart {

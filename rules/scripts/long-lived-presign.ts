@@ -1,7 +1,7 @@
 import { judged, withOptionValue, type CommandOnEstate } from '../../lib/engine';
 import { bucketAccess, isNotExplicitlyDenied } from '../../lib/s3';
 import { exactly } from '../../lib/policy';
-import { isCall, optionPlace, someOptionValue } from '../../lib/scripts';
+import { isCall, optionPlace, signerOf, someOptionValue } from '../../lib/scripts';
 import { allOf, anyOf, at, decided, no, not, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
@@ -34,6 +34,16 @@ function isCapped({ bucket }: CommandOnEstate): Decided {
   );
 }
 
+/** Whether what signs ends within half a day, so that the URL does as well. */
+function endsWithSigner(command: CommandOnEstate): Decided {
+  const signer = signerOf(command);
+  if (signer === undefined) return no;
+  if (signer.kind === 'unknown') return undecided(signer.because);
+  return signer.atMost === undefined
+    ? undecided(`how long ${signer.name} last is not known`)
+    : decided(signer.atMost <= longest);
+}
+
 export default defineRule({
   id: 'long-lived-presign',
   title: 'Command signs a URL for longer than half a day',
@@ -56,7 +66,7 @@ export default defineRule({
     if (!isCall(command, 's3 presign')) return;
     const isLong = someOptionValue(command, 'expires-in', (text) => /^\d+$/.test(text) && Number(text) > longest);
     const fix = withOptionValue(command, 'expires-in', String(longest));
-    const answer = allOf([isLong, not(isCapped(command))]);
+    const answer = allOf([isLong, not(isCapped(command)), not(endsWithSigner(command))]);
     yield* judged(answer, optionPlace(command, 'expires-in'), 'the URL holds for longer than 12 hours', fix);
   },
 });

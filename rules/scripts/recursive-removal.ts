@@ -11,8 +11,9 @@ function isWhole(path: string): boolean {
 /** Whether the path that is removed is a whole bucket, or all that an access point reaches. */
 function isWholeBucket({ paths: [path], doubt }: AwsCommand): Decided {
   if (path === undefined) return undecided(doubt ?? 'no path is given');
+  const key = s3PathOf(path.beginning)?.key;
   // what stands behind a prefix is part of it
-  return (s3PathOf(path.beginning)?.key ?? '') === '' ? wordPasses(path, isWhole) : no;
+  return (key ?? '') !== '' || (key !== undefined && path.isLonger) ? no : wordPasses(path, isWhole);
 }
 
 /**

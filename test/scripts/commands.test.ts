@@ -216,6 +216,8 @@ const places: readonly (readonly [name: string, text: string])[] = [
   ['script.sh', 'echo 🪣 é; aws s3 rb s3://b --force'],
   ['Makefile', 'x: y\n\t@aws s3 rb s3://$(B) \\\n\t  --force'],
   ['Makefile', 'x:\n\techo $$HOME; aws s3 rb s3://$${B} --force'],
+  ['Makefile', 'B := $(shell ls; \\\n  aws s3 rb s3://$(X) --force)'],
+  ['Makefile', 'x:\n\t@echo $(shell aws s3 rb s3://$(X) --force) $(shell ls)'],
   ['Dockerfile', 'FROM x\nRUN --mount=type=cache,target=/x set -e; \\\n  # why\n  aws s3 rb s3://b --force'],
   ['package.json', '{\n "scripts": { "x": "echo \\"a\\" && aws s3 rb s3://b --force" }\n}'],
   [

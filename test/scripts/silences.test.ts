@@ -196,7 +196,7 @@ const embedded: readonly (readonly [name: string, text: string, ...expected: str
   ['Makefile', 'AWS := aws\nx:\n\t$(AWS) s3 rb s3://b --force', fails],
   ['Makefile', 'AWS ?= aws\nx:\n\t$(AWS) s3 rb s3://b --force', unread],
   ['Makefile', "x:\n\taws s3 cp a s3://b --acl '$(ACL)'", 'unknown public-acl-argument'],
-  ['Makefile', `X := $(shell ${bad})`, unread],
+  ['Makefile', `X := $(shell ${bad})`, fails],
   ['Makefile', `x: ; ${bad}`, unread],
   ['Makefile', `define x\n${bad}\nendef`, unread],
   ['Makefile', `C = ${bad}\nx:\n\t$(C)`, fails],
