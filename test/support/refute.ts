@@ -123,10 +123,16 @@ function refutedBy(
     : undefined;
 }
 
-/** The policy without those whom a denial names: to name somebody there grants nothing. */
+/**
+ * The policy without those whom a denial or a negated condition names: to name somebody there grants nothing.
+ */
 function grantsText(statements: readonly LooseStatement[]): string {
   return JSON.stringify(
-    statements.map(({ Principal, ...rest }) => (rest['Effect'] === 'Deny' ? rest : { Principal, ...rest })),
+    statements.map(({ Principal, Condition = {}, ...rest }) => {
+      const positive = Object.entries(Condition).filter(([operator]) => !/not/i.test(operator));
+      const said = { ...rest, Condition: Object.fromEntries(positive) };
+      return rest['Effect'] === 'Deny' ? { ...rest, Condition } : { Principal, ...said };
+    }),
   );
 }
 
