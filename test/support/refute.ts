@@ -129,7 +129,7 @@ function refutedBy(
 function grantsText(statements: readonly LooseStatement[]): string {
   return JSON.stringify(
     statements.map(({ Principal, Condition = {}, ...rest }) => {
-      const positive = Object.entries(Condition).filter(([operator]) => !/not/i.test(operator));
+      const positive = Object.entries(Object(Condition)).filter(([operator]) => !/not/i.test(operator));
       const said = { ...rest, Condition: Object.fromEntries(positive) };
       return rest['Effect'] === 'Deny' ? { ...rest, Condition } : { Principal, ...said };
     }),
