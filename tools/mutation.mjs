@@ -109,16 +109,19 @@ for (const [name, room] of Object.entries(rooms)) {
     const survivors = counts.survivors.map(({ location, mutatorName, replacement, status }) => {
       const lines = one.source.split('\n');
       const was = (lines[location.start.line - 1] ?? '').trim().slice(0, 90);
-      return `    ${file}:${location.start.line}: ${mutatorName} (${status}): ${was} -> ${String(replacement).slice(0, 60)}`;
+      const where = `${file}:${location.start.line}`;
+      return `    ${where}: ${mutatorName} (${status}): ${was} -> ${String(replacement).slice(0, 60)}`;
     });
-    return `  ${file}: ${counts.score.toFixed(1)} % of ${counts.noticed + counts.survivors.length}\n${survivors.join('\n')}`;
+    const tried = counts.noticed + counts.survivors.length;
+    return `  ${file}: ${counts.score.toFixed(1)} % of ${tried}\n${survivors.join('\n')}`;
   });
   const score = scoreOf(noticed, unnoticed);
   kept[name] = { score, noticed, unnoticed, files: Object.keys(found).length };
   isBelow ||= score < room.aim;
   process.stdout.write(`${rows.join('\n')}\n`);
   process.stdout.write(
-    `${name}: ${score.toFixed(1)} % of ${noticed + unnoticed} changes noticed in ${files.length} files (aim ${room.aim} %)\n`,
+    `${name}: ${score.toFixed(1)} % of ${noticed + unnoticed} changes noticed ` +
+      `in ${files.length} files (aim ${room.aim} %)\n`,
   );
 }
 if (Object.keys(kept).length === 0) {
