@@ -88,8 +88,5 @@ export const organizationActions = [
 ] as const;
 
 /** An action that is asked for in the end by a command: nothing else can be. */
-export type LiveAction = 
-  | AuditAction
-  | (typeof driftActions)[number]
-  | (typeof stackActions)[number]
-  | (typeof organizationActions)[number];
+export type LiveAction =
+  AuditAction | (typeof driftActions)[number] | (typeof stackActions)[number] | (typeof organizationActions)[number];

@@ -120,8 +120,8 @@ export interface RuleOverride {
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
-  const lookedAt: LookedAt = { inventory: takeInventory(templates, options.settings), worlds: new Worlds(),
-    allowances: new WeakMap() };
+  const inventory = takeInventory(templates, options.settings);
+  const lookedAt: LookedAt = { inventory, worlds: new Worlds(), allowances: new WeakMap() };
   const looks = new Looks(rules.map(({ id }) => id));
   const found = judgeAll(rules, lookedAt, looks, options);
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];

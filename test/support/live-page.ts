@@ -28,9 +28,9 @@ const services: Readonly<Record<string, string>> = {
 const notRead: readonly (readonly [what: string, meaning: string])[] = [
   [
     'What directory, table and vector buckets and Object Lambda access points keep',
-    'each is named and undecided (`unread-s3-resource`), in the regions of buckets and of the profile; its policy is ' +
-      'read and judged (`exposed-s3-resource`). Where the package for tables or vectors is not installed, the list is ' +
-      'undecided',
+    'each is named and undecided (`unread-s3-resource`), in the regions of buckets and of the profile; its policy ' +
+      'is read and judged (`exposed-s3-resource`). Where the package for tables or vectors is not installed, the ' +
+      'list is undecided',
   ],
   [
     'Policies of single tables, access points of directory buckets',
@@ -54,8 +54,8 @@ const notRead: readonly (readonly [what: string, meaning: string])[] = [
 
 const organizationsPage = 'https://docs.aws.amazon.com/organizations/latest/APIReference';
 const anyAccount = `[every account](${organizationsPage}/API_DescribeOrganization.html)`;
-const managementAlone =
-  `[the management account, and delegated administrators](${organizationsPage}/API_ListPoliciesForTarget.html)`;
+const listPoliciesPage = `${organizationsPage}/API_ListPoliciesForTarget.html`;
+const managementAlone = `[the management account, and delegated administrators](${listPoliciesPage})`;
 
 /** `docs/live-calls.md`, from what an audit of the account of the tests was found to need, call by call. */
 export function liveCallsPage(): string {

@@ -227,8 +227,7 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
       })),
     },
   }),
-  's3express:GetBucketPolicy': (asked) =>
-    policyOfOther(asked, 'directory', 'NoSuchBucketPolicy', (text) => ({ text })),
+  's3express:GetBucketPolicy': (asked) => policyOfOther(asked, 'directory', 'NoSuchBucketPolicy', (text) => ({ text })),
   's3tables:GetTableBucketPolicy': (asked) =>
     policyOfOther(asked, 'table', 'NotFoundException', (resourcePolicy) => ({ json: { resourcePolicy } })),
   's3vectors:GetVectorBucketPolicy': (asked) =>
@@ -546,7 +545,11 @@ function askedOf(request: IncomingMessage, text: string, account: StubAccount): 
     return make(signed, operation, name);
   }
   if (signed === 's3express')
-    return make(signed, url.searchParams.has('policy') ? 'GetBucketPolicy' : 'ListDirectoryBuckets', path.replaceAll('/', ''));
+    return make(
+      signed,
+      url.searchParams.has('policy') ? 'GetBucketPolicy' : 'ListDirectoryBuckets',
+      path.replaceAll('/', ''),
+    );
   if (signed === 's3tables') {
     const { operation, name } = byPath(tablePaths, path);
     return make(signed, operation, name);
@@ -609,7 +612,12 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
       if (wrong !== undefined) return send(response, { text: wrong.body }, call.service);
       const isDenied = !allows(call.action);
       const code = call.service.startsWith('s3') || call.service === 'iam' ? 'AccessDenied' : 'AccessDeniedException';
-      if (isDenied) return send(response, { error: code, status: ['kms', 'organizations'].includes(call.service) ? 400 : 403 }, call.service);
+      if (isDenied)
+        return send(
+          response,
+          { error: code, status: ['kms', 'organizations'].includes(call.service) ? 400 : 403 },
+          call.service,
+        );
       const known =
         answers[`${call.service}:${call.operation}`] ?? (call.bucket === undefined ? undefined : bucketAnswer);
       send(response, known?.(asked) ?? { error: 'NotImplemented', status: 501 }, call.service);
@@ -620,10 +628,8 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const services = [
-    ...['STS', 'IAM', 'KMS', 'CLOUDFRONT', 'CLOUDTRAIL', 'CLOUDWATCH_LOGS', 'CLOUDFORMATION', 'ORGANIZATIONS'],
-    ...['S3TABLES', 'S3VECTORS'],
-  ];
+  const services =
+    'STS IAM KMS CLOUDFRONT CLOUDTRAIL CLOUDWATCH_LOGS CLOUDFORMATION ORGANIZATIONS S3TABLES S3VECTORS'.split(' ');
   return {
     url,
     calls,

@@ -83,7 +83,7 @@ class ControlReader {
   /** The account, and what it is in, up to the root; as far as that can be told. */
   private async levelsAbove(account: string): Promise<readonly string[]> {
     const found = [account];
-    for (let child: string | undefined = account; child !== undefined && !child.startsWith('r-'); ) {
+    for (let child: string | undefined = account; child !== undefined && !child.startsWith('r-');) {
       const ChildId: string = child;
       const answer = await this.calls.answer(listParents, async () => {
         const parents: Organizations.Parent[] = [];

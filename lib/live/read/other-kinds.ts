@@ -1,3 +1,4 @@
+import type * as S3 from '@aws-sdk/client-s3';
 import type * as S3Control from '@aws-sdk/client-s3-control';
 import { UserError, unreadFunction } from '../../template';
 import { plainObject } from '../plain-json';
@@ -68,19 +69,21 @@ async function policiesOf<T>(
 
 const directoryType = 'AWS::S3Express::DirectoryBucket';
 
+function directoryClient(calls: AccountCalls, sdk: typeof S3, region: string): S3.S3Client {
+  const client = new sdk.S3Client({
+    ...calls.config('S3', region),
+    ...(calls.isOfAnotherMaker ? { forcePathStyle: true } : {}),
+    // a session would be one for the objects, and nothing here asks for them
+    disableS3ExpressSessionAuth: true,
+  });
+  return onlyAnswers(client, calls.until);
+}
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListDirectoryBuckets.html */
 async function readDirectoryBuckets(calls: AccountCalls, region: string): Promise<readonly LiveResource[]> {
   if (!calls.asks('S3')) return [];
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  const client = onlyAnswers(
-    new sdk.S3Client({
-      ...calls.config('S3', region),
-      ...(calls.isOfAnotherMaker ? { forcePathStyle: true } : {}),
-      // a session would be one for the objects, and nothing here asks for them
-      disableS3ExpressSessionAuth: true,
-    }),
-    calls.until,
-  );
+  const client = directoryClient(calls, sdk, region);
   const listing: Listing = {
     what: `directory buckets in ${region}`,
     action: 's3express:ListAllMyDirectoryBuckets',
@@ -110,7 +113,10 @@ async function readDirectoryBuckets(calls: AccountCalls, region: string): Promis
     none: 'NoSuchBucketPolicy',
     ask: ({ Name }) => client.send(new sdk.GetBucketPolicyCommand({ Bucket: Name })).then(({ Policy }) => Policy),
     as: ({ Name = '' }, PolicyDocument) =>
-      named('AWS::S3Express::BucketPolicy', region, `directory-bucket/${Name}/policy`, { Bucket: Name, PolicyDocument }),
+      named('AWS::S3Express::BucketPolicy', region, `directory-bucket/${Name}/policy`, {
+        Bucket: Name,
+        PolicyDocument,
+      }),
   });
   return [...buckets, ...policies];
 }
@@ -263,9 +269,7 @@ async function readLambdaPoints(
     action: 's3:GetAccessPointPolicyForObjectLambda',
     none: 'NoSuchAccessPointPolicy',
     ask: ({ Name }) =>
-      client
-        .send(new sdk.GetAccessPointPolicyForObjectLambdaCommand({ AccountId, Name }))
-        .then(({ Policy }) => Policy),
+      client.send(new sdk.GetAccessPointPolicyForObjectLambdaCommand({ AccountId, Name })).then(({ Policy }) => Policy),
     as: ({ Name = '' }, PolicyDocument) =>
       named('AWS::S3ObjectLambda::AccessPointPolicy', region, `object-lambda/${Name}/policy`, {
         ObjectLambdaAccessPoint: Name,
