@@ -23,3 +23,22 @@ test.each(mutants.map((mutant) => [mutant.id, mutant] as const))(
 );
 
 test('no two have one name', () => expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length));
+
+interface Equivalent {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+}
+
+test('each change that is said to change nothing can still be made, and has its reason', () => {
+  const path = join(projectRoot, 'test/equivalent-mutants.json');
+  for (const { file, from, to, why } of JSON.parse(readFileSync(path, 'utf8')) as readonly Equivalent[]) {
+    expect([file, readFileSync(join(projectRoot, file), 'utf8').includes(from), from !== to]).toEqual([
+      file,
+      true,
+      true,
+    ]);
+    expect(why.length).toBeGreaterThan(20);
+  }
+});

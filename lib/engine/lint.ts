@@ -10,6 +10,7 @@ import {
   type Settings,
 } from '../s3';
 import {
+  Allowance,
   explore,
   OutcomesByRegion,
   renderPath,
@@ -25,7 +26,7 @@ import type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrig
 import { correlationOf } from './correlation';
 import { formerPath, stablePath } from './fingerprint';
 import { subtract, type Baseline, type BaselinedFinding, type KnownEntry } from './baseline';
-import { maximumWorlds } from './maximum-worlds';
+import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import type { AccessContract } from './access-contract';
 import { brokenContracts } from './contracts';
 import { metaRules } from './meta-rules';
@@ -124,7 +125,8 @@ export interface RuleOverride {
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
-  const lookedAt: LookedAt = { inventory: takeInventory(templates, options.settings), worlds: new Worlds() };
+  const inventory = takeInventory(templates, options.settings);
+  const lookedAt: LookedAt = { inventory, worlds: new Worlds(), allowances: new WeakMap() };
   const reports = reportedBy(rules, options);
   const looks = new Looks(
     rules.map(({ id }) => id),
@@ -307,6 +309,7 @@ interface Placed {
 interface LookedAt {
   readonly inventory: Inventory;
   readonly worlds: Worlds;
+  readonly allowances: WeakMap<Template, Allowance>;
 }
 
 /** What a rule came to on a subject, in all worlds. */
@@ -411,10 +414,12 @@ function severityIn(
 function judge<Kind extends SubjectKind>(
   rule: Rule<Kind>,
   occurrence: Occurrence<Kind>,
-  { inventory, worlds }: LookedAt,
+  { inventory, worlds, allowances }: LookedAt,
   note: Note,
 ): readonly Placed[] {
   const { resource, template } = occurrence;
+  const allowance = allowances.get(template) ?? new Allowance(template.source.text.length);
+  allowances.set(template, allowance);
   const { outcomes, complete } = explore(
     maximumWorlds,
     (world): InOneWorld => {
@@ -430,6 +435,7 @@ function judge<Kind extends SubjectKind>(
       };
     },
     worlds,
+    allowance,
   );
   note(
     occurrence,
@@ -441,9 +447,7 @@ function judge<Kind extends SubjectKind>(
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return placed;
   const place = placeOfSubject(occurrence);
-  const message =
-    `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some ` +
-    `with \`--parameter\``;
+  const message = `cannot tell: ${tooManyWorlds}; give some with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
   return [...placed, capped];
 }

@@ -85,6 +85,9 @@ const delegation: JsonObject = {
   Condition: { StringEquals: { 's3:DataAccessPointAccount': accountId } },
 };
 
+const toStranger = (action: string): JsonObject =>
+  policyOf({ Effect: 'Allow', Principal: { AWS: stranger }, Action: action, Resource: '*' });
+
 const pointObjects = `arn:aws:s3:us-east-1:${accountId}:accesspoint/acme-point/object/*`;
 
 function pointPolicy(policy: JsonObject, isBlocked = true): Variation['change'] {
@@ -544,6 +547,36 @@ export const variations: Readonly<Record<string, Variation>> = {
       's3vectors:ListVectorBuckets',
       's3:ListAccessPointsForObjectLambda',
     ],
+  },
+  'a directory bucket open to another account': {
+    change: ({ others }) => {
+      others.directory = [
+        { name: 'fast--use1-az4--x-s3', region: 'us-east-1', policy: toStranger('s3express:CreateSession') },
+      ];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3express:ListAllMyDirectoryBuckets', 's3express:GetBucketPolicy'],
+  },
+  'a table bucket open to another account': {
+    change: ({ others }) => {
+      others.table = [{ name: 'tables', region: 'us-east-1', policy: toStranger('s3tables:GetTableData') }];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3tables:ListTableBuckets', 's3tables:GetTableBucketPolicy'],
+  },
+  'a vector bucket open to another account': {
+    change: ({ others }) => {
+      others.vector = [{ name: 'vectors', region: 'us-east-1', policy: toStranger('s3vectors:GetVectors') }];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3vectors:ListVectorBuckets', 's3vectors:GetVectorBucketPolicy'],
+  },
+  'an Object Lambda access point open to another account': {
+    change: ({ others }) => {
+      others.lambda = [{ name: 'thumbnails', region: 'us-east-1', policy: toStranger('s3-object-lambda:GetObject') }];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3:ListAccessPointsForObjectLambda', 's3:GetAccessPointPolicyForObjectLambda'],
   },
   'a grant to another account': {
     change: (account) => {
