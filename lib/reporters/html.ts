@@ -358,7 +358,8 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
 function columnOf(subject: SubjectName): string {
   const { constructPath, logicalId, template } = subject;
   const shown = cutName(nameOf(subject), maximumName);
-  return `<th class="resource" title="${escapeHtml(constructPath ?? logicalId ?? template)}"><span>${escapeHtml(shown)}</span></th>`;
+  const whole = escapeHtml(constructPath ?? logicalId ?? template);
+  return `<th class="resource" title="${whole}"><span>${escapeHtml(shown)}</span></th>`;
 }
 
 type CoverageRow = Coverage['rows'][number];

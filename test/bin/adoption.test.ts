@@ -219,9 +219,8 @@ suppress: [{ rule: missing-access-logs, reason: a, resource: 'Da*' }, { rule: cl
       'a.yaml unversioned low',
     ]);
     const clean = 'suppress: [{ rule: public-acl, reason: r }]';
-    const { code, suppressed: taken } = judged({ 'a.yaml': leaky, 'bucket-warden.yaml': clean }, [
-      ...['a.yaml', '--select', 'unused-suppression'],
-    ]);
+    const onlyUnused = ['a.yaml', '--select', 'unused-suppression'];
+    const { code, suppressed: taken } = judged({ 'a.yaml': leaky, 'bucket-warden.yaml': clean }, onlyUnused);
     expect({ code, taken }).toEqual({ code: 0, taken: [] });
   });
 
