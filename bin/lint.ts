@@ -111,7 +111,7 @@ export function judging({ config: path, policy: above, select, pack, strict, ign
   const notAsked = countNotAsked([...rules, ...ownRules], chosen);
   const judge: Judging['judge'] = (templates, options = {}) =>
     lint(templates, selected, {
-      ...lintOptions(config),
+      ...lintOptions(chosen),
       today,
       knownRules: [...ruleIds, ...ownRules.map(({ id }) => id)],
       catalogue: [...allRules, ...ownRules],

@@ -202,6 +202,37 @@ suppress: [{ rule: missing-access-logs, reason: a, resource: 'Da*' }, { rule: cl
     expect(severity('severities: { unused-suppression: low }')).toEqual(['bucket-warden.yaml unused-suppression low']);
     expect(severity('severities: { unused-suppression: off }')).toEqual([]);
     expect(severity('ignore: [unused-suppression]')).toEqual([]);
+    expect(severity('', '--ignore', 'unused-suppression')).toEqual([]);
+  });
+
+  test('selects what the engine itself finds, for which the other rules run', () => {
+    const suppressed = 'suppress: [{ rule: website-endpoint, reason: r }, { rule: public-acl, reason: r }]\n';
+    const found = (config: string, ...args: string[]): string[] =>
+      judged({ 'a.yaml': leaky, 'bucket-warden.yaml': config }, ['a.yaml', ...args]).found;
+    const unused = ['bucket-warden.yaml unused-suppression medium'];
+    expect(found(suppressed, '--select', 'unused-suppression')).toEqual(unused);
+    expect(found(`${suppressed}select: [unused-suppression]`)).toEqual(unused);
+    expect(found(suppressed, '--select', 'expired-suppression')).toEqual([]);
+    expect(found(suppressed, '--select', 'unused-suppression', '--ignore', 'unused-suppression')).toEqual([]);
+    expect(found(suppressed, '--select', 'unused-suppression,unversioned')).toEqual([
+      ...unused,
+      'a.yaml unversioned low',
+    ]);
+    const clean = 'suppress: [{ rule: public-acl, reason: r }]';
+    const onlyUnused = ['a.yaml', '--select', 'unused-suppression'];
+    const { code, suppressed: taken } = judged({ 'a.yaml': leaky, 'bucket-warden.yaml': clean }, onlyUnused);
+    expect({ code, taken }).toEqual({ code: 0, taken: [] });
+  });
+
+  test('selects entries of a baseline that nothing matches', () => {
+    const cwd = folder({ 'a.yaml': leaky });
+    bucketWarden(['baseline', 'a.yaml'], { cwd });
+    const found = (): string[] =>
+      judged({}, ['a.yaml', '--baseline', '--select', 'stale-baseline-entry'], { cwd }).found;
+    expect(found()).toEqual([]);
+    writeFileSync(join(cwd, 'a.yaml'), plain);
+    expect(found().length).toBeGreaterThan(0);
+    expect(found().filter((one) => !one.includes(' stale-baseline-entry '))).toEqual([]);
   });
 
   test('is one: two side by side are refused', () => {

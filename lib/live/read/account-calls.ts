@@ -65,7 +65,8 @@ export type Service =
   | 'CLOUDFRONT'
   | 'CLOUDTRAIL'
   | 'CLOUDWATCH_LOGS'
-  | 'CLOUDFORMATION';
+  | 'CLOUDFORMATION'
+  | 'ORGANIZATIONS';
 
 /** What one call came to. */
 export type Answer<T> =
