@@ -34,7 +34,7 @@ const aims = { 'lib/policy': 90, 'lib/s3': 85, 'lib/template': 85, rules: 85 };
 const tables = /(?:iam-tables|action-names|key-names|managed-policy-names|catalogue|facts\/)/;
 
 /** Seconds of CPU after which the tests of one suite that are left are not asked. */
-const suiteSeconds = 8;
+const suiteSeconds = 20;
 
 const options = {
   sample: { type: 'string' },

@@ -111,6 +111,21 @@ function distributionWith(more: Readonly<Record<string, Xml>>): Variation['chang
   };
 }
 
+/** Origins that are asked as an origin access identity. */
+const signedBy = (identity: string): Xml => ({
+  Quantity: 1,
+  Items: {
+    Origin: {
+      Id: 's3',
+      DomainName: 'acme-site.s3.us-east-1.amazonaws.com',
+      OriginPath: '',
+      CustomHeaders: { Quantity: 0 },
+      S3OriginConfig: { OriginAccessIdentity: `origin-access-identity/cloudfront/${identity}` },
+      OriginAccessControlId: '',
+    },
+  },
+});
+
 /** Variations of the account, by what is wrong with it. */
 export const variations: Readonly<Record<string, Variation>> = {
   'a policy lets anyone read': {
@@ -476,24 +491,24 @@ export const variations: Readonly<Record<string, Variation>> = {
       (account) => {
         account.accessIdentities = { E2IDENTITY: { canonicalId: 'identity0000' } };
       },
-      distributionWith({
-        Origins: {
-          Quantity: 1,
-          Items: {
-            Origin: {
-              Id: 's3',
-              DomainName: 'acme-site.s3.us-east-1.amazonaws.com',
-              OriginPath: '',
-              CustomHeaders: { Quantity: 0 },
-              S3OriginConfig: { OriginAccessIdentity: 'origin-access-identity/cloudfront/E2IDENTITY' },
-              OriginAccessControlId: '',
-            },
-          },
-        },
-      }),
+      distributionWith({ Origins: signedBy('E2IDENTITY') }),
     ),
     finds: ['legacy-origin-access-identity', 'missing-origin-grant'],
     needs: ['cloudfront:ListCloudFrontOriginAccessIdentities'],
+  },
+  'an origin access identity that no list has': {
+    change: both(
+      without('acme-site', 0),
+      statement('acme-site', {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2IDENTITY' },
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::acme-site/*',
+      }),
+      distributionWith({ Origins: signedBy('E2IDENTITY') }),
+    ),
+    finds: ['legacy-origin-access-identity'],
+    needs: ['cloudfront:ListDistributions', 'cloudfront:GetDistributionConfig'],
   },
   'a distribution without logs': {
     change: (account) => {
