@@ -20,7 +20,8 @@ const arn = (name: string): object => ({ 'Fn::Sub': `arn:aws:iam::${other}:role/
 
 /*
  * A principal of which only the deployment knows the name is some role of that account: any of them may be it, and
- * nobody of another account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ * nobody of another account.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 test.each([
   ['the role that is named', { AWS: arn('reader') }, role('reader'), 'yes'],
