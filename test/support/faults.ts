@@ -4,7 +4,7 @@ import type { PolicyFault } from '../../lib/policy';
 /** The checks that a document fails, and `open` where nobody can tell; `P` is a parameter. */
 export function checksFailedBy(
   document: unknown,
-  faultsOf: (value: Value) => Iterable<PolicyFault<string>>,
+  faultsOf: (value: Value) => Iterable<PolicyFault>,
 ): readonly string[] {
   const body = { Parameters: { P: { Type: 'String' } }, Resources: {}, Policy: document };
   const template = loadText('p.json', JSON.stringify(body));
