@@ -262,11 +262,11 @@ async function until(holds: () => boolean): Promise<boolean> {
   return holds();
 }
 
-const onLinux = existsSync('/proc/self/task') ? test : test.skip;
+/** Linux alone says which processes a process has started. */
+const describeOnLinux = existsSync('/proc/self/task') ? describe : describe.skip;
 
-onLinux(
-  'what is cancelled is ended at once, and the server goes on',
-  async () => {
+describeOnLinux('nobody waits any more', () => {
+  test('what is cancelled is ended at once, and the server goes on', async () => {
     const { client, call } = await session();
     const { pid } = client.transport as StdioClientTransport;
     const cancelling = new AbortController();
@@ -280,13 +280,9 @@ onLinux(
     expect(await asked).toBe('cancelled');
     expect(await until(() => childrenOf(pid).length === 0)).toBe(true);
     expect(await call('lint', { paths: ['clean.yaml'] })).toMatchObject({ isError: false });
-  },
-  60_000,
-);
+  }, 60_000);
 
-onLinux(
-  'what runs when the client leaves is ended with the server',
-  async () => {
+  test('what runs when the client leaves is ended with the server', async () => {
     const { client } = await session();
     const { pid } = client.transport as StdioClientTransport;
     const input = { name: 'lint', arguments: { paths: [large('slower.yaml', 20_000, 8)] } };
@@ -296,9 +292,8 @@ onLinux(
     await client.close();
     expect(await until(() => !existsSync(`/proc/${child}`))).toBe(true);
     await asked;
-  },
-  60_000,
-);
+  }, 60_000);
+});
 
 test('what cannot be started says so with 2, and the end of the input ends it', () => {
   expect(bucketWarden(['mcp', '--root', join(root, 'nowhere')], { cwd: root })).toMatchObject({
