@@ -41,3 +41,24 @@ test.each(conditions)('%s of %s', (operator, key, value, allowed, left) => {
     expect(seen({ ...all, Effect: 'Allow' }, { ...under(...values), Effect: 'Deny' })).toEqual([left, 'unknown']);
   }
 });
+
+/** Of a text whose beginning is known, the rest may be anything, and the beginning of any case where no case counts. */
+test.each([
+  ['StringEquals', 'Team-a', 'unknown'],
+  ['StringEqualsIgnoreCase', 'Team-a', 'unknown'],
+  ['StringEqualsIgnoreCase', 'team-a', 'unknown'],
+  ['StringEqualsIgnoreCase', 'TEAM-A', 'unknown'],
+  ['StringLike', 'Team-a', 'unknown'],
+  ['StringNotEqualsIgnoreCase', 'team-a', 'unknown'],
+])('%s a text of which only the beginning is known, of %s: %s', (operator, value, effect) => {
+  const key = 'aws:UserAgent';
+  const Condition = { [operator]: { [key]: { 'Fn::Sub': 'Team-${P}' } } };
+  const policy = policyOf({ Version: '2012-10-17', Statement: [{ ...all, Effect: 'Allow', Condition }] }, 'P');
+  const request = {
+    requester: { kind: 'anonymous' },
+    action: 's3:GetObject',
+    resource: `${bucketArn}/x`,
+    context: new Map([[key.toLowerCase(), [value]]]),
+  } as const;
+  expect(evaluate(policy, request).effect).toBe(effect);
+});
