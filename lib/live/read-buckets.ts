@@ -97,7 +97,9 @@ export async function listBuckets(client: S3.S3Client, inRegion?: string): Promi
     if (isNoAnswer(failure)) throw noList();
     throw refused('the buckets cannot be listed', failure, 's3:ListAllMyBuckets');
   }
-  const found = new Map(listed.flatMap(({ Name, BucketRegion }) => (Name === undefined ? [] : [[Name, regionIn(BucketRegion)]])));
+  const found = new Map(
+    listed.flatMap(({ Name, BucketRegion }) => (Name === undefined ? [] : [[Name, regionIn(BucketRegion)]])),
+  );
   const buckets = [...found].map(([name, region]): BucketName => ({ name, region }));
   return { buckets: buckets.sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
 }
@@ -195,7 +197,11 @@ async function readBucket(
   return { name: bucket.name, region, settings: settings as Record<SettingName, Reading> };
 }
 
-async function locate(client: S3.S3Client, Bucket: string, { endpoint, region }: Connection): Promise<string | undefined> {
+async function locate(
+  client: S3.S3Client,
+  Bucket: string,
+  { endpoint, region }: Connection,
+): Promise<string | undefined> {
   if (endpoint !== undefined) return region ?? (await client.config.region());
   const { HeadBucketCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   try {

@@ -7,8 +7,8 @@ import { serve } from '../support/stub-server';
 import { variations } from '../support/stub-variations';
 
 /**
- * Audits of accounts whose services answer one call wrongly: of another type, cut off, repeated, without end:
- * `node dist/test/fuzz/answers.fuzz.js [AUDITS] [SEED]`. Each ends with a report or one clear error, in 5 seconds of CPU.
+ * Audits of accounts whose services answer one call wrongly, of another type, cut off, repeated or without end:
+ * `node dist/test/fuzz/answers.fuzz.js [AUDITS] [SEED]`. Each ends with a report or one clear error, in 5 s of CPU.
  */
 const [audits = 500, seed = 20261126] = process.argv.slice(2).map(Number);
 
