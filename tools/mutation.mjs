@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -277,8 +278,12 @@ function isKnown(mutant) {
 
 const isEquivalent = (mutant) =>
   equivalents.some(
-    ({ file, from, to }) => file === mutant.fileName && from === textOf(mutant) && to === mutant.replacement,
+    ({ file, line, from, to }) =>
+      file === mutant.fileName && line === lineOf(mutant) && from === textOf(mutant) && to === mutant.replacement,
   );
+
+const lineOf = ({ fileName, location }) =>
+  readFileSync(join(root, fileName), 'utf8').split('\n')[location.start.line].trim();
 
 /** The changes to try in each room, and a copy of the project in which all of them can be switched on. */
 async function prepare(rooms) {

@@ -1,5 +1,5 @@
 import { grammarFaults, type AttachedTo } from '../../lib/policy';
-import { explore, loadText, resolve, templateSet } from '../../lib/template';
+import { checksFailedBy } from '../support/faults';
 
 /*
  * Where a document breaks the grammar, each fault by the name that AWS gives it, against a document that does not.
@@ -7,18 +7,8 @@ import { explore, loadText, resolve, templateSet } from '../../lib/template';
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 
-/** The checks that a document fails, and `open` where nobody can tell; `P` is a parameter. */
-function faultsOf(document: unknown, on: AttachedTo): readonly string[] {
-  const body = { Parameters: { P: { Type: 'String' } }, Resources: {}, Policy: document };
-  const template = loadText('p.json', JSON.stringify(body));
-  const set = templateSet([template]);
-  const { outcomes } = explore(2, (world) => {
-    const scope = { set, template, world, depth: 0 };
-    const value = resolve(template.body['Policy'], scope, { template, path: ['Policy'] });
-    return [...grammarFaults(value, on)].map(({ check = 'open' }) => check);
-  });
-  return outcomes.flatMap(({ value }) => value);
-}
+const faultsOf = (document: unknown, on: AttachedTo): readonly string[] =>
+  checksFailedBy(document, (value) => grammarFaults(value, on));
 
 const plain = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
 const somebody = { Principal: { AWS: '111122223333' } };
@@ -112,3 +102,40 @@ test('a `Sid` is of letters and digits and stands there once, where an identity 
   }
   for (const on of ['bucket', 'key'] as const) expect(twice(on, 'One two', 'One two')).toEqual([]);
 });
+
+const saml = `arn:aws:iam::111122223333:saml-provider/Office`;
+const openId = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
+const anywhere = { Principal: { Service: 'rolesanywhere.amazonaws.com' } };
+const bySaml = 'sts:AssumeRoleWithSAML';
+const byToken = 'sts:AssumeRoleWithWebIdentity';
+
+/** Who may take on a role by which action. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html */
+test.each([
+  [{ NotPrincipal: { AWS: '*' }, Principal: undefined }, ['ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL']],
+  [{ Resource: '*' }, ['ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE']],
+  [{ NotResource: '*' }, ['ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE']],
+  [{ Principal: { Federated: saml }, Action: bySaml }, []],
+  [{ Principal: { Federated: saml }, Action: [bySaml, 'sts:TagSession'] }, []],
+  [{ Principal: { Federated: saml }, Action: byToken }, ['MISMATCHED_ACTION_FOR_PRINCIPAL']],
+  [{ Principal: { Federated: saml }, Action: [byToken, bySaml] }, []],
+  [{ Principal: { Federated: openId }, Action: byToken }, []],
+  [{ Principal: { Federated: openId }, Action: bySaml }, ['MISMATCHED_ACTION_FOR_PRINCIPAL']],
+  [{ Principal: { Federated: 'accounts.google.com' }, Action: byToken }, []],
+  [{ Principal: { Federated: 'accounts.google.com' }, Action: bySaml }, ['MISMATCHED_ACTION_FOR_PRINCIPAL']],
+  [
+    { Principal: { Federated: 'google' }, Action: byToken },
+    ['INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY'],
+  ],
+  [{ Principal: { Federated: { Ref: 'P' } }, Action: byToken }, ['open']],
+  [{ ...somebody, Action: byToken }, ['MISMATCHED_ACTION_FOR_PRINCIPAL']],
+  [{ ...somebody, Action: bySaml }, ['MISMATCHED_ACTION_FOR_PRINCIPAL']],
+  [{ ...somebody, Action: [bySaml, 'sts:AssumeRole'] }, []],
+  [{ Principal: { Federated: saml, AWS: '111122223333' }, Action: bySaml }, []],
+  [{ ...anywhere, Action: 'sts:AssumeRole' }, ['MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY']],
+  [{ ...anywhere, Action: 'sts:AssumeRole', Effect: 'Deny' }, []],
+  [{ ...anywhere, Action: 'sts:*' }, []],
+  [{ ...anywhere, Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'] }, []],
+  [{ ...anywhere, Action: ['sts:AssumeRole', { Ref: 'P' }] }, ['open']],
+])('in the trust policy of a role, %j', (parts, wanted) =>
+  expect(faultsOf(changed('trust', parts), 'trust')).toEqual(wanted),
+);

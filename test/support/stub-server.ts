@@ -17,6 +17,8 @@ export interface StubOptions {
   readonly account: StubAccount;
   /** whether IAM lets the caller do it; everything when left out */
   readonly allows?: (action: string) => boolean;
+  /** what is sent instead of a body */
+  readonly alter?: (call: Call, body: string) => string;
   /**
    * what happens before an answer: undefined goes on, a number is a status without answer, `stall` never answers, and
    * a body is sent as an answer of 200, whatever it is
@@ -575,9 +577,10 @@ const named = (service: string, operation: string): string =>
       ? 's3:GetBucketPolicyStatus'
       : `${service}:${operation}`;
 
-function send(response: ServerResponse, answer: Answer, service: string): void {
+function send(response: ServerResponse, answer: Answer, service: string, alter = (text: string) => text): void {
   const isJson = ['kms', 'cloudtrail', 'logs', 'organizations', 's3tables', 's3vectors'].includes(service);
-  const write = (status: number, type: string, text: string): void => {
+  const write = (status: number, type: string, answered: string): void => {
+    const text = alter(answered);
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
     response.end(text);
   };
@@ -596,7 +599,12 @@ function send(response: ServerResponse, answer: Answer, service: string): void {
 }
 
 /** Serves the account on this machine, in the protocols of AWS, to callers that are allowed what they ask. */
-export async function serve({ account, allows = () => true, misbehave }: StubOptions): Promise<Stub> {
+export async function serve({
+  account,
+  allows = () => true,
+  alter = (_, text) => text,
+  misbehave,
+}: StubOptions): Promise<Stub> {
   const calls: Call[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -620,7 +628,9 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
         );
       const known =
         answers[`${call.service}:${call.operation}`] ?? (call.bucket === undefined ? undefined : bucketAnswer);
-      send(response, known?.(asked) ?? { error: 'NotImplemented', status: 501 }, call.service);
+      send(response, known?.(asked) ?? { error: 'NotImplemented', status: 501 }, call.service, (text) =>
+        alter(call, text),
+      );
     });
   });
   await new Promise<void>((resolve) => {
