@@ -33,12 +33,7 @@ test.each([
 });
 
 test('what an artifact names outside of its assembly is not read, and is an error', () => {
-  for (const templateFile of [
-    '../S.template.json',
-    '..',
-    join('x', '..', '..', 'S.template.json'),
-    'T.template.json',
-  ]) {
+  for (const templateFile of ['../S.template.json', '..', join('x', '..', '..', 'S.template.json')]) {
     const { templates, errors } = loaded(stack({}, { templateFile }));
     expect([templateFile, templates.length, errors.length]).toEqual([templateFile, 0, 1]);
   }
