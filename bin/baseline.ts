@@ -131,12 +131,13 @@ function fingerprintOf({ rule, template, resource, path }: BaselineEntry, spelli
 
 /**
  * Writes down what the report found, or, to `prune`, takes out of the baseline what it found no more.
+ * @param saysHow whether to say how runs take it
  * @throws UserError when it cannot be written, or the baseline to prune is none
  */
 export function writeBaseline(
   file: string,
   report: Report,
-  { prune, ...scope }: Scope & { readonly prune: boolean },
+  { prune, saysHow = false, ...scope }: Scope & { readonly prune: boolean; readonly saysHow?: boolean },
 ): void {
   const found = report.findings.map((finding): BaselineEntry => {
     const [rule = '', template = '', ...rest] = finding.fingerprint.split('|');
@@ -160,7 +161,8 @@ export function writeBaseline(
     file,
     `{\n  "version": 2,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`,
   );
-  process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}\n`);
+  const how = saysHow ? `; runs take it with \`--baseline\`, or with \`baseline: ${file}\` in the configuration` : '';
+  process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}${how}\n`);
 }
 
 /** @throws UserError when it is of version 1, whose entries say less */

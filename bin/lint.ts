@@ -425,6 +425,7 @@ export function baselineCommand(paths: readonly string[], flags: BaselineFlags):
   const file = flags.file ?? config.baseline ?? (flags.prune ? nearestBaseline() : defaultBaseline);
   writeBaseline(file, judge(templates), {
     prune: flags.prune,
+    saysHow: config.baseline === undefined,
     templates,
     ranRules: new Set(selected.map(({ id }) => id)),
     allRules: ruleIds,
