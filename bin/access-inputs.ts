@@ -1,5 +1,6 @@
 import { UserError, type Template } from '../lib/template';
 import type { Settings } from '../lib/s3';
+import type { LintOptions } from '../lib/engine';
 import { readInputs, type InputFlags } from './inputs';
 import type { ConnectionFlags } from './live/connection';
 
@@ -14,13 +15,20 @@ export interface AccessInputs {
   readonly errors: readonly UserError[];
   /** what an account says of itself, which wins over what somebody wrote down */
   readonly settings: Settings;
+  /** policies of the organization that were read with the account */
+  readonly controls?: NonNullable<LintOptions['controls']>;
 }
 
 /**
  * The templates at `paths`, or the account that the credentials are of where `--live` is given.
+ * @param withControls whether the policies of an organization count
  * @throws UserError when the arguments are wrong, nothing can be read, or the account cannot be asked
  */
-export async function accessInputs(paths: readonly string[], flags: LiveFlags): Promise<AccessInputs> {
+export async function accessInputs(
+  paths: readonly string[],
+  flags: LiveFlags,
+  withControls = false,
+): Promise<AccessInputs> {
   if (!flags.live) {
     if (flags.profile !== undefined || flags.endpointUrl !== undefined)
       throw new UserError('`--profile` and `--endpoint-url` are of an account', undefined, 'add --live');
@@ -30,5 +38,5 @@ export async function accessInputs(paths: readonly string[], flags: LiveFlags): 
   if (paths.length > 0 || flags.synth || flags.parameter.length > 0)
     throw new UserError('`--live` asks about an account', undefined, 'leave out the templates, or --live');
   const { readLive } = await import('./live/live-inputs.js');
-  return readLive(flags);
+  return readLive(flags, withControls);
 }

@@ -2,10 +2,9 @@ import { loadConfig } from '../lib/config';
 import { accessReport, can, principalReport } from '../lib/engine';
 import { version } from '../lib/entry/version';
 import { accessReporters, canReporters } from '../lib/reporters';
-import type { Settings } from '../lib/s3';
 import { nodeFiles, UserError } from '../lib/template';
 import { allRules } from '../rules';
-import { accessInputs, type LiveFlags } from './access-inputs';
+import { accessInputs, type AccessInputs, type LiveFlags } from './access-inputs';
 import { controlsOf, type OrganizationFlags } from './organization';
 import { parseOutputs, writeOutputs, type ColorWhen } from './output';
 
@@ -28,13 +27,18 @@ export interface CanFlags extends AccessFlags {
 
 function organizationOf(
   { config, code, ...policies }: AccessFlags,
-  live: Settings,
+  { settings: live, controls }: Pick<AccessInputs, 'settings' | 'controls'>,
 ): Parameters<typeof accessReport>[1] {
   const { settings } = loadConfig(config, nodeFiles, allRules, { allowsCode: code !== false });
   return {
-    ...controlsOf(policies),
+    ...(controls ?? controlsOf(policies)),
     settings: { ...settings, ...live },
   };
+}
+
+/** What is asked about, with the policies of the organization where none are given by files. */
+function inputsOf(paths: readonly string[], flags: AccessFlags): Promise<AccessInputs> {
+  return accessInputs(paths, flags, flags.scp.length + flags.rcp.length === 0);
 }
 
 /**
@@ -43,9 +47,10 @@ function organizationOf(
  */
 export async function whoCanCommand(paths: readonly string[], flags: WhoCanFlags): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format, accessReporters);
-  const { templates, errors, settings } = await accessInputs(paths, flags);
+  const inputs = await inputsOf(paths, flags);
+  const { templates, errors } = inputs;
   if (templates.length === 0) return 2;
-  const report = accessReport(templates, organizationOf(flags, settings), flags.bucket);
+  const report = accessReport(templates, organizationOf(flags, inputs), flags.bucket);
   if (flags.bucket !== undefined && report.buckets.length === 0)
     throw new UserError(
       `no bucket is called \`${flags.bucket}\``,
@@ -68,9 +73,10 @@ export async function principalCanCommand(
   flags: AccessFlags,
 ): Promise<0 | 2> {
   const outputs = parseOutputs(flags.format, accessReporters);
-  const { templates, errors, settings } = await accessInputs(paths, flags);
+  const inputs = await inputsOf(paths, flags);
+  const { templates, errors } = inputs;
   if (templates.length === 0) return 2;
-  const report = principalReport(templates, principal, organizationOf(flags, settings));
+  const report = principalReport(templates, principal, organizationOf(flags, inputs));
   writeOutputs(outputs, flags.color, (format, color) =>
     accessReporters[format](report, { toolVersion: version(), color }),
   );
@@ -92,10 +98,11 @@ export async function canCommand(
     if (equals < 1) throw new UserError(`\`--context ${entry}\` is not of the form Key=Value`);
     context.set(entry.slice(0, equals), [...(context.get(entry.slice(0, equals)) ?? []), entry.slice(equals + 1)]);
   }
-  const { templates, errors, settings } = await accessInputs(flags.in, flags);
+  const inputs = await inputsOf(flags.in, flags);
+  const { templates, errors } = inputs;
   if (templates.length === 0) return 2;
   const request = { principal, action, resource, context, isPlaintext: flags.http };
-  const report = can(templates, request, organizationOf(flags, settings));
+  const report = can(templates, request, organizationOf(flags, inputs));
   writeOutputs(outputs, flags.color, (format, color) =>
     canReporters[format](report, { toolVersion: version(), color }),
   );

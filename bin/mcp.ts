@@ -49,10 +49,12 @@ export async function mcpCommand({ root: folder, write, timeout }: McpFlags): Pr
     throw new UserError('no such folder', { file: folder });
   const root = realpathSync(folder);
   const bounds = { milliseconds: seconds * 1000, bytes: maximumBytes };
+  const closing = new AbortController();
   // one after the other: who asks for ten at once gets no more of the machine
   let last: Promise<unknown> = Promise.resolve();
   const ask: Ask = (args, signal) => {
-    const next = last.then(() => runConfined(root, args, bounds, signal));
+    const either = AbortSignal.any([signal, closing.signal]);
+    const next = last.then(() => runConfined(root, args, bounds, either));
     last = next.catch(() => undefined);
     return next.then(answerOf);
   };
@@ -62,7 +64,13 @@ export async function mcpCommand({ root: folder, write, timeout }: McpFlags): Pr
   fixTool(server, ask, at, write);
   await server.connect(new StdioServerTransport());
   return new Promise((done) => {
-    for (const event of ['end', 'close']) process.stdin.once(event, () => done(0));
+    // nobody is left to answer: what is running is ended with the server
+    const close = (): void => {
+      closing.abort();
+      done(0);
+    };
+    for (const event of ['end', 'close']) process.stdin.once(event, close);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, close);
   });
 }
 

@@ -15,7 +15,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'lib/constructs': ['lib/audit-actions'],
   'lib/live': ['lib/audit-actions', 'lib/engine', 'lib/s3', 'lib/template'],
   'lib/handlers': ['lib/config', 'lib/engine', 'lib/template'],
-  'lib/cdk': ['lib/config', 'lib/engine', 'lib/s3', 'lib/template'],
+  'lib/cdk': ['lib/config', 'lib/engine', 'lib/reporters', 'lib/s3', 'lib/template'],
   rules: ['lib/engine', 'lib/scripts', 'lib/s3', 'lib/policy', 'lib/template'],
   'rules/controls': [],
   'rules/packs': ['rules', 'rules/controls', 'lib/cdk', 'lib/engine'],

@@ -23,3 +23,21 @@ test.each(mutants.map((mutant) => [mutant.id, mutant] as const))(
 );
 
 test('no two have one name', () => expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length));
+
+interface Equivalent {
+  readonly file: string;
+  readonly line: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+}
+
+test('each change that is said to change nothing can still be made, and has its reason', () => {
+  const path = join(projectRoot, 'test/equivalent-mutants.json');
+  for (const { file, line, from, to, why } of JSON.parse(readFileSync(path, 'utf8')) as readonly Equivalent[]) {
+    const lines = readFileSync(join(projectRoot, file), 'utf8').split('\n');
+    const places = lines.filter((one) => one.trim() === line).length;
+    expect({ file, line, places }).toEqual({ file, line, places: 1 });
+    expect([line.includes(from), from !== to, why.length > 20]).toEqual([true, true, true]);
+  }
+});

@@ -1,4 +1,4 @@
-import { readEstate } from '../../lib/live';
+import { readControls, readEstate, type RunningControls } from '../../lib/live';
 import { visible } from '../../lib/reporters';
 import type { Settings } from '../../lib/s3';
 import { UserError, type Template } from '../../lib/template';
@@ -11,22 +11,32 @@ export interface LiveInputs {
   /** what could not be read: an answer without it may be another one */
   readonly errors: readonly UserError[];
   readonly settings: Settings;
+  /** the policies of the organization that limit the account; undefined where they were not asked for */
+  readonly controls?: Omit<RunningControls, 'unread'>;
 }
 
 /**
  * Reads the account that the credentials are of; says on standard error what of it could not be read.
+ * @param withControls whether the policies of the organization are asked for as well: what could not be read of them is
+ * said, and is no error, as it can only refuse more
  * @throws UserError when it cannot be asked, or has no buckets
  */
-export async function readLive(flags: ConnectionFlags): Promise<LiveInputs> {
+export async function readLive(flags: ConnectionFlags, withControls: boolean): Promise<LiveInputs> {
   const progress = progressLine();
-  const { templates, settings, buckets } = await readEstate(connectionOf(flags), {
-    onProgress: progress.show,
-  });
+  const connection = connectionOf(flags);
+  const { templates, settings, buckets, account } = await readEstate(connection, { onProgress: progress.show });
   progress.clear();
   if (buckets.length === 0) throw new UserError('the account has no buckets');
   const errors = [...new Set(templates.flatMap(unreadOf))].map((because) => new UserError(`not read: ${because}`));
   for (const { message } of errors) process.stderr.write(`bucket-warden: ${visible(message)}\n`);
-  return { templates, errors, settings };
+  if (!withControls) return { templates, errors, settings };
+  const { unread, ...controls } = await readControls(connection, account.id);
+  for (const because of unread)
+    process.stderr.write(
+      `bucket-warden: ${visible(`policies of the organization were not read: ${because}; they can only refuse more`)}` +
+        ' (give them with --scp and --rcp)\n',
+    );
+  return { templates, errors, settings, controls };
 }
 
 /** Settings of buckets that say who gets in. */

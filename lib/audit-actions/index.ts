@@ -37,11 +37,15 @@ export const auditActions = {
   ],
   OtherKinds: [
     's3:ListAccessPointsForObjectLambda',
+    's3:GetAccessPointPolicyForObjectLambda',
     's3:ListAccessGrantsInstances',
     's3:ListAccessGrants',
     's3express:ListAllMyDirectoryBuckets',
+    's3express:GetBucketPolicy',
     's3tables:ListTableBuckets',
+    's3tables:GetTableBucketPolicy',
     's3vectors:ListVectorBuckets',
+    's3vectors:GetVectorBucketPolicy',
   ],
   Keys: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
   Identities: ['iam:GetAccountAuthorizationDetails'],
@@ -71,5 +75,18 @@ export const driftActions = ['s3:GetIntelligentTieringConfiguration', 's3:GetMet
 /** What is asked of CloudFormation where a stack is named: what its buckets and parameters came to. */
 export const stackActions = ['cloudformation:ListStackResources', 'cloudformation:DescribeStacks'] as const;
 
+/**
+ * What is asked of the organization for questions about access: the policies that limit the account. Only the
+ * management account and delegated administrators may ask for more than the first.
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPoliciesForTarget.html
+ */
+export const organizationActions = [
+  'organizations:DescribeOrganization',
+  'organizations:ListParents',
+  'organizations:ListPoliciesForTarget',
+  'organizations:DescribePolicy',
+] as const;
+
 /** An action that is asked for in the end by a command: nothing else can be. */
-export type LiveAction = AuditAction | (typeof driftActions)[number] | (typeof stackActions)[number];
+export type LiveAction =
+  AuditAction | (typeof driftActions)[number] | (typeof stackActions)[number] | (typeof organizationActions)[number];

@@ -1,9 +1,10 @@
 import { Annotations, Stage, type IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { addressOf, type AnyRule, type Finding } from '../engine';
+import { addressOf, type AnyRule, type Finding, type Report } from '../engine';
+import { digest } from '../reporters';
 import { configOf, judge, type ComplianceProps } from './validate';
 import { templatesOfTree } from './tree-templates';
-import { severityOf } from './violations';
+import { severityOf, stackOfDigest } from './violations';
 
 /**
  * An Aspect that changes nothing and annotates each finding on its construct: errors where the synthesis must fail,
@@ -54,7 +55,20 @@ export class EstateAspect implements IAspect {
       } else if (isError && this.visited.has(root) && !this.watched.has(stage))
         late.push(`${path ?? ''}: ${sentence(finding)}`);
     }
-    return late;
+    return this.digested(report, root, late);
+  }
+
+  /** The figures, below everything: with what stops the synthesis, or as the mildest annotation of a stack. */
+  private digested(report: Report, root: IConstruct, late: readonly string[]): string[] {
+    const text = digest(report).join('\n');
+    if (late.length > 0) return [...late, text];
+    const path = stackOfDigest(report)?.stack;
+    const stack = root.node.findAll().find(({ node }) => node.path === path);
+    if (stack !== undefined && this.visited.has(stack) && !this.annotated.has(text)) {
+      this.annotated.add(text);
+      Annotations.of(stack).addInfo(text);
+    }
+    return [];
   }
 
   private annotate(construct: IConstruct, finding: Finding, isError: boolean): void {

@@ -31,7 +31,7 @@ export function templatesOfTree(root: IConstruct): readonly Template[] {
     const parent = stack instanceof NestedStack ? stack.nestedStackResource : undefined;
     const parentTemplate = stack.nestedStackParent && make(stack.nestedStackParent);
     const nestedIn = parent && parentTemplate?.resources.get(logicalIdOf(parent));
-    const source = parseSource(stack.templateFile, JSON.stringify(synthesized(stack), undefined, 1));
+    const source = parseSource(stack.templateFile, JSON.stringify(bodyOf(stack), undefined, 1));
     const options = { environment: environmentOf(stack), provenance: provenanceOf(stack, nestedIn ? [] : outer) };
     const template = makeTemplate(source, nestedIn ? { ...options, nestedIn } : options);
     made.set(stack, template);
@@ -39,6 +39,11 @@ export function templatesOfTree(root: IConstruct): readonly Template[] {
   };
   for (const node of root.node.findAll()) if (Stack.isStack(node)) make(node);
   return [...made.values()];
+}
+
+/** The template of a stack; one in which nothing stands yet, as of a stage to come, has no resources. */
+function bodyOf(stack: Stack): object {
+  return Object.assign({ Resources: {} }, synthesized(stack));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import {
   inputErrors,
   lint,
+  metaRules,
   type AnyRule,
   type Finding,
   type LintOptions,
@@ -22,7 +23,8 @@ import type { Settings } from '../s3';
 import { nodeFiles, renderUserError, UserError, type Loaded } from '../template';
 import { templatesOfContext } from './assembly-templates';
 import type { ReportedViolation, ValidationContext, ValidationReport } from './plugin-types';
-import { appViolation, failClosed, severityOf, toPluginReport } from './violations';
+import { printAtExit } from './exit-text';
+import { appViolation, digestOf, failClosed, severityOf, toPluginReport } from './violations';
 
 /** What all front ends inside a CDK app take. */
 export interface ComplianceProps extends Settings {
@@ -95,8 +97,10 @@ export function configOf(rules: readonly AnyRule[], props: ComplianceProps): Con
 }
 
 function readConfig(rules: readonly AnyRule[], { config: path, ...options }: ComplianceProps): Config {
-  const { failOn, strictUnknown, select, packs, ignore, access = [], ...settings } = readOptions(options, rules);
-  const config = choose(loadConfig(path, nodeFiles, rules), { select, packs, ignore });
+  // what the engine itself finds has a severity, and can be selected and ignored, too
+  const known = [...rules, ...Object.values(metaRules)];
+  const { failOn, strictUnknown, select, packs, ignore, access = [], ...settings } = readOptions(options, known);
+  const config = choose(loadConfig(path, nodeFiles, known), { select, packs, ignore });
   return {
     ...config,
     ...(failOn === undefined ? {} : { failOn }),
@@ -137,7 +141,14 @@ export function validateContext(
     const summary = style.summarizeStages
       ? stageSummary(report, context, style.ruleName('findings-in-stages'))
       : undefined;
-    return summary ? { success: false, violations: [...violations.violations, summary] } : violations;
+    const digested = digestOf(report, style.ruleName('summary'));
+    // older versions print what a plugin answers in the order and at the length of their own
+    if (context.appConstruct === undefined) printAtExit(digested?.description);
+    const all = [summary, context.appConstruct && digested].filter((one) => one !== undefined);
+    return {
+      success: violations.success && summary === undefined,
+      violations: [...violations.violations, ...all],
+    };
   } catch (error) {
     return failClosed(problem, error);
   }

@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { addressOf, isAskedFor, isAtLeast, type Finding, type Report, type SuppressedFinding } from '../engine';
+import {
+  addressOf,
+  isAskedFor,
+  isAtLeast,
+  type Finding,
+  type Report,
+  type SubjectName,
+  type SuppressedFinding,
+} from '../engine';
+import { digest } from '../reporters';
 import { renderUserError, UserError, type JsonPath } from '../template';
 import type { ReportedViolation, ValidationReport } from './plugin-types';
 
@@ -84,6 +93,24 @@ export function failClosed(ruleName: string, error: unknown): ValidationReport {
   const description =
     error instanceof UserError ? renderUserError(error) : error instanceof Error ? error.message : String(error);
   return { success: false, violations: [appViolation(ruleName, `the templates could not be judged: ${description}`)] };
+}
+
+/** The stack to which the digest of a report belongs: the first with findings that `cdk synth` selects by itself. */
+export function stackOfDigest({ findings }: Report): SubjectName | undefined {
+  const subjects = findings.map(({ subject }) => subject).filter(({ stack }) => stack !== undefined);
+  return subjects.find(({ stack }) => stack?.includes('/') === false) ?? subjects[0];
+}
+
+/**
+ * The figures of a report, as the mildest violation there is: CDK shows what it is given the worst first, and so this
+ * last. It belongs to a stack that has findings: a violation of the whole app would fail `cdk synth <stack>` for
+ * stacks in which nothing is wrong.
+ */
+export function digestOf(report: Report, ruleName: string): ReportedViolation | undefined {
+  const subject = stackOfDigest(report);
+  if (subject?.stack === undefined) return undefined;
+  const violatingResources = [{ ...ofTheApp, templatePath: resolve(subject.template), constructPath: subject.stack }];
+  return { ruleName, description: digest(report).join('\n'), severity: 'info', violatingResources };
 }
 
 const ofTheApp = { resourceLogicalId: '', templatePath: '', constructPath: '', locations: [] };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type AccessContract,
   chooseRules,
+  needsAllRules,
   packNames,
   severities,
   type AnyRule,
@@ -469,14 +470,16 @@ export function lintOptions({
   suppressions,
   overrides = [],
   severities: decided = {},
+  select,
   ignore = [],
 }: Config): Pick<
   LintOptions,
-  'failOn' | 'strictUnknown' | 'settings' | 'contracts' | 'suppressions' | 'overrides' | 'decided'
+  'failOn' | 'strictUnknown' | 'settings' | 'contracts' | 'suppressions' | 'overrides' | 'decided' | 'reported'
 > {
   const off = ignore.filter((id) => metaIds.includes(id)).map((id) => [id, 'off'] as const);
   return {
     overrides,
+    ...(select !== undefined && needsAllRules(select) ? { reported: select } : {}),
     decided: { ...decided, ...Object.fromEntries(off) },
     ...(access === undefined ? {} : { contracts: access }),
     settings,

@@ -39,7 +39,7 @@ import { brokenBans, brokenGrants, brokenOnly, brokenPerimeter } from './contrac
 import { untold, type Breach } from './contract-breach';
 import { brokenNeeds } from './contract-needs';
 import { brokenPairs } from './contract-pairs';
-import { maximumWorlds } from './maximum-worlds';
+import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import { principalsIn } from './requester';
 import { placeOf } from './rule';
 
@@ -106,8 +106,7 @@ function brokenFor(resource: Resource, all: All): readonly BrokenContract[] {
     ...(when === undefined ? {} : { when }),
   }));
   if (complete) return broken;
-  const because = `more than ${maximumWorlds} combinations of conditions and parameters reach it`;
-  const capped = { severity: 'high', ...untold('whether it holds', because, placeOf(resource)) } as const;
+  const capped = { severity: 'high', ...untold('whether it holds', tooManyWorlds, placeOf(resource)) } as const;
   return [
     ...broken,
     ...all.runs.flatMap(({ contract, isAboutSome }) =>

@@ -19,12 +19,17 @@ export class Looks {
 
   private readonly indices: ReadonlyMap<string, number>;
 
-  constructor(private readonly rules: readonly string[]) {
+  /** @param keeps whether what a rule comes to is kept */
+  constructor(
+    private readonly rules: readonly string[],
+    private readonly keeps: (rule: string) => boolean = () => true,
+  ) {
     this.indices = new Map(rules.map((rule, index) => [rule, index]));
   }
 
   /** Notes what the rule at `index` came to. */
   note(index: number, { resource, template }: Pick<Looked, 'resource' | 'template'>, outcome: Outcome): void {
+    if (!this.keeps(this.rules[index] ?? '')) return;
     const here = this.byTemplate.get(template) ?? new Map<string | undefined, Looked>();
     this.byTemplate.set(template, here);
     let looked = here.get(resource?.logicalId);
@@ -62,14 +67,16 @@ export class Looks {
   /** What each rule came to, over all subjects. */
   counts(): ReadonlyMap<string, OutcomeCounts> {
     return new Map(
-      this.rules.map((rule, index) => {
-        const counts = { fail: 0, unknown: 0, accepted: 0, pass: 0, 'not-applicable': 0 };
-        for (const { codes } of this.all) {
-          const outcome = outcomes[(codes[index] ?? 0) - 1];
-          if (outcome) counts[outcome]++;
-        }
-        return [rule, counts];
-      }),
+      [...this.indices]
+        .filter(([rule]) => this.keeps(rule))
+        .map(([rule, index]) => {
+          const counts = { fail: 0, unknown: 0, accepted: 0, pass: 0, 'not-applicable': 0 };
+          for (const { codes } of this.all) {
+            const outcome = outcomes[(codes[index] ?? 0) - 1];
+            if (outcome) counts[outcome]++;
+          }
+          return [rule, counts];
+        }),
     );
   }
 }

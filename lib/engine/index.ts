@@ -23,7 +23,7 @@ export type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrig
 export { isCalled } from './suppressions-of-other-tools';
 export { fixTemplates, type Fixed, type Judge } from './fix';
 export { accessKey, type KnownEntry, type BaselinedFinding, type Baseline } from './baseline';
-export { chooseRules, countNotAsked, packNames, type RuleChoice } from './choose-rules';
+export { chooseRules, countNotAsked, needsAllRules, packNames, type RuleChoice } from './choose-rules';
 export type { AccessContract, ContractConditions, ContractEntry, ContractPair } from './access-contract';
 export { anything, conditionKeys, isConditionKey, isConditionOperator, wantedBy } from './contract-conditions';
 export { contractWords, isNeverOnePrincipal } from './contract-who';

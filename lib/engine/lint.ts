@@ -10,6 +10,7 @@ import {
   type Settings,
 } from '../s3';
 import {
+  Allowance,
   explore,
   OutcomesByRegion,
   renderPath,
@@ -24,8 +25,8 @@ import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from '.
 import type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 import { correlationOf } from './correlation';
 import { formerPath, stablePath } from './fingerprint';
-import { subtract, type Baseline, type KnownEntry } from './baseline';
-import { maximumWorlds } from './maximum-worlds';
+import { subtract, type Baseline, type BaselinedFinding, type KnownEntry } from './baseline';
+import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import type { AccessContract } from './access-contract';
 import { brokenContracts } from './contracts';
 import { metaRules } from './meta-rules';
@@ -62,6 +63,11 @@ export interface LintOptions {
    * unused
    */
   readonly knownRules?: readonly string[];
+  /**
+   * ids of the only rules whose findings are reported; the others run, as what is found of suppressions needs them to.
+   * What was asked for apart from the rules, and what was not read, is reported all the same.
+   */
+  readonly reported?: readonly string[];
   /** what a team decides and no template says */
   readonly settings?: Settings;
   /** whether what templates, comments, tags and programs accept themselves counts for nothing */
@@ -119,14 +125,17 @@ export interface RuleOverride {
 
 /** Judges templates that belong together by `rules`. Pure and synchronous: the same input gives the same report. */
 export function lint(templates: readonly Template[], rules: readonly AnyRule[], options: LintOptions): Report {
-  const lookedAt: LookedAt = { inventory: takeInventory(templates, options.settings), worlds: new Worlds() };
-  const looks = new Looks(rules.map(({ id }) => id));
+  const inventory = takeInventory(templates, options.settings);
+  const lookedAt: LookedAt = { inventory, worlds: new Worlds(), allowances: new WeakMap() };
+  const reports = reportedBy(rules, options);
+  const looks = new Looks(
+    rules.map(({ id }) => id),
+    reports,
+  );
   const found = judgeAll(rules, lookedAt, looks, options);
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
-  const { active, suppressed } = applySuppressions([...found, ...asked], templates, rules, options);
+  const { fresh, stale, suppressed, known } = settle([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
-  const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
-  const stale = left.flatMap((entry) => staleEntry(entry, options));
   const sorted: Sorted = { left: bySubject(fresh), accepted: bySubject([...suppressed, ...known]) };
   const examined = looks.examined({
     subject: subjectName,
@@ -137,14 +146,14 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
   const fails = findings.some(failsBy({ failOn, strictUnknown }));
   return {
     findings,
-    suppressed: suppressed.sort(byWeight),
+    suppressed,
     known,
     ...lostAccessIn(templates, options),
     examined,
     passedOver: options.passedOver ?? [],
     notTakenOver: foreignNames(templates, options),
     errors,
-    rules: [...rules, ...Object.values(metaRules)],
+    rules: [...rules, ...Object.values(metaRules)].filter(({ id }) => reports(id)),
     outcomes: looks.counts(),
     summary: {
       ...summarise(findings, suppressed.length, known.length, lookedAt.inventory, rules.length),
@@ -153,6 +162,42 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     failOn,
     strictUnknown,
     conclusion: errors.length > 0 ? 'error' : fails ? 'fail' : 'pass',
+  };
+}
+
+/** Whether findings of a rule are reported. */
+function reportedBy(rules: readonly AnyRule[], { reported }: LintOptions): (rule: string) => boolean {
+  if (reported === undefined) return () => true;
+  const always = rules.filter(({ saysWhatWasNotRead }) => saysWhatWasNotRead).map(({ id }) => id);
+  const ids = new Set([...reported, ...always]);
+  return (id) => ids.has(id) || isAskedFor({ id });
+}
+
+/** What became of what was found. */
+interface Settled {
+  readonly fresh: readonly Finding[];
+  /** of a baseline, entries that nothing matches */
+  readonly stale: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly known: readonly BaselinedFinding[];
+}
+
+/** Takes out what is accepted and what was there before, and what is not reported only then: both need all of it. */
+function settle(
+  found: readonly Placed[],
+  templates: readonly Template[],
+  rules: readonly AnyRule[],
+  options: LintOptions,
+): Settled {
+  const reports = reportedBy(rules, options);
+  const only = <One extends Finding>(some: readonly One[]): One[] => some.filter(({ rule }) => reports(rule.id));
+  const { active, suppressed } = applySuppressions(found, templates, rules, options);
+  const { fresh, known, left } = subtract(withCauses(active), options.known ?? []);
+  return {
+    fresh: only(fresh),
+    stale: only(left.flatMap((entry) => staleEntry(entry, options))),
+    suppressed: only(suppressed).sort(byWeight),
+    known: only(known),
   };
 }
 
@@ -264,6 +309,7 @@ interface Placed {
 interface LookedAt {
   readonly inventory: Inventory;
   readonly worlds: Worlds;
+  readonly allowances: WeakMap<Template, Allowance>;
 }
 
 /** What a rule came to on a subject, in all worlds. */
@@ -368,10 +414,12 @@ function severityIn(
 function judge<Kind extends SubjectKind>(
   rule: Rule<Kind>,
   occurrence: Occurrence<Kind>,
-  { inventory, worlds }: LookedAt,
+  { inventory, worlds, allowances }: LookedAt,
   note: Note,
 ): readonly Placed[] {
   const { resource, template } = occurrence;
+  const allowance = allowances.get(template) ?? new Allowance(template.source.text.length);
+  allowances.set(template, allowance);
   const { outcomes, complete } = explore(
     maximumWorlds,
     (world): InOneWorld => {
@@ -387,6 +435,7 @@ function judge<Kind extends SubjectKind>(
       };
     },
     worlds,
+    allowance,
   );
   note(
     occurrence,
@@ -398,9 +447,7 @@ function judge<Kind extends SubjectKind>(
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
   if (complete) return placed;
   const place = placeOfSubject(occurrence);
-  const message =
-    `cannot tell: more than ${maximumWorlds} combinations of conditions and parameters reach it; give some ` +
-    `with \`--parameter\``;
+  const message = `cannot tell: ${tooManyWorlds}; give some with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
   return [...placed, capped];
 }

@@ -39,7 +39,7 @@ import {
   type World,
 } from '../template';
 import { touchedBuckets } from './changed-buckets';
-import { maximumWorlds } from './maximum-worlds';
+import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import { placeOf } from './rule';
 import type { Severity } from './severity';
 
@@ -246,7 +246,7 @@ function inEveryWorld(subject: Resource, findIn: (world: World) => readonly Foun
   const all = found
     .all(complete)
     .map(({ value, when }) => ({ bucket: subject, ...value, ...(when === undefined ? {} : { when }) }));
-  return complete ? all : [...all, { bucket: subject, ...tooManyWorlds(subject) }];
+  return complete ? all : [...all, { bucket: subject, ...cappedAt(subject) }];
 }
 
 function gainedOn(bucket: Resource, world: World, compared: Compared): readonly Found[] {
@@ -286,13 +286,12 @@ function gainedThrough(identity: Resource, world: World, compared: Compared): re
   return described(gained, { place: placeOf(identity), name: `\`${nameOf(identity)}\``, symbolTable }, compared);
 }
 
-function tooManyWorlds(bucket: Resource): Found {
-  const most = `more than ${maximumWorlds} combinations of conditions and parameters`;
+function cappedAt(bucket: Resource): Found {
   return {
     place: placeOf(bucket),
     kind: 'unknown',
     severity: 'high',
-    message: `cannot tell who gets in now: ${most} reach it`,
+    message: `cannot tell who gets in now: ${tooManyWorlds}`,
   };
 }
 

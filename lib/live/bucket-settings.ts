@@ -1,5 +1,5 @@
 import type * as S3 from '@aws-sdk/client-s3';
-import type { Json } from '../template';
+import { isObject, own, type Json } from '../template';
 import { bucketConfigurations } from './bucket-configurations';
 import { plainJson } from './plain-json';
 import type { BucketSetting } from './bucket-setting';
@@ -109,7 +109,9 @@ export const bucketSettings: readonly BucketSetting[] = [
     unset: ['NoSuchBucketPolicy'],
     read: async (sdk, client, Bucket) => {
       const { Policy } = await client.send(new sdk.GetBucketPolicyCommand({ Bucket }));
-      return Policy === undefined || Policy === '' ? null : (JSON.parse(Policy) as Json);
+      const document = Policy === undefined || Policy === '' ? null : (JSON.parse(Policy) as Json);
+      // S3 keeps no policy without statements
+      return isObject(document) && own(document, 'Statement') !== undefined ? document : null;
     },
   },
   {

@@ -2,6 +2,7 @@ export { readEstate, type EstateOptions, type LiveEstate } from './live-estate';
 export { drift, type AccessChange, type DriftReport, type PropertyChange } from './drift';
 export { auditPolicy, type PolicyOptions } from './permissions';
 export { readStack, type RunningStack } from './read/cloudformation';
+export { readControls, type RunningControls } from './read/organizations';
 export { presign, type PresignedRequest, type PresignRequest } from './presign';
 export { isRead, type Journal, type LiveBucket } from './read-buckets';
 export { type Connection } from './sdk';

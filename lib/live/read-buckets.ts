@@ -1,5 +1,6 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type * as S3 from '@aws-sdk/client-s3';
 import { UserError } from '../template';
+import { endlessList, everyPage } from './read/account-calls';
 import { bucketSettings, type BucketSetting, type Reading, type SettingName } from './bucket-settings';
 import {
   callError,
@@ -9,6 +10,7 @@ import {
   loadSdk,
   isNoAnswer,
   pooled,
+  regionIn,
   s3Client,
   type CallError,
   type Connection,
@@ -70,36 +72,36 @@ const defaultConcurrency = 24;
  * @param inRegion only those of this region
  * @throws UserError when the account cannot be asked
  */
-export async function listBuckets(client: S3Client, inRegion?: string): Promise<Listed> {
+export async function listBuckets(client: S3.S3Client, inRegion?: string): Promise<Listed> {
   const { ListBucketsCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  const found = new Map<string, BucketName>();
+  const listed: S3.Bucket[] = [];
   let owner: string | undefined;
-  let token: string | undefined;
-  do {
-    let page;
-    try {
-      // each page says where the next one begins
-      page = await client.send(
+  try {
+    await everyPage(listed, async (token) => {
+      const page = await client.send(
         new ListBucketsCommand({
           MaxBuckets: 1000,
           ...(inRegion === undefined ? {} : { BucketRegion: inRegion }),
           ...(token === undefined ? {} : { ContinuationToken: token }),
         }),
       );
-    } catch (error) {
-      const failure = callError(error);
-      if (isNoAnswer(failure)) throw noList();
-      throw refused('the buckets cannot be listed', failure, 's3:ListAllMyBuckets');
-    }
-    if (page.Buckets === undefined && page.Owner === undefined) throw noList();
-    owner ??= page.Owner?.ID;
-    for (const { Name, BucketRegion } of page.Buckets ?? [])
-      if (Name !== undefined) found.set(Name, { name: Name, region: BucketRegion });
-    if (page.ContinuationToken !== undefined && page.ContinuationToken === token)
+      if (page.Buckets === undefined && page.Owner === undefined) throw noList();
+      owner ??= page.Owner?.ID;
+      return { items: page.Buckets, next: page.ContinuationToken };
+    });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const failure = callError(error);
+    if (failure.code === endlessList)
       throw new UserError('the list of buckets has no end', undefined, 'the store gives the same page again');
-    token = page.ContinuationToken;
-  } while (token !== undefined && token !== '');
-  return { buckets: [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
+    if (isNoAnswer(failure)) throw noList();
+    throw refused('the buckets cannot be listed', failure, 's3:ListAllMyBuckets');
+  }
+  const found = new Map(
+    listed.flatMap(({ Name, BucketRegion }) => (Name === undefined ? [] : [[Name, regionIn(BucketRegion)]])),
+  );
+  const buckets = [...found].map(([name, region]): BucketName => ({ name, region }));
+  return { buckets: buckets.sort((a, b) => (a.name < b.name ? -1 : 1)), owner };
 }
 
 function noList(): UserError {
@@ -139,8 +141,8 @@ export async function readBuckets(
     names === undefined || names.length === 0
       ? await listBuckets(client, inRegion)
       : { buckets: names.map((name): BucketName => ({ name, region: undefined })), owner: undefined };
-  const clients = new Map<string, Promise<S3Client>>();
-  const clientFor = (region: string | undefined): Promise<S3Client> => {
+  const clients = new Map<string, Promise<S3.S3Client>>();
+  const clientFor = (region: string | undefined): Promise<S3.S3Client> => {
     if (region === undefined || connection.endpoint !== undefined) return Promise.resolve(client);
     const known = clients.get(region) ?? s3Client({ ...connection, region });
     clients.set(region, known);
@@ -173,7 +175,7 @@ const notAsked: Reading = { kind: 'unread', because: 'it is not asked', isSilent
 /** Undefined when the bucket went away since it was listed. */
 async function readBucket(
   bucket: BucketName,
-  clientFor: (region: string | undefined) => Promise<S3Client>,
+  clientFor: (region: string | undefined) => Promise<S3.S3Client>,
   connection: Connection,
   { mustExist, forDrift }: { readonly mustExist: boolean; readonly forDrift: boolean },
 ): Promise<LiveBucket | undefined> {
@@ -195,7 +197,11 @@ async function readBucket(
   return { name: bucket.name, region, settings: settings as Record<SettingName, Reading> };
 }
 
-async function locate(client: S3Client, Bucket: string, { endpoint, region }: Connection): Promise<string | undefined> {
+async function locate(
+  client: S3.S3Client,
+  Bucket: string,
+  { endpoint, region }: Connection,
+): Promise<string | undefined> {
   if (endpoint !== undefined) return region ?? (await client.config.region());
   const { HeadBucketCommand } = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   try {
@@ -219,7 +225,7 @@ function regionSaid(error: unknown): string | undefined {
 
 async function readSetting(
   { name, action, unset, read, isOfAwsAlone }: BucketSetting,
-  client: S3Client,
+  client: S3.S3Client,
   bucket: string,
   isCompatible: boolean,
 ): Promise<Reading | 'gone'> {

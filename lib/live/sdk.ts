@@ -45,6 +45,11 @@ export async function loadSdk<T>(name: string, load: () => Promise<T>): Promise<
   }
 }
 
+/** A region that an answer names; undefined where what it says can be none. */
+export function regionIn(text: string | undefined): string | undefined {
+  return text !== undefined && /^[\w-]{1,63}$/.test(text) ? text : undefined;
+}
+
 /** Attempts for one request: throttling is expected with many buckets. */
 const maximumAttempts = 6;
 
@@ -193,7 +198,8 @@ export function onlyAnswers<T extends HasSteps>(client: T, until = Number.POSITI
         for await (const chunk of response.body) chunks.push(Buffer.from(chunk as Uint8Array));
         const body = Buffer.concat(chunks);
         const begin = body.subarray(0, 1000).toString('latin1');
-        if (!(speaksJson || isOfJson(args) ? /^\s*\{/.test(begin) : isAnswerTo(commandName, begin)))
+        const isJson = speaksJson || isOfJson(args);
+        if (!(isJson ? /^\s*\{/.test(begin) && !hasHoles(body) : isAnswerTo(commandName, begin)))
           throw noAnswerError(`no answer to ${commandName}`, isOfAws(begin) ? otherAnswer : noAnswer);
         response.body = Readable.from([body]);
         return result;
@@ -212,6 +218,21 @@ function isOfJson(args: unknown): boolean {
   const request = isObjectWith(args, 'request') ? args.request : undefined;
   const headers = isObjectWith(request, 'headers') ? request.headers : undefined;
   return isObjectWith(headers, 'x-amz-target') || isObjectWith(headers, 'X-Amz-Target');
+}
+
+/** Whether a list in a document of JSON has something in it that is nothing, which no service of AWS sends. */
+function hasHoles(body: Buffer): boolean {
+  let found = false;
+  try {
+    JSON.parse(body.toString(), (_, value: unknown) => {
+      found ||= Array.isArray(value) && value.includes(null);
+      return value;
+    });
+  } catch {
+    // the client of the SDK says so itself
+    return false;
+  }
+  return found;
 }
 
 /** The name of the element that a document of XML begins with; '' when it begins with none. */

@@ -1,14 +1,12 @@
 import type { ExposureEdge, ExposureGraph, ExposureNode, ExposureNodeKind } from '../engine';
 import { visible } from './escape-controls';
+import { cutName } from './wording';
 
-/** Longer names are cut in the middle: both ends tell. */
+/** Longer names are cut. */
 const maximumLabel = 60;
 
 function labelOf({ label }: { readonly label: string }): string {
-  const shown = visible(label);
-  return shown.length <= maximumLabel
-    ? shown
-    : `${shown.slice(0, maximumLabel / 2 - 1)}…${shown.slice(-maximumLabel / 2)}`;
+  return cutName(visible(label), maximumLabel);
 }
 
 const brackets: Readonly<Record<ExposureNodeKind, readonly [string, string]>> = {
@@ -63,20 +61,23 @@ const shapes: Readonly<Record<ExposureNodeKind, string>> = {
 export function dot({ nodes, edges }: ExposureGraph): string {
   const ids = identifiers(nodes);
   const text = (label: string): string => `"${label.replace(/["\\]/g, (character) => `\\${character}`)}"`;
+  // Graphviz measures Helvetica; where a browser has none, letters are up to a fifth wider
+  const margin = (label: string): string => `${(0.18 + label.length * 0.008).toFixed(2)},0.08`;
+  const spaced = (label: string): string => label.padStart(label.length * 1.1 + 1).padEnd(label.length * 1.2 + 2);
   return (
     [
       'digraph exposure {',
       '  graph [rankdir=LR, bgcolor="transparent", ranksep=1.1, nodesep=0.25, pad=0.2];',
-      '  node [fontname="Helvetica", fontsize=11, style=filled, fillcolor="#ffffff", margin="0.22,0.08"];',
+      '  node [fontname="Helvetica", fontsize=11, style=filled, fillcolor="#ffffff"];',
       '  edge [fontname="Helvetica", fontsize=9];',
       ...nodes.map(
         (node) =>
           `  ${ids.get(node.id)} [label=${text(labelOf(node))}, shape=${shapes[node.kind]}, ` +
-          `class="${node.kind}${node.isExposed ? ' exposed' : ''}"];`,
+          `margin="${margin(labelOf(node))}", class="${node.kind}${node.isExposed ? ' exposed' : ''}"];`,
       ),
       ...edges.map(
         (edge) =>
-          `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${text(` ${labelOf(edge)} `)}, ` +
+          `  ${ids.get(edge.from)} -> ${ids.get(edge.to)} [label=${text(spaced(labelOf(edge)))}, ` +
           `class="${edge.kind}${edge.isCertain ? '' : ' open'}"${edge.isCertain ? '' : ', style=dashed'}];`,
       ),
       '}',

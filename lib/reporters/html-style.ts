@@ -340,7 +340,7 @@ export const style = css`
   .matrix .resource span {
     writing-mode: vertical-rl;
     transform: rotate(180deg);
-    max-height: 200px;
+    max-height: 260px;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -492,6 +492,47 @@ export const style = css`
     }
     nav {
       display: none;
+    }
+    summary {
+      list-style: none;
+    }
+    summary::-webkit-details-marker {
+      display: none;
+    }
+    /* forty columns fit a sheet */
+    .matrix th,
+    .matrix td {
+      overflow-wrap: normal;
+      font-size: 9px;
+      line-height: 1.3;
+    }
+    .matrix thead th {
+      position: static;
+    }
+    .matrix th[scope='row'] {
+      position: static;
+      min-width: 120px;
+      max-width: 170px;
+    }
+    .matrix .resource,
+    .matrix tbody td {
+      padding: 3px 0;
+    }
+    .matrix td.state {
+      padding: 3px;
+    }
+    .matrix td.gap {
+      padding: 3px 6px;
+    }
+    .matrix small {
+      font-size: 8px;
+    }
+    .matrix .cell {
+      width: 11px;
+      height: 11px;
+      line-height: 11px;
+      font-size: 8px;
+      border-radius: 2px;
     }
   }
 `;

@@ -18,10 +18,13 @@ import { changeText } from './openness';
 import { codeFrame, linesByFile } from './code-frame';
 import { escapeHtml, htmlPage, htmlTable } from './html-page';
 import type { Reporter, ReporterContext } from './reporter';
-import { answerTo, counted, cureOf, labelOf, questionText, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, cureOf, cutName, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /** More columns than this nobody reads: the rest are counted at the end of each row. */
 const maximumColumns = 40;
+
+/** Letters of a resource's name above its column. */
+const maximumName = 30;
 
 /** Findings told at length; what is milder than so many gets a line. */
 const maximumArticles = 400;
@@ -195,7 +198,7 @@ function article({ head, rest }: FindingGroup, linesOf: LinesOf, index: number):
 function madeAt({ source }: Finding): string {
   if (source === undefined) return '';
   const place = escapeHtml(`${source.file}:${source.line}:${source.column}`);
-  return `<div class="frame"><p><code>${place}</code> <strong>made at</strong></p></div>`;
+  return `<div class="frame"><p><strong>made at</strong> <code>${place}</code></p></div>`;
 }
 
 /** A term and what is said to it, as html. */
@@ -340,7 +343,7 @@ const stateWords: Readonly<Record<Outcome, string>> = {
 function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): string {
   const shown = resources.slice(0, maximumColumns);
   const hidden = resources.length - shown.length;
-  const head = shown.map((subject) => `<th class="resource"><span>${escapeHtml(nameOf(subject))}</span></th>`).join('');
+  const head = shown.map((subject) => columnOf(subject)).join('');
   const body = rows.map((row) => matrixRow(row, shown.length, hidden));
   return (
     `<details class="matrix"${isOpen ? ' open' : ''}><summary><b>${escapeHtml(framework.title)}</b> ` +
@@ -349,6 +352,14 @@ function matrix({ framework, resources, rows }: Coverage, isOpen: boolean): stri
     `${head}${hidden > 0 ? `<th>${hidden} more</th>` : ''}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div></details>`
   );
+}
+
+/** The head of a resource's column, which is as high as its name is long. */
+function columnOf(subject: SubjectName): string {
+  const { constructPath, logicalId, template } = subject;
+  const shown = cutName(nameOf(subject), maximumName);
+  const whole = escapeHtml(constructPath ?? logicalId ?? template);
+  return `<th class="resource" title="${whole}"><span>${escapeHtml(shown)}</span></th>`;
 }
 
 type CoverageRow = Coverage['rows'][number];
@@ -405,8 +416,9 @@ function cell(state: Outcome): string {
   return `<span class="cell ${state}" title="${stateWords[state]}">${signs[state]}</span>`;
 }
 
+/** What a column is called: of a template, whose folders its neighbours share, the file. */
 function nameOf({ constructPath, logicalId, template }: SubjectName): string {
-  return (constructPath ?? logicalId ?? template).replace(/\/Resource$/, '');
+  return (constructPath ?? logicalId ?? template.replace(/^.*[\\/](?=.)/, '')).replace(/\/Resource$/, '');
 }
 
 /** A sentence of ours: what stands in backticks is code. */

@@ -46,4 +46,5 @@ export { visible, withoutCommands } from './escape-controls';
 export { counted } from './wording';
 export { accessReporters, canReporters, type AccessContext } from './access';
 export { documentText } from './document-text';
+export { digest } from './pretty-summary';
 export { mergedReporters, type MergedContext } from './merged';

@@ -1,3 +1,4 @@
+import { createColors } from 'picocolors';
 import { fixability, severities, type Finding, type Report } from '../engine';
 import { visible } from './escape-controls';
 import { severityPaint, type Colors } from './paint';
@@ -27,19 +28,22 @@ interface Row {
 function table(findings: readonly Finding[], colors: Colors, rowLimit: number): readonly string[] {
   const rows = rowsOf(findings);
   const shown = rows.slice(0, rowLimit);
-  const width = Math.max(...shown.map(({ rule }) => rule.length)) + 2;
+  const lines = rowLines(shown, colors, true);
+  const more = rows.length - shown.length;
+  return more > 0 ? [...lines, colors.dim(`  and ${counted(more, 'more rule')}; --statistics lists all`)] : lines;
+}
+
+/** Rows under a head. @param hasFixes whether the command can mend what is found */
+function rowLines(rows: readonly Row[], colors: Colors, hasFixes: boolean): readonly string[] {
+  const width = Math.max(...rows.map(({ rule }) => rule.length)) + 2;
   const paint = severityPaint(colors);
   const line = ({ rule, worst, findings: count, resources, fixable }: Row): string =>
     `  ${rule.padEnd(width)}${paint[worst]((worst === 'unknown' ? 'undecided' : worst).padEnd(11))}` +
     String(count).padStart(8) +
     String(resources).padStart(11) +
-    (fixable === 0 ? '-' : String(fixable)).padStart(9);
-  const more = rows.length - shown.length;
-  return [
-    colors.dim(`  ${'rule'.padEnd(width)}${'worst'.padEnd(11)}findings  resources  fixable`),
-    ...shown.map(line),
-    ...(more > 0 ? [colors.dim(`  and ${counted(more, 'more rule')}; --statistics lists all`)] : []),
-  ];
+    (hasFixes ? (fixable === 0 ? '-' : String(fixable)).padStart(9) : '');
+  const head = `  ${'rule'.padEnd(width)}${'worst'.padEnd(11)}findings  resources${hasFixes ? '  fixable' : ''}`;
+  return [colors.dim(head), ...rows.map(line)];
 }
 
 /** The table that ends a report; nothing for a few findings, which are on the screen already. */
@@ -50,6 +54,24 @@ export function tableByRule({ findings }: Report, colors: Colors): readonly stri
 /** The table of every rule, for who asks for the figures alone. */
 export function statistics({ findings }: Report, colors: Colors): readonly string[] {
   return findings.length === 0 ? [] : table(findings, colors, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * How much of what was found, and a table by rule, for a program that shows the findings itself: plain text, without
+ * what only the command can do. Nothing where nothing was found.
+ */
+export function digest(report: Report): readonly string[] {
+  const { findings, summary, failOn } = report;
+  if (findings.length === 0) return [];
+  const plain = createColors(false);
+  const counts = verdicts({ ...report, summary: { ...summary, fixable: { safe: 0, unsafe: 0 } } }, plain);
+  const rows = findings.length < minimumFindings ? [] : rowsOf(findings);
+  const more = rows.length - maximumRows;
+  return [
+    `${counts.join(', ')}; ${failOn} and worse fail`,
+    ...(rows.length > 0 ? rowLines(rows.slice(0, maximumRows), plain, false) : []),
+    ...(more > 0 ? [`  and ${counted(more, 'more rule')}`] : []),
+  ];
 }
 
 /** A row for each rule; findings come the most severe first, and so do rows. */

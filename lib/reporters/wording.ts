@@ -99,3 +99,9 @@ export function answerTo({ kind, name }: Cause): string | undefined {
   if (name === 'AWS::AccountId') return '--account 111122223333';
   return /^AWS::(Region|Partition|URLSuffix)$/.test(name) ? '--region us-east-1' : undefined;
 }
+
+/** A name cut in the middle where it is longer: both ends tell. */
+export function cutName(name: string, maximum: number): string {
+  if (name.length <= maximum) return name;
+  return `${name.slice(0, maximum / 2 - 1)}…${name.slice(-maximum / 2)}`;
+}

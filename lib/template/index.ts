@@ -9,6 +9,7 @@ export {
   loadDocument,
   loadPaths,
   loadPolicy,
+  loadPolicyText,
   loadStacks,
   loadText,
   rootOf,
@@ -73,6 +74,7 @@ export {
   type Value,
 } from './value';
 export {
+  Allowance,
   explore,
   inOtherState,
   joinRegions,

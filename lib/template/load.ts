@@ -86,9 +86,17 @@ export function loadText(name: string, text: string, options: TemplateOptions = 
  * @throws UserError when it cannot be read or is none
  */
 export function loadPolicy(path: string, files: Files): Template {
-  const document = loadDocument(path, files);
+  return policyIn(loadDocument(path, files));
+}
+
+/** As `loadPolicy`, of a text that is no file. @throws UserError */
+export function loadPolicyText(name: string, text: string): Template {
+  return policyIn(documentIn(name, text));
+}
+
+function policyIn(document: Template): Template {
   if (own(document.body, 'Statement') === undefined)
-    throw new UserError('is no policy document: it has no `Statement`', { file: path });
+    throw new UserError('is no policy document: it has no `Statement`', { file: document.source.path });
   return document;
 }
 
@@ -106,6 +114,10 @@ export function loadDocument(path: string, files: Files): Template {
   } catch (error) {
     throw asUserError(path, error);
   }
+  return documentIn(path, text);
+}
+
+function documentIn(path: string, text: string): Template {
   const source = parseSource(path, text);
   if (!isObject(source.data)) throw new UserError('is no map', { file: path });
   return makeTemplate(withoutResources(source));

@@ -91,6 +91,34 @@ const worldsKept = 128;
 /** Things that one world remembers; when there are more it begins anew, so that memory does not grow with an estate. */
 const thingsKept = 2000;
 
+/**
+ * Answers that one exploration may come to in all its worlds. As many worlds as are ever looked at have fewer, unless
+ * one hangs on dozens of questions.
+ */
+const maximumAnswers = 512;
+
+/**
+ * What all explorations of one template may cost together: it grows with the template, so that a text that was made to
+ * keep a machine busy cannot. When it is spent each looks at one world.
+ */
+export class Allowance {
+  private left: number;
+
+  /** @param size of the template's text, in characters */
+  constructor(size: number) {
+    this.left = 300_000 + size;
+  }
+
+  get isSpent(): boolean {
+    return this.left <= 0;
+  }
+
+  /** A world costs something, and each answer in it. */
+  spend(answers: number): void {
+    this.left -= answers + 8;
+  }
+}
+
 /** What one run saw, and what it had to assume to see it. */
 export interface Outcome<T> {
   readonly value: T;
@@ -107,7 +135,7 @@ export interface Step {
 
 export interface Exploration<T> {
   readonly outcomes: readonly Outcome<T>[];
-  /** false when there were more worlds than the limit */
+  /** false when there were more worlds than the limit, or too many answers in them */
   readonly complete: boolean;
 }
 
@@ -117,18 +145,28 @@ const nothing: readonly never[] = [];
  * Runs `run` once in each world that its own questions tell apart, depth first, the first alternative first.
  * `run` must be deterministic: it may depend on nothing but what it asks.
  * @param worlds those of other explorations of the same templates, where there are any
+ * @param allowance what it may cost, together with others
  */
-export function explore<T>(limit: number, run: (world: World) => T, worlds?: Worlds): Exploration<T> {
+export function explore<T>(
+  limit: number,
+  run: (world: World) => T,
+  worlds?: Worlds,
+  allowance?: Allowance,
+): Exploration<T> {
   let trail: readonly Choice[] = [];
+  let answers = 0;
   const outcomes: Outcome<T>[] = [];
   for (;;) {
-    if (outcomes.length === limit) return { outcomes, complete: false };
+    const isTooLarge = answers > maximumAnswers || (answers > 0 && allowance?.isSpent === true);
+    if (outcomes.length === limit || isTooLarge) return { outcomes, complete: false };
     const world = worlds?.begin(trail) ?? new TrailWorld(trail);
     const value = run(world);
     const taken = world.taken();
     // nearly every rule on nearly every subject asks nothing
     if (taken.length === 0)
       return { outcomes: [{ value, trail: nothing, circumstances: world.circumstances() }], complete: true };
+    answers += taken.length;
+    allowance?.spend(taken.length);
     outcomes.push({
       value,
       trail: taken.map(({ key, picked, count, describe }) => ({ key, picked, count, text: describe(picked) })),

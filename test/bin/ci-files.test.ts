@@ -1,3 +1,5 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import { validate } from 'dockerfile-utils';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
@@ -137,9 +139,19 @@ test.each(both)('the pre-commit hook: %s', (_, template, code) => {
 });
 
 describe('the Dockerfile', () => {
-  const lines = read('Dockerfile').split('\n');
+  const dockerfile = DockerfileParser.parse(read('Dockerfile'));
   const after = (word: string): string[] =>
-    lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+    dockerfile
+      .getInstructions()
+      .filter((one) => one.getKeyword() === word)
+      .map((one) => one.getRawArgumentsContent() ?? '');
+
+  test('has nothing that a linter of Dockerfiles minds, and one that has is found out', () => {
+    const told = (text: string): string[] => validate(text).map(({ message }) => message);
+    expect(told(read('Dockerfile'))).toEqual([]);
+    expect(told('FROM node:22-slim\nENTRYPOINT bucket-warden\nRUNN npm ci\n')).toEqual(['Unknown instruction: RUNN']);
+    expect(told('FROM node:22-slim\nCOPY --from\n')).not.toEqual([]);
+  });
 
   test('takes what `npm pack` makes, runs as nobody, and starts the command', () => {
     const { name, bin, engines } = JSON.parse(read('package.json')) as {
@@ -150,7 +162,10 @@ describe('the Dockerfile', () => {
     const [entry] = JSON.parse(after('ENTRYPOINT')[0] ?? '[]') as string[];
     expect(Object.keys(bin)).toContain(entry);
     const packed = `/${name}-0.0.0.tgz`;
-    const [, copied = ''] = /^--from=build (\S+) /.exec(after('COPY').at(-1) ?? '') ?? [];
+    const copy = dockerfile.getCOPYs().at(-1);
+    const stages = dockerfile.getFROMs().map((one) => one.getBuildStage());
+    expect(stages).toContain(copy?.getFromFlag()?.getValue());
+    const copied = copy?.getArguments()[0]?.getValue() ?? '';
     expect(packed).toMatch(new RegExp(`^${copied.replaceAll('.', '\\.').replace('*', '.*')}$`));
     expect(after('USER').at(-1)).toBe('node');
     const oldest = Number(/\d+/.exec(engines.node)?.[0]);

@@ -226,6 +226,75 @@ test('what takes too long is ended', async () => {
   });
 });
 
+/** A template of so many buckets, whose names are as long as one may be told to make an answer long. */
+function large(name: string, count: number, length: number): string {
+  const id = (index: number): string => `B${index}`.padEnd(length, 'x');
+  const buckets = Array.from({ length: count }, (_, index) => `  ${id(index)}: { Type: AWS::S3::Bucket }\n`).join('');
+  writeFileSync(join(root, name), `Resources:\n${buckets}`);
+  return name;
+}
+
+test('an answer that is too long is ended, and says what to do; a shorter one is given', async () => {
+  const { call } = await session();
+  const asked = { paths: [large('long.yaml', 6000, 200)], select: ['missing-lifecycle'] };
+  const { isError, texts } = await call('lint', asked);
+  expect({ isError, text: texts.at(-1) }).toEqual({
+    isError: true,
+    text: 'the answer is longer than 1000000 bytes: name fewer paths or rules',
+  });
+  const fewer = await call('lint', { ...asked, paths: [large('short.yaml', 60, 200)] });
+  expect({ isError: fewer.isError, length: fewer.texts.join('').length > 10_000 }).toEqual({
+    isError: false,
+    length: true,
+  });
+}, 60_000);
+
+/** Processes that a process has started and that still run; Linux says. */
+function childrenOf(pid: number | null): readonly string[] {
+  return readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean);
+}
+
+/** Waits until something holds, ten seconds at most. */
+async function until(holds: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 200 && !holds(); tries++) await new Promise((done) => setTimeout(done, 50));
+  return holds();
+}
+
+/** Linux alone says which processes a process has started. */
+const describeOnLinux = existsSync('/proc/self/task') ? describe : describe.skip;
+
+describeOnLinux('nobody waits any more', () => {
+  test('what is cancelled is ended at once, and the server goes on', async () => {
+    const { client, call } = await session();
+    const { pid } = client.transport as StdioClientTransport;
+    const cancelling = new AbortController();
+    const input = { name: 'lint', arguments: { paths: [large('slow.yaml', 20_000, 8)] } };
+    const asked = client.callTool(input, undefined, { signal: cancelling.signal }).then(
+      () => 'answered',
+      () => 'cancelled',
+    );
+    expect(await until(() => childrenOf(pid).length === 1)).toBe(true);
+    cancelling.abort();
+    expect(await asked).toBe('cancelled');
+    expect(await until(() => childrenOf(pid).length === 0)).toBe(true);
+    expect(await call('lint', { paths: ['clean.yaml'] })).toMatchObject({ isError: false });
+  }, 60_000);
+
+  test('what runs when the client leaves is ended with the server', async () => {
+    const { client } = await session();
+    const { pid } = client.transport as StdioClientTransport;
+    const input = { name: 'lint', arguments: { paths: [large('slower.yaml', 20_000, 8)] } };
+    const asked = client.callTool(input).catch(() => undefined);
+    expect(await until(() => childrenOf(pid).length === 1)).toBe(true);
+    const [child = ''] = childrenOf(pid);
+    await client.close();
+    expect(await until(() => !existsSync(`/proc/${child}`))).toBe(true);
+    await asked;
+  }, 60_000);
+});
+
 test('what cannot be started says so with 2, and the end of the input ends it', () => {
   expect(bucketWarden(['mcp', '--root', join(root, 'nowhere')], { cwd: root })).toMatchObject({
     code: 2,

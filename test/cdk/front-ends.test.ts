@@ -38,6 +38,7 @@ const sentence = ({ rule, subject, message, when }: Finding): string =>
 function sentences(report: PolicyValidationPluginReport, prefix = ''): string[] {
   const bare = (description: string): string => description.replace(/^(?:critical|high|medium|low) [a-z0-9-]+: /, '');
   return report.violations
+    .filter(({ ruleName }) => !ruleName.endsWith('summary'))
     .flatMap(({ ruleName, description, violatingResources }) =>
       violatingResources.map(
         ({ constructPath }) => `${ruleName.replace(prefix, '')} ${constructPath ?? ''}: ${bare(description)}`,
@@ -132,6 +133,19 @@ describe('the four front ends say the same about the leaky app', () => {
     ).toEqual([]);
   });
 
+  test('the figures come last and once, as the mildest violation, in a stack that has findings', () => {
+    const digests = [fromPlugin, fromPack].map((one) => one?.violations.filter(({ severity }) => severity === 'info'));
+    for (const digest of digests) {
+      expect(digest?.map(({ violatingResources: [one] }) => one?.constructPath)).toEqual(['Logs']);
+      const [counts, , ...rows] = (digest?.[0]?.description ?? '').split('\n');
+      expect(counts).toMatch(/^\d+ findings \(2 critical, .*\), 2 undecided, 1 suppressed; medium and worse fail$/);
+      expect(rows).toHaveLength(13);
+      expect(rows.at(-1)).toMatch(/^  and \d+ more rules$/);
+    }
+    const [clean] = synthesizeWith(plainApp(), new BucketWarden({ select: ['public-acl'] }));
+    expect(clean?.violations).toEqual([]);
+  });
+
   test('violations carry place, fix and metadata', () => {
     const violation = fromPlugin?.violations.find(
       ({ ruleName, violatingResources }) =>
@@ -151,14 +165,37 @@ describe('the four front ends say the same about the leaky app', () => {
         { resourceLogicalId: 'Customers6955EA0A', locations: ['Properties.PublicAccessBlockConfiguration'] },
       ],
     });
-    for (const { severity } of fromPlugin?.violations ?? []) expect(['fatal', 'error', 'warning']).toContain(severity);
+    for (const { severity } of fromPlugin?.violations ?? [])
+      expect(['fatal', 'error', 'warning', 'info']).toContain(severity);
   });
 });
+
+/** What annotations of a level say, in a whole app. */
+function annotated(app: App, level: 'info' | 'error'): string[] {
+  return app.node
+    .findAll()
+    .flatMap((node) => node.node.metadata.filter(({ type }) => type === `aws:cdk:${level}`))
+    .map(({ data }) => String(data));
+}
 
 describe('the aspect', () => {
   const leak = (scope: Stack): CfnResource =>
     new CfnResource(scope, 'Data', { type: 'AWS::S3::Bucket', properties: { AccessControl: 'PublicRead' } });
   const props = { select: ['public-acl'] };
+
+  test('annotates the figures once, and none where nothing is found', () => {
+    const judged = (isLeaky: boolean): string[] => {
+      const app = new App({ outdir: folder() });
+      const stacks = [new Stack(app, 'One'), new Stack(app, 'Two')];
+      for (const stack of stacks) if (isLeaky) leak(stack);
+      Aspects.of(app).add(new ComplianceAspect(props));
+      app.synth();
+      app.synth({ force: true });
+      return annotated(app, 'info');
+    };
+    expect(judged(true)).toEqual(['2 findings (2 critical); medium and worse fail']);
+    expect(judged(false)).toEqual([]);
+  });
 
   test('on the app alone stops a synthesis whose Stages hold findings', () => {
     const app = new App({ outdir: folder() });
@@ -276,6 +313,7 @@ test('a selection leaves in what says that something was not read', () => {
   const [report] = synthesizeWith(app, new BucketWarden({ select: ['public-acl'], strictUnknown: true }));
   expect(report?.violations.map(({ ruleName, severity }) => [ruleName, severity])).toEqual([
     ['opaque-template', 'error'],
+    ['summary', 'info'],
   ]);
   const [clean] = synthesizeWith(plainApp(), new BucketWarden({ select: ['public-acl'], strictUnknown: true }));
   expect(clean).toEqual({ success: true, violations: [] });
@@ -334,3 +372,25 @@ test('a contract is checked at synth, by the plugin and its option', () => {
     expect.stringMatching(/^access-contract Main\/Data\/Resource: `the account 777788889999` may read /),
   ]);
 });
+
+test('what the engine itself finds is selected, ignored and given a severity like any rule', () => {
+  const found = (props: ConstructorParameters<typeof BucketWarden>[0]): unknown[] => {
+    const app = plainApp();
+    Validations.of(app).acknowledge({ id: 'BucketWarden::public-acl', reason: 'public data' });
+    const [report] = synthesizeWith(app, new BucketWarden(props));
+    return (report?.violations ?? []).map(({ ruleName, severity }) => `${ruleName} ${severity}`);
+  };
+  const ours = ['unused-suppression error', 'summary info'];
+  expect(found({ select: ['unused-suppression'] })).toEqual(ours);
+  expect(found({ select: ['public-acl'] })).toEqual(ours);
+  expect(found({ select: ['public-acl'], ignore: ['unused-suppression'] })).toEqual([]);
+  expect(
+    found({ select: ['unused-suppression'], config: configuration('severities: {unused-suppression: low}') }),
+  ).toEqual(['unused-suppression warning', 'summary info']);
+  expect(found({ select: ['expired-suppression'] })).toEqual([]);
+});
+
+/** A configuration file. */
+function configuration(text: string): string {
+  return join(folder({ 'config.yaml': text }), 'config.yaml');
+}

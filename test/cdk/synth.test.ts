@@ -60,6 +60,20 @@ describe.each(table)('cdk synth, %s', (name, message) => {
   });
 });
 
+test.each([
+  ['one-stack-of-two', 'leaky', [], 1, 1],
+  ['one-stack-of-two', 'leaky', ['Bad'], 1, 1],
+  ['one-stack-of-two', 'leaky', ['Good'], 0, 0],
+  ['one-stack-of-two', 'clean', [], 0, 0],
+  ['stage-only', 'leaky', ['**'], 1, 1],
+] as const)('the figures end cdk synth, %s %s %j', (name, twin, selection, expected, times) => {
+  const { code, text } = synth(name, twin, ...selection);
+  const figures = /INFO .*1 finding .*; medium and worse fail/g;
+  expect({ code, times: [...text.matchAll(figures)].length }).toEqual({ code: expected, times });
+  const after = text.slice(text.search(figures) + 1);
+  if (times > 0) expect(after).not.toMatch(/ERROR|WARNING|FATAL/);
+});
+
 test("cdk synth '**' shows what is in Stages", () => {
   const { code, text } = synth('stage-only', 'leaky', '**');
   expect(text).toContain('Prod/Main/Data');

@@ -37,14 +37,18 @@ describe('an answer of 200 that is none', () => {
 
   test('is never a finding', () => {
     const found = rows.filter(({ findings }) => findings.some(({ kind }) => kind === 'fail'));
-    // a policy is the answer itself, and one without statements lets plain HTTP in
-    expect(named(found)).toEqual(['s3 policy: an empty object']);
+    expect(named(found)).toEqual([]);
   });
 
   test('is undecided, and never a pass', () => {
     const silent = rows.filter(({ findings, error }) => findings.length === 0 && error === undefined);
     expect(named(silent.filter(({ call }) => !ofNoConsequence.has(call)))).toEqual([]);
   });
+
+  test('of another type, cut off, repeated or without end: a report, or one clear error', () => {
+    const { code, stdout } = run(process.execPath, [join(projectRoot, 'dist/test/fuzz/answers.fuzz.js'), '30', '5']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(', 0 bad;') as string });
+  }, 300_000);
 
   test('of the list of buckets ends the audit with one error', () => {
     const ended = rows.filter(({ error }) => error !== undefined);

@@ -86,3 +86,14 @@ test('a statement of which nobody knows whether it allows or denies may do eithe
   expect(ofPolicy('allowed', { ...all, Effect: 'Allow' }, either)).toBe('unknown');
   expect(ofPolicy('notDenied', either)).toBe('unknown');
 });
+
+test('where further statements stand that nobody can read, what one allows may be denied', () => {
+  const unread = policyOf(documentOf({ ...all, Effect: 'Allow' }, { 'Fn::GetAtt': ['Made', 'Statement'] }));
+  const elsewhere = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::other/*' };
+  const nothing = policyOf(documentOf(elsewhere, { 'Fn::GetAtt': ['Made', 'Statement'] }));
+  const answers = [unread, nothing, policyOf(documentOf({ ...all, Effect: 'Allow' })), policyOf(documentOf(elsewhere))];
+  const asked = (policy: typeof unread, base: 'allowed' | 'notDenied'): string =>
+    ask(policyOn(policy, bucketArn, account), { base }).kind;
+  expect(answers.map((policy) => asked(policy, 'allowed'))).toEqual(['unknown', 'unknown', 'yes', 'no']);
+  expect(answers.map((policy) => asked(policy, 'notDenied'))).toEqual(['unknown', 'unknown', 'yes', 'yes']);
+});

@@ -69,3 +69,43 @@ test('the control: a policy as large as that of a key may be is read whole', () 
   expect(policyOf(document)).toMatchObject({ statements: { length: 240 } });
   expect(policyOf(document).open).toBeUndefined();
 });
+
+describe('names and principals that hang on 60 conditions each', () => {
+  const conditions = numbered(60, (n) => [`C${n}`, { 'Fn::Equals': [{ Ref: `P${n}` }, 'a'] }] as const);
+  const open = { 'Fn::Join': ['', numbered(60, (n) => ({ 'Fn::If': [`C${n}`, 'a', 'b'] }))] };
+  const whole = (resources: readonly (readonly [string, object])[]): string =>
+    JSON.stringify({
+      Parameters: Object.fromEntries(numbered(60, (n) => [`P${n}`, { Type: 'String' }])),
+      Conditions: Object.fromEntries(conditions),
+      Resources: Object.fromEntries(resources),
+    });
+  const named = numbered(60, (n): [string, object] => [
+    `B${n}`,
+    { Type: 'AWS::S3::Bucket', Properties: { BucketName: open } },
+  ]);
+  const granted = numbered(20, (n): [string, object][] => [
+    [`B${n}`, { Type: 'AWS::S3::Bucket' }],
+    [
+      `Policy${n}`,
+      {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: { Ref: `B${n}` },
+          PolicyDocument: { Version: '2012-10-17', Statement: [{ ...reading, Principal: { AWS: open } }] },
+        },
+      },
+    ],
+  ]).flat();
+
+  test.each([
+    ['60 buckets', named],
+    ['20 buckets with policies', granted],
+  ] as const)('%s: in time', (_, resources) => {
+    expect(judgeInput({ name: 'template.json', text: whole(resources) })).toMatchObject({ outcome: 'judged' });
+  });
+
+  test('undecided, at each bucket', () => {
+    const { findings } = lintText(whole(granted), ['public-read']);
+    expect(findings.filter(({ kind }) => kind === 'unknown')).toHaveLength(20);
+  });
+});

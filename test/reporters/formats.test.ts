@@ -281,6 +281,8 @@ interface View {
   readonly foreign: number;
   readonly marked: boolean;
   readonly overflow: number;
+  /** names in the drawing that are wider than their shapes */
+  readonly outside: number;
   readonly paper: string;
   readonly ink: string;
   readonly findings: number;
@@ -322,6 +324,7 @@ describe('html in a browser', () => {
           foreign: 0,
           marked: false,
           overflow: 0,
+          outside: 0,
         });
         expect(view.findings).toBeGreaterThan(2);
         expect(view.text).toBeGreaterThan(1000);
@@ -338,15 +341,24 @@ describe('html in a browser', () => {
     120_000,
   );
 
+  test('an estate with more resources than a sheet is wide is printed whole', () => {
+    const names = Array.from({ length: 60 }, (_, index) => `BucketOfADepartmentWithALongNameNumber${index}`);
+    const buckets = Object.fromEntries(names.map((name) => [name, { Type: 'AWS::S3::Bucket' }]));
+    const seen = views(page(JSON.stringify({ Resources: buckets }), 'many.json'));
+    expect(seen.map(({ overflow, outside }) => [overflow, outside])).toEqual(seen.map(() => [0, 0]));
+    expect(seen).toHaveLength(6);
+  }, 120_000);
+
   test('the control: a page that runs a script is caught', () => {
     const place = folder();
     const file = join(place, 'bad.html');
     writeFileSync(
       file,
-      '<script>globalThis.__hacked = true; console.log("noise")</script><p style="width:3000px">x</p>',
+      '<script>globalThis.__hacked = true; console.log("noise")</script><p style="width:3000px">x</p>' +
+        '<svg><g class="node"><polygon points="0,0 9,0 9,9 0,9"/><text>a name that is too long</text></g></svg>',
     );
     const [first] = views(file);
-    expect(first).toMatchObject({ marked: true, noise: ['noise'], scripts: 1 });
+    expect(first).toMatchObject({ marked: true, noise: ['noise'], scripts: 1, outside: 1 });
     expect(first?.overflow).toBeGreaterThan(0);
   }, 120_000);
 

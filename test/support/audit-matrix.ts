@@ -33,14 +33,15 @@ interface AuditOptions {
   readonly allows?: (action: string) => boolean;
   readonly asked?: readonly AnyRule[];
   readonly misbehave?: StubOptions['misbehave'];
+  readonly alter?: StubOptions['alter'];
 }
 
 /** Audits an account by the rules of a default run and those that its variations break. */
 export async function audited(
   account: StubAccount,
-  { allows = () => true, asked: by = asked, misbehave }: AuditOptions = {},
+  { allows = () => true, asked: by = asked, misbehave, alter }: AuditOptions = {},
 ): Promise<Pick<Audited, 'findings' | 'calls'>> {
-  const stub = await serve({ account, allows, ...(misbehave ? { misbehave } : {}) });
+  const stub = await serve({ account, allows, ...(misbehave ? { misbehave } : {}), ...(alter ? { alter } : {}) });
   try {
     const estate = await readEstate({ endpoint: stub.url, environment: stub.environment, region: 'us-east-1' });
     const { findings } = lint(estate.templates, by, { today, settings: estate.settings });

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 /** Schemes and widths to look at a page in; 794 pixels are a sheet of A4. */
@@ -23,6 +24,7 @@ async function main(file: string, screenshots: string | undefined): Promise<void
     import('@sparticuz/chromium'),
     import('puppeteer-core'),
   ]);
+  if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
   const browser = await launch({
     executablePath: await chromium.executablePath(),
     args: [...chromium.args, '--no-sandbox', '--disable-web-security'],
@@ -58,6 +60,11 @@ async function main(file: string, screenshots: string | undefined): Promise<void
         ink: getComputedStyle(document.body).color,
         findings: document.querySelectorAll('.finding').length,
         text: document.body.innerText.length,
+        // names in the drawing that their shapes do not hold
+        outside: [...document.querySelectorAll('svg g.node')].filter((node) => {
+          const [name, shape] = ['text', 'polygon, path'].map((one) => node.querySelector(one).getBBox());
+          return name.x < shape.x || name.x + name.width > shape.x + shape.width;
+        }).length,
         closed: [...document.querySelectorAll('details > :not(summary)')].filter((node) =>
           !node.checkVisibility()).length,
       }))()`)) as object;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { organizationActions } from '../../lib/audit-actions';
 import { projectRoot } from './command';
 
 interface DeniedCalls {
@@ -26,20 +27,35 @@ const services: Readonly<Record<string, string>> = {
 /** What of an account is not read at all, and what that means. */
 const notRead: readonly (readonly [what: string, meaning: string])[] = [
   [
-    'What directory, table and vector buckets and Object Lambda access points keep, and whom they let in',
-    'each is named and undecided (`unread-s3-resource`), in the regions of buckets and of the profile; where the ' +
-      'package for tables or vectors is not installed, the list is undecided',
+    'What directory, table and vector buckets and Object Lambda access points keep',
+    'each is named and undecided (`unread-s3-resource`), in the regions of buckets and of the profile; its policy ' +
+      'is read and judged (`exposed-s3-resource`). Where the package for tables or vectors is not installed, the ' +
+      'list is undecided',
   ],
-  ['S3 on Outposts, Storage Lens', 'nothing is said about them'],
+  [
+    'Policies of single tables, access points of directory buckets',
+    'nothing but that the bucket they belong to is undecided (`unread-s3-resource`)',
+  ],
+  [
+    'S3 on Outposts',
+    'its buckets and access points are not listed: they are of a service of their own (`s3-outposts:*`), and nothing ' +
+      'is said about them',
+  ],
+  ['Storage Lens', 'it lets nobody in and keeps no objects; where it exports to is not asked'],
   ['RequestPayment', 'no rule asks for it, and CloudFormation has no property of it'],
   ['How metadata tables are encrypted', 'undecided for each table (`unencrypted-metadata-table`)'],
   [
-    'Service control and resource control policies',
-    'they only refuse; give them with `--scp` and `--rcp` to `who-can`',
+    'Service control and resource control policies, in an audit',
+    'they only refuse, and no rule rests on them; questions about access read them (above)',
   ],
   ['Load balancers, flow logs, WAF, Config, Redshift, Firehose', 'what they write into buckets is not asked'],
   ['Records of Route 53, alarms of CloudWatch, GuardDuty, Macie', 'their rules find nothing to ask about'],
 ];
+
+const organizationsPage = 'https://docs.aws.amazon.com/organizations/latest/APIReference';
+const anyAccount = `[every account](${organizationsPage}/API_DescribeOrganization.html)`;
+const listPoliciesPage = `${organizationsPage}/API_ListPoliciesForTarget.html`;
+const managementAlone = `[the management account, and delegated administrators](${listPoliciesPage})`;
 
 /** `docs/live-calls.md`, from what an audit of the account of the tests was found to need, call by call. */
 export function liveCallsPage(): string {
@@ -66,6 +82,19 @@ export function liveCallsPage(): string {
     ...rows,
     '',
     '`drift` asks `s3:GetIntelligentTieringConfiguration` and `s3:GetMetricsConfiguration` as well.',
+    '',
+    '`who-can --live`, `principal-can --live` and `can --live` ask for the policies of the organization that limit ' +
+      'the account,',
+    'level by level, where no `--scp` and `--rcp` give them. What is denied is said, with the action: what was not ' +
+      'read can only',
+    'refuse more.',
+    '',
+    '| call | IAM action | who may ask |',
+    '| --- | --- | --- |',
+    ...organizationActions.map(
+      (action, index) =>
+        `| ${action.replace(/^.*:/, '')} | \`${action}\` | ${index === 0 ? anyAccount : managementAlone} |`,
+    ),
     '',
     '## Not read',
     '',

@@ -38,8 +38,20 @@ export interface StubAccount {
   accessControls: Record<string, Xml>;
   accessIdentities: Record<string, { canonicalId: string }>;
   streamingDistributions: Record<string, Xml & { readonly [name: string]: Xml }>;
-  /** names of what no rule reads, each of one region */
-  others: Record<'directory' | 'table' | 'vector' | 'lambda', readonly { name: string; region: string }[]>;
+  /** names of what no rule reads, each of one region, and the policies of it */
+  others: Record<
+    'directory' | 'table' | 'vector' | 'lambda',
+    readonly { name: string; region: string; policy?: JsonObject }[]
+  >;
+  /** undefined where the account is in none */
+  organization?: {
+    management: string;
+    /** what an account or an organizational unit is in */
+    parents: Readonly<Record<string, string>>;
+    /** ids of policies by what they are attached to */
+    attached: Readonly<Record<string, { readonly serviceControl?: string; readonly resourceControl?: string }>>;
+    documents: Readonly<Record<string, JsonObject>>;
+  };
   /** by name, those that others nest by ARN */
   stacks: Record<
     string,

@@ -17,6 +17,8 @@ export interface StubOptions {
   readonly account: StubAccount;
   /** whether IAM lets the caller do it; everything when left out */
   readonly allows?: (action: string) => boolean;
+  /** what is sent instead of a body */
+  readonly alter?: (call: Call, body: string) => string;
   /**
    * what happens before an answer: undefined goes on, a number is a status without answer, `stall` never answers, and
    * a body is sent as an answer of 200, whatever it is
@@ -193,6 +195,17 @@ const namesOf = (
   { region }: Call,
 ): readonly string[] => list.filter((one) => one.region === region).map(({ name }) => name);
 
+/** The policy of what is called so, as the answer shows it. */
+function policyOfOther(
+  { account, name }: Asked,
+  kind: keyof StubAccount['others'],
+  none: string,
+  shown: (policy: string) => Answer,
+): Answer {
+  const policy = account.others[kind].find((one) => one.name === name.replace(/^.*\//, ''))?.policy;
+  return policy === undefined ? { error: none, status: 404 } : shown(JSON.stringify(policy));
+}
+
 /** The answers of each operation, in the shape of its reference. */
 const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
   's3:ListBuckets': ({ account }) => ({
@@ -209,8 +222,23 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
     xml: { Buckets: { Bucket: namesOf(account.others.directory, call).map((Name) => ({ Name })) } },
   }),
   's3tables:ListTableBuckets': ({ account, call }) => ({
-    json: { tableBuckets: namesOf(account.others.table, call).map((name) => ({ name })) },
+    json: {
+      tableBuckets: namesOf(account.others.table, call).map((name) => ({
+        name,
+        arn: `arn:aws:s3tables:${call.region}:${account.id}:bucket/${name}`,
+      })),
+    },
   }),
+  's3express:GetBucketPolicy': (asked) => policyOfOther(asked, 'directory', 'NoSuchBucketPolicy', (text) => ({ text })),
+  's3tables:GetTableBucketPolicy': (asked) =>
+    policyOfOther(asked, 'table', 'NotFoundException', (resourcePolicy) => ({ json: { resourcePolicy } })),
+  's3vectors:GetVectorBucketPolicy': (asked) =>
+    policyOfOther(asked, 'vector', 'NotFoundException', (policy) => ({ json: { policy } })),
+  's3control:GetAccessPointPolicyForObjectLambda': (asked) =>
+    policyOfOther(asked, 'lambda', 'NoSuchAccessPointPolicy', (Policy) => ({
+      root: 'GetAccessPointPolicyForObjectLambdaResult',
+      xml: { Policy },
+    })),
   's3vectors:ListVectorBuckets': ({ account, call }) => ({
     json: { vectorBuckets: namesOf(account.others.vector, call).map((vectorBucketName) => ({ vectorBucketName })) },
   }),
@@ -327,6 +355,21 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
     const xml = { DescribeStacksResult: { Stacks: { member: { StackName: name, Parameters: { member } } } } };
     return { root: 'DescribeStacksResponse', xml };
   },
+  'organizations:DescribeOrganization': ({ account: { organization } }) =>
+    organization === undefined
+      ? { error: 'AWSOrganizationsNotInUseException', status: 400 }
+      : { json: { Organization: { Id: 'o-example', MasterAccountId: organization.management } } },
+  'organizations:ListParents': ({ account: { organization }, body }) => ({
+    json: { Parents: [{ Id: organization?.parents[body['ChildId'] ?? ''] }] },
+  }),
+  'organizations:ListPoliciesForTarget': ({ account: { organization }, body }) => {
+    const attached = organization?.attached[body['TargetId'] ?? ''];
+    const Id = body['Filter'] === 'SERVICE_CONTROL_POLICY' ? attached?.serviceControl : attached?.resourceControl;
+    return { json: { Policies: Id === undefined ? [] : [{ Id }] } };
+  },
+  'organizations:DescribePolicy': ({ account: { organization }, body }) => ({
+    json: { Policy: { Content: JSON.stringify(organization?.documents[body['PolicyId'] ?? '']) } },
+  }),
   'kms:DescribeKey': ({ account, body }) => {
     const key = account.keys[body['KeyId'] ?? ''];
     if (key === undefined) return { error: 'NotFoundException', status: 400 };
@@ -441,6 +484,7 @@ const answers: Readonly<Record<string, (asked: Asked) => Answer>> = {
 /** What of a path of S3 control is asked. */
 const controlPaths: readonly (readonly [RegExp, string])[] = [
   [/\/configuration\/publicAccessBlock$/, 'GetPublicAccessBlock'],
+  [/\/accesspointforobjectlambda\/([^/]+)\/policy$/, 'GetAccessPointPolicyForObjectLambda'],
   [/\/accesspointforobjectlambda$/, 'ListAccessPointsForObjectLambda'],
   [/\/accessgrantsinstances$/, 'ListAccessGrantsInstances'],
   [/\/accessgrantsinstance\/grants$/, 'ListAccessGrants'],
@@ -458,6 +502,11 @@ const cloudFrontPaths: readonly (readonly [RegExp, string])[] = [
   [/\/distribution$/, 'ListDistributions'],
   [/\/origin-access-control\/([^/]+)\/config$/, 'GetOriginAccessControlConfig'],
   [/\/origin-access-identity\/cloudfront$/, 'ListCloudFrontOriginAccessIdentities'],
+];
+
+const tablePaths: readonly (readonly [RegExp, string])[] = [
+  [/^\/buckets\/([^/]+)\/policy$/, 'GetTableBucketPolicy'],
+  [/^\/buckets$/, 'ListTableBuckets'],
 ];
 
 function byPath(
@@ -497,9 +546,20 @@ function askedOf(request: IncomingMessage, text: string, account: StubAccount): 
     const { operation, name } = byPath(cloudFrontPaths, path);
     return make(signed, operation, name);
   }
-  if (signed === 's3express') return make(signed, 'ListDirectoryBuckets', '');
-  if (signed === 's3tables') return make(signed, 'ListTableBuckets', '');
-  if (signed === 's3vectors') return make(signed, 'ListVectorBuckets', '');
+  if (signed === 's3express')
+    return make(
+      signed,
+      url.searchParams.has('policy') ? 'GetBucketPolicy' : 'ListDirectoryBuckets',
+      path.replaceAll('/', ''),
+    );
+  if (signed === 's3tables') {
+    const { operation, name } = byPath(tablePaths, path);
+    return make(signed, operation, name);
+  }
+  if (signed === 's3vectors') {
+    const { vectorBucketName = '' } = JSON.parse(text === '' ? '{}' : text) as Asked['body'];
+    return make(signed, path.slice(1), vectorBucketName);
+  }
   if (path.startsWith('/v20180820/')) {
     const { operation, name } = byPath(controlPaths, path);
     return make('s3control', operation, name);
@@ -517,9 +577,10 @@ const named = (service: string, operation: string): string =>
       ? 's3:GetBucketPolicyStatus'
       : `${service}:${operation}`;
 
-function send(response: ServerResponse, answer: Answer, service: string): void {
-  const isJson = ['kms', 'cloudtrail', 'logs', 's3tables', 's3vectors'].includes(service);
-  const write = (status: number, type: string, text: string): void => {
+function send(response: ServerResponse, answer: Answer, service: string, alter = (text: string) => text): void {
+  const isJson = ['kms', 'cloudtrail', 'logs', 'organizations', 's3tables', 's3vectors'].includes(service);
+  const write = (status: number, type: string, answered: string): void => {
+    const text = alter(answered);
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
     response.end(text);
   };
@@ -538,7 +599,12 @@ function send(response: ServerResponse, answer: Answer, service: string): void {
 }
 
 /** Serves the account on this machine, in the protocols of AWS, to callers that are allowed what they ask. */
-export async function serve({ account, allows = () => true, misbehave }: StubOptions): Promise<Stub> {
+export async function serve({
+  account,
+  allows = () => true,
+  alter = (_, text) => text,
+  misbehave,
+}: StubOptions): Promise<Stub> {
   const calls: Call[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -554,10 +620,17 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
       if (wrong !== undefined) return send(response, { text: wrong.body }, call.service);
       const isDenied = !allows(call.action);
       const code = call.service.startsWith('s3') || call.service === 'iam' ? 'AccessDenied' : 'AccessDeniedException';
-      if (isDenied) return send(response, { error: code, status: call.service === 'kms' ? 400 : 403 }, call.service);
+      if (isDenied)
+        return send(
+          response,
+          { error: code, status: ['kms', 'organizations'].includes(call.service) ? 400 : 403 },
+          call.service,
+        );
       const known =
         answers[`${call.service}:${call.operation}`] ?? (call.bucket === undefined ? undefined : bucketAnswer);
-      send(response, known?.(asked) ?? { error: 'NotImplemented', status: 501 }, call.service);
+      send(response, known?.(asked) ?? { error: 'NotImplemented', status: 501 }, call.service, (text) =>
+        alter(call, text),
+      );
     });
   });
   await new Promise<void>((resolve) => {
@@ -565,7 +638,8 @@ export async function serve({ account, allows = () => true, misbehave }: StubOpt
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const services = 'STS IAM KMS CLOUDFRONT CLOUDTRAIL CLOUDWATCH_LOGS CLOUDFORMATION S3TABLES S3VECTORS'.split(' ');
+  const services =
+    'STS IAM KMS CLOUDFRONT CLOUDTRAIL CLOUDWATCH_LOGS CLOUDFORMATION ORGANIZATIONS S3TABLES S3VECTORS'.split(' ');
   return {
     url,
     calls,

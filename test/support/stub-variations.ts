@@ -85,6 +85,9 @@ const delegation: JsonObject = {
   Condition: { StringEquals: { 's3:DataAccessPointAccount': accountId } },
 };
 
+const toStranger = (action: string): JsonObject =>
+  policyOf({ Effect: 'Allow', Principal: { AWS: stranger }, Action: action, Resource: '*' });
+
 const pointObjects = `arn:aws:s3:us-east-1:${accountId}:accesspoint/acme-point/object/*`;
 
 function pointPolicy(policy: JsonObject, isBlocked = true): Variation['change'] {
@@ -107,6 +110,21 @@ function distributionWith(more: Readonly<Record<string, Xml>>): Variation['chang
     account.distributions['E1EXAMPLE'] = distribution(more);
   };
 }
+
+/** Origins that are asked as an origin access identity. */
+const signedBy = (identity: string): Xml => ({
+  Quantity: 1,
+  Items: {
+    Origin: {
+      Id: 's3',
+      DomainName: 'acme-site.s3.us-east-1.amazonaws.com',
+      OriginPath: '',
+      CustomHeaders: { Quantity: 0 },
+      S3OriginConfig: { OriginAccessIdentity: `origin-access-identity/cloudfront/${identity}` },
+      OriginAccessControlId: '',
+    },
+  },
+});
 
 /** Variations of the account, by what is wrong with it. */
 export const variations: Readonly<Record<string, Variation>> = {
@@ -473,24 +491,24 @@ export const variations: Readonly<Record<string, Variation>> = {
       (account) => {
         account.accessIdentities = { E2IDENTITY: { canonicalId: 'identity0000' } };
       },
-      distributionWith({
-        Origins: {
-          Quantity: 1,
-          Items: {
-            Origin: {
-              Id: 's3',
-              DomainName: 'acme-site.s3.us-east-1.amazonaws.com',
-              OriginPath: '',
-              CustomHeaders: { Quantity: 0 },
-              S3OriginConfig: { OriginAccessIdentity: 'origin-access-identity/cloudfront/E2IDENTITY' },
-              OriginAccessControlId: '',
-            },
-          },
-        },
-      }),
+      distributionWith({ Origins: signedBy('E2IDENTITY') }),
     ),
     finds: ['legacy-origin-access-identity', 'missing-origin-grant'],
     needs: ['cloudfront:ListCloudFrontOriginAccessIdentities'],
+  },
+  'an origin access identity that no list has': {
+    change: both(
+      without('acme-site', 0),
+      statement('acme-site', {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2IDENTITY' },
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::acme-site/*',
+      }),
+      distributionWith({ Origins: signedBy('E2IDENTITY') }),
+    ),
+    finds: ['legacy-origin-access-identity'],
+    needs: ['cloudfront:ListDistributions', 'cloudfront:GetDistributionConfig'],
   },
   'a distribution without logs': {
     change: (account) => {
@@ -544,6 +562,36 @@ export const variations: Readonly<Record<string, Variation>> = {
       's3vectors:ListVectorBuckets',
       's3:ListAccessPointsForObjectLambda',
     ],
+  },
+  'a directory bucket open to another account': {
+    change: ({ others }) => {
+      others.directory = [
+        { name: 'fast--use1-az4--x-s3', region: 'us-east-1', policy: toStranger('s3express:CreateSession') },
+      ];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3express:ListAllMyDirectoryBuckets', 's3express:GetBucketPolicy'],
+  },
+  'a table bucket open to another account': {
+    change: ({ others }) => {
+      others.table = [{ name: 'tables', region: 'us-east-1', policy: toStranger('s3tables:GetTableData') }];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3tables:ListTableBuckets', 's3tables:GetTableBucketPolicy'],
+  },
+  'a vector bucket open to another account': {
+    change: ({ others }) => {
+      others.vector = [{ name: 'vectors', region: 'us-east-1', policy: toStranger('s3vectors:GetVectors') }];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3vectors:ListVectorBuckets', 's3vectors:GetVectorBucketPolicy'],
+  },
+  'an Object Lambda access point open to another account': {
+    change: ({ others }) => {
+      others.lambda = [{ name: 'thumbnails', region: 'us-east-1', policy: toStranger('s3-object-lambda:GetObject') }];
+    },
+    finds: ['exposed-s3-resource'],
+    needs: ['s3:ListAccessPointsForObjectLambda', 's3:GetAccessPointPolicyForObjectLambda'],
   },
   'a grant to another account': {
     change: (account) => {

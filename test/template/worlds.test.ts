@@ -1,4 +1,5 @@
 import {
+  Allowance,
   explore,
   get,
   literal,
@@ -7,6 +8,7 @@ import {
   templateSet,
   type Resource,
   type Template,
+  type World,
 } from '../../lib/template';
 import { lintText, template } from '../support/lint';
 
@@ -238,4 +240,30 @@ Resources: { Data: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Name 
   };
   expect(reading('String')).toEqual(['/a', '/b']);
   expect(reading('AWS::SSM::Parameter::Value<String>')).toEqual([undefined]);
+});
+
+describe('of a run that asks many questions', () => {
+  const asking = (count: number) => (world: World) =>
+    Array.from({ length: count }, (_, index) => world.choose(`P${index}`, 2, String)).join('');
+
+  test('as many worlds are looked at as there may be, where each is small', () => {
+    expect(explore(64, asking(6))).toMatchObject({ complete: true, outcomes: { length: 64 } });
+  });
+
+  test('few worlds are, where each is large, and it is said that there are more', () => {
+    const { outcomes, complete } = explore(64, asking(200));
+    expect([complete, outcomes.length]).toEqual([false, 3]);
+  });
+
+  test('one world is, once all of them together cost more than is allowed', () => {
+    const allowance = new Allowance(0);
+    expect(explore(64, asking(6), undefined, allowance).complete).toBe(true);
+    for (let index = 0; index < 400; index++) explore(64, asking(6), undefined, allowance);
+    expect(allowance.isSpent).toBe(true);
+    expect(explore(64, asking(6), undefined, allowance)).toMatchObject({ complete: false, outcomes: { length: 1 } });
+    // what asks nothing is the same in every world
+    expect(explore(64, asking(0), undefined, allowance)).toMatchObject({ complete: true, outcomes: { length: 1 } });
+    // and the larger a template is, the more is allowed
+    expect(explore(64, asking(6), undefined, new Allowance(1e6)).complete).toBe(true);
+  });
 });

@@ -1,5 +1,5 @@
 import type { LiveAction } from '../../audit-actions';
-import { UserError, unreadFunction, type Json, type JsonObject } from '../../template';
+import { isObject, own, UserError, unreadFunction, type Json, type JsonObject } from '../../template';
 import {
   callError,
   clientConfig,
@@ -8,6 +8,7 @@ import {
   isUnauthenticated,
   isNoAnswer,
   otherAnswer,
+  stated,
   type CallError,
   type Connection,
 } from '../sdk';
@@ -65,7 +66,8 @@ export type Service =
   | 'CLOUDFRONT'
   | 'CLOUDTRAIL'
   | 'CLOUDWATCH_LOGS'
-  | 'CLOUDFORMATION';
+  | 'CLOUDFORMATION'
+  | 'ORGANIZATIONS';
 
 /** What one call came to. */
 export type Answer<T> =
@@ -191,10 +193,16 @@ interface Page<T> {
   readonly isTruncated?: boolean | undefined;
 }
 
+/** The code of a list without end. */
+export const endlessList = 'EndlessList';
+
+/** No account has as much of anything: services give tens or hundreds of it a page. */
+const maximumPages = 10_000;
+
 /**
  * Every page of a list, into `found`, which keeps those before an error.
- * @throws an error of code `EndlessList` for a list without end: one that says that there is more and not where, or
- * that begins again
+ * @throws an error of code `EndlessList` for a list without end: one that says that there is more and not where,
+ * that begins again, or goes on and on
  */
 export async function everyPage<T>(
   found: T[],
@@ -204,21 +212,34 @@ export async function everyPage<T>(
   let token: string | undefined;
   do {
     const { items, next, isTruncated } = await ask(token);
-    found.push(...(items ?? []));
+    found.push(...listOf(items));
     token = next === '' || isTruncated === false ? undefined : next;
     const isCut = isTruncated === true && token === undefined;
     if (isCut || (token !== undefined && seen.has(token)))
-      throw Object.assign(new Error('the list has no end'), { name: 'EndlessList' });
+      throw Object.assign(new Error('the list has no end'), { name: endlessList });
     if (token !== undefined) seen.add(token);
+    if (seen.size > maximumPages) throw Object.assign(new Error('the list has no end'), { name: endlessList });
   } while (token !== undefined);
   return found;
 }
 
-/** The document of a policy; one that nobody can tell when it is no JSON. */
+/**
+ * The items of a page.
+ * @throws an error with the code `NoAnswer` where it is no list, or has holes, whatever its type says
+ */
+export function listOf<T>(items: readonly T[] | null | undefined): readonly T[] {
+  const list: unknown = items ?? [];
+  const isList = Array.isArray(list) && list.every((one) => one !== null && one !== undefined);
+  return isList ? (items ?? []) : stated<readonly T[]>(undefined);
+}
+
+/** The document of a policy; one that nobody can tell when it is none: AWS keeps no policy without statements. */
 export function policyDocument(text: string | undefined): Json | undefined {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as Json;
+    const document = JSON.parse(text) as Json;
+    if (isObject(document) && own(document, 'Statement') !== undefined) return document;
+    return { [unreadFunction]: 'the policy is no policy document' };
   } catch {
     return { [unreadFunction]: 'the policy is no JSON' };
   }

@@ -44,7 +44,17 @@ export async function readDistributions(calls: AccountCalls): Promise<readonly L
   const identities = await readAccessIdentities(calls, there);
   const gap = calls.gaps.find(({ because }) => because.includes(listIdentities));
   const all = gap === undefined ? found : found.map((one) => withoutIdentities(one, gap.because));
-  return [...all, ...identities];
+  return [...all, ...identities, ...unlisted(named, identities)];
+}
+
+/** Identities that origins name and no list has, as where a service does not know the call: they are there. */
+function unlisted({ identities: named }: Named, listed: readonly LiveResource[]): readonly LiveResource[] {
+  return [...named]
+    .filter((id) => id.startsWith(identityPrefix) && !listed.some((one) => one.id === id))
+    .map((id) => {
+      const Id = id.slice(identityPrefix.length);
+      return { id, type: identityType, region: undefined, attributes: { '': Id, Id }, properties: {} };
+    });
 }
 
 /** The distribution, where nobody can tell who the identities of its origins are. */
@@ -129,6 +139,8 @@ async function readStreamingDistributions(
 
 const listIdentities = 'cloudfront:ListCloudFrontOriginAccessIdentities';
 
+const identityType = 'AWS::CloudFront::CloudFrontOriginAccessIdentity';
+
 /** An origin names an identity by this and its id. */
 const identityPrefix = 'origin-access-identity/cloudfront/';
 
@@ -148,7 +160,7 @@ async function readAccessIdentities(
   );
   return listed.map(({ Id = '', S3CanonicalUserId = '', Comment }) => ({
     id: `${identityPrefix}${Id}`,
-    type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity',
+    type: identityType,
     region: undefined,
     attributes: { '': Id, Id, S3CanonicalUserId },
     properties: plainObject({ CloudFrontOriginAccessIdentityConfig: { Comment } }),

@@ -1,7 +1,7 @@
 import type * as CloudTrail from '@aws-sdk/client-cloudtrail';
-import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
+import { loadSdk, onlyAnswers, regionIn, pooled, stated } from '../sdk';
 import { plainObject } from '../plain-json';
-import { everyPage, partOf, type AccountCalls, type Listing, type LiveResource } from './account-calls';
+import { everyPage, listOf, partOf, type AccountCalls, type Listing, type LiveResource } from './account-calls';
 
 interface CloudTrailClient {
   readonly sdk: typeof CloudTrail;
@@ -37,19 +37,19 @@ export async function readTrails(calls: AccountCalls, regions: readonly string[]
       return { items: stated(page.Trails), next: page.NextToken };
     }),
   );
-  const homes = listed.flatMap(({ HomeRegion }) => HomeRegion ?? []);
+  const homes = listed.flatMap(({ HomeRegion }) => regionIn(HomeRegion) ?? []);
   const asked = new Set([calls.config('CLOUDTRAIL').region, ...regions, ...homes]);
   const trails = new Map<string, CloudTrail.Trail>();
   for (const region of asked) {
     const client = clientIn(region);
     const seen = await calls.list(described(`trails in ${region}`), async () =>
-      stated((await client.send(new sdk.DescribeTrailsCommand({}))).trailList),
+      listOf(stated((await client.send(new sdk.DescribeTrailsCommand({}))).trailList)),
     );
     for (const trail of seen ?? []) trails.set(trail.TrailARN ?? trail.Name ?? '', trail);
   }
   const found: LiveResource[] = [];
   await pooled([...trails.values()], 4, async (trail) => {
-    found.push(await readTrail(calls, { sdk, client: clientIn(trail.HomeRegion) }, trail));
+    found.push(await readTrail(calls, { sdk, client: clientIn(regionIn(trail.HomeRegion)) }, trail));
   });
   return found;
 }
@@ -73,7 +73,7 @@ async function readTrail(
   return {
     id: name,
     type: 'AWS::CloudTrail::Trail',
-    region: trail.HomeRegion,
+    region: regionIn(trail.HomeRegion),
     attributes: { '': trail.Name ?? name, Arn: name },
     names: [name],
     properties: plainObject({

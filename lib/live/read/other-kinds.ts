@@ -1,12 +1,21 @@
+import type * as S3 from '@aws-sdk/client-s3';
 import type * as S3Control from '@aws-sdk/client-s3-control';
 import { UserError, unreadFunction } from '../../template';
 import { plainObject } from '../plain-json';
-import { loadSdk, onlyAnswers, stated } from '../sdk';
-import { everyPage, type AccountCalls, type LiveResource, type Listing } from './account-calls';
+import { loadSdk, onlyAnswers, pooled, stated } from '../sdk';
+import {
+  everyPage,
+  orNone,
+  partOf,
+  policyDocument,
+  type AccountCalls,
+  type LiveResource,
+  type Listing,
+} from './account-calls';
 
 /**
  * What else of S3 a region has: directory, table and vector buckets, Object Lambda access points and Access Grants.
- * Of all but grants the names alone are read, so that a rule says that nobody looked at them.
+ * Of all but grants the names and the policies alone are read, so that a rule says that nobody looked at the rest.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingBucket.html
  */
 export async function readOtherKinds(
@@ -28,16 +37,53 @@ function named(type: string, region: string, id: string, properties: object): Li
   return { id, type, region, properties: plainObject(properties) };
 }
 
+/** Where the policy of something is kept, and how it is asked for. */
+interface PolicyCall<T> {
+  readonly action: Parameters<AccountCalls['answer']>[0];
+  /** what AWS answers where there is none */
+  readonly none: string;
+  readonly ask: (one: T) => Promise<string | null | undefined>;
+  /** the policy as CloudFormation writes it, of what is called so */
+  readonly as: (one: T, policy: unknown) => LiveResource;
+}
+
+/** The policies of what was listed, each of which may be denied for itself. */
+async function policiesOf<T>(
+  calls: AccountCalls,
+  listed: readonly T[],
+  { action, none, ask, as }: PolicyCall<T>,
+): Promise<readonly LiveResource[]> {
+  const found: LiveResource[] = [];
+  await pooled(listed, 8, async (one) => {
+    const answer = await calls.answer(action, () =>
+      orNone(
+        [none],
+        ask(one).then((text) => stated(text)),
+      ),
+    );
+    const policy = partOf(answer, policyDocument);
+    if (policy !== undefined) found.push(as(one, policy));
+  });
+  return found;
+}
+
 const directoryType = 'AWS::S3Express::DirectoryBucket';
+
+function directoryClient(calls: AccountCalls, sdk: typeof S3, region: string): S3.S3Client {
+  const client = new sdk.S3Client({
+    ...calls.config('S3', region),
+    ...(calls.isOfAnotherMaker ? { forcePathStyle: true } : {}),
+    // a session would be one for the objects, and nothing here asks for them
+    disableS3ExpressSessionAuth: true,
+  });
+  return onlyAnswers(client, calls.until);
+}
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListDirectoryBuckets.html */
 async function readDirectoryBuckets(calls: AccountCalls, region: string): Promise<readonly LiveResource[]> {
   if (!calls.asks('S3')) return [];
   const sdk = await loadSdk('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  const client = onlyAnswers(
-    new sdk.S3Client({ ...calls.config('S3', region), ...(calls.isOfAnotherMaker ? { forcePathStyle: true } : {}) }),
-    calls.until,
-  );
+  const client = directoryClient(calls, sdk, region);
   const listing: Listing = {
     what: `directory buckets in ${region}`,
     action: 's3express:ListAllMyDirectoryBuckets',
@@ -53,14 +99,26 @@ async function readDirectoryBuckets(calls: AccountCalls, region: string): Promis
       return { items: page.Buckets, next: page.ContinuationToken };
     }),
   );
-  const unread = { [unreadFunction]: 'of directory buckets only the names are read' };
-  return listed.map(({ Name = '' }) =>
+  const unread = { [unreadFunction]: 'of directory buckets only the names and the policies are read' };
+  const buckets = listed.map(({ Name = '' }) =>
     named(directoryType, region, `directory-bucket/${Name}`, {
       BucketName: Name,
       BucketEncryption: unread,
       LifecycleConfiguration: unread,
     }),
   );
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+  const policies = await policiesOf(calls, listed, {
+    action: 's3express:GetBucketPolicy',
+    none: 'NoSuchBucketPolicy',
+    ask: ({ Name }) => client.send(new sdk.GetBucketPolicyCommand({ Bucket: Name })).then(({ Policy }) => Policy),
+    as: ({ Name = '' }, PolicyDocument) =>
+      named('AWS::S3Express::BucketPolicy', region, `directory-bucket/${Name}/policy`, {
+        Bucket: Name,
+        PolicyDocument,
+      }),
+  });
+  return [...buckets, ...policies];
 }
 
 const tableType = 'AWS::S3Tables::TableBucket';
@@ -77,14 +135,31 @@ async function readTableBuckets(calls: AccountCalls, region: string): Promise<re
   );
   if (sdk === undefined) return [];
   const client = onlyAnswers(new sdk.S3TablesClient(calls.config('S3TABLES', region)), calls.until, true);
-  const listed: { readonly name: string | undefined }[] = [];
+  const listed: { readonly name: string | undefined; readonly arn: string | undefined }[] = [];
   await calls.list(listing, () =>
     everyPage(listed, async (continuationToken) => {
       const page = await client.send(new sdk.ListTableBucketsCommand({ continuationToken }));
       return { items: stated(page.tableBuckets), next: page.continuationToken };
     }),
   );
-  return listed.map(({ name = '' }) => named(tableType, region, `table-bucket/${name}`, { TableBucketName: name }));
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_s3Buckets_GetTableBucketPolicy.html
+  const policies = await policiesOf(calls, listed, {
+    action: 's3tables:GetTableBucketPolicy',
+    none: 'NotFoundException',
+    ask: ({ arn }) =>
+      client
+        .send(new sdk.GetTableBucketPolicyCommand({ tableBucketARN: stated(arn) }))
+        .then(({ resourcePolicy }) => resourcePolicy),
+    as: ({ name = '', arn }, ResourcePolicy) =>
+      named('AWS::S3Tables::TableBucketPolicy', region, `table-bucket/${name}/policy`, {
+        TableBucketARN: arn,
+        ResourcePolicy,
+      }),
+  });
+  const buckets = listed.map(({ name = '' }) =>
+    named(tableType, region, `table-bucket/${name}`, { TableBucketName: name }),
+  );
+  return [...buckets, ...policies];
 }
 
 const vectorType = 'AWS::S3Vectors::VectorBucket';
@@ -104,9 +179,22 @@ async function readVectorBuckets(calls: AccountCalls, region: string): Promise<r
       return { items: stated(page.vectorBuckets), next: page.nextToken };
     }),
   );
-  return listed.map(({ vectorBucketName: called = '' }) =>
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_S3VectorBuckets_GetVectorBucketPolicy.html
+  const policies = await policiesOf(calls, listed, {
+    action: 's3vectors:GetVectorBucketPolicy',
+    none: 'NotFoundException',
+    ask: ({ vectorBucketName }) =>
+      client.send(new sdk.GetVectorBucketPolicyCommand({ vectorBucketName })).then(({ policy }) => policy),
+    as: ({ vectorBucketName: called = '' }, Policy) =>
+      named('AWS::S3Vectors::VectorBucketPolicy', region, `vector-bucket/${called}/policy`, {
+        VectorBucketName: called,
+        Policy,
+      }),
+  });
+  const buckets = listed.map(({ vectorBucketName: called = '' }) =>
     named(vectorType, region, `vector-bucket/${called}`, { VectorBucketName: called }),
   );
+  return [...buckets, ...policies];
 }
 
 function ofSomeRegions(what: string, region: string, action: Listing['action'], type: string): Listing {
@@ -140,6 +228,7 @@ type ControlList = <T>(
 ) => Promise<readonly T[]>;
 
 interface Control {
+  readonly calls: AccountCalls;
   readonly sdk: typeof S3Control;
   readonly client: S3Control.S3ControlClient;
   readonly AccountId: string;
@@ -159,12 +248,12 @@ async function readOfControl(calls: AccountCalls, AccountId: string, region: str
     await calls.list({ ...listing, isNew: true, mayBeMistaken: true }, () => everyPage(found, ask));
     return found;
   };
-  const control: Control = { sdk, client, AccountId, list };
+  const control: Control = { calls, sdk, client, AccountId, list };
   return [...(await readLambdaPoints(control, region)), ...(await readGrants(control, region))];
 }
 
 async function readLambdaPoints(
-  { sdk, client, AccountId, list }: Control,
+  { calls, sdk, client, AccountId, list }: Control,
   region: string,
 ): Promise<readonly LiveResource[]> {
   const action = 's3:ListAccessPointsForObjectLambda';
@@ -175,7 +264,19 @@ async function readLambdaPoints(
       return { items: page.ObjectLambdaAccessPointList, next: page.NextToken };
     },
   );
-  return points.map(({ Name = '' }) => named(lambdaType, region, `object-lambda/${Name}`, { Name }));
+  // @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetAccessPointPolicyForObjectLambda.html
+  const policies = await policiesOf(calls, points, {
+    action: 's3:GetAccessPointPolicyForObjectLambda',
+    none: 'NoSuchAccessPointPolicy',
+    ask: ({ Name }) =>
+      client.send(new sdk.GetAccessPointPolicyForObjectLambdaCommand({ AccountId, Name })).then(({ Policy }) => Policy),
+    as: ({ Name = '' }, PolicyDocument) =>
+      named('AWS::S3ObjectLambda::AccessPointPolicy', region, `object-lambda/${Name}/policy`, {
+        ObjectLambdaAccessPoint: Name,
+        PolicyDocument,
+      }),
+  });
+  return [...points.map(({ Name = '' }) => named(lambdaType, region, `object-lambda/${Name}`, { Name })), ...policies];
 }
 
 async function readGrants({ sdk, client, AccountId, list }: Control, region: string): Promise<readonly LiveResource[]> {

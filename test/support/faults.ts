@@ -1,0 +1,18 @@
+import { explore, loadText, resolve, templateSet, type Value } from '../../lib/template';
+import type { PolicyFault } from '../../lib/policy';
+
+/** The checks that a document fails, and `open` where nobody can tell; `P` is a parameter. */
+export function checksFailedBy(
+  document: unknown,
+  faultsOf: (value: Value) => Iterable<PolicyFault>,
+): readonly string[] {
+  const body = { Parameters: { P: { Type: 'String' } }, Resources: {}, Policy: document };
+  const template = loadText('p.json', JSON.stringify(body));
+  const set = templateSet([template]);
+  const { outcomes } = explore(2, (world) => {
+    const scope = { set, template, world, depth: 0 };
+    const value = resolve(template.body['Policy'], scope, { template, path: ['Policy'] });
+    return [...faultsOf(value)].map(({ check = 'open' }) => check);
+  });
+  return outcomes.flatMap(({ value }) => value);
+}
