@@ -148,10 +148,12 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
   }
 }
 
-/** Whether no policy on the bucket names anybody to whom the key `aws/s3` could matter: whoever it is for may use it. */
+/** Whether no policy on the bucket names anybody who could need the key `aws/s3`. */
 function namesNobody({ estate, resource }: Bucket): boolean {
   const { policies, pointPolicies } = bucketAccess(estate, resource);
-  const askersOfEach = [...policies, ...pointPolicies].map(({ policy, subject }) => askersOf([policy], subject.account));
+  const askersOfEach = [...policies, ...pointPolicies].map(({ policy, subject }) =>
+    askersOf([policy], subject.account),
+  );
   return askersOfEach.every((askers) => askers?.some((asker) => isMeant(asker, undefined, undefined)) === false);
 }
 
