@@ -9,6 +9,20 @@ import { replaceFile } from './output';
 /** Where a baseline is when nobody says. */
 export const defaultBaseline = 'bucket-warden-baseline.json';
 
+/**
+ * The nearest baseline up to the root of the repository, as a configuration is found; the one to be made here where
+ * there is none.
+ */
+export function nearestBaseline(): string {
+  let found: string | undefined;
+  for (let folder = ''; resolve(folder, '..') !== resolve(folder); folder = join('..', folder)) {
+    if (found === undefined && existsSync(join(folder, defaultBaseline))) found = join(folder, defaultBaseline);
+    if (existsSync(join(folder, '.git'))) return found ?? defaultBaseline;
+  }
+  // outside of a repository what lies above is somebody else's
+  return defaultBaseline;
+}
+
 interface BaselineEntry {
   readonly rule: string;
   readonly kind: Finding['kind'];
@@ -58,7 +72,12 @@ function inScope(
   const isRead = spellingOf(template, file, templates) !== undefined;
   // what is of no resource is of the whole account, which is read whichever buckets are asked about
   if (only !== undefined && !(resource === '' ? isRead : only.has(resource))) return false;
-  return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || !existsSync(join(dirname(file), template)));
+  return (ranRules.has(rule) || !allRules.has(rule)) && (isRead || isGone(join(dirname(file), template)));
+}
+
+/** Whether a template was taken away; one of an assembly that was not written this time was not. */
+function isGone(template: string): boolean {
+  return !existsSync(template) && (existsSync(dirname(template)) || !template.endsWith('.template.json'));
 }
 
 interface ReadBaseline {
@@ -112,12 +131,13 @@ function fingerprintOf({ rule, template, resource, path }: BaselineEntry, spelli
 
 /**
  * Writes down what the report found, or, to `prune`, takes out of the baseline what it found no more.
+ * @param saysHow whether to say how runs take it
  * @throws UserError when it cannot be written, or the baseline to prune is none
  */
 export function writeBaseline(
   file: string,
   report: Report,
-  { prune, ...scope }: Scope & { readonly prune: boolean },
+  { prune, saysHow = false, ...scope }: Scope & { readonly prune: boolean; readonly saysHow?: boolean },
 ): void {
   const found = report.findings.map((finding): BaselineEntry => {
     const [rule = '', template = '', ...rest] = finding.fingerprint.split('|');
@@ -141,7 +161,8 @@ export function writeBaseline(
     file,
     `{\n  "version": 2,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`,
   );
-  process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}\n`);
+  const how = saysHow ? `; runs take it with \`--baseline\`, or with \`baseline: ${file}\` in the configuration` : '';
+  process.stderr.write(`bucket-warden: ${file} holds ${counted(entries.length, 'finding')}${how}\n`);
 }
 
 /** @throws UserError when it is of version 1, whose entries say less */

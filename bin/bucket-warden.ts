@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { isCommandName } from './commands/names';
 import { requireCompiled } from './compile-cache';
+import { optimizeLater } from './tiering';
 
 /** The program as one file, which `npm run build` makes: it starts in half the time of its three hundred modules. */
 const bundle = '../bundle/program.js';
@@ -11,6 +12,7 @@ function purposeOf(first = ''): string {
   return ['--help', '-h', '--version', '-V', 'help'].includes(first) ? 'about' : 'lint';
 }
 
+optimizeLater();
 requireCompiled(
   require.resolve(bundle),
   purposeOf(process.argv[2]),

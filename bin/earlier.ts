@@ -1,5 +1,5 @@
 import { existsSync, symlinkSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import {
   accessKey,
   newAccess,
@@ -144,18 +144,21 @@ export function exposureOf(failOnNewAccess: Exposure | true | undefined): Exposu
   return failOnNewAccess === undefined || failOnNewAccess === true ? 'any' : failOnNewAccess;
 }
 
-function filesAt(reference: string, { paths }: Inputs): Files {
+function filesAt(reference: string, { paths, templates }: Inputs): Files {
   const files = gitFiles(reference);
-  for (const path of paths) {
-    if (path === '-') throw new UserError('`--since` knows no earlier standard input', undefined, 'use --against');
-    if (files.kind(path) === undefined && files.isIgnored(path)) {
+  if (paths.includes('-')) throw new UserError('`--since` knows no earlier standard input', undefined, 'use --against');
+  // of what git ignores below a folder, assemblies are read all the same
+  const assemblies = templates
+    .filter(({ source, provenance: { stack } }) => stack !== undefined && files.kind(source.path) === undefined)
+    .map(({ source }) => dirname(source.path));
+  for (const path of new Set([...paths, ...assemblies]))
+    if (files.kind(path) === undefined && files.isIgnored(path))
       throw new UserError(
         `git ignores \`${path}\`, so \`${reference}\` does not have it`,
         undefined,
-        'let `--synth` make both, or synthesise the other state into a folder and give it as --against',
+        'let `--synth` make both, or synthesise the other state into a folder and give it as --against' +
+          (paths.includes(path) ? '' : `; \`--exclude ${basename(path)}\` leaves it out`),
       );
-    }
-  }
   return files;
 }
 

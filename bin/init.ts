@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { configNames } from '../lib/config';
 import { loadPaths, nodeFiles, UserError } from '../lib/template';
 import { settingsFromCheckov } from './from-checkov';
@@ -8,7 +8,13 @@ import { replaceFile } from './output';
 /** The flags of the command. */
 export interface InitFlags {
   readonly from?: 'checkov';
+  /** whose pipeline to write, where it is not found */
+  readonly ci?: PipelineHost;
 }
+
+/** Whose pipelines are written. */
+export const pipelineHosts = ['github', 'gitlab', 'codebuild'] as const;
+type PipelineHost = (typeof pipelineHosts)[number];
 
 interface NewFile {
   readonly path: string;
@@ -20,14 +26,14 @@ interface NewFile {
  * Asks nothing, and overwrites nothing.
  * @throws UserError when all of it is there already
  */
-export function initCommand({ from }: InitFlags = {}): 0 {
+export function initCommand({ from, ci }: InitFlags = {}): 0 {
   const existing = configNames.find((name) => existsSync(name));
   const inputs = findInputs();
   const command = `npx --no-install bucket-warden ${inputs}`;
   const taken = from === undefined ? [] : settingsFromCheckov();
   const files: readonly NewFile[] = [
     { path: existing ?? 'bucket-warden.config.yaml', text: config(taken) },
-    ...pipelines(command),
+    ...pipelines(command, ci),
   ];
   const wanted = files.filter(({ path }) => !existsSync(path));
   // what was to be taken over goes into the configuration
@@ -40,11 +46,33 @@ export function initCommand({ from }: InitFlags = {}): 0 {
   }
   for (const { path } of files)
     if (!wanted.some((one) => one.path === path)) process.stderr.write(`bucket-warden: left ${path} as it is\n`);
+  if (files.length === 1)
+    process.stderr.write(`bucket-warden: no pipeline is here; --ci ${pipelineHosts.join(', ')} writes one\n`);
   process.stderr.write(
     `bucket-warden: next, \`${command}\`; what you live with for now goes into \`npx bucket-warden ` +
       `baseline ${inputs}\`\n`,
   );
   return 0;
+}
+
+/** Folders between the root of a repository and an app of the CDK in it: `packages/data`, `teams/data/infra`. */
+const maximumDepth = 3;
+
+/** Folders below one in which an app of the CDK is. */
+function appsBelow(folder: string, depth = maximumDepth): readonly string[] {
+  const inside = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(?:\.|node_modules$|cdk\.out$)/.test(entry.name))
+    .map(({ name }) => (folder === '.' ? name : join(folder, name)))
+    .sort();
+  return inside.flatMap((name) => {
+    if (existsSync(join(name, 'cdk.json'))) return [name];
+    return depth > 1 ? appsBelow(name, depth - 1) : [];
+  });
+}
+
+/** A word of a shell's command. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** What the command has to be given here. */
@@ -55,7 +83,9 @@ function findInputs(): string {
   );
   if (folders.length > 0) return folders.join(' ');
   const single = ['template.yaml', 'template.yml', 'template.json'].filter((name) => existsSync(name));
-  return single.length > 0 ? single.join(' ') : '.';
+  if (single.length > 0) return single.join(' ');
+  const apps = appsBelow('.');
+  return apps.length > 0 ? ['--synth', ...apps.map(quoted)].join(' ') : '.';
 }
 
 function accountsInUse(): readonly string[] {
@@ -89,12 +119,19 @@ ${trustedAccounts(accounts)}
 const gitlabFile = '.gitlab/bucket-warden.yml';
 const gitlabInclude = `in .gitlab-ci.yml: include: [{ local: ${gitlabFile} }]`;
 
-function pipelines(command: string): readonly NewFile[] {
-  return [
-    ...(existsSync('.github') ? [{ path: '.github/workflows/bucket-warden.yml', text: githubWorkflow(command) }] : []),
-    ...(existsSync('.gitlab-ci.yml') ? [{ path: gitlabFile, text: gitlabJob(command) }] : []),
-    ...(existsSync('buildspec.yml') ? [{ path: 'buildspec.bucket-warden.yml', text: buildspec(command) }] : []),
-  ];
+/** What stands where a host's pipelines are, and the file that is written beside it. */
+const pipelineFiles: Readonly<
+  Record<PipelineHost, { sign: string; path: string; textOf: (command: string) => string }>
+> = {
+  github: { sign: '.github', path: '.github/workflows/bucket-warden.yml', textOf: githubWorkflow },
+  gitlab: { sign: '.gitlab-ci.yml', path: gitlabFile, textOf: gitlabJob },
+  codebuild: { sign: 'buildspec.yml', path: 'buildspec.bucket-warden.yml', textOf: buildspec },
+};
+
+function pipelines(command: string, asked: PipelineHost | undefined): readonly NewFile[] {
+  return pipelineHosts
+    .filter((host) => (asked === undefined ? existsSync(pipelineFiles[host].sign) : host === asked))
+    .map((host) => ({ path: pipelineFiles[host].path, text: pipelineFiles[host].textOf(command) }));
 }
 
 function githubWorkflow(command: string): string {

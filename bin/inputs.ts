@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
-import type { Config } from '../lib/config';
+import { basename, isAbsolute, relative, resolve } from 'node:path';
+import { configNames, type Config } from '../lib/config';
 import { visible } from '../lib/reporters';
 import {
   declaredParameter,
@@ -17,6 +17,7 @@ import {
   type LoadOptions,
   type Template,
 } from '../lib/template';
+import { defaultBaseline } from './baseline';
 import { leavesOut } from './leave-out';
 import { synthesize } from './synth';
 
@@ -70,7 +71,8 @@ export function readInputs(paths: readonly string[], flags: InputFlags, excludes
   const standardInput = inputs.includes('-') ? readFileSync(0, 'utf8') : undefined;
   const readFrom = (files: Files): Loaded => read(inputs, files, standardInput, options);
   const { templates, errors, passedOver, leftOut } = readFrom(nodeFiles);
-  if (passedOver.length > 0) process.stderr.write(`bucket-warden: ${visible(passedOverText(passedOver))}\n`);
+  const foreign = passedOver.filter((path) => !ownFiles.has(basename(path)));
+  if (foreign.length > 0) process.stderr.write(`bucket-warden: ${visible(passedOverText(foreign))}\n`);
   if (leftOut.length > 0) process.stderr.write(`bucket-warden: ${visible(leftOutText(leftOut))}\n`);
   for (const error of errors) process.stderr.write(`bucket-warden: ${visible(renderUserError(error))}\n`);
   if (templates.length === 0 && errors.length === 0)
@@ -82,6 +84,9 @@ export function readInputs(paths: readonly string[], flags: InputFlags, excludes
   if (templates.length > 0) checkParameters(new Map(flags.parameter.map(parseParameter)), templates);
   return { paths: inputs, templates, errors, passedOver, leftOut, readFrom };
 }
+
+/** Files that are ours: nobody has to be told that they are no templates. */
+const ownFiles: ReadonlySet<string> = new Set([...configNames, defaultBaseline]);
 
 /** However a path below the working directory is spelt, it is one. */
 function tidy(path: string): string {

@@ -16,7 +16,7 @@ import {
 import { counted, reporters, visible, type Detail, type Format } from '../lib/reporters';
 import { nodeFiles, overlay, renderUserError, UserError, type Template } from '../lib/template';
 import { allRules, rules } from '../rules';
-import { defaultBaseline, loadBaseline, writeBaseline } from './baseline';
+import { defaultBaseline, loadBaseline, nearestBaseline, writeBaseline } from './baseline';
 import { beforeFor, exposureOf, findingsBefore, newSuppressions, stateBefore, type EarlierFlags } from './earlier';
 import { gatePolicyAt, governed } from './gate-policy';
 import { readInputs, type InputFlags, type Inputs } from './inputs';
@@ -346,7 +346,7 @@ export function baselineOf(
     typeof flags.baseline === 'string'
       ? flags.baseline
       : flags.baseline === true
-        ? (config.baseline ?? defaultBaseline)
+        ? (config.baseline ?? nearestBaseline())
         : config.baseline;
   return file === undefined
     ? []
@@ -422,9 +422,10 @@ export function baselineCommand(paths: readonly string[], flags: BaselineFlags):
   const { config, selected, judge } = judging(flags);
   const { templates, errors } = readInputs(paths, flags, config.excludes);
   if (templates.length === 0 || errors.length > 0) return 2;
-  const file = flags.file ?? config.baseline ?? defaultBaseline;
+  const file = flags.file ?? config.baseline ?? (flags.prune ? nearestBaseline() : defaultBaseline);
   writeBaseline(file, judge(templates), {
     prune: flags.prune,
+    saysHow: config.baseline === undefined,
     templates,
     ranRules: new Set(selected.map(({ id }) => id)),
     allRules: ruleIds,

@@ -59,8 +59,8 @@ const weights: Readonly<Record<Outcome, number>> = {
  */
 export function coverageOf(report: Report, framework: FrameworkOutline): Coverage {
   const ran = new Set(report.rules.map(({ id }) => id));
-  const answering = new Set(framework.controls.flatMap(({ rules }) => rules));
-  const resources = report.examined.filter(({ outcomes }) => [...outcomes.keys()].some((rule) => answering.has(rule)));
+  const answering = [...new Set(framework.controls.flatMap(({ rules }) => rules))];
+  const resources = report.examined.filter(({ outcomes }) => answering.some((rule) => outcomes.has(rule)));
   // a rule that did not look at a resource asks it nothing
   const cellOf = ({ outcomes }: Examined, rules: readonly string[]): Outcome =>
     worstOutcome(rules.map((rule) => outcomes.get(rule) ?? 'not-applicable'));

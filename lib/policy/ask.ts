@@ -26,9 +26,11 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
   const { analysis, renaming, own } = analysisOf(subject);
-  const asked = renaming === undefined ? question : renaming.toQuestion(question);
-  if (asked === undefined) return askPlainly(subject, question, limit);
-  const known = answerIn(analysis, asked, limit);
+  const inShape = renaming === undefined ? { asked: question, isOfOthers: false } : renaming.toQuestion(question);
+  if (inShape === undefined) return askPlainly(subject, question, limit);
+  const known = answerIn(analysis, inShape.asked, limit);
+  // an example has to name this one
+  if (inShape.isOfOthers && known.kind === 'yes') return askPlainly(subject, question, limit);
   let mine = own.get(known);
   if (mine === undefined) {
     mine = withOwnStatements(known, subject, renaming);

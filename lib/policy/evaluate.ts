@@ -256,6 +256,8 @@ function lowered(glob: Pattern): Glob {
 
 /** Whether the text is like the glob: after each piece, the places in the text that may have been reached. */
 function isLike(glob: Glob, text: string): boolean {
+  const [only] = glob;
+  if (glob.length === 1 && typeof only === 'string') return text === only;
   let places = [0];
   for (const piece of glob) {
     if (typeof piece === 'string')

@@ -123,20 +123,34 @@ class Tokens {
   }
 }
 
+/** A text with other names. */
+type Change = (text: string) => string;
+
 /** Texts of a policy as those of its shape, and back. */
 export class Renaming {
   private readonly forth = new Map<string, string>();
   private readonly back = new Map<string, string>();
   private readonly restored = new WeakMap<RequestContext, RequestContext>();
 
-  constructor(names: readonly string[]) {
-    const next: Record<SymbolKind, number> = { made: 0, word: 0, given: 0, handed: 0 };
+  /** the number of the next symbol of each kind */
+  private readonly next: Readonly<Record<SymbolKind, number>>;
+
+  /**
+   * @param names those that are replaced
+   * @param staying texts of the policy that stay: no name becomes one of them
+   */
+  constructor(
+    names: readonly string[],
+    private readonly staying: ReadonlySet<string>,
+  ) {
+    const next = { made: 0, word: 0, given: 0, handed: 0 };
     for (const name of names) {
       const kind = isSymbol(name) ? kindOfSymbol(name) : undefined;
-      const made = kind === undefined ? canonicalOf(name, this.forth.size) : symbolOf(kind, next[kind]++);
+      const made = kind === undefined ? canonicalOf(name, this.forth.size) : this.nextSymbol(kind, next);
       this.forth.set(name, made);
       this.back.set(made, name);
     }
+    this.next = next;
   }
 
   get isNone(): boolean {
@@ -159,25 +173,54 @@ export class Renaming {
     return { self: this.to(self), parts: this.to(parts) };
   }
 
-  /** The same question about the shape; undefined when its own texts do not go with the names that were replaced. */
-  toQuestion(question: Question): Question | undefined {
+  private nextSymbol(kind: SymbolKind, next: Record<SymbolKind, number>): string {
+    for (;;) {
+      const symbol = symbolOf(kind, next[kind]++);
+      if (!this.staying.has(symbol)) return symbol;
+    }
+  }
+
+  /**
+   * The same question about the shape; undefined when its own texts do not go with the names that were replaced. What
+   * it is given may hold references that the policy does not: which of them matters as little as which name of the
+   * policy, so that they are replaced as well, and `isOfOthers` says that what holds for one holds for them all.
+   */
+  toQuestion(question: Question): { readonly asked: Question; readonly isOfOthers: boolean } | undefined {
     const { requesters, requestContext, objects, given } = question;
     const tokens = new Tokens();
+    for (const { requester } of requesters ?? []) for (const text of textsOf(requester)) tokens.text(text);
+    const isUnknown = (name: string): boolean => isSymbol(name) && !this.forth.has(name);
+    if ([...tokens.found].some(isUnknown)) return undefined;
     for (const condition of given ?? []) tokens.condition(condition);
     for (const text of objects ?? []) tokens.text(text);
-    for (const { requester } of requesters ?? []) for (const text of textsOf(requester)) tokens.text(text);
-    const clashes = (name: string): boolean => canonical.test(name) || (isSymbol(name) && !this.forth.has(name));
-    if ([...tokens.found].some(clashes) || tokens.countsLetters) return undefined;
+    if ([...tokens.found].some((name) => canonical.test(name)) || tokens.countsLetters) return undefined;
     if ([...this.forth.keys()].some((name) => tokens.kept.has(name) || tokens.mayMeetRagged(name))) return undefined;
-    return {
+    const others = this.symbolsFor([...tokens.found].filter(isUnknown));
+    if (others === undefined || (others.size > 0 && [...tokens.kept].some(isSymbol))) return undefined;
+    const change = (text: string): string =>
+      text.replace(token, (name) => this.forth.get(name) ?? others.get(name) ?? name);
+    const asked = {
       ...question,
       ...(requestContext && { requestContext: (one: RequestContext) => requestContext(this.fromContext(one)) }),
       ...(requesters && {
         requesters: requesters.map((one) => ({ ...one, requester: renamed(one.requester, (text) => this.to(text)) })),
       }),
-      ...(objects && { objects: objects.map((text) => this.to(text)) }),
-      ...(given && { given: given.map((one) => this.toCondition(one)) }),
+      ...(objects && { objects: objects.map(change) }),
+      ...(given && { given: given.map((one) => this.toCondition(one, change)) }),
     };
+    return { asked, isOfOthers: others.size > 0 };
+  }
+
+  /** Symbols for those that are not of the policy, in order of appearance; undefined where one stays as it is. */
+  private symbolsFor(unknown: readonly string[]): ReadonlyMap<string, string> | undefined {
+    const next = { ...this.next };
+    const made = new Map<string, string>();
+    for (const name of unknown) {
+      const kind = kindOfSymbol(name);
+      if (kind === undefined || this.staying.has(name)) return undefined;
+      made.set(name, this.nextSymbol(kind, next));
+    }
+    return made;
   }
 
   fromWitness(witness: Witness): Witness {
@@ -200,28 +243,27 @@ export class Renaming {
     return found;
   }
 
-  private toPatterns(patterns: readonly OpenPattern[]): readonly OpenPattern[] {
-    return patterns.map((one) => ({ ...one, pattern: this.toPattern(one.pattern) }));
+  private toPatterns(patterns: readonly OpenPattern[], change: Change): readonly OpenPattern[] {
+    const toPattern = (pattern: Pattern): Pattern =>
+      pattern.map((piece) => (typeof piece === 'string' ? change(piece) : piece));
+    return patterns.map((one) => ({ ...one, pattern: toPattern(one.pattern) }));
   }
 
-  private toPattern(pattern: Pattern): Pattern {
-    return pattern.map((piece) => (typeof piece === 'string' ? this.to(piece) : piece));
-  }
-
-  private toCondition(condition: Condition): Condition {
-    return comparesText(condition) ? { ...condition, values: this.toPatterns(condition.values) } : condition;
+  private toCondition(condition: Condition, change: Change): Condition {
+    return comparesText(condition) ? { ...condition, values: this.toPatterns(condition.values, change) } : condition;
   }
 
   private toStatement(statement: Statement): Statement {
     const { principals, notPrincipals, resources, notResources, conditions } = statement;
     const named = (some: readonly Principal[]): readonly Principal[] => some.map((one) => this.toPrincipal(one));
+    const change: Change = (text) => this.to(text);
     return {
       ...statement,
       ...(principals && { principals: named(principals) }),
       ...(notPrincipals && { notPrincipals: named(notPrincipals) }),
-      ...(resources && { resources: this.toPatterns(resources) }),
-      ...(notResources && { notResources: this.toPatterns(notResources) }),
-      conditions: conditions.map((one) => this.toCondition(one)),
+      ...(resources && { resources: this.toPatterns(resources, change) }),
+      ...(notResources && { notResources: this.toPatterns(notResources, change) }),
+      conditions: conditions.map((one) => this.toCondition(one, change)),
     };
   }
 
@@ -271,5 +313,8 @@ export function renamingOf({ target, account }: PolicySubject, on: Target, polic
   for (const statement of policy.statements) tokens.statement(statement);
   const isPlain = !tokens.countsLetters && ![...tokens.found, ...tokens.kept].some((name) => canonical.test(name));
   const names = [...tokens.found].filter((name) => isName(name) && !tokens.kept.has(name));
-  return new Renaming(isPlain ? names.filter((name) => !tokens.mayMeetRagged(name)) : []);
+  const replaced = isPlain ? names.filter((name) => !tokens.mayMeetRagged(name)) : [];
+  const staying = new Set([...tokens.found, ...tokens.kept]);
+  for (const name of replaced) staying.delete(name);
+  return new Renaming(replaced, staying);
 }

@@ -123,21 +123,28 @@ function admitsTo(
   const written = writer.acl === undefined ? [] : [exactly('s3:x-amz-acl', writer.acl)];
   const may = (action: ActionName, objects?: readonly string[]): Answer =>
     best(
-      ways.map(({ requesters, given }) =>
-        ask(subject, {
+      ways.map(({ requesters, given }) => {
+        const question: Question = {
           base: 'allowed',
           action: ({ name }) => name === action,
           requesters,
-          given: action === 's3:PutObject' ? [...given, ...written] : given,
           requestContext: isFromService,
+        };
+        // whom nothing lets in at all, whatever is written from wherever, is not let in from here: one answer for all
+        const atAll = ask(subject, question);
+        if (atAll.kind === 'no') return atAll;
+        return ask(subject, {
+          ...question,
+          given: action === 's3:PutObject' ? [...given, ...written] : given,
           ...(objects ? { objects } : {}),
-        }),
-      ),
+        });
+      }),
     );
   return worst([may('s3:PutObject', [fill(writer.object)]), ...(writer.alsoAsks ?? []).map((action) => may(action))]);
 }
 
-type Requesters = NonNullable<Parameters<typeof ask>[1]['requesters']>;
+type Question = Parameters<typeof ask>[1];
+type Requesters = NonNullable<Question['requesters']>;
 
 function requestersOf({ services }: LogWriter, region: string): Requesters {
   return services.map((name) => ({

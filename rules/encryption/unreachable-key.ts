@@ -3,6 +3,7 @@ import { askersOf, describeRequester } from '../../lib/policy';
 import {
   askKey,
   askKeyForService,
+  bucketAccess,
   bucketOrigins,
   defaultEncryption,
   distributionsBefore,
@@ -121,6 +122,7 @@ function isKeyClosed(key: Key, bucket: Bucket, distribution: Resource): Decided 
 
 function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict> {
   const here = defaultEncryption(bucket);
+  if (key === undefined && namesNobody(bucket)) return;
   const effectiveAccess = effectiveAccessOf(bucket, {}, 'meant');
   const { principals, subject, symbolTable } = effectiveAccess;
   const askers = askersOf(policiesOf(effectiveAccess), subject.account, subject.requesters);
@@ -144,6 +146,15 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
         `${who} may read the bucket, and nothing allows ${missing}`,
       );
   }
+}
+
+/** Whether no policy on the bucket names anybody who could need the key `aws/s3`. */
+function namesNobody({ estate, resource }: Bucket): boolean {
+  const { policies, pointPolicies } = bucketAccess(estate, resource);
+  const askersOfEach = [...policies, ...pointPolicies].map(({ policy, subject }) =>
+    askersOf([policy], subject.account),
+  );
+  return askersOfEach.every((askers) => askers?.some((asker) => isMeant(asker, undefined, undefined)) === false);
 }
 
 type Asker = NonNullable<EffectiveAccess['subject']['requesters']>[number];

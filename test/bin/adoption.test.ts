@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bucketWarden, folder, type RunOptions } from '../support/command';
 import { writeMonorepo } from '../support/monorepo';
@@ -362,6 +362,67 @@ describe('init --from checkov', () => {
       expect(bucketWarden(['init', '--from', 'checkov'], { cwd }).code).toBe(2);
       expect(existsSync(join(cwd, 'bucket-warden.config.yaml'))).toBe(false);
     }
+  });
+});
+
+describe('a baseline of a monorepo', () => {
+  const assembly = (name: string): Readonly<Record<string, string>> => ({
+    [`${name}/cdk.out/manifest.json`]: JSON.stringify({
+      version: '36.0.0',
+      artifacts: { Main: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Main.template.json' } } },
+    }),
+    [`${name}/cdk.out/Main.template.json`]: JSON.stringify({ Resources: { Data: { Type: 'AWS::S3::Bucket' } } }),
+  });
+  const files = {
+    ...assembly('api'),
+    ...assembly('data'),
+    'infra/a.yaml': plain,
+    'infra/b.yaml': plain,
+    '.git/HEAD': '',
+  };
+
+  test('is found from a folder below, and says nothing of apps that were not synthesised here', () => {
+    const cwd = folder(files);
+    expect(bucketWarden(['baseline', '.'], { cwd }).code).toBe(0);
+    rmSync(join(cwd, 'api/cdk.out'), { recursive: true });
+    for (const [at, path] of [
+      ['data', 'cdk.out'],
+      ['.', 'data/cdk.out'],
+      ['.', '.'],
+    ] as const) {
+      const { code, found } = judged({}, [path, '--baseline'], { cwd: join(cwd, at) });
+      expect({ code, found }).toEqual({ code: 0, found: [] });
+    }
+  });
+
+  test('of a template that was taken away is stale, in an assembly as well', () => {
+    const cwd = folder(files);
+    bucketWarden(['baseline', '.'], { cwd });
+    rmSync(join(cwd, 'infra/b.yaml'));
+    const { found, code } = judged({}, ['.', '--baseline'], { cwd });
+    expect({ code, rules: [...new Set(found.map((one) => one.split(' ')[1]))] }).toEqual({
+      code: 1,
+      rules: ['stale-baseline-entry'],
+    });
+    const empty = { version: '36.0.0', artifacts: {} };
+    bucketWarden(['baseline', '.'], { cwd });
+    writeFileSync(join(cwd, 'data/cdk.out/manifest.json'), JSON.stringify(empty));
+    rmSync(join(cwd, 'data/cdk.out/Main.template.json'));
+    expect(judged({}, ['.', '--baseline'], { cwd }).found.length).toBeGreaterThan(0);
+  });
+
+  test('outside of a repository one that lies above is somebody else’s', () => {
+    const cwd = folder({ 'infra/a.yaml': plain });
+    bucketWarden(['baseline', 'infra'], { cwd });
+    const { code, stderr } = judged({}, ['a.yaml', '--baseline'], { cwd: join(cwd, 'infra') });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('no such file') as string });
+  });
+
+  test('is not told of as a file that is no template, nor is the configuration', () => {
+    const cwd = folder({ ...files, 'bucket-warden.config.yaml': 'failOn: high', 'other.yaml': 'a: 1' });
+    bucketWarden(['baseline', '.'], { cwd });
+    const { stderr } = judged({}, ['.', '--baseline'], { cwd });
+    expect(stderr).toContain('passed over 1 file that is no template: other.yaml');
   });
 });
 

@@ -130,6 +130,24 @@ describe('--since', () => {
     expect(code).toBe(2);
   });
 
+  test('an assembly in a folder is of no commit, however it was read; without it the rest is compared', () => {
+    const manifest = {
+      version: '50.0.0',
+      artifacts: { S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.template.json' } } },
+    };
+    const cwd = repository({ 't.yaml': template, '.gitignore': 'cdk.out\n' });
+    run('mkdir', ['-p', join(cwd, 'app/cdk.out')]);
+    writeFileSync(join(cwd, 'app/cdk.out/manifest.json'), JSON.stringify(manifest));
+    writeFileSync(join(cwd, 'app/cdk.out/S.template.json'), '{"Resources":{"Data":{"Type":"AWS::S3::Bucket"}}}');
+    const { code, stderr } = lintIn(cwd, ['.', '--since', 'HEAD']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('git ignores `app/cdk.out`, so `HEAD` does not have it') as string,
+    });
+    expect(stderr).toContain('`--exclude cdk.out` leaves it out');
+    expect(lintIn(cwd, ['.', '--since', 'HEAD', '--exclude', 'cdk.out'])).toMatchObject({ code: 0, rules: [] });
+  });
+
   test('with --synth both states are synthesised, each by its own code', () => {
     // an app that writes its assembly as the CDK does, without the CDK
     const app = (buckets: readonly string[]): string => `const fs = require('node:fs'), path = require('node:path');

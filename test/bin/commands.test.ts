@@ -184,6 +184,33 @@ describe('init', () => {
   });
 });
 
+test('init in a monorepo names its apps, and writes a pipeline that nothing is a sign of when asked', () => {
+  const app = '{"app":"node app.js"}';
+  const cwd = folder({
+    'packages/data/cdk.json': app,
+    'packages/api/cdk.json': app,
+    'packages/api/node_modules/other/cdk.json': app,
+    'packages/api/cdk.out/cdk.json': app,
+    'teams/one/infra/with blank/cdk.json': app,
+  });
+  const first = bucketWarden(['init'], { cwd });
+  expect({ code: first.code, files: readdirSync(cwd).sort() }).toEqual({
+    code: 0,
+    files: ['bucket-warden.config.yaml', 'packages', 'teams'],
+  });
+  expect(first.stderr).toContain('no pipeline is here; --ci github, gitlab, codebuild writes one');
+  expect(bucketWarden(['init', '--ci', 'github'], { cwd }).code).toBe(0);
+  const { jobs } = parse(readFileSync(join(cwd, '.github/workflows/bucket-warden.yml'), 'utf8')) as {
+    jobs: Record<string, { steps: { run?: string }[] }>;
+  };
+  const runs = jobs['bucket-warden']?.steps.map(({ run: command }) => command);
+  expect(runs).toContain(
+    'npx --no-install bucket-warden --synth packages/api packages/data --format github --format ' +
+      'sarif=bucket-warden.sarif',
+  );
+  expect(bucketWarden(['init', '--ci', 'jenkins'], { cwd }).code).toBe(2);
+});
+
 describe('completion', () => {
   test('bash: the script is one, and completes', () => {
     const { stdout } = bucketWarden(['completion', 'bash']);

@@ -1,6 +1,7 @@
 import {
   ask,
   describeWitness,
+  exactly,
   makeSymbolTable,
   policyOn,
   type Answer,
@@ -8,6 +9,7 @@ import {
   type Question,
 } from '../../lib/policy';
 import { renamingOf } from '../../lib/policy/shape';
+import { symbolOf } from '../../lib/policy/symbols';
 import { Dice } from '../support/dice';
 import { account, policyOf, subjectOf } from '../support/policy';
 import { owner, randomBucketPolicy } from '../support/sampled-requests';
@@ -97,6 +99,54 @@ test('nothing gets lost by names that must stay', () => {
   const tag = { 'aws:PrincipalTag/t': 'A1' };
   const Condition = { StringEquals: tag, StringEqualsIgnoreCase: tag };
   expect(asked({ ...allow, Resource: 'arn:aws:s3:::data/*', Condition })).toBe('yes');
+});
+
+test('no name is replaced by a reference that stays', () => {
+  const [kept, other] = [symbolOf('made', 0), symbolOf('made', 1)];
+  const tagged = (operator: string, tag: string): object => ({
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::data/*',
+    Condition: { [operator]: { 'aws:PrincipalTag/t': tag } },
+  });
+  const asked = (tag: string): string =>
+    ask(
+      subjectOf(
+        { Effect: 'Allow', ...tagged('StringEquals', tag) },
+        { Effect: 'Deny', ...tagged('StringEqualsIgnoreCase', kept) },
+      ),
+      { base: 'allowed' },
+    ).kind;
+  expect([asked(other), asked(kept)]).toEqual(['yes', 'no']);
+});
+
+test('what holds for one source that a policy does not name holds for all, and examples name the one', () => {
+  const sourceOf = (number: number): string => `arn:aws:s3:::${symbolOf('made', number)}`;
+  const deliveries = (condition: (number: number) => object): PolicySubject =>
+    subjectOf(
+      ...[1, 2, 3].map((number) => ({
+        Effect: 'Allow',
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::data/*',
+        Condition: condition(number),
+      })),
+    );
+  const questionOf = (number: number): Question => ({
+    base: 'allowed',
+    requesters: [{ requester: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
+    given: [exactly('aws:sourceaccount', account), exactly('aws:sourcearn', sourceOf(number))],
+  });
+  const named = deliveries((number) => ({ ArnLike: { 'aws:SourceArn': sourceOf(number) } }));
+  const allButOne = deliveries((number) => ({ ArnNotLike: { 'aws:SourceArn': sourceOf(number) } }));
+  for (let number = 0; number < 40; number++) {
+    for (const subject of [named, allButOne])
+      expect(ask(subject, questionOf(number)).kind).toBe(ask(asWritten(subject), questionOf(number)).kind);
+    expect([number, ask(named, questionOf(number)).kind]).toEqual([number, [1, 2, 3].includes(number) ? 'yes' : 'no']);
+    const answer = ask(allButOne, questionOf(number));
+    const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+    expect(witness?.request.context.get('aws:sourcearn')).toEqual([sourceOf(number)]);
+  }
 });
 
 test('what an example names is named back', () => {

@@ -2,7 +2,12 @@ import { bucketOf, estateIn, effectiveAccessOf, resourcesOf, takeInventory } fro
 import { explore, loadText, type Json } from '../../lib/template';
 
 /** Whom a bucket's effective access has, with a role that allows `s3:GetObject` on the resources. */
-function among(resource: Json, action: Json = 's3:GetObject', name: Json = 'data'): readonly string[] {
+function among(
+  resource: Json,
+  action: Json = 's3:GetObject',
+  name: Json = 'data',
+  managed: readonly Json[] = [],
+): readonly string[] {
   const template = {
     Parameters: { Given: { Type: 'String' } },
     Resources: {
@@ -14,6 +19,7 @@ function among(resource: Json, action: Json = 's3:GetObject', name: Json = 'data
         Type: 'AWS::IAM::Role',
         Properties: {
           AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+          ManagedPolicyArns: managed,
           Policies: [
             {
               PolicyName: 'p',
@@ -62,4 +68,23 @@ test('a name of which only the deployment knows part', () => {
   expect(among('*', 'sqs:*')).toEqual([]);
   expect(among('*', '*')).toEqual(['Role']);
   expect(among('*', ['sqs:*', 's3:List*'])).toEqual(['Role']);
+});
+
+test('parts that only the deployment knows on either side of one that is written out', () => {
+  const framed = '${AWS::AccountId}-data-${AWS::Region}';
+  const whole = '111122223333-data-eu-west-1';
+  expect(among({ 'Fn::Sub': `arn:aws:s3:::${framed}/*` }, 's3:*', whole)).toEqual(['Role']);
+  expect(among(`arn:aws:s3:::${whole}/*`, 's3:*', { 'Fn::Sub': framed })).toEqual(['Role']);
+  expect(among('arn:aws:s3:::111122223333-data-eu-west-1-logs/*', 's3:*', { 'Fn::Sub': `${framed}-x` })).toEqual([]);
+});
+
+/** A managed policy of which the run does not have the text may allow anything. */
+test.each([
+  ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', ['Role']],
+  ['arn:aws:iam::aws:policy/SomethingEntirelyNew', ['Role']],
+  ['arn:aws:iam::111122223333:policy/made-elsewhere', ['Role']],
+  [{ Ref: 'Given' }, ['Role']],
+  ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole', []],
+] as const)('a role with the managed policy %j is seen from the bucket, or is not', (arn, expected) => {
+  expect(among('*', 'sqs:*', 'data', [arn])).toEqual(expected);
 });
