@@ -57,3 +57,25 @@ test('a text that is no network is none, whatever stands beside it', () => {
   expect(inside.map((address) => inNetworks(networks, address))).toEqual([true, false, true, false, false, false]);
   expect(inNetworks(networksOf(['everywhere']), '203.0.113.7')).toBe(false);
 });
+
+/** https://www.rfc-editor.org/rfc/rfc4291#section-2.2: two colons stand once, for one group of zeros or more. */
+test.each([
+  ['0.0.0.0', true],
+  ['255.255.255.255', true],
+  ['256.0.0.1', false],
+  ['1.2.3', false],
+  ['::', true],
+  ['::1', true],
+  ['2001:DB8::8', true],
+  ['1:2:3:4:5:6:7:8', true],
+  ['1:2:3:4:5:6:7::', true],
+  ['::2:3:4:5:6:7:8', true],
+  ['1:2:3:4:5:6:7', false],
+  ['1:2:3:4:5:6:7:8:9', false],
+  ['1:2:3:4::5:6:7:8', false],
+  ['1::2::3', false],
+  ['12345::', false],
+])('%s is an address: %s', (text, isOne) => {
+  expect(inNetworks(networksOf(['0.0.0.0/0', '::/0']), text)).toBe(isOne);
+  expect(inNetworks(networksOf([text]), text)).toBe(isOne);
+});

@@ -12,7 +12,13 @@ export function checksFailedBy(
   const { outcomes } = explore(2, (world) => {
     const scope = { set, template, world, depth: 0 };
     const value = resolve(template.body['Policy'], scope, { template, path: ['Policy'] });
-    return [...faultsOf(value)].map(({ check = 'open' }) => check);
+    // whatever is found is somewhere, and either is a fault or is open
+    return [...faultsOf(value)].map((fault) => {
+      expect(fault.value).toBeDefined();
+      if (fault.check !== undefined) return fault.check;
+      expect(fault.open).toBeDefined();
+      return 'open';
+    });
   });
   return outcomes.flatMap(({ value }) => value);
 }
