@@ -337,18 +337,20 @@ function rowOf(mutant, { status, tests }) {
 }
 
 function summaryOf({ room, files, every }, results) {
-  const of = (status) => results.filter((one) => one.status === status);
-  const tried = results.length - of('equivalent').length;
-  const noticed = of('noticed').length;
-  const { score, low, high } = scoreOf(noticed, tried);
+  const tried = results.filter(({ status }) => status !== 'equivalent');
+  const isNoticed = ({ status }) => status === 'noticed';
+  const { score, low, high } = scoreOf(tried.filter(isNoticed).length, tried.length);
+  // a text may be a name that decides, or a word in a message
+  const others = tried.filter(({ mutant }) => mutant.mutatorName !== 'StringLiteral');
+  const without = scoreOf(others.filter(isNoticed).length, others.length).score;
   const isSample = results.length < every;
   const hit = new Set(results.map(({ mutant }) => mutant.fileName)).size;
-  const unread = of('reached by no test').length;
+  const unread = results.filter(({ status }) => status === 'reached by no test').length;
   const text =
-    `${room}: ${score.toFixed(1)} % of ${tried} changes noticed` +
+    `${room}: ${score.toFixed(1)} % of ${tried.length} changes noticed` +
     (isSample ? ` (sample of ${every}, seed ${seed}, 95 %: ${low.toFixed(1)} to ${high.toFixed(1)} %)` : '') +
-    ` in ${hit} of ${files.length} files (aim ${aims[room]} %); ${unread} reached by no test, ` +
-    `${of('equivalent').length} that change nothing left out\n`;
+    ` in ${hit} of ${files.length} files (aim ${aims[room]} %); without texts ${without.toFixed(1)} % of ` +
+    `${others.length}; ${unread} reached by no test, ${results.length - tried.length} that change nothing left out\n`;
   return { text, isBelow: (isSample ? high : score) < aims[room] };
 }
 

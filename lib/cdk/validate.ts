@@ -30,7 +30,7 @@ import { appViolation, digestOf, failClosed, severityOf, toPluginReport } from '
 export interface ComplianceProps extends Settings {
   /**
    * The configuration file.
-   * @default - `bucket-warden.yaml` or `bucket-warden.json` in the working directory, when there is one
+   * @default - the nearest `bucket-warden.config.yaml` (or of another of its names) up to the root of the repository
    */
   readonly config?: string;
   /**

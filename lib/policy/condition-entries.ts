@@ -1,4 +1,4 @@
-import { get, items, plain, type Value } from '../template';
+import { get, items, plain, throughLast, type Value } from '../template';
 import { operatorNamed, type Operator } from './operators';
 
 /** One line of a `Condition`: an operator, a key, and the values that stand behind it. */
@@ -70,10 +70,11 @@ export function textsOf(values: readonly Value[]): readonly (readonly [string, V
 
 /** Whether a text holds a policy variable; `${*}` and its like stand for a character. */
 export function holdsVariable(text: string): boolean {
-  return /\$\{(?![*?$]\})[^}]*\}/.test(text);
+  return /\$\{(?![*?$]\})[^}]*\}/.test(throughLast(text, '}'));
 }
 
 /** A text without its policy variables, so that what is left can be looked at for wildcards. */
 export function withoutVariables(text: string): string {
-  return text.replace(/\$\{[^}]*\}/g, '');
+  const closed = throughLast(text, '}');
+  return closed.replace(/\$\{[^}]*\}/g, '') + text.slice(closed.length);
 }

@@ -1,4 +1,4 @@
-import { get, items, literal, noJson, plain, whyUnknown, type Value } from '../template';
+import { get, items, literal, noJson, plain, throughLast, whyUnknown, type Value } from '../template';
 import { arnChecks, arnFaults } from './arn-grammar';
 import { membersOf } from './condition-entries';
 import { operatorNamed } from './operators';
@@ -150,7 +150,7 @@ function* listFaults(statement: Value, name: string): Iterable<GrammarFault> {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 function* strayVariables(value: Value, name: string): Iterable<GrammarFault> {
-  const [variable] = /\$\{[^}]*\}/.exec(literal(value) ?? '') ?? [];
+  const [variable] = /\$\{[^}]*\}/.exec(throughLast(literal(value) ?? '', '}')) ?? [];
   if (variable !== undefined)
     yield {
       check: 'VARIABLE_UNSUPPORTED_IN_ELEMENT',

@@ -29,16 +29,19 @@ export function parsePattern(text: string, { wildcards, variables }: PatternSynt
     if (typeof last === 'string') pieces[pieces.length - 1] = last + part;
     else pieces.push(part);
   };
+  const lastEnd = variables ? text.lastIndexOf('}') : -1;
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? '';
-    const variable = variables && character === '$' ? /^\$\{([^}]*)\}/.exec(text.slice(at)) : null;
+    const variable = at < lastEnd && character === '$' ? /^\$\{([^}]*)\}/.exec(text.slice(at)) : null;
     if (variable) {
       const body = variable[1] ?? '';
       at += variable[0].length - 1;
       if (body === '*' || body === '?' || body === '$') literal(body);
       else {
-        const [, key, fallback] = /^([^,]*?)\s*(?:,\s*'(.*)')?$/.exec(body) ?? [];
-        pieces.push({ variable: (key ?? body).trim().toLowerCase(), ...(fallback === undefined ? {} : { fallback }) });
+        const comma = body.indexOf(',');
+        const stated = comma === -1 ? undefined : /^'(.*)'$/.exec(body.slice(comma + 1).trimStart());
+        const key = stated ? body.slice(0, comma) : body;
+        pieces.push({ variable: key.trim().toLowerCase(), ...(stated ? { fallback: stated[1] ?? '' } : {}) });
       }
     } else if (wildcards && (character === '*' || character === '?')) {
       const last = pieces.at(-1);

@@ -11,7 +11,7 @@ export function visible(text: string): string {
 }
 
 /** What CI systems read as a command: GitHub and TeamCity at the beginning of a line, Azure anywhere in it. */
-const commands = /(?<=^[ \t]*)(?:::|##\[|##teamcity\[)|##vso\[/gm;
+const commands = /^([ \t]*)(::|##\[|##teamcity\[)|##vso\[/gm;
 
 /**
  * The text with no line that a CI system reads as a command, whatever names it holds: the first character of one is
@@ -20,8 +20,9 @@ const commands = /(?<=^[ \t]*)(?:::|##\[|##teamcity\[)|##vso\[/gm;
  * @see https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
  */
 export function withoutCommands(text: string): string {
-  return text.replace(commands, ([first = '', ...rest]) => {
-    const code = first.charCodeAt(0).toString(16).padStart(4, '0');
-    return `\\u${code}${rest.join('')}`;
+  return text.replace(commands, (whole, indentation = '') => {
+    const command = whole.slice(indentation.length);
+    const code = command.charCodeAt(0).toString(16).padStart(4, '0');
+    return `${indentation}\\u${code}${command.slice(1)}`;
   });
 }

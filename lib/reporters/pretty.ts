@@ -15,7 +15,7 @@ import { visible } from './escape-controls';
 import { severityPaint, type Colors } from './paint';
 import { statistics, summaryLines, tableByRule } from './pretty-summary';
 import type { Reporter, ReporterContext } from './reporter';
-import { answerTo, counted, cureOf, labelOf, questionText, sentenceOf, subjectOf } from './wording';
+import { answerTo, counted, cureOf, editedAt, labelOf, questionText, sentenceOf, subjectOf } from './wording';
 
 /** Findings of one open question that get a line each. */
 const maximumLines = 8;
@@ -62,8 +62,11 @@ function untoldLine(count: number, colors: Colors): readonly string[] {
 }
 
 function acceptedLines({ suppressed, known }: Report, colors: Colors): readonly string[] {
-  const line = (how: string, { rule, location }: Finding, reason: string): string =>
-    colors.dim(`${how} ${rule.id} at ${visible(location.file)}:${location.range.start.line}: ${visible(reason)}`);
+  const line = (how: string, finding: Finding, reason: string): string => {
+    const { file, line: at } = editedAt(finding);
+    const what = `${finding.rule.id} of ${visible(subjectOf(finding))} at ${visible(file)}:${at}`;
+    return colors.dim(`${how} ${what}: ${visible(reason)}`);
+  };
   return [
     ...suppressed.map((finding) => line('suppressed', finding, finding.suppression.reason)),
     ...known.map((finding) =>

@@ -9,6 +9,7 @@ import {
   reason,
   undecided,
   whyUnknown,
+  throughLast,
   type Decided,
   type Place,
   type Reason,
@@ -315,7 +316,8 @@ function byKeyOfRole(source: Resource, role: Identity, bucket: Bucket): readonly
 /** One key that is written; what follows an expression such as `!{timestamp:yyyy}` is any text. */
 function objectKey({ object }: LogWriter, prefix: Value, symbolTable: SymbolTable): string {
   const stated = prefix.kind === 'text' ? symbolTable.encode(prefix.text) : '';
-  return object.replace('{prefix}', () => stated.replaceAll(/!\{[^}]*\}/g, '0'));
+  const closed = throughLast(stated, '}');
+  return object.replace('{prefix}', () => closed.replaceAll(/!\{[^}]*\}/g, '0') + stated.slice(closed.length));
 }
 
 /**

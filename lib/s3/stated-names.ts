@@ -12,6 +12,7 @@ import {
   regionOf,
   text,
   tokensOf,
+  throughLast,
   type Json,
   type Resource,
   type Template,
@@ -178,7 +179,9 @@ function referencesIn(part: Json | undefined): readonly string[] {
   const [ref, joined, template] = [own(part, 'Ref'), own(part, 'Fn::Join'), own(part, 'Fn::Sub')];
   if (typeof ref === 'string') return [ref];
   if (isArray(joined)) return referencesIn(joined[1]);
-  return typeof template === 'string' ? [...template.matchAll(/\$\{([^!}]+)\}/g)].map(([, name = '']) => name) : [];
+  return typeof template === 'string'
+    ? [...throughLast(template, '}').matchAll(/\$\{([^!}]+)\}/g)].map(([, name = '']) => name)
+    : [];
 }
 
 /** The name that a resource states for itself, or runs by; undefined when the deployment makes one up. */

@@ -293,9 +293,11 @@ function concatenated(parts: readonly Placed[], between: string): Placed {
 
 /** `${Name}` is known at deployment; `${!Name}` is the shell's `${Name}`. */
 function substituted({ text, offsets }: Placed): Placed {
-  const replaced = text.replace(/\$\{([^}]*)\}/g, (match, name: string) =>
-    name.startsWith('!') ? `\${\u0000${name.slice(1)}}` : hidden(match),
-  );
+  const closed = text.slice(0, text.lastIndexOf('}') + 1);
+  const replaced =
+    closed.replace(/\$\{([^}]*)\}/g, (match, name: string) =>
+      name.startsWith('!') ? `\${\u0000${name.slice(1)}}` : hidden(match),
+    ) + text.slice(closed.length);
   const kept = [...replaced.split('').keys()].filter((index) => replaced[index] !== '\u0000');
   return {
     text: kept.map((index) => replaced[index]).join(''),

@@ -50,6 +50,7 @@ export {
   split,
   text,
   textKey,
+  throughLast,
   tokensOf,
   whyOpenValue,
   type Text,

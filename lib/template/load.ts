@@ -55,6 +55,13 @@ const neverTemplates = new Set([
 ]);
 const maximumNesting = 10;
 
+/**
+ * Resources of all the stacks that one template nests. A deployment makes or changes 2,500 of them at most, and there
+ * may be more that it leaves alone.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+const maximumNestedResources = 10_000;
+
 /** Types that deploy a template that may stand in a file beside this one. */
 const nestingTypes: ReadonlySet<string> = new Set(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application']);
 
@@ -152,6 +159,9 @@ class Loader {
   private readonly seen = new Set<string>();
   /** files that another template nests: they are read there, with its parameters */
   private readonly nested = new Set<string>();
+  private readonly nestedSources = new Map<string, Source>();
+  /** how many there are below a template that nothing nests */
+  private readonly nestedResources = new Map<Template, number>();
   private readonly passedOver: string[] = [];
   private readonly leftOut: LeftOut[] = [];
 
@@ -255,15 +265,50 @@ class Loader {
       if (!nestingTypes.has(resource.type)) continue;
       const child = findNested(resource) ?? localTemplate(resource);
       if (child === undefined || this.files.kind(child.path) !== 'file') continue;
+      if (isBelow(template, child.path)) {
+        this.nestsItself(child.path);
+        continue;
+      }
       this.nested.add(absolute(child.path));
       this.attempt(child.path, () => this.keepNested(resource, child, findNested));
     }
   }
 
+  /** Says it once of each file. */
+  private nestsItself(file: string): void {
+    const message = 'the stack nests itself';
+    if (!this.errors.some((error) => error.message === message && error.place?.file === file))
+      this.errors.push(new UserError(message, { file }));
+  }
+
   private keepNested(stack: Resource, { path, provenance = {} }: NestedFile, findNested: FindNested): void {
     checkDepth(stack.template, path);
     const { environment } = stack.template;
-    this.keep(makeTemplate(ofAssembly(this.source(path)), { environment, provenance, nestedIn: stack }), findNested);
+    const source = ofAssembly(this.nestedSource(path));
+    if (!this.countNested(stack.template, source)) return;
+    this.keep(makeTemplate(source, { environment, provenance, nestedIn: stack }), findNested);
+  }
+
+  /** The same template may be nested as often as there are stacks of it. */
+  private nestedSource(path: string): Source {
+    const source = this.nestedSources.get(path) ?? this.source(path);
+    this.nestedSources.set(path, source);
+    return source;
+  }
+
+  /**
+   * Whether there may be as many: stacks beyond are not read, and are no templates of the run.
+   * @throws UserError when the stacks below one template begin to have more resources than any deployment of them
+   */
+  private countNested(parent: Template, { path, data }: Source): boolean {
+    const root = rootOf(parent);
+    const resources = isObject(data) ? own(data, 'Resources') : undefined;
+    const before = this.nestedResources.get(root) ?? 0;
+    const count = before + 1 + (isObject(resources) ? Object.keys(resources).length : 0);
+    this.nestedResources.set(root, count);
+    if (before <= maximumNestedResources && count > maximumNestedResources)
+      throw new UserError(`nested stacks have more than ${maximumNestedResources} resources`, { file: path });
+    return count <= maximumNestedResources;
   }
 
   /**
@@ -315,6 +360,11 @@ export function rootOf(template: Template): Template {
 function checkDepth(parent: Template, path: string): void {
   if (depthOf(parent) >= maximumNesting)
     throw new UserError(`stacks nest more than ${maximumNesting} levels deep`, { file: path });
+}
+
+/** Whether the template is that of a file, or nested in it. */
+function isBelow({ source, nestedIn }: Template, path: string): boolean {
+  return absolute(source.path) === absolute(path) || (nestedIn !== undefined && isBelow(nestedIn.template, path));
 }
 
 function depthOf(template: Template): number {

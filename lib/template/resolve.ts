@@ -7,7 +7,19 @@ import { declaredParameter, parameterValue, passedParameter } from './parameter'
 import { pseudoParameter } from './pseudo';
 import type { Place, Resource, Template } from './template';
 import type { Export } from './template-set';
-import { pieceAt, plain, render, split, text, textKey, tokensOf, whyOpenValue, type Text, type Token } from './text';
+import {
+  pieceAt,
+  plain,
+  render,
+  split,
+  text,
+  textKey,
+  throughLast,
+  tokensOf,
+  whyOpenValue,
+  type Text,
+  type Token,
+} from './text';
 import { absent, below, maximumItems, unknownValue, whyUnknown, type Scope, type Value } from './value';
 import { KnownReason, type Reason } from './reason';
 
@@ -87,19 +99,28 @@ export function allItems(value: Value): readonly Value[] {
   return items(value) ?? [value];
 }
 
-const dynamicReference = /\{\{resolve:[^}]+\}\}/g;
+/** Where the dynamic references of a text begin and end: `{{resolve:ssm:/name}}`. */
+function* dynamicReferences(raw: string): Iterable<readonly [from: number, to: number]> {
+  const [begin, end] = ['{{resolve:', '}}'];
+  for (let from = raw.indexOf(begin); from !== -1;) {
+    const to = raw.indexOf('}', from + begin.length);
+    if (to === -1) return;
+    // whatever begins before this brace ends there or not at all
+    const isClosed = to > from + begin.length && raw.startsWith(end, to);
+    if (isClosed) yield [from, to + end.length];
+    from = raw.indexOf(begin, isClosed ? to + end.length : to);
+  }
+}
 
 function literalText(raw: string): Text {
   if (!raw.includes('{{resolve:')) return text(raw);
   const parts: (string | Token)[] = [];
   let from = 0;
-  for (const match of raw.matchAll(dynamicReference)) {
-    const because = new KnownReason(`\`${match[0]}\` is read at deployment`, {
-      kind: 'dynamic-reference',
-      name: match[0],
-    });
-    parts.push(raw.slice(from, match.index), { id: match[0], label: match[0], because });
-    from = match.index + match[0].length;
+  for (const [begin, end] of dynamicReferences(raw)) {
+    const name = raw.slice(begin, end);
+    const because = new KnownReason(`\`${name}\` is read at deployment`, { kind: 'dynamic-reference', name });
+    parts.push(raw.slice(from, begin), { id: name, label: name, because });
+    from = end;
   }
   return text(...parts, raw.slice(from));
 }
@@ -405,7 +426,7 @@ function substitute(argument: Json, scope: Scope, place: Place): Value {
   const parts: (string | Text)[] = [];
   const found = new Map<string, Value>();
   let from = 0;
-  for (const match of pattern.matchAll(/\$\{(!?)([^}]*)\}/g)) {
+  for (const match of throughLast(pattern, '}').matchAll(/\$\{(!?)([^}]*)\}/g)) {
     parts.push(literalText(pattern.slice(from, match.index)));
     from = match.index + match[0].length;
     const name = (match[2] ?? '').trim();

@@ -131,3 +131,11 @@ function piecesOf(value: Text, separator: string): readonly Text[] {
   }
   return pieces.map((piece) => text(piece));
 }
+
+/**
+ * The text as far as the last of a character goes: what a pattern that ends in it can be found in. Without it a text
+ * of thousands of beginnings would be looked through to its end from each.
+ */
+export function throughLast(raw: string, character: string): string {
+  return raw.slice(0, raw.lastIndexOf(character) + 1);
+}

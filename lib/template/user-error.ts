@@ -27,5 +27,11 @@ export function renderUserError(error: UserError): string {
   const where = place
     ? [place.file, place.line, place.column].filter((part) => part !== undefined).join(':') + ': '
     : '';
-  return `${where}${error.message}${hint ? ` (${hint})` : ''}`.replace(/\s*\n\s*/g, ' ');
+  const lines = `${where}${error.message}${hint ? ` (${hint})` : ''}`.split('\n');
+  return lines.length === 1
+    ? lines.join('')
+    : lines
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .join(' ');
 }

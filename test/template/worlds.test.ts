@@ -51,6 +51,28 @@ test('of several exports of one name, that of the own account and region is impo
   ]);
 });
 
+test.each([
+  ['shared-name', 'made'],
+  ['${AWS::Region}-name', 'of the region'],
+  ['another-name', undefined],
+])('an export whose name is put together is imported by what comes of it: %s', (wanted, value) => {
+  const exporting = loadText(
+    'out.yaml',
+    `Resources: {}
+Outputs:
+  Joined: { Value: made, Export: { Name: !Join ['-', [shared, name]] } }
+  Filled: { Value: of the region, Export: { Name: !Sub '\${AWS::Region}-name' } }`,
+    at('111122223333', 'eu-west-1'),
+  );
+  const importing = loadText(
+    'in.yaml',
+    `Resources:
+  Data: { Type: AWS::S3::Bucket, Properties: { BucketName: { 'Fn::ImportValue': !Sub '${wanted}' } } }`,
+    at('111122223333', 'eu-west-1'),
+  );
+  expect(valuesOf([importing, exporting], importing, 'BucketName')).toEqual([value]);
+});
+
 /**
  * @see
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
