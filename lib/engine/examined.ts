@@ -78,7 +78,9 @@ export class Looks {
       for (const [code, outcome] of outcomes.entries()) counts[outcome] = tally[index * codesOfRule + code + 1] ?? 0;
       return counts;
     };
-    return new Map([...this.indices].filter(([rule]) => this.keeps(rule)).map(([rule, index]) => [rule, countsOf(index)]));
+    return new Map(
+      [...this.indices].filter(([rule]) => this.keeps(rule)).map(([rule, index]) => [rule, countsOf(index)]),
+    );
   }
 }
 
