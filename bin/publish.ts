@@ -7,6 +7,7 @@ import type { Template } from '../lib/template';
 import { frameworkOutlines } from '../rules';
 import { drawSvg } from './draw';
 import { evidenceOf, type ReadText } from './evidence';
+import { fromRoot } from './from-root';
 import { hasHyperlinks, terminalColumns, writeOutputs, type ColorWhen, type Output } from './output';
 
 /** What a report is about and how it is shown. */
@@ -27,6 +28,9 @@ const graphical: ReadonlySet<Format> = new Set(['html', 'markdown']);
 
 /** Formats that somebody holds up later. */
 const kept: ReadonlySet<Format> = new Set(['html', 'json', 'csv']);
+
+/** Formats that a code host reads, beside the files of the repository. */
+const hosted: ReadonlySet<Format> = new Set(['sarif', 'github', 'gitlab']);
 
 /** Formats that say what each control comes to. */
 const tabular: ReadonlySet<Format> = new Set(['html', 'markdown', 'json', 'ocsf']);
@@ -56,13 +60,15 @@ export async function publish(
     ...(exposure ? { exposure } : {}),
     ...(exposure && outputs.some(({ format }) => format === 'html') ? { exposureSvg: await drawSvg(exposure) } : {}),
   };
+  const atRoot = outputs.some(({ format }) => hosted.has(format)) ? fromRoot(report) : report;
+  const reportFor = (format: Format): Report => (hosted.has(format) ? atRoot : report);
   const render = (format: Format, isColored: boolean): string =>
-    reporters[format](report, { ...context, color: isColored });
+    reporters[format](reportFor(format), { ...context, color: isColored });
   writeOutputs(
     outputs,
     color,
     (format, isColored) =>
-      reportersInParts[format]?.(report, { ...context, color: isColored }) ?? render(format, isColored),
+      reportersInParts[format]?.(reportFor(format), { ...context, color: isColored }) ?? render(format, isColored),
   );
   const summary = process.env['GITHUB_STEP_SUMMARY'];
   if (summary !== undefined && summary !== '' && outputs.some(({ format }) => format === 'github'))

@@ -66,17 +66,20 @@ export class Looks {
 
   /** What each rule came to, over all subjects. */
   counts(): ReadonlyMap<string, OutcomeCounts> {
+    const codesOfRule = outcomes.length + 1;
+    const tally = new Uint32Array(this.rules.length * codesOfRule);
+    for (const { codes } of this.all)
+      codes.forEach((code, index) => {
+        const place = index * codesOfRule + code;
+        tally[place] = (tally[place] ?? 0) + 1;
+      });
+    const countsOf = (index: number): OutcomeCounts => {
+      const counts = { fail: 0, unknown: 0, accepted: 0, pass: 0, 'not-applicable': 0 };
+      for (const [code, outcome] of outcomes.entries()) counts[outcome] = tally[index * codesOfRule + code + 1] ?? 0;
+      return counts;
+    };
     return new Map(
-      [...this.indices]
-        .filter(([rule]) => this.keeps(rule))
-        .map(([rule, index]) => {
-          const counts = { fail: 0, unknown: 0, accepted: 0, pass: 0, 'not-applicable': 0 };
-          for (const { codes } of this.all) {
-            const outcome = outcomes[(codes[index] ?? 0) - 1];
-            if (outcome) counts[outcome]++;
-          }
-          return [rule, counts];
-        }),
+      [...this.indices].filter(([rule]) => this.keeps(rule)).map(([rule, index]) => [rule, countsOf(index)]),
     );
   }
 }

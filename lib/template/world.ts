@@ -66,11 +66,17 @@ interface Ask {
 
 /** Worlds that several explorations visit: what is remembered in one is there for the next that comes to it. */
 export class Worlds {
+  /** in which nothing is assumed: it holds what concerns most, and is never forgotten */
+  private readonly first = new TrailWorld([]);
   private readonly known = new Map<string, TrailWorld>();
 
   /** The world whose first answers are those of the trail, ready for a run. */
   begin(trail: readonly Choice[]): TrailWorld {
-    const path = trail.length === 0 ? '' : pathOf(trail);
+    if (trail.length === 0) {
+      this.first.begin(trail);
+      return this.first;
+    }
+    const path = pathOf(trail);
     const found = this.known.get(path) ?? new TrailWorld(trail);
     this.known.delete(path);
     this.known.set(path, found);
@@ -80,8 +86,7 @@ export class Worlds {
   }
 
   private forgetOldest(): void {
-    // the one in which nothing is assumed holds what concerns most
-    const oldest = [...this.known.keys()].find((path) => path !== '');
+    const [oldest] = this.known.keys();
     if (oldest !== undefined) this.known.delete(oldest);
   }
 }
@@ -209,7 +214,8 @@ class TrailWorld implements World {
     this.trail = [...trail];
     this.depth = 0;
     [this.known, this.equal, this.named, this.asks] = [undefined, undefined, undefined, undefined];
-    this.conditions.clear();
+    // V8 makes a new table for an empty map as well
+    if (this.conditions.size > 0) this.conditions.clear();
   }
 
   /** The answers that were given, those that were laid down first. */

@@ -30,7 +30,7 @@ export default defineRule({
 });
 
 /** A dynamic reference, which the default of a parameter may hold as well. */
-const readLater = /\{\{resolve:/;
+const readLater = /\{\{resolve:[^{}]*\}\}/;
 
 const reservedBeginnings = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedEnds = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];

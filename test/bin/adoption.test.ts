@@ -365,6 +365,37 @@ describe('init --from checkov', () => {
   });
 });
 
+describe('code hosts find the file, wherever in the repository the command runs', () => {
+  const placesOf = (format: string, text: string): readonly (string | undefined)[] => {
+    if (format === 'github') return [...text.matchAll(/ file=([^,]*),/g)].map(([, file]) => file);
+    const report = JSON.parse(text) as {
+      runs: { results: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[];
+    } & { location: { path: string } }[];
+    return format === 'gitlab'
+      ? report.map(({ location }) => location.path)
+      : report.runs.flatMap(({ results }) =>
+          results.flatMap(({ locations }) => locations.map((one) => one.physicalLocation.artifactLocation.uri)),
+        );
+  };
+
+  test.each(['sarif', 'github', 'gitlab'])('%s', (format) => {
+    const cwd = folder({ '.git/HEAD': '', 'packages/data/infra/a.yaml': leaky });
+    const ran = (from: string, path: string): ReadonlySet<string | undefined> =>
+      new Set(placesOf(format, bucketWarden([path, '--format', format], { cwd: join(cwd, from) }).stdout));
+    for (const [from, path] of [
+      ['.', 'packages'],
+      ['packages/data', 'infra'],
+      ['packages/data/infra', '../infra/a.yaml'],
+      ['packages', join(cwd, 'packages/data/infra')],
+    ] as const)
+      expect(ran(from, path)).toEqual(new Set(['packages/data/infra/a.yaml']));
+    // outside of a repository a file is where it is
+    const alone = folder({ 'infra/a.yaml': leaky });
+    const { stdout } = bucketWarden(['infra', '--format', format], { cwd: alone });
+    expect(new Set(placesOf(format, stdout))).toEqual(new Set(['infra/a.yaml']));
+  });
+});
+
 describe('a baseline of a monorepo', () => {
   const assembly = (name: string): Readonly<Record<string, string>> => ({
     [`${name}/cdk.out/manifest.json`]: JSON.stringify({
