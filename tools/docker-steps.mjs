@@ -1,7 +1,7 @@
 // Does what the Dockerfile says where no Docker daemon is: each stage in a folder of its own that is the root of its
 // processes, with the system's programs read-only in it, and from the files that are sent to a build. The command must
-// then fail a leaky template and pass a clean one, as nobody in particular: `node tools/docker-steps.mjs` (Linux, root).
-// The base image is not tried: here the Node.js of this machine stands for it.
+// then fail a leaky template and pass a clean one, as nobody in particular: `node tools/docker-steps.mjs`, on Linux as
+// root. The base image is not tried: here the Node.js of this machine stands for it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,10 +17,10 @@ const registry = execFileSync('npm', ['config', 'get', 'registry'], { encoding: 
 
 /** The files that a build is sent: those of the repository that `.dockerignore` does not name. */
 function buildContext() {
-  const ignored = readFileSync(join(project, '.dockerignore'), 'utf8').split('\n').filter(Boolean);
+  const ignored = new Set(readFileSync(join(project, '.dockerignore'), 'utf8').split('\n').filter(Boolean));
   const place = join(work, 'context');
   const listed = execFileSync('git', ['ls-files', '-z'], { cwd: project, encoding: 'utf8' }).split('\0');
-  for (const name of listed.filter((one) => one !== '' && !ignored.includes(one.split('/')[0])))
+  for (const name of listed.filter((one) => one !== '' && !ignored.has(one.split('/')[0])))
     cpSync(join(project, name), join(place, name));
   return place;
 }
@@ -38,13 +38,14 @@ function newRoot(index) {
 /** Runs a shell command in a stage. */
 function runIn({ root, directory, user }, command, mounts = []) {
   const binds = system.map((name) => `[ ! -e ${name} ] || { mount --rbind ${name} ${root}${name}; }`);
+  const as = user === 'node' ? `--userspec=${nobody}:${nobody} ` : '';
   const script = [
     'set -e',
     ...binds,
     `mount --bind ${root}/local ${root}/usr/local`,
     `mount -t proc proc ${root}/proc`,
     ...mounts.map(([from, to]) => `mount --bind ${from} ${root}${to}`),
-    `exec chroot ${user === 'node' ? `--userspec=${nobody}:${nobody} ` : ''}${root} /bin/sh -c "cd ${directory} && $COMMAND"`,
+    `exec chroot ${as}${root} /bin/sh -c "cd ${directory} && $COMMAND"`,
   ].join('\n');
   const home = user === 'node' ? '/home/node' : '/root';
   return spawnSync('unshare', ['-m', 'bash', '-c', script], {
@@ -118,7 +119,10 @@ function build() {
 }
 
 const plain = 'Resources:\n  Data:\n    Type: AWS::S3::Bucket\n';
-const leaky = `${plain}    Properties:\n      AccessControl: PublicRead\n      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }\n`;
+const leaky = `${plain}    Properties:
+      AccessControl: PublicRead
+      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectWriter }] }
+`;
 const context = buildContext();
 try {
   const image = build();

@@ -77,8 +77,8 @@ function page() {
   const last = after.shown.slice(-lines).join('\n');
   return `# What a newcomer sees first
 
-Made by \`node tools/first-screens.mjs <folder of repositories> --before <the command of 0.1.0>\`. The monorepo is made by
-the script: Kubernetes manifests, Helm charts, compose files, workflows, \`serverless.yml\`, SAM, fixtures and three
+Made by \`node tools/first-screens.mjs <folder of repositories> --before <the command of 0.1.0>\`. The monorepo is made
+by the script: Kubernetes manifests, Helm charts, compose files, workflows, \`serverless.yml\`, SAM, fixtures and three
 \`cdk.out\`; the others are repositories as they are. Exit codes, lines on standard output (a screen has 24) and on
 standard error, and the verdict; 0.1.0 first.
 
