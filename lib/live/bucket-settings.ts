@@ -1,7 +1,8 @@
 import type * as S3 from '@aws-sdk/client-s3';
-import { isObject, own, type Json } from '../template';
+import type { Json } from '../template';
 import { bucketConfigurations } from './bucket-configurations';
 import { plainJson } from './plain-json';
+import { isPolicyDocument } from './read/account-calls';
 import type { BucketSetting } from './bucket-setting';
 
 export { propertySettings, type BucketSetting, type Reading, type SettingName } from './bucket-setting';
@@ -110,8 +111,7 @@ export const bucketSettings: readonly BucketSetting[] = [
     read: async (sdk, client, Bucket) => {
       const { Policy } = await client.send(new sdk.GetBucketPolicyCommand({ Bucket }));
       const document = Policy === undefined || Policy === '' ? null : (JSON.parse(Policy) as Json);
-      // S3 keeps no policy without statements
-      return isObject(document) && own(document, 'Statement') !== undefined ? document : null;
+      return isPolicyDocument(document) ? document : null;
     },
   },
   {

@@ -24,13 +24,18 @@ const conditions = [
   ['Null', 'aws:PrincipalOrgID', 'true', 'unknown', 'unknown'],
 ] as const;
 
-test.each(conditions)('%s of %s', (operator, key, value, allowed, left) => {
-  const request = {
+/** Somebody without credentials who reads an object, and what one key of the request holds. */
+function requestWith(key: string, value: string): Parameters<typeof evaluate>[1] {
+  return {
     requester: { kind: 'anonymous' },
     action: 's3:GetObject',
     resource: `${bucketArn}/x`,
     context: new Map([[key.toLowerCase(), [value]]]),
-  } as const;
+  };
+}
+
+test.each(conditions)('%s of %s', (operator, key, value, allowed, left) => {
+  const request = requestWith(key, value);
   const seen = (...Statement: readonly object[]): readonly string[] => {
     const policy = policyOf({ Version: '2012-10-17', Statement }, 'P');
     return [ask(policyOn(policy, bucketArn, account), { base: 'allowed' }).kind, evaluate(policy, request).effect];
@@ -54,11 +59,6 @@ test.each([
   const key = 'aws:UserAgent';
   const Condition = { [operator]: { [key]: { 'Fn::Sub': 'Team-${P}' } } };
   const policy = policyOf({ Version: '2012-10-17', Statement: [{ ...all, Effect: 'Allow', Condition }] }, 'P');
-  const request = {
-    requester: { kind: 'anonymous' },
-    action: 's3:GetObject',
-    resource: `${bucketArn}/x`,
-    context: new Map([[key.toLowerCase(), [value]]]),
-  } as const;
+  const request = requestWith(key, value);
   expect(evaluate(policy, request).effect).toBe(effect);
 });

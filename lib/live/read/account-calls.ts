@@ -215,10 +215,10 @@ export async function everyPage<T>(
     found.push(...listOf(items));
     token = next === '' || isTruncated === false ? undefined : next;
     const isCut = isTruncated === true && token === undefined;
-    if (isCut || (token !== undefined && seen.has(token)))
-      throw Object.assign(new Error('the list has no end'), { name: endlessList });
+    const isAgain = token !== undefined && seen.has(token);
     if (token !== undefined) seen.add(token);
-    if (seen.size > maximumPages) throw Object.assign(new Error('the list has no end'), { name: endlessList });
+    if (isCut || isAgain || seen.size > maximumPages)
+      throw Object.assign(new Error('the list has no end'), { name: endlessList });
   } while (token !== undefined);
   return found;
 }
@@ -233,12 +233,17 @@ export function listOf<T>(items: readonly T[] | null | undefined): readonly T[] 
   return isList ? (items ?? []) : stated<readonly T[]>(undefined);
 }
 
-/** The document of a policy; one that nobody can tell when it is none: AWS keeps no policy without statements. */
+/** Whether it may be a policy: AWS keeps none without statements. */
+export function isPolicyDocument(document: Json): boolean {
+  return isObject(document) && own(document, 'Statement') !== undefined;
+}
+
+/** The document of a policy; one that nobody can tell when it is none. */
 export function policyDocument(text: string | undefined): Json | undefined {
   if (text === undefined) return undefined;
   try {
     const document = JSON.parse(text) as Json;
-    if (isObject(document) && own(document, 'Statement') !== undefined) return document;
+    if (isPolicyDocument(document)) return document;
     return { [unreadFunction]: 'the policy is no policy document' };
   } catch {
     return { [unreadFunction]: 'the policy is no JSON' };
