@@ -6,7 +6,7 @@ import type { Answer, Question } from './question';
 import { RecentlyUsed } from './recently-used';
 import { requestersOf } from './request-context';
 import { answer, unlessTooComplex, type Search } from './search';
-import { renamingOf, type Renaming } from './shape';
+import { shapeOf, type Renaming } from './shape';
 import { TooComplex } from './too-complex';
 
 /**
@@ -114,26 +114,14 @@ function shaped(subject: PolicySubject): Shaped {
     subject.requestedPoints === undefined;
   const own = new WeakMap<Answer, Answer>();
   if (!isPlain) return { analysis: new Analysis(subject), own };
-  const renaming = renamingOf(subject, only.target, only.policy);
-  const layer: Layer = { policy: renaming.toPolicy(only.policy), target: renaming.toTarget(only.target) };
-  const shape: PolicySubject = {
-    ...subject,
-    target: renaming.toTarget(subject.target),
-    account: renaming.to(subject.account),
-    layers: [layer],
-  };
-  const key = shapeKey(shape, layer);
-  const analysis = byShape.get(key) ?? new Analysis(shape);
-  byShape.set(key, analysis);
+  const { renaming, key } = shapeOf(subject, only);
+  const about = `${subject.actions[0]?.name ?? ''}|${key}`;
+  let analysis = key === undefined ? undefined : byShape.get(about);
+  if (analysis === undefined) {
+    analysis = new Analysis(renaming.toSubject(subject, only));
+    if (key !== undefined) byShape.set(about, analysis);
+  }
   return renaming.isNone ? { analysis, own } : { analysis, renaming, own };
-}
-
-/** What stands in a policy beside what it says. */
-const besides = new Set(['place', 'sid', 'written']);
-
-function shapeKey({ target, account, actions }: PolicySubject, layer: Layer): string {
-  const policy = JSON.stringify(layer.policy, (name, value: unknown) => (besides.has(name) ? undefined : value));
-  return `${actions[0]?.name ?? ''}|${JSON.stringify([target, layer.target])}|${account}|${policy}`;
 }
 
 /** The answer that was given about a policy of the same shape, with this policy's own statements and names. */

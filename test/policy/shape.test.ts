@@ -8,7 +8,7 @@ import {
   type PolicySubject,
   type Question,
 } from '../../lib/policy';
-import { renamingOf } from '../../lib/policy/shape';
+import { shapeOf } from '../../lib/policy/shape';
 import { symbolOf } from '../../lib/policy/symbols';
 import { Dice } from '../support/dice';
 import { account, policyOf, subjectOf } from '../support/policy';
@@ -160,7 +160,7 @@ test('what an example names is named back', () => {
   const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
   const [layer] = subject.layers;
   if (witness === undefined || layer === undefined) throw new Error('there is an example');
-  const renaming = renamingOf(subject, layer.target, layer.policy);
+  const { renaming } = shapeOf(subject, layer);
   const { request } = witness;
   const shaped = { ...witness, request: { ...request, resource: renaming.to(request.resource) } };
   expect(shaped.request.resource).not.toBe(request.resource);
