@@ -68,6 +68,15 @@ const everyAction = [
   ...new Map([...bucketActions, ...keyActions, ...roleActions].map(({ name }) => [name, name.toLowerCase()])),
 ];
 
+const named = new Map<ActionName, (action: Action) => boolean>();
+
+/** Whether an action is the one of that name: one function for each name. */
+export function actionNamed(name: ActionName): (action: Action) => boolean {
+  let found = named.get(name);
+  if (found === undefined) named.set(name, (found = (action) => action.name === name));
+  return found;
+}
+
 /** Names of all actions of a service, those that are about no single thing included. */
 export function actionNames(service: string): readonly string[] {
   return (own(iamTables, service)?.actions ?? []).map(([name]) => name);

@@ -1,4 +1,5 @@
 export {
+  actionNamed,
   actionNames,
   actionsMatching,
   bucketActions,

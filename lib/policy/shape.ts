@@ -249,7 +249,7 @@ type Change = (text: string) => string;
 export class Renaming {
   private readonly forth = new Map<string, string>();
   private readonly back = new Map<string, string>();
-  private readonly restored = new WeakMap<RequestContext, RequestContext>();
+  private readonly restored = new WeakMap<Requester, Requester>();
 
   /** the number of the next symbol of each kind */
   private readonly next: Readonly<Record<SymbolKind, number>>;
@@ -310,7 +310,7 @@ export class Renaming {
   toQuestion(question: Question): { readonly asked: Question; readonly isOfOthers: boolean } | undefined {
     const { requesters, requestContext, objects, given = [] } = question;
     const asked = requestContext
-      ? { ...question, requestContext: (one: RequestContext) => requestContext(this.fromContext(one)) }
+      ? { ...question, requestContext: (one: RequestContext) => requestContext(new Restored(one, this)) }
       : question;
     if (requesters === undefined && objects === undefined && given.length === 0) return { asked, isOfOthers: false };
     const texts = new Texts();
@@ -361,10 +361,15 @@ export class Renaming {
   }
 
   private fromContext(context: RequestContext): RequestContext {
-    let found = this.restored.get(context);
+    return { ...context, requester: this.fromRequester(context.requester) };
+  }
+
+  /** The requester with its own names, once for all contexts that it is in. */
+  fromRequester(requester: Requester): Requester {
+    let found = this.restored.get(requester);
     if (found === undefined) {
-      found = { ...context, requester: renamed(context.requester, (text) => this.from(text)) };
-      this.restored.set(context, found);
+      found = renamed(requester, (text) => this.from(text));
+      this.restored.set(requester, found);
     }
     return found;
   }
@@ -406,6 +411,28 @@ export class Renaming {
       default:
         return principal;
     }
+  }
+}
+
+/** A request context of a shape with the names of a policy, as far as somebody looks at who asks. */
+class Restored implements RequestContext {
+  readonly trust: RequestContext['trust'];
+  readonly network: RequestContext['network'];
+  readonly transport: RequestContext['transport'];
+  readonly through?: NonNullable<RequestContext['through']>;
+
+  constructor(
+    private readonly inShape: RequestContext,
+    private readonly renaming: Renaming,
+  ) {
+    this.trust = inShape.trust;
+    this.network = inShape.network;
+    this.transport = inShape.transport;
+    if (inShape.through) this.through = inShape.through;
+  }
+
+  get requester(): Requester {
+    return this.renaming.fromRequester(this.inShape.requester);
   }
 }
 
