@@ -9,9 +9,11 @@ export {
   knownKeys,
   matchesAction,
   matchesOnly,
+  namesAction,
   roleActions,
   serviceMeant,
   supplies,
+  supplying,
   type Action,
 } from './actions';
 export { ask } from './ask';
