@@ -55,7 +55,7 @@ const [mark, raggedMark] = ['\u0000', '\u0001'];
 // oxlint-disable-next-line no-control-regex -- these two are the marks
 const holdsMark = /[\u0000\u0001]/;
 /** Tokens with nothing between them, and the marks of a wildcard beside them. */
-const run = new RegExp(`${raggedMark}?[A-Za-z0-9_-\ue000-\uf8ff]+${raggedMark}?`, 'g');
+const run = new RegExp(`${raggedMark}?[-A-Za-z0-9_\ue000-\uf8ff]+${raggedMark}?`, 'g');
 const plainRun = /^[A-Za-z0-9_-]+$/;
 
 /** The type itself, where nothing is in it but what is written down and what stands beside what is said. */
