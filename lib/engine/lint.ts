@@ -448,6 +448,7 @@ function severitiesIn(
   { source }: Template,
 ): (rule: RuleMetadata) => Severity | 'off' {
   const own = overrides.filter(({ appliesTo }) => appliesTo(source.path));
+  if (own.length === 0) return ({ severity }) => severity;
   return ({ id, severity }) =>
     own.findLast(({ severities: some }) => Object.hasOwn(some, id))?.severities[id] ?? severity;
 }
@@ -460,14 +461,15 @@ function judge<Kind extends SubjectKind>(
 ): RuleResult {
   const { occurrence } = subject;
   const { resource, template } = occurrence;
-  const allowance = allowances.get(template) ?? new Allowance(template.source.text.length);
-  allowances.set(template, allowance);
+  let allowance = allowances.get(template);
+  if (allowance === undefined) allowances.set(template, (allowance = new Allowance(template.source.text.length)));
   const { outcomes, complete } = explore(
     maximumWorlds,
     (world): InOneWorld => {
       const here = subject.in(world);
       if (here === undefined) return { verdicts: nothingSaid, came: 'not-applicable' };
-      const said = [...rule.check(here)];
+      const said: Verdict[] = [];
+      for (const verdict of rule.check(here)) said.push(verdict);
       const all = said.length > 0 ? said : unreadNeeds(rule, occurrence, inventory);
       return {
         // what a running store does not have cannot be asked about
@@ -478,7 +480,8 @@ function judge<Kind extends SubjectKind>(
     worlds,
     allowance,
   );
-  const worst = worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]);
+  const came = outcomes.map(({ value }) => value.came);
+  const worst = worstOutcome(complete ? came : [...came, 'unknown']);
   if (complete && outcomes.every(({ value }) => value.verdicts.length === 0))
     return { outcome: worst, placed: nothingFound };
   const verdicts = new OutcomesByRegion<Verdict>();
