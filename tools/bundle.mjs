@@ -63,7 +63,8 @@ for (const [entry, outfile] of [
   ['bin/program.ts', 'dist/bundle/program.js'],
   ['lib/entry/index.ts', 'dist/bundle/entry.js'],
 ]) {
-  await build({ ...ours, entryPoints: [entry], outfile });
+  // names stay, for whoever reads a stack trace; a third less is read at each start
+  await build({ ...ours, entryPoints: [entry], outfile, minifyWhitespace: true, lineLimit: 160 });
   // in regular expressions and comments esbuild leaves them; a text of ASCII alone is read in a third of the time
   const escaped = readFileSync(outfile, 'utf8').replace(
     /[^\0-\x7f]/g,

@@ -6,9 +6,12 @@ import type { Location, SubjectName } from './finding';
 interface Looked {
   readonly resource: Resource | undefined;
   readonly template: Template;
-  /** for each rule what it came to, as its place in `outcomes` and one more; 0 where it did not look */
+  /** for each rule the code of what it came to; 0 where it did not look */
   readonly codes: Uint8Array;
 }
+
+/** The byte that stands for an outcome; 0 stands for none. */
+const codes = Object.fromEntries(outcomes.map((outcome, place) => [outcome, place + 1])) as Record<Outcome, number>;
 
 /**
  * What each rule came to on each subject. An estate has a million of these, so each is one byte.
@@ -18,18 +21,28 @@ export class Looks {
   private readonly byTemplate = new Map<Template, Map<string | undefined, Looked>>();
 
   private readonly indices: ReadonlyMap<string, number>;
+  private readonly isKept: readonly boolean[];
 
   /** @param keeps whether what a rule comes to is kept */
   constructor(
     private readonly rules: readonly string[],
-    private readonly keeps: (rule: string) => boolean = () => true,
+    keeps: (rule: string) => boolean = () => true,
   ) {
     this.indices = new Map(rules.map((rule, index) => [rule, index]));
+    this.isKept = rules.map(keeps);
   }
 
-  /** Notes what the rule at `index` came to. */
-  note(index: number, { resource, template }: Pick<Looked, 'resource' | 'template'>, outcome: Outcome): void {
-    if (!this.keeps(this.rules[index] ?? '')) return;
+  /** Notes, of a subject, what the rule at `index` came to. */
+  at({ resource, template }: Pick<Looked, 'resource' | 'template'>): (index: number, outcome: Outcome) => void {
+    let looked: Looked | undefined;
+    return (index, outcome) => {
+      if (this.isKept[index] !== true) return;
+      looked ??= this.lookedAt(resource, template);
+      looked.codes[index] = codes[outcome];
+    };
+  }
+
+  private lookedAt(resource: Resource | undefined, template: Template): Looked {
     const here = this.byTemplate.get(template) ?? new Map<string | undefined, Looked>();
     this.byTemplate.set(template, here);
     let looked = here.get(resource?.logicalId);
@@ -38,7 +51,7 @@ export class Looks {
       here.set(resource?.logicalId, looked);
       this.all.push(looked);
     }
-    looked.codes[index] = outcomes.indexOf(outcome) + 1;
+    return looked;
   }
 
   /** Every resource that some rule looked at, or would have looked at in a world where it is deployed. */
@@ -48,18 +61,18 @@ export class Looks {
     /** the outcome once findings are accepted */
     readonly accepted: (subject: SubjectName) => ((rule: string, outcome: Outcome) => Outcome) | undefined;
   }): readonly Examined[] {
-    return this.all.map(({ resource, template, codes }) => {
+    return this.all.map(({ resource, template, codes: noted }) => {
       const subject = of.subject(resource, template);
       const accepted = of.accepted(subject);
       if (accepted)
         this.rules.forEach((rule, index) => {
-          const outcome = outcomes[(codes[index] ?? 0) - 1];
-          if (outcome) codes[index] = outcomes.indexOf(accepted(rule, outcome)) + 1;
+          const outcome = outcomes[(noted[index] ?? 0) - 1];
+          if (outcome) noted[index] = codes[accepted(rule, outcome)];
         });
       return {
         subject,
         location: of.location(resource, template),
-        outcomes: new OutcomesOfSubject(this.indices, codes),
+        outcomes: new OutcomesOfSubject(this.indices, noted),
       };
     });
   }
@@ -68,8 +81,8 @@ export class Looks {
   counts(): ReadonlyMap<string, OutcomeCounts> {
     const codesOfRule = outcomes.length + 1;
     const tally = new Uint32Array(this.rules.length * codesOfRule);
-    for (const { codes } of this.all)
-      codes.forEach((code, index) => {
+    for (const { codes: noted } of this.all)
+      noted.forEach((code, index) => {
         const place = index * codesOfRule + code;
         tally[place] = (tally[place] ?? 0) + 1;
       });
@@ -79,7 +92,7 @@ export class Looks {
       return counts;
     };
     return new Map(
-      [...this.indices].filter(([rule]) => this.keeps(rule)).map(([rule, index]) => [rule, countsOf(index)]),
+      [...this.indices].filter(([, index]) => this.isKept[index]).map(([rule, index]) => [rule, countsOf(index)]),
     );
   }
 }

@@ -16,6 +16,7 @@ import {
   renderPath,
   Worlds,
   yes,
+  type World,
   type Place,
   type Range,
   type Resource,
@@ -45,6 +46,7 @@ import {
   type Rule,
   type RuleMetadata,
   type SubjectKind,
+  type Subjects,
   type Verdict,
 } from './rule';
 import { isAtLeast, severities, type Severity } from './severity';
@@ -312,9 +314,6 @@ interface LookedAt {
   readonly allowances: WeakMap<Template, Allowance>;
 }
 
-/** What a rule came to on a subject, in all worlds. */
-type Note = (occurrence: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>, outcome: Outcome) => void;
-
 /**
  * What the rules find, one rule after the other. They are asked one resource after the other, template by template:
  * what was read of it is at hand for all of them, and need not be kept for the rest of the estate.
@@ -330,16 +329,20 @@ function judgeAll(
   const subjects = subjectsByTemplate(rules, inventory);
   for (const [done, { judges, occurrence, order }] of subjects.entries()) {
     onProgress?.(done, subjects.length);
+    const subject = new SubjectInWorlds(occurrence, inventory);
+    const look = looks.at(occurrence);
+    const decided = severitiesIn(overrides, occurrence.template);
     for (const index of judges) {
       const rule = rules[index];
-      const note: Note = (...what) => looks.note(index, ...what);
-      const placed = rule === undefined ? nothingFound : judgeHere(rule, occurrence, lookedAt, note, overrides);
+      if (rule === undefined) continue;
+      const { outcome, placed } = judgeHere(rule, subject, lookedAt, decided);
+      look(index, outcome);
       if (placed.length > 0) found[index]?.push({ order, placed });
     }
   }
   return rules.flatMap((rule, index) => [
     ...(found[index] ?? []).sort((one, other) => one.order - other.order).flatMap(({ placed }) => placed),
-    ...unreadSubjects(rule, inventory, (...what) => looks.note(index, ...what)),
+    ...unreadSubjects(rule, inventory, (subject) => looks.at(subject)(index, 'unknown')),
   ]);
 }
 
@@ -378,79 +381,121 @@ function subjectsByTemplate(rules: readonly AnyRule[], inventory: Inventory): re
   });
 }
 
+/** What a rule came to on a subject, in all worlds. */
+interface RuleResult {
+  readonly outcome: Outcome;
+  readonly placed: readonly Placed[];
+}
+
+/** A subject as it is in the worlds in which rules look at it. */
+class SubjectInWorlds<Kind extends SubjectKind> {
+  private kept: InWorld<Kind> | undefined;
+
+  constructor(
+    readonly occurrence: Occurrence<Kind>,
+    readonly inventory: Inventory,
+  ) {}
+
+  /**
+   * The subject in a world; made once for all rules that look at it there, unless making it asked something: whoever is
+   * given it has to rest on the same answers.
+   */
+  in(world: World): InWorld<Kind>['subject'] {
+    if (this.kept?.world === world) return this.kept.subject;
+    const { occurrence, inventory } = this;
+    const asked = world.asked;
+    const estate = estateIn(inventory, world);
+    const isHere = occurrence.resource === undefined || isDeployed(estate, occurrence.resource);
+    const subject = isHere ? occurrence.in(estate) : undefined;
+    if (world.asked === asked) this.kept = { world, subject };
+    return subject;
+  }
+}
+
+interface InWorld<Kind extends SubjectKind> {
+  readonly world: World;
+  /** undefined where it is not deployed */
+  readonly subject: Subjects[Kind] | undefined;
+}
+
 function judgeHere(
   rule: Rule,
-  occurrence: Occurrence<SubjectKind>,
+  subject: SubjectInWorlds<SubjectKind>,
   lookedAt: LookedAt,
-  note: Note,
-  overrides: readonly RuleOverride[],
-): readonly Placed[] {
-  const severity = severityIn(overrides, rule, occurrence.template);
-  if (severity === 'off') note(occurrence, 'not-applicable');
-  if (severity === 'off') return nothingFound;
-  return judge(severity === rule.severity ? rule : { ...rule, severity }, occurrence, lookedAt, note);
+  decided: (rule: RuleMetadata) => Severity | 'off',
+): RuleResult {
+  const severity = decided(rule);
+  if (severity === 'off') return { outcome: 'not-applicable', placed: nothingFound };
+  return judge(severity === rule.severity ? rule : { ...rule, severity }, subject, lookedAt);
 }
 
 /** Of an account that runs, what the rule might have found in subjects that could not be read. */
-function unreadSubjects(rule: AnyRule, inventory: Inventory, note: Note): readonly Placed[] {
+function unreadSubjects(
+  rule: AnyRule,
+  inventory: Inventory,
+  note: (subject: Pick<Occurrence<SubjectKind>, 'resource' | 'template'>) => void,
+): readonly Placed[] {
   const because = whyNotRead(inventory, subjectTypes[rule.subject]);
   const template = inventory.set.templates.find(({ running }) => running !== undefined);
   if (because === undefined || template === undefined) return [];
-  note({ resource: undefined, template }, 'unknown');
+  note({ resource: undefined, template });
   return [placeFinding(rule, unknown({ template, path: ['Resources'] }, because), undefined, template, undefined)];
 }
 
-/** How severe a rule is in a template. */
-function severityIn(
+/** How severe rules are in a template. */
+function severitiesIn(
   overrides: readonly RuleOverride[],
-  { id, severity }: RuleMetadata,
   { source }: Template,
-): Severity | 'off' {
-  const own = overrides.filter(({ severities: some, appliesTo }) => Object.hasOwn(some, id) && appliesTo(source.path));
-  return own.at(-1)?.severities[id] ?? severity;
+): (rule: RuleMetadata) => Severity | 'off' {
+  const own = overrides.filter(({ appliesTo }) => appliesTo(source.path));
+  if (own.length === 0) return ({ severity }) => severity;
+  return ({ id, severity }) =>
+    own.findLast(({ severities: some }) => Object.hasOwn(some, id))?.severities[id] ?? severity;
 }
 
 /** Judges one subject in every world that tells the rule something new, and says for each verdict where it holds. */
 function judge<Kind extends SubjectKind>(
   rule: Rule<Kind>,
-  occurrence: Occurrence<Kind>,
+  subject: SubjectInWorlds<Kind>,
   { inventory, worlds, allowances }: LookedAt,
-  note: Note,
-): readonly Placed[] {
+): RuleResult {
+  const { occurrence } = subject;
   const { resource, template } = occurrence;
-  const allowance = allowances.get(template) ?? new Allowance(template.source.text.length);
-  allowances.set(template, allowance);
+  let allowance = allowances.get(template);
+  if (allowance === undefined) allowances.set(template, (allowance = new Allowance(template.source.text.length)));
   const { outcomes, complete } = explore(
     maximumWorlds,
     (world): InOneWorld => {
-      const estate = estateIn(inventory, world);
-      if (resource && !isDeployed(estate, resource)) return { verdicts: [], came: 'not-applicable' };
-      const subject = occurrence.in(estate);
-      const said = [...rule.check(subject)];
+      const here = subject.in(world);
+      if (here === undefined) return { verdicts: nothingSaid, came: 'not-applicable' };
+      const said: Verdict[] = [];
+      for (const verdict of rule.check(here)) said.push(verdict);
       const all = said.length > 0 ? said : unreadNeeds(rule, occurrence, inventory);
       return {
         // what a running store does not have cannot be asked about
-        verdicts: all.filter(({ missing }) => missing?.kind !== 'not-there'),
-        came: outcomeOf(all, () => rule.concerns?.(subject) ?? yes),
+        verdicts: all.length === 0 ? all : all.filter(({ missing }) => missing?.kind !== 'not-there'),
+        came: outcomeOf(all, () => rule.concerns?.(here) ?? yes),
       };
     },
     worlds,
     allowance,
   );
-  note(
-    occurrence,
-    worstOutcome([...(complete ? [] : ['unknown' as const]), ...outcomes.map(({ value }) => value.came)]),
-  );
+  const came = outcomes.map(({ value }) => value.came);
+  const worst = worstOutcome(complete ? came : [...came, 'unknown']);
+  if (complete && outcomes.every(({ value }) => value.verdicts.length === 0))
+    return { outcome: worst, placed: nothingFound };
   const verdicts = new OutcomesByRegion<Verdict>();
   for (const outcome of outcomes)
     for (const verdict of outcome.value.verdicts) verdicts.add(keyOf(verdict), verdict, outcome);
   const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
-  if (complete) return placed;
+  if (complete) return { outcome: worst, placed };
   const place = placeOfSubject(occurrence);
   const message = `cannot tell: ${tooManyWorlds}; give some with \`--parameter\``;
   const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
-  return [...placed, capped];
+  return { outcome: worst, placed: [...placed, capped] };
 }
+
+const nothingSaid: readonly Verdict[] = [];
 
 /** What a rule that found nothing has to say where something that it needs of an account was not read. */
 function unreadNeeds(

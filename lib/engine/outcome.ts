@@ -16,8 +16,7 @@ export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 export function outcomeOf(verdicts: readonly Verdict[], concerns: () => Decided): Outcome {
   if (verdicts.some(({ kind }) => kind === 'fail')) return 'fail';
   // what is not there at all cannot be asked about
-  const open = verdicts.filter(({ missing }) => missing?.kind !== 'not-there');
-  if (open.length > 0) return 'unknown';
+  if (verdicts.some(({ missing }) => missing?.kind !== 'not-there')) return 'unknown';
   if (verdicts.length > 0) return 'not-applicable';
   const { kind } = concerns();
   return kind === 'yes' ? 'pass' : kind === 'no' ? 'not-applicable' : 'unknown';
@@ -25,6 +24,8 @@ export function outcomeOf(verdicts: readonly Verdict[], concerns: () => Decided)
 
 /** The worst of some; nothing at all is not applicable. */
 export function worstOutcome(of: readonly Outcome[]): Outcome {
+  const [only] = of;
+  if (of.length === 1 && only !== undefined) return only;
   return outcomes.find((one) => of.includes(one)) ?? 'not-applicable';
 }
 

@@ -277,7 +277,7 @@ function worst(answers: readonly Answer[]): Answer {
  * Whether anyone of the owner's account, the root user apart, can still change the policy as far as the policy goes.
  */
 export function askOwnerControl({ subject, policy }: Pick<PolicyOnBucket, 'subject' | 'policy'>): Answer {
-  const strict = strictly(subject, policy);
+  const strict = onlyUnder(withoutHalfNamed(policy), subject);
   const question: Question = {
     base: 'notDenied',
     action: changesPolicy,
@@ -304,16 +304,13 @@ export function askOwnerControl({ subject, policy }: Pick<PolicyOnBucket, 'subje
 
 const changesPolicy = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
 
-/** The policy alone, read as AWS reads `NotPrincipal`; the subject itself, of which more is known, where that is it. */
-function strictly(subject: PolicySubject, policy: Policy): PolicySubject {
-  const [first, ...others] = subject.layers;
-  const isAlone = others.length === 0 && first?.policy === policy && first.appliesTo === undefined;
-  if (isAlone && first.target === subject.target && !policy.statements.some(mayHalfName)) return subject;
-  return { ...subject, layers: [{ policy: withoutHalfNamed(policy), target: subject.target }] };
-}
-
-function mayHalfName({ notPrincipals, effect }: Statement): boolean {
-  return notPrincipals !== undefined && effect === 'Deny';
+/** The subject under one policy alone: itself where it is under no other, so that what is known of it is found. */
+function onlyUnder(policy: Policy, subject: PolicySubject): PolicySubject {
+  const { target, layers } = subject;
+  const [only, ...others] = layers;
+  const isSame =
+    only?.policy === policy && only.target === target && only.appliesTo === undefined && others.length === 0;
+  return isSame ? subject : { ...subject, layers: [{ policy, target }] };
 }
 
 /**
@@ -321,11 +318,14 @@ function mayHalfName({ notPrincipals, effect }: Statement): boolean {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 function withoutHalfNamed(policy: Policy): Policy {
+  const sparesSome = ({ notPrincipals, effect }: Statement): boolean =>
+    notPrincipals !== undefined && effect === 'Deny';
+  if (!policy.statements.some(sparesSome)) return policy;
   return {
     ...policy,
     statements: policy.statements.map((statement) => {
       const { notPrincipals = [] } = statement;
-      if (!mayHalfName(statement)) return statement;
+      if (!sparesSome(statement)) return statement;
       const accounts = new Set(notPrincipals.flatMap((one) => (one.kind === 'account' ? one.account : [])));
       const spared = notPrincipals.filter((one) => one.kind !== 'identity' || accounts.has(one.account));
       return { ...statement, notPrincipals: spared };
@@ -852,7 +852,7 @@ export function reachesEveryBucket(policy: Policy, action: (action: Action) => b
   const conditions = policy.statements.flatMap((statement) => statement.conditions);
   const given = [...untagged(conditions), ...fromNowOn(policy)];
   const answers = accountsAskedFor(policy).map((account) => {
-    const subject = { target: anyBucket, account, actions: bucketActions, layers: [{ policy, target: anyBucket }] };
+    const subject = onAnyBucket(policy, account);
     const requester = { ...somebody.requester, account: account === holdersOwn ? holdersOwn : '' };
     return ask(
       subject,
@@ -866,6 +866,19 @@ export function reachesEveryBucket(policy: Policy, action: (action: Action) => b
     if (answer.kind === 'yes') found.push(...answer.witnesses.filter(({ statement }) => !seen.has(statement)));
   }
   return found.length > 0 ? { kind: 'yes', witnesses: found } : worst(answers);
+}
+
+const anyBucketSubjects = new WeakMap<Policy, Map<string, PolicySubject>>();
+
+/** The policy as one on some bucket of an account: the same object again, so that what is known of it is found. */
+function onAnyBucket(policy: Policy, account: string): PolicySubject {
+  const known = anyBucketSubjects.get(policy) ?? new Map<string, PolicySubject>();
+  anyBucketSubjects.set(policy, known);
+  const before = known.get(account);
+  if (before !== undefined) return before;
+  const subject = { target: anyBucket, account, actions: bucketActions, layers: [{ policy, target: anyBucket }] };
+  known.set(account, subject);
+  return subject;
 }
 
 /** Stands for the account of whoever holds the policy, where one is compared with it. */

@@ -1,7 +1,7 @@
 import { isObject, type Json } from './json';
 import { get } from './resolve';
 import type { Token } from './text';
-import { unknownValue, type Value } from './value';
+import { mapValue, unknownValue, type Value } from './value';
 
 /** Why a text that is known holds no document. */
 export const noJson = 'the text is no JSON';
@@ -24,7 +24,7 @@ export function getDocument(value: Value, ...keys: readonly string[]): Value {
   const json = found.text.map((part) => (typeof part === 'string' ? part : `\\u0001${tokens.push(part) - 1}\\u0001`));
   const raw = parsed(json.join(''));
   if (raw === undefined) return unknownValue(found.place, tokens[0]?.because ?? noJson);
-  return { kind: 'map', raw, scope: { ...value.scope, embedded: tokens }, place: found.place };
+  return mapValue(raw, { ...value.scope, embedded: tokens }, found.place);
 }
 
 function parsed(text: string): Readonly<Record<string, Json>> | undefined {

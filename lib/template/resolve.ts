@@ -20,7 +20,17 @@ import {
   type Text,
   type Token,
 } from './text';
-import { absent, below, maximumItems, unknownValue, whyUnknown, type Scope, type Value } from './value';
+import {
+  absent,
+  below,
+  mapValue,
+  maximumItems,
+  unknownValue,
+  whyUnknown,
+  type MapValue,
+  type Scope,
+  type Value,
+} from './value';
 import { KnownReason, type Reason } from './reason';
 
 /** References followed one after the other before we call it a circle. */
@@ -49,23 +59,22 @@ export function resolve(raw: Json | undefined, scope: Scope, place: Place): Valu
   if (isCall && scope.embedded === undefined) {
     return callFunction(name, raw[name] ?? null, scope, place);
   }
-  return { kind: 'map', raw, scope, place };
+  return mapValue(raw, scope, place);
 }
 
 /** The member at the end of `keys`, from a map on; unknown stays unknown, absent stays absent. */
 export function get(value: Value, ...keys: readonly string[]): Value {
   let here = value;
   for (const key of keys) {
-    const place = below(here.place, key);
     switch (here.kind) {
       case 'absent':
-        here = absent(place);
+        here = absent(below(here.place, key));
         break;
       case 'unknown':
-        here = unknownValue(place, here.because);
+        here = unknownValue(below(here.place, key), here.because);
         break;
       case 'map':
-        here = member(here.raw, key, here.scope, place);
+        here = memberOf(here, key);
         break;
       case 'text':
       case 'list':
@@ -76,6 +85,17 @@ export function get(value: Value, ...keys: readonly string[]): Value {
     }
   }
   return here;
+}
+
+function memberOf(map: MapValue, key: string): Value {
+  const before = map.known?.get(key);
+  if (before !== undefined) return before;
+  const { raw, scope, place } = map;
+  const { asked } = scope.world;
+  const found = member(raw, key, scope, below(place, key));
+  // what rests on answers of a world is asked for anew by each who rests on them
+  if (scope.world.asked === asked) (map.known ??= new Map()).set(key, found);
+  return found;
 }
 
 function member(raw: JsonObject, key: string, scope: Scope, place: Place): Value {

@@ -27,6 +27,8 @@ export interface MapValue {
   readonly raw: JsonObject;
   readonly scope: Scope;
   readonly place: Place;
+  /** members that were asked for, and are the same in every world; none yet when undefined */
+  known: Map<string, Value> | undefined;
 }
 
 /** Nothing is there, or `AWS::NoValue`. */
@@ -55,6 +57,10 @@ export interface Scope {
 
 /** What an expression at a place comes to in a scope. */
 export type Resolve = (raw: Json | undefined, scope: Scope, place: Place) => Value;
+
+export function mapValue(raw: JsonObject, scope: Scope, place: Place): MapValue {
+  return { kind: 'map', raw, scope, place, known: undefined };
+}
 
 export function absent(place: Place): AbsentValue {
   return { kind: 'absent', place };

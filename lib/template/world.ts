@@ -211,9 +211,13 @@ class TrailWorld implements World {
 
   /** Lets another run go by the answers of the trail. */
   begin(trail: readonly Choice[]): void {
-    this.trail = [...trail];
+    // nearly every run comes to the first world, and asks nothing
+    if (trail.length > 0 || this.trail.length > 0) this.trail = [...trail];
     this.depth = 0;
-    [this.known, this.equal, this.named, this.asks] = [undefined, undefined, undefined, undefined];
+    this.known = undefined;
+    this.equal = undefined;
+    this.named = undefined;
+    this.asks = undefined;
     // V8 makes a new table for an empty map as well
     if (this.conditions.size > 0) this.conditions.clear();
   }

@@ -36,13 +36,14 @@ export default defineRule({
     if (resource.type !== 'AWS::IAM::Role') return;
     const symbolTable = symbolTableOf(estate, resource.template);
     const { document, policy, subject } = trustOf(identity, symbolTable);
+    const answer = askPublicRole(subject, policy);
+    if (answer.kind === 'no') return;
     const { policy: permissions } = permissionsOf(identity, symbolTable);
     const reaches = anyOf([
       permissions.open === undefined ? no : undecided(permissions.open),
       ...permissions.statements.map(allowsS3),
     ]);
     if (reaches.kind === 'no') return;
-    const answer = askPublicRole(subject, policy);
     const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
     yield* judged(
       allOf([reaches, answer]),

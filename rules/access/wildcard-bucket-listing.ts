@@ -36,6 +36,7 @@ export default defineRule({
     for (const { policy, on, document } of documents) {
       if (on !== 'identity') continue;
       const answer = reachesEveryBucket(policy, accessLevels.list);
+      if (answer.kind === 'no') continue;
       const data = reachesEveryBucket(policy, isData);
       // what nobody can tell of data is said by `wildcard-bucket-access`, and of names with it
       if (answer.kind === 'unknown' && data.kind !== 'unknown') yield unknown(document, answer.because);
