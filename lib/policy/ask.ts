@@ -35,10 +35,10 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
   const found = analysisOf(subject);
   const inShape =
     found.renaming === undefined ? { asked: question, isOfOthers: false } : found.renaming.toQuestion(question);
-  if (inShape === undefined) return askPlainly(subject, question, limit);
+  if (inShape === undefined) return askAsWritten(subject, question, limit);
   const known = answerIn(found.analysis, inShape.asked, limit);
   // an example has to name this one
-  if (inShape.isOfOthers && known.kind === 'yes') return askPlainly(subject, question, limit);
+  if (inShape.isOfOthers && known.kind === 'yes') return askAsWritten(subject, question, limit);
   return inOwnWords(found, known, subject, question, limit);
 }
 
@@ -53,7 +53,7 @@ function inOwnWords(
   let mine = own.get(known);
   if (mine === undefined) {
     mine = withOwnStatements(known, subject, renaming, statementOf);
-    if (!isTrue(mine, subject, question)) mine = askPlainly(subject, question, limit);
+    if (!isTrue(mine, subject, question)) mine = askAsWritten(subject, question, limit);
     own.set(known, mine);
   }
   return mine;
@@ -114,7 +114,7 @@ function isTrue(known: Answer, subject: PolicySubject, { base }: Question): bool
 }
 
 /** Where names cannot be replaced, the policy is analysed as it is written. */
-function askPlainly(subject: PolicySubject, question: Question, limit: number): Answer {
+export function askAsWritten(subject: PolicySubject, question: Question, limit = 1): Answer {
   let analysis = plain.get(subject);
   if (analysis === undefined) plain.set(subject, (analysis = new Analysis(subject)));
   return withOwnStatements(answerIn(analysis, question, limit, true), subject);

@@ -167,7 +167,7 @@ class Texts {
   private identity({ account, arn, organization, any, role, id, username }: WholeIdentity): void {
     this.text(account);
     this.text(arn);
-    this.note(`${any ?? ''}`);
+    this.note(any ?? '');
     for (const text of [organization, role, username]) {
       this.note(text === undefined ? '' : 'is');
       if (text !== undefined) this.text(text);
@@ -664,7 +664,8 @@ function consultedFor(
 
 /** Equal for equal contexts, whoever made them. */
 function idOf({ requester, trust, network, transport }: RequestContext): string {
-  return JSON.stringify([Object.entries(requester).sort(), trust, network, transport]);
+  const parts = Object.entries(requester).map(([name, text]) => `${name} ${text}`);
+  return JSON.stringify([parts.sort((one, other) => (one < other ? -1 : 1)), trust, network, transport]);
 }
 
 /** How the names in texts become those of a shape. */
