@@ -12,7 +12,7 @@ const perMegabyte = 500;
 
 /**
  * Megabytes, and part of what is held, that may be garbage before it is collected: left alone, V8 lets a heap grow to
- * four times what it holds, which saves a long run a fortieth of its time.
+ * four times what it holds, which saves a long run a fifteenth of its time.
  * @see https://v8.dev/blog/trash-talk
  */
 const leastGarbage = 64;
