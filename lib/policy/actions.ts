@@ -68,6 +68,15 @@ const everyAction = [
   ...new Map([...bucketActions, ...keyActions, ...roleActions].map(({ name }) => [name, name.toLowerCase()])),
 ];
 
+const named = new Map<ActionName, (action: Action) => boolean>();
+
+/** Whether an action is the one of that name: one function for each name. */
+export function actionNamed(name: ActionName): (action: Action) => boolean {
+  let found = named.get(name);
+  if (found === undefined) named.set(name, (found = (action) => action.name === name));
+  return found;
+}
+
 /** Names of all actions of a service, those that are about no single thing included. */
 export function actionNames(service: string): readonly string[] {
   return (own(iamTables, service)?.actions ?? []).map(([name]) => name);
@@ -163,6 +172,25 @@ export function supplies(action: Action, key: string): boolean {
     : action.name === 'sts:AssumeRoleWithSAML' && key.startsWith('saml:');
 }
 
+/** The actions of S3 on buckets and objects whose requests can carry a key. */
+interface Supplying {
+  readonly names: ReadonlySet<string>;
+  readonly areAll: boolean;
+}
+
+const supplyingBefore = new RecentlyUsed<string, Supplying>(500);
+
+/** Which actions supply the key; few keys stand in many policies. */
+export function supplying(key: string): Supplying {
+  let found = supplyingBefore.get(key);
+  if (found === undefined) {
+    const some = bucketActions.filter((action) => supplies(action, key));
+    found = { names: new Set(some.map(({ name }) => name)), areAll: some.length === bucketActions.length };
+    supplyingBefore.set(key, found);
+  }
+  return found;
+}
+
 /** The key, and the beginnings of it that can stand for it. */
 function stemsOf(key: string): readonly string[] {
   const ends = [key.indexOf('/'), key.indexOf(':', key.indexOf(':') + 1)].filter((end) => end !== -1);
@@ -213,4 +241,18 @@ export function matchesOnly(pattern: Pattern, name: ActionName): boolean {
 /** Whether an action is one of those that the pattern stands for, whatever the case. */
 export function matchesAction(pattern: Pattern, name: string): boolean {
   return matches(lowerCase(pattern), name.toLowerCase());
+}
+
+const namedBefore = new RecentlyUsed<string, boolean>(1000);
+
+/** Whether the pattern stands for some action of S3, those that are about no single thing included. */
+export function namesAction(pattern: Pattern): boolean {
+  const lower = lowerCase(pattern);
+  const id = showPattern(lower);
+  let found = namedBefore.get(id);
+  if (found === undefined) {
+    found = actionNames('s3').some((name) => matches(lower, `s3:${name.toLowerCase()}`));
+    namedBefore.set(id, found);
+  }
+  return found;
 }

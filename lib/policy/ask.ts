@@ -1,3 +1,4 @@
+import type { Action } from './actions';
 import { Analysis } from './analysis';
 import type { Statement } from './document';
 import { authorize } from './evaluate';
@@ -6,7 +7,7 @@ import type { Answer, Question } from './question';
 import { RecentlyUsed } from './recently-used';
 import { requestersOf } from './request-context';
 import { answer, unlessTooComplex, type Search } from './search';
-import { renamingOf, type Renaming } from './shape';
+import { shapeOf, type Renaming } from './shape';
 import { TooComplex } from './too-complex';
 
 /**
@@ -48,23 +49,42 @@ function answerIn(analysis: Analysis, question: Question, limit: number, isSure 
   const { actions } = analysis.subject;
   const view = analysis.viewFor(question);
   const everyRequestContext = view.everyRequestContext(question);
-  const isMeant = question.action ?? (() => true);
-  const meant = actions.map((action) => isMeant(action));
-  const key = [
-    limit,
-    question.everyGrant === true,
-    meant.map(Number).join(''),
-    everyRequestContext.map((one) => analysis.numberOf(one)).join(),
-    question.objects === undefined ? '' : JSON.stringify(question.objects),
-  ].join('|');
+  const { wanted, id } = meantOf(actions, question.action);
+  const objects = question.objects === undefined ? '' : JSON.stringify(question.objects);
+  let contexts = '';
+  for (const one of everyRequestContext) contexts += `${analysis.numberOf(one)},`;
+  const key = `${limit}|${question.everyGrant === true}|${id}|${contexts}|${objects}`;
   let known = view.answers.get(key);
   if (known === undefined) {
-    const wanted = new Set(actions.filter((_, index) => meant[index]));
     const isWanted: Search['isWanted'] = (action) => wanted.has(action);
     known = answer({ analysis, view, question, everyRequestContext, isWanted, isSure }, limit);
     view.answers.set(key, known);
   }
   return known;
+}
+
+/** The actions that a question is about, and a text that is equal for the same ones. */
+interface Meant {
+  readonly wanted: ReadonlySet<Action>;
+  readonly id: string;
+}
+
+type IsMeant = NonNullable<Question['action']>;
+
+const meantBefore = new WeakMap<readonly Action[], WeakMap<IsMeant, Meant>>();
+const isAnyAction: IsMeant = () => true;
+
+/** Those of some actions that are meant; worked out once for each function that says which. */
+function meantOf(actions: readonly Action[], isMeant: IsMeant = isAnyAction): Meant {
+  let before = meantBefore.get(actions);
+  if (before === undefined) meantBefore.set(actions, (before = new WeakMap()));
+  let found = before.get(isMeant);
+  if (found === undefined) {
+    const wanted = new Set(actions.filter((action) => isMeant(action)));
+    found = { wanted, id: actions.map((action) => Number(wanted.has(action))).join('') };
+    before.set(isMeant, found);
+  }
+  return found;
 }
 
 /** Whether the example that an answer shows gets through the policy that was asked about, with its own names. */
@@ -114,26 +134,14 @@ function shaped(subject: PolicySubject): Shaped {
     subject.requestedPoints === undefined;
   const own = new WeakMap<Answer, Answer>();
   if (!isPlain) return { analysis: new Analysis(subject), own };
-  const renaming = renamingOf(subject, only.target, only.policy);
-  const layer: Layer = { policy: renaming.toPolicy(only.policy), target: renaming.toTarget(only.target) };
-  const shape: PolicySubject = {
-    ...subject,
-    target: renaming.toTarget(subject.target),
-    account: renaming.to(subject.account),
-    layers: [layer],
-  };
-  const key = shapeKey(shape, layer);
-  const analysis = byShape.get(key) ?? new Analysis(shape);
-  byShape.set(key, analysis);
+  const { renaming, key } = shapeOf(subject, only);
+  const about = `${subject.actions[0]?.name ?? ''}|${key}`;
+  let analysis = key === undefined ? undefined : byShape.get(about);
+  if (analysis === undefined) {
+    analysis = new Analysis(renaming.toSubject(subject, only));
+    if (key !== undefined) byShape.set(about, analysis);
+  }
   return renaming.isNone ? { analysis, own } : { analysis, renaming, own };
-}
-
-/** What stands in a policy beside what it says. */
-const besides = new Set(['place', 'sid', 'written']);
-
-function shapeKey({ target, account, actions }: PolicySubject, layer: Layer): string {
-  const policy = JSON.stringify(layer.policy, (name, value: unknown) => (besides.has(name) ? undefined : value));
-  return `${actions[0]?.name ?? ''}|${JSON.stringify([target, layer.target])}|${account}|${policy}`;
 }
 
 /** The answer that was given about a policy of the same shape, with this policy's own statements and names. */

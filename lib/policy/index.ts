@@ -1,4 +1,5 @@
 export {
+  actionNamed,
   actionNames,
   actionsMatching,
   bucketActions,
@@ -8,9 +9,11 @@ export {
   knownKeys,
   matchesAction,
   matchesOnly,
+  namesAction,
   roleActions,
   serviceMeant,
   supplies,
+  supplying,
   type Action,
 } from './actions';
 export { ask } from './ask';

@@ -15,6 +15,7 @@ export interface Question {
   /** whom it is about, when that is known; otherwise everybody whom the policy can tell apart */
   readonly requesters?: readonly Asker[];
   readonly requestContext?: (one: RequestContext) => boolean;
+  /** which actions it is about; the same function always says the same */
   readonly action?: (one: Action) => boolean;
   /** keys of the objects it is about, when they are known; otherwise all that the policies can tell apart */
   readonly objects?: readonly string[];

@@ -1,7 +1,8 @@
 import type { Policy, Principal, Statement } from './document';
 import { operatorNamed, type Condition } from './operators';
 import type { OpenPattern, Pattern } from './pattern';
-import type { PolicySubject, Target } from './policy-subject';
+import type { Layer, PolicySubject, Target } from './policy-subject';
+import type { Reason } from '../template';
 import type { Question, Witness } from './question';
 import type { Requester } from './request';
 import type { RequestContext } from './request-context';
@@ -19,6 +20,8 @@ const token = new RegExp(`${symbols.source}|[A-Za-z0-9_-]+`, 'g');
 const organization = /^o-[a-z0-9]{10,32}$/;
 /** What the names of shapes look like. */
 const canonical = /^(n\d{4}n|0007\d{8}|o-n\d{9})$/;
+/** What a text holds that has one of them. */
+const canonicalPart = /n\d{4}n|0007\d{8}|o-n\d{9}/;
 /** Keys whose values are a closed list, or are taken apart by their letters. */
 const meaningful = new RegExp(
   '^(aws:(userid|principaltype|requestedregion|useragent|referer|principalservicename\\w*)|' +
@@ -27,10 +30,11 @@ const meaningful = new RegExp(
 
 /** Whether a token is a name; what the engine may make up for a sample, or what means something by itself, is none. */
 function isName(text: string): boolean {
-  if (isSymbol(text)) return kindOfSymbol(text) !== undefined;
+  if (text >= '\ue000') return isSymbol(text) && kindOfSymbol(text) !== undefined;
+  if (!/\d/.test(text) && !text.startsWith('o-')) return false;
   if (/^\d{12}$/.test(text)) return /^[0-7]/.test(text);
   if (organization.test(text)) return !text.startsWith('o-s');
-  return text.length > 1 && /\d/.test(text) && !/^(s3$|ec2$|o-|AIDA|AROA)/.test(text);
+  return text.length > 1 && !/^(s3$|ec2$|o-|AIDA|AROA)/.test(text);
 }
 
 /** A name of the same sort, by its number. */
@@ -40,62 +44,109 @@ function canonicalOf(text: string, number: number): string {
   return `n${String(number).padStart(4, '0')}n`;
 }
 
-function comparesText({ operator, key }: Condition): boolean {
+function comparesText(operator: Condition['operator'], key: Condition['key']): boolean {
   const known = operatorNamed(operator);
   if (known === undefined || known.ignoresCase || meaningful.test(key)) return false;
   return known.family === 'string' || known.family === 'arn';
 }
 
-/** The tokens of some texts: which there are, which must stay, and which may be part of what they stand beside. */
-class Tokens {
-  readonly found = new Set<string>();
-  readonly kept = new Set<string>();
-  readonly ragged = new Set<string>();
+/** What stands before each text, and between a text and a wildcard beside it. */
+const [mark, raggedMark] = ['\u0000', '\u0001'];
+// oxlint-disable-next-line no-control-regex -- these two are the marks
+const holdsMark = /[\u0000\u0001]/;
+/** Tokens with nothing between them, and the marks of a wildcard beside them. */
+const run = new RegExp(`${raggedMark}?[-A-Za-z0-9_\ue000-\uf8ff]+${raggedMark}?`, 'g');
+const plainRun = /^[A-Za-z0-9_-]+$/;
+
+/** The type itself, where nothing is in it but what is written down and what stands beside what is said. */
+type Whole<T, Written extends keyof T, Beside extends keyof T = never> =
+  Exclude<keyof T, Written | Beside> extends never ? T : never;
+type WholePolicy = Whole<Policy, 'version' | 'statements' | 'open', 'place'>;
+type WholeStatement = Whole<
+  Statement,
+  | 'index'
+  | 'effect'
+  | 'open'
+  | 'openParts'
+  | 'principals'
+  | 'notPrincipals'
+  | 'actions'
+  | 'notActions'
+  | 'resources'
+  | 'notResources'
+  | 'conditions',
+  'sid' | 'place'
+>;
+type WholeCondition = Whole<Condition, 'operator' | 'ifExists' | 'quantifier' | 'key' | 'values' | 'open', 'written'>;
+type WholePattern = Whole<OpenPattern, 'pattern' | 'open' | 'loose'>;
+
+/**
+ * The texts of a policy or a question, in order: those in which names are replaced, those that stay, and everything
+ * else that is said, so that it can be told whether two policies say the same but for names.
+ */
+class Texts {
+  /** those in which names are replaced, each behind a mark */
+  private changing = '';
+  /** those whose names stay, each behind a mark */
+  private staying = '';
+  /** all the rest, and where between it the texts with names are: equal where that is equal */
+  private frame = '';
+  /** a text holds what texts are marked with */
+  private isMarked = false;
   /** `?` counts letters */
   countsLetters = false;
 
+  /** All that is said, with other names: equal for what says the same alone; undefined where that cannot be told. */
+  keyWith(change: Change): string | undefined {
+    return this.isMarked ? undefined : this.frame + change(this.changing);
+  }
+
+  /** The tokens of all that was added. */
+  tokens(): Tokens {
+    return new Tokens(this.changing, this.staying);
+  }
+
   text(text: string, isRaggedBefore = false, isRaggedAfter = false): void {
-    let [last, end]: [string | undefined, number] = [undefined, isRaggedBefore ? 0 : -1];
-    for (const { 0: name, index } of text.matchAll(token)) {
-      this.found.add(name);
-      if (end === index) {
-        this.addRagged(name);
-        if (last !== undefined) this.addRagged(last);
-      }
-      [last, end] = [name, index + name.length];
-    }
-    if (isRaggedAfter && last !== undefined && end === text.length) this.addRagged(last);
+    if (holdsMark.test(text)) this.isMarked = true;
+    this.frame += 't';
+    this.changing += mark + (isRaggedBefore ? raggedMark : '') + text + (isRaggedAfter ? raggedMark : '');
   }
 
-  keep(text: string): void {
-    for (const [name] of text.matchAll(token)) this.kept.add(name);
+  policy({ version, statements, open }: WholePolicy): void {
+    this.say(version);
+    this.reason(open);
+    this.frame += `${statements.length};`;
+    for (const statement of statements) this.statement(statement);
   }
 
-  patterns(patterns: readonly OpenPattern[] = [], isKept = false): void {
-    for (const { pattern } of patterns)
-      for (const [index, piece] of pattern.entries()) {
-        if (typeof piece !== 'string') {
-          if ('variable' in piece) this.keep(piece.fallback ?? '');
-          else if (piece.wildcard === '?') this.countsLetters = true;
-        } else if (isKept) this.keep(piece);
-        else this.text(piece, index > 0, index < pattern.length - 1);
-      }
+  condition({ operator, ifExists, quantifier, key, values, open }: WholeCondition): void {
+    this.say(operator);
+    this.say(key);
+    this.frame += `${ifExists ? 'e' : ''}${quantifier ?? ''};`;
+    this.reason(open);
+    this.patterns(values, !comparesText(operator, key));
   }
 
-  condition(condition: Condition): void {
-    this.patterns(condition.values, !comparesText(condition));
+  private statement(statement: WholeStatement): void {
+    this.frame += `${statement.effect}${statement.index};${statement.openParts?.join() ?? ''};`;
+    this.reason(statement.open);
+    this.principals(statement.principals);
+    this.principals(statement.notPrincipals);
+    this.patterns(statement.actions, true);
+    this.patterns(statement.notActions, true);
+    this.patterns(statement.resources);
+    this.patterns(statement.notResources);
+    this.frame += `${statement.conditions.length};`;
+    for (const condition of statement.conditions) this.condition(condition);
   }
 
-  statement({ principals = [], notPrincipals = [], ...rest }: Statement): void {
-    for (const principal of [...principals, ...notPrincipals]) this.principal(principal);
-    this.patterns(rest.actions, true);
-    this.patterns(rest.notActions, true);
-    this.patterns(rest.resources);
-    this.patterns(rest.notResources);
-    for (const condition of rest.conditions) this.condition(condition);
+  private principals(principals: readonly Principal[] | undefined): void {
+    this.frame += `${principals?.length ?? ''};`;
+    for (const principal of principals ?? []) this.principal(principal);
   }
 
   private principal(principal: Principal): void {
+    this.frame += `${principal.kind};`;
     switch (principal.kind) {
       case 'account':
         return this.text(principal.account);
@@ -113,13 +164,81 @@ class Tokens {
     }
   }
 
-  /** Whether a name may be part of what stands beside a wildcard. */
-  mayMeetRagged(name: string): boolean {
-    return [...this.ragged].some((one) => name.includes(one));
+  private patterns(patterns: readonly WholePattern[] | undefined, isKept = false): void {
+    this.frame += `${patterns?.length ?? ''};`;
+    for (const { pattern, open, loose } of patterns ?? []) {
+      this.reason(open);
+      this.reason(loose);
+      const last = pattern.length - 1;
+      this.frame += `${pattern.length};`;
+      for (let index = 0; index <= last; index++) {
+        const piece = pattern[index] ?? '';
+        if (typeof piece === 'string') {
+          if (isKept) this.keep(piece);
+          else this.text(piece, index > 0, index < last);
+        } else if ('variable' in piece) {
+          this.frame += '$';
+          this.say(piece.variable);
+          if (piece.fallback === undefined) this.frame += '-';
+          else this.keep(piece.fallback);
+        } else {
+          this.frame += piece.wildcard;
+          if (piece.wildcard === '?') this.countsLetters = true;
+        }
+      }
+    }
   }
 
-  private addRagged(name: string): void {
-    if (!isSymbol(name)) this.ragged.add(name);
+  private keep(text: string): void {
+    this.say(text);
+    this.staying += mark + text;
+  }
+
+  private reason(because: Reason | undefined): void {
+    if (because === undefined) this.frame += '-';
+    else this.say(JSON.stringify(because));
+  }
+
+  private say(text: string): void {
+    this.frame += `${text.length}:${text}`;
+  }
+}
+
+/** The tokens of some texts: which there are, which must stay, and which may be part of what they stand beside. */
+class Tokens {
+  readonly found = new Set<string>();
+  readonly kept: ReadonlySet<string>;
+  private readonly ragged = new Set<string>();
+  private readonly mayHoldCanonical: boolean;
+
+  constructor(changing: string, staying: string) {
+    this.kept = new Set(staying.match(token));
+    this.mayHoldCanonical = canonicalPart.test(changing) || canonicalPart.test(staying);
+    for (const one of changing.match(run) ?? []) {
+      if (one.length === 1 || plainRun.test(one)) this.found.add(one);
+      else this.addRun(one);
+    }
+  }
+
+  /** Whether some text holds what names of shapes look like. */
+  isCanonicalHeld(): boolean {
+    return this.mayHoldCanonical && [...this.found, ...this.kept].some((name) => canonical.test(name));
+  }
+
+  /** Whether a name may be part of what stands beside a wildcard. */
+  mayMeetRagged(name: string): boolean {
+    for (const one of this.ragged) if (name.includes(one)) return true;
+    return false;
+  }
+
+  /** Tokens that stand side by side, or beside a wildcard. */
+  private addRun(text: string): void {
+    const names = text.match(token) ?? [];
+    const isRagged = names.length > 1 || text.startsWith(raggedMark) || text.endsWith(raggedMark);
+    for (const name of names) {
+      this.found.add(name);
+      if (isRagged && !isSymbol(name)) this.ragged.add(name);
+    }
   }
 }
 
@@ -130,7 +249,7 @@ type Change = (text: string) => string;
 export class Renaming {
   private readonly forth = new Map<string, string>();
   private readonly back = new Map<string, string>();
-  private readonly restored = new WeakMap<RequestContext, RequestContext>();
+  private readonly restored = new WeakMap<Requester, Requester>();
 
   /** the number of the next symbol of each kind */
   private readonly next: Readonly<Record<SymbolKind, number>>;
@@ -165,11 +284,14 @@ export class Renaming {
     return text.replace(token, (name) => this.back.get(name) ?? name);
   }
 
-  toPolicy(policy: Policy): Policy {
-    return { ...policy, statements: policy.statements.map((one) => this.toStatement(one)) };
+  /** The subject of the shape, of one layer. */
+  toSubject(subject: PolicySubject, { policy, target }: Layer): PolicySubject {
+    const statements = policy.statements.map((one) => this.toStatement(one));
+    const layer: Layer = { policy: { ...policy, statements }, target: this.toTarget(target) };
+    return { ...subject, target: this.toTarget(subject.target), account: this.to(subject.account), layers: [layer] };
   }
 
-  toTarget({ self, parts }: Target): Target {
+  private toTarget({ self, parts }: Target): Target {
     return { self: this.to(self), parts: this.to(parts) };
   }
 
@@ -186,29 +308,33 @@ export class Renaming {
    * policy, so that they are replaced as well, and `isOfOthers` says that what holds for one holds for them all.
    */
   toQuestion(question: Question): { readonly asked: Question; readonly isOfOthers: boolean } | undefined {
-    const { requesters, requestContext, objects, given } = question;
-    const tokens = new Tokens();
-    for (const { requester } of requesters ?? []) for (const text of textsOf(requester)) tokens.text(text);
+    const { requesters, requestContext, objects, given = [] } = question;
+    const asked = requestContext
+      ? { ...question, requestContext: (one: RequestContext) => requestContext(new Restored(one, this)) }
+      : question;
+    if (requesters === undefined && objects === undefined && given.length === 0) return { asked, isOfOthers: false };
+    const texts = new Texts();
+    for (const { requester } of requesters ?? []) for (const text of textsOf(requester)) texts.text(text);
     const isUnknown = (name: string): boolean => isSymbol(name) && !this.forth.has(name);
-    if ([...tokens.found].some(isUnknown)) return undefined;
-    for (const condition of given ?? []) tokens.condition(condition);
-    for (const text of objects ?? []) tokens.text(text);
-    if ([...tokens.found].some((name) => canonical.test(name)) || tokens.countsLetters) return undefined;
+    if (requesters !== undefined && [...texts.tokens().found].some(isUnknown)) return undefined;
+    for (const condition of given) texts.condition(condition);
+    for (const text of objects ?? []) texts.text(text);
+    const tokens = texts.tokens();
+    if (tokens.isCanonicalHeld() || texts.countsLetters) return undefined;
     if ([...this.forth.keys()].some((name) => tokens.kept.has(name) || tokens.mayMeetRagged(name))) return undefined;
     const others = this.symbolsFor([...tokens.found].filter(isUnknown));
     if (others === undefined || (others.size > 0 && [...tokens.kept].some(isSymbol))) return undefined;
     const change = (text: string): string =>
       text.replace(token, (name) => this.forth.get(name) ?? others.get(name) ?? name);
-    const asked = {
-      ...question,
-      ...(requestContext && { requestContext: (one: RequestContext) => requestContext(this.fromContext(one)) }),
+    const inShape = {
+      ...asked,
       ...(requesters && {
         requesters: requesters.map((one) => ({ ...one, requester: renamed(one.requester, (text) => this.to(text)) })),
       }),
       ...(objects && { objects: objects.map(change) }),
-      ...(given && { given: given.map((one) => this.toCondition(one, change)) }),
+      given: given.map((one) => this.toCondition(one, change)),
     };
-    return { asked, isOfOthers: others.size > 0 };
+    return { asked: inShape, isOfOthers: others.size > 0 };
   }
 
   /** Symbols for those that are not of the policy, in order of appearance; undefined where one stays as it is. */
@@ -235,10 +361,15 @@ export class Renaming {
   }
 
   private fromContext(context: RequestContext): RequestContext {
-    let found = this.restored.get(context);
+    return { ...context, requester: this.fromRequester(context.requester) };
+  }
+
+  /** The requester with its own names, once for all contexts that it is in. */
+  fromRequester(requester: Requester): Requester {
+    let found = this.restored.get(requester);
     if (found === undefined) {
-      found = { ...context, requester: renamed(context.requester, (text) => this.from(text)) };
-      this.restored.set(context, found);
+      found = renamed(requester, (text) => this.from(text));
+      this.restored.set(requester, found);
     }
     return found;
   }
@@ -250,7 +381,9 @@ export class Renaming {
   }
 
   private toCondition(condition: Condition, change: Change): Condition {
-    return comparesText(condition) ? { ...condition, values: this.toPatterns(condition.values, change) } : condition;
+    return comparesText(condition.operator, condition.key)
+      ? { ...condition, values: this.toPatterns(condition.values, change) }
+      : condition;
   }
 
   private toStatement(statement: Statement): Statement {
@@ -281,6 +414,28 @@ export class Renaming {
   }
 }
 
+/** A request context of a shape with the names of a policy, as far as somebody looks at who asks. */
+class Restored implements RequestContext {
+  readonly trust: RequestContext['trust'];
+  readonly network: RequestContext['network'];
+  readonly transport: RequestContext['transport'];
+  readonly through?: NonNullable<RequestContext['through']>;
+
+  constructor(
+    private readonly inShape: RequestContext,
+    private readonly renaming: Renaming,
+  ) {
+    this.trust = inShape.trust;
+    this.network = inShape.network;
+    this.transport = inShape.transport;
+    if (inShape.through) this.through = inShape.through;
+  }
+
+  get requester(): Requester {
+    return this.renaming.fromRequester(this.inShape.requester);
+  }
+}
+
 function textsOf(requester: Requester): readonly string[] {
   const { kind: _, ...rest } = requester;
   return Object.values(rest).filter((one) => typeof one === 'string');
@@ -306,15 +461,37 @@ function renamed(requester: Requester, change: (text: string) => string): Reques
   }
 }
 
-/** How the names of a policy on one target become those of its shape. */
-export function renamingOf({ target, account }: PolicySubject, on: Target, policy: Policy): Renaming {
-  const tokens = new Tokens();
-  for (const text of [target.self, target.parts, on.self, on.parts, account]) tokens.text(text);
-  for (const statement of policy.statements) tokens.statement(statement);
-  const isPlain = !tokens.countsLetters && ![...tokens.found, ...tokens.kept].some((name) => canonical.test(name));
-  const names = [...tokens.found].filter((name) => isName(name) && !tokens.kept.has(name));
-  const replaced = isPlain ? names.filter((name) => !tokens.mayMeetRagged(name)) : [];
-  const staying = new Set([...tokens.found, ...tokens.kept]);
-  for (const name of replaced) staying.delete(name);
+/** A policy as those of its shape are: its names are replaced by others. */
+export interface Shape {
+  readonly renaming: Renaming;
+  /**
+   * the same for policies that are the same but for names, and for no others; undefined of a policy that goes with
+   * no other
+   */
+  readonly key: string | undefined;
+}
+
+/** The shape of a policy on one target. */
+export function shapeOf(
+  { target, account }: Pick<PolicySubject, 'target' | 'account'>,
+  { target: on, policy }: Layer,
+): Shape {
+  const texts = new Texts();
+  for (const text of [target.self, target.parts, on.self, on.parts, account]) texts.text(text);
+  texts.policy(policy);
+  const renaming = renamingFor(texts);
+  return { renaming, key: texts.keyWith((text) => renaming.to(text)) };
+}
+
+/** How the names in texts become those of a shape. */
+function renamingFor(texts: Texts): Renaming {
+  const tokens = texts.tokens();
+  const isPlain = !texts.countsLetters && !tokens.isCanonicalHeld();
+  const replaced: string[] = [];
+  const staying = new Set<string>(tokens.kept);
+  for (const name of tokens.found) {
+    if (isPlain && isName(name) && !tokens.kept.has(name) && !tokens.mayMeetRagged(name)) replaced.push(name);
+    else staying.add(name);
+  }
   return new Renaming(replaced, staying);
 }

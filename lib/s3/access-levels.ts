@@ -18,6 +18,16 @@ export type AccessLevel = keyof typeof accessLevels;
 
 export const everyAccessLevel: readonly AccessLevel[] = ['read', 'list', 'write', 'delete', 'administer'];
 
+const ofSome = new Map<string, (action: Action) => boolean>();
+
+/** Whether an action is of one of the levels: one function for the same levels. */
+export function isOfSome(levels: readonly AccessLevel[]): (action: Action) => boolean {
+  const id = levels.join();
+  let found = ofSome.get(id);
+  if (found === undefined) ofSome.set(id, (found = (action) => levels.some((level) => accessLevels[level](action))));
+  return found;
+}
+
 function isDeletion(name: string): boolean {
   return name === 's3:DeleteObject' || name === 's3:DeleteObjectVersion';
 }

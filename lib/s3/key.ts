@@ -1,4 +1,5 @@
 import {
+  actionNamed,
   ask,
   exactly,
   keyActions,
@@ -206,7 +207,7 @@ export function askKeyUse(
     ask(subject, {
       base: 'allowed',
       requesters,
-      action: ({ name }) => name === action,
+      action: actionNamed(action),
       requestContext: ({ transport }) => transport === 'tls',
       given: [exactly('kms:viaservice', `s3.${region}.amazonaws.com`), ...context, ...given],
     });

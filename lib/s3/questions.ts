@@ -1,5 +1,6 @@
 import {
   above,
+  actionNamed,
   ask,
   bucketActions,
   exactly,
@@ -46,7 +47,7 @@ import {
 } from '../template';
 import type { Bucket } from './bucket';
 import type { PolicyOnBucket } from './policy-on-bucket';
-import { accessLevels, type AccessLevel } from './access-levels';
+import { isOfSome, type AccessLevel } from './access-levels';
 import { privateProvider, sharedProviders, type SharedProvider } from './facts/identity-providers';
 import { loadBalancerAccounts } from './facts/log-writers';
 import { resourcesOf } from './estate';
@@ -70,7 +71,7 @@ export function isPublic(on: PolicyOnBucket, ...wanted: readonly AccessLevel[]):
         subject,
         {
           base: 'allowed',
-          action: (action) => wanted.some((accessLevel) => accessLevels[accessLevel](action)),
+          action: isOfSome(wanted),
           requestContext: isExternal,
           given,
         },
@@ -131,7 +132,7 @@ function servesStrangers(
   subject: PolicySubject,
   isService: (name: string) => boolean,
   services?: readonly string[],
-  isMeant: (action: Action) => boolean = ({ name }) => !tellsNothing.has(name),
+  isMeant: (action: Action) => boolean = tellsSomething,
   along: readonly Condition[] = [],
 ): Answer {
   if (!mayAllow(subject, 'service')) return nobody;
@@ -152,7 +153,7 @@ function servesStrangers(
     ask(subject, {
       base: 'allowed',
       requestContext: serviceWith((name) => name === loadBalancers),
-      action: ({ name, on }) => on === 'object' && name === 's3:PutObject',
+      action: putsObject,
       objects: loadBalancerKeys(policy, account),
       given,
     }),
@@ -237,9 +238,11 @@ const directly: readonly Condition[] = [
   missing('s3:accesspointnetworkorigin'),
 ];
 const isPut = ({ name }: Action): boolean => name === 's3:PutObject';
+const putsObject = ({ name, on }: Action): boolean => name === 's3:PutObject' && on === 'object';
 
 /** What writers of logs look at before they write; nothing of the data gets in or out by it. */
 const tellsNothing = new Set<ActionName>(['s3:GetBucketAcl', 's3:GetBucketLocation']);
+const tellsSomething = ({ name }: Action): boolean => !tellsNothing.has(name);
 
 /**
  * Load balancers write below their own account's folder, wherever they are told to write.
@@ -277,7 +280,7 @@ export function askOwnerControl({ subject, policy }: Pick<PolicyOnBucket, 'subje
   const strict = onlyUnder(withoutHalfNamed(policy), subject);
   const question: Question = {
     base: 'notDenied',
-    action: ({ name }) => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy',
+    action: changesPolicy,
     given: [...afterAllDates(policy), ...otherThanRoot(policy)],
   };
   const isRoot = ({ requester }: RequestContext): boolean => requester.kind === 'identity' && requester.any === 'root';
@@ -299,6 +302,8 @@ export function askOwnerControl({ subject, policy }: Pick<PolicyOnBucket, 'subje
       };
 }
 
+const changesPolicy = ({ name }: Action): boolean => name === 's3:PutBucketPolicy' || name === 's3:DeleteBucketPolicy';
+
 /** The subject under one policy alone: itself where it is under no other, so that what is known of it is found. */
 function onlyUnder(policy: Policy, subject: PolicySubject): PolicySubject {
   const { target, layers } = subject;
@@ -319,8 +324,8 @@ function withoutHalfNamed(policy: Policy): Policy {
   return {
     ...policy,
     statements: policy.statements.map((statement) => {
-      const { notPrincipals, effect } = statement;
-      if (notPrincipals === undefined || effect !== 'Deny') return statement;
+      const { notPrincipals = [] } = statement;
+      if (!sparesSome(statement)) return statement;
       const accounts = new Set(notPrincipals.flatMap((one) => (one.kind === 'account' ? one.account : [])));
       const spared = notPrincipals.filter((one) => one.kind !== 'identity' || accounts.has(one.account));
       return { ...statement, notPrincipals: spared };
@@ -403,7 +408,7 @@ export function askOrigin(
   on: PolicyOnBucket,
   distribution: Resource,
   identity: Value | undefined,
-  isMeant: (action: Action) => boolean = ({ name }) => name === 's3:GetObject',
+  isMeant: (action: Action) => boolean = actionNamed('s3:GetObject'),
   limit = 1,
 ): Answer {
   const may = (requesters: NonNullable<Question['requesters']>, given: readonly Condition[]): Answer =>
@@ -463,7 +468,7 @@ export function askLogDelivery({ subject, symbolTable }: PolicyOnBucket, source:
   const account = symbolTable.encode(accountOf(source.resource.template));
   return ask(subject, {
     base: 'allowed',
-    action: ({ name, on }) => name === 's3:PutObject' && on === 'object',
+    action: putsObject,
     objects: [`${symbolTable.encode(prefix)}2026-01-01-00-00-00-0123456789ABCDEF`],
     requesters: [{ requester: { kind: 'service', name: 'logging.s3.amazonaws.com' }, trust: 'service' }],
     requestContext: isFromService,
@@ -551,8 +556,8 @@ function outsideClaims({ statements }: Pick<Policy, 'statements'>): readonly Con
     .flatMap(({ conditions }) => conditions)
     .flatMap(({ key, operator, values, open }) => {
       const isText = open === undefined && operatorNamed(operator)?.family === 'string';
-      const isOfSome = (value: OpenPattern): boolean => mayBeOfSome(key, value.pattern) || mayNameAccount(key, value);
-      const some = isText ? values.filter(isOfSome) : [];
+      const isOfFew = (value: OpenPattern): boolean => mayBeOfSome(key, value.pattern) || mayNameAccount(key, value);
+      const some = isText ? values.filter(isOfFew) : [];
       return some.length === 0 ? [] : [unlike(key, ...some)];
     });
 }
@@ -704,7 +709,7 @@ export function isNotExplicitlyDenied(
 ): Answer {
   return ask(subject, {
     base: 'notDenied',
-    action: (action) => action.name === actionName,
+    action: actionNamed(actionName),
     requestContext: ({ trust, transport }) => trust !== 'service' && transport === 'tls',
     given,
   });

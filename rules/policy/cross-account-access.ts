@@ -1,5 +1,5 @@
 import { fail, unknown } from '../../lib/engine';
-import { describeWitness, type Witness } from '../../lib/policy';
+import { describeWitness, type Action, type Witness } from '../../lib/policy';
 import { administrativeActions, hasCrossAccountAccess, accessPointNeeds, tagNeeds } from '../../lib/s3';
 import { defineRule } from '../define-rule';
 
@@ -15,6 +15,9 @@ function oneOfEach(witnesses: readonly Witness[]): readonly Witness[] {
     ).values(),
   ];
 }
+
+/** Of the others, `cross-account-administration` tells. */
+const isData = ({ name }: Action): boolean => !administrativeActions.has(name);
 
 export default defineRule({
   id: 'cross-account-access',
@@ -42,8 +45,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     for (const policy of [...policies, ...pointPolicies]) {
-      // of those, `cross-account-administration` tells
-      const answer = hasCrossAccountAccess(policy, ({ name }) => !administrativeActions.has(name));
+      const answer = hasCrossAccountAccess(policy, isData);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       for (const witness of answer.kind === 'yes' ? oneOfEach(answer.witnesses) : []) {
         const { requester } = witness.request;

@@ -1,7 +1,9 @@
 import { fail, unknown } from '../../lib/engine';
-import { bucketActions, describeActions, describeWitness } from '../../lib/policy';
+import { bucketActions, describeActions, describeWitness, type Action } from '../../lib/policy';
 import { administrativeActions, hasCrossAccountAccess, accessPointNeeds, tagNeeds } from '../../lib/s3';
 import { defineRule } from '../define-rule';
+
+const isAdministrative = ({ name }: Action): boolean => administrativeActions.has(name);
 
 export default defineRule({
   id: 'cross-account-administration',
@@ -21,7 +23,7 @@ export default defineRule({
   subject: 'bucket-access',
   *check({ policies, pointPolicies }) {
     for (const policy of [...policies, ...pointPolicies]) {
-      const answer = hasCrossAccountAccess(policy, ({ name }) => administrativeActions.has(name));
+      const answer = hasCrossAccountAccess(policy, isAdministrative);
       if (answer.kind === 'unknown') yield unknown(policy.document, answer.because);
       if (answer.kind !== 'yes') continue;
       const [witness] = answer.witnesses;

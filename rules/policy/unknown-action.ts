@@ -1,12 +1,8 @@
 import { fail, unknown } from '../../lib/engine';
-import { actionNames, matchesAction, serviceMeant, showPattern, type ActionName, type Pattern } from '../../lib/policy';
+import { actionNames, namesAction, serviceMeant, showPattern, type ActionName } from '../../lib/policy';
 import { nearest } from '../../lib/template';
 import { hasDocuments } from '../../lib/s3';
 import { defineRule } from '../define-rule';
-
-function actionsNamed(pattern: Pattern): boolean {
-  return actionNames('s3').some((name) => matchesAction(pattern, `s3:${name}`));
-}
 
 /**
  * Operations of the S3 API whose permission is called otherwise.
@@ -55,8 +51,7 @@ export default defineRule({
             );
             continue;
           }
-          if (isS3 ? actionsNamed(pattern) : on === 'identity' || /^[*?]+$/.test(text) || actionsNamed(pattern))
-            continue;
+          if (isS3 ? namesAction(pattern) : on === 'identity' || /^[*?]+$/.test(text) || namesAction(pattern)) continue;
           const permission = permissions.get(text.toLowerCase());
           const meant =
             permission === undefined

@@ -1,13 +1,12 @@
 import { fail, judged, unknown, type Verdict } from '../../lib/engine';
 import {
   actionsMatching,
-  bucketActions,
   isKey,
   isKnownKey,
   isNegated,
   isTagKey as isTagOfTarget,
   showPattern,
-  supplies,
+  supplying,
   whyPartOpen,
   type Condition,
   type Statement,
@@ -27,12 +26,12 @@ function isTagKey(key: string): boolean {
 
 /** The actions of S3 for which the key of the condition is never there, as far as that is a mistake. */
 function actionsWithout({ effect, actions = [] }: Statement, condition: Condition): readonly string[] {
-  const isSupplied = (name: string): boolean =>
-    bucketActions.some((action) => action.name === name && supplies(action, condition.key));
+  const { names: supplied, areAll } = supplying(condition.key);
+  if (areAll) return [];
   return actions.flatMap(({ pattern, open }): readonly string[] => {
     if (open !== undefined) return [];
     const names = [...actionsMatching(pattern)].filter((name) => name.startsWith('s3:'));
-    const without = names.filter((name) => !isSupplied(name));
+    const without = names.filter((name) => !supplied.has(name));
     if (without.length === names.length) return condition.ifExists ? [] : without;
     const isNamed = !/[*?]/.test(showPattern(pattern));
     return isNamed ||
@@ -56,7 +55,7 @@ function withoutTags(statement: Statement, condition: Condition, bucket: Bucket)
 
 /** Why there may be an action without the key, where an action is open; undefined for keys that all have. */
 function whyMoreActions(statement: Statement, { key, ifExists }: Condition): Reason | undefined {
-  if (ifExists || bucketActions.every((action) => supplies(action, key))) return undefined;
+  if (ifExists || supplying(key).areAll) return undefined;
   return whyPartOpen(statement, 'Action') ?? statement.actions?.find(({ open }) => open !== undefined)?.open;
 }
 

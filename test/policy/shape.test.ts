@@ -8,7 +8,7 @@ import {
   type PolicySubject,
   type Question,
 } from '../../lib/policy';
-import { renamingOf } from '../../lib/policy/shape';
+import { shapeOf } from '../../lib/policy/shape';
 import { symbolOf } from '../../lib/policy/symbols';
 import { Dice } from '../support/dice';
 import { account, policyOf, subjectOf } from '../support/policy';
@@ -160,9 +160,95 @@ test('what an example names is named back', () => {
   const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
   const [layer] = subject.layers;
   if (witness === undefined || layer === undefined) throw new Error('there is an example');
-  const renaming = renamingOf(subject, layer.target, layer.policy);
+  const { renaming } = shapeOf(subject, layer);
   const { request } = witness;
   const shaped = { ...witness, request: { ...request, resource: renaming.to(request.resource) } };
   expect(shaped.request.resource).not.toBe(request.resource);
   expect(renaming.fromWitness(shaped).request.resource).toBe(request.resource);
+});
+
+/** The key of the shape of a policy on the bucket `data-1`. */
+function keyOf(statements: readonly object[], version = '2012-10-17', bucket = 'data-1'): string | undefined {
+  const subject = policyOn(policyOf({ Version: version, Statement: statements }), `arn:aws:s3:::${bucket}`, account);
+  const [layer] = subject.layers;
+  return layer && shapeOf(subject, layer).key;
+}
+
+const said = {
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::444455556666:role/reader-1' },
+  Action: ['s3:GetObject', 's3:List*'],
+  Resource: ['arn:aws:s3:::data-1/in-1/*', 'arn:aws:s3:::data-1'],
+  Condition: { StringEquals: { 'aws:PrincipalTag/team-1': ['a1', 'b2'] }, Bool: { 'aws:SecureTransport': 'true' } },
+};
+const others: Readonly<Record<string, object>> = {
+  effect: { Effect: 'Deny' },
+  'kind of principal': { Principal: { CanonicalUser: 'reader-1' } },
+  'all of an account': { Principal: { AWS: '444455556666' } },
+  anyone: { Principal: '*' },
+  nobody: { Principal: { AWS: [] } },
+  'nobody stated': { Principal: undefined },
+  service: { Principal: { Service: 'a1.amazonaws.com' } },
+  'other service': { Principal: { Service: 'b2.amazonaws.com' } },
+  provider: { Principal: { Federated: 'a1.amazonaws.com' } },
+  malformed: { Principal: { AWS: 'arn:aws:iam::444455556666:role/*' } },
+  NotPrincipal: { Principal: undefined, NotPrincipal: said.Principal },
+  'one action': { Action: 's3:GetObject' },
+  'other action': { Action: ['s3:GetObject', 's3:Put*'] },
+  'order of actions': { Action: ['s3:List*', 's3:GetObject'] },
+  NotAction: { Action: undefined, NotAction: said.Action },
+  'one resource': { Resource: 'arn:aws:s3:::data-1' },
+  'equal names': { Resource: ['arn:aws:s3:::data-1/data-1/*', 'arn:aws:s3:::data-1'] },
+  'other bucket': { Resource: ['arn:aws:s3:::data-2/in-1/*', 'arn:aws:s3:::data-1'] },
+  wildcard: { Resource: ['arn:aws:s3:::data-1/in-1/?', 'arn:aws:s3:::data-1'] },
+  'no wildcard': { Resource: ['arn:aws:s3:::data-1/in-1/', 'arn:aws:s3:::data-1'] },
+  'one text of two': { Resource: ['arn:aws:s3:::data-1/in-1/*arn:aws:s3:::data-1'] },
+  variable: { Resource: ['arn:aws:s3:::data-1/in-1/${aws:username}', 'arn:aws:s3:::data-1'] },
+  'other variable': { Resource: ['arn:aws:s3:::data-1/in-1/${aws:userid}', 'arn:aws:s3:::data-1'] },
+  'default of a variable': { Resource: ["arn:aws:s3:::data-1/in-1/${aws:username, 'a1'}", 'arn:aws:s3:::data-1'] },
+  'other default': { Resource: ["arn:aws:s3:::data-1/in-1/${aws:username, 'b2'}", 'arn:aws:s3:::data-1'] },
+  NotResource: { Resource: undefined, NotResource: said.Resource },
+  unconditional: { Condition: undefined },
+  operator: { Condition: { StringLike: said.Condition.StringEquals, Bool: said.Condition.Bool } },
+  IfExists: { Condition: { StringEqualsIfExists: said.Condition.StringEquals, Bool: said.Condition.Bool } },
+  quantifier: { Condition: { 'ForAnyValue:StringEquals': said.Condition.StringEquals, Bool: said.Condition.Bool } },
+  'other quantifier': {
+    Condition: { 'ForAllValues:StringEquals': said.Condition.StringEquals, Bool: said.Condition.Bool },
+  },
+  key: { Condition: { StringEquals: { 'aws:PrincipalTag/team-2': ['a1', 'b2'] }, Bool: said.Condition.Bool } },
+  'one value': { Condition: { StringEquals: { 'aws:PrincipalTag/team-1': ['a1'] }, Bool: said.Condition.Bool } },
+  'values that are equal': {
+    Condition: { StringEquals: { 'aws:PrincipalTag/team-1': ['a1', 'a1'] }, Bool: said.Condition.Bool },
+  },
+  switch: { Condition: { ...said.Condition, Bool: { 'aws:SecureTransport': 'false' } } },
+  'unheard-of operator': { Condition: { ...said.Condition, StringAlike: { 'aws:SecureTransport': 'true' } } },
+  'open action': { Action: ['s3:GetObject', { Ref: 'Some' }] },
+  'other open action': { Action: ['s3:GetObject', { Ref: 'Other' }] },
+  'open resource': { Resource: ['arn:aws:s3:::data-1/in-1/*', { Ref: 'Some' }] },
+  'other open resource': { Resource: ['arn:aws:s3:::data-1/in-1/*', { Ref: 'Other' }] },
+  'open statement': { Resource: { 'Fn::GetAtt': ['Some', 'List'] } },
+};
+
+test('whatever a policy says, but for names, is in the key of its shape', () => {
+  const keys = new Map([
+    ['as it is', keyOf([said])],
+    ['version', keyOf([said], '2008-10-17')],
+    ['twice', keyOf([said, said])],
+  ]);
+  for (const [name, other] of Object.entries(others)) keys.set(name, keyOf([{ ...said, ...other }]));
+  const byKey = new Map<string | undefined, string[]>();
+  for (const [name, key] of keys) byKey.set(key, [...(byKey.get(key) ?? []), name]);
+  expect([...byKey.values()].filter(({ length }) => length > 1)).toEqual([]);
+  const renamed = JSON.parse(
+    JSON.stringify(said).replaceAll('data-1', 'logs-7').replaceAll('in-1', 'x-3').replaceAll('reader-1', 'r-9'),
+  ) as object;
+  expect(keyOf([renamed], '2012-10-17', 'logs-7')).toBe(keys.get('as it is'));
+  expect(keyOf([{ Sid: 'Said', ...said }])).toBe(keys.get('as it is'));
+});
+
+test('texts that hold what texts are told apart by have a shape of their own', () => {
+  for (const mark of ['\u0000', '\u0001']) {
+    expect(keyOf([{ ...said, Resource: `arn:aws:s3:::data-1/${mark}/*` }])).toBeUndefined();
+    expect(keyOf([{ ...said, Action: `s3:Get${mark}*` }])).toBeDefined();
+  }
 });
