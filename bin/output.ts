@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { withoutCommands } from '../lib/reporters';
 import { UserError } from '../lib/template';
+import { collectSoon } from './memory';
 
 /** A format, and the file it goes to; standard output when there is none. */
 export interface Output<Format extends string> {
@@ -61,8 +62,14 @@ export function writeOutputs<Format extends string>(
     blocks: blocksOf(format, render(format, file === undefined && hasColor(colorWhen))),
   }));
   for (const { file, blocks } of rendered) {
-    if (file === undefined) for (const block of blocks) writeAll(block);
-    else replaceFile(file, blocks);
+    if (file !== undefined) {
+      replaceFile(file, blocks);
+      continue;
+    }
+    for (const block of blocks) {
+      writeAll(block);
+      collectSoon();
+    }
   }
 }
 
@@ -162,7 +169,10 @@ export function replaceFile(file: string, text: string | Iterable<string>): void
 function writeInto(file: string, flags: 'r+' | 'w', blocks: Iterable<string>, mode?: number): void {
   const opened = openSync(file, flags, mode);
   try {
-    for (const block of blocks) writeFileSync(opened, block);
+    for (const block of blocks) {
+      writeFileSync(opened, block);
+      collectSoon();
+    }
   } finally {
     closeSync(opened);
   }

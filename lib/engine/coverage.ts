@@ -1,5 +1,6 @@
+import { outcomesKey } from './examined';
 import type { SubjectName } from './finding';
-import { countOutcomes, worstOutcome, type Outcome, type OutcomeCounts } from './outcome';
+import { countOutcomes, worseOutcome, worstOutcome, type Outcome, type OutcomeCounts } from './outcome';
 import type { Examined, Report } from './report';
 
 /** A framework and its controls, each with the rules that answer it or the reason why none does. */
@@ -53,6 +54,20 @@ const weights: Readonly<Record<Outcome, number>> = {
   'not-applicable': 0,
 };
 
+interface Weighed {
+  readonly resource: Examined;
+  /** for each control what its rules came to on the resource */
+  readonly cells: readonly Outcome[];
+  readonly weight: number;
+}
+
+/** What rules came to on a resource; one that did not look at it asks it nothing. */
+function cellOf({ outcomes }: Examined, rules: readonly string[]): Outcome {
+  let worst: Outcome = 'not-applicable';
+  for (const rule of rules) worst = worseOutcome(worst, outcomes.get(rule) ?? 'not-applicable');
+  return worst;
+}
+
 /**
  * Every control of a framework against every resource that some rule of it looked at, those with the most to say
  * first.
@@ -61,13 +76,18 @@ export function coverageOf(report: Report, framework: FrameworkOutline): Coverag
   const ran = new Set(report.rules.map(({ id }) => id));
   const answering = [...new Set(framework.controls.flatMap(({ rules }) => rules))];
   const resources = report.examined.filter(({ outcomes }) => answering.some((rule) => outcomes.has(rule)));
-  // a rule that did not look at a resource asks it nothing
-  const cellOf = ({ outcomes }: Examined, rules: readonly string[]): Outcome =>
-    worstOutcome(rules.map((rule) => outcomes.get(rule) ?? 'not-applicable'));
+  const cellsOf = (resource: Examined): Pick<Weighed, 'cells' | 'weight'> => {
+    const cells = framework.controls.map(({ rules }) => cellOf(resource, rules));
+    return { cells, weight: cells.reduce((sum, cell) => sum + weights[cell], 0) };
+  };
+  // an estate has thousands of resources, and most came to what others came to
+  const known = new Map<string, Pick<Weighed, 'cells' | 'weight'>>();
   const weighed = resources
-    .map((resource) => {
-      const cells = framework.controls.map(({ rules }) => cellOf(resource, rules));
-      return { resource, cells, weight: cells.reduce((sum, cell) => sum + weights[cell], 0) };
+    .map((resource): Weighed => {
+      const key = outcomesKey(resource.outcomes);
+      const cells = known.get(key) ?? cellsOf(resource);
+      known.set(key, cells);
+      return { resource, ...cells };
     })
     .sort((a, b) => b.weight - a.weight);
   const rows = framework.controls.map((control, index): CoverageRow => {

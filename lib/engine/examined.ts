@@ -97,12 +97,21 @@ export class Looks {
   }
 }
 
+/** A text that outcomes share which are the same for every rule. */
+export function outcomesKey(of: ReadonlyMap<string, Outcome>): string {
+  return of instanceof OutcomesOfSubject ? of.key : [...of].map((one) => one.join('=')).join();
+}
+
 /** What rules came to on one subject, as a map: read from the bytes, as a map of its own would take three kilobytes. */
 class OutcomesOfSubject implements ReadonlyMap<string, Outcome> {
   constructor(
     private readonly indices: ReadonlyMap<string, number>,
     private readonly codes: Uint8Array,
   ) {}
+
+  get key(): string {
+    return Buffer.from(this.codes.buffer, this.codes.byteOffset, this.codes.length).toString('latin1');
+  }
 
   get size(): number {
     return this.codes.reduce((sum, code) => sum + (code === 0 ? 0 : 1), 0);

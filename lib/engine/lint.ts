@@ -571,16 +571,26 @@ function subjectName(resource: Resource | undefined, template: Template): Subjec
   };
 }
 
-export function locate({ template, path }: Place): Location {
-  const { source } = template;
-  let range: Range | undefined;
-  return {
-    file: source.path,
-    path: renderPath(path),
-    get range() {
-      return (range ??= source.locate(path));
-    },
-  };
+export function locate(place: Place): Location {
+  return new LocationOfPlace(place);
+}
+
+/** Where a place stands, looked up when somebody wants the line: an estate has as many of these as findings. */
+class LocationOfPlace implements Location {
+  readonly file: string;
+  readonly path: string;
+  readonly #place: Place;
+  #range: Range | undefined;
+
+  constructor(place: Place) {
+    this.file = place.template.source.path;
+    this.path = renderPath(place.path);
+    this.#place = place;
+  }
+
+  get range(): Range {
+    return (this.#range ??= this.#place.template.source.locate(this.#place.path));
+  }
 }
 
 /** The path without the branches of conditional functions, which are one place to a reader. */

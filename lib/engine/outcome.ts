@@ -22,22 +22,23 @@ export function outcomeOf(verdicts: readonly Verdict[], concerns: () => Decided)
   return kind === 'yes' ? 'pass' : kind === 'no' ? 'not-applicable' : 'unknown';
 }
 
+const ranks = Object.fromEntries(outcomes.map((outcome, rank) => [outcome, rank])) as Record<Outcome, number>;
+
+export function worseOutcome(one: Outcome, other: Outcome): Outcome {
+  return ranks[other] < ranks[one] ? other : one;
+}
+
 /** The worst of some; nothing at all is not applicable. */
 export function worstOutcome(of: readonly Outcome[]): Outcome {
-  const [only] = of;
-  if (of.length === 1 && only !== undefined) return only;
-  return outcomes.find((one) => of.includes(one)) ?? 'not-applicable';
+  let worst: Outcome = 'not-applicable';
+  for (const one of of) worst = worseOutcome(worst, one);
+  return worst;
 }
 
 export function countOutcomes(of: readonly Outcome[]): OutcomeCounts {
-  const count = (outcome: Outcome): number => of.filter((one) => one === outcome).length;
-  return {
-    fail: count('fail'),
-    unknown: count('unknown'),
-    accepted: count('accepted'),
-    pass: count('pass'),
-    'not-applicable': count('not-applicable'),
-  };
+  const counts = { fail: 0, unknown: 0, accepted: 0, pass: 0, 'not-applicable': 0 };
+  for (const one of of) counts[one]++;
+  return counts;
 }
 
 /** The findings that are left, and those that are accepted, by `subjectKey`. */
