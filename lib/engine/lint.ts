@@ -16,6 +16,7 @@ import {
   renderPath,
   Worlds,
   yes,
+  type Decided,
   type World,
   type Place,
   type Range,
@@ -464,15 +465,29 @@ class SubjectInWorlds<Kind extends SubjectKind> {
     const estate = estateIn(inventory, world);
     const isHere = occurrence.resource === undefined || isDeployed(estate, occurrence.resource);
     const subject = isHere ? occurrence.in(estate) : undefined;
-    if (world.asked === asked) this.kept = { world, subject };
+    if (world.asked === asked) this.kept = { world, subject, concerned: new Map() };
     return subject;
   }
+
+  /** Whether a rule concerns the subject, in the world that it was made in last; rules share the question. */
+  isConcerned(by: Concerns<Kind>, subject: Subjects[Kind], world: World): Decided {
+    const before = this.kept?.world === world ? this.kept.concerned.get(by) : undefined;
+    if (before !== undefined) return before;
+    const asked = world.asked;
+    const answer = by(subject);
+    if (world.asked === asked && this.kept?.world === world) this.kept.concerned.set(by, answer);
+    return answer;
+  }
 }
+
+type Concerns<Kind extends SubjectKind> = NonNullable<Rule<Kind>['concerns']>;
 
 interface InWorld<Kind extends SubjectKind> {
   readonly world: World;
   /** undefined where it is not deployed */
   readonly subject: Subjects[Kind] | undefined;
+  /** whether rules concern it, by what asks that; only what rests on no answer of the world */
+  readonly concerned: Map<Concerns<Kind>, Decided>;
 }
 
 function judgeHere(
@@ -529,7 +544,7 @@ function judge<Kind extends SubjectKind>(
       return {
         // what a running store does not have cannot be asked about
         verdicts: all.length === 0 ? all : all.filter(({ missing }) => missing?.kind !== 'not-there'),
-        came: outcomeOf(all, () => rule.concerns?.(here) ?? yes),
+        came: outcomeOf(all, () => (rule.concerns ? subject.isConcerned(rule.concerns, here, world) : yes)),
       };
     },
     worlds,

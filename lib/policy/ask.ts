@@ -7,7 +7,8 @@ import type { Answer, Question } from './question';
 import { RecentlyUsed } from './recently-used';
 import { requestersOf } from './request-context';
 import { answer, unlessTooComplex, type Search } from './search';
-import { shapeOf, type Renaming } from './shape';
+import { layeredShapeOf, shapeOf, type AboutNamed, type Renaming } from './shape';
+import { withOpenNames } from './resource-match';
 import { TooComplex } from './too-complex';
 
 /**
@@ -26,16 +27,38 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
   const mayAllow = ({ policy: { statements, open } }: Layer): boolean =>
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
-  const { analysis, renaming, own } = analysisOf(subject);
-  const inShape = renaming === undefined ? { asked: question, isOfOthers: false } : renaming.toQuestion(question);
-  if (inShape === undefined) return askPlainly(subject, question, limit);
-  const known = answerIn(analysis, inShape.asked, limit);
+  const byName = isPlain(subject) ? undefined : askByName(subject, question, limit);
+  if (byName !== undefined) return byName;
+  const found = analysisOf(subject);
+  const inShape =
+    found.renaming === undefined ? { asked: question, isOfOthers: false } : found.renaming.toQuestion(question);
+  if (inShape === undefined) return askByName(subject, question, limit) ?? askAsWritten(subject, question, limit);
+  const known = answerIn(found.analysis, inShape.asked, limit);
   // an example has to name this one
-  if (inShape.isOfOthers && known.kind === 'yes') return askPlainly(subject, question, limit);
+  if (inShape.isOfOthers && known.kind === 'yes') return askAsWritten(subject, question, limit);
+  return inOwnWords(found, known, subject, question, limit);
+}
+
+/** The answer to a question that names who asks; undefined where it names nobody, or has no shape. */
+function askByName(subject: PolicySubject, question: Question, limit: number): Answer | undefined {
+  if (!namesRequesters(question)) return undefined;
+  const layered = layeredFor(subject, question);
+  if (layered === undefined) return undefined;
+  return inOwnWords(layered, answerIn(layered.analysis, layered.asked(question), limit), subject, question, limit);
+}
+
+/** What an answer about a shape comes to for the subject that was asked about. */
+function inOwnWords(
+  { own, renaming, statementOf }: Shaped,
+  known: Answer,
+  subject: PolicySubject,
+  question: Question,
+  limit: number,
+): Answer {
   let mine = own.get(known);
   if (mine === undefined) {
-    mine = withOwnStatements(known, subject, renaming);
-    if (!isTrue(mine, subject, question)) mine = askPlainly(subject, question, limit);
+    mine = withOwnStatements(known, subject, renaming, statementOf);
+    if (!isTrue(mine, subject, question)) mine = askAsWritten(subject, question, limit);
     own.set(known, mine);
   }
   return mine;
@@ -96,7 +119,7 @@ function isTrue(known: Answer, subject: PolicySubject, { base }: Question): bool
 }
 
 /** Where names cannot be replaced, the policy is analysed as it is written. */
-function askPlainly(subject: PolicySubject, question: Question, limit: number): Answer {
+export function askAsWritten(subject: PolicySubject, question: Question, limit = 1): Answer {
   let analysis = plain.get(subject);
   if (analysis === undefined) plain.set(subject, (analysis = new Analysis(subject)));
   return withOwnStatements(answerIn(analysis, question, limit, true), subject);
@@ -108,6 +131,8 @@ export interface Shaped {
   readonly renaming?: Renaming;
   /** answers about the shape, and what they come to for this subject */
   readonly own: WeakMap<Answer, Answer>;
+  /** where there are several layers: the statement of the subject that one of the shape is */
+  readonly statementOf?: (statement: Statement) => Statement;
 }
 
 const plain = new WeakMap<PolicySubject, Analysis>();
@@ -122,38 +147,101 @@ export function analysisOf(subject: PolicySubject): Shaped {
   return found;
 }
 
+/** Whether there is but one policy, for everybody and everything that comes. */
+function isPlain(subject: PolicySubject): boolean {
+  const { layers, evaluationPaths, requesters, tagOf, requestedPoints } = subject;
+  const isOne = layers.length === 1 && layers[0]?.appliesTo === undefined;
+  return isOne && [evaluationPaths, requesters, tagOf, requestedPoints].every((one) => one === undefined);
+}
+
 function shaped(subject: PolicySubject): Shaped {
-  const [only, ...others] = subject.layers;
-  const isPlain =
-    only !== undefined &&
-    others.length === 0 &&
-    only.appliesTo === undefined &&
-    subject.evaluationPaths === undefined &&
-    subject.requesters === undefined &&
-    subject.tagOf === undefined &&
-    subject.requestedPoints === undefined;
+  const [only] = subject.layers;
   const own = new WeakMap<Answer, Answer>();
-  if (!isPlain) return { analysis: new Analysis(subject), own };
+  if (only === undefined || !isPlain(subject)) return { analysis: new Analysis(subject), own };
   const { renaming, key } = shapeOf(subject, only);
-  const about = `${subject.actions[0]?.name ?? ''}|${key}`;
-  let analysis = key === undefined ? undefined : byShape.get(about);
-  if (analysis === undefined) {
-    analysis = new Analysis(renaming.toSubject(subject, only));
-    if (key !== undefined) byShape.set(about, analysis);
-  }
+  const analysis = rememberedFor(byShape, subject, key, () => renaming.toSubject(subject, only));
   return renaming.isNone ? { analysis, own } : { analysis, renaming, own };
 }
 
-/** The answer that was given about a policy of the same shape, with this policy's own statements and names. */
-export function withOwnStatements(known: Answer, { layers }: PolicySubject, renaming?: Renaming): Answer {
+/** The analysis that was made for the same key, or one of the subject that is made for it. */
+function rememberedFor(
+  byKey: RecentlyUsed<string, Analysis>,
+  { actions }: PolicySubject,
+  key: string | undefined,
+  toSubject: () => PolicySubject,
+): Analysis {
+  const about = `${actions[0]?.name ?? ''}|${key}`;
+  const before = key === undefined ? undefined : byKey.get(about);
+  if (before !== undefined) return before;
+  const analysis = new Analysis(toSubject());
+  if (key !== undefined) byKey.set(about, analysis);
+  return analysis;
+}
+
+function namesRequesters(question: Question): question is AboutNamed {
+  return question.requesters !== undefined;
+}
+
+/** What is known of a subject for those whom a question names. */
+interface Layered extends Shaped {
+  readonly asked: (question: AboutNamed) => AboutNamed;
+}
+
+/** Of a subject that more is asked about, there is most to share between its own questions. */
+const shapesPerSubject = 20;
+
+const layeredBefore = new WeakMap<PolicySubject, Map<string, Layered | undefined>>();
+const byLayers = new RecentlyUsed<string, Analysis>(200);
+
+/** The same for all questions that name the same requesters, objects and conditions. */
+function layeredFor(subject: PolicySubject, question: AboutNamed): Layered | undefined {
+  let before = layeredBefore.get(subject);
+  if (before === undefined) layeredBefore.set(subject, (before = new Map()));
+  const id = JSON.stringify([question.requesters, question.given, question.objects]);
+  if (!before.has(id) && before.size < shapesPerSubject) before.set(id, layered(subject, question));
+  return before.get(id);
+}
+
+function layered(subject: PolicySubject, about: AboutNamed): Layered | undefined {
+  const shape = layeredShapeOf(subject, about);
+  if (shape === undefined) return undefined;
+  const { renaming, key, toSubject } = shape;
+  const analysis = rememberedFor(byLayers, subject, key, toSubject);
+  let numbers: ReadonlyMap<Statement, number> | undefined;
+  let statements: readonly Statement[] | undefined;
+  const statementOf = (statement: Statement): Statement => {
+    numbers ??= new Map(analysis.statements.map((one) => [one.statement, one.number]));
+    statements ??= statementsIn(subject);
+    return statements[numbers.get(statement) ?? -1] ?? statement;
+  };
+  return { analysis, renaming, own: new WeakMap(), statementOf, asked: (question) => renaming.toNamed(question) };
+}
+
+/** Every statement of a subject, in the order and form that an analysis has them in. */
+function statementsIn({ layers }: PolicySubject): readonly Statement[] {
+  return layers.flatMap(({ policy, target }) => policy.statements.map((one) => withOpenNames(one, target)));
+}
+
+/**
+ * The answer that was given about a policy of the same shape, with this policy's own statements and names.
+ * @param statementOf which statement one of the shape is, where that cannot be told by its place in the one policy
+ */
+export function withOwnStatements(
+  known: Answer,
+  { layers }: PolicySubject,
+  renaming?: Renaming,
+  statementOf?: Shaped['statementOf'],
+): Answer {
   const [only, ...others] = layers;
-  if (only === undefined || others.length > 0 || known.kind === 'unknown') return known;
-  const { statements } = only.policy;
+  if (known.kind === 'unknown') return known;
+  if (statementOf === undefined && (only === undefined || others.length > 0)) return known;
+  const statements = only?.policy.statements ?? [];
   // the same statement, at its place in this policy
-  const own = (statement: Statement): Statement =>
+  const inPlace = (statement: Statement): Statement =>
     statements.find(({ index, effect }) => index === statement.index && effect === statement.effect) ??
     statements.find(({ index }) => index === statement.index) ??
     statement;
+  const own = statementOf ?? inPlace;
   if (known.kind === 'no') return { kind: 'no', closedBy: known.closedBy.map(own) };
   const witnesses = known.witnesses.map((witness) => ({
     ...(renaming?.fromWitness(witness) ?? witness),

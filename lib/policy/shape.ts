@@ -1,11 +1,11 @@
 import type { Policy, Principal, Statement } from './document';
 import { operatorNamed, type Condition } from './operators';
 import type { OpenPattern, Pattern } from './pattern';
-import type { Layer, PolicySubject, Target } from './policy-subject';
+import { appliesTo, evaluationPathsFor, isTagKey, type Layer, type PolicySubject, type Target } from './policy-subject';
 import type { Reason } from '../template';
 import type { Question, Witness } from './question';
-import type { Requester } from './request';
-import type { RequestContext } from './request-context';
+import type { IdentityRequester, Requester } from './request';
+import { directly, type Asker, type RequestContext } from './request-context';
 import { isSymbol, kindOfSymbol, symbolOf, symbols, type SymbolKind } from './symbols';
 
 /*
@@ -25,7 +25,7 @@ const canonicalPart = /n\d{4}n|0007\d{8}|o-n\d{9}/;
 /** Keys whose values are a closed list, or are taken apart by their letters. */
 const meaningful = new RegExp(
   '^(aws:(userid|principaltype|requestedregion|useragent|referer|principalservicename\\w*)|' +
-    's3:(?!prefix|dataaccesspoint).*|kms:.*|sts:.*)$',
+    's3:(?!prefix|dataaccesspoint).*|kms:(?!calleraccount$).*|sts:.*)$',
 );
 
 /** Whether a token is a name; what the engine may make up for a sample, or what means something by itself, is none. */
@@ -78,6 +78,10 @@ type WholeStatement = Whole<
   'sid' | 'place'
 >;
 type WholeCondition = Whole<Condition, 'operator' | 'ifExists' | 'quantifier' | 'key' | 'values' | 'open', 'written'>;
+type WholeIdentity = Whole<
+  IdentityRequester,
+  'kind' | 'account' | 'arn' | 'organization' | 'any' | 'role' | 'id' | 'username'
+>;
 type WholePattern = Whole<OpenPattern, 'pattern' | 'open' | 'loose'>;
 
 /**
@@ -95,6 +99,8 @@ class Texts {
   private isMarked = false;
   /** `?` counts letters */
   countsLetters = false;
+  /** a condition or variable is about a tag of the thing */
+  asksForTags = false;
 
   /** All that is said, with other names: equal for what says the same alone; undefined where that cannot be told. */
   keyWith(change: Change): string | undefined {
@@ -122,9 +128,52 @@ class Texts {
   condition({ operator, ifExists, quantifier, key, values, open }: WholeCondition): void {
     this.say(operator);
     this.say(key);
+    if (isTagKey(key)) this.asksForTags = true;
     this.frame += `${ifExists ? 'e' : ''}${quantifier ?? ''};`;
     this.reason(open);
     this.patterns(values, !comparesText(operator, key));
+  }
+
+  asker({ requester, trust }: Whole<Asker, 'requester' | 'trust'>): void {
+    this.frame += `${trust};${requester.kind};`;
+    switch (requester.kind) {
+      case 'identity':
+        return this.identity(requester);
+      case 'canonical':
+        return this.text(requester.id);
+      case 'service':
+      case 'federated':
+        return this.keep(requester.name);
+      case 'anonymous':
+    }
+  }
+
+  objects(objects: readonly string[] | undefined): void {
+    this.frame += `${objects?.length ?? ''};`;
+    for (const text of objects ?? []) this.text(text);
+  }
+
+  layer({ target, policy }: Whole<Layer, 'target' | 'policy', 'appliesTo'>): void {
+    this.text(target.self);
+    this.text(target.parts);
+    this.policy(policy);
+  }
+
+  /** Anything else in which no name stands, and none of the characters that end it. */
+  note(text: string): void {
+    this.frame += `${text};`;
+  }
+
+  private identity({ account, arn, organization, any, role, id, username }: WholeIdentity): void {
+    this.text(account);
+    this.text(arn);
+    this.note(any ?? '');
+    for (const text of [organization, role, username]) {
+      this.note(text === undefined ? '' : 'is');
+      if (text !== undefined) this.text(text);
+    }
+    this.note(id === undefined ? '' : 'is');
+    if (id !== undefined) this.keep(id);
   }
 
   private statement(statement: WholeStatement): void {
@@ -179,6 +228,7 @@ class Texts {
         } else if ('variable' in piece) {
           this.frame += '$';
           this.say(piece.variable);
+          if (isTagKey(piece.variable)) this.asksForTags = true;
           if (piece.fallback === undefined) this.frame += '-';
           else this.keep(piece.fallback);
         } else {
@@ -285,10 +335,59 @@ export class Renaming {
   }
 
   /** The subject of the shape, of one layer. */
-  toSubject(subject: PolicySubject, { policy, target }: Layer): PolicySubject {
+  toSubject(subject: PolicySubject, layer: Layer): PolicySubject {
+    const [target, account] = [this.toTarget(subject.target), this.to(subject.account)];
+    return { ...subject, target, account, layers: [this.toLayer(layer)] };
+  }
+
+  /** The subject of a shape of several layers, for the contexts in which it is known what is consulted. */
+  toLayered(
+    { target, account, actions, layers, requestedPoints }: PolicySubject,
+    consulted: readonly Consulted[],
+  ): PolicySubject {
+    const known = new Map(consulted.map((one) => [idOf(this.toContext(one.context)), one]));
+    const consultedIn = (context: RequestContext): Consulted => {
+      const found = known.get(idOf(context));
+      if (found === undefined) throw new Error('a shape is asked about somebody else');
+      return found;
+    };
+    const inShape = layers.map((layer, number): Layer => ({
+      ...this.toLayer(layer),
+      appliesTo: (context) => consultedIn(context).numbers.includes(number),
+    }));
+    return {
+      target: this.toTarget(target),
+      account: this.to(account),
+      actions,
+      layers: inShape,
+      evaluationPaths: (context) =>
+        consultedIn(context).paths.map((path) => path.flatMap((number) => inShape[number] ?? [])),
+      ...(requestedPoints ? { requestedPoints } : {}),
+    };
+  }
+
+  /** The question whose texts the names are of, about the shape. */
+  toNamed(question: AboutNamed): AboutNamed {
+    const { requesters, requestContext, objects, given = [] } = question;
+    const change: Change = (text) => this.to(text);
+    return {
+      ...question,
+      requesters: requesters.map((one) => ({ ...one, requester: renamed(one.requester, change) })),
+      ...(requestContext && {
+        requestContext: (one: RequestContext) => requestContext(new Restored(one, this)),
+      }),
+      ...(objects && { objects: objects.map(change) }),
+      given: given.map((one) => this.toCondition(one, change)),
+    };
+  }
+
+  private toLayer({ policy, target }: Layer): Layer {
     const statements = policy.statements.map((one) => this.toStatement(one));
-    const layer: Layer = { policy: { ...policy, statements }, target: this.toTarget(target) };
-    return { ...subject, target: this.toTarget(subject.target), account: this.to(subject.account), layers: [layer] };
+    return { policy: { ...policy, statements }, target: this.toTarget(target) };
+  }
+
+  private toContext(context: RequestContext): RequestContext {
+    return { ...context, requester: renamed(context.requester, (text) => this.to(text)) };
   }
 
   private toTarget({ self, parts }: Target): Target {
@@ -481,6 +580,92 @@ export function shapeOf(
   texts.policy(policy);
   const renaming = renamingFor(texts);
   return { renaming, key: texts.keyWith((text) => renaming.to(text)) };
+}
+
+/** A question about named requesters to a subject of several layers, as those of its shape are. */
+export interface LayeredShape extends Shape {
+  /** the subject of the shape, which holds for the requesters of the question alone */
+  readonly toSubject: () => PolicySubject;
+}
+
+/** A question that names who asks. */
+export type AboutNamed = Question & { readonly requesters: readonly Asker[] };
+
+type WholeSubject = Whole<
+  PolicySubject,
+  'target' | 'account' | 'actions' | 'layers' | 'evaluationPaths' | 'requestedPoints' | 'tagOf',
+  'requesters'
+>;
+type WholeQuestion = Whole<
+  AboutNamed,
+  'requesters' | 'objects' | 'given',
+  'base' | 'requestContext' | 'action' | 'everyGrant'
+>;
+
+/**
+ * The shape of a question about named requesters to a subject of several layers. Which layers are consulted for them,
+ * and which paths lead in, is part of it. Undefined where a path leads elsewhere, and where access points or the tags
+ * of the thing have a say.
+ */
+export function layeredShapeOf(subject: WholeSubject, question: WholeQuestion): LayeredShape | undefined {
+  const { target, account, layers, requestedPoints, tagOf } = subject;
+  const { requesters, objects, given = [] } = question;
+  const isDirect = requestedPoints?.length === 1 && requestedPoints[0] === directly;
+  if (requestedPoints !== undefined && !isDirect) return undefined;
+  const consulted = consultedFor(subject, requesters, isDirect);
+  if (consulted === undefined) return undefined;
+  const texts = new Texts();
+  for (const text of [target.self, target.parts, account]) texts.text(text);
+  texts.note(`${layers.length}`);
+  for (const layer of layers) texts.layer(layer);
+  texts.note(`${isDirect ? 'directly' : ''} ${requesters.length}`);
+  for (const asker of requesters) texts.asker(asker);
+  for (const { numbers, paths } of consulted)
+    texts.note(`${numbers.join()}|${paths.map((path) => path.join()).join('/')}`);
+  texts.note(`${given.length}`);
+  for (const condition of given) texts.condition(condition);
+  texts.objects(objects);
+  if (tagOf !== undefined && texts.asksForTags) return undefined;
+  const renaming = renamingFor(texts);
+  return {
+    renaming,
+    key: texts.keyWith((text) => renaming.to(text)),
+    toSubject: () => renaming.toLayered(subject, consulted),
+  };
+}
+
+/** Which layers are consulted in a request context, and which paths lead in, by the numbers of the layers. */
+interface Consulted {
+  readonly context: RequestContext;
+  readonly numbers: readonly number[];
+  readonly paths: readonly (readonly number[])[];
+}
+
+/** The same in each context that the requesters may be in; undefined where a path has a layer of something else. */
+function consultedFor(
+  subject: PolicySubject,
+  requesters: readonly Asker[],
+  isDirect: boolean,
+): readonly Consulted[] | undefined {
+  const found: Consulted[] = [];
+  const { layers } = subject;
+  const through = isDirect ? { through: directly } : {};
+  for (const { requester, trust } of requesters)
+    for (const network of ['internet', 'endpoint'] as const)
+      for (const transport of ['tls', 'http'] as const) {
+        const context: RequestContext = { requester, trust, network, transport, ...through };
+        const paths = evaluationPathsFor(subject, context).map((path) => path.map((layer) => layers.indexOf(layer)));
+        if (paths.some((path) => path.includes(-1))) return undefined;
+        const numbers = layers.flatMap((layer, number) => (appliesTo(layer, context) ? [number] : []));
+        found.push({ context, numbers, paths });
+      }
+  return found;
+}
+
+/** Equal for equal contexts, whoever made them. */
+function idOf({ requester, trust, network, transport }: RequestContext): string {
+  const parts = Object.entries(requester).map(([name, text]) => `${name} ${text}`);
+  return JSON.stringify([parts.sort((one, other) => (one < other ? -1 : 1)), trust, network, transport]);
 }
 
 /** How the names in texts become those of a shape. */

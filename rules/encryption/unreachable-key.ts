@@ -139,13 +139,24 @@ function* ofReaders(bucket: Bucket, { key, isUsed }: KeyInUse): Iterable<Verdict
     const isOfOther = key === undefined || principal === undefined ? no : mayBeOfSpelledAccount(key, symbolTable);
     const answer = allOf([isUsed, mayRead, not(use), not(outside), not(isOfOther)]);
     const words = describeRequester(asker.requester, asker.trust, symbolTable);
-    for (const who of principal ? [principal.name, ...(principal.alike ?? [])].map((one) => `\`${one}\``) : [words])
+    for (const who of principal ? inWords(principal) : [words])
       yield* judged(
         whether(`${who} may use the key`, answer),
         here,
         `${who} may read the bucket, and nothing allows ${missing}`,
       );
   }
+}
+
+/** Roles and users alike up to this many have a finding each; more of them are one mistake. */
+const toldApart = 10;
+const namesShown = 3;
+
+/** Whom findings are about: the role or user, and those whose policies say the same. */
+function inWords({ name, alike = [] }: IdentityPrincipal): readonly string[] {
+  const names = [name, ...(alike.length < toldApart ? alike : alike.slice(0, namesShown - 1))];
+  const shown = names.map((one) => `\`${one}\``);
+  return alike.length < toldApart ? shown : [`${shown.join(', ')} and ${alike.length + 1 - names.length} more`];
 }
 
 /** Whether no policy on the bucket names anybody who could need the key `aws/s3`. */

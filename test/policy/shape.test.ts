@@ -1,23 +1,27 @@
 import {
   ask,
+  authorize,
   describeWitness,
+  directly,
   exactly,
+  keyActions,
   makeSymbolTable,
+  like,
+  parsePattern,
   policyOn,
   type Answer,
+  type Domain,
   type PolicySubject,
   type Question,
+  type RequestContext,
 } from '../../lib/policy';
-import { shapeOf } from '../../lib/policy/shape';
+import { askAsWritten } from '../../lib/policy/ask';
+import { withOpenNames } from '../../lib/policy/resource-match';
+import { layeredShapeOf, shapeOf, type AboutNamed } from '../../lib/policy/shape';
 import { symbolOf } from '../../lib/policy/symbols';
 import { Dice } from '../support/dice';
 import { account, policyOf, subjectOf } from '../support/policy';
 import { owner, randomBucketPolicy } from '../support/sampled-requests';
-
-/** A subject that has no shape, so that it is analysed as it is written. */
-function asWritten(subject: PolicySubject): PolicySubject {
-  return { ...subject, requesters: [] };
-}
 
 const questions: readonly Question[] = [
   { base: 'allowed' },
@@ -44,7 +48,7 @@ test('a policy is answered as its shape is', () => {
     const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }).replaceAll(':::data', ':::data-4711');
     const subject = policyOn(policyOf(JSON.parse(text) as object), 'arn:aws:s3:::data-4711', owner);
     for (const question of questions) {
-      const [shaped, plain] = [ask(subject, question), ask(asWritten(subject), question)];
+      const [shaped, plain] = [ask(subject, question), askAsWritten(subject, question)];
       counts[shaped.kind]++;
       expect([statements, shaped.kind]).toEqual([statements, plain.kind]);
     }
@@ -141,7 +145,7 @@ test('what holds for one source that a policy does not name holds for all, and e
   const allButOne = deliveries((number) => ({ ArnNotLike: { 'aws:SourceArn': sourceOf(number) } }));
   for (let number = 0; number < 40; number++) {
     for (const subject of [named, allButOne])
-      expect(ask(subject, questionOf(number)).kind).toBe(ask(asWritten(subject), questionOf(number)).kind);
+      expect(ask(subject, questionOf(number)).kind).toBe(askAsWritten(subject, questionOf(number)).kind);
     expect([number, ask(named, questionOf(number)).kind]).toEqual([number, [1, 2, 3].includes(number) ? 'yes' : 'no']);
     const answer = ask(allButOne, questionOf(number));
     const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
@@ -250,5 +254,245 @@ test('texts that hold what texts are told apart by have a shape of their own', (
   for (const mark of ['\u0000', '\u0001']) {
     expect(keyOf([{ ...said, Resource: `arn:aws:s3:::data-1/${mark}/*` }])).toBeUndefined();
     expect(keyOf([{ ...said, Action: `s3:Get${mark}*` }])).toBeDefined();
+  }
+});
+
+/** A role of an account, and what it is asked about. */
+interface RoleIn {
+  readonly name: string;
+  readonly account: string;
+  readonly policy: readonly object[];
+  readonly given?: Question['given'];
+}
+
+/** A bucket with its policy, and a role with its own: of the owner's account either is enough, else both are needed. */
+function layeredOf(
+  bucketPolicy: readonly object[],
+  { name, account: of, policy }: RoleIn,
+  bucket = 'data-1',
+): PolicySubject {
+  const base = policyOn(policyOf({ Version: '2012-10-17', Statement: bucketPolicy }), `arn:aws:s3:::${bucket}`, owner);
+  const [whole] = base.layers;
+  if (whole === undefined) throw new Error('there is a layer');
+  const arn = `arn:aws:iam::${of}:role/${name}`;
+  const own = {
+    policy: policyOf({ Version: '2012-10-17', Statement: policy }),
+    target: base.target,
+    appliesTo: ({ requester }: RequestContext) => requester.kind === 'identity' && requester.arn === arn,
+  };
+  return {
+    ...base,
+    layers: [whole, own],
+    evaluationPaths: () => (of === owner ? [[whole], [own]] : [[whole, own]]),
+  };
+}
+
+function askedFor({ name, account: of, given = [] }: RoleIn): AboutNamed {
+  const requester = { kind: 'identity', account: of, arn: `arn:aws:iam::${of}:role/${name}` } as const;
+  const trust = of === owner ? 'owner' : 'named';
+  return { base: 'allowed', requesters: [{ requester, trust }], given, everyGrant: true };
+}
+
+test('several layers are answered as their shape is, in their own words', () => {
+  const dice = new Dice(20261127);
+  const counts = { yes: 0, no: 0, unknown: 0 };
+  for (let count = 0; count < 120; count++) {
+    const bucketPolicy = randomBucketPolicy(dice).map((one) => ({ ...one }));
+    const name = dice.pick(['reader-1', 'writer-22', 'app']);
+    const role: RoleIn = {
+      name,
+      account: dice.pick([owner, '444455556666']),
+      policy: dice.chance(80)
+        ? [
+            {
+              Effect: 'Allow',
+              Action: dice.pick(['s3:*', 's3:Get*']),
+              Resource: dice.pick(['*', 'arn:aws:s3:::data/*']),
+            },
+          ]
+        : [],
+      given: dice.chance(50)
+        ? [
+            exactly('aws:sourcevpce', dice.pick(['vpce-1a', 'vpce-2b'])),
+            like('s3:prefix', { pattern: parsePattern('x1*', { wildcards: true, variables: false }) }),
+          ]
+        : [],
+    };
+    const subject = layeredOf(bucketPolicy, role, 'data');
+    const question = askedFor(role);
+    const [shaped, plain] = [ask(subject, question, 20), askAsWritten(subject, question, 20)];
+    counts[shaped.kind]++;
+    expect([bucketPolicy, shaped.kind]).toEqual([bucketPolicy, plain.kind]);
+    if (shaped.kind !== 'yes' || plain.kind !== 'yes') continue;
+    const statements = subject.layers.flatMap(({ policy, target }) =>
+      policy.statements.map((one) => withOpenNames(one, target)),
+    );
+    const grants = ({ witnesses }: typeof shaped): string =>
+      witnesses.map((one) => one.grants.map((grant) => statements.indexOf(grant)).join()).join(' ');
+    expect(grants(shaped)).toBe(grants(plain));
+    expect(grants(shaped)).not.toContain('-1');
+    for (const { request, requestContext } of shaped.witnesses) {
+      expect(request.requester).toEqual(question.requesters[0]?.requester);
+      expect(['Allow', 'unknown']).toContain(authorize(subject, request, requestContext).effect);
+    }
+  }
+  expect(Math.min(counts.yes, counts.no)).toBeGreaterThan(20);
+});
+
+const letIn = {
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::444455556666:role/reader-1' },
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::data-1/in-1/*',
+};
+const may = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data-1/in-1/*' };
+const reader: RoleIn = { name: 'reader-1', account: '444455556666', policy: [may] };
+
+test('whatever a question to several layers is about is in the key of its shape', () => {
+  const subject = layeredOf([letIn], reader);
+  const [whole, own] = subject.layers;
+  const question = askedFor(reader);
+  const [asker] = question.requesters;
+  if (whole === undefined || own === undefined || asker?.requester.kind !== 'identity')
+    throw new Error('as it is made');
+  const by = (fields: object, trust = asker.trust): AboutNamed => ({
+    ...question,
+    requesters: [{ requester: { ...asker.requester, ...fields }, trust }],
+  });
+  const asked: Readonly<Record<string, readonly [PolicySubject, AboutNamed]>> = {
+    'as it is': [subject, question],
+    account: [{ ...subject, account: '444455556666' }, question],
+    target: [{ ...subject, target: { ...subject.target, self: 'arn:aws:s3:::logs-2' } }, question],
+    'target of a layer': [
+      withTarget(subject, { self: 'arn:aws:s3:::logs-2', parts: 'arn:aws:s3:::logs-2/' }),
+      question,
+    ],
+    'one policy': [layeredOf([letIn, letIn], reader), question],
+    'other policy': [layeredOf([letIn], { ...reader, policy: [may, may] }), question],
+    'either layer': [{ ...subject, evaluationPaths: () => [[whole], [own]] }, question],
+    'one layer': [{ ...subject, evaluationPaths: () => [[own]] }, question],
+    'no path': [{ ...subject, evaluationPaths: () => [] }, question],
+    'path over TLS': [
+      { ...subject, evaluationPaths: ({ transport }) => (transport === 'tls' ? [[whole, own]] : [[own]]) },
+      question,
+    ],
+    'path from a network': [
+      { ...subject, evaluationPaths: ({ network }) => (network === 'internet' ? [[whole, own]] : [[own]]) },
+      question,
+    ],
+    'not consulted': [
+      { ...subject, layers: [whole, { ...own, appliesTo: () => false }], evaluationPaths: () => [[whole]] },
+      question,
+    ],
+    'consulted beside the paths': [{ ...subject, evaluationPaths: () => [[whole]] }, question],
+    directly: [{ ...subject, requestedPoints: [directly] }, question],
+    trust: [subject, by({}, 'external')],
+    'whoever asks': [subject, by({ arn: 'arn:aws:iam::444455556666:role/reader-2' })],
+    'whose asks': [subject, by({ account: '777788889999' })],
+    any: [subject, by({ any: 'role' })],
+    organization: [subject, by({ organization: 'o-1234567890a' })],
+    'no organization': [subject, by({ organization: '' })],
+    role: [subject, by({ role: 'arn:aws:iam::444455556666:role/reader-1' })],
+    id: [subject, by({ id: 'AROA1' })],
+    'other id': [subject, by({ id: 'AROA2' })],
+    username: [subject, by({ username: 'u1' })],
+    service: [
+      subject,
+      { ...question, requesters: [{ requester: { kind: 'service', name: 'a1.amazonaws.com' }, trust: 'named' }] },
+    ],
+    'other service': [
+      subject,
+      { ...question, requesters: [{ requester: { kind: 'service', name: 'b2.amazonaws.com' }, trust: 'named' }] },
+    ],
+    twice: [subject, { ...question, requesters: [asker, asker] }],
+    given: [subject, { ...question, given: [exactly('aws:sourcevpce', 'vpce-1a')] }],
+    'other key given': [subject, { ...question, given: [exactly('aws:sourcevpc', 'vpce-1a')] }],
+    object: [subject, { ...question, objects: ['in-1/x'] }],
+    'other object': [subject, { ...question, objects: ['out-1/x'] }],
+    'no object': [subject, { ...question, objects: [] }],
+  };
+  const byKey = new Map<string, string[]>();
+  for (const [name, [about, one]] of Object.entries(asked)) {
+    const key = layeredShapeOf(about, one)?.key ?? `none of ${name}`;
+    byKey.set(key, [...(byKey.get(key) ?? []), name]);
+  }
+  expect([...byKey.values()].filter(({ length }) => length > 1)).toEqual([]);
+  const renamedRole = { ...reader, name: 'writer-9', policy: [{ ...may, Resource: 'arn:aws:s3:::logs-2/x-3/*' }] };
+  const renamed = layeredOf(
+    [
+      {
+        ...letIn,
+        Principal: { AWS: 'arn:aws:iam::444455556666:role/writer-9' },
+        Resource: 'arn:aws:s3:::logs-2/x-3/*',
+      },
+    ],
+    renamedRole,
+    'logs-2',
+  );
+  expect(layeredShapeOf(renamed, askedFor(renamedRole))?.key).toBe(layeredShapeOf(subject, question)?.key);
+});
+
+function withTarget({ layers, ...subject }: PolicySubject, target: PolicySubject['target']): PolicySubject {
+  const [whole, own] = layers;
+  if (whole === undefined || own === undefined) throw new Error('there are two layers');
+  const other = { ...own, target };
+  return { ...subject, layers: [whole, other], evaluationPaths: () => [[whole, other]] };
+}
+
+test('a subject of several layers has no shape where tags or access points have a say', () => {
+  const tagged = { ...may, Condition: { StringEquals: { 'aws:ResourceTag/team': 'a1' } } };
+  const tagOf = (): Domain => ({ absent: true, values: [] });
+  const of = (policy: object, more: Partial<PolicySubject>): unknown =>
+    layeredShapeOf({ ...layeredOf([letIn], { ...reader, policy: [policy] }), ...more }, askedFor(reader));
+  expect(of(may, { tagOf })).toBeDefined();
+  expect(of(tagged, {})).toBeDefined();
+  expect(of(tagged, { tagOf })).toBeUndefined();
+  expect(of({ ...may, Resource: 'arn:aws:s3:::data-1/${aws:ResourceTag/team}/*' }, { tagOf })).toBeUndefined();
+  expect(
+    of(may, { requestedPoints: [{ ...directly, arn: 'arn:aws:s3:us-east-1:444455556666:accesspoint/a1' }] }),
+  ).toBeUndefined();
+  expect(
+    of(may, { evaluationPaths: () => [[{ policy: policyOf({}), target: { self: 'a', parts: 'a/' } }]] }),
+  ).toBeUndefined();
+});
+
+test('one subject is asked about several requesters, objects and conditions', () => {
+  const subject = layeredOf([{ ...letIn, Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1a' } } }], reader);
+  const question = askedFor(reader);
+  const other = askedFor({ ...reader, name: 'reader-2' });
+  const asked = [
+    question,
+    other,
+    { ...question, objects: ['in-1/x'] },
+    { ...question, objects: ['out-1/x'] },
+    { ...question, given: [exactly('aws:sourcevpce', 'vpce-1a')] },
+    { ...question, given: [exactly('aws:sourcevpce', 'vpce-2b')] },
+    { ...question, action: ({ name }: { readonly name: string }) => name === 's3:PutObject' },
+  ];
+  expect(asked.map((one) => ask(subject, one).kind)).toEqual(['yes', 'no', 'yes', 'no', 'yes', 'no', 'no']);
+});
+
+test('the account that calls KMS is a name like that of a principal', () => {
+  const asked = (named: string, caller: string): Answer => {
+    const statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:Decrypt', Resource: '*' };
+    const Condition = { StringEquals: { 'kms:CallerAccount': named } };
+    const policy = policyOf({ Version: '2012-10-17', Statement: [{ ...statement, Condition }] });
+    const subject = { ...policyOn(policy, 'arn:aws:kms:us-east-1:111122223333:key/k1', account), actions: keyActions };
+    const arn = `arn:aws:iam::${caller}:role/reader-1`;
+    const question: Question = {
+      base: 'allowed',
+      requesters: [{ requester: { kind: 'identity', account: caller, arn }, trust: 'named' }],
+      given: [exactly('kms:calleraccount', caller)],
+    };
+    const answer = ask(subject, question);
+    expect(answer.kind).toBe(askAsWritten(subject, question).kind);
+    return answer;
+  };
+  for (const caller of ['444455556666', '555566667777', '666677778888']) {
+    const answer = asked(caller, caller);
+    const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+    expect(witness?.request.context.get('kms:calleraccount')).toEqual([caller]);
+    expect(asked('777788889999', caller).kind).toBe('no');
+    expect(asked(account, caller).kind).toBe('no');
   }
 });

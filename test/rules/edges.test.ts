@@ -1,3 +1,4 @@
+import { rolesAndBuckets } from '../bench/estates';
 import { can } from '../../lib/engine';
 import { lintText, template } from '../support/lint';
 import { verdictsOn } from '../support/refute';
@@ -125,6 +126,23 @@ Resources:
           - { Effect: Allow, Principal: ${principal}, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }
 `;
   expect(said(text, 'unreachable-key')).toEqual(expected);
+});
+
+describe('unreachable-key: roles whose policies say the same', () => {
+  /** What is found of the first of as many buckets. */
+  const ofFirst = (count: number): readonly string[] => {
+    const found = said(JSON.stringify(rolesAndBuckets(count, 'wide')), 'unreachable-key');
+    return found.slice(0, found.length / count);
+  };
+
+  test('a few have a finding each', () => {
+    expect(ofFirst(10)).toHaveLength(10);
+  });
+  test('many are one finding that names some and counts the others', () => {
+    expect(ofFirst(11)).toEqual([
+      expect.stringMatching(/`Role0`, `Role1`, `Role2` and 8 more may read the bucket, and nothing allows/),
+    ]);
+  });
 });
 
 describe('abandoned-uploads', () => {
