@@ -1,5 +1,12 @@
 import { judged } from '../../lib/engine';
-import { actionsMatching, describeWitness, whyPartOpen, type OpenPattern, type Statement } from '../../lib/policy';
+import {
+  actionsMatching,
+  describeWitness,
+  whyPartOpen,
+  type OpenPattern,
+  type Pattern,
+  type Statement,
+} from '../../lib/policy';
 import { askPublicRole, permissionsOf, symbolTableOf, isOfType, trustOf } from '../../lib/s3';
 import { allOf, anyOf, decided, no, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
@@ -56,15 +63,32 @@ export default defineRule({
 
 /** Whether the statement allows some action of S3. */
 function allowsS3(statement: Statement): Decided {
-  const { effect, actions } = statement;
+  const { effect, actions = [], notActions } = statement;
   const [whyAction, whyEffect] = [whyPartOpen(statement, 'Action'), whyPartOpen(statement, 'Effect')];
-  const isOfS3 = (actions ?? [{ pattern: ['*'] }]).map(({ pattern, open }: OpenPattern): Decided => {
-    if (open !== undefined) return undecided(open);
-    return decided([...actionsMatching(pattern)].some((name) => name.startsWith('s3:')));
-  });
   return allOf([
     decided(effect === 'Allow'),
-    anyOf([...isOfS3, whyAction === undefined ? no : undecided(whyAction)]),
+    anyOf([
+      ...(notActions === undefined ? actions.map(namesS3) : [leavesS3(notActions)]),
+      whyAction === undefined ? no : undecided(whyAction),
+    ]),
     whyEffect === undefined ? yes : undecided(whyEffect),
   ]);
+}
+
+function namesS3({ pattern, open }: OpenPattern): Decided {
+  return open === undefined ? decided([...actionsMatching(pattern)].some(isOfS3)) : undecided(open);
+}
+
+/** Whether actions of S3 are left when these are taken away. */
+function leavesS3(notActions: readonly OpenPattern[]): Decided {
+  const open = notActions.find((one) => one.open !== undefined)?.open;
+  if (open !== undefined) return undecided(open);
+  const taken = new Set(notActions.flatMap(({ pattern }) => [...actionsMatching(pattern)]));
+  return decided([...actionsMatching(everyAction)].some((name) => isOfS3(name) && !taken.has(name)));
+}
+
+const everyAction: Pattern = [{ wildcard: '*' }];
+
+function isOfS3(action: string): boolean {
+  return action.startsWith('s3:');
 }

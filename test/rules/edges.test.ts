@@ -128,6 +128,29 @@ Resources:
   expect(said(text, 'unreachable-key')).toEqual(expected);
 });
 
+test.each([
+  ['iam:*', 1],
+  ["['iam:*', 's3:Get*']", 1],
+  ['s3:*', 0],
+  ["'*'", 0],
+])('public-role-assumption: a role that anyone may assume, and that may all but %s', (spared, found) => {
+  const text = `
+Resources:
+  Open:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: '*', Action: 'sts:AssumeRole' }]
+      Policies:
+        - PolicyName: most
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement: [{ Effect: Allow, NotAction: ${spared}, Resource: '*' }]
+`;
+  expect(said(text, 'public-role-assumption')).toHaveLength(found);
+});
+
 describe('unreachable-key: roles whose policies say the same', () => {
   /** What is found of the first of as many buckets. */
   const ofFirst = (count: number): readonly string[] => {
