@@ -1,7 +1,15 @@
 import { judged } from '../../lib/engine';
-import { actionsMatching, describeWitness, whyPartOpen, type OpenPattern, type Statement } from '../../lib/policy';
+import {
+  actionsMatching,
+  bucketActions,
+  describeWitness,
+  whyPartOpen,
+  type Action,
+  type OpenPattern,
+  type Statement,
+} from '../../lib/policy';
 import { askPublicRole, permissionsOf, symbolTableOf, isOfType, trustOf } from '../../lib/s3';
-import { allOf, anyOf, decided, no, undecided, yes, type Decided } from '../../lib/template';
+import { allOf, anyOf, decided, no, not, undecided, yes, type Decided } from '../../lib/template';
 import { defineRule } from '../define-rule';
 
 export default defineRule({
@@ -56,12 +64,16 @@ export default defineRule({
 
 /** Whether the statement allows some action of S3. */
 function allowsS3(statement: Statement): Decided {
-  const { effect, actions } = statement;
+  const { effect, actions, notActions = [] } = statement;
   const [whyAction, whyEffect] = [whyPartOpen(statement, 'Action'), whyPartOpen(statement, 'Effect')];
-  const isOfS3 = (actions ?? [{ pattern: ['*'] }]).map(({ pattern, open }: OpenPattern): Decided => {
-    if (open !== undefined) return undecided(open);
-    return decided([...actionsMatching(pattern)].some((name) => name.startsWith('s3:')));
-  });
+  const isMeant = ({ pattern, open }: OpenPattern, { name }: Action): Decided =>
+    open === undefined ? decided(actionsMatching(pattern).has(name)) : undecided(open);
+  const isOfS3 = bucketActions.map((action) =>
+    allOf([
+      actions === undefined ? yes : anyOf(actions.map((one) => isMeant(one, action))),
+      not(anyOf(notActions.map((one) => isMeant(one, action)))),
+    ]),
+  );
   return allOf([
     decided(effect === 'Allow'),
     anyOf([...isOfS3, whyAction === undefined ? no : undecided(whyAction)]),
