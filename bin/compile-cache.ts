@@ -8,9 +8,15 @@ import { Script } from 'node:vm';
  * `purpose`, which Node.js 20 has no switch for, and hands it to `use`. What was compiled is kept beside the file, so
  * it is trusted as far as the file itself; where that folder cannot be written, the module is compiled each time.
  * @param purpose a word; each purpose runs other functions, and only those that have run are compiled
+ * @param keeps whether what was compiled is kept, where nothing is yet
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
-export function requireCompiled(file: string, purpose: string, use: (exports: unknown) => void): void {
+export function requireCompiled(
+  file: string,
+  purpose: string,
+  use: (exports: unknown) => void,
+  { keeps = true } = {},
+): void {
   const kept = cacheFile(file, purpose);
   const cachedData = kept === undefined ? undefined : readOrNothing(kept);
   // ASCII is Latin-1, which V8 keeps as it is read
@@ -23,7 +29,7 @@ export function requireCompiled(file: string, purpose: string, use: (exports: un
   const run = script.runInThisContext() as (...of: readonly unknown[]) => void;
   run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
   use(module.exports);
-  if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
+  if (keeps && kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
     // at the end, when V8 has compiled what a run of the program needs; one that failed did not need all
     process.once('exit', (code) => {
       if (code < 2) keep(kept, script.createCachedData());

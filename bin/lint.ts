@@ -4,9 +4,11 @@ import {
   countNotAsked,
   fixTemplates,
   inputErrors,
+  judgeShare,
   lint,
   type AnyRule,
   type Fixed,
+  type JudgedTemplates,
   type Baseline,
   type LintOptions,
   type Report,
@@ -26,6 +28,8 @@ import { controlsOf, type OrganizationFlags } from './organization';
 import { hasColor, parseOutputs, replaceFile, writeAll, type ColorWhen, type Output } from './output';
 import { progressLine } from './progress';
 import { publish } from './publish';
+import { digestOf } from './thread-task';
+import { judgeInThreads, threadsBeside, type Concurrency } from './threads';
 import { onEachChange } from './watch';
 
 /** Flags that say what to ask for; every command that judges has them. */
@@ -64,6 +68,7 @@ export interface LintFlags extends ReportFlags, EarlierFlags, OrganizationFlags 
   readonly listFiles?: boolean;
   /** megabytes */
   readonly memoryLimit?: number;
+  readonly concurrency?: Concurrency;
 }
 
 const ruleIds: ReadonlySet<string> = new Set(allRules.map(({ id }) => id));
@@ -73,6 +78,12 @@ export interface Judging {
   readonly config: Config;
   readonly selected: readonly AnyRule[];
   readonly judge: (templates: readonly Template[], options?: Partial<LintOptions>) => Report;
+  /** judges the templates whose turns are taken, for `judged` of `judge` */
+  readonly judgeShare: (
+    templates: readonly Template[],
+    next: () => number,
+    onProgress?: LintOptions['onProgress'],
+  ) => JudgedTemplates;
   /** what a policy above the configuration lets be accepted */
   readonly options: Pick<LintOptions, 'mayAccept'>;
 }
@@ -119,7 +130,9 @@ export function judging({ config: path, policy: above, select, pack, strict, ign
       ...governing,
       ...options,
     });
-  return { config, selected, judge, options: governing };
+  const share: Judging['judgeShare'] = (templates, next, onProgress) =>
+    judgeShare(templates, selected, { ...lintOptions(chosen), ...(onProgress ? { onProgress } : {}) }, next);
+  return { config, selected, judge, judgeShare: share, options: governing };
 }
 
 /**
@@ -168,7 +181,8 @@ async function lintOnce(
   flags: LintFlags,
   outputs: readonly Output<Format>[],
 ): Promise<0 | 1 | 2> {
-  const { config, selected, judge, options: governing } = judging(flags);
+  const judged = judging(flags);
+  const { config, judge } = judged;
   const inputs = readInputs(paths, flags, config.excludes);
   if (flags.listFiles === true) return listFiles(inputs);
   const { errors } = inputs;
@@ -178,7 +192,6 @@ async function lintOnce(
   const progress = progressLine();
   const before = stateBefore(flags, inputs);
   const controls = controlsFor(flags, config);
-  const judged = { config, selected, judge, options: governing };
   const options: Partial<LintOptions> = {
     ...thresholds(flags),
     ...comparedWith(before, flags),
@@ -188,7 +201,7 @@ async function lintOnce(
     onProgress: guarded(progress.show, memoryGuard(templates, flags.memoryLimit)),
   };
   const fixed = fixInputs(inputs, scripts, (current) => judge(current, options), flags);
-  const report = fixed?.report ?? judge(templates, options);
+  const report = fixed?.report ?? (await judgeShared(inputs, templates, flags, judged, options));
   progress.clear();
   const texts = fixed?.texts ?? new Map<string, string>();
   const shown = shownBy(flags, config, templates, texts);
@@ -202,6 +215,42 @@ async function lintOnce(
   return (
     exitCode(report, flags.exitZero) || (refusesSuppressions(newSuppressions(before, report, judge), flags) ? 1 : 0)
   );
+}
+
+/** Judges templates in as many threads as are asked for. */
+async function judgeShared(
+  inputs: Inputs,
+  templates: readonly Template[],
+  flags: LintFlags,
+  judged: Judging,
+  options: Partial<LintOptions>,
+): Promise<Report> {
+  return judged.judge(templates, { ...options, ...(await sharesOf(inputs, flags, judged, options.onProgress)) });
+}
+
+/**
+ * What was judged in several threads; nothing where one is faster, and where a thread cannot read what was read here,
+ * or would judge more than once. Who limits the memory wants one.
+ */
+async function sharesOf(
+  { paths, templates }: Inputs,
+  flags: LintFlags,
+  { config, selected, judgeShare: share }: Judging,
+  onProgress: LintOptions['onProgress'],
+): Promise<Pick<LintOptions, 'judged'>> {
+  const { fix, diff, watch, memoryLimit, concurrency = 'off' } = flags;
+  const { ownRules = [], scripts = [] } = config;
+  const isReadOnce = ownRules.length + scripts.length === 0 && !paths.includes('-');
+  const isJudgedOnce = !fix && !diff && !watch;
+  const beside = threadsBeside(concurrency, templates);
+  if (beside === 0 || !isReadOnce || !isJudgedOnce || memoryLimit !== undefined) return {};
+  const judged = await judgeInThreads(beside, {
+    paths,
+    flags: { ...flags, synth: false },
+    digest: digestOf(templates, { selected, config }),
+    judgeShare: (next) => share(templates, next, onProgress),
+  });
+  return { judged };
 }
 
 /** Progress that is told after what watches over the run was asked. */
@@ -269,7 +318,7 @@ function gapsOf({ passedOver, errors }: Inputs): Pick<LintOptions, 'passedOver' 
 /** The findings that are lived with, or were there before the change. */
 function knownFindings(
   flags: LintFlags & Pick<LintOptions, 'controls'>,
-  { config, selected, judge, options }: Judging,
+  { config, selected, judge, options }: Omit<Judging, 'judgeShare'>,
   templates: readonly Template[],
   before: ReturnType<typeof stateBefore>,
 ): readonly Baseline[] {

@@ -3,6 +3,8 @@ import { version } from '../lib/entry/version';
 import { confinement, confineTo, renderUserError, UserError } from '../lib/template';
 import { commands, lint, type Finish } from './commands';
 
+export { judgeInThread } from './judge-in-thread';
+
 /** The command with all that belong to it: each throws instead of ending the process, and writes no error itself. */
 function program(finish: Finish): Command {
   const quiet = (command: Command): Command =>

@@ -1,13 +1,39 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { exposures } from '../../lib/engine';
 import { reporters } from '../../lib/reporters';
 import { lintCommand, type LintFlags } from '../lint';
 import { color, count, formats, withInputs, withOrganisation, withSelection, withThresholds } from '../options';
+import type { Concurrency } from '../threads';
 import type { Define } from './command';
 
 const formatNames = Object.keys(reporters)
   .join(', ')
   .replace(/, (\w+)$/, ' or $1');
+
+/** `--memory-limit`. */
+function memoryLimit(): Option {
+  return new Option(
+    '--memory-limit <megabytes>',
+    'end with one error rather than take more; 500 for each MB of input',
+  ).argParser((value: string) => Math.max(1, count(value)));
+}
+
+/** `--concurrency`. */
+function threads(): Option {
+  return new Option(
+    '--concurrency <number>',
+    'threads that judge, each with all templates in its memory; or auto: some where there are megabytes',
+  )
+    .argParser(concurrency)
+    .default('off' satisfies Concurrency);
+}
+
+/** A number of threads. @throws InvalidArgumentError */
+function concurrency(value: string): Concurrency {
+  if (value === 'auto' || value === 'off') return value;
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('give auto, off or a number from 1 to 999');
+  return Number(value);
+}
 
 /** Linting: what runs when no command is named. */
 export const lint: Define = (command, finish) => {
@@ -37,12 +63,8 @@ export const lint: Define = (command, finish) => {
     .option('--diff', 'show what --fix would change; 1 when there is something', false)
     .option('--list-files', 'show what is read, and what is passed over and why, and judge nothing', false)
     .option('--watch', 'lint again whenever an input changes', false)
-    .addOption(
-      new Option(
-        '--memory-limit <megabytes>',
-        'end with one error rather than take more; 500 for each MB of input',
-      ).argParser((value: string) => Math.max(1, count(value))),
-    )
+    .addOption(memoryLimit())
+    .addOption(threads())
     .addOption(color())
     .action(async (paths: string[], flags: LintFlags) => finish(await lintCommand(paths, flags)));
 };

@@ -30,7 +30,16 @@ export { contractWords, isNeverOnePrincipal } from './contract-who';
 export { writtenContracts, type WrittenContracts } from './written-contract';
 export { fixToContracts, type ContractFixes } from './contract-fix';
 export { brokenContracts, type BrokenContract } from './contracts';
-export { isAskedFor, lint, type AcceptedWhat, type AcceptedWhere, type LintOptions, type RuleOverride } from './lint';
+export {
+  isAskedFor,
+  judgeShare,
+  lint,
+  type AcceptedWhat,
+  type AcceptedWhere,
+  type LintOptions,
+  type RuleOverride,
+} from './lint';
+export type { JudgedTemplates } from './judged-elsewhere';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';
 export { exposures, lostAccess, newAccess, type Exposure, type LostAccess, type NewAccess } from './new-access';

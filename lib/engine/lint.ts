@@ -27,6 +27,13 @@ import { isSuppressedByOtherTool, notTakenOver, otherToolsSuppressions } from '.
 import type { Finding, Location, SubjectName, SuppressedFinding, SuppressionOrigin } from './finding';
 import { correlationOf } from './correlation';
 import { formerPath, stablePath } from './fingerprint';
+import {
+  JudgedTemplateWriter,
+  resultIn,
+  type JudgedTemplate,
+  type JudgedTemplates,
+  type RuleResult,
+} from './judged-elsewhere';
 import { subtract, type Baseline, type BaselinedFinding, type KnownEntry } from './baseline';
 import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import type { AccessContract } from './access-contract';
@@ -85,6 +92,8 @@ export interface LintOptions {
   readonly suppressions?: readonly ConfigSuppression[];
   /** findings that were there before */
   readonly known?: readonly Baseline[];
+  /** what was judged already of the same templates by the same rules, with the same settings and overrides */
+  readonly judged?: readonly JudgedTemplates[];
   /** told before each subject how many are done */
   readonly onProgress?: (done: number, total: number) => void;
   /** the templates as they were before: what anybody may do now that they could not then is found */
@@ -135,7 +144,7 @@ export function lint(templates: readonly Template[], rules: readonly AnyRule[], 
     rules.map(({ id }) => id),
     reports,
   );
-  const found = judgeAll(rules, lookedAt, looks, options);
+  const found = judgeAll(rules, lookedAt, looks, { ...options, templates });
   const asked = [...newAccessFound(templates, options), ...brokenContractsFound(templates, options)];
   const { fresh, stale, suppressed, known } = settle([...found, ...asked], templates, rules, options);
   const { failOn = 'medium', minimum = 'low', strictUnknown = false, errors = [] } = options;
@@ -323,22 +332,35 @@ function judgeAll(
   rules: readonly AnyRule[],
   lookedAt: LookedAt,
   looks: Looks,
-  { overrides = [], onProgress }: Pick<LintOptions, 'overrides' | 'onProgress'>,
+  options: Pick<LintOptions, 'overrides' | 'onProgress' | 'judged'> & { readonly templates: readonly Template[] },
 ): readonly Placed[] {
+  const { overrides = [], onProgress, judged = [], templates } = options;
   const { inventory } = lookedAt;
   const found = rules.map((): Found[] => []);
-  const subjects = subjectsByTemplate(rules, inventory);
-  for (const [done, { judges, occurrence, order }] of subjects.entries()) {
-    onProgress?.(done, subjects.length);
-    const subject = new SubjectInWorlds(occurrence, inventory);
-    const look = looks.at(occurrence);
-    const decided = severitiesIn(overrides, occurrence.template);
-    for (const index of judges) {
-      const rule = rules[index];
-      if (rule === undefined) continue;
-      const { outcome, placed } = judgeHere(rule, subject, lookedAt, decided);
-      look(index, outcome);
-      if (placed.length > 0) found[index]?.push({ order, placed });
+  const groups = subjectsByTemplate(rules, inventory);
+  const total = groups.reduce((sum, { subjects }) => sum + subjects.length, 0);
+  let done = 0;
+  for (const [group, { template, subjects }] of groups.entries()) {
+    const decided = severitiesIn(overrides, template);
+    const elsewhere = judged.find((some) => some.has(group))?.get(group);
+    for (const [at, { judges, occurrence, order }] of subjects.entries()) {
+      onProgress?.(done++, total);
+      const subject = new SubjectInWorlds(occurrence, inventory);
+      const look = looks.at(occurrence);
+      for (const index of judges) {
+        const rule = rules[index];
+        if (rule === undefined) continue;
+        const already = elsewhere && resultIn(elsewhere, [at, index], rules.length, templates);
+        const { outcome, said } = already ?? judgeHere(rule, subject, lookedAt, decided);
+        look(index, outcome);
+        if (said.length === 0) continue;
+        const severity = decided(rule);
+        const asDecidedHere = severity === rule.severity || severity === 'off' ? rule : { ...rule, severity };
+        const placed = said.map(({ verdict, when }) =>
+          placeFinding(asDecidedHere, verdict, occurrence.resource, template, when),
+        );
+        found[index]?.push({ order, placed });
+      }
     }
   }
   return rules.flatMap((rule, index) => [
@@ -347,13 +369,48 @@ function judgeAll(
   ]);
 }
 
+/**
+ * Judges some of the templates, of which all are needed: they are one estate. What comes of it is for `judged` of
+ * `lint`.
+ * @param next a number that was not given before, to anybody who judges a share, counted from 0
+ */
+export function judgeShare(
+  templates: readonly Template[],
+  rules: readonly AnyRule[],
+  { settings, overrides = [], onProgress }: Pick<LintOptions, 'settings' | 'overrides' | 'onProgress'>,
+  next: () => number,
+): JudgedTemplates {
+  const inventory = takeInventory(templates, settings);
+  const lookedAt: LookedAt = { inventory, worlds: new Worlds(), allowances: new WeakMap() };
+  const indices = new Map(templates.map((template, index) => [template, index]));
+  const groups = subjectsByTemplate(rules, inventory);
+  // the large ones first: whoever is given the last one is soon done
+  const order = [...groups.entries()].sort(([, one], [, other]) => other.subjects.length - one.subjects.length);
+  const total = groups.reduce((sum, { subjects }) => sum + subjects.length, 0);
+  const judged = new Map<number, JudgedTemplate>();
+  for (let turn = next(); turn < order.length; turn = next()) {
+    const [group, { template, subjects }] = order[turn] as (typeof order)[number];
+    const before = order.slice(0, turn).reduce((sum, [, one]) => sum + one.subjects.length, 0);
+    const decided = severitiesIn(overrides, template);
+    const writer = new JudgedTemplateWriter(subjects.length, rules.length, indices);
+    for (const [at, { judges, occurrence }] of subjects.entries()) {
+      onProgress?.(before + at, total);
+      const subject = new SubjectInWorlds(occurrence, inventory);
+      for (const index of judges) {
+        const rule = rules[index];
+        if (rule !== undefined) writer.add(at, index, judgeHere(rule, subject, lookedAt, decided));
+      }
+    }
+    judged.set(group, writer.written());
+  }
+  return judged;
+}
+
 /** What a rule found in the subject that stands at `order` among those of its kind. */
 interface Found {
   readonly order: number;
   readonly placed: readonly Placed[];
 }
-
-const nothingFound: readonly Placed[] = [];
 
 interface SubjectOfRules {
   /** the indices of the rules that are about its kind */
@@ -363,7 +420,13 @@ interface SubjectOfRules {
   readonly order: number;
 }
 
-function subjectsByTemplate(rules: readonly AnyRule[], inventory: Inventory): readonly SubjectOfRules[] {
+/** The subjects of one template, in the order in which its resources stand. */
+interface SubjectsOfTemplate {
+  readonly template: Template;
+  readonly subjects: readonly SubjectOfRules[];
+}
+
+function subjectsByTemplate(rules: readonly AnyRule[], inventory: Inventory): readonly SubjectsOfTemplate[] {
   const byKind = new Map<SubjectKind, number[]>();
   for (const [index, { subject }] of rules.entries()) byKind.set(subject, [...(byKind.get(subject) ?? []), index]);
   const byTemplate = new Map<Template, SubjectOfRules[]>();
@@ -374,18 +437,12 @@ function subjectsByTemplate(rules: readonly AnyRule[], inventory: Inventory): re
       if (here === undefined) byTemplate.set(occurrence.template, [subject]);
       else here.push(subject);
     }
-  return [...byTemplate].flatMap(([{ resources }, subjects]) => {
-    const places = new Map([...resources.values()].map((resource, place) => [resource, place]));
+  return [...byTemplate].map(([template, subjects]) => {
+    const places = new Map([...template.resources.values()].map((resource, place) => [resource, place]));
     const placeIn = ({ occurrence: { resource } }: SubjectOfRules): number =>
       (resource === undefined ? undefined : places.get(resource)) ?? -1;
-    return subjects.sort((one, other) => placeIn(one) - placeIn(other));
+    return { template, subjects: subjects.sort((one, other) => placeIn(one) - placeIn(other)) };
   });
-}
-
-/** What a rule came to on a subject, in all worlds. */
-interface RuleResult {
-  readonly outcome: Outcome;
-  readonly placed: readonly Placed[];
 }
 
 /** A subject as it is in the worlds in which rules look at it. */
@@ -439,9 +496,7 @@ function judgeHere(
   lookedAt: LookedAt,
   decided: (rule: RuleMetadata) => Severity | 'off',
 ): RuleResult {
-  const severity = decided(rule);
-  if (severity === 'off') return { outcome: 'not-applicable', placed: nothingFound };
-  return judge(severity === rule.severity ? rule : { ...rule, severity }, subject, lookedAt);
+  return decided(rule) === 'off' ? { outcome: 'not-applicable', said: [] } : judge(rule, subject, lookedAt);
 }
 
 /** Of an account that runs, what the rule might have found in subjects that could not be read. */
@@ -475,7 +530,7 @@ function judge<Kind extends SubjectKind>(
   { inventory, worlds, allowances }: LookedAt,
 ): RuleResult {
   const { occurrence } = subject;
-  const { resource, template } = occurrence;
+  const { template } = occurrence;
   let allowance = allowances.get(template);
   if (allowance === undefined) allowances.set(template, (allowance = new Allowance(template.source.text.length)));
   const { outcomes, complete } = explore(
@@ -497,17 +552,16 @@ function judge<Kind extends SubjectKind>(
   );
   const came = outcomes.map(({ value }) => value.came);
   const worst = worstOutcome(complete ? came : [...came, 'unknown']);
-  if (complete && outcomes.every(({ value }) => value.verdicts.length === 0))
-    return { outcome: worst, placed: nothingFound };
+  if (complete && outcomes.every(({ value }) => value.verdicts.length === 0)) return { outcome: worst, said: [] };
   const verdicts = new OutcomesByRegion<Verdict>();
   for (const outcome of outcomes)
     for (const verdict of outcome.value.verdicts) verdicts.add(keyOf(verdict), verdict, outcome);
-  const placed = verdicts.all(complete).map(({ value, when }) => placeFinding(rule, value, resource, template, when));
-  if (complete) return { outcome: worst, placed };
+  const said = verdicts.all(complete).map(({ value, when }) => ({ verdict: value, when }));
+  if (complete) return { outcome: worst, said };
   const place = placeOfSubject(occurrence);
   const message = `cannot tell: ${tooManyWorlds}; give some with \`--parameter\``;
-  const capped = placeFinding(rule, { kind: 'unknown', place, message, related: [] }, resource, template, undefined);
-  return { outcome: worst, placed: [...placed, capped] };
+  const capped: Verdict = { kind: 'unknown', place, message, related: [] };
+  return { outcome: worst, said: [...said, { verdict: capped, when: undefined }] };
 }
 
 const nothingSaid: readonly Verdict[] = [];

@@ -27,19 +27,24 @@ function remembered(subject: PolicySubject, question: Question, limit: number): 
   const mayAllow = ({ policy: { statements, open } }: Layer): boolean =>
     open !== undefined || statements.some((statement) => statement.effect === 'Allow' || statement.open !== undefined);
   if (question.base === 'allowed' && !subject.layers.some(mayAllow)) return { kind: 'no', closedBy: [] };
-  if (namesRequesters(question) && !isPlain(subject)) {
-    const layered = layeredFor(subject, question);
-    if (layered !== undefined)
-      return inOwnWords(layered, answerIn(layered.analysis, layered.asked(question), limit), subject, question, limit);
-  }
+  const byName = isPlain(subject) ? undefined : askByName(subject, question, limit);
+  if (byName !== undefined) return byName;
   const found = analysisOf(subject);
   const inShape =
     found.renaming === undefined ? { asked: question, isOfOthers: false } : found.renaming.toQuestion(question);
-  if (inShape === undefined) return askAsWritten(subject, question, limit);
+  if (inShape === undefined) return askByName(subject, question, limit) ?? askAsWritten(subject, question, limit);
   const known = answerIn(found.analysis, inShape.asked, limit);
   // an example has to name this one
   if (inShape.isOfOthers && known.kind === 'yes') return askAsWritten(subject, question, limit);
   return inOwnWords(found, known, subject, question, limit);
+}
+
+/** The answer to a question that names who asks; undefined where it names nobody, or has no shape. */
+function askByName(subject: PolicySubject, question: Question, limit: number): Answer | undefined {
+  if (!namesRequesters(question)) return undefined;
+  const layered = layeredFor(subject, question);
+  if (layered === undefined) return undefined;
+  return inOwnWords(layered, answerIn(layered.analysis, layered.asked(question), limit), subject, question, limit);
 }
 
 /** What an answer about a shape comes to for the subject that was asked about. */
@@ -177,10 +182,13 @@ function namesRequesters(question: Question): question is AboutNamed {
   return question.requesters !== undefined;
 }
 
-/** What is known of a subject of several layers, for whom a question names. */
+/** What is known of a subject for those whom a question names. */
 interface Layered extends Shaped {
   readonly asked: (question: AboutNamed) => AboutNamed;
 }
+
+/** Of a subject that more is asked about, there is most to share between its own questions. */
+const shapesPerSubject = 20;
 
 const layeredBefore = new WeakMap<PolicySubject, Map<string, Layered | undefined>>();
 const byLayers = new RecentlyUsed<string, Analysis>(200);
@@ -190,7 +198,7 @@ function layeredFor(subject: PolicySubject, question: AboutNamed): Layered | und
   let before = layeredBefore.get(subject);
   if (before === undefined) layeredBefore.set(subject, (before = new Map()));
   const id = JSON.stringify([question.requesters, question.given, question.objects]);
-  if (!before.has(id)) before.set(id, layered(subject, question));
+  if (!before.has(id) && before.size < shapesPerSubject) before.set(id, layered(subject, question));
   return before.get(id);
 }
 

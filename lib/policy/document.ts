@@ -143,25 +143,33 @@ function isTooLarge(statements: readonly Statement[]): boolean {
   let size = 0;
   for (const one of statements) {
     size += leastPrincipal * ((one.principals?.length ?? 0) + (one.notPrincipals?.length ?? 0));
-    for (const { pattern } of patternsOf(one)) {
-      const length = lengthOf(pattern);
-      size += length + aroundElement;
-      if (size > maximumPolicy || length > maximumPattern) return true;
-    }
+    for (const patterns of patternsOf(one))
+      for (const { pattern } of patterns ?? []) {
+        const length = lengthOf(pattern);
+        size += length + aroundElement;
+        if (size > maximumPolicy || length > maximumPattern) return true;
+      }
   }
   return size > maximumPolicy;
 }
 
 const hasVariable = (statement: Statement): boolean =>
-  patternsOf(statement).some(({ pattern }) => pattern.some((part) => typeof part !== 'string' && 'variable' in part));
+  patternsOf(statement).some((patterns = []) =>
+    patterns.some(({ pattern }) => pattern.some((part) => typeof part !== 'string' && 'variable' in part)),
+  );
 
-function patternsOf(one: Statement): readonly OpenPattern[] {
+/** Every list of patterns in a statement. */
+function patternsOf(one: Statement): readonly (readonly OpenPattern[] | undefined)[] {
   const lists = [one.actions, one.notActions, one.resources, one.notResources];
-  return [...lists.flatMap((list = []) => list), ...one.conditions.flatMap(({ values }) => values)];
+  for (const { values } of one.conditions) lists.push(values);
+  return lists;
 }
 
-const lengthOf = (pattern: Pattern): number =>
-  pattern.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 1), 0);
+function lengthOf(pattern: Pattern): number {
+  let length = 0;
+  for (const part of pattern) length += typeof part === 'string' ? part.length : 1;
+  return length;
+}
 
 type Note = (because: Reason | undefined) => void;
 
@@ -211,16 +219,15 @@ type Elements = Pick<
 function readElements(value: Value, variables: boolean, symbolTable: SymbolTable, notes: Notes): Elements {
   const list = (key: string, syntax: PatternSyntax): readonly OpenPattern[] | undefined =>
     readPatterns(key, get(value, key), syntax, symbolTable, notes);
-  const who = (key: string): readonly Principal[] | undefined => {
-    const found = get(value, key);
-    return found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, notes);
-  };
+  const who = (found: Value): readonly Principal[] | undefined =>
+    found.kind === 'absent' ? undefined : readPrincipals(found, symbolTable, notes);
   const names: PatternSyntax = { wildcards: true, variables: false };
   const globs: PatternSyntax = { wildcards: true, variables };
-  const isOfIdentity = get(value, 'Principal').kind === 'absent' && get(value, 'NotPrincipal').kind === 'absent';
+  const principal = get(value, 'Principal');
+  const isOfIdentity = principal.kind === 'absent' && get(value, 'NotPrincipal').kind === 'absent';
   const complete = (one: OpenPattern): OpenPattern => (isOfIdentity ? completed(one) : one);
-  const principals = who('Principal');
-  const notPrincipals = who('NotPrincipal');
+  const principals = who(principal);
+  const notPrincipals = who(get(value, 'NotPrincipal'));
   const actions = list('Action', names);
   const notActions = list('NotAction', names);
   const resources = list('Resource', globs)?.map(complete);

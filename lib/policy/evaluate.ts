@@ -210,7 +210,8 @@ function isActionOf(pattern: Pattern, { action }: Request): boolean {
 function isResourceOf(pattern: Pattern, request: Request): boolean {
   const wanted = withValues(pattern, request);
   if (wanted === undefined) return false;
-  return segmentsOf(wanted).length < 6 ? isLike(wanted, request.resource) : isArnLike(wanted, request.resource);
+  const segments = segmentsOf(wanted);
+  return segments.length < 6 ? isLike(wanted, request.resource) : areLike(segments, request.resource);
 }
 
 /**
@@ -292,7 +293,12 @@ function segmentsOf(glob: Glob): readonly Glob[] {
 }
 
 function isArnLike(glob: Glob, text: string): boolean {
-  const [wanted, actual] = [segmentsOf(glob), text.split(':')];
+  return areLike(segmentsOf(glob), text);
+}
+
+/** Whether the segments of an ARN are like those that are wanted, one by one. */
+function areLike(wanted: readonly Glob[], text: string): boolean {
+  const actual = text.split(':');
   if (wanted.length < 6 || actual.length < 6) return false;
   const resource = actual.slice(5).join(':');
   return wanted.every((segment, index) => isLike(segment, index === 5 ? resource : (actual[index] ?? '')));

@@ -23,6 +23,7 @@ export interface PatternSyntax {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
 export function parsePattern(text: string, { wildcards, variables }: PatternSyntax): Pattern {
+  if (!/[*?$]/.test(text)) return text === '' ? [] : [text];
   const pieces: Piece[] = [];
   const literal = (part: string): void => {
     const last = pieces.at(-1);

@@ -5,6 +5,10 @@ import { holdsHanded, holdsMade, holdsUnfixed, withoutUnfixed } from './symbols'
 
 /** Whether the pattern can name the target or one of its parts. */
 export function reaches(pattern: Pattern, target: Target): boolean {
+  const [head] = pattern;
+  // what nearly every statement of a bucket policy names: the bucket, or what begins as its objects do
+  if (typeof head === 'string' && (head.startsWith(target.parts) || (pattern.length === 1 && head === target.self)))
+    return true;
   return onTarget(pattern, target).some((one) => matches(one, target.self) || behind(one, target.parts).length > 0);
 }
 

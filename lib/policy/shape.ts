@@ -25,7 +25,7 @@ const canonicalPart = /n\d{4}n|0007\d{8}|o-n\d{9}/;
 /** Keys whose values are a closed list, or are taken apart by their letters. */
 const meaningful = new RegExp(
   '^(aws:(userid|principaltype|requestedregion|useragent|referer|principalservicename\\w*)|' +
-    's3:(?!prefix|dataaccesspoint).*|kms:.*|sts:.*)$',
+    's3:(?!prefix|dataaccesspoint).*|kms:(?!calleraccount$).*|sts:.*)$',
 );
 
 /** Whether a token is a name; what the engine may make up for a sample, or what means something by itself, is none. */

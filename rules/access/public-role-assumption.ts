@@ -66,11 +66,12 @@ export default defineRule({
 function allowsS3(statement: Statement): Decided {
   const { effect, actions, notActions = [] } = statement;
   const [whyAction, whyEffect] = [whyPartOpen(statement, 'Action'), whyPartOpen(statement, 'Effect')];
+  const unlessOpen = whyAction === undefined ? yes : undecided(whyAction);
   const isMeant = ({ pattern, open }: OpenPattern, { name }: Action): Decided =>
     open === undefined ? decided(actionsMatching(pattern).has(name)) : undecided(open);
   const isOfS3 = bucketActions.map((action) =>
     allOf([
-      actions === undefined ? yes : anyOf(actions.map((one) => isMeant(one, action))),
+      actions === undefined ? unlessOpen : anyOf(actions.map((one) => isMeant(one, action))),
       not(anyOf(notActions.map((one) => isMeant(one, action)))),
     ]),
   );

@@ -4,6 +4,7 @@ import {
   describeWitness,
   directly,
   exactly,
+  keyActions,
   makeSymbolTable,
   like,
   parsePattern,
@@ -469,4 +470,29 @@ test('one subject is asked about several requesters, objects and conditions', ()
     { ...question, action: ({ name }: { readonly name: string }) => name === 's3:PutObject' },
   ];
   expect(asked.map((one) => ask(subject, one).kind)).toEqual(['yes', 'no', 'yes', 'no', 'yes', 'no', 'no']);
+});
+
+test('the account that calls KMS is a name like that of a principal', () => {
+  const asked = (named: string, caller: string): Answer => {
+    const statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:Decrypt', Resource: '*' };
+    const Condition = { StringEquals: { 'kms:CallerAccount': named } };
+    const policy = policyOf({ Version: '2012-10-17', Statement: [{ ...statement, Condition }] });
+    const subject = { ...policyOn(policy, 'arn:aws:kms:us-east-1:111122223333:key/k1', account), actions: keyActions };
+    const arn = `arn:aws:iam::${caller}:role/reader-1`;
+    const question: Question = {
+      base: 'allowed',
+      requesters: [{ requester: { kind: 'identity', account: caller, arn }, trust: 'named' }],
+      given: [exactly('kms:calleraccount', caller)],
+    };
+    const answer = ask(subject, question);
+    expect(answer.kind).toBe(askAsWritten(subject, question).kind);
+    return answer;
+  };
+  for (const caller of ['444455556666', '555566667777', '666677778888']) {
+    const answer = asked(caller, caller);
+    const [witness] = answer.kind === 'yes' ? answer.witnesses : [];
+    expect(witness?.request.context.get('kms:calleraccount')).toEqual([caller]);
+    expect(asked('777788889999', caller).kind).toBe('no');
+    expect(asked(account, caller).kind).toBe('no');
+  }
 });

@@ -1,5 +1,14 @@
-import { ask, bucketActions, exactly, keyActions, parsePattern, roleActions, supplies } from '../../lib/policy';
-import { serviceMeant, whyUnheardOf } from '../../lib/policy/actions';
+import {
+  actionsMatching,
+  ask,
+  bucketActions,
+  exactly,
+  keyActions,
+  parsePattern,
+  roleActions,
+  supplies,
+} from '../../lib/policy';
+import { namesAction, serviceMeant, whyUnheardOf } from '../../lib/policy/actions';
 import { bucketArn, subjectOf } from '../support/policy';
 
 /*
@@ -63,4 +72,10 @@ test('whether a request with a text that nobody knows before deployment gets thr
   const asked = (value: string | typeof any): string =>
     ask(policy, { base: 'allowed', given: [exactly('aws:sourcevpce', value)] }).kind;
   expect([asked('vpce-1a'), asked('vpce-2b'), asked(any)]).toEqual(['yes', 'no', 'unknown']);
+});
+
+test('a star that is a letter is remembered apart from one that is a wildcard', () => {
+  const wildcard = parsePattern('*', { wildcards: true, variables: false });
+  expect([actionsMatching(['*']).size, namesAction(['*'])]).toEqual([0, false]);
+  expect([actionsMatching(wildcard).size > 100, namesAction(wildcard)]).toEqual([true, true]);
 });
