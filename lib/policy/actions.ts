@@ -2,7 +2,7 @@ import { own } from '../template';
 import type { ActionName } from './action-names';
 import { globalKeys, isKey, keySet } from './condition-keys';
 import { iamTables } from './iam-tables';
-import { lowerCase, matches, showPattern, type Pattern } from './pattern';
+import { lowerCase, matches, patternId, showPattern, type Pattern } from './pattern';
 import { RecentlyUsed } from './recently-used';
 import { serviceNames } from './service-names';
 
@@ -224,7 +224,7 @@ const knownPatterns = new WeakMap<Pattern, ReadonlySet<string>>();
 
 function findActions(pattern: Pattern): ReadonlySet<string> {
   const lower = lowerCase(pattern);
-  const id = JSON.stringify(lower);
+  const id = patternId(lower);
   let found = matchedActions.get(id);
   if (found === undefined) {
     found = new Set(everyAction.filter(([, folded]) => matches(lower, folded)).map(([name]) => name));
@@ -248,7 +248,7 @@ const namedBefore = new RecentlyUsed<string, boolean>(1000);
 /** Whether the pattern stands for some action of S3, those that are about no single thing included. */
 export function namesAction(pattern: Pattern): boolean {
   const lower = lowerCase(pattern);
-  const id = JSON.stringify(lower);
+  const id = patternId(lower);
   let found = namedBefore.get(id);
   if (found === undefined) {
     found = actionNames('s3').some((name) => matches(lower, `s3:${name.toLowerCase()}`));

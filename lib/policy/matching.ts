@@ -1,7 +1,7 @@
 import { actionsMatching, supplies, whyUnheardOf, type Action } from './actions';
 import type { Principal, Statement } from './document';
 import { openValue, textOf, whyVariable, type VariableValue } from './operators';
-import { fillIn, matches, showPattern, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
+import { fillIn, lowerCase, matches, patternId, variablesOf, widen, type Pattern, type OpenPattern } from './pattern';
 import { isPrincipal } from './principal';
 import { RecentlyUsed } from './recently-used';
 import { identityKind, type Requester } from './request';
@@ -22,7 +22,7 @@ export function truthsOf(statement: Statement, actions: readonly Action[]): read
     return about();
   let known = knownTruths.get(actions);
   if (known === undefined) knownTruths.set(actions, (known = new RecentlyUsed(500)));
-  const written = [wanted, others].map((some) => some?.map(({ pattern }) => showPattern(pattern).toLowerCase()));
+  const written = [wanted, others].map((some) => some?.map(({ pattern }) => patternId(lowerCase(pattern))));
   const id = JSON.stringify(written);
   const truths = known.get(id) ?? about();
   known.set(id, truths);

@@ -60,6 +60,11 @@ export function showPattern(pattern: Pattern): string {
     .join('');
 }
 
+/** A text that is the same for the same pattern alone: a literal `*` is another than a wildcard. */
+export function patternId(pattern: Pattern): string {
+  return JSON.stringify(pattern);
+}
+
 /** The pattern in lower case; names of variables are so already. */
 export function lowerCase(pattern: Pattern): Pattern {
   return pattern.map((piece) => (typeof piece === 'string' ? piece.toLowerCase() : piece));

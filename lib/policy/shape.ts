@@ -420,7 +420,9 @@ export class Renaming {
     for (const text of objects ?? []) texts.text(text);
     const tokens = texts.tokens();
     if (tokens.isCanonicalHeld() || texts.countsLetters) return undefined;
-    if ([...this.forth.keys()].some((name) => tokens.kept.has(name) || tokens.mayMeetRagged(name))) return undefined;
+    const mayMeet = (name: string): boolean => tokens.mayMeetRagged(name);
+    for (const [name, made] of this.forth)
+      if (tokens.kept.has(name) || mayMeet(name) || mayMeet(made)) return undefined;
     const others = this.symbolsFor([...tokens.found].filter(isUnknown));
     if (others === undefined || (others.size > 0 && [...tokens.kept].some(isSymbol))) return undefined;
     const change = (text: string): string =>
@@ -675,7 +677,14 @@ function renamingFor(texts: Texts): Renaming {
   const replaced: string[] = [];
   const staying = new Set<string>(tokens.kept);
   for (const name of tokens.found) {
-    if (isPlain && isName(name) && !tokens.kept.has(name) && !tokens.mayMeetRagged(name)) replaced.push(name);
+    const isReplaced =
+      isPlain &&
+      isName(name) &&
+      !tokens.kept.has(name) &&
+      !tokens.mayMeetRagged(name) &&
+      // nor does a wildcard meet the name in its stead
+      (isSymbol(name) || !tokens.mayMeetRagged(canonicalOf(name, replaced.length)));
+    if (isReplaced) replaced.push(name);
     else staying.add(name);
   }
   return new Renaming(replaced, staying);

@@ -14,6 +14,31 @@ function said(yaml: string, rule: string): readonly string[] {
   return lintText([template(yaml, own)], [rule]).findings.map(({ kind, message }) => `${kind}: ${message}`);
 }
 
+test('a role that may do everything but one thing leaves what a wildcard stands for as it is', () => {
+  const role = (part: string): string => `
+Resources:
+  App:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement: { Effect: Allow, Principal: '*', Action: 'sts:AssumeRole' }
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: 2012-10-17
+            Statement: { Effect: Allow, ${part}, Resource: '*' }
+`;
+  const rules = ['public-role-assumption', 'full-s3-access'];
+  const both = (part: string): readonly string[] => rules.flatMap((rule) => said(role(part), rule));
+  expect(both(`NotAction: 'iam:*'`)).toContain('fail: anyone may assume this role, which reaches S3');
+  expect(both(`NotAction: 's3:*'`)).toEqual([]);
+  expect(both(`Action: '*'`)).toEqual([
+    'fail: anyone may assume this role, which reaches S3',
+    'fail: the statement grants every action of S3',
+  ]);
+});
+
 describe('short-lived-logs', () => {
   const logs = (days: number): string => `
 Resources:
