@@ -33,7 +33,7 @@ import {
 } from '../s3';
 import { attributeText, explore, OutcomesByRegion, type Resource, type Template } from '../template';
 import type { Location } from './finding';
-import { locate } from './lint';
+import { locate } from './place-finding';
 import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import { placeOf } from './rule';
 

@@ -49,7 +49,7 @@ import {
 } from '../template';
 import { showCondition } from './access';
 import type { Location } from './finding';
-import { locate } from './lint';
+import { locate } from './place-finding';
 import { maximumWorlds, tooManyWorlds } from './maximum-worlds';
 import { nobodyCalled, principalsIn, requesterCalled, requesterOrError, theOneCalled, whyElsewhere } from './requester';
 

@@ -30,15 +30,9 @@ export { contractWords, isNeverOnePrincipal } from './contract-who';
 export { writtenContracts, type WrittenContracts } from './written-contract';
 export { fixToContracts, type ContractFixes } from './contract-fix';
 export { brokenContracts, type BrokenContract } from './contracts';
-export {
-  isAskedFor,
-  judgeShare,
-  lint,
-  type AcceptedWhat,
-  type AcceptedWhere,
-  type LintOptions,
-  type RuleOverride,
-} from './lint';
+export { judgeShare } from './judge';
+export { isAskedFor, lint } from './lint';
+export type { AcceptedWhat, AcceptedWhere, LintOptions, RuleOverride } from './lint-options';
 export type { JudgedTemplates } from './judged-elsewhere';
 export { maximumWorlds } from './maximum-worlds';
 export { principalReport } from './principal-can';

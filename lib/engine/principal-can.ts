@@ -16,7 +16,7 @@ import {
 } from '../s3';
 import { explore, OutcomesByRegion, UserError, type Resource, type Template } from '../template';
 import { cellOf, everyCell, rowOfTooManyWorlds, type AccessReport, type AccessRow } from './access';
-import { locate } from './lint';
+import { locate } from './place-finding';
 import { maximumWorlds } from './maximum-worlds';
 import { nobodyCalled, principalsIn, requesterCalled, theOneCalled, whyElsewhere } from './requester';
 import { placeOf } from './rule';
