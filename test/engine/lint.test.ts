@@ -1,5 +1,6 @@
-import { groupByCause, lint } from '../../lib/engine';
-import { loadText } from '../../lib/template';
+import { fail, groupByCause, lint, type Rule } from '../../lib/engine';
+import { property } from '../../lib/s3';
+import { loadText, no, yes } from '../../lib/template';
 import { rules } from '../../rules';
 import { brief, lintText, template, today } from '../support/lint';
 
@@ -35,6 +36,36 @@ Conditions:
       head,
     );
     expect(lintText(both, ['unversioned']).findings.map(({ when }) => when)).toEqual([undefined]);
+  });
+
+  describe('what one rule found of a subject is at hand for the next, which rests on the same answers', () => {
+    const ofProd = 'condition `IsProd` is true (`Stage` is `prod`)';
+    const looking = (id: string): Rule<'bucket'> => ({
+      ...(rules.find((rule) => rule.id === 'unversioned') as Rule<'bucket'>),
+      id,
+      concerns: (one) => (property(one, 'BucketName').kind === 'absent' ? no : yes),
+      *check(one) {
+        const name = property(one, 'BucketName');
+        if (name.kind !== 'absent') yield fail(name, id);
+      },
+    });
+    const shared = looking('second').concerns;
+    const both = ['first', 'second'].map((id) => ({ ...looking(id), ...(shared && { concerns: shared }) }));
+    const whens = (properties: string, more = ''): readonly unknown[] => {
+      const text = resources(bucket('Data', `${more}Properties: { BucketName: ${properties} }`), head);
+      return lint([template(text)], both, { today }).findings.map(({ rule, when }) => [rule.id, when]);
+    };
+
+    test.each([
+      ['a property under a condition', '!If [IsProd, data, !Ref AWS::NoValue]', '', ofProd],
+      ['a resource under a condition', 'data', 'Condition: IsProd\n', ofProd],
+      ['the control: no condition', 'data', '', undefined],
+    ])('%s', (_, properties, more, when) =>
+      expect(whens(properties, more)).toEqual([
+        ['first', when],
+        ['second', when],
+      ]),
+    );
   });
 
   test('a resource is judged where it exists', () => {
