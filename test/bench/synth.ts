@@ -53,7 +53,8 @@ function addBuckets(first: number, count: number): void {
 
 /** What apps get that import the package by its name, of this build or of another. */
 function published(): typeof import('../../lib/entry') {
-  return createRequire(__filename)(process.env['BENCH_BUILD'] ?? projectRoot) as typeof import('../../lib/entry');
+  // with the slash it is the folder, whatever file beside it has its name
+  return createRequire(__filename)(`${process.env['BENCH_BUILD'] ?? projectRoot}/`) as typeof import('../../lib/entry');
 }
 
 async function main(): Promise<void> {
