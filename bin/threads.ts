@@ -9,7 +9,7 @@ import { nextOf, type ThreadResult, type ThreadTask } from './thread-task';
 /** `--concurrency`: how many threads judge, this one included. */
 export type Concurrency = number | 'auto' | 'off';
 
-/** Megabytes of templates from which on another thread saves more than it takes: at 4 it saved nothing, at 21 a fifth. */
+/** Megabytes of templates from which on a thread saves more than it takes: at 4 it saved nothing, at 21 a fifth. */
 const worthwhile = 10;
 
 /** How many threads are started beside this one. */
