@@ -1,6 +1,6 @@
 import type { Resource, Template } from '../template';
 import type { Examined } from './report';
-import { outcomes, type Outcome, type OutcomeCounts } from './outcome';
+import { codeOf, outcomeOfCode, outcomes, type Outcome, type OutcomeCounts } from './outcome';
 import type { Location, SubjectName } from './finding';
 
 interface Looked {
@@ -9,9 +9,6 @@ interface Looked {
   /** for each rule the code of what it came to; 0 where it did not look */
   readonly codes: Uint8Array;
 }
-
-/** The byte that stands for an outcome; 0 stands for none. */
-const codes = Object.fromEntries(outcomes.map((outcome, place) => [outcome, place + 1])) as Record<Outcome, number>;
 
 /**
  * What each rule came to on each subject. An estate has a million of these, so each is one byte.
@@ -38,7 +35,7 @@ export class Looks {
     return (index, outcome) => {
       if (this.isKept[index] !== true) return;
       looked ??= this.lookedAt(resource, template);
-      looked.codes[index] = codes[outcome];
+      looked.codes[index] = codeOf(outcome);
     };
   }
 
@@ -66,8 +63,8 @@ export class Looks {
       const accepted = of.accepted(subject);
       if (accepted)
         this.rules.forEach((rule, index) => {
-          const outcome = outcomes[(noted[index] ?? 0) - 1];
-          if (outcome) noted[index] = codes[accepted(rule, outcome)];
+          const outcome = outcomeOfCode(noted[index]);
+          if (outcome) noted[index] = codeOf(accepted(rule, outcome));
         });
       return {
         subject,
@@ -119,7 +116,7 @@ class OutcomesOfSubject implements ReadonlyMap<string, Outcome> {
 
   get(rule: string): Outcome | undefined {
     const index = this.indices.get(rule);
-    return index === undefined ? undefined : outcomes[(this.codes[index] ?? 0) - 1];
+    return index === undefined ? undefined : outcomeOfCode(this.codes[index]);
   }
 
   has(rule: string): boolean {
@@ -128,7 +125,7 @@ class OutcomesOfSubject implements ReadonlyMap<string, Outcome> {
 
   *entries(): MapIterator<[string, Outcome]> {
     for (const [rule, index] of this.indices) {
-      const outcome = outcomes[(this.codes[index] ?? 0) - 1];
+      const outcome = outcomeOfCode(this.codes[index]);
       if (outcome) yield [rule, outcome];
     }
   }

@@ -1,5 +1,5 @@
 import type { Place, Template } from '../template';
-import { outcomes, type Outcome } from './outcome';
+import { codeOf, outcomeOfCode, type Outcome } from './outcome';
 import type { PlacedEdit, Verdict } from './rule';
 
 /** A verdict, and under which condition it holds. */
@@ -55,7 +55,7 @@ export class JudgedTemplateWriter {
   /** @throws Error when a place is in no template of the run */
   add(subject: number, rule: number, { outcome, said }: RuleResult): void {
     const at = subject * this.rules + rule;
-    this.outcomes[at] = outcomes.indexOf(outcome) + 1;
+    this.outcomes[at] = codeOf(outcome);
     if (said.length === 0) return;
     const indexOf = (template: Template): number => {
       const index = this.indices.get(template);
@@ -81,7 +81,7 @@ export function resultIn(
   templates: readonly Template[],
 ): RuleResult | undefined {
   const at = subject * rules + rule;
-  const outcome = outcomes[(codes[at] ?? 0) - 1];
+  const outcome = outcomeOfCode(codes[at]);
   if (outcome === undefined) return undefined;
   const templateAt = (index: number): Template => {
     const template = templates[index];

@@ -24,6 +24,15 @@ export function outcomeOf(verdicts: readonly Verdict[], concerns: () => Decided)
 
 const ranks = Object.fromEntries(outcomes.map((outcome, rank) => [outcome, rank])) as Record<Outcome, number>;
 
+/** The byte that stands for an outcome; 0 stands for none. */
+export function codeOf(outcome: Outcome): number {
+  return ranks[outcome] + 1;
+}
+
+export function outcomeOfCode(code = 0): Outcome | undefined {
+  return outcomes[code - 1];
+}
+
 export function worseOutcome(one: Outcome, other: Outcome): Outcome {
   return ranks[other] < ranks[one] ? other : one;
 }
